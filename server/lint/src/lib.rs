@@ -1,0 +1,16 @@
+//! Rules over facts. Every rule is a pure function of facts, settings and the registry; it knows no language.
+
+pub mod context;
+pub mod engine;
+pub mod finding;
+pub mod rule;
+pub mod rules;
+pub mod settings;
+pub mod suppression;
+
+pub use context::Context;
+pub use engine::{Lint, lint};
+pub use finding::{Edit, Finding, Fix, Related, Safety};
+pub use rule::{Confidence, FixAvailability, Profile, Rule, RuleMeta, Severity};
+pub use rules::RULES;
+pub use settings::{Chain, Hop, ProjectCode, Settings};

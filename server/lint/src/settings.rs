@@ -1,0 +1,78 @@
+//! Settings as the engine needs them: resolved, without files or defaults to look up.
+
+use std::collections::BTreeMap;
+
+use crate::rule::{Profile, RuleMeta, Severity};
+
+/// Resolved settings for one file.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The profile.
+    pub profile: Profile,
+    /// Rules set one by one: `None` is off.
+    pub rules: BTreeMap<String, Option<Severity>>,
+    /// Only these rules run, if not empty.
+    pub select: Vec<String>,
+    /// These rules do not run.
+    pub ignore: Vec<String>,
+    /// The project's own codes.
+    pub codes: BTreeMap<u16, ProjectCode>,
+    /// Product and framework versions: `nginx` to `1.26`.
+    pub targets: BTreeMap<String, String>,
+    /// In-house functions that send a status.
+    pub helpers: Vec<httplsp_syntax::Helper>,
+    /// Declared chains.
+    pub chains: Vec<Chain>,
+}
+
+/// A code that the project defines for itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProjectCode {
+    /// Its name.
+    pub name: String,
+    /// Where it is documented.
+    pub doc: Option<String>,
+}
+
+/// A chain of hops, outermost first, as the configuration declares it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chain {
+    /// Its name.
+    pub name: String,
+    /// The hops, outermost first.
+    pub hops: Vec<Hop>,
+}
+
+/// One hop of a declared [`Chain`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hop {
+    /// Its name.
+    pub name: String,
+    /// Its product id.
+    pub product: String,
+    /// Patterns of the files that configure it.
+    pub files: Vec<String>,
+    /// Timers given outright: key (`request-timeout`) to milliseconds.
+    pub timers: BTreeMap<String, u64>,
+}
+
+impl Settings {
+    /// The severity at which `rule` reports, or `None` when it is off.
+    pub fn severity_of(&self, rule: &RuleMeta) -> Option<Severity> {
+        let named = |list: &[String]| list.iter().any(|id| id == rule.id);
+        if named(&self.ignore) || (!self.select.is_empty() && !named(&self.select)) {
+            return None;
+        }
+        match self.rules.get(rule.id) {
+            Some(configured) => *configured,
+            None if rule.profile <= self.profile || named(&self.select) => Some(rule.severity),
+            None => None,
+        }
+    }
+
+    /// Whether the configured version of `product` is known and at least `version`.
+    pub fn at_least(&self, product: &str, version: &str) -> Option<bool> {
+        let parse = |text: &str| text.split('.').map(|part| part.parse::<u32>().unwrap_or(0)).collect::<Vec<_>>();
+        self.targets.get(product).map(|have| parse(have) >= parse(version))
+    }
+}

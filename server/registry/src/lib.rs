@@ -1,0 +1,3 @@
+//! HTTP knowledge.
+
+pub mod constants;

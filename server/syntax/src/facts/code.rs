@@ -1,0 +1,380 @@
+use super::{HeaderId, ScopeId, Span, StatusId, Value};
+
+/// A status code somewhere in the text.
+#[derive(Debug, Clone)]
+pub struct Status {
+    /// The number as written; it may lie outside 100..=599.
+    pub code: u32,
+    /// The code itself: the digits, the constant with its path, the status line.
+    pub span: Span,
+    /// How the source spells it.
+    pub spelling: Spelling,
+    /// What is done with it.
+    pub role: Role,
+    /// The innermost scope.
+    pub scope: ScopeId,
+    /// A reason phrase written beside it, with its place.
+    pub phrase: Option<(String, Span)>,
+    /// The call or construct that gives it its role, as written: `StatusCode::from_u16`, `return`.
+    pub api: String,
+}
+
+impl Status {
+    /// The code as `u16` when it has three digits.
+    pub fn three_digits(&self) -> Option<u16> {
+        (100..=999).contains(&self.code).then_some(self.code as u16)
+    }
+
+    /// How the file would write `code` here: a number stays a number, a constant keeps its path. `None` when the
+    /// constant table has no name for it.
+    pub fn rewrite(&self, code: u16) -> Option<String> {
+        match &self.spelling {
+            Spelling::Number => Some(code.to_string()),
+            Spelling::Text => Some(format!("\"{code}\"")),
+            Spelling::Constant { ecosystem, prefix, .. } => {
+                let name = httplsp_registry::constants::name_of(ecosystem, code, prefix)?;
+                Some(format!("{prefix}{name}"))
+            }
+            Spelling::Resolved | Spelling::StatusLine => None,
+        }
+    }
+}
+
+/// How a status is spelled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Spelling {
+    /// Digits.
+    Number,
+    /// Digits in quotes.
+    Text,
+    /// A named constant of a known library: `StatusCode::NOT_FOUND` has the prefix `StatusCode::` and the name
+    /// `NOT_FOUND`.
+    Constant {
+        /// The constant table, such as `rust-http`.
+        ecosystem: &'static str,
+        /// What stands before the name.
+        prefix: String,
+        /// The name.
+        name: String,
+    },
+    /// A name whose one definition stands in the same file.
+    Resolved,
+    /// Part of a literal status line, `HTTP/1.1 404 Not Found`.
+    StatusLine,
+}
+
+/// What is done with a status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// It is sent as a response's status.
+    Send,
+    /// It is sent as a redirect's status.
+    Redirect,
+    /// A received status is compared with it, matched against it, or handled when it occurs.
+    Compare,
+    /// It decides that a request is tried again.
+    Retry,
+    /// It is declared in a description or an annotation.
+    Declare,
+    /// It is given a name.
+    Define,
+    /// It is mentioned; nothing is known of its use.
+    Mention,
+}
+
+/// A response that the code sends.
+#[derive(Debug, Clone)]
+pub struct Response {
+    /// The whole expression or directive.
+    pub span: Span,
+    /// The innermost scope.
+    pub scope: ScopeId,
+    /// Its status.
+    pub status: ResponseStatus,
+    /// Its body, if one is given.
+    pub body: Option<Value>,
+    /// The media type, if it is known from the call (`application/json`) or from a header.
+    pub media_type: Option<String>,
+    /// Headers set on this response itself.
+    pub headers: Vec<HeaderId>,
+    /// Present when a redirect helper or directive was used, or a `Location` is set with a 3xx.
+    pub redirect: Option<Redirect>,
+    /// The call or construct, as written: `HttpResponse::NotFound`, `Redirect::to`, `return`.
+    pub api: String,
+    /// Whether the library drops a body that this status may not have.
+    pub strips_body: bool,
+    /// Whether the library (or what else is called on this response) may set headers that are not seen here.
+    pub opaque_headers: bool,
+    /// In which server of a configuration it stands (index into [`super::ProxyFacts::servers`]).
+    pub server: Option<u32>,
+    /// Whether a condition that is not an error arm decides whether this response is sent (nginx: inside `if`).
+    pub conditional: bool,
+}
+
+/// Where a response's status comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ResponseStatus {
+    /// Written out.
+    Explicit(StatusId),
+    /// Not written: the library's default.
+    Default(u16),
+    /// Computed.
+    Unknown,
+}
+
+impl Response {
+    /// The code, explicit or default.
+    pub fn code(&self, facts: &super::Facts) -> Option<u32> {
+        match self.status {
+            ResponseStatus::Explicit(id) => Some(facts.status(id).code),
+            ResponseStatus::Default(code) => Some(u32::from(code)),
+            ResponseStatus::Unknown => None,
+        }
+    }
+
+    /// The explicit status.
+    pub fn explicit(&self) -> Option<StatusId> {
+        match self.status {
+            ResponseStatus::Explicit(id) => Some(id),
+            _ => None,
+        }
+    }
+}
+
+/// A redirect.
+#[derive(Debug, Clone)]
+pub struct Redirect {
+    /// Where to, if written.
+    pub target: Option<Value>,
+    /// The callee's or flag's own name where it decides the status (`Redirect::temporary`, `redirect`, `permanent`):
+    /// its place, and how the same library spells the others.
+    pub keyword: Option<RedirectKeyword>,
+}
+
+/// The word that stands for a redirect's status.
+#[derive(Debug, Clone)]
+pub struct RedirectKeyword {
+    /// Its place.
+    pub span: Span,
+    /// The same library's word for other codes: `(301, "permanent")`.
+    pub alternatives: Vec<(u16, String)>,
+}
+
+/// A header that is set.
+#[derive(Debug, Clone)]
+pub struct Header {
+    /// Its name, lower case.
+    pub name: String,
+    /// Its value, if written.
+    pub value: Option<Value>,
+    /// The whole construct that sets it.
+    pub span: Span,
+    /// The innermost scope.
+    pub scope: ScopeId,
+    /// The response it is set on (index into [`super::Facts::responses`]).
+    pub response: Option<u32>,
+    /// For configurations that add headers to successful replies only: whether it is added to all.
+    pub always: Option<bool>,
+    /// Whether it is set on a request that is passed on, not on a response.
+    pub on_request: bool,
+}
+
+/// A scope: what "in the same handler" means.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    /// Its text.
+    pub span: Span,
+    /// The scope around it.
+    pub parent: Option<ScopeId>,
+    /// What it is.
+    pub kind: ScopeKind,
+    /// The function's, variant's or block's name.
+    pub name: Option<String>,
+    /// Doc comment or comment directly above it, if any.
+    pub comment: Option<String>,
+    /// For an error arm: the name the error is bound to.
+    pub error: Option<String>,
+    /// Whether an error is logged in it (a call such as `error!` or `logger.error`).
+    pub logs_error: bool,
+}
+
+impl Scope {
+    /// The scope of a whole file.
+    pub fn file(span: Span) -> Self {
+        Self { span, parent: None, kind: ScopeKind::File, name: None, comment: None, error: None, logs_error: false }
+    }
+}
+
+/// The kinds of [`Scope`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScopeKind {
+    /// The whole file.
+    File,
+    /// A named function or method.
+    Function,
+    /// A lambda or closure.
+    Closure,
+    /// The code for the failing case: catch, except, rescue, an `Err` arm.
+    ErrorArm,
+    /// Code that turns an error value into a response: a registered exception handler, an error type's response.
+    ErrorHandler,
+    /// A test, or a module of tests.
+    Test,
+    /// A block of a configuration.
+    Block,
+}
+
+/// A route.
+#[derive(Debug, Clone)]
+pub struct Route {
+    /// Methods in upper case; empty when any or unknown.
+    pub methods: Vec<String>,
+    /// The path pattern.
+    pub path: Option<String>,
+    /// Where it is registered.
+    pub span: Span,
+    /// The scope that handles it.
+    pub handler: Option<ScopeId>,
+}
+
+/// A constant with a numeric value.
+#[derive(Debug, Clone)]
+pub struct Constant {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: u32,
+    /// The name's place.
+    pub name_span: Span,
+    /// The value's place.
+    pub value_span: Span,
+    /// The scope it is defined in.
+    pub scope: ScopeId,
+    /// Whether it is known to be a status: used as one, typed as one, or defined among statuses.
+    pub is_status: bool,
+}
+
+/// How two values are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operator {
+    /// `==`
+    Equal,
+    /// `!=`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    LessEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterEqual,
+}
+
+impl Operator {
+    /// The operator with its sides exchanged: `200 <= s` reads `s >= 200`.
+    pub fn flipped(self) -> Self {
+        match self {
+            Operator::Less => Operator::Greater,
+            Operator::LessEqual => Operator::GreaterEqual,
+            Operator::Greater => Operator::Less,
+            Operator::GreaterEqual => Operator::LessEqual,
+            other => other,
+        }
+    }
+}
+
+/// One comparison of a received status with a written value.
+#[derive(Debug, Clone)]
+pub struct Comparison {
+    /// The whole comparison.
+    pub span: Span,
+    /// The operator's place.
+    pub operator_span: Span,
+    /// The operator, read with the status on the left.
+    pub operator: Operator,
+    /// Whether the source has the value on the left (`200 <= s`).
+    pub flipped: bool,
+    /// What is compared, as written.
+    pub subject: String,
+    /// The subject's place.
+    pub subject_span: Span,
+    /// The value.
+    pub status: StatusId,
+    /// The innermost scope.
+    pub scope: ScopeId,
+    /// Comparisons joined by `and` share a number.
+    pub conjunction: Option<u32>,
+    /// What happens when the comparison holds, if it decides a branch.
+    pub then: Effect,
+    /// What happens when it does not hold.
+    pub otherwise: Effect,
+    /// The request's method, upper case, where it is evident.
+    pub method: Option<String>,
+    /// Whether the subject's type is known to be a numeric or typed status (not a text).
+    pub typed: bool,
+    /// How the same language asks for "any success" of this subject: a replacement for the whole comparison when it
+    /// holds, such as `resp.status().is_success()`.
+    pub success_test: Option<String>,
+}
+
+/// What a branch does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Effect {
+    /// It returns or raises an error.
+    Fails,
+    /// It tries again.
+    Retries,
+    /// Something else.
+    #[default]
+    Other,
+    /// There is no such branch.
+    Absent,
+}
+
+/// A decision with several arms over one status.
+#[derive(Debug, Clone)]
+pub struct Branching {
+    /// What is decided on, as written.
+    pub subject: String,
+    /// The whole construct.
+    pub span: Span,
+    /// The innermost scope.
+    pub scope: ScopeId,
+    /// The arms in order.
+    pub arms: Vec<BranchArm>,
+}
+
+/// One arm of a [`Branching`].
+#[derive(Debug, Clone)]
+pub struct BranchArm {
+    /// The condition or pattern.
+    pub span: Span,
+    /// The codes for which it is taken, as inclusive ranges; `None` when that is not known.
+    pub codes: Option<Vec<(u32, u32)>>,
+    /// Whether a further condition is attached, so that the arm need not be taken.
+    pub guarded: bool,
+    /// What the arm does.
+    pub effect: Effect,
+}
+
+/// A limit on the size of a request's body.
+#[derive(Debug, Clone)]
+pub struct BodyLimit {
+    /// Product or library.
+    pub product: String,
+    /// The name it is set by: `client_max_body_size`.
+    pub name: String,
+    /// The limit in bytes; `None` when it is unlimited.
+    pub bytes: Option<u64>,
+    /// As written.
+    pub raw: String,
+    /// Whether it was written without a unit.
+    pub unitless: bool,
+    /// The value's place.
+    pub span: Span,
+    /// The whole directive or call.
+    pub site: Span,
+    /// The scope it holds in.
+    pub scope: ScopeId,
+}

@@ -1,0 +1,302 @@
+use super::{ScopeId, Span, StatusId};
+
+/// One directive of a configuration.
+#[derive(Debug, Clone)]
+pub struct Directive {
+    /// Its name.
+    pub name: String,
+    /// The name's place.
+    pub name_span: Span,
+    /// The whole directive, its terminator or block included.
+    pub span: Span,
+    /// The arguments.
+    pub arguments: Vec<DirectiveArgument>,
+    /// The directive whose block holds it (index into [`super::Facts::directives`]).
+    pub parent: Option<u32>,
+    /// The scope that its own block opens.
+    pub block: Option<ScopeId>,
+    /// The scope that it stands in.
+    pub scope: ScopeId,
+}
+
+/// One argument of a directive.
+#[derive(Debug, Clone)]
+pub struct DirectiveArgument {
+    /// The text, quotes and escapes removed.
+    pub text: String,
+    /// Its place, quotes included.
+    pub span: Span,
+    /// Whether it was quoted.
+    pub quoted: bool,
+}
+
+/// What a timer measures. Only equal kinds are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TimerKind {
+    /// Opening a connection to the next hop.
+    Connect,
+    /// The whole exchange.
+    Total,
+    /// Until the first byte of the response.
+    FirstByte,
+    /// Between two reads of the response.
+    BetweenReads,
+    /// Between two writes of the request.
+    BetweenWrites,
+    /// An idle connection that is kept open for the next request.
+    Idle,
+    /// An upgraded connection or tunnel without traffic.
+    Tunnel,
+    /// Receiving the request.
+    Request,
+    /// Anything else.
+    Other,
+}
+
+/// A named timer.
+#[derive(Debug, Clone)]
+pub struct Timer {
+    /// The product id: `nginx`.
+    pub product: &'static str,
+    /// Its name there: `proxy_read_timeout`.
+    pub name: String,
+    /// What it measures.
+    pub kind: TimerKind,
+    /// The value in milliseconds; `None` when it cannot be read (a variable, a template).
+    pub milliseconds: Option<u64>,
+    /// As written.
+    pub raw: String,
+    /// Whether it was written without a unit.
+    pub unitless: bool,
+    /// The value's place.
+    pub span: Span,
+    /// The whole directive or call.
+    pub site: Span,
+    /// The scope it holds in.
+    pub scope: ScopeId,
+}
+
+/// A setting that is in force at some place.
+#[derive(Debug, Clone)]
+pub struct Effective<T> {
+    /// The value.
+    pub value: T,
+    /// Where it is set; `None` for the product's default.
+    pub span: Option<Span>,
+}
+
+/// What a proxy's or server's configuration means, inheritance resolved.
+#[derive(Debug, Clone, Default)]
+pub struct ProxyFacts {
+    /// Whether the whole tree is known: it starts at the product's main file and every include was found. Absence of a
+    /// setting proves something only then, or inside a block that is known.
+    pub complete: bool,
+    /// Virtual servers.
+    pub servers: Vec<Server>,
+    /// Replacements for error responses.
+    pub error_pages: Vec<ErrorPage>,
+    /// Which failures are tried on the next server.
+    pub retry_policies: Vec<RetryPolicy>,
+    /// Request rate or connection limits, with the status they answer.
+    pub rate_limits: Vec<RateLimit>,
+    /// Places that hand the request to another server.
+    pub forwards: Vec<Forward>,
+    /// Groups of servers.
+    pub upstreams: Vec<Upstream>,
+}
+
+/// A virtual server.
+#[derive(Debug, Clone)]
+pub struct Server {
+    /// Its block.
+    pub scope: ScopeId,
+    /// The directive's name, for pointing at.
+    pub span: Span,
+    /// Names it answers to.
+    pub names: Vec<String>,
+    /// Where it listens.
+    pub listens: Vec<Listen>,
+}
+
+/// An address a server listens on.
+#[derive(Debug, Clone)]
+pub struct Listen {
+    /// The port, if numeric or implied.
+    pub port: Option<u16>,
+    /// Whether it speaks TLS.
+    pub tls: bool,
+    /// Whether an outer hop announces itself with the PROXY protocol.
+    pub proxy_protocol: bool,
+    /// Its place.
+    pub span: Span,
+}
+
+/// A replacement for error responses.
+#[derive(Debug, Clone)]
+pub struct ErrorPage {
+    /// The whole directive.
+    pub span: Span,
+    /// The codes it is for.
+    pub codes: Vec<StatusId>,
+    /// The status that the client gets.
+    pub answer: ErrorAnswer,
+    /// The page.
+    pub target: String,
+    /// The page's place.
+    pub target_span: Span,
+    /// What the page is.
+    pub target_kind: ErrorTarget,
+    /// The scope it stands in.
+    pub scope: ScopeId,
+    /// The product id.
+    pub product: &'static str,
+}
+
+/// Which status an [`ErrorPage`] answers with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorAnswer {
+    /// The error's own.
+    Keep,
+    /// Another one: the status, and the place to delete so that the error keeps its own.
+    Replace(StatusId, Span),
+    /// Whatever the page's handler says.
+    FromTarget,
+}
+
+/// What an [`ErrorPage`] points at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorTarget {
+    /// A path on this server.
+    Local,
+    /// A named location or handler.
+    Named,
+    /// Another address: the client is redirected.
+    External,
+}
+
+/// Which failures are tried again elsewhere.
+#[derive(Debug, Clone)]
+pub struct RetryPolicy {
+    /// The whole directive.
+    pub span: Span,
+    /// Its conditions, each with its place and the place to delete to drop it.
+    pub conditions: Vec<RetryCondition>,
+    /// The scope it stands in.
+    pub scope: ScopeId,
+    /// The product id.
+    pub product: &'static str,
+}
+
+/// One condition of a [`RetryPolicy`].
+#[derive(Debug, Clone)]
+pub struct RetryCondition {
+    /// As written.
+    pub text: String,
+    /// Its place.
+    pub span: Span,
+    /// With the white space before it.
+    pub removal: Span,
+    /// Whether it makes requests that are not idempotent (POST, PATCH, LOCK) eligible.
+    pub non_idempotent: bool,
+    /// The status it is about, if any.
+    pub code: Option<u16>,
+}
+
+/// A request rate or connection limit.
+#[derive(Debug, Clone)]
+pub struct RateLimit {
+    /// The whole directive.
+    pub span: Span,
+    /// Its name: `limit_req`.
+    pub name: String,
+    /// The status it answers with.
+    pub status: Effective<u16>,
+    /// The directive that would change the status: `limit_req_status`.
+    pub status_setting: &'static str,
+    /// Whether everything around it is known, so that a missing setting really is missing.
+    pub certain: bool,
+    /// The scope it stands in.
+    pub scope: ScopeId,
+    /// The product id.
+    pub product: &'static str,
+}
+
+/// A place that hands the request to another server.
+#[derive(Debug, Clone)]
+pub struct Forward {
+    /// The whole directive.
+    pub span: Span,
+    /// Its name: `proxy_pass`.
+    pub name: String,
+    /// The target as written.
+    pub target: String,
+    /// The target's place.
+    pub target_span: Span,
+    /// The scope it stands in.
+    pub scope: ScopeId,
+    /// The group it names (index into [`ProxyFacts::upstreams`]).
+    pub upstream: Option<u32>,
+    /// The server it stands in (index into [`ProxyFacts::servers`]).
+    pub server: Option<u32>,
+    /// Request headers that are in force here: name (lower case), value, and where each is set.
+    pub request_headers: Vec<ForwardedHeader>,
+    /// Whether all of them are known (no unresolved include could add one).
+    pub headers_known: bool,
+    /// The HTTP version spoken to the next hop, as written; `None` in `value` when it is the product's default.
+    pub http_version: Effective<Option<String>>,
+    /// Timers in force here.
+    pub timers: Vec<EffectiveTimer>,
+    /// Whether the settings around it are known, so that a missing one really is missing.
+    pub certain: bool,
+    /// Whether buffering of the response is off, or the place is otherwise evidently for streaming.
+    pub streaming: bool,
+    /// The path pattern of the place (`/api/`), if any.
+    pub path: Option<String>,
+    /// The product id.
+    pub product: &'static str,
+}
+
+/// A request header that is in force at a [`Forward`].
+#[derive(Debug, Clone)]
+pub struct ForwardedHeader {
+    /// Lower case.
+    pub name: String,
+    /// As written, quotes removed.
+    pub value: String,
+    /// The value's place.
+    pub value_span: Span,
+    /// The whole directive.
+    pub span: Span,
+}
+
+/// A timer that is in force at a [`Forward`].
+#[derive(Debug, Clone)]
+pub struct EffectiveTimer {
+    /// Its name.
+    pub name: String,
+    /// What it measures.
+    pub kind: TimerKind,
+    /// Milliseconds; `None` when it cannot be read.
+    pub milliseconds: Option<u64>,
+    /// As written, or the default as documented.
+    pub raw: String,
+    /// Where it is set; `None` for the default.
+    pub span: Option<Span>,
+}
+
+/// A group of servers.
+#[derive(Debug, Clone)]
+pub struct Upstream {
+    /// Its name.
+    pub name: String,
+    /// The whole block.
+    pub span: Span,
+    /// The name's place.
+    pub name_span: Span,
+    /// Its servers' addresses as written.
+    pub servers: Vec<String>,
+    /// The number of idle connections kept, with its place.
+    pub keepalive: Option<(u64, Span)>,
+    /// The product id.
+    pub product: &'static str,
+}

@@ -1,0 +1,214 @@
+//! The few facts that every language and format is turned into. Rules read these and nothing else.
+
+mod code;
+mod config;
+mod value;
+
+use std::sync::Arc;
+
+use httplsp_text::TextRange;
+
+pub use code::*;
+pub use config::*;
+pub use value::*;
+
+use crate::language::Language;
+
+/// A place: a byte range in one of the files of a [`Facts`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Span {
+    /// Index into [`Facts::files`]; 0 is the file that was asked for.
+    pub file: u16,
+    /// The bytes.
+    pub range: TextRange,
+}
+
+impl Span {
+    /// A place in the first file.
+    pub fn new(range: TextRange) -> Self {
+        Self { file: 0, range }
+    }
+
+    /// Whether `other` lies inside this place.
+    pub fn contains(self, other: Span) -> bool {
+        self.file == other.file && self.range.contains(other.range)
+    }
+}
+
+/// One file behind a [`Facts`].
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// The path as the user would write it, `/`-separated.
+    pub path: Arc<str>,
+    /// The text that was read.
+    pub text: Arc<str>,
+    /// What kind of code it holds.
+    pub origin: Origin,
+}
+
+/// Whether a file is the product itself or only stands around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Origin {
+    /// Code or configuration that serves real requests.
+    #[default]
+    Product,
+    /// Tests, fixtures, mock servers, benchmarks, examples of wrong input.
+    Test,
+    /// Written by a generator.
+    Generated,
+}
+
+/// Everything httplsp knows about one file of code, or about one configuration with the files it includes.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    /// The file asked for, then the files it includes.
+    pub files: Vec<SourceFile>,
+    /// The language of the first file.
+    pub language: Language,
+    /// Every status code found, in order of position.
+    pub statuses: Vec<Status>,
+    /// Every response that is sent.
+    pub responses: Vec<Response>,
+    /// Every header that is set, on whichever response.
+    pub headers: Vec<Header>,
+    /// Nested scopes; 0 is the file.
+    pub scopes: Vec<Scope>,
+    /// Routes with the scope that handles them.
+    pub routes: Vec<Route>,
+    /// Constants defined here whose value is a number.
+    pub constants: Vec<Constant>,
+    /// Comparisons of a status with a value.
+    pub comparisons: Vec<Comparison>,
+    /// `if`/`else if` chains and `match`/`switch` over one status.
+    pub branchings: Vec<Branching>,
+    /// Limits on the size of request bodies.
+    pub body_limits: Vec<BodyLimit>,
+    /// Named timers with their values.
+    pub timers: Vec<Timer>,
+    /// Directives of a configuration.
+    pub directives: Vec<Directive>,
+    /// What a proxy configuration means, inheritance resolved.
+    pub proxy: ProxyFacts,
+    /// All comments, in order.
+    pub comments: Vec<Comment>,
+}
+
+/// A comment, without its marks.
+#[derive(Debug, Clone)]
+pub struct Comment {
+    /// The whole comment, marks included.
+    pub span: Span,
+    /// The text between the marks, trimmed.
+    pub text: String,
+    /// Where [`Comment::text`] begins (byte offset).
+    pub text_start: u32,
+    /// Whether nothing but white space precedes it on its line.
+    pub own_line: bool,
+}
+
+/// Index into [`Facts::statuses`].
+pub type StatusId = u32;
+/// Index into [`Facts::headers`].
+pub type HeaderId = u32;
+/// Index into [`Facts::scopes`].
+pub type ScopeId = u32;
+
+impl Facts {
+    /// Facts of a file in which nothing was found.
+    pub fn empty(language: Language, file: SourceFile) -> Self {
+        let whole = Span::new(TextRange::new(0, file.text.len() as u32));
+        Self {
+            files: vec![file],
+            language,
+            statuses: Vec::new(),
+            responses: Vec::new(),
+            headers: Vec::new(),
+            scopes: vec![Scope::file(whole)],
+            routes: Vec::new(),
+            constants: Vec::new(),
+            comparisons: Vec::new(),
+            branchings: Vec::new(),
+            body_limits: Vec::new(),
+            timers: Vec::new(),
+            directives: Vec::new(),
+            proxy: ProxyFacts::default(),
+            comments: Vec::new(),
+        }
+    }
+
+    /// The status with this id.
+    pub fn status(&self, id: StatusId) -> &Status {
+        &self.statuses[id as usize]
+    }
+
+    /// The header with this id.
+    pub fn header(&self, id: HeaderId) -> &Header {
+        &self.headers[id as usize]
+    }
+
+    /// The scope with this id.
+    pub fn scope(&self, id: ScopeId) -> &Scope {
+        &self.scopes[id as usize]
+    }
+
+    /// The text at `span`.
+    pub fn text(&self, span: Span) -> &str {
+        self.files.get(span.file as usize).and_then(|file| file.text.get(span.range.as_usize())).unwrap_or("")
+    }
+
+    /// `id` and the scopes around it, innermost first.
+    pub fn ancestors(&self, id: ScopeId) -> impl Iterator<Item = (ScopeId, &Scope)> {
+        let mut next = Some(id);
+        std::iter::from_fn(move || {
+            let id = next?;
+            let scope = self.scope(id);
+            next = scope.parent;
+            Some((id, scope))
+        })
+    }
+
+    /// The innermost function or closure around `id` that is a whole handler: closures and arms inside a function count
+    /// as part of it unless a route was registered for the closure itself. The file, if there is no function.
+    pub fn handler(&self, id: ScopeId) -> ScopeId {
+        let mut last = 0;
+        for (at, scope) in self.ancestors(id) {
+            if scope.kind == ScopeKind::Function || self.routes.iter().any(|route| route.handler == Some(at)) {
+                return at;
+            }
+            if scope.kind == ScopeKind::Closure {
+                last = at;
+            }
+        }
+        last
+    }
+
+    /// The routes that are known to lead to the scope `id` or a scope around it.
+    pub fn routes_of(&self, id: ScopeId) -> impl Iterator<Item = &Route> {
+        let around: Vec<ScopeId> = self.ancestors(id).map(|(at, _)| at).collect();
+        self.routes.iter().filter(move |route| route.handler.is_some_and(|handler| around.contains(&handler)))
+    }
+
+    /// Whether the place is test code: the file is, or a scope around it.
+    pub fn in_test(&self, file: u16, scope: ScopeId) -> bool {
+        self.files.get(file as usize).is_some_and(|file| file.origin == Origin::Test)
+            || self.ancestors(scope).any(|(_, scope)| scope.kind == ScopeKind::Test)
+    }
+
+    /// The headers set on this response itself, and those set anywhere in its handler outside any other response.
+    pub fn headers_for<'a>(&'a self, response: &'a Response) -> impl Iterator<Item = &'a Header> {
+        let handler = self.handler(response.scope);
+        self.headers.iter().filter(move |header| match header.response {
+            Some(owner) => std::ptr::eq(response, &self.responses[owner as usize]),
+            None => self.ancestors(header.scope).any(|(at, _)| at == handler) && header.span.file == response.span.file,
+        })
+    }
+
+    /// Whether the words of `name` occur in the text of the scope `id`, without regard to case, `-` and `_` being alike.
+    /// The last resort before saying that a header is missing.
+    pub fn scope_mentions(&self, id: ScopeId, name: &str) -> bool {
+        let fold = |c: u8| if c == b'_' { b'-' } else { c.to_ascii_lowercase() };
+        let text = self.text(self.scope(id).span).as_bytes();
+        let name: Vec<u8> = name.bytes().map(fold).collect();
+        text.windows(name.len()).any(|window| window.iter().zip(&name).all(|(a, b)| fold(*a) == *b))
+    }
+}

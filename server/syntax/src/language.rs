@@ -1,0 +1,137 @@
+//! Which languages there are and which files are written in them.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+/// A language or configuration format; a small copyable handle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Language(u8);
+
+/// `language.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct Info {
+    /// For people.
+    name: String,
+    /// File name endings without the dot.
+    #[serde(default)]
+    extensions: Vec<String>,
+    /// Whole file names; `*` stands for any text without `/`.
+    #[serde(default)]
+    names: Vec<String>,
+    /// Path patterns; `**` stands for any text, `*` for any text without `/`.
+    #[serde(default)]
+    paths: Vec<String>,
+    /// Ids that editors use.
+    #[serde(default)]
+    language_ids: Vec<String>,
+    /// What begins a comment to the end of the line.
+    comment: String,
+    /// The product id, for configuration formats.
+    product: Option<String>,
+}
+
+static INFOS: LazyLock<Vec<Info>> = LazyLock::new(|| {
+    httplsp_queries::SOURCES
+        .iter()
+        .map(|source| match toml::from_str(source.language) {
+            Ok(info) => info,
+            // The files are part of the program and a test reads every one of them.
+            Err(error) => panic!("queries/{}/language.toml: {error}", source.id),
+        })
+        .collect()
+});
+
+impl Language {
+    /// Every language.
+    pub fn all() -> impl Iterator<Item = Language> {
+        (0..httplsp_queries::SOURCES.len() as u8).map(Language)
+    }
+
+    /// The language with the id `id`, such as `rust`.
+    pub fn by_id(id: &str) -> Option<Language> {
+        Self::all().find(|language| language.id() == id)
+    }
+
+    /// The language that an editor calls `language_id`.
+    pub fn by_language_id(language_id: &str) -> Option<Language> {
+        Self::all().find(|language| language.info().language_ids.iter().any(|known| known == language_id))
+    }
+
+    /// The language of the file at `path` (`/`-separated), by its name.
+    pub fn by_path(path: &str) -> Option<Language> {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+        let by_name = |language: &Language| {
+            let info = language.info();
+            info.names.iter().any(|pattern| glob(pattern.as_bytes(), name.as_bytes()))
+                || extension.is_some_and(|extension| info.extensions.iter().any(|known| known == extension))
+        };
+        let by_place = |language: &Language| language.info().paths.iter().any(|pattern| glob_path(pattern, path));
+        Self::all().find(by_name).or_else(|| Self::all().find(by_place))
+    }
+
+    /// The id: `rust`, `nginx`.
+    pub fn id(self) -> &'static str {
+        self.source().id
+    }
+
+    /// The name for people.
+    pub fn name(self) -> &'static str {
+        &self.info().name
+    }
+
+    /// What begins a comment to the end of the line.
+    pub fn comment(self) -> &'static str {
+        &self.info().comment
+    }
+
+    /// The product id, for the configuration format of a product.
+    pub fn product(self) -> Option<&'static str> {
+        self.info().product.as_deref()
+    }
+
+    pub(crate) fn source(self) -> &'static httplsp_queries::Source {
+        &httplsp_queries::SOURCES[self.0 as usize]
+    }
+
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+
+    fn info(self) -> &'static Info {
+        &INFOS[self.0 as usize]
+    }
+}
+
+/// Whether `pattern` matches `path` from its beginning or from behind any `/`; a leading `**/` stands for "anywhere".
+fn glob_path(pattern: &str, path: &str) -> bool {
+    let inner = pattern.strip_prefix("**/").unwrap_or(pattern);
+    let mut rest = path;
+    loop {
+        if glob(inner.as_bytes(), rest.as_bytes()) {
+            return true;
+        }
+        match rest.split_once('/') {
+            Some((_, after)) => rest = after,
+            None => return false,
+        }
+    }
+}
+
+/// `*` matches any text without `/`, `**` any text, `**/` also nothing.
+fn glob(pattern: &[u8], text: &[u8]) -> bool {
+    match pattern {
+        [] => text.is_empty(),
+        [b'*', b'*', b'/', rest @ ..] => {
+            glob(rest, text) || (0..text.len()).any(|at| text[at] == b'/' && glob(rest, &text[at + 1..]))
+        }
+        [b'*', b'*', rest @ ..] => (0..=text.len()).any(|at| glob(rest, &text[at..])),
+        [b'*', rest @ ..] => {
+            let end = text.iter().position(|byte| *byte == b'/').unwrap_or(text.len());
+            (0..=end).any(|at| glob(rest, &text[at..]))
+        }
+        [first, rest @ ..] => text.first() == Some(first) && glob(rest, &text[1..]),
+    }
+}

@@ -1,0 +1,10 @@
+//! Text as httplsp sees it: byte ranges, lines, position encodings and edits.
+//!
+//! Offsets are bytes into UTF-8 text everywhere. Lines and columns exist only where a person or an editor is
+//! addressed; they are computed here, from the offsets.
+
+mod line_index;
+mod range;
+
+pub use line_index::{LineColumn, LineIndex};
+pub use range::TextRange;
