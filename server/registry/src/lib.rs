@@ -1,3 +1,30 @@
-//! HTTP knowledge.
+//! HTTP knowledge: status codes, what vendors and servers make of them, named constants, directives, timers.
+//!
+//! Everything is a static table that the build script makes from `data/`; each row names its source and the date on
+//! which it was checked. Nothing here does I/O or allocates before it is asked.
 
 pub mod constants;
+pub mod directives;
+pub mod headers;
+pub mod normalize;
+mod phrases;
+mod status;
+mod sub_status;
+pub mod timers;
+
+pub use phrases::{Phrase, codes_of_phrase, phrase_rows, phrases};
+pub use status::{
+    Body, Class, Recommendation, Reference, State, Status, VendorMeaning, is_registered, is_vendor, status, statuses,
+};
+pub use sub_status::{SubMeaning, SubStatus, all_sub_statuses, sub_status, sub_statuses};
+
+/// How far a row was compared with a primary source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Verified {
+    /// Read in the source that it names.
+    Yes,
+    /// Read there in part.
+    Partly,
+    /// Taken from a secondary source or from experience.
+    No,
+}

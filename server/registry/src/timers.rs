@@ -1,0 +1,185 @@
+//! Timers and limits of products and platforms.
+
+use crate::Verified;
+
+include!(concat!(env!("OUT_DIR"), "/timers.rs"));
+
+/// A timer.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Timer {
+    /// The product's id: `nginx`.
+    pub product: &'static str,
+    /// Its name there: `proxy_read_timeout`.
+    pub name: &'static str,
+    /// What it measures.
+    pub kind: Kind,
+    /// Where it is set.
+    pub place: &'static str,
+    /// The unit of a number without one, and which values are taken.
+    pub unit: Option<&'static str>,
+    /// The default, as the product's documentation gives it.
+    pub default_text: Option<&'static str>,
+    /// The default as a number.
+    pub default: Default,
+    /// The permitted values, in words.
+    pub range: Option<&'static str>,
+    /// The least permitted value, in milliseconds.
+    pub min_ms: Option<u64>,
+    /// The greatest permitted value, in milliseconds.
+    pub max_ms: Option<u64>,
+    /// What happens when it runs out.
+    pub on_expiry: Option<&'static str>,
+    /// The codes that a client then sees.
+    pub statuses: &'static [u16],
+    /// What it is for.
+    pub meaning: &'static str,
+    /// Where the facts come from.
+    pub source: &'static str,
+    /// How far they were compared with a primary source.
+    pub verified: Verified,
+    /// When they were checked, `YYYY-MM-DD`.
+    pub checked: &'static str,
+}
+
+/// The default of a timer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Default {
+    /// So many milliseconds.
+    Milliseconds(u64),
+    /// No limit.
+    Unlimited,
+    /// Another setting decides, or it must be given.
+    Unset,
+}
+
+impl Default {
+    /// The default in milliseconds, where it is a plain duration.
+    pub const fn milliseconds(self) -> Option<u64> {
+        match self {
+            Default::Milliseconds(value) => Some(value),
+            Default::Unlimited | Default::Unset => None,
+        }
+    }
+}
+
+/// What a timer measures. Only timers of one kind can be compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Opening a connection to the next hop.
+    Connect,
+    /// The whole exchange.
+    Total,
+    /// Until the first byte, or the headers, of the response.
+    FirstByte,
+    /// Between two reads of the response.
+    BetweenReads,
+    /// Between two writes of the request.
+    BetweenWrites,
+    /// An idle connection that is kept open for the next request.
+    Idle,
+    /// An upgraded connection or a tunnel without traffic.
+    Tunnel,
+    /// Receiving the request.
+    Request,
+    /// Anything else.
+    Other,
+}
+
+impl Kind {
+    /// The word for it, such as `between-reads`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Kind::Connect => "connect",
+            Kind::Total => "total",
+            Kind::FirstByte => "first-byte",
+            Kind::BetweenReads => "between-reads",
+            Kind::BetweenWrites => "between-writes",
+            Kind::Idle => "idle",
+            Kind::Tunnel => "tunnel",
+            Kind::Request => "request",
+            Kind::Other => "other",
+        }
+    }
+}
+
+/// A limit that is not a time: a size, a count, a rate, or the status that a setting answers with.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// The product's id: `nginx`.
+    pub product: &'static str,
+    /// Its name there: `client_max_body_size`.
+    pub name: &'static str,
+    /// What it counts.
+    pub measure: Measure,
+    /// Where it is set.
+    pub place: &'static str,
+    /// The unit of a number without one, and which values are taken.
+    pub unit: Option<&'static str>,
+    /// The default, as the product's documentation gives it.
+    pub default_text: Option<&'static str>,
+    /// The default as a number: bytes, a count, bytes a second, or a status code.
+    pub default: Option<u64>,
+    /// The permitted values, in words.
+    pub range: Option<&'static str>,
+    /// What happens beyond it.
+    pub on_excess: Option<&'static str>,
+    /// The codes that a client then sees.
+    pub statuses: &'static [u16],
+    /// What it is for.
+    pub meaning: &'static str,
+    /// Where the facts come from.
+    pub source: &'static str,
+    /// How far they were compared with a primary source.
+    pub verified: Verified,
+    /// When they were checked, `YYYY-MM-DD`.
+    pub checked: &'static str,
+}
+
+/// What a limit counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Measure {
+    /// Bytes.
+    Bytes,
+    /// A number of things.
+    Count,
+    /// Bytes a second.
+    Rate,
+    /// Status codes.
+    Status,
+    /// A list of words or codes.
+    List,
+}
+
+/// The timer that `product` calls `name`.
+pub fn get(product: &str, name: &str) -> Option<&'static Timer> {
+    of(product).iter().find(|timer| timer.name == name)
+}
+
+/// The timers of `product`, by name; none when the product is not known.
+pub fn of(product: &str) -> &'static [Timer] {
+    let start = TIMERS.partition_point(|timer| timer.product < product);
+    let end = TIMERS.partition_point(|timer| timer.product <= product);
+    TIMERS.get(start..end).unwrap_or_default()
+}
+
+/// Every timer, by product and name.
+pub fn all() -> &'static [Timer] {
+    TIMERS
+}
+
+/// The limit that `product` calls `name`.
+pub fn limit(product: &str, name: &str) -> Option<&'static Limit> {
+    limits_of(product).iter().find(|limit| limit.name == name)
+}
+
+/// The limits of `product`, by name; none when the product is not known.
+pub fn limits_of(product: &str) -> &'static [Limit] {
+    let start = LIMITS.partition_point(|limit| limit.product < product);
+    let end = LIMITS.partition_point(|limit| limit.product <= product);
+    LIMITS.get(start..end).unwrap_or_default()
+}
+
+/// Every limit, by product and name.
+pub fn limits() -> &'static [Limit] {
+    LIMITS
+}
