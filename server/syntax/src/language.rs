@@ -10,7 +10,7 @@ pub struct Language(u8);
 
 /// `language.toml`.
 #[derive(Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all = "kebab-case")]
 struct Info {
     /// For people.
     name: String,

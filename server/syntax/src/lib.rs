@@ -1,12 +1,20 @@
 //! From text to facts. The only crate that names a grammar.
 
+mod apis;
+mod comments;
+mod extract;
 pub mod facts;
+mod grammar;
+mod imports;
 mod language;
+mod lower;
+mod origin;
+mod prefilter;
 
 use std::sync::Arc;
 
 pub use facts::Facts;
-use facts::{Origin, SourceFile};
+use facts::SourceFile;
 pub use language::Language;
 
 /// An in-house function that sends a status, from the configuration.
@@ -33,14 +41,17 @@ pub struct Parsed {
 
 /// Whether `text` can hold a fact at all. `false` is exact: such a file need not be parsed.
 pub fn may_hold_facts(language: Language, text: &str, helpers: &[Helper]) -> bool {
-    let _ = (language, text, helpers);
-    true
+    prefilter::may_hold_facts(language, text, helpers)
 }
 
 /// Parses `text` and extracts its facts. `old` is the tree of the previous version with the edits since applied.
 pub fn parse(language: Language, text: &str, old: Option<&tree_sitter::Tree>) -> Parsed {
-    let _ = (language, text, old);
-    Parsed { tree: None }
+    let mut parser = tree_sitter::Parser::new();
+    let tree = match parser.set_language(&grammar::ts_language(language)) {
+        Ok(()) => parser.parse(text, old),
+        Err(_) => None,
+    };
+    Parsed { tree }
 }
 
 /// The facts of one file: prefilter, parse, extract. A configuration's includes are not followed; see [`assemble`].
@@ -52,8 +63,12 @@ pub fn analyze(language: Language, path: &str, text: Arc<str>, helpers: &[Helper
 
 /// The facts of a parsed file.
 pub fn extract(language: Language, path: &str, text: Arc<str>, parsed: &Parsed, helpers: &[Helper]) -> Facts {
-    let _ = (parsed, helpers);
-    Facts::empty(language, SourceFile { path: path.into(), text, origin: Origin::Product })
+    let origin = origin::origin(path, &text);
+    let file = SourceFile { path: path.into(), text, origin };
+    match &parsed.tree {
+        Some(tree) if language.product().is_none() => extract::extract(language, file, tree, helpers),
+        _ => Facts::empty(language, file),
+    }
 }
 
 /// Finds the files that a configuration includes.

@@ -2,6 +2,7 @@
 
 mod code;
 mod config;
+mod summary;
 mod value;
 
 use std::sync::Arc;
@@ -172,7 +173,7 @@ impl Facts {
     pub fn handler(&self, id: ScopeId) -> ScopeId {
         let mut last = 0;
         for (at, scope) in self.ancestors(id) {
-            if scope.kind == ScopeKind::Function || self.routes.iter().any(|route| route.handler == Some(at)) {
+            if matches!(scope.kind, ScopeKind::Function | ScopeKind::ErrorHandler) || self.routes.iter().any(|route| route.handler == Some(at)) {
                 return at;
             }
             if scope.kind == ScopeKind::Closure {

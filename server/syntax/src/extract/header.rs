@@ -1,0 +1,179 @@
+//! Header names and values.
+
+use super::Extractor;
+use crate::facts::{Header, HeaderId, ScopeId, Span, Value, ValueKind};
+use crate::grammar::{Class, Shape};
+
+/// Header fields that an application sets, lower case: enough to know a header by when only its name is there.
+const KNOWN: &[&str] = &[
+    "accept-ranges",
+    "access-control-allow-origin",
+    "allow",
+    "cache-control",
+    "connection",
+    "content-disposition",
+    "content-encoding",
+    "content-language",
+    "content-length",
+    "content-location",
+    "content-range",
+    "content-type",
+    "etag",
+    "expires",
+    "last-modified",
+    "link",
+    "location",
+    "proxy-authenticate",
+    "retry-after",
+    "server",
+    "set-cookie",
+    "strict-transport-security",
+    "transfer-encoding",
+    "upgrade",
+    "vary",
+    "warning",
+    "www-authenticate",
+    "x-ratelimit-limit",
+    "x-ratelimit-remaining",
+    "x-ratelimit-reset",
+];
+
+/// The header that a value names: a text, a constant such as `header::RETRY_AFTER`, or a typed header such as
+/// `Allow(methods)`. Lower case.
+pub(super) fn header_name(value: &Value) -> Option<String> {
+    match &value.kind {
+        ValueKind::Text(text) => {
+            let token = !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+            token.then(|| text.to_ascii_lowercase())
+        }
+        ValueKind::Name(path) => {
+            let last = path.rsplit([':', '.']).next()?;
+            let constant =
+                last.len() > 1 && last.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+            constant.then(|| last.to_ascii_lowercase().replace('_', "-"))
+        }
+        ValueKind::Call { callee, receiver: None, arguments } => {
+            if callee.ends_with("from_static") || callee.ends_with("from_bytes") || callee.ends_with("from_str") {
+                return arguments.first().and_then(|argument| header_name(&argument.value));
+            }
+            // ContentType::json(), Allow(vec![...])
+            let owner = callee.split("::").find(|part| part.starts_with(|c: char| c.is_ascii_uppercase()))?;
+            let mut name = String::new();
+            for (index, c) in owner.chars().enumerate() {
+                if c.is_ascii_uppercase() && index > 0 {
+                    name.push('-');
+                }
+                name.push(c.to_ascii_lowercase());
+            }
+            let name = if name == "e-tag" { "etag".to_string() } else { name };
+            KNOWN.contains(&name.as_str()).then_some(name)
+        }
+        _ => None,
+    }
+}
+
+/// Whether the name is one that applications set.
+pub(super) fn is_known(name: &str) -> bool {
+    KNOWN.contains(&name)
+}
+
+/// The header that a pair `(name, value)` sets.
+pub(super) fn pair(value: &Value) -> Option<(String, Value)> {
+    match &value.kind {
+        ValueKind::List(items) => match items.as_slice() {
+            [name, value] => header_name(name).map(|name| (name, value.clone())),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The headers of a list of pairs: `[(header::LOCATION, "/x"), …]`, perhaps wrapped. `None` when it is something else.
+pub(super) fn pairs(value: &Value) -> Option<Vec<(String, Value)>> {
+    match &value.kind {
+        ValueKind::List(items) if !items.is_empty() => items.iter().map(pair).collect(),
+        ValueKind::Call { callee, receiver: None, arguments } if callee.ends_with("AppendHeaders") => {
+            arguments.first().and_then(|argument| pairs(&argument.value))
+        }
+        _ => None,
+    }
+}
+
+/// The text of a header's value inside `HeaderValue::from_static("…")`, `x.parse()?` and the like.
+pub(super) fn header_value(value: Value) -> Value {
+    if let ValueKind::Call { callee, receiver, arguments } = &value.kind {
+        let inner = match (receiver, arguments.as_slice()) {
+            (None, [only]) if callee.starts_with("HeaderValue::") || callee.contains("::HeaderValue::") => {
+                Some(only.value.clone())
+            }
+            (Some(receiver), _)
+                if matches!(
+                    callee.as_str(),
+                    "parse" | "unwrap" | "expect" | "to_string" | "to_owned" | "into" | "clone" | "as_str" | "try_into"
+                ) =>
+            {
+                Some((**receiver).clone())
+            }
+            _ => None,
+        };
+        if let Some(inner) = inner {
+            return header_value(inner);
+        }
+    }
+    value
+}
+
+impl<'t> Extractor<'t> {
+    pub(super) fn add_header(&mut self, name: String, value: Option<Value>, span: Span, scope: ScopeId) -> HeaderId {
+        let id = self.facts.headers.len() as HeaderId;
+        let value = value.map(header_value);
+        self.facts.headers.push(Header { name, value, span, scope, response: None, always: None, on_request: false });
+        id
+    }
+
+    /// Calls that set a header on something that is not built in one expression: `response.headers_mut().insert(…)`.
+    pub(super) fn loose_headers(&mut self, taken: &std::collections::HashSet<usize>) {
+        let methods: Vec<&'static str> = self
+            .grammar
+            .apis
+            .headers
+            .iter()
+            .filter(|row| self.any_present(&row.groups))
+            .flat_map(|row| row.methods.iter().map(String::as_str))
+            .collect();
+        for node in self.nodes(Shape::Call) {
+            if taken.contains(&node.id()) {
+                continue;
+            }
+            let Some(function) = node.child_by_field_name("function") else { continue };
+            let (Some(field), Some(receiver)) =
+                (function.child_by_field_name("field"), function.child_by_field_name("value"))
+            else {
+                continue;
+            };
+            if !methods.contains(&self.str(field)) {
+                continue;
+            }
+            let Some(first) = self.argument(node, 0) else { continue };
+            if !matches!(self.grammar.class(first), Class::Text | Class::Path | Class::Name | Class::List | Class::Call)
+            {
+                continue;
+            }
+            let first = self.lower.value(first);
+            let (name, value) = match pair(&first) {
+                Some((name, value)) => (name, Some(value)),
+                None => match header_name(&first) {
+                    Some(name) => (name, self.argument(node, 1).map(|value| self.lower.value(value))),
+                    None => continue,
+                },
+            };
+            let about_headers = self.str(receiver).to_ascii_lowercase().contains("header")
+                || self.str(field).contains("header")
+                || is_known(&name);
+            if about_headers {
+                let (span, scope) = (self.span(node), self.scope_at(node.start_byte() as u32));
+                self.add_header(name, value, span, scope);
+            }
+        }
+    }
+}

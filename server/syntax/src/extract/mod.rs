@@ -1,0 +1,232 @@
+//! From a tree to facts, for languages of code.
+
+mod comparison;
+mod header;
+mod response;
+mod route;
+mod scope;
+mod send;
+mod status;
+
+use std::collections::{HashMap, HashSet};
+
+use httplsp_text::TextRange;
+use tree_sitter::{Node, QueryCursor, StreamingIterator, Tree};
+
+use crate::Helper;
+use crate::facts::{Facts, ScopeId, SourceFile, Span, StatusId};
+use crate::grammar::{Grammar, Shape, grammar};
+use crate::imports::{Import, use_tree};
+use crate::language::Language;
+use crate::lower::Lower;
+
+/// Extracts the facts of one parsed file.
+pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers: &[Helper]) -> Facts {
+    let text = file.text.clone();
+    let grammar = grammar(language);
+    let mut extractor = Extractor {
+        grammar,
+        lower: Lower { grammar, text: &text },
+        text: &text,
+        facts: Facts::empty(language, file),
+        shapes: HashMap::new(),
+        imports: Vec::new(),
+        present: HashSet::new(),
+        defined: HashSet::new(),
+        constants: HashMap::new(),
+        status_at: HashMap::new(),
+        helpers: helpers.iter().filter(|helper| helper.language == language.id()).cloned().collect(),
+    };
+    extractor.collect(tree);
+    extractor.comments();
+    extractor.evidence();
+    extractor.scopes();
+    extractor.routes();
+    extractor.constants();
+    extractor.responses();
+    extractor.paths();
+    extractor.macros();
+    extractor.status_lines();
+    extractor.comparisons();
+    extractor.branchings();
+    extractor.finish()
+}
+
+pub(super) struct Extractor<'t> {
+    pub grammar: &'static Grammar,
+    pub lower: Lower<'t>,
+    pub text: &'t str,
+    pub facts: Facts,
+    pub shapes: HashMap<Shape, Vec<Node<'t>>>,
+    pub imports: Vec<Import>,
+    /// Crates and modules of the api groups that the file names.
+    pub present: HashSet<String>,
+    /// Types defined in this file.
+    pub defined: HashSet<String>,
+    /// Constants of this file with a numeric value.
+    pub constants: HashMap<String, Option<u32>>,
+    /// Statuses by their range, so that none is recorded twice.
+    pub status_at: HashMap<(u32, u32), StatusId>,
+    pub helpers: Vec<Helper>,
+}
+
+impl<'t> Extractor<'t> {
+    fn collect(&mut self, tree: &'t Tree) {
+        let mut cursor = QueryCursor::new();
+        let mut captures = cursor.captures(&self.grammar.query, tree.root_node(), self.text.as_bytes());
+        while let Some((found, index)) = captures.next() {
+            let capture = &found.captures()[*index];
+            let shape = self.grammar.shapes[capture.index as usize];
+            self.shapes.entry(shape).or_default().push(capture.node);
+        }
+    }
+
+    pub(super) fn nodes(&self, shape: Shape) -> Vec<Node<'t>> {
+        self.shapes.get(&shape).cloned().unwrap_or_default()
+    }
+
+    pub(super) fn str(&self, node: Node<'_>) -> &'t str {
+        self.lower.str(node)
+    }
+
+    pub(super) fn span(&self, node: Node<'_>) -> Span {
+        Span::new(TextRange::from(node.byte_range()))
+    }
+
+    fn comments(&mut self) {
+        for node in self.nodes(Shape::Comment) {
+            let comment = crate::comments::read(self.text, TextRange::from(node.byte_range()));
+            self.facts.comments.push(comment);
+        }
+    }
+
+    /// Reads imports, and which of the groups' crates the file names at all.
+    fn evidence(&mut self) {
+        for node in self.nodes(Shape::Import) {
+            if let Some(argument) = node.child_by_field_name("argument") {
+                use_tree(self.str(argument), &mut self.imports);
+            }
+        }
+        let separator = &self.grammar.code.separator;
+        for name in self.grammar.apis.groups.values().flatten() {
+            if !self.present.contains(name) && names_root(self.text, name, separator) {
+                self.present.insert(name.clone());
+            }
+        }
+        for keyword in ["enum ", "struct ", "type "] {
+            for (at, _) in self.text.match_indices(keyword) {
+                let name: String =
+                    self.text[at + keyword.len()..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                if !name.is_empty()
+                    && at.checked_sub(1).is_none_or(|before| !self.text.as_bytes()[before].is_ascii_alphanumeric())
+                {
+                    self.defined.insert(name);
+                }
+            }
+        }
+    }
+
+    /// `path` with its first segment replaced by what it was imported as.
+    pub(super) fn resolve(&self, path: &str) -> String {
+        let separator = self.grammar.code.separator.as_str();
+        let (first, rest) = match path.split_once(separator) {
+            Some((first, rest)) => (first, Some(rest)),
+            None => (path, None),
+        };
+        match self.imports.iter().find(|import| import.name == first) {
+            Some(import) => match rest {
+                Some(rest) => format!("{}{separator}{rest}", import.path),
+                None => import.path.clone(),
+            },
+            None => path.to_string(),
+        }
+    }
+
+    /// Whether the resolved `path` may lead to one of `groups`: its root is one of their crates; or its root says nothing
+    /// (a type from a glob import, a path within this project) and the file names one of their crates.
+    pub(super) fn accepts(&self, groups: &[String], path: &str) -> bool {
+        let separator = self.grammar.code.separator.as_str();
+        let path = path.trim_start_matches(separator);
+        let first = path.split(separator).next().unwrap_or(path);
+        if self.grammar.apis.in_groups(groups, first) {
+            return true;
+        }
+        let local = matches!(first, "crate" | "self" | "super" | "Self");
+        let is_type = first.starts_with(|c: char| c.is_uppercase());
+        if self.defined.contains(first) {
+            return false;
+        }
+        let module = !local && !is_type;
+        if module && path.contains(separator) && !self.is_module_alias(first) {
+            // A path through another crate or a module of this project that is spelled like one.
+            return self.imports.iter().all(|import| import.name != first)
+                && self.any_present(groups)
+                && matches!(first, "status" | "header" | "http" | "response" | "reply" | "redirect" | "error" | "web");
+        }
+        self.any_present(groups) || local
+    }
+
+    fn is_module_alias(&self, first: &str) -> bool {
+        self.imports.iter().any(|import| import.name == first)
+    }
+
+    pub(super) fn any_present(&self, groups: &[String]) -> bool {
+        groups.iter().any(|group| {
+            self.grammar
+                .apis
+                .groups
+                .get(group)
+                .is_some_and(|names| names.iter().any(|name| self.present.contains(name)))
+        })
+    }
+
+    pub(super) fn group_present(&self, group: &str) -> bool {
+        self.any_present(&[group.to_string()])
+    }
+
+    /// The innermost scope around `offset`.
+    pub(super) fn scope_at(&self, offset: u32) -> ScopeId {
+        let scopes = &self.facts.scopes;
+        let after = scopes.partition_point(|scope| scope.span.range.start <= offset);
+        let mut id = after.saturating_sub(1) as ScopeId;
+        loop {
+            let scope = &scopes[id as usize];
+            if scope.span.range.start <= offset && offset < scope.span.range.end {
+                return id;
+            }
+            match scope.parent {
+                Some(parent) => id = parent,
+                None => return 0,
+            }
+        }
+    }
+
+    fn finish(mut self) -> Facts {
+        // Rules and editors go through statuses in order of position; ids are indices, so they are renumbered.
+        let mut order: Vec<u32> = (0..self.facts.statuses.len() as u32).collect();
+        order.sort_by_key(|id| self.facts.statuses[*id as usize].span);
+        let mut new_id = vec![0u32; order.len()];
+        for (new, old) in order.iter().enumerate() {
+            new_id[*old as usize] = new as u32;
+        }
+        self.facts.statuses = order.iter().map(|old| self.facts.statuses[*old as usize].clone()).collect();
+        for response in &mut self.facts.responses {
+            if let crate::facts::ResponseStatus::Explicit(id) = &mut response.status {
+                *id = new_id[*id as usize];
+            }
+        }
+        for comparison in &mut self.facts.comparisons {
+            comparison.status = new_id[comparison.status as usize];
+        }
+        self.facts
+    }
+}
+
+/// Whether `text` has `name` as the root of a path: `name::`, not preceded by a word character or `::`.
+fn names_root(text: &str, name: &str, separator: &str) -> bool {
+    let needle = format!("{name}{separator}");
+    text.match_indices(&needle).any(|(at, _)| {
+        let before = &text.as_bytes()[..at];
+        !before.last().is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+    })
+}

@@ -1,0 +1,612 @@
+//! Responses: tuples, builders, helpers, redirects, bare bodies.
+
+use std::collections::HashSet;
+
+use httplsp_registry::constants;
+use tree_sitter::Node;
+
+use super::Extractor;
+use super::header::{header_name, pair, pairs};
+use super::send::Fate;
+use super::status::Found;
+use crate::apis::{CallRow, ChainRow, Does, Position};
+use crate::facts::{
+    BodyLimit, HeaderId, Redirect, RedirectKeyword, Response, ResponseStatus, Role, Spelling, Value, ValueKind,
+};
+use crate::grammar::{Class, Shape};
+use crate::lower::{without_spaces, without_type_arguments};
+
+/// A response under construction.
+struct Draft {
+    status: ResponseStatus,
+    body: Option<Value>,
+    media: Option<String>,
+    headers: Vec<HeaderId>,
+    opaque_headers: bool,
+    finished: bool,
+}
+
+impl Draft {
+    fn new(status: ResponseStatus) -> Self {
+        Self { status, body: None, media: None, headers: Vec::new(), opaque_headers: false, finished: false }
+    }
+}
+
+impl<'t> Extractor<'t> {
+    pub(super) fn responses(&mut self) {
+        let mut inside: HashSet<usize> = HashSet::new();
+        for node in self.nodes(Shape::Tuple) {
+            self.tuple(node, &mut inside);
+        }
+        let calls = self.nodes(Shape::Call);
+        for node in &calls {
+            if !inside.contains(&node.id()) {
+                self.call(*node, &mut inside);
+            }
+        }
+        for node in self.nodes(Shape::Assignment) {
+            self.assignment(node);
+        }
+        self.bare_statuses();
+        self.loose_headers(&inside);
+        self.facts.responses.sort_by_key(|response| response.span);
+        for (index, response) in self.facts.responses.iter().enumerate() {
+            for header in &response.headers {
+                self.facts.headers[*header as usize].response = Some(index as u32);
+            }
+        }
+    }
+
+    fn push(&mut self, node: Node<'t>, draft: Draft, redirect: Option<Redirect>, api: &str) {
+        let is_redirect = |code: u32| matches!(code, 301 | 302 | 303 | 307 | 308);
+        let mut media = draft.media;
+        let mut location = None;
+        for id in &draft.headers {
+            let header = &self.facts.headers[*id as usize];
+            match header.name.as_str() {
+                "content-type" => media = header.value.as_ref().and_then(Value::as_text).map(str::to_string).or(media),
+                "location" => location = header.value.clone(),
+                _ => {}
+            }
+        }
+        let code = match draft.status {
+            ResponseStatus::Explicit(id) => Some(self.facts.statuses[id as usize].code),
+            ResponseStatus::Default(code) => Some(u32::from(code)),
+            ResponseStatus::Unknown => None,
+        };
+        let redirect = redirect.or_else(|| {
+            let target = location.filter(|_| code.is_some_and(is_redirect))?;
+            Some(Redirect { target: Some(target), keyword: None })
+        });
+        let span = self.span(node);
+        self.facts.responses.push(Response {
+            span,
+            scope: self.scope_at(span.range.start),
+            status: draft.status,
+            body: draft.body,
+            media_type: media,
+            headers: draft.headers,
+            redirect,
+            api: api.to_string(),
+            strips_body: false,
+            opaque_headers: draft.opaque_headers,
+            server: None,
+            conditional: false,
+        });
+    }
+
+    /// The status at `node`, recorded as sent.
+    fn sent_status(&mut self, node: Option<Node<'t>>, role: Role, api: &str) -> ResponseStatus {
+        match node.and_then(|node| self.status_expression(node)) {
+            Some(found) => ResponseStatus::Explicit(self.record(found, role, api)),
+            None => ResponseStatus::Unknown,
+        }
+    }
+
+    fn header_pairs(&mut self, node: Node<'t>, list: Vec<(String, Value)>, draft: &mut Draft) {
+        let (span, scope) = (self.span(node), self.scope_at(node.start_byte() as u32));
+        for (name, value) in list {
+            let id = self.add_header(name, Some(value), span, scope);
+            draft.headers.push(id);
+        }
+    }
+
+    // --- (status, headers…, body) ----------------------------------------------------------------------------------
+
+    fn tuple(&mut self, node: Node<'t>, inside: &mut HashSet<usize>) {
+        let mut cursor = node.walk();
+        let items: Vec<Node<'t>> =
+            node.named_children(&mut cursor).filter(|child| self.grammar.class(*child) != Class::Comment).collect();
+        let [first, rest @ ..] = items.as_slice() else { return };
+        let Some(found) = self.status_expression(*first) else { return };
+        let owner = match &found.spelling {
+            Spelling::Constant { prefix, .. } => without_spaces(prefix),
+            _ if self.grammar.class(*first) == Class::Call => "StatusCode::".to_string(),
+            _ => return,
+        };
+        let separator = self.grammar.code.separator.as_str();
+        let accepted = self.grammar.apis.tuples.iter().any(|row| {
+            owner.trim_end_matches(separator).ends_with(row.owner.as_str()) && self.any_present(&row.groups)
+        });
+        if !accepted {
+            return;
+        }
+        let answers = match self.fate(node) {
+            Fate::Converted => true,
+            Fate::Returned { converted: true, .. } => true,
+            Fate::Returned { function, .. } => self.answers_requests(function),
+            _ => false,
+        };
+        if !answers {
+            return;
+        }
+        let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, "tuple")));
+        let count = rest.len();
+        for (index, item) in rest.iter().enumerate() {
+            mark_inside(*item, inside);
+            let value = self.lower.value(*item);
+            if let Some(list) = pairs(&value) {
+                self.header_pairs(*item, list, &mut draft);
+                continue;
+            }
+            let names_headers =
+                matches!(&value.kind, ValueKind::Name(name) if name.to_ascii_lowercase().contains("header"));
+            if index + 1 < count || names_headers {
+                draft.opaque_headers = true;
+                continue;
+            }
+            draft.media = self.media_of(&value);
+            // A call of the project's own may be a whole response with headers of its own.
+            draft.opaque_headers |= self.may_set_headers(&value);
+            draft.body = Some(value);
+        }
+        self.push(node, draft, None, "tuple");
+    }
+
+    /// The media type that a body's wrapper stands for.
+    fn media_of(&self, value: &Value) -> Option<String> {
+        match &value.kind {
+            ValueKind::Call { callee, receiver: None, .. } => {
+                let last = callee.rsplit(self.grammar.code.separator.as_str()).next()?;
+                self.grammar.apis.calls(last).find_map(|row| row.media.clone())
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a body is a call that is not a known wrapper and so may carry headers.
+    fn may_set_headers(&self, value: &Value) -> bool {
+        match &value.kind {
+            ValueKind::Call { callee, receiver: None, .. } => {
+                let last = callee.rsplit(self.grammar.code.separator.as_str()).next().unwrap_or(callee);
+                let plain = matches!(last, "String" | "from" | "new" | "to_string" | "Some" | "empty" | "Text")
+                    || callee.ends_with('!');
+                !plain && self.grammar.apis.calls(last).all(|row| row.does != Does::Body)
+            }
+            ValueKind::Name(name) => {
+                matches!(name.rsplit(['.', ':']).next(), Some("response" | "resp" | "res" | "reply"))
+            }
+            _ => false,
+        }
+    }
+
+    // --- calls -----------------------------------------------------------------------------------------------------
+
+    fn call(&mut self, node: Node<'t>, inside: &mut HashSet<usize>) {
+        let Some(function) = node.child_by_field_name("function") else { return };
+        if let Some(row) = self.call_row(node) {
+            return self.row(node, function, row, inside);
+        }
+        if function.child_by_field_name("field").is_some() {
+            return;
+        }
+        let path = without_type_arguments(&without_spaces(self.str(function)));
+        let separator = self.grammar.code.separator.as_str();
+        let (head, last) = path.rsplit_once(separator).unwrap_or(("", path.as_str()));
+        let resolved = self.resolve(&path);
+        for row in &self.grammar.apis.builders {
+            if head.rsplit(separator).next() == Some(row.owner.as_str())
+                && let Some(code) = constants::code_of(&row.ecosystem, last)
+                && self.accepts(&row.groups, &resolved)
+            {
+                let name = function.child_by_field_name("name").unwrap_or(function);
+                let found = Found {
+                    code: u32::from(code),
+                    span: self.span(name),
+                    spelling: Spelling::Constant {
+                        ecosystem: super::status::static_ecosystem(&row.ecosystem),
+                        prefix: String::new(),
+                        name: last.to_string(),
+                    },
+                };
+                let id = self.record(found, Role::Send, &path);
+                let draft = Draft::new(ResponseStatus::Explicit(id));
+                let chain = self.grammar.apis.chains.get(&row.chain);
+                return self.chain(node, draft, chain, None, &path, inside);
+            }
+        }
+        for row in &self.grammar.apis.families {
+            let Some(code) = self.family_code(row, &path, last, &resolved) else { continue };
+            let name = function.child_by_field_name("name").unwrap_or(function);
+            let found = Found { code: u32::from(code), span: self.span(name), spelling: Spelling::Resolved };
+            let id = self.record(found, Role::Send, &path);
+            let mut draft = Draft::new(ResponseStatus::Explicit(id));
+            draft.body = row.body.and_then(|at| self.argument(node, at)).map(|body| self.lower.value(body));
+            draft.opaque_headers = true;
+            self.push(node, draft, None, &path);
+            return;
+        }
+        self.helper(node, &path);
+    }
+
+    fn family_code(&self, row: &crate::apis::FamilyRow, path: &str, last: &str, resolved: &str) -> Option<u16> {
+        let separator = self.grammar.code.separator.as_str();
+        let name = match row.prefix.strip_suffix(separator) {
+            Some(owner) => {
+                let head = path.rsplit_once(separator)?.0;
+                (head.rsplit(separator).next() == Some(owner)).then_some(last)?
+            }
+            None => {
+                let at_home = resolved.rsplit_once(separator).is_none_or(|(head, _)| {
+                    row.modules.iter().any(|module| head.ends_with(module.as_str())) || head.is_empty()
+                });
+                last.strip_prefix(row.prefix.as_str()).filter(|rest| !rest.is_empty() && at_home)?
+            }
+        };
+        let code = match row.case.as_deref() {
+            Some("snake") => constants::code_of(&row.ecosystem, &name.to_ascii_uppercase()),
+            _ => constants::code_of(&row.ecosystem, name),
+        }?;
+        self.accepts(&row.groups, resolved).then_some(code)
+    }
+
+    /// Functions of the project's own that send a status, from the configuration.
+    fn helper(&mut self, node: Node<'t>, path: &str) {
+        let Some(helper) = self.helpers.iter().find(|helper| helper.call == path).cloned() else { return };
+        let status = self.sent_status(self.argument(node, helper.status), Role::Send, path);
+        let mut draft = Draft::new(status);
+        draft.body = helper.body.and_then(|at| self.argument(node, at)).map(|body| self.lower.value(body));
+        draft.opaque_headers = true;
+        self.push(node, draft, None, path);
+    }
+
+    fn row(&mut self, node: Node<'t>, function: Node<'t>, row: &'static CallRow, inside: &mut HashSet<usize>) {
+        let path = without_spaces(self.str(function));
+        let api = match row.name.strip_prefix('.') {
+            Some(method) => method.to_string(),
+            None => without_type_arguments(&path),
+        };
+        let status = |this: &mut Self, role| match (row.status, row.code.or(row.default)) {
+            (Some(at), _) => this.sent_status(this.argument(node, at), role, &api),
+            (None, Some(code)) => ResponseStatus::Default(code),
+            (None, None) => ResponseStatus::Unknown,
+        };
+        match row.does {
+            Does::Status => {
+                if let Some(found) =
+                    row.status.and_then(|at| self.argument(node, at)).and_then(|at| self.status_expression(at))
+                {
+                    let role = match self.fate(node) {
+                        Fate::Compared => self.compare_role(node),
+                        Fate::Returned { .. } | Fate::Converted => Role::Send,
+                        _ => Role::Mention,
+                    };
+                    self.record(found, role, &api);
+                }
+            }
+            Does::SetStatus => {
+                if let Some(found) =
+                    row.status.and_then(|at| self.argument(node, at)).and_then(|at| self.status_expression(at))
+                {
+                    self.record(found, Role::Send, &api);
+                }
+            }
+            Does::BodyLimit => self.body_limit(node, row, &api),
+            Does::Builder => {
+                let draft = Draft::new(status(self, Role::Send));
+                let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
+                self.chain(node, draft, chain, None, &api, inside);
+            }
+            Does::Response => {
+                let mut draft = Draft::new(status(self, Role::Send));
+                draft.body = match &row.body {
+                    Some(Position::Argument(at)) => self.argument(node, *at).map(|body| self.lower.value(body)),
+                    Some(Position::Word(_)) => {
+                        function.child_by_field_name("value").map(|value| self.lower.value(value))
+                    }
+                    None => None,
+                };
+                if let Some(body) = &draft.body {
+                    draft.media = self.media_of(body);
+                    draft.opaque_headers = self.may_set_headers(body);
+                }
+                for at in 0..4 {
+                    if let Some(argument) = self.argument(node, at) {
+                        mark_inside(argument, inside);
+                    }
+                }
+                if let Some(receiver) = function.child_by_field_name("value") {
+                    mark_inside(receiver, inside);
+                }
+                draft.finished = true;
+                let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
+                self.chain(node, draft, chain, None, &api, inside);
+            }
+            Does::Redirect => {
+                let mut draft = Draft::new(status(self, Role::Redirect));
+                draft.finished = true;
+                let target = row.target.and_then(|at| self.argument(node, at)).map(|target| {
+                    let value = self.lower.value(target);
+                    Value { range: value.range, ..super::header::header_value(value).unwrapped().clone() }
+                });
+                let keyword = self.keyword(function, row);
+                let redirect = Redirect { target, keyword };
+                let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
+                self.chain(node, draft, chain, Some(redirect), &api, inside);
+            }
+            Does::Body => {
+                let answers = match self.fate(node) {
+                    Fate::Returned { function, raised, converted } => {
+                        // `Err(Json(…))` is the error type's business; `Json(x)` as a value is only a value.
+                        !raised && (converted || self.answers_requests(function))
+                    }
+                    Fate::Converted => true,
+                    _ => false,
+                };
+                if answers {
+                    let mut draft = Draft::new(status(self, Role::Send));
+                    if let Some(Position::Argument(at)) = &row.body {
+                        draft.body = self.argument(node, *at).map(|body| self.lower.value(body));
+                    }
+                    draft.media.clone_from(&row.media);
+                    self.push(node, draft, None, &api);
+                }
+            }
+        }
+    }
+
+    fn keyword(&self, function: Node<'t>, row: &CallRow) -> Option<RedirectKeyword> {
+        row.default?;
+        let separator = self.grammar.code.separator.as_str();
+        let (prefix, last) = row.name.rsplit_once(separator)?;
+        let place = function.child_by_field_name("name").filter(|name| self.str(*name) == last)?;
+        let alternatives = self
+            .grammar
+            .apis
+            .all_calls()
+            .iter()
+            .filter(|other| other.groups == row.groups && other.does == Does::Redirect && other.name != row.name)
+            .filter_map(|other| {
+                let (other_prefix, word) = other.name.rsplit_once(separator)?;
+                (other_prefix == prefix).then_some((other.default?, word.to_string()))
+            })
+            .collect();
+        Some(RedirectKeyword { span: self.span(place), alternatives })
+    }
+
+    /// Follows the methods that complete a response and records it.
+    fn chain(
+        &mut self,
+        start: Node<'t>,
+        mut draft: Draft,
+        chain: Option<&'static ChainRow>,
+        redirect: Option<Redirect>,
+        api: &str,
+        inside: &mut HashSet<usize>,
+    ) {
+        static NONE: std::sync::LazyLock<ChainRow> = std::sync::LazyLock::new(ChainRow::default);
+        let builder = chain.is_some() && !draft.finished;
+        let chain = chain.unwrap_or(&NONE);
+        let mut node = start;
+        loop {
+            let mut up = node.parent();
+            while let Some(parent) = up.filter(|parent| self.grammar.class(*parent) == Class::Wrapper) {
+                node = parent;
+                up = parent.parent();
+            }
+            let Some(member) = up.filter(|parent| self.grammar.class(*parent) == Class::Path) else { break };
+            let Some(call) = member.parent().filter(|call| {
+                self.grammar.class(*call) == Class::Call
+                    && call.child_by_field_name("function").is_some_and(|function| function.id() == member.id())
+            }) else {
+                break;
+            };
+            if member.child_by_field_name("value").is_none_or(|value| value.id() != node.id()) {
+                break;
+            }
+            let Some(method) = member.child_by_field_name("field").map(|field| self.str(field)) else { break };
+            inside.insert(call.id());
+            self.method(call, method, chain, &mut draft, inside);
+            node = call;
+        }
+        if builder && !draft.finished {
+            // Kept in a variable and completed elsewhere: what it will hold is not known.
+            if matches!(self.fate(node), Fate::Other | Fate::Assigned(_) | Fate::Bound(_)) {
+                return;
+            }
+        }
+        self.push(node, draft, redirect, api);
+    }
+
+    fn method(
+        &mut self,
+        call: Node<'t>,
+        method: &str,
+        chain: &ChainRow,
+        draft: &mut Draft,
+        inside: &mut HashSet<usize>,
+    ) {
+        if let Some(at) = chain.status.get(method) {
+            draft.status = self.sent_status(self.argument(call, *at), Role::Send, method);
+        } else if let Some(code) = chain.codes.get(method) {
+            draft.status = ResponseStatus::Default(*code);
+        } else if chain.header.iter().any(|known| known == method) || self.sets_header(method) {
+            self.header_call(call, draft);
+        } else if chain.media.iter().any(|known| known == method) {
+            let value = self.argument(call, 0).map(|value| self.lower.value(value));
+            draft.media = match &value {
+                Some(Value { kind: ValueKind::Call { callee, .. }, .. }) if callee.ends_with("::json") => {
+                    Some("application/json".into())
+                }
+                Some(value) => value.as_text().map(str::to_string),
+                None => None,
+            };
+        } else if let Some(at) = chain.body.get(method) {
+            draft.finished = true;
+            if let Some(body) = self.argument(call, *at) {
+                mark_inside(body, inside);
+                draft.body = Some(self.body_value(body));
+            }
+            if chain.json.iter().any(|known| known == method) {
+                draft.media.get_or_insert_with(|| "application/json".into());
+            }
+        } else if chain.finish.iter().any(|known| known == method) {
+            draft.finished = true;
+        } else {
+            match method {
+                // Methods that change nothing of what is read here.
+                "into_response"
+                | "into"
+                | "unwrap"
+                | "expect"
+                | "map_err"
+                | "boxed"
+                | "map_into_boxed_body"
+                | "await"
+                | "into_body"
+                | "keep_alive"
+                | "force_close"
+                | "no_chunking"
+                | "cookie"
+                | "version"
+                | "with_context"
+                | "context" => {}
+                "extension" | "extensions" => {}
+                _ => draft.opaque_headers = true,
+            }
+        }
+    }
+
+    fn sets_header(&self, method: &str) -> bool {
+        matches!(method, "with_header" | "insert_header" | "append_header" | "set_header" | "with_content_type")
+    }
+
+    /// The body inside `Body::from(…)`, `Full::new(…)` and the like.
+    fn body_value(&self, node: Node<'t>) -> Value {
+        let value = self.lower.value(node);
+        match &value.kind {
+            ValueKind::Call { callee, arguments, receiver: None }
+                if arguments.is_empty()
+                    && (callee.ends_with("::empty")
+                        || callee.ends_with("Empty::new")
+                        || callee.ends_with("::default")) =>
+            {
+                Value { kind: ValueKind::Null, range: value.range }
+            }
+            ValueKind::Call { callee, arguments, receiver: None }
+                if arguments.len() == 1
+                    && matches!(
+                        callee.rsplit("::").next(),
+                        Some("from" | "new" | "full" | "boxed" | "wrap" | "to_string" | "json" | "to_vec" | "to_bytes")
+                    ) =>
+            {
+                Value { range: value.range, ..arguments[0].value.unwrapped().clone() }
+            }
+            _ => value,
+        }
+    }
+
+    fn header_call(&mut self, call: Node<'t>, draft: &mut Draft) {
+        let Some(first) = self.argument(call, 0) else { return };
+        let first_value = self.lower.value(first);
+        let named = match pair(&first_value) {
+            Some((name, value)) => Some((name, Some(value))),
+            None => header_name(&first_value)
+                .map(|name| (name, self.argument(call, 1).map(|value| self.lower.value(value)))),
+        };
+        match named {
+            Some((name, value)) => {
+                let (span, scope) = (self.span(call), self.scope_at(call.start_byte() as u32));
+                let id = self.add_header(name, value, span, scope);
+                draft.headers.push(id);
+            }
+            None => draft.opaque_headers = true,
+        }
+    }
+
+    fn body_limit(&mut self, node: Node<'t>, row: &CallRow, api: &str) {
+        let Some(argument) = row.limit.and_then(|at| self.argument(node, at)) else { return };
+        let value = self.lower.value(argument);
+        let Some(bytes) = value.as_integer().and_then(|bytes| u64::try_from(bytes).ok()) else { return };
+        self.facts.body_limits.push(BodyLimit {
+            product: row.groups.first().cloned().unwrap_or_default(),
+            name: api.to_string(),
+            bytes: Some(bytes),
+            raw: self.str(argument).to_string(),
+            unitless: true,
+            span: self.span(argument),
+            site: self.span(node),
+            scope: self.scope_at(node.start_byte() as u32),
+        });
+    }
+
+    // --- bare statuses and assignments -----------------------------------------------------------------------------
+
+    /// `*response.status_mut() = StatusCode::NOT_FOUND`
+    fn assignment(&mut self, node: Node<'t>) {
+        let (Some(left), Some(right)) = (node.child_by_field_name("left"), node.child_by_field_name("right")) else {
+            return;
+        };
+        if !self.is_status_assignment(left) {
+            return;
+        }
+        if let Some(found) = self.status_expression(right) {
+            self.record(found, Role::Send, "status_mut");
+        }
+    }
+
+    /// A status that is itself the response: `return StatusCode::NOT_FOUND`, `Err(StatusCode::FORBIDDEN)`.
+    fn bare_statuses(&mut self) {
+        for node in self.nodes(Shape::Path) {
+            let Some(found) = self.path_constant(node) else { continue };
+            if self.status_at.contains_key(&(found.span.range.start, found.span.range.end)) {
+                continue;
+            }
+            let Spelling::Constant { prefix, .. } = &found.spelling else { continue };
+            let owner = prefix.trim_end_matches(self.grammar.code.separator.as_str());
+            let row = self
+                .grammar
+                .apis
+                .tuples
+                .iter()
+                .find(|row| owner.ends_with(row.owner.as_str()) && self.any_present(&row.groups));
+            let Some(row) = row else { continue };
+            let answers = match self.fate(node) {
+                Fate::Returned { converted: true, .. } | Fate::Converted => true,
+                Fate::Returned { function, .. } => self.answers_requests(function),
+                _ => false,
+            };
+            if !answers {
+                continue;
+            }
+            let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, "return")));
+            draft.opaque_headers = row.caught;
+            self.push(node, draft, None, "status");
+        }
+    }
+}
+
+/// Marks every call in `node`, so that it is not read as a response of its own.
+fn mark_inside(node: Node<'_>, inside: &mut HashSet<usize>) {
+    let mut open = vec![node];
+    let mut seen = 0;
+    while let Some(node) = open.pop() {
+        inside.insert(node.id());
+        seen += 1;
+        if seen > 4096 {
+            return;
+        }
+        let mut cursor = node.walk();
+        open.extend(node.named_children(&mut cursor));
+    }
+}

@@ -1,0 +1,108 @@
+//! Routes: annotations, and calls that register a handler.
+
+use super::Extractor;
+use crate::facts::{Route, ScopeId, ScopeKind, Value, ValueKind};
+use crate::grammar::Shape;
+
+impl<'t> Extractor<'t> {
+    pub(super) fn routes(&mut self) {
+        let words = &self.grammar.apis.route_words;
+        for node in self.nodes(Shape::Function) {
+            for annotation in self.annotations(node) {
+                let (name, arguments) = annotation.split_once('(').unwrap_or((annotation, ""));
+                let name = name.trim().rsplit("::").next().unwrap_or(name);
+                if !words.annotations.iter().any(|known| known == name) || arguments.is_empty() {
+                    continue;
+                }
+                let methods = match name {
+                    "get" | "post" | "put" | "patch" | "delete" | "head" | "options" | "trace" | "connect" => {
+                        vec![name.to_ascii_uppercase()]
+                    }
+                    _ => methods_in(arguments),
+                };
+                let path = arguments.split('"').nth(1).filter(|path| path.starts_with('/')).map(str::to_string);
+                self.facts.routes.push(Route {
+                    methods,
+                    path,
+                    span: self.span(node),
+                    handler: Some(self.scope_at(node.start_byte() as u32)),
+                });
+            }
+        }
+        for node in self.nodes(Shape::Call) {
+            let Some(function) = node.child_by_field_name("function") else { continue };
+            let Some(field) = function.child_by_field_name("field") else { continue };
+            let method = self.str(field);
+            let Some(row) = self.grammar.apis.routes.iter().find(|row| row.call.trim_start_matches('.') == method)
+            else {
+                continue;
+            };
+            let (Some(path), Some(handler)) = (self.argument(node, row.path), self.argument(node, row.handler)) else {
+                continue;
+            };
+            let Some(path) = self.lower.value(path).as_text().map(str::to_string) else { continue };
+            let span = self.span(node);
+            for (methods, target) in self.registered(&self.lower.value(handler)) {
+                self.facts.routes.push(Route { methods, path: Some(path.clone()), span, handler: target });
+            }
+        }
+    }
+
+    /// The methods and handlers of `get(list).post(create)` or `web::get().to(list)`.
+    fn registered(&self, value: &Value) -> Vec<(Vec<String>, Option<ScopeId>)> {
+        let words = &self.grammar.apis.route_words;
+        let mut out = Vec::new();
+        let mut at = Some(value);
+        let mut pending: Option<Option<ScopeId>> = None;
+        for _ in 0..32 {
+            let Some(Value { kind: ValueKind::Call { callee, receiver, arguments }, .. }) = at else { break };
+            let name = callee.rsplit("::").next().unwrap_or(callee);
+            let target = arguments.first().and_then(|argument| self.handler_scope(&argument.value));
+            if words.methods.iter().any(|known| known == name) {
+                let methods = if name == "any" { Vec::new() } else { vec![name.to_ascii_uppercase()] };
+                out.push((methods, pending.take().unwrap_or(target)));
+            } else if words.registers.iter().any(|known| known == name) {
+                pending = Some(target);
+            }
+            at = receiver.as_deref();
+        }
+        if let Some(target) = pending {
+            out.push((Vec::new(), target));
+        }
+        out
+    }
+
+    /// The scope of the function that a value names, or of the closure that it is.
+    fn handler_scope(&self, value: &Value) -> Option<ScopeId> {
+        let position = match &value.kind {
+            ValueKind::Name(path) => {
+                let last = path.rsplit("::").next()?;
+                return self
+                    .facts
+                    .scopes
+                    .iter()
+                    .position(|scope| {
+                        scope.name.as_deref() == Some(last)
+                            && matches!(scope.kind, ScopeKind::Function | ScopeKind::ErrorHandler)
+                    })
+                    .map(|at| at as ScopeId);
+            }
+            _ => value.range,
+        };
+        self.facts
+            .scopes
+            .iter()
+            .position(|scope| scope.kind == ScopeKind::Closure && scope.span.range == position)
+            .map(|at| at as ScopeId)
+    }
+}
+
+/// The methods named in an annotation such as `route("/x", method = "GET", method = "POST")`.
+fn methods_in(arguments: &str) -> Vec<String> {
+    const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+    arguments
+        .split(|c: char| !c.is_ascii_alphabetic())
+        .filter(|word| METHODS.contains(&word.to_ascii_uppercase().as_str()) && word.len() > 2)
+        .map(str::to_ascii_uppercase)
+        .collect()
+}

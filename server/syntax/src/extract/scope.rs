@@ -1,0 +1,186 @@
+//! Functions, closures, error arms, tests.
+
+use tree_sitter::Node;
+
+use super::Extractor;
+use crate::facts::{Scope, ScopeKind, Span};
+use crate::grammar::{Class, Shape};
+
+impl<'t> Extractor<'t> {
+    /// Finds all scopes and nests them by their ranges.
+    pub(super) fn scopes(&mut self) {
+        let mut found: Vec<Scope> = Vec::new();
+        let error_handlers: Vec<Span> = self
+            .nodes(Shape::Implementation)
+            .into_iter()
+            .filter(|node| self.is_error_implementation(*node))
+            .map(|node| self.span(node))
+            .collect();
+        for node in self.nodes(Shape::Function) {
+            let annotations = self.annotations(node);
+            let span = self.span(node);
+            let kind = if self.is_test(&annotations) {
+                ScopeKind::Test
+            } else if error_handlers.iter().any(|around| around.contains(span)) || self.is_error_annotated(&annotations)
+            {
+                ScopeKind::ErrorHandler
+            } else {
+                ScopeKind::Function
+            };
+            let name = node.child_by_field_name("name").map(|name| self.str(name).to_string());
+            found.push(Scope { name, comment: self.comment_above(node), ..self.scope_of(node, kind) });
+        }
+        for node in self.nodes(Shape::Closure) {
+            let scope = match self.error_closure(node) {
+                true => Scope {
+                    error: node.child_by_field_name("parameters").and_then(|p| self.first_name(p)),
+                    ..self.scope_of(node, ScopeKind::ErrorArm)
+                },
+                false => self.scope_of(node, ScopeKind::Closure),
+            };
+            found.push(scope);
+        }
+        for node in self.nodes(Shape::Arm) {
+            let (Some(pattern), Some(value)) = (node.child_by_field_name("pattern"), node.child_by_field_name("value"))
+            else {
+                continue;
+            };
+            if self.is_error_pattern(self.str(pattern)) {
+                found.push(Scope { error: self.error_name(pattern), ..self.scope_of(value, ScopeKind::ErrorArm) });
+            }
+        }
+        for node in self.nodes(Shape::Condition) {
+            let (Some(condition), Some(then)) =
+                (node.child_by_field_name("condition"), node.child_by_field_name("consequence"))
+            else {
+                continue;
+            };
+            if let Some(pattern) = condition.child_by_field_name("pattern")
+                && self.is_error_pattern(self.str(pattern))
+            {
+                found.push(Scope { error: self.error_name(pattern), ..self.scope_of(then, ScopeKind::ErrorArm) });
+            }
+        }
+        for node in self.nodes(Shape::Module) {
+            let annotations = self.annotations(node);
+            let name = node.child_by_field_name("name").map(|name| self.str(name)).unwrap_or("");
+            if self.is_test(&annotations) || matches!(name, "test" | "tests") {
+                found.push(self.scope_of(node, ScopeKind::Test));
+            }
+        }
+        found.sort_by_key(|scope| (scope.span.range.start, std::cmp::Reverse(scope.span.range.end)));
+        let mut open: Vec<u32> = vec![0];
+        for mut scope in found {
+            while let Some(top) = open.last() {
+                let around = &self.facts.scopes[*top as usize];
+                if around.span.range.contains(scope.span.range) || *top == 0 {
+                    break;
+                }
+                open.pop();
+            }
+            scope.parent = open.last().copied();
+            open.push(self.facts.scopes.len() as u32);
+            self.facts.scopes.push(scope);
+        }
+    }
+
+    fn scope_of(&self, node: Node<'_>, kind: ScopeKind) -> Scope {
+        let text = self.str(node);
+        let logs_error =
+            kind == ScopeKind::ErrorArm && self.grammar.code.logs.iter().any(|word| text.contains(word.as_str()));
+        Scope { span: self.span(node), parent: None, kind, name: None, comment: None, error: None, logs_error }
+    }
+
+    /// The annotations directly above `node`, without `#[` and `]`.
+    pub(super) fn annotations(&self, node: Node<'t>) -> Vec<&'t str> {
+        let mut out = Vec::new();
+        let mut before = node.prev_sibling();
+        while let Some(sibling) = before {
+            if self.grammar.class(sibling) == Class::Annotation {
+                out.push(self.str(sibling).trim_start_matches("#[").trim_end_matches(']').trim());
+            } else if self.grammar.class(sibling) != Class::Comment {
+                break;
+            }
+            before = sibling.prev_sibling();
+        }
+        out
+    }
+
+    fn comment_above(&self, node: Node<'t>) -> Option<String> {
+        let mut lines: Vec<String> = Vec::new();
+        let mut before = node.prev_sibling();
+        while let Some(sibling) = before {
+            match self.grammar.class(sibling) {
+                Class::Comment => {
+                    lines.push(crate::comments::read(self.text, self.span(sibling).range).text);
+                }
+                Class::Annotation => {}
+                _ => break,
+            }
+            before = sibling.prev_sibling();
+        }
+        lines.reverse();
+        (!lines.is_empty()).then(|| lines.join("\n"))
+    }
+
+    fn is_test(&self, annotations: &[&str]) -> bool {
+        annotations.iter().any(|annotation| {
+            let name = annotation.split_once('(').map_or(*annotation, |(name, _)| name).trim();
+            self.grammar.code.origin.test_annotations.iter().any(|known| known == name || known == annotation)
+                || annotation.starts_with("cfg(") && annotation.contains("test") && !annotation.contains("not(test")
+        })
+    }
+
+    fn is_error_annotated(&self, annotations: &[&str]) -> bool {
+        annotations.iter().any(|annotation| {
+            let name = annotation.split_once('(').map_or(*annotation, |(name, _)| name).trim();
+            self.grammar.apis.route_words.error_annotations.iter().any(|known| known == name)
+        })
+    }
+
+    /// `impl IntoResponse for AppError`: the type is an error, by its name.
+    fn is_error_implementation(&self, node: Node<'_>) -> bool {
+        let (Some(of), Some(on)) = (node.child_by_field_name("trait"), node.child_by_field_name("type")) else {
+            return false;
+        };
+        let of = self.str(of);
+        let on = self.str(on).to_ascii_lowercase();
+        self.grammar.code.send.error_types.iter().any(|known| of.ends_with(known.as_str()))
+            && ["error", "err", "rejection", "failure", "problem", "exception"].iter().any(|word| on.contains(word))
+    }
+
+    /// Whether the closure is handed to a method that calls it for a failure.
+    fn error_closure(&self, node: Node<'t>) -> bool {
+        let Some(call) = node.parent().and_then(|arguments| arguments.parent()) else { return false };
+        let method = call.child_by_field_name("function").and_then(|function| function.child_by_field_name("field"));
+        method.is_some_and(|method| self.grammar.code.send.error_closures.iter().any(|known| known == self.str(method)))
+    }
+
+    pub(super) fn is_error_pattern(&self, pattern: &str) -> bool {
+        self.grammar.code.send.error_patterns.iter().any(|known| pattern.starts_with(known.as_str()))
+    }
+
+    /// The name that a pattern such as `Err(error)` binds.
+    fn error_name(&self, pattern: Node<'_>) -> Option<String> {
+        let text = self.str(pattern);
+        let inner = &text[text.find('(')? + 1..];
+        let name: String = inner
+            .trim_start_matches(|c: char| c == '(' || c.is_whitespace())
+            .trim_start_matches("ref ")
+            .trim_start_matches("mut ")
+            .chars()
+            .take_while(|c| c.is_alphanumeric() || *c == '_')
+            .collect();
+        (!name.is_empty() && name != "_" && name.starts_with(|c: char| c.is_lowercase() || c == '_')).then_some(name)
+    }
+
+    fn first_name(&self, node: Node<'_>) -> Option<String> {
+        let name: String = self
+            .str(node)
+            .trim_start_matches(['|', '(', ' ', '&'])
+            .chars()
+            .take_while(|c| c.is_alphanumeric() || *c == '_')
+            .collect();
+        (!name.is_empty() && name != "_").then_some(name)
+    }
+}

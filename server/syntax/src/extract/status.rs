@@ -1,0 +1,386 @@
+//! Status codes: constants, numbers, names that resolve to them.
+
+use httplsp_registry::constants;
+use httplsp_text::TextRange;
+use tree_sitter::Node;
+
+use super::Extractor;
+use super::send::Fate;
+use crate::apis::Does;
+use crate::facts::{Constant, Role, Span, Spelling, Status, StatusId};
+use crate::grammar::{Class, Shape};
+use crate::lower::{last_named, without_spaces, without_type_arguments};
+
+/// A status expression that was understood.
+pub(super) struct Found {
+    pub code: u32,
+    pub span: Span,
+    pub spelling: Spelling,
+}
+
+impl<'t> Extractor<'t> {
+    /// Constants of this file with a numeric value.
+    pub(super) fn constants(&mut self) {
+        for node in self.nodes(Shape::Constant) {
+            let (Some(name), Some(value)) = (node.child_by_field_name("name"), node.child_by_field_name("value"))
+            else {
+                continue;
+            };
+            let Some(number) = self.lower.value(value).as_integer().and_then(|n| u32::try_from(n).ok()) else {
+                if let Some(found) = self.path_constant(value) {
+                    self.constants.insert(self.str(name).to_string(), Some(found.code));
+                }
+                continue;
+            };
+            // A name defined twice resolves to neither value.
+            self.constants
+                .entry(self.str(name).to_string())
+                .and_modify(|known| *known = known.filter(|known| *known == number))
+                .or_insert(Some(number));
+            let owner = match node.kind() {
+                "enum_variant" => node
+                    .parent()
+                    .and_then(|list| list.parent())
+                    .and_then(|item| item.child_by_field_name("name"))
+                    .map(|name| self.str(name).to_ascii_lowercase())
+                    .unwrap_or_default(),
+                _ => String::new(),
+            };
+            let kind = node.child_by_field_name("type").map(|kind| self.str(kind)).unwrap_or("");
+            let about_http = ["http", "status"].iter().any(|word| owner.contains(word))
+                || kind.contains("Status")
+                || owner.is_empty() && self.group_present("http") && self.about_status(self.str(name));
+            self.facts.constants.push(Constant {
+                name: self.str(name).to_string(),
+                value: number,
+                name_span: self.span(name),
+                value_span: self.span(value),
+                scope: self.scope_at(node.start_byte() as u32),
+                is_status: about_http && (100..=599).contains(&number),
+            });
+        }
+    }
+
+    /// Whether a name speaks of a status: it has the word in it, or it is a registered phrase.
+    fn about_status(&self, name: &str) -> bool {
+        let lower = name.to_ascii_lowercase();
+        lower.contains("status") || lower.contains("http") || !httplsp_registry::codes_of_phrase(name).is_empty()
+    }
+
+    /// Records a status once; a later, more specific role replaces [`Role::Mention`].
+    pub(super) fn record(&mut self, found: Found, role: Role, api: &str) -> StatusId {
+        let key = (found.span.range.start, found.span.range.end);
+        if let Some(id) = self.status_at.get(&key).copied() {
+            let known = &mut self.facts.statuses[id as usize];
+            if known.role == Role::Mention {
+                known.role = role;
+                known.api = api.to_string();
+            }
+            return id;
+        }
+        let id = self.facts.statuses.len() as StatusId;
+        let scope = self.scope_at(found.span.range.start);
+        self.facts.statuses.push(Status {
+            code: found.code,
+            span: found.span,
+            spelling: found.spelling,
+            role,
+            scope,
+            phrase: None,
+            api: api.to_string(),
+        });
+        self.status_at.insert(key, id);
+        id
+    }
+
+    /// The status that the path `owner::NAME` stands for, if it is one of a known library's constants.
+    pub(super) fn path_constant(&self, node: Node<'t>) -> Option<Found> {
+        if !matches!(self.grammar.class(node), Class::Path | Class::Name) {
+            return None;
+        }
+        let text = self.str(node);
+        self.named_constant(text, self.span(node))
+    }
+
+    fn named_constant(&self, text: &str, span: Span) -> Option<Found> {
+        let separator = self.grammar.code.separator.as_str();
+        let path = without_spaces(text);
+        let (head, name) = path.rsplit_once(separator)?;
+        let resolved = self.resolve(&path);
+        let owner_is = |owner: &str| {
+            let head_last = head.rsplit(separator).next().unwrap_or(head);
+            head_last == owner
+                || resolved.rsplit_once(separator).is_some_and(|(head, _)| head.rsplit(separator).next() == Some(owner))
+        };
+        for row in &self.grammar.apis.constants {
+            if owner_is(&row.owner)
+                && let Some(code) = constants::code_of(&row.ecosystem, name)
+                && self.accepts(&row.groups, &resolved)
+            {
+                let spelling = Spelling::Constant {
+                    ecosystem: static_ecosystem(&row.ecosystem),
+                    prefix: format!("{head}{separator}"),
+                    name: name.to_string(),
+                };
+                return Some(Found { code: u32::from(code), span, spelling });
+            }
+        }
+        None
+    }
+
+    /// The status that an expression in the position of a status stands for.
+    pub(super) fn status_expression(&self, node: Node<'t>) -> Option<Found> {
+        let mut node = node;
+        for _ in 0..16 {
+            match self.grammar.class(node) {
+                Class::Integer => {
+                    let number = self.lower.value(node).as_integer()?;
+                    return Some(Found {
+                        code: u32::try_from(number).ok()?,
+                        span: self.span(node),
+                        spelling: Spelling::Number,
+                    });
+                }
+                Class::Path | Class::Name => {
+                    if let Some(found) = self.path_constant(node) {
+                        return Some(found);
+                    }
+                    let name = self.str(node).rsplit(self.grammar.code.separator.as_str()).next()?;
+                    let code = (*self.constants.get(name)?)?;
+                    return Some(Found { code, span: self.span(node), spelling: Spelling::Resolved });
+                }
+                Class::Wrapper => node = last_named(node)?,
+                Class::Call => {
+                    let function = node.child_by_field_name("function")?;
+                    // from_u16(404).unwrap(), 404.try_into()?
+                    if let (Some(field), Some(value)) =
+                        (function.child_by_field_name("field"), function.child_by_field_name("value"))
+                    {
+                        match self.str(field) {
+                            "unwrap" | "expect" | "unwrap_or_default" | "unwrap_or" | "unwrap_or_else" | "try_into"
+                            | "into" | "clone" => node = value,
+                            _ => return None,
+                        }
+                        continue;
+                    }
+                    let row = self.call_row(node).filter(|row| row.does == Does::Status)?;
+                    node = self.argument(node, row.status?)?;
+                }
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// The `index`-th argument of a call.
+    pub(super) fn argument(&self, call: Node<'t>, index: usize) -> Option<Node<'t>> {
+        let arguments = call.child_by_field_name("arguments")?;
+        let mut cursor = arguments.walk();
+        arguments.named_children(&mut cursor).filter(|child| self.grammar.class(*child) != Class::Comment).nth(index)
+    }
+
+    /// The api row of a call, by its path.
+    pub(super) fn call_row(&self, call: Node<'t>) -> Option<&'static crate::apis::CallRow> {
+        let function = call.child_by_field_name("function")?;
+        if let Some(field) = function.child_by_field_name("field") {
+            let method = self.str(field);
+            return self
+                .grammar
+                .apis
+                .calls(method)
+                .find(|row| row.name.strip_prefix('.') == Some(method) && self.any_present(&row.groups));
+        }
+        let path = without_type_arguments(&without_spaces(self.str(function)));
+        let separator = self.grammar.code.separator.as_str();
+        let last = path.rsplit(separator).next()?;
+        let resolved = self.resolve(&path);
+        self.grammar.apis.calls(last).find(|row| {
+            let ends = |path: &str| {
+                path == row.name
+                    || path.len() > row.name.len()
+                        && path.ends_with(row.name.as_str())
+                        && path[..path.len() - row.name.len()].ends_with(separator)
+            };
+            (ends(&path) || ends(&resolved)) && self.accepts(&row.groups, &resolved)
+        })
+    }
+
+    /// Every named constant, with the role that its place gives it.
+    pub(super) fn paths(&mut self) {
+        for node in self.nodes(Shape::Path) {
+            let Some(found) = self.path_constant(node) else { continue };
+            let key = (found.span.range.start, found.span.range.end);
+            if self.status_at.get(&key).is_some_and(|id| self.facts.statuses[*id as usize].role != Role::Mention) {
+                continue;
+            }
+            let fate = self.fate(node);
+            let (role, api) = match fate {
+                Fate::Compared => (self.compare_role(node), ""),
+                Fate::Returned { .. } | Fate::Converted => (Role::Send, "return"),
+                Fate::Assigned(left) => match self.is_status_assignment(left) {
+                    true => (Role::Send, "status_mut"),
+                    false => (Role::Mention, ""),
+                },
+                Fate::Bound(name) => match self.binds_status(name) {
+                    true => (Role::Send, "status"),
+                    false => (Role::Mention, ""),
+                },
+                Fate::Defined => (Role::Define, ""),
+                Fate::Other => (Role::Mention, ""),
+            };
+            self.record(found, role, api);
+        }
+    }
+
+    /// [`Role::Retry`] inside functions that decide about trying again, else [`Role::Compare`].
+    pub(super) fn compare_role(&self, node: Node<'_>) -> Role {
+        let scope = self.scope_at(node.start_byte() as u32);
+        let retries = self
+            .facts
+            .ancestors(scope)
+            .filter_map(|(_, scope)| scope.name.as_deref())
+            .next()
+            .is_some_and(|name| name.to_ascii_lowercase().contains("retr"));
+        if retries { Role::Retry } else { Role::Compare }
+    }
+
+    pub(super) fn is_status_assignment(&self, left: Node<'t>) -> bool {
+        let text = without_spaces(self.str(left));
+        self.grammar.apis.assigns.iter().any(|row| {
+            let name = row.name.trim_start_matches('.');
+            self.any_present(&row.groups)
+                && (text.ends_with(&format!(".{name}()")) || text.ends_with(&format!(".{name}")))
+        })
+    }
+
+    /// `let status = match error { … }` where responses are made.
+    fn binds_status(&self, name: Node<'t>) -> bool {
+        let named = ["status", "code"].iter().any(|word| self.str(name).contains(word));
+        let handler = self.facts.handler(self.scope_at(name.start_byte() as u32));
+        named && self.facts.scope(handler).kind == crate::facts::ScopeKind::ErrorHandler
+    }
+
+    /// Constants and numbers inside macros, whose content is tokens.
+    pub(super) fn macros(&mut self) {
+        for node in self.nodes(Shape::Macro) {
+            let Some(name) = node.child_by_field_name("macro").map(|name| self.str(name)) else { continue };
+            let Some(tree) = last_named(node).filter(|tree| self.grammar.class(*tree) == Class::Tokens) else {
+                continue;
+            };
+            let compares = self.grammar.is_macro("assert", name) || self.grammar.is_macro("matches", name);
+            let role = if compares { self.compare_role(node) } else { Role::Mention };
+            let mut open = vec![tree];
+            while let Some(tree) = open.pop() {
+                let tokens = self.lower.inner_tokens(tree);
+                self.token_constants(&tokens, role);
+                open.extend(tokens.into_iter().filter(|token| self.grammar.class(*token) == Class::Tokens));
+            }
+            if compares {
+                self.compared_tokens(tree, role);
+            }
+        }
+    }
+
+    fn token_constants(&mut self, tokens: &[Node<'t>], role: Role) {
+        let separator = self.grammar.code.separator.as_str();
+        let mut at = 0;
+        while at < tokens.len() {
+            // name (:: name)+
+            let mut end = at;
+            while end + 2 < tokens.len()
+                && self.grammar.class(tokens[end]) == Class::Name
+                && self.str(tokens[end + 1]) == separator
+                && self.grammar.class(tokens[end + 2]) == Class::Name
+            {
+                end += 2;
+            }
+            if end > at {
+                let range = TextRange::new(tokens[at].start_byte() as u32, tokens[end].end_byte() as u32);
+                let text = self.text.get(range.as_usize()).unwrap_or("");
+                if let Some(found) = self.named_constant(text, Span::new(range)) {
+                    self.record(found, role, "");
+                }
+            }
+            at = end + 1;
+        }
+    }
+
+    /// `matches!(response.status().as_u16(), 404 | 410)`, `assert_eq!(response.status(), 404)`.
+    fn compared_tokens(&mut self, tree: Node<'t>, role: Role) {
+        let inner = self.lower.inner_tokens(tree);
+        let pieces = self.lower.split(&inner, ",");
+        let [subject, pattern, ..] = pieces.as_slice() else { return };
+        let asks = subject.iter().any(|token| {
+            self.grammar.code.tests.status_calls.iter().any(|known| known != "code" && known == self.str(*token))
+        });
+        if !asks || !self.group_present("http") {
+            return;
+        }
+        for token in pattern {
+            if let Some(code) = self.lower.tokens(&[*token], 0).as_integer().filter(|code| (100..=999).contains(code)) {
+                let found = Found { code: code as u32, span: self.span(*token), spelling: Spelling::Number };
+                self.record(found, role, "");
+            }
+        }
+    }
+
+    /// Literal status lines: `"HTTP/1.1 404 Not Found\r\n\r\n"`.
+    pub(super) fn status_lines(&mut self) {
+        for node in self.nodes(Shape::Text) {
+            let raw = self.str(node);
+            let Some(at) = raw.find("HTTP/").filter(|at| *at <= 5) else { continue };
+            let line = &raw[at..];
+            let version = line.find(' ').unwrap_or(0);
+            if !matches!(line.get(5..version), Some("1.0" | "1.1" | "2" | "2.0" | "3")) {
+                continue;
+            }
+            let digits: String = line[version + 1..].chars().take_while(char::is_ascii_digit).collect();
+            let Some(code) = digits.parse::<u32>().ok().filter(|_| digits.len() == 3) else { continue };
+            let start = node.start_byte() + at + version + 1;
+            let span = Span::new(TextRange::new(start as u32, start as u32 + 3));
+            let after = &line[version + 4..];
+            let phrase: String = after
+                .strip_prefix(' ')
+                .map(|text| text.chars().take_while(|c| !matches!(c, '\\' | '"' | '\r' | '\n' | '{' | '\'')).collect())
+                .unwrap_or_default();
+            let role = self.text_role(node);
+            let id = self.record(Found { code, span, spelling: Spelling::StatusLine }, role, "status line");
+            let phrase = phrase.trim_end();
+            if !phrase.is_empty() {
+                let range = TextRange::new(start as u32 + 4, start as u32 + 4 + phrase.len() as u32);
+                self.facts.statuses[id as usize].phrase = Some((phrase.to_string(), Span::new(range)));
+            }
+        }
+    }
+
+    /// A status line that is written somewhere is sent; one that something is compared with is received.
+    fn text_role(&self, node: Node<'t>) -> Role {
+        let mut around = node.parent();
+        for _ in 0..6 {
+            let Some(parent) = around else { break };
+            let name = match self.grammar.class(parent) {
+                Class::Call => parent.child_by_field_name("function").map(|function| self.str(function)),
+                Class::Macro => parent.child_by_field_name("macro").map(|name| self.str(name)),
+                Class::Binary | Class::Pattern => return Role::Compare,
+                _ => None,
+            };
+            let last = name.unwrap_or("").rsplit(['.', ':']).next().unwrap_or("");
+            match last {
+                "write" | "write_all" | "writeln" | "send" | "format" | "push_str" | "extend_from_slice"
+                | "write_str" => {
+                    return Role::Send;
+                }
+                "starts_with" | "contains" | "eq" | "strip_prefix" | "ends_with" | "find" => return Role::Compare,
+                _ if self.grammar.is_macro("assert", last) => return Role::Compare,
+                _ => {}
+            }
+            around = parent.parent();
+        }
+        Role::Mention
+    }
+}
+
+/// The registry's own copy of an ecosystem's name.
+pub(super) fn static_ecosystem(name: &str) -> &'static str {
+    constants::ecosystem(name).map_or("", |known| known.id)
+}

@@ -1,0 +1,110 @@
+use std::fmt::Write;
+
+use super::{Facts, ResponseStatus, Span, Value, ValueKind};
+
+impl Facts {
+    /// The facts as text, one a line, for people and snapshots.
+    pub fn summary(&self) -> String {
+        let mut out = String::new();
+        let line = |span: Span| {
+            let text = &self.files[span.file as usize].text;
+            text[..(span.range.start as usize).min(text.len())].matches('\n').count() + 1
+        };
+        for scope in &self.scopes[1..] {
+            let name = scope.name.as_deref().or(scope.error.as_deref()).unwrap_or("");
+            let _ = writeln!(out, "{}: scope {:?} {name}", line(scope.span), scope.kind);
+        }
+        for route in &self.routes {
+            let handler = route.handler.and_then(|id| self.scope(id).name.clone()).unwrap_or_default();
+            let _ = writeln!(out, "{}: route {:?} {:?} {handler}", line(route.span), route.methods, route.path);
+        }
+        for status in &self.statuses {
+            let phrase = status.phrase.as_ref().map(|(text, _)| format!(" {text:?}")).unwrap_or_default();
+            let _ = writeln!(
+                out,
+                "{}: status {} {:?} `{}` {}{phrase}",
+                line(status.span),
+                status.code,
+                status.role,
+                self.text(status.span),
+                status.api
+            );
+        }
+        for response in &self.responses {
+            let status = match response.status {
+                ResponseStatus::Explicit(id) => self.status(id).code.to_string(),
+                ResponseStatus::Default(code) => format!("{code} by default"),
+                ResponseStatus::Unknown => "?".into(),
+            };
+            let headers: Vec<_> = response.headers.iter().map(|id| self.header(*id).name.as_str()).collect();
+            let _ = write!(out, "{}: response {status} {}", line(response.span), response.api);
+            if let Some(body) = &response.body {
+                let _ = write!(out, " body={}", short(body));
+            }
+            if let Some(media) = &response.media_type {
+                let _ = write!(out, " {media}");
+            }
+            if let Some(redirect) = &response.redirect {
+                let _ = write!(out, " to={}", redirect.target.as_ref().map_or("?".into(), short));
+            }
+            if !headers.is_empty() || response.opaque_headers {
+                let _ = write!(out, " headers={headers:?}{}", if response.opaque_headers { "+?" } else { "" });
+            }
+            out.push('\n');
+        }
+        for header in self.headers.iter().filter(|header| header.response.is_none()) {
+            let value = header.value.as_ref().map_or("?".into(), short);
+            let _ = writeln!(out, "{}: header {}: {value}", line(header.span), header.name);
+        }
+        for comparison in &self.comparisons {
+            let _ = writeln!(
+                out,
+                "{}: comparison {} {:?} {} then {:?} else {:?} {:?}",
+                line(comparison.span),
+                comparison.subject,
+                comparison.operator,
+                self.status(comparison.status).code,
+                comparison.then,
+                comparison.otherwise,
+                comparison.method
+            );
+        }
+        for branching in &self.branchings {
+            let arms: Vec<_> = branching.arms.iter().map(|arm| &arm.codes).collect();
+            let _ = writeln!(out, "{}: branching {} {arms:?}", line(branching.span), branching.subject);
+        }
+        for constant in self.constants.iter().filter(|constant| constant.is_status) {
+            let _ = writeln!(out, "{}: constant {} = {}", line(constant.name_span), constant.name, constant.value);
+        }
+        for limit in &self.body_limits {
+            let _ = writeln!(out, "{}: body limit {} {:?}", line(limit.span), limit.name, limit.bytes);
+        }
+        for timer in &self.timers {
+            let _ = writeln!(out, "{}: timer {} {:?} ms", line(timer.span), timer.name, timer.milliseconds);
+        }
+        out
+    }
+}
+
+/// A value in a few words.
+fn short(value: &Value) -> String {
+    match &value.kind {
+        ValueKind::Null => "null".into(),
+        ValueKind::Bool(value) => value.to_string(),
+        ValueKind::Number(digits) => digits.clone(),
+        ValueKind::Text(text) => format!("{text:?}"),
+        ValueKind::Template(_) => format!("{:?}", value.template_text().unwrap_or_default()),
+        ValueKind::Object { name, entries, open } => {
+            let fields: Vec<_> = entries.iter().map(|(key, value)| format!("{key}: {}", short(value))).collect();
+            format!("{}{{{}{}}}", name.as_deref().unwrap_or(""), fields.join(", "), if *open { ", .." } else { "" })
+        }
+        ValueKind::List(items) => format!("[{}]", items.iter().map(short).collect::<Vec<_>>().join(", ")),
+        ValueKind::Call { callee, receiver, arguments } => {
+            let receiver = receiver.as_ref().map(|value| format!("{}.", short(value))).unwrap_or_default();
+            let arguments: Vec<_> = arguments.iter().map(|argument| short(&argument.value)).collect();
+            format!("{receiver}{callee}({})", arguments.join(", "))
+        }
+        ValueKind::Name(name) => name.clone(),
+        ValueKind::Opaque => "…".into(),
+    }
+}

@@ -1,0 +1,229 @@
+//! What the engine knows of each language beyond its file names: grammar, query, node classes, api rows.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+use tree_sitter::{Node, Query};
+
+use crate::apis::Apis;
+use crate::language::Language;
+
+/// The closed capture vocabulary of `shapes.scm`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Shape {
+    Call,
+    Macro,
+    Tuple,
+    Path,
+    Comparison,
+    Match,
+    Arm,
+    Condition,
+    Assignment,
+    Constant,
+    Function,
+    Closure,
+    Implementation,
+    Module,
+    Annotation,
+    Import,
+    Comment,
+    Text,
+}
+
+impl Shape {
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "call" => Self::Call,
+            "macro" => Self::Macro,
+            "tuple" => Self::Tuple,
+            "path" => Self::Path,
+            "comparison" => Self::Comparison,
+            "match" => Self::Match,
+            "arm" => Self::Arm,
+            "condition" => Self::Condition,
+            "assignment" => Self::Assignment,
+            "constant" => Self::Constant,
+            "function" => Self::Function,
+            "closure" => Self::Closure,
+            "implementation" => Self::Implementation,
+            "module" => Self::Module,
+            "annotation" => Self::Annotation,
+            "import" => Self::Import,
+            "comment" => Self::Comment,
+            "text" => Self::Text,
+            _ => return None,
+        })
+    }
+}
+
+/// What a node is, in the neutral terms that values are read in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Class {
+    Integer,
+    Text,
+    TextContent,
+    TextEscape,
+    Bool,
+    Null,
+    Name,
+    Path,
+    List,
+    Wrapper,
+    Call,
+    Macro,
+    Tokens,
+    Object,
+    Binary,
+    Assignment,
+    Comment,
+    Block,
+    Statement,
+    Return,
+    Arm,
+    Closure,
+    Function,
+    Condition,
+    Annotation,
+    Pattern,
+    #[default]
+    Other,
+}
+
+/// The parts of `language.toml` that describe code.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub(crate) struct Code {
+    pub separator: String,
+    pub fails: Vec<String>,
+    pub retries: Vec<String>,
+    pub logs: Vec<String>,
+    pub origin: OriginRows,
+    pub kinds: HashMap<String, Vec<String>>,
+    pub macros: HashMap<String, Vec<String>>,
+    pub send: SendRows,
+    pub tests: TestRows,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub(crate) struct OriginRows {
+    pub test_annotations: Vec<String>,
+}
+
+/// How a response or a failure passes through calls.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub(crate) struct SendRows {
+    pub wrappers: Vec<String>,
+    pub methods: Vec<String>,
+    pub error_closures: Vec<String>,
+    pub error_arguments: Vec<String>,
+    pub error_patterns: Vec<String>,
+    pub error_types: Vec<String>,
+}
+
+/// How a received status is asked for and tested.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub(crate) struct TestRows {
+    pub success: Option<String>,
+    pub classes: HashMap<String, [u32; 2]>,
+    pub numeric: Vec<String>,
+    pub status_calls: Vec<String>,
+    pub status_names: Vec<String>,
+}
+
+/// Everything needed to read one language of code.
+pub(crate) struct Grammar {
+    pub query: Query,
+    pub shapes: Vec<Shape>,
+    pub classes: Vec<Class>,
+    pub code: Code,
+    pub apis: Apis,
+}
+
+impl Grammar {
+    pub(crate) fn class(&self, node: Node<'_>) -> Class {
+        self.classes.get(node.kind_id() as usize).copied().unwrap_or_default()
+    }
+
+    /// Whether the macro `name` belongs to the group `group` of `[macros]`.
+    pub(crate) fn is_macro(&self, group: &str, name: &str) -> bool {
+        self.code.macros.get(group).is_some_and(|names| names.iter().any(|known| known == name))
+    }
+}
+
+/// The tree-sitter grammar of `language`.
+pub(crate) fn ts_language(language: Language) -> tree_sitter::Language {
+    match language.id() {
+        _ => tree_sitter_rust::LANGUAGE.into(),
+    }
+}
+
+/// The tables of a language of code, built when the first file needs them.
+pub(crate) fn grammar(language: Language) -> &'static Grammar {
+    static GRAMMARS: [OnceLock<Grammar>; 64] = [const { OnceLock::new() }; 64];
+    GRAMMARS[language.index()].get_or_init(|| match build(language) {
+        Ok(grammar) => grammar,
+        // The tables are part of the program and a test builds every one of them.
+        Err(message) => panic!("queries/{}: {message}", language.id()),
+    })
+}
+
+fn build(language: Language) -> Result<Grammar, String> {
+    let source = language.source();
+    let ts = ts_language(language);
+    let query = Query::new(&ts, source.shapes).map_err(|error| format!("shapes.scm: {error}"))?;
+    let shapes = query
+        .capture_names()
+        .iter()
+        .map(|name| Shape::from_name(name).ok_or_else(|| format!("shapes.scm: unknown capture @{name}")))
+        .collect::<Result<_, _>>()?;
+    let code: Code = toml::from_str(source.language).map_err(|error| format!("language.toml: {error}"))?;
+    let mut classes = vec![Class::Other; ts.node_kind_count()];
+    for (name, kinds) in &code.kinds {
+        for kind in kinds {
+            let id = ts.id_for_node_kind(kind, true);
+            if id == 0 {
+                return Err(format!("language.toml: [kinds] {name}: the grammar has no node `{kind}`"));
+            }
+            classes[id as usize] = class_by_name(name)?;
+        }
+    }
+    let apis = Apis::read(source.apis).map_err(|error| format!("apis.toml: {error}"))?;
+    Ok(Grammar { query, shapes, classes, code, apis })
+}
+
+fn class_by_name(name: &str) -> Result<Class, String> {
+    Ok(match name {
+        "integer" => Class::Integer,
+        "text" => Class::Text,
+        "text-content" => Class::TextContent,
+        "text-escape" => Class::TextEscape,
+        "bool" => Class::Bool,
+        "null" => Class::Null,
+        "name" => Class::Name,
+        "path" => Class::Path,
+        "list" => Class::List,
+        "wrapper" => Class::Wrapper,
+        "call" => Class::Call,
+        "macro" => Class::Macro,
+        "tokens" => Class::Tokens,
+        "object" => Class::Object,
+        "binary" => Class::Binary,
+        "assignment" => Class::Assignment,
+        "comment" => Class::Comment,
+        "block" => Class::Block,
+        "statement" => Class::Statement,
+        "return" => Class::Return,
+        "arm" => Class::Arm,
+        "closure" => Class::Closure,
+        "function" => Class::Function,
+        "condition" => Class::Condition,
+        "annotation" => Class::Annotation,
+        "pattern" => Class::Pattern,
+        _ => return Err(format!("language.toml: [kinds] has an unknown class `{name}`")),
+    })
+}

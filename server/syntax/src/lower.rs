@@ -1,0 +1,393 @@
+//! Reads expressions into the neutral [`Value`].
+
+use httplsp_text::TextRange;
+use tree_sitter::Node;
+
+use crate::facts::{Argument, Part, Value, ValueKind};
+use crate::grammar::{Class, Grammar};
+
+/// Nesting below which a value is opaque: nobody writes deeper bodies by hand, and a stack is finite.
+const MAX_DEPTH: u32 = 48;
+
+/// Reads values of one text.
+#[derive(Clone, Copy)]
+pub(crate) struct Lower<'a> {
+    pub grammar: &'static Grammar,
+    pub text: &'a str,
+}
+
+impl<'a> Lower<'a> {
+    pub(crate) fn str(&self, node: Node<'_>) -> &'a str {
+        self.text.get(node.byte_range()).unwrap_or("")
+    }
+
+    /// The value of `node`.
+    pub(crate) fn value(&self, node: Node<'_>) -> Value {
+        self.at_depth(node, 0)
+    }
+
+    fn at_depth(&self, node: Node<'_>, depth: u32) -> Value {
+        let range = TextRange::from(node.byte_range());
+        if depth > MAX_DEPTH {
+            return Value::opaque(range);
+        }
+        let kind = match self.grammar.class(node) {
+            Class::Integer => number(self.str(node)),
+            Class::Text => ValueKind::Text(self.text_of(node)),
+            Class::Bool => ValueKind::Bool(self.str(node) == "true"),
+            Class::Null => ValueKind::Null,
+            Class::Name | Class::Path => match self.str(node) {
+                "None" => ValueKind::Null,
+                name => ValueKind::Name(without_spaces(name)),
+            },
+            Class::List => ValueKind::List(self.children(node, depth)),
+            Class::Wrapper => match last_named(node) {
+                Some(inner) => return Value { range, ..self.at_depth(inner, depth + 1) },
+                None => ValueKind::Null,
+            },
+            Class::Call => self.call(node, depth),
+            Class::Macro => self.macro_call(node, depth),
+            Class::Object => self.object(node, depth),
+            Class::Binary => self.concatenation(node, depth),
+            Class::Block => match self.block_value(node) {
+                Some(inner) => return self.at_depth(inner, depth + 1),
+                None => ValueKind::Opaque,
+            },
+            _ => ValueKind::Opaque,
+        };
+        Value { kind, range }
+    }
+
+    fn children(&self, node: Node<'_>, depth: u32) -> Vec<Value> {
+        let mut cursor = node.walk();
+        let items: Vec<Node<'_>> =
+            node.named_children(&mut cursor).filter(|child| self.grammar.class(*child) != Class::Comment).collect();
+        items.into_iter().map(|child| self.at_depth(child, depth + 1)).collect()
+    }
+
+    /// A block that is only its last expression has that expression's value.
+    fn block_value<'t>(&self, node: Node<'t>) -> Option<Node<'t>> {
+        let last = last_named(node)?;
+        (node.named_child_count() == 1 && self.grammar.class(last) != Class::Statement).then_some(last)
+    }
+
+    /// The literal text of a string node.
+    pub(crate) fn text_of(&self, node: Node<'_>) -> String {
+        let mut cursor = node.walk();
+        let mut out = String::new();
+        for child in node.children(&mut cursor) {
+            match self.grammar.class(child) {
+                Class::TextContent => out.push_str(self.str(child)),
+                Class::TextEscape => out.push_str(&unescape(self.str(child))),
+                _ => {}
+            }
+        }
+        out
+    }
+
+    fn call(&self, node: Node<'_>, depth: u32) -> ValueKind {
+        let (Some(function), arguments) = (node.child_by_field_name("function"), node.child_by_field_name("arguments"))
+        else {
+            return ValueKind::Opaque;
+        };
+        let (callee, receiver) = match (function.child_by_field_name("field"), function.child_by_field_name("value")) {
+            (Some(field), Some(value)) => {
+                (self.str(field).to_string(), Some(Box::new(self.at_depth(value, depth + 1))))
+            }
+            _ => (without_type_arguments(&without_spaces(self.str(function))), None),
+        };
+        let arguments = arguments
+            .map(|list| self.children(list, depth))
+            .unwrap_or_default()
+            .into_iter()
+            .map(|value| Argument { name: None, value })
+            .collect();
+        ValueKind::Call { callee, receiver, arguments }
+    }
+
+    fn macro_call(&self, node: Node<'_>, depth: u32) -> ValueKind {
+        let name = node.child_by_field_name("macro").map(|name| self.str(name)).unwrap_or("");
+        let Some(tokens) = last_named(node).filter(|tokens| self.grammar.class(*tokens) == Class::Tokens) else {
+            return ValueKind::Opaque;
+        };
+        let inner = self.inner_tokens(tokens);
+        if self.grammar.is_macro("object", name) {
+            return self.tokens(&inner, depth + 1).kind;
+        }
+        if self.grammar.is_macro("format", name) {
+            let first = inner.iter().find(|token| self.grammar.class(**token) == Class::Text);
+            return first.map_or(ValueKind::Opaque, |token| {
+                let rest =
+                    inner.last().map_or("", |last| self.text.get(token.end_byte()..last.end_byte()).unwrap_or(""));
+                template(&self.text_of(*token), rest)
+            });
+        }
+        if self.grammar.is_macro("list", name) {
+            return ValueKind::List(self.split(&inner, ",").iter().map(|item| self.tokens(item, depth + 1)).collect());
+        }
+        let arguments = self
+            .split(&inner, ",")
+            .iter()
+            .map(|item| Argument { name: None, value: self.tokens(item, depth + 1) })
+            .collect();
+        ValueKind::Call { callee: format!("{name}!"), receiver: None, arguments }
+    }
+
+    /// The tokens of a token tree without its delimiters and comments.
+    pub(crate) fn inner_tokens<'t>(&self, tree: Node<'t>) -> Vec<Node<'t>> {
+        let mut cursor = tree.walk();
+        let all: Vec<Node<'t>> =
+            tree.children(&mut cursor).filter(|token| self.grammar.class(*token) != Class::Comment).collect();
+        match all.as_slice() {
+            [_, inner @ .., _] => inner.to_vec(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// `tokens` cut at every `separator`; a trailing empty piece is dropped.
+    pub(crate) fn split<'t>(&self, tokens: &[Node<'t>], separator: &str) -> Vec<Vec<Node<'t>>> {
+        let mut pieces: Vec<Vec<Node<'t>>> =
+            tokens.split(|token| self.str(*token) == separator).map(<[_]>::to_vec).collect();
+        if pieces.last().is_some_and(Vec::is_empty) {
+            pieces.pop();
+        }
+        pieces
+    }
+
+    /// The value that a run of tokens inside a macro stands for.
+    pub(crate) fn tokens(&self, tokens: &[Node<'_>], depth: u32) -> Value {
+        let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else {
+            return Value::opaque(TextRange::default());
+        };
+        let range = TextRange::new(first.start_byte() as u32, last.end_byte() as u32);
+        if depth > MAX_DEPTH {
+            return Value::opaque(range);
+        }
+        let kind = match tokens {
+            [only] => match self.grammar.class(*only) {
+                Class::Tokens => return self.token_tree(*only, depth),
+                Class::Name if self.str(*only) == "null" => ValueKind::Null,
+                Class::Other => number(self.str(*only)),
+                _ => return self.at_depth(*only, depth + 1),
+            },
+            // format!(...) within json!({...})
+            [name, bang, tree]
+                if self.str(*bang) == "!"
+                    && self.grammar.class(*tree) == Class::Tokens
+                    && self.grammar.is_macro("format", self.str(*name)) =>
+            {
+                let inner = self.inner_tokens(*tree);
+                match inner.first().filter(|token| self.grammar.class(**token) == Class::Text) {
+                    Some(token) => {
+                        let end = inner.last().map_or(token.end_byte(), |last| last.end_byte());
+                        template(&self.text_of(*token), self.text.get(token.end_byte()..end).unwrap_or(""))
+                    }
+                    None => ValueKind::Opaque,
+                }
+            }
+            // "text".to_string() and the like
+            [text, dot, _, _] if self.grammar.class(*text) == Class::Text && self.str(*dot) == "." => {
+                ValueKind::Text(self.text_of(*text))
+            }
+            _ => ValueKind::Name(self.text.get(range.as_usize()).unwrap_or("").to_string()),
+        };
+        Value { kind, range }
+    }
+
+    fn token_tree(&self, tree: Node<'_>, depth: u32) -> Value {
+        let range = TextRange::from(tree.byte_range());
+        let inner = self.inner_tokens(tree);
+        let kind = match self.str(tree).as_bytes().first() {
+            Some(b'{') => {
+                let mut entries = Vec::new();
+                let mut open = false;
+                for piece in self.split(&inner, ",") {
+                    match piece.as_slice() {
+                        [key, colon, value @ ..] if self.str(*colon) == ":" && !value.is_empty() => {
+                            let name = match self.grammar.class(*key) {
+                                Class::Text => self.text_of(*key),
+                                _ => self.str(*key).to_string(),
+                            };
+                            entries.push((name, self.tokens(value, depth + 1)));
+                        }
+                        _ => open = true,
+                    }
+                }
+                ValueKind::Object { name: None, entries, open }
+            }
+            Some(b'[') => {
+                ValueKind::List(self.split(&inner, ",").iter().map(|item| self.tokens(item, depth + 1)).collect())
+            }
+            _ => return Value { range, ..self.tokens(&inner, depth + 1) },
+        };
+        Value { kind, range }
+    }
+
+    fn object(&self, node: Node<'_>, depth: u32) -> ValueKind {
+        let name = node.child_by_field_name("name").map(|name| without_spaces(self.str(name)));
+        let mut entries = Vec::new();
+        let mut open = false;
+        if let Some(body) = node.child_by_field_name("body") {
+            let mut cursor = body.walk();
+            for field in body.named_children(&mut cursor) {
+                if self.grammar.class(field) == Class::Comment {
+                    continue;
+                }
+                match (field.child_by_field_name("field"), field.child_by_field_name("value")) {
+                    (Some(key), Some(value)) => {
+                        entries.push((self.str(key).to_string(), self.at_depth(value, depth + 1)));
+                    }
+                    _ => match field.named_child(0).filter(|_| field.kind() == "shorthand_field_initializer") {
+                        Some(key) => entries.push((self.str(key).to_string(), self.at_depth(key, depth + 1))),
+                        None => open = true,
+                    },
+                }
+            }
+        }
+        ValueKind::Object { name, entries, open }
+    }
+
+    /// `"a" + &b`: a template when there is a text in it; `60 * 1024`: a number.
+    fn concatenation(&self, node: Node<'_>, depth: u32) -> ValueKind {
+        let (Some(left), Some(right), Some(operator)) =
+            (node.child_by_field_name("left"), node.child_by_field_name("right"), node.child_by_field_name("operator"))
+        else {
+            return ValueKind::Opaque;
+        };
+        let (left, right) = (self.at_depth(left, depth + 1), self.at_depth(right, depth + 1));
+        match self.str(operator) {
+            "+" => {}
+            "*" => {
+                let product = left.as_integer().zip(right.as_integer()).and_then(|(a, b)| a.checked_mul(b));
+                return product.map_or(ValueKind::Opaque, |product| ValueKind::Number(product.to_string()));
+            }
+            _ => return ValueKind::Opaque,
+        }
+        let mut parts = Vec::new();
+        for side in [left.unwrapped(), right.unwrapped()] {
+            match &side.kind {
+                ValueKind::Text(text) => parts.push(Part::Text(text.clone())),
+                ValueKind::Template(inner) => parts.extend(inner.iter().cloned()),
+                _ => parts.push(Part::Hole(self.text.get(side.range.as_usize()).unwrap_or("").to_string())),
+            }
+        }
+        match parts.iter().any(|part| matches!(part, Part::Text(_))) {
+            true => ValueKind::Template(parts),
+            false => ValueKind::Opaque,
+        }
+    }
+}
+
+/// The last named child, comments aside.
+pub(crate) fn last_named(node: Node<'_>) -> Option<Node<'_>> {
+    let mut index = node.named_child_count();
+    while index > 0 {
+        index -= 1;
+        let child = node.named_child(index as u32)?;
+        if !child.is_extra() {
+            return Some(child);
+        }
+    }
+    None
+}
+
+/// A whole number without separators and type suffix; [`ValueKind::Opaque`] for anything else.
+fn number(text: &str) -> ValueKind {
+    let plain = text.replace('_', "");
+    if let Some(hex) = plain.strip_prefix("0x") {
+        let digits: String = hex.chars().take_while(char::is_ascii_hexdigit).collect();
+        return u64::from_str_radix(&digits, 16)
+            .map_or(ValueKind::Opaque, |value| ValueKind::Number(value.to_string()));
+    }
+    let digits: String = plain.chars().take_while(char::is_ascii_digit).collect();
+    let suffix = &plain[digits.len()..];
+    let known = matches!(
+        suffix,
+        "" | "u8" | "u16" | "u32" | "u64" | "usize" | "i8" | "i16" | "i32" | "i64" | "isize" | "u128" | "i128"
+    );
+    match !digits.is_empty() && known {
+        true => ValueKind::Number(digits),
+        false => ValueKind::Opaque,
+    }
+}
+
+/// `text` with the holes that a format string has: `{}`, `{name}`, `{0:?}`. `rest` are the arguments as written.
+fn template(text: &str, rest: &str) -> ValueKind {
+    let mut parts = Vec::new();
+    let mut literal = String::new();
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '{' if chars.peek() == Some(&'{') => {
+                chars.next();
+                literal.push('{');
+            }
+            '}' if chars.peek() == Some(&'}') => {
+                chars.next();
+                literal.push('}');
+            }
+            '{' => {
+                if !literal.is_empty() {
+                    parts.push(Part::Text(std::mem::take(&mut literal)));
+                }
+                let inside: String = chars.by_ref().take_while(|c| *c != '}').collect();
+                let name = inside.split(':').next().unwrap_or("");
+                // A positional hole is filled from the arguments: all of them are named, since which one does not matter.
+                let hole = if name.is_empty() || name.bytes().all(|b| b.is_ascii_digit()) { rest } else { name };
+                parts.push(Part::Hole(hole.trim_start_matches(',').trim().to_string()));
+            }
+            _ => literal.push(c),
+        }
+    }
+    if !literal.is_empty() {
+        parts.push(Part::Text(literal));
+    }
+    match parts.as_slice() {
+        [] => ValueKind::Text(String::new()),
+        [Part::Text(text)] => ValueKind::Text(text.clone()),
+        _ => ValueKind::Template(parts),
+    }
+}
+
+fn unescape(escape: &str) -> String {
+    match escape.as_bytes() {
+        [b'\\', b'n', ..] => "\n".into(),
+        [b'\\', b'r', ..] => "\r".into(),
+        [b'\\', b't', ..] => "\t".into(),
+        [b'\\', b'0', ..] => "\0".into(),
+        [b'\\', b'\n' | b'\r', ..] => String::new(),
+        [b'\\', b'x' | b'u', ..] => {
+            let digits: String = escape.chars().skip(2).filter(char::is_ascii_hexdigit).collect();
+            u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32).map(String::from).unwrap_or_default()
+        }
+        [b'\\', ..] => escape[1..].to_string(),
+        _ => escape.to_string(),
+    }
+}
+
+pub(crate) fn without_spaces(text: &str) -> String {
+    if text.bytes().any(|byte| byte.is_ascii_whitespace()) {
+        text.split_ascii_whitespace().collect()
+    } else {
+        text.to_string()
+    }
+}
+
+/// `Json::<T>` as `Json`, `Vec<u8>::new` as `Vec::new`.
+pub(crate) fn without_type_arguments(path: &str) -> String {
+    if !path.contains('<') {
+        return path.to_string();
+    }
+    let mut depth = 0u32;
+    let mut out = String::new();
+    for c in path.chars() {
+        match c {
+            '<' => depth += 1,
+            '>' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    let out = out.replace("::::", "::");
+    out.trim_end_matches(':').to_string()
+}
