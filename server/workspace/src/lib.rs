@@ -1,1 +1,21 @@
-//! To be written.
+//! From a directory to findings: configuration, file walk, include graph and timeout chains.
+//!
+//! The command line and the editor share everything here; the editor reads open documents through its own
+//! [`FileSystem`].
+
+pub mod config;
+pub mod duration;
+pub mod fs;
+pub mod include;
+pub mod nearest;
+pub mod panics;
+pub mod path;
+pub mod patterns;
+pub mod read;
+pub mod run;
+pub mod walk;
+
+pub use config::{Configuration, Discovery, Overrides};
+pub use fs::{Disk, FileSystem};
+pub use run::{Outcome, Problem, Progress, run};
+pub use walk::{Entry, Walk, walk};

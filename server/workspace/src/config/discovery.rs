@@ -1,0 +1,119 @@
+//! Which configuration holds for a file.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use dashmap::DashMap;
+
+use super::configuration::{Configuration, Overrides};
+use super::error::ConfigError;
+use super::load::load;
+use crate::fs::FileSystem;
+use crate::path::Names;
+
+/// The names of configuration files; the first found in a directory counts.
+pub const FILE_NAMES: [&str; 2] = ["httplsp.toml", ".httplsp.toml"];
+
+/// A configuration, or what is wrong with it. Files under a broken configuration are not checked.
+pub type Resolved = Result<Arc<Configuration>, Arc<[ConfigError]>>;
+
+/// Finds the configuration of each directory and remembers it.
+pub struct Discovery {
+    fs: Arc<dyn FileSystem>,
+    names: Names,
+    overrides: Overrides,
+    known: DashMap<PathBuf, Resolved>,
+}
+
+impl Discovery {
+    /// Looks through `fs`; paths in messages are shown by `names`.
+    pub fn new(fs: Arc<dyn FileSystem>, names: Names, overrides: Overrides) -> Self {
+        Self { fs, names, overrides, known: DashMap::new() }
+    }
+
+    /// The files it looks through.
+    pub fn fs(&self) -> &Arc<dyn FileSystem> {
+        &self.fs
+    }
+
+    /// How paths are shown.
+    pub fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// The configuration of the file at `path` (absolute).
+    pub fn for_file(&self, path: &Path) -> Resolved {
+        self.for_directory(path.parent().unwrap_or(path))
+    }
+
+    /// The configuration of the files in `directory` (absolute): the nearest file up to the repository's root.
+    pub fn for_directory(&self, directory: &Path) -> Resolved {
+        if let Some(known) = self.known.get(directory) {
+            return known.clone();
+        }
+        let resolved = self.find(directory);
+        self.known.insert(directory.to_owned(), resolved.clone());
+        resolved
+    }
+
+    /// The root of the repository that holds `directory`.
+    pub fn repository(&self, directory: &Path) -> Option<PathBuf> {
+        directory.ancestors().find(|ancestor| self.is_root(ancestor)).map(Path::to_owned)
+    }
+
+    /// Forgets everything: a configuration file has changed.
+    pub fn forget(&self) {
+        self.known.clear();
+    }
+
+    /// What is wrong with the configurations that were asked for so far, sorted.
+    pub fn errors(&self) -> Vec<ConfigError> {
+        let mut errors: Vec<ConfigError> = self
+            .known
+            .iter()
+            .filter_map(|entry| entry.value().as_ref().err().cloned())
+            .flat_map(|e| e.to_vec())
+            .collect();
+        errors.sort_by(|a, b| (&a.path, a.place, &a.message).cmp(&(&b.path, b.place, &b.message)));
+        errors.dedup();
+        errors
+    }
+
+    fn is_root(&self, directory: &Path) -> bool {
+        self.fs.kind(&directory.join(".git")).is_ok()
+    }
+
+    fn find(&self, directory: &Path) -> Resolved {
+        if self.overrides.isolated {
+            return self.resolve(None, directory);
+        }
+        if let Some(file) = &self.overrides.file {
+            // One file for the whole run; every directory shares the result.
+            let base = self.names.base().to_owned();
+            if directory == base {
+                return self.resolve(Some(file), &base);
+            }
+            return self.for_directory(&base);
+        }
+        for name in FILE_NAMES {
+            let path = directory.join(name);
+            if self.fs.is_file(&path) {
+                return self.resolve(Some(&path), directory);
+            }
+        }
+        match directory.parent() {
+            Some(parent) if !self.is_root(directory) => self.for_directory(parent),
+            _ => self.resolve(None, directory),
+        }
+    }
+
+    fn resolve(&self, file: Option<&Path>, directory: &Path) -> Resolved {
+        let explicit = self.overrides.file.as_ref().map(|_| directory);
+        let layers = match file {
+            Some(file) => load(self.fs.as_ref(), &self.names, file, explicit).map_err(|error| Arc::from([error]))?,
+            None => Vec::new(),
+        };
+        let root = self.repository(directory).or_else(|| file.map(|_| directory.to_owned()));
+        Configuration::build(root, &layers, &self.overrides).map(Arc::new).map_err(Arc::from)
+    }
+}

@@ -1,0 +1,19 @@
+//! `httplsp.toml`: what may stand in it, how files are found and merged, and what follows for one file.
+
+mod configuration;
+mod discovery;
+mod error;
+mod load;
+mod merge;
+mod options;
+mod products;
+mod schema;
+mod show;
+
+pub use configuration::{Configuration, DeclaredChain, DeclaredHop, DeclaredTimer, Origin, Overrides};
+pub use discovery::{Discovery, FILE_NAMES, Resolved};
+pub use error::ConfigError;
+pub use options::Options;
+pub use products::PRODUCTS;
+pub use schema::schema;
+pub use show::show;

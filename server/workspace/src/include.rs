@@ -1,0 +1,207 @@
+//! Finds the files that a configuration includes, within the workspace.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use dashmap::DashMap;
+use globset::GlobBuilder;
+use httplsp_syntax::{Facts, Includes, Language, analyze};
+
+use crate::config::Discovery;
+use crate::fs::{FileSystem, Kind};
+use crate::panics::guard;
+use crate::path::{absolute, slashed};
+use crate::read;
+
+/// The facts of the configuration files of a workspace, by path; shared by all the roots that include them.
+pub struct Index<'a> {
+    discovery: &'a Discovery,
+    facts: DashMap<PathBuf, Arc<Facts>>,
+    paths: DashMap<Arc<str>, PathBuf>,
+}
+
+impl<'a> Index<'a> {
+    /// An empty index over the files that `discovery` looks through.
+    pub fn new(discovery: &'a Discovery) -> Self {
+        Self { discovery, facts: DashMap::new(), paths: DashMap::new() }
+    }
+
+    /// Records the facts of the file at `path` (absolute).
+    pub fn insert(&self, path: PathBuf, facts: Arc<Facts>) {
+        if let Some(file) = facts.files.first() {
+            self.paths.insert(file.path.clone(), path.clone());
+        }
+        self.facts.insert(path, facts);
+    }
+
+    /// Records another name of a file that is known by its own.
+    pub fn link(&self, link: PathBuf, facts: Arc<Facts>) {
+        self.facts.insert(link, facts);
+    }
+
+    /// The facts of the file at `path`, if they are known.
+    pub fn get(&self, path: &Path) -> Option<Arc<Facts>> {
+        self.facts.get(path).map(|facts| facts.value().clone())
+    }
+
+    /// The path of the file that output calls `name`.
+    pub fn path_of(&self, name: &str) -> Option<PathBuf> {
+        self.paths.get(name).map(|path| path.value().clone())
+    }
+
+    /// The number of files known.
+    pub fn len(&self) -> usize {
+        self.facts.len()
+    }
+
+    /// Whether no file is known.
+    pub fn is_empty(&self) -> bool {
+        self.facts.is_empty()
+    }
+
+    /// The facts of the file at `path`, read now if need be. `None` when it is no readable text.
+    fn load(&self, path: &Path, language: Language) -> Option<Arc<Facts>> {
+        if let Some(known) = self.get(path) {
+            return Some(known);
+        }
+        let configuration = self.discovery.for_file(path).ok()?;
+        let mut bytes = Vec::new();
+        let limit = configuration.max_file_size;
+        self.discovery.fs().read(path, &mut bytes, limit).ok()?;
+        if bytes.len() as u64 > limit {
+            return None;
+        }
+        let text: Arc<str> = read::decode(&bytes).ok()?.into();
+        let name = self.discovery.names().show(path);
+        let helpers = &configuration.settings().helpers;
+        let facts = Arc::new(guard(|| analyze(language, &name, text, helpers)).ok()?);
+        self.insert(path.to_owned(), facts.clone());
+        Some(facts)
+    }
+}
+
+/// Resolves the includes of one root configuration.
+pub struct RootIncludes<'a> {
+    index: &'a Index<'a>,
+    language: Language,
+    /// The directory of the root file: what relative names are relative to.
+    prefix: PathBuf,
+    /// The directory that nothing outside of is read.
+    workspace: PathBuf,
+    edges: Mutex<BTreeMap<PathBuf, BTreeSet<PathBuf>>>,
+}
+
+impl<'a> RootIncludes<'a> {
+    /// For the root file at `path` (absolute). Files are looked for within `workspace`, or within the root file's
+    /// directory if that is `None`.
+    pub fn new(index: &'a Index<'a>, path: &Path, language: Language, workspace: Option<&Path>) -> Self {
+        let prefix = path.parent().unwrap_or(path).to_owned();
+        let workspace = workspace.filter(|workspace| prefix.starts_with(workspace)).unwrap_or(&prefix).to_owned();
+        Self { index, language, prefix, workspace, edges: Mutex::default() }
+    }
+
+    /// The files included so far, directly or not.
+    pub fn included(&self) -> BTreeSet<PathBuf> {
+        let edges = self.edges.lock().unwrap_or_else(PoisonError::into_inner);
+        edges.values().flatten().cloned().collect()
+    }
+
+    /// The files that `pattern`, written in the file at `from`, stands for. `None` when its directory is nowhere in the
+    /// workspace.
+    fn expand(&self, from: &Path, pattern: &str) -> Option<Vec<PathBuf>> {
+        let fs = self.index.discovery.fs().as_ref();
+        let beside = from.parent().unwrap_or(from);
+        let path = Path::new(pattern);
+        if !pattern.starts_with('/') {
+            return [self.prefix.as_path(), beside].iter().find_map(|base| self.glob(fs, &absolute(base, path)));
+        }
+        if let Some(found) = self.glob(fs, &absolute(Path::new("/"), path)) {
+            return Some(found);
+        }
+        // `/etc/nginx/conf.d/*.conf` is somewhere in the repository: the longest end of it that exists counts, nearest
+        // to the file that names it.
+        let parts: Vec<&str> = pattern.split('/').filter(|part| !part.is_empty()).collect();
+        let has_wildcard = parts.last().is_some_and(|last| is_pattern(last));
+        let shortest = if has_wildcard { 2 } else { 1 };
+        (shortest..=parts.len()).rev().find_map(|length| {
+            let end = parts[parts.len() - length..].join("/");
+            let directories = beside.ancestors().take_while(|directory| directory.starts_with(&self.workspace));
+            directories.into_iter().find_map(|directory| self.glob(fs, &directory.join(&end)))
+        })
+    }
+
+    /// The files that match the absolute `pattern`, sorted; `None` if the directories before its first wildcard do not
+    /// exist within the workspace.
+    fn glob(&self, fs: &dyn FileSystem, pattern: &Path) -> Option<Vec<PathBuf>> {
+        if !pattern.starts_with(&self.workspace) {
+            return None;
+        }
+        let text = slashed(pattern);
+        let (fixed, wild): (Vec<&str>, Vec<&str>) = {
+            let parts: Vec<&str> = text.split('/').collect();
+            let first = parts.iter().position(|part| is_pattern(part)).unwrap_or(parts.len());
+            (parts[..first].to_vec(), parts[first..].to_vec())
+        };
+        let start = PathBuf::from(fixed.join("/"));
+        if wild.is_empty() {
+            return fs.is_file(&start).then(|| vec![start]);
+        }
+        if !matches!(fs.kind(&start), Ok(Kind::Directory)) {
+            return None;
+        }
+        let mut found = vec![start];
+        for part in wild {
+            let glob = GlobBuilder::new(part).literal_separator(true).build().ok()?.compile_matcher();
+            found = found
+                .iter()
+                .flat_map(|directory| {
+                    let names = fs.list(directory).unwrap_or_default();
+                    // As in a shell, a pattern does not match hidden files unless it says so.
+                    let names = names.into_iter().filter(|name| part.starts_with('.') || !name.starts_with('.'));
+                    names.filter(|name| glob.is_match(name)).map(|name| directory.join(name)).collect::<Vec<_>>()
+                })
+                .collect();
+        }
+        found.retain(|path| fs.is_file(path));
+        Some(found)
+    }
+
+    /// Records that `from` includes `to`, unless that closes a circle.
+    fn connect(&self, from: &Path, to: &Path) -> bool {
+        let mut edges = self.edges.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut pending = vec![to];
+        let mut seen = BTreeSet::new();
+        while let Some(path) = pending.pop() {
+            if path == from {
+                return false;
+            }
+            if seen.insert(path) {
+                pending.extend(edges.get(path).into_iter().flatten().map(PathBuf::as_path));
+            }
+        }
+        edges.entry(from.to_owned()).or_default().insert(to.to_owned());
+        true
+    }
+}
+
+impl Includes for RootIncludes<'_> {
+    fn resolve(&self, from: &str, pattern: &str) -> Option<Vec<Arc<Facts>>> {
+        // A variable or a template: only the running program knows.
+        if pattern.is_empty() || pattern.contains(['$', '{', '}', '%']) {
+            return None;
+        }
+        let from = self.index.path_of(from)?;
+        let mut files = Vec::new();
+        for path in self.expand(&from, pattern)? {
+            if self.connect(&from, &path) {
+                files.push(self.index.load(&path, self.language)?);
+            }
+        }
+        Some(files)
+    }
+}
+
+fn is_pattern(part: &str) -> bool {
+    part.contains(['*', '?', '['])
+}

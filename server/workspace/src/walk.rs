@@ -1,0 +1,221 @@
+//! Which files to check.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use httplsp_syntax::Language;
+use ignore::{DirEntry, WalkBuilder, WalkState};
+
+use crate::config::{Configuration, Discovery};
+use crate::path::{absolute, slashed};
+use crate::run::Problem;
+
+/// A file to check.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Where it is (absolute).
+    pub path: PathBuf,
+    /// What it is called in output.
+    pub name: Arc<str>,
+    /// What it is written in.
+    pub language: Language,
+    /// Whether it was named on the command line, not found in a directory.
+    pub explicit: bool,
+    /// The configuration that holds for it.
+    pub configuration: Arc<Configuration>,
+}
+
+/// What a walk has found.
+#[derive(Debug, Default)]
+pub struct Walk {
+    /// The files, sorted by path.
+    pub entries: Vec<Entry>,
+    /// What went wrong on the way.
+    pub problems: Vec<Problem>,
+    /// Files that were left out because their configuration is broken.
+    pub unconfigured: usize,
+    /// Symbolic links to files that are checked under their own names.
+    pub links: HashMap<PathBuf, PathBuf>,
+}
+
+/// The language of the file at `path`: by its place below `root`, if it lies there, so that the directories above a
+/// repository do not matter.
+pub fn language_of(path: &Path, root: Option<&Path>) -> Option<Language> {
+    let inside = root.and_then(|root| path.strip_prefix(root).ok()).unwrap_or(path);
+    Language::by_path(&slashed(inside))
+}
+
+/// Finds the files to check in `targets`, with `jobs` threads. Directories are searched as `.gitignore` and the
+/// configuration say, without hidden files; files named outright are always taken.
+pub fn walk(targets: &[PathBuf], discovery: &Discovery, jobs: usize) -> Walk {
+    let roots: Vec<PathBuf> = targets.iter().map(|target| absolute(discovery.names().base(), target)).collect();
+    let found = Mutex::new(Found::default());
+    if let Some((first, rest)) = roots.split_first() {
+        let mut builder = WalkBuilder::new(first);
+        rest.iter().for_each(|root| {
+            builder.add(root);
+        });
+        builder.threads(jobs.max(1)).require_git(false);
+        builder.build_parallel().run(|| {
+            Box::new(|entry| match entry {
+                Ok(entry) => visit(&entry, discovery, &found),
+                Err(error) => {
+                    let problem = problem(&error, discovery);
+                    found.lock().unwrap_or_else(PoisonError::into_inner).walk.problems.push(problem);
+                    WalkState::Continue
+                }
+            })
+        });
+    }
+    found.into_inner().unwrap_or_else(PoisonError::into_inner).finish(&roots, discovery)
+}
+
+#[derive(Default)]
+struct Found {
+    walk: Walk,
+    links: Vec<PathBuf>,
+}
+
+fn visit(entry: &DirEntry, discovery: &Discovery, found: &Mutex<Found>) -> WalkState {
+    let path = entry.path();
+    let explicit = entry.depth() == 0;
+    let Some(kind) = entry.file_type() else { return WalkState::Continue };
+    // A link on the command line is followed, whatever it leads to.
+    let (is_dir, is_file) = match path.metadata() {
+        Ok(metadata) if explicit => (metadata.is_dir(), !metadata.is_dir()),
+        _ => (kind.is_dir(), kind.is_file()),
+    };
+    if is_dir {
+        let excluded = !explicit && discovery.for_file(path).is_ok_and(|configuration| configuration.excludes(path));
+        return if excluded { WalkState::Skip } else { WalkState::Continue };
+    }
+    if is_file {
+        // Looked at before the lock is taken: this is most of the work.
+        let mut file = Walk::default();
+        file.add(path.to_owned(), explicit, discovery);
+        if !file.is_empty() {
+            found.lock().unwrap_or_else(PoisonError::into_inner).walk.merge(file);
+        }
+    } else if kind.is_symlink() {
+        found.lock().unwrap_or_else(PoisonError::into_inner).links.push(path.to_owned());
+    }
+    WalkState::Continue
+}
+
+impl Found {
+    fn finish(mut self, roots: &[PathBuf], discovery: &Discovery) -> Walk {
+        let others = self.follow_links(roots);
+        for link in others {
+            self.walk.add(link, false, discovery);
+        }
+        // Explicit comes first among equals, and wins.
+        self.walk.entries.sort_by(|a, b| (&a.path, !a.explicit).cmp(&(&b.path, !b.explicit)));
+        self.walk.entries.dedup_by(|a, b| a.path == b.path);
+        self.walk.problems.sort();
+        self.walk.problems.dedup();
+        self.walk
+    }
+
+    /// Links to files: those that lead to a file which was found anyway stand for it, others are returned as files.
+    fn follow_links(&mut self, roots: &[PathBuf]) -> Vec<PathBuf> {
+        if self.links.is_empty() {
+            return Vec::new();
+        }
+        let known: HashSet<&PathBuf> = self.walk.entries.iter().map(|entry| &entry.path).collect();
+        let real_roots: Vec<(PathBuf, &PathBuf)> =
+            roots.iter().filter_map(|root| Some((root.canonicalize().ok()?, root))).collect();
+        let mut others: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
+        self.links.sort();
+        for link in std::mem::take(&mut self.links) {
+            // A link that leads nowhere, or around in a circle, is nobody's source file.
+            let Ok(target) = link.canonicalize() else { continue };
+            if !target.is_file() {
+                continue;
+            }
+            let named = real_roots.iter().find_map(|(real, root)| Some(root.join(target.strip_prefix(real).ok()?)));
+            if let Some(named) = named.filter(|named| known.contains(named)) {
+                self.walk.links.insert(link, named);
+            } else if let Some(first) = others.get(&target) {
+                self.walk.links.insert(link, first.clone());
+            } else {
+                others.insert(target, link);
+            }
+        }
+        others.into_values().collect()
+    }
+}
+
+impl Walk {
+    fn is_empty(&self) -> bool {
+        self.entries.is_empty() && self.problems.is_empty() && self.unconfigured == 0
+    }
+
+    fn merge(&mut self, other: Walk) {
+        self.entries.extend(other.entries);
+        self.problems.extend(other.problems);
+        self.unconfigured += other.unconfigured;
+    }
+
+    /// Adds the file at `path` (absolute), if there is reason to check it.
+    pub fn add(&mut self, path: PathBuf, explicit: bool, discovery: &Discovery) {
+        let Ok(configuration) = discovery.for_file(&path) else {
+            // The directory's configuration may be what makes this a file of a known language; only its own name counts.
+            self.unconfigured += usize::from(language_of(&path, None).is_some());
+            return;
+        };
+        let name = discovery.names().show(&path);
+        let root = configuration.root.as_deref();
+        let language = language_of(&path, root).or_else(|| language_of(&path, None).filter(|_| explicit));
+        match language {
+            Some(language) if explicit || !configuration.excludes(&path) => {
+                self.entries.push(Entry { path, name, language, explicit, configuration });
+            }
+            None if explicit => {
+                let message = "is not checked: its name belongs to no language that httplsp knows".into();
+                self.problems.push(Problem { path: name, message, fatal: false });
+            }
+            _ => {}
+        }
+    }
+}
+
+fn problem(error: &ignore::Error, discovery: &Discovery) -> Problem {
+    let (path, mut inner) = (path_of(error), error);
+    while let ignore::Error::WithPath { err, .. }
+    | ignore::Error::WithDepth { err, .. }
+    | ignore::Error::WithLineNumber { err, .. } = inner
+    {
+        inner = err;
+    }
+    let name = path.map_or_else(|| Arc::from("."), |path| discovery.names().show(path));
+    let message = match inner.io_error() {
+        Some(error) => format!("cannot be read: {}", reason(error)),
+        None => format!("cannot be searched: {inner}"),
+    };
+    Problem { path: name, message, fatal: true }
+}
+
+fn path_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
+        ignore::Error::Loop { child, .. } => Some(child),
+        _ => None,
+    }
+}
+
+/// What an operating system error says, without its number.
+pub fn reason(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "no such file or directory".into(),
+        std::io::ErrorKind::PermissionDenied => "permission denied".into(),
+        std::io::ErrorKind::IsADirectory => "it is a directory".into(),
+        _ => {
+            let text = error.to_string();
+            let text = text.split(" (os error").next().unwrap_or(&text);
+            let mut letters = text.chars();
+            letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+        }
+    }
+}
