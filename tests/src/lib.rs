@@ -1,1 +1,215 @@
-//! Helpers shared by the tests.
+//! Rule specifications: Markdown files whose code blocks are linted.
+//!
+//! A case is a `##` section. Its fenced blocks are files (` ```rust `, ` ```nginx path=conf.d/a.conf `), settings
+//! (` ```toml `, the content of an `httplsp.toml`), the findings expected (` ```findings `, one a line) and the text
+//! after a fix (` ```fixed title prefix `). A case without a `findings` block must stay silent.
+//! `UPDATE_SPECS=1` rewrites the `findings` and `fixed` blocks.
+
+use std::fmt::Write;
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+use httplsp_lint::{Finding, Settings, lint};
+use httplsp_syntax::{Facts, Includes, Language, analyze, assemble};
+use httplsp_text::LineIndex;
+
+/// One fenced block.
+#[derive(Debug, Clone)]
+struct Block {
+    info: String,
+    /// Lines of the content within the spec.
+    lines: Range<usize>,
+}
+
+/// One `##` section.
+#[derive(Debug)]
+struct Case {
+    title: String,
+    blocks: Vec<Block>,
+}
+
+/// What running a spec showed.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// Differences, ready to print.
+    pub failures: Vec<String>,
+    /// Cases with findings.
+    pub positive: usize,
+    /// Cases that stay silent.
+    pub silent: usize,
+    /// `fixed` blocks.
+    pub fixes: usize,
+}
+
+/// Runs the spec at `path` for the rule `rule`. With `update`, rewrites its expectations first.
+pub fn run_spec(path: &Path, rule: &str, update: bool) -> Outcome {
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let lines: Vec<&str> = text.lines().collect();
+    let mut outcome = Outcome::default();
+    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
+    for case in cases(&lines) {
+        run_case(&case, &lines, rule, &mut outcome, &mut edits);
+    }
+    if update && !edits.is_empty() {
+        let mut new: Vec<String> = lines.iter().map(|line| (*line).to_string()).collect();
+        for (range, content) in edits.into_iter().rev() {
+            new.splice(range, content.lines().map(str::to_string));
+        }
+        std::fs::write(path, new.join("\n") + "\n").unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        return run_spec(path, rule, false);
+    }
+    outcome
+}
+
+fn cases(lines: &[&str]) -> Vec<Case> {
+    let mut cases: Vec<Case> = Vec::new();
+    let mut open: Option<(String, usize)> = None;
+    for (number, line) in lines.iter().enumerate() {
+        match (&open, line.strip_prefix("```")) {
+            (Some((info, start)), Some(rest)) if rest.trim().is_empty() => {
+                if let Some(case) = cases.last_mut() {
+                    case.blocks.push(Block { info: info.clone(), lines: *start..number });
+                }
+                open = None;
+            }
+            (None, Some(info)) => open = Some((info.trim().to_string(), number + 1)),
+            (None, None) => {
+                if let Some(title) = line.strip_prefix("## ") {
+                    cases.push(Case { title: title.to_string(), blocks: Vec::new() });
+                }
+            }
+            _ => {}
+        }
+    }
+    cases
+}
+
+/// Finds included files among the files of a case.
+struct InCase(Vec<Arc<Facts>>);
+
+impl Includes for InCase {
+    fn resolve(&self, from: &str, pattern: &str) -> Option<Vec<Arc<Facts>>> {
+        let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let matches = |path: &str| {
+            let local = path.strip_prefix(folder).map_or(path, |rest| rest.trim_start_matches('/'));
+            match pattern.split_once('*') {
+                Some((head, tail)) => {
+                    [path, local].iter().any(|path| path.starts_with(head) && path.ends_with(tail))
+                }
+                None => path == pattern || local == pattern,
+            }
+        };
+        let found: Vec<_> = self.0.iter().filter(|facts| matches(&facts.files[0].path)).cloned().collect();
+        (!found.is_empty() || pattern.contains('*')).then_some(found)
+    }
+}
+
+fn run_case(case: &Case, lines: &[&str], rule: &str, outcome: &mut Outcome, edits: &mut Vec<(Range<usize>, String)>) {
+    let content = |block: &Block| lines[block.lines.clone()].iter().map(|line| format!("{line}\n")).collect::<String>();
+    let mut settings = Settings { select: vec![rule.to_string()], ..Settings::default() };
+    let mut files: Vec<Arc<Facts>> = Vec::new();
+    for block in &case.blocks {
+        let (language, rest) = block.info.split_once(' ').unwrap_or((&block.info, ""));
+        if language == "toml" {
+            match httplsp_workspace::settings_from_toml(&content(block)) {
+                Ok(parsed) => settings = Settings { select: vec![rule.to_string()], ..parsed },
+                Err(error) => outcome.failures.push(format!("{}: settings: {error}", case.title)),
+            }
+        } else if let Some(language) = Language::by_id(language) {
+            let default = match language.id() {
+                "nginx" => "nginx.conf",
+                "rust" => "src/lib.rs",
+                _ => "file",
+            };
+            let path = rest.split(' ').find_map(|part| part.strip_prefix("path=")).unwrap_or(default);
+            files.push(Arc::new(analyze(language, path, content(block).into(), &settings.helpers)));
+        }
+    }
+    let includes = InCase(files.clone());
+    let mut findings: Vec<Finding> = Vec::new();
+    let mut included: Vec<Arc<str>> = Vec::new();
+    for facts in &files {
+        if included.contains(&facts.files[0].path) {
+            continue;
+        }
+        let whole = assemble(facts, &includes);
+        included.extend(whole.files.iter().skip(1).map(|file| file.path.clone()));
+        let result = lint(&whole, &settings);
+        for (id, message) in &result.panics {
+            outcome.failures.push(format!("{}: {id} panicked: {message}", case.title));
+        }
+        findings.extend(result.findings);
+    }
+    let actual = render(&findings, &files);
+    let expected = case.blocks.iter().find(|block| block.info == "findings");
+    match expected {
+        Some(_) => outcome.positive += 1,
+        None => outcome.silent += 1,
+    }
+    if expected.map(content).unwrap_or_default() != actual {
+        outcome.failures.push(format!("{}:\n{}", case.title, if actual.is_empty() { "no findings" } else { &actual }));
+        if let Some(block) = expected {
+            edits.push((block.lines.clone(), actual));
+        }
+    }
+    for block in case.blocks.iter().filter(|block| block.info.split(' ').next() == Some("fixed")) {
+        outcome.fixes += 1;
+        let title = block.info.strip_prefix("fixed").unwrap_or("").trim();
+        let fixed = fixed(&findings, &files, title);
+        if content(block) != fixed {
+            outcome.failures.push(format!("{}: fixed {title}:\n{fixed}", case.title));
+            edits.push((block.lines.clone(), fixed));
+        }
+    }
+}
+
+/// One line a finding: place, severity, message, help; then its related places and fixes, indented.
+fn render(findings: &[Finding], files: &[Arc<Facts>]) -> String {
+    let place = |path: &str, range: httplsp_text::TextRange| {
+        let text = files.iter().find(|facts| &*facts.files[0].path == path).map_or("", |facts| &facts.files[0].text);
+        let index = LineIndex::new(text);
+        let (start, end) = (index.line_column(text, range.start), index.line_column(text, range.end));
+        let file = if files.len() > 1 { format!("{path}:") } else { String::new() };
+        format!("{file}{}:{}-{}:{}", start.line, start.column, end.line, end.column)
+    };
+    let mut out = String::new();
+    for finding in findings {
+        let _ = writeln!(
+            out,
+            "{} {}: {} -- {}",
+            place(&finding.path, finding.range),
+            finding.severity.as_str(),
+            finding.message,
+            finding.help
+        );
+        for related in &finding.related {
+            let _ = writeln!(out, "  see {} {}", place(&related.path, related.range), related.message);
+        }
+        for fix in &finding.fixes {
+            let _ = writeln!(out, "  {} fix: {}", fix.safety.as_str(), fix.title);
+        }
+    }
+    out
+}
+
+/// The first file after applying, for each finding, its first fix whose title begins with `title`.
+fn fixed(findings: &[Finding], files: &[Arc<Facts>], title: &str) -> String {
+    let mut edits: Vec<_> = findings
+        .iter()
+        .filter_map(|finding| finding.fixes.iter().find(|fix| fix.title.starts_with(title)))
+        .flat_map(|fix| fix.edits.clone())
+        .collect();
+    edits.sort_by_key(|edit| std::cmp::Reverse(edit.range));
+    edits.dedup();
+    let Some(target) = edits.first().map(|edit| edit.path.clone()) else { return String::new() };
+    let mut text = files
+        .iter()
+        .find(|facts| facts.files[0].path == target)
+        .map(|facts| facts.files[0].text.to_string())
+        .unwrap_or_default();
+    for edit in edits.iter().filter(|edit| edit.path == target) {
+        text.replace_range(edit.range.as_usize(), &edit.text);
+    }
+    text
+}

@@ -1,11 +1,15 @@
-//! Runs the rules.
+//! Runs the rules, then suppressions, then puts the findings in order.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use httplsp_syntax::facts::Facts;
 
 use crate::context::Context;
-use crate::finding::Finding;
-use crate::rules::RULES;
+use crate::finding::{Finding, Safety};
+use crate::rules::{MALFORMED_SUPPRESSION, RULES, UNUSED_SUPPRESSION};
 use crate::settings::Settings;
+use crate::suppression::Suppressions;
 
 /// What linting one unit gives.
 #[derive(Debug, Default)]
@@ -20,12 +24,165 @@ pub struct Lint {
 
 /// Runs every rule that `settings` switch on over `facts`.
 pub fn lint(facts: &Facts, settings: &Settings) -> Lint {
-    let mut out = Vec::new();
+    lint_with(facts, settings, Vec::new())
+}
+
+/// Like [`lint`], with findings about the same files that were made elsewhere (a timeout chain's) and are subject to the
+/// same suppression comments.
+pub fn lint_with(facts: &Facts, settings: &Settings, others: Vec<Finding>) -> Lint {
+    let mut found = others;
+    let mut panics = Vec::new();
     for rule in RULES {
         let meta = rule.meta();
         let Some(severity) = settings.severity_of(meta) else { continue };
         let configured = settings.rules.contains_key(meta.id);
-        rule.check(&mut Context { facts, settings, rule: meta, severity, configured, out: &mut out });
+        let mut out = Vec::new();
+        let mut cx = Context { facts, settings, rule: meta, severity, configured, out: &mut out };
+        match catch_unwind(AssertUnwindSafe(|| rule.check(&mut cx))) {
+            Ok(()) => found.append(&mut out),
+            Err(panic) => panics.push((meta.id, panic_message(&*panic))),
+        }
     }
-    Lint { findings: out, ..Lint::default() }
+    let mut suppressions = Suppressions::read(facts);
+    let before = found.len();
+    found.retain(|finding| !suppressions.suppresses(facts, finding));
+    let suppressed = before - found.len();
+    about_suppressions(facts, settings, &suppressions, &mut found);
+    finish(facts, &mut found);
+    Lint { findings: found, suppressed, panics }
+}
+
+/// The text of a panic.
+fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
+    panic
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_string())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "unknown panic".into())
+}
+
+/// Malformed and unused suppressions are findings too.
+fn about_suppressions(facts: &Facts, settings: &Settings, suppressions: &Suppressions, out: &mut Vec<Finding>) {
+    let mut context = |rule: &'static crate::RuleMeta, report: &mut dyn FnMut(&mut Context<'_>)| {
+        if let Some(severity) = settings.severity_of(rule) {
+            let configured = settings.rules.contains_key(rule.id);
+            report(&mut Context { facts, settings, rule, severity, configured, out });
+        }
+    };
+    context(&MALFORMED_SUPPRESSION, &mut |cx| {
+        for malformed in &suppressions.malformed {
+            let finding = cx.report(
+                malformed.span,
+                format!("this comment suppresses nothing: {}", malformed.problem),
+                "write `httplsp: ignore[rule-id] reason`",
+            );
+            match &malformed.replacement {
+                Some(text) => finding.replace(format!("Write `{text}`"), Safety::Safe, malformed.span, text.clone()),
+                None => finding.replace(
+                    "Remove the comment",
+                    Safety::Unsafe,
+                    whole(cx_text(facts, malformed.comment), malformed.comment),
+                    "",
+                ),
+            };
+        }
+    });
+    context(&UNUSED_SUPPRESSION, &mut |cx| {
+        for (suppression, rule, span, all) in suppressions.unused() {
+            // A rule that did not run could not be suppressed, which says nothing about the comment.
+            let runs =
+                RULES.iter().any(|known| known.meta().id == rule && settings.severity_of(known.meta()).is_some());
+            if !runs || rule == UNUSED_SUPPRESSION.id || rule == MALFORMED_SUPPRESSION.id {
+                continue;
+            }
+            let comment = suppression.comment;
+            let finding = cx.report(
+                span,
+                format!("`{rule}` finds nothing here, so there is nothing to ignore"),
+                "remove it, so that a later finding is seen",
+            );
+            match all {
+                true => {
+                    finding.replace("Remove the comment", Safety::Safe, whole(cx_text(facts, comment), comment), "")
+                }
+                false => finding.replace(
+                    format!("Remove `{rule}` from the list"),
+                    Safety::Safe,
+                    list_item(cx_text(facts, comment), span),
+                    "",
+                ),
+            };
+        }
+    });
+}
+
+fn cx_text(facts: &Facts, span: httplsp_syntax::facts::Span) -> &str {
+    &facts.files[span.file as usize].text
+}
+
+/// The comment with the white space before it, and its line's end when it has the line to itself.
+fn whole(text: &str, mut span: httplsp_syntax::facts::Span) -> httplsp_syntax::facts::Span {
+    let before = &text[..span.range.start as usize];
+    let trimmed = before.trim_end_matches([' ', '\t']);
+    let own_line = trimmed.is_empty() || trimmed.ends_with(['\n', '\r']);
+    span.range.start = trimmed.len() as u32;
+    if own_line {
+        let after = &text[span.range.end as usize..];
+        let eol = if after.starts_with("\r\n") { 2 } else { u32::from(after.starts_with(['\n', '\r'])) };
+        span.range.end += eol;
+    }
+    span
+}
+
+/// An item of a comma-separated list with one of its commas.
+fn list_item(text: &str, mut span: httplsp_syntax::facts::Span) -> httplsp_syntax::facts::Span {
+    let after = &text[span.range.end as usize..];
+    let spaces = after.len() - after.trim_start().len();
+    if after[spaces..].starts_with(',') {
+        let rest = &after[spaces + 1..];
+        span.range.end += (spaces + 1 + rest.len() - rest.trim_start_matches(' ').len()) as u32;
+    } else {
+        let before = &text[..span.range.start as usize];
+        span.range.start = before.trim_end().trim_end_matches(',').len() as u32;
+    }
+    span
+}
+
+/// Sorts, removes duplicates and gives every finding its fingerprint.
+fn finish(facts: &Facts, found: &mut Vec<Finding>) {
+    found.sort_by(|a, b| (&a.path, a.range, a.rule.id, &a.message).cmp(&(&b.path, b.range, b.rule.id, &b.message)));
+    found.dedup_by(|a, b| a.path == b.path && a.range == b.range && a.rule.id == b.rule.id);
+    let mut seen: HashMap<u64, u32> = HashMap::new();
+    for finding in found {
+        let text = facts
+            .files
+            .iter()
+            .find(|file| file.path == finding.path)
+            .and_then(|file| file.text.get(finding.range.as_usize()))
+            .unwrap_or("");
+        let mut hash = Fnv::new();
+        hash.write(finding.rule.id);
+        hash.write(&finding.path);
+        for word in text.split_whitespace() {
+            hash.write(word);
+        }
+        let count = seen.entry(hash.0).or_default();
+        finding.fingerprint = format!("{:016x}{:04x}", hash.0, count);
+        *count += 1;
+    }
+}
+
+/// FNV-1a, 64 bits: the standard library's hash may change between versions, a fingerprint may not.
+struct Fnv(u64);
+
+impl Fnv {
+    fn new() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+
+    fn write(&mut self, text: &str) {
+        for byte in text.bytes().chain([0xff]) {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
 }

@@ -9,7 +9,7 @@ pub mod settings;
 pub mod suppression;
 
 pub use context::Context;
-pub use engine::{Lint, lint};
+pub use engine::{Lint, lint, lint_with};
 pub use finding::{Edit, Finding, Fix, Related, Safety};
 pub use rule::{Confidence, FixAvailability, Profile, Rule, RuleMeta, Severity};
 pub use rules::RULES;

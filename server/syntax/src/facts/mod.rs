@@ -173,7 +173,9 @@ impl Facts {
     pub fn handler(&self, id: ScopeId) -> ScopeId {
         let mut last = 0;
         for (at, scope) in self.ancestors(id) {
-            if matches!(scope.kind, ScopeKind::Function | ScopeKind::ErrorHandler) || self.routes.iter().any(|route| route.handler == Some(at)) {
+            if matches!(scope.kind, ScopeKind::Function | ScopeKind::ErrorHandler)
+                || self.routes.iter().any(|route| route.handler == Some(at))
+            {
                 return at;
             }
             if scope.kind == ScopeKind::Closure {

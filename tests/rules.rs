@@ -1,0 +1,53 @@
+//! Runs every rule's specification, and checks that the catalogue is complete.
+
+use std::path::Path;
+
+use httplsp_lint::{FixAvailability, RULES};
+use httplsp_tests::run_spec;
+
+#[test]
+fn every_rule_meets_its_specification() {
+    let update = std::env::var_os("UPDATE_SPECS").is_some();
+    let mut failures = Vec::new();
+    for rule in RULES {
+        let meta = rule.meta();
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("rules/{}.md", meta.id));
+        if !path.exists() {
+            failures.push(format!("{}: tests/rules/{}.md is missing", meta.id, meta.id));
+            continue;
+        }
+        let outcome = run_spec(&path, meta.id, update);
+        failures.extend(outcome.failures.iter().map(|failure| format!("{}: {failure}", meta.id)));
+        if outcome.positive == 0 || outcome.silent == 0 {
+            failures.push(format!("{}: a specification needs positive and silent cases", meta.id));
+        }
+        if meta.fix != FixAvailability::None && outcome.fixes == 0 {
+            failures.push(format!("{}: claims a fix, but no case shows one", meta.id));
+        }
+    }
+    assert!(failures.is_empty(), "{}\n\n{} differences; UPDATE_SPECS=1 rewrites them", failures.join("\n"), failures.len());
+}
+
+#[test]
+fn rules_are_sorted_documented_and_named_after_their_file() {
+    let ids: Vec<_> = RULES.iter().map(|rule| rule.meta().id).collect();
+    assert!(ids.is_sorted(), "{ids:?}");
+    for rule in RULES {
+        let meta = rule.meta();
+        assert!(meta.file.ends_with(&format!("rules/{}.rs", meta.id.replace('-', "_"))) || meta.id.starts_with(|c: char| c.is_ascii_digit()), "{}", meta.file);
+        for heading in ["## What it does", "## Why is this bad?", "## Example", "## Use instead"] {
+            assert!(meta.docs.contains(heading), "{}: no `{heading}`", meta.id);
+        }
+        assert!(meta.summary.len() <= 100 && !meta.summary.ends_with('.'), "{}: summary", meta.id);
+    }
+}
+
+#[test]
+fn every_specification_belongs_to_a_rule() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+    for entry in std::fs::read_dir(folder).expect("tests/rules") {
+        let name = entry.expect("entry").file_name().into_string().expect("UTF-8");
+        let id = name.trim_end_matches(".md");
+        assert!(RULES.iter().any(|rule| rule.meta().id == id), "tests/rules/{name} belongs to no rule");
+    }
+}
