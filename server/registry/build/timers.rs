@@ -29,7 +29,7 @@ pub fn timers(root: &Path, problems: &mut Problems) -> io::Result<String> {
     const TIMERS: &[&str] = &[
         "product",
         "name",
-        "kind",
+        "kinds",
         "where",
         "unit",
         "default",
@@ -60,7 +60,7 @@ pub fn timers(root: &Path, problems: &mut Problems) -> io::Result<String> {
         "verified",
         "checked",
     ];
-    let required = ["product", "name", "kind", "where", "meaning"];
+    let required = ["product", "name", "kinds", "where", "meaning"];
     let timers = tsv::read(root, "timers.tsv", TIMERS, &required, &["product", "name", "where"], problems)?;
     let required = ["product", "name", "measure", "where", "meaning"];
     let limits = tsv::read(root, "limits.tsv", LIMITS, &required, &["product", "name", "where"], problems)?;
@@ -83,7 +83,12 @@ fn timer(table: &Table, row: &Row, problems: &mut Problems) -> String {
         [
             ("product", text(row.get("product"))),
             ("name", text(row.get("name"))),
-            ("kind", variant(table, row, "kind", "Kind", KINDS, problems)),
+            (
+                "kinds",
+                slice(
+                    row.list("kinds", ',').into_iter().map(|word| variant(table, row, word, "Kind", KINDS, problems)),
+                ),
+            ),
             ("place", text(row.get("where"))),
             ("unit", optional(row.get("unit"))),
             ("default_text", optional(row.get("default"))),
@@ -107,7 +112,7 @@ fn limit(table: &Table, row: &Row, problems: &mut Problems) -> String {
         [
             ("product", text(row.get("product"))),
             ("name", text(row.get("name"))),
-            ("measure", variant(table, row, "measure", "Measure", MEASURES, problems)),
+            ("measure", variant(table, row, row.get("measure"), "Measure", MEASURES, problems)),
             ("place", text(row.get("where"))),
             ("unit", optional(row.get("unit"))),
             ("default_text", optional(row.get("default"))),
@@ -126,16 +131,16 @@ fn limit(table: &Table, row: &Row, problems: &mut Problems) -> String {
 fn variant(
     table: &Table,
     row: &Row,
-    column: &str,
+    word: &str,
     kind: &str,
     known: &[(&str, &str)],
     problems: &mut Problems,
 ) -> String {
-    match known.iter().find(|(word, _)| *word == row.get(column)) {
-        Some((_, name)) => format!("{kind}::{name}"),
+    match known.iter().find(|(name, _)| *name == word) {
+        Some((_, variant)) => format!("{kind}::{variant}"),
         None => {
             let words: Vec<_> = known.iter().map(|(word, _)| *word).collect();
-            let message = format!("`{column}` must be one of {}", words.join(", "));
+            let message = format!("\"{word}\" must be one of {}", words.join(", "));
             problems.add(&table.file, format!("line {}", row.line), message);
             format!("{kind}::{}", known[0].1)
         }

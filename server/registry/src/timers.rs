@@ -11,8 +11,8 @@ pub struct Timer {
     pub product: &'static str,
     /// Its name there: `proxy_read_timeout`.
     pub name: &'static str,
-    /// What it measures.
-    pub kind: Kind,
+    /// What it measures; the first is the main one.
+    pub kinds: &'static [Kind],
     /// Where it is set.
     pub place: &'static str,
     /// The unit of a number without one, and which values are taken.
@@ -48,7 +48,7 @@ pub enum Default {
     Milliseconds(u64),
     /// No limit.
     Unlimited,
-    /// Another setting decides, or it must be given.
+    /// Another setting decides, it must be given, or it is not one duration.
     Unset,
 }
 
@@ -150,9 +150,17 @@ pub enum Measure {
     List,
 }
 
-/// The timer that `product` calls `name`.
+/// The timers that `product` calls `name`: one for each place where it is set.
+pub fn named(product: &str, name: &str) -> &'static [Timer] {
+    let timers = of(product);
+    let start = timers.partition_point(|timer| timer.name < name);
+    let end = timers.partition_point(|timer| timer.name <= name);
+    timers.get(start..end).unwrap_or_default()
+}
+
+/// The timer that `product` calls `name`, the one for HTTP first where there are several.
 pub fn get(product: &str, name: &str) -> Option<&'static Timer> {
-    of(product).iter().find(|timer| timer.name == name)
+    named(product, name).first()
 }
 
 /// The timers of `product`, by name; none when the product is not known.

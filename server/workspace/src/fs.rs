@@ -1,7 +1,10 @@
 //! What files are read through, so that an editor's open documents count instead of their saved versions.
 
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use dashmap::DashMap;
 
 /// What a path leads to; symbolic links are followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,5 +59,82 @@ impl FileSystem for Disk {
             std::fs::read_dir(path)?.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
         names.sort();
         Ok(names)
+    }
+}
+
+/// Files of which some have another content than underneath: open documents, stdin, fixes not yet written.
+pub struct Overlay {
+    base: Arc<dyn FileSystem>,
+    contents: DashMap<PathBuf, Arc<[u8]>>,
+}
+
+impl Overlay {
+    /// The files of `base`.
+    pub fn new(base: Arc<dyn FileSystem>) -> Self {
+        Self { base, contents: DashMap::new() }
+    }
+
+    /// Gives the file at `path` (absolute) another content.
+    pub fn set(&self, path: PathBuf, content: Arc<[u8]>) {
+        self.contents.insert(path, content);
+    }
+
+    /// Lets the file at `path` be as it is underneath.
+    pub fn unset(&self, path: &Path) {
+        self.contents.remove(path);
+    }
+}
+
+impl FileSystem for Overlay {
+    fn read(&self, path: &Path, buffer: &mut Vec<u8>, limit: u64) -> io::Result<()> {
+        let Some(content) = self.contents.get(path) else { return self.base.read(path, buffer, limit) };
+        let limit = usize::try_from(limit.saturating_add(1)).unwrap_or(usize::MAX);
+        buffer.clear();
+        buffer.extend_from_slice(&content[..content.len().min(limit)]);
+        Ok(())
+    }
+
+    fn kind(&self, path: &Path) -> io::Result<Kind> {
+        match self.contents.get(path) {
+            Some(content) => Ok(Kind::File(content.len() as u64)),
+            None => self.base.kind(path),
+        }
+    }
+
+    fn list(&self, path: &Path) -> io::Result<Vec<String>> {
+        let new = self.contents.iter().filter(|entry| entry.key().parent() == Some(path));
+        let new: Vec<String> = new.filter_map(|entry| entry.key().file_name()?.to_str().map(str::to_owned)).collect();
+        match self.base.list(path) {
+            Ok(mut names) => {
+                names.extend(new);
+                names.sort();
+                names.dedup();
+                Ok(names)
+            }
+            Err(error) if new.is_empty() => Err(error),
+            Err(_) => Ok(new),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_overlay_shows_its_own_content_and_else_what_is_underneath() {
+        let overlay = Overlay::new(Arc::new(Disk));
+        let directory = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let (new, old) = (directory.join("new.toml"), directory.join("Cargo.toml"));
+        overlay.set(new.clone(), Arc::from(&b"abcdef"[..]));
+        let mut buffer = Vec::new();
+        overlay.read(&new, &mut buffer, 3).expect("it is there");
+        assert_eq!(buffer, b"abcd", "one byte more than the limit, to tell that there is more");
+        overlay.read(&old, &mut buffer, u64::MAX).expect("it is there");
+        assert!(buffer.starts_with(b"[package]"));
+        let names = overlay.list(directory).expect("it is a directory");
+        assert!(names.contains(&"new.toml".to_owned()) && names.contains(&"Cargo.toml".to_owned()));
+        overlay.unset(&new);
+        assert!(!overlay.is_file(&new));
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod config;
 pub mod duration;
+pub mod fix;
 pub mod fs;
 pub mod include;
 pub mod nearest;
@@ -16,6 +17,6 @@ pub mod run;
 pub mod walk;
 
 pub use config::{Configuration, Discovery, Overrides};
-pub use fs::{Disk, FileSystem};
+pub use fs::{Disk, FileSystem, Overlay};
 pub use run::{Outcome, Problem, Progress, run};
 pub use walk::{Entry, Walk, walk};

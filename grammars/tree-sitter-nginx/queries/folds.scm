@@ -1,0 +1,1 @@
+[(block) (lua_block)] @fold

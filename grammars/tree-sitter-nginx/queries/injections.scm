@@ -1,0 +1,2 @@
+((lua_code) @injection.content
+  (#set! injection.language "lua"))
