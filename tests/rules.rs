@@ -25,7 +25,12 @@ fn every_rule_meets_its_specification() {
             failures.push(format!("{}: claims a fix, but no case shows one", meta.id));
         }
     }
-    assert!(failures.is_empty(), "{}\n\n{} differences; UPDATE_SPECS=1 rewrites them", failures.join("\n"), failures.len());
+    assert!(
+        failures.is_empty(),
+        "{}\n\n{} differences; UPDATE_SPECS=1 rewrites them",
+        failures.join("\n"),
+        failures.len()
+    );
 }
 
 #[test]
@@ -34,7 +39,12 @@ fn rules_are_sorted_documented_and_named_after_their_file() {
     assert!(ids.is_sorted(), "{ids:?}");
     for rule in RULES {
         let meta = rule.meta();
-        assert!(meta.file.ends_with(&format!("rules/{}.rs", meta.id.replace('-', "_"))) || meta.id.starts_with(|c: char| c.is_ascii_digit()), "{}", meta.file);
+        assert!(
+            meta.file.ends_with(&format!("rules/{}.rs", meta.id.replace('-', "_")))
+                || meta.id.starts_with(|c: char| c.is_ascii_digit()),
+            "{}",
+            meta.file
+        );
         for heading in ["## What it does", "## Why is this bad?", "## Example", "## Use instead"] {
             assert!(meta.docs.contains(heading), "{}: no `{heading}`", meta.id);
         }

@@ -5,14 +5,17 @@
 //! after a fix (` ```fixed title prefix `). A case without a `findings` block must stay silent.
 //! `UPDATE_SPECS=1` rewrites the `findings` and `fixed` blocks.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use httplsp_lint::{Finding, Settings, lint};
+use httplsp_lint::{Finding, Profile, RULES, Settings, Severity, lint};
 use httplsp_syntax::{Facts, Includes, Language, analyze, assemble};
 use httplsp_text::LineIndex;
+use httplsp_workspace::path::Names;
+use httplsp_workspace::{Discovery, Disk, Overlay, Overrides};
 
 /// One fenced block.
 #[derive(Debug, Clone)]
@@ -85,6 +88,29 @@ fn cases(lines: &[&str]) -> Vec<Case> {
     cases
 }
 
+/// A rule that is off by default is switched on for its own specification.
+fn switched_on(rule: &str) -> BTreeMap<String, Option<Severity>> {
+    RULES
+        .iter()
+        .map(|known| known.meta())
+        .filter(|meta| meta.id == rule && meta.profile > Profile::Default)
+        .map(|meta| (meta.id.to_string(), Some(meta.severity)))
+        .collect()
+}
+
+/// The settings that a `httplsp.toml` with this content gives.
+fn settings_of(toml: &str) -> Result<Settings, String> {
+    let root = PathBuf::from("/spec");
+    let files = Overlay::new(Arc::new(Disk));
+    files.set(root.join("httplsp.toml"), toml.as_bytes().into());
+    let discovery = Discovery::new(Arc::new(files), Names::new(root.clone(), &[]), Overrides::default());
+    let file = root.join("file");
+    match discovery.for_file(&file) {
+        Ok(configuration) => Ok(Settings::clone(&configuration.settings_for(&file))),
+        Err(errors) => Err(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
+    }
+}
+
 /// Finds included files among the files of a case.
 struct InCase(Vec<Arc<Facts>>);
 
@@ -94,9 +120,7 @@ impl Includes for InCase {
         let matches = |path: &str| {
             let local = path.strip_prefix(folder).map_or(path, |rest| rest.trim_start_matches('/'));
             match pattern.split_once('*') {
-                Some((head, tail)) => {
-                    [path, local].iter().any(|path| path.starts_with(head) && path.ends_with(tail))
-                }
+                Some((head, tail)) => [path, local].iter().any(|path| path.starts_with(head) && path.ends_with(tail)),
                 None => path == pattern || local == pattern,
             }
         };
@@ -107,13 +131,19 @@ impl Includes for InCase {
 
 fn run_case(case: &Case, lines: &[&str], rule: &str, outcome: &mut Outcome, edits: &mut Vec<(Range<usize>, String)>) {
     let content = |block: &Block| lines[block.lines.clone()].iter().map(|line| format!("{line}\n")).collect::<String>();
-    let mut settings = Settings { select: vec![rule.to_string()], ..Settings::default() };
+    // The rule's own findings count; the others run so that suppressions of them are of use.
+    let mut settings = Settings { rules: switched_on(rule), ..Settings::default() };
     let mut files: Vec<Arc<Facts>> = Vec::new();
     for block in &case.blocks {
         let (language, rest) = block.info.split_once(' ').unwrap_or((&block.info, ""));
         if language == "toml" {
-            match httplsp_workspace::settings_from_toml(&content(block)) {
-                Ok(parsed) => settings = Settings { select: vec![rule.to_string()], ..parsed },
+            match settings_of(&content(block)) {
+                Ok(parsed) => {
+                    settings = parsed;
+                    for (id, severity) in switched_on(rule) {
+                        settings.rules.entry(id).or_insert(severity);
+                    }
+                }
                 Err(error) => outcome.failures.push(format!("{}: settings: {error}", case.title)),
             }
         } else if let Some(language) = Language::by_id(language) {
@@ -139,7 +169,7 @@ fn run_case(case: &Case, lines: &[&str], rule: &str, outcome: &mut Outcome, edit
         for (id, message) in &result.panics {
             outcome.failures.push(format!("{}: {id} panicked: {message}", case.title));
         }
-        findings.extend(result.findings);
+        findings.extend(result.findings.into_iter().filter(|finding| finding.rule.id == rule));
     }
     let actual = render(&findings, &files);
     let expected = case.blocks.iter().find(|block| block.info == "findings");
