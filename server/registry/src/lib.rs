@@ -11,6 +11,8 @@ mod phrases;
 mod status;
 mod sub_status;
 pub mod timers;
+pub mod troubleshooting;
+pub mod vendors;
 
 pub use phrases::{Phrase, codes_of_phrase, phrase_rows, phrases};
 pub use status::{
