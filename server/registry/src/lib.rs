@@ -5,6 +5,7 @@
 
 pub mod constants;
 pub mod directives;
+pub mod explain;
 pub mod headers;
 pub mod normalize;
 mod phrases;
