@@ -48,16 +48,17 @@ fn run() -> io::Result<Problems> {
     let mut problems = Problems::default();
 
     let headers = tables::headers(&root, &mut problems)?;
-    let statuses = statuses::read(&root, &headers, &mut problems)?;
+    let (vendors, vendor_table) = texts::vendors(&root, &mut problems)?;
+    let statuses = statuses::read(&root, &headers, &vendors, &mut problems)?;
     let files = [
         ("statuses.rs", emit::statuses(&statuses)),
         ("phrases.rs", tables::phrases(&root, &statuses, &mut problems)?),
         ("sub_statuses.rs", tables::sub_statuses(&root, &mut problems)?),
         ("constants.rs", constants::constants(&root, &mut problems)?),
         ("directives.rs", tables::directives(&root, &mut problems)?),
-        ("timers.rs", timers::timers(&root, &mut problems)?),
+        ("timers.rs", timers::timers(&root, &vendors, &mut problems)?),
         ("headers.rs", emit::headers(&headers)),
-        ("vendors.rs", texts::vendors(&root, &statuses, &mut problems)?),
+        ("vendors.rs", vendor_table),
         ("troubleshooting.rs", texts::troubleshooting(&root, &statuses, &mut problems)?),
     ];
     for (name, text) in files {

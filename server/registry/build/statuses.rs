@@ -7,6 +7,8 @@ use std::{fs, io};
 use serde::Deserialize;
 
 use crate::problems::{Problems, check_date};
+use crate::tables::Header;
+use crate::texts::Vendor;
 
 /// One `[[status]]`.
 #[derive(Deserialize)]
@@ -81,7 +83,7 @@ pub const RECOMMENDATIONS: &[(&str, &str)] =
 pub const BODIES: &[(&str, &str)] = &[("allowed", "Allowed"), ("forbidden", "Forbidden")];
 
 /// Reads every file, in order of the code.
-pub fn read(root: &Path, headers: &[crate::tables::Header], problems: &mut Problems) -> io::Result<Vec<Status>> {
+pub fn read(root: &Path, headers: &[Header], vendors: &[Vendor], problems: &mut Problems) -> io::Result<Vec<Status>> {
     let mut paths: Vec<_> = fs::read_dir(root.join("statuses"))?.collect::<Result<Vec<_>, _>>()?;
     paths.sort_by_key(|entry| entry.file_name());
     let mut all: BTreeMap<u16, (String, Status)> = BTreeMap::new();
@@ -100,8 +102,17 @@ pub fn read(root: &Path, headers: &[crate::tables::Header], problems: &mut Probl
         if let Some(pair) = parsed.status.windows(2).find(|pair| pair[0].code > pair[1].code) {
             problems.add(&file, pair[1].code, "the codes are not sorted: move this one up");
         }
-        for status in parsed.status {
+        for mut status in parsed.status {
             check(&file, &status, headers, problems);
+            for meaning in &mut status.vendors {
+                match vendors.iter().find(|known| [&known.id, &known.name].contains(&&meaning.vendor)) {
+                    Some(known) => meaning.vendor.clone_from(&known.id),
+                    None => {
+                        let message = format!("the vendor \"{}\" is not in vendors.toml", meaning.vendor);
+                        problems.add(&file, format!("{:03}", status.code), message);
+                    }
+                }
+            }
             if let Some((other, status)) = all.insert(status.code, (file.clone(), status)) {
                 problems.add(&file, status.code, format!("the code is also in data/{other}"));
             }
@@ -143,7 +154,7 @@ fn sentences_of(text: &str) -> Vec<String> {
     text.split_inclusive(". ").map(|part| part.trim().to_lowercase()).filter(|part| part.len() >= 24).collect()
 }
 
-fn check(file: &str, status: &Status, headers: &[crate::tables::Header], problems: &mut Problems) {
+fn check(file: &str, status: &Status, headers: &[Header], problems: &mut Problems) {
     let code = status.code;
     let mut add = |message: String| problems.add(file, format!("{code:03}"), message);
     if code > 999 {

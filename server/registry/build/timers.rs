@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::emit::{optional, record, slice, table, text};
 use crate::problems::Problems;
 use crate::tables::verified;
+use crate::texts::Vendor;
 use crate::tsv::{self, Row, Table};
 
 /// What a timer measures.
@@ -25,7 +26,7 @@ const MEASURES: &[(&str, &str)] =
     &[("bytes", "Bytes"), ("count", "Count"), ("rate", "Rate"), ("status", "Status"), ("list", "List")];
 
 /// The timers and the limits.
-pub fn timers(root: &Path, problems: &mut Problems) -> io::Result<String> {
+pub fn timers(root: &Path, vendors: &[Vendor], problems: &mut Problems) -> io::Result<String> {
     const TIMERS: &[&str] = &[
         "product",
         "name",
@@ -66,6 +67,10 @@ pub fn timers(root: &Path, problems: &mut Problems) -> io::Result<String> {
     let limits = tsv::read(root, "limits.tsv", LIMITS, &required, &["product", "name", "where"], problems)?;
     for table in [&timers, &limits] {
         table.check_sorted(|row| (row.get("product").to_owned(), row.get("name").to_owned()), problems);
+        for row in table.rows.iter().filter(|row| !vendors.iter().any(|vendor| vendor.id == row.get("product"))) {
+            let message = format!("the product \"{}\" is not in vendors.toml", row.get("product"));
+            problems.add(&table.file, format!("line {}", row.line), message);
+        }
     }
     let timer_rows: Vec<_> = timers.rows.iter().map(|row| timer(&timers, row, problems)).collect();
     let limit_rows: Vec<_> = limits.rows.iter().map(|row| limit(&limits, row, problems)).collect();

@@ -5,12 +5,15 @@
 
 pub mod constants;
 pub mod directives;
+pub mod explain;
 pub mod headers;
 pub mod normalize;
 mod phrases;
 mod status;
 mod sub_status;
 pub mod timers;
+pub mod troubleshooting;
+pub mod vendors;
 
 pub use phrases::{Phrase, codes_of_phrase, phrase_rows, phrases};
 pub use status::{

@@ -64,7 +64,7 @@ pub struct Status {
 pub struct VendorMeaning {
     /// The code.
     pub code: u16,
-    /// The product's id (`nginx`), or the vendor's name where the product has no id (`Shopify`).
+    /// The vendor's id, such as `nginx`; see [`crate::vendors`].
     pub vendor: &'static str,
     /// The vendor's own name for the code.
     pub name: Option<&'static str>,

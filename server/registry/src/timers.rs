@@ -175,9 +175,17 @@ pub fn all() -> &'static [Timer] {
     TIMERS
 }
 
+/// The limits that `product` calls `name`: one for each place where it is set.
+pub fn limits_named(product: &str, name: &str) -> &'static [Limit] {
+    let limits = limits_of(product);
+    let start = limits.partition_point(|limit| limit.name < name);
+    let end = limits.partition_point(|limit| limit.name <= name);
+    limits.get(start..end).unwrap_or_default()
+}
+
 /// The limit that `product` calls `name`.
 pub fn limit(product: &str, name: &str) -> Option<&'static Limit> {
-    limits_of(product).iter().find(|limit| limit.name == name)
+    limits_named(product, name).first()
 }
 
 /// The limits of `product`, by name; none when the product is not known.

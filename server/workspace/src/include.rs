@@ -61,7 +61,7 @@ impl<'a> Index<'a> {
     }
 
     /// The facts of the file at `path`, read now if need be. `None` when it is no readable text.
-    fn load(&self, path: &Path, language: Language) -> Option<Arc<Facts>> {
+    pub fn load(&self, path: &Path, language: Language) -> Option<Arc<Facts>> {
         if let Some(known) = self.get(path) {
             return Some(known);
         }
