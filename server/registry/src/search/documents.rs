@@ -62,7 +62,7 @@ fn status(status: &'static crate::Status) -> Document {
     }
     fields.extend(status.situations.iter().map(|text| (TEXT, (*text).to_owned())));
     fields.extend(status.required_headers.iter().map(|text| (TERM, (*text).to_owned())));
-    fields.extend(status.recommended_headers.iter().map(|text| (TERM, (*text).to_owned())));
+    fields.extend(status.recommended_headers.iter().map(|text| (ALIAS, (*text).to_owned())));
     for list in [status.checks, status.avoid, status.notes] {
         fields.extend(list.iter().map(|text| (DETAIL, (*text).to_owned())));
     }
