@@ -1,0 +1,5 @@
+; proxy_read_timeout 60s;
+(directive) @directive
+
+; # text
+(comment) @comment

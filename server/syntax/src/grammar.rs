@@ -158,6 +158,7 @@ impl Grammar {
 /// The tree-sitter grammar of `language`.
 pub(crate) fn ts_language(language: Language) -> tree_sitter::Language {
     match language.id() {
+        "nginx" => tree_sitter_nginx_http::LANGUAGE.into(),
         _ => tree_sitter_rust::LANGUAGE.into(),
     }
 }

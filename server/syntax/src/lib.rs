@@ -8,6 +8,7 @@ mod grammar;
 mod imports;
 mod language;
 mod lower;
+mod nginx;
 mod origin;
 mod prefilter;
 
@@ -66,8 +67,9 @@ pub fn extract(language: Language, path: &str, text: Arc<str>, parsed: &Parsed, 
     let origin = origin::origin(path, &text);
     let file = SourceFile { path: path.into(), text, origin };
     match &parsed.tree {
-        Some(tree) if language.product().is_none() => extract::extract(language, file, tree, helpers),
-        _ => Facts::empty(language, file),
+        Some(tree) if language.product().is_some() => nginx::extract(language, file, tree),
+        Some(tree) => extract::extract(language, file, tree, helpers),
+        None => Facts::empty(language, file),
     }
 }
 
@@ -81,6 +83,8 @@ pub trait Includes {
 /// The facts of a configuration with everything that it includes, inheritance resolved. Facts of languages without
 /// includes come back as they are.
 pub fn assemble(root: &Facts, includes: &dyn Includes) -> Facts {
-    let _ = includes;
-    root.clone()
+    match root.language.product() {
+        Some(_) => nginx::assemble(root, includes),
+        None => root.clone(),
+    }
 }

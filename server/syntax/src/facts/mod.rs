@@ -197,13 +197,16 @@ impl Facts {
             || self.ancestors(scope).any(|(_, scope)| scope.kind == ScopeKind::Test)
     }
 
-    /// The headers set on this response itself, and those set anywhere in its handler outside any other response.
+    /// The headers that a response carries as far as is known: those set on it, and in code those set anywhere in its
+    /// handler outside any other response.
     pub fn headers_for<'a>(&'a self, response: &'a Response) -> impl Iterator<Item = &'a Header> {
         let handler = self.handler(response.scope);
-        self.headers.iter().filter(move |header| match header.response {
-            Some(owner) => std::ptr::eq(response, &self.responses[owner as usize]),
-            None => self.ancestors(header.scope).any(|(at, _)| at == handler) && header.span.file == response.span.file,
-        })
+        let in_code = self.language.product().is_none();
+        let own = response.headers.iter().map(|id| self.header(*id));
+        let loose = self.headers.iter().filter(move |header| {
+            in_code && header.response.is_none() && self.ancestors(header.scope).any(|(at, _)| at == handler)
+        });
+        own.chain(loose)
     }
 
     /// Whether the words of `name` occur in the text of the scope `id`, without regard to case, `-` and `_` being alike.

@@ -1,0 +1,108 @@
+//! A configuration with the files that it includes.
+
+use std::sync::Arc;
+
+use super::lower::lower;
+use crate::Includes;
+use crate::facts::{Directive, Facts, ScopeId, Span};
+
+/// How deep includes may nest, and how many files one configuration may have: nginx itself stops on a cycle by running
+/// out of files.
+const MAX_DEPTH: usize = 24;
+const MAX_FILES: usize = 2000;
+
+/// `root` with everything it includes, and what it all means.
+pub(crate) fn assemble(root: &Facts, includes: &dyn Includes) -> Facts {
+    if !root.directives.iter().any(|directive| directive.name == "include") {
+        return root.clone();
+    }
+    let mut whole = Facts::empty(root.language, root.files[0].clone());
+    let mut splice =
+        Splice { whole: &mut whole, includes, unresolved: Vec::new(), open: vec![root.files[0].path.clone()] };
+    splice.file(root, 0, None, 0);
+    let unresolved = splice.unresolved;
+    lower(&mut whole, &unresolved);
+    whole
+}
+
+struct Splice<'a> {
+    whole: &'a mut Facts,
+    includes: &'a dyn Includes,
+    /// Scopes in which an include could not be followed.
+    unresolved: Vec<ScopeId>,
+    /// Files being read, to see a cycle.
+    open: Vec<Arc<str>>,
+}
+
+impl Splice<'_> {
+    /// Adds the directives of `facts` (file number `file`) as if they stood in the block of `parent`.
+    fn file(&mut self, facts: &Facts, file: u16, parent: Option<u32>, scope: ScopeId) {
+        let place = |span: Span| Span { file, range: span.range };
+        for comment in &facts.comments {
+            self.whole.comments.push(crate::facts::Comment { span: place(comment.span), ..comment.clone() });
+        }
+        let mut scopes: Vec<ScopeId> = vec![scope];
+        for own in facts.scopes.iter().skip(1) {
+            scopes.push(self.whole.scopes.len() as ScopeId);
+            let around = own.parent.map(|parent| scopes[parent as usize]);
+            self.whole.scopes.push(crate::facts::Scope { span: place(own.span), parent: around, ..own.clone() });
+        }
+        let mut indices: Vec<u32> = Vec::with_capacity(facts.directives.len());
+        for directive in &facts.directives {
+            let index = self.whole.directives.len() as u32;
+            indices.push(index);
+            let added = Directive {
+                name: directive.name.clone(),
+                name_span: place(directive.name_span),
+                span: place(directive.span),
+                arguments: directive
+                    .arguments
+                    .iter()
+                    .map(|argument| crate::facts::DirectiveArgument { span: place(argument.span), ..argument.clone() })
+                    .collect(),
+                parent: directive.parent.map_or(parent, |parent| Some(indices[parent as usize])),
+                block: directive.block.map(|block| scopes[block as usize]),
+                scope: scopes[directive.scope as usize],
+            };
+            let (parent, scope) = (added.parent, added.scope);
+            self.whole.directives.push(added);
+            if directive.name == "include"
+                && let Some(pattern) = directive.arguments.first()
+            {
+                self.include(&facts.files[0].path, &pattern.text, parent, scope);
+            }
+        }
+    }
+
+    fn include(&mut self, from: &str, pattern: &str, parent: Option<u32>, scope: ScopeId) {
+        let found = match self.open.len() < MAX_DEPTH && self.whole.files.len() < MAX_FILES {
+            true => self.includes.resolve(from, pattern),
+            false => None,
+        };
+        let Some(found) = found else {
+            // Types and parameters for other protocols change nothing that is looked at here.
+            let harmless = ["mime.types", "fastcgi_params", "fastcgi.conf", "uwsgi_params", "scgi_params"];
+            let name = pattern.rsplit('/').next().unwrap_or(pattern);
+            if !harmless.contains(&name) {
+                self.unresolved.push(scope);
+            }
+            return;
+        };
+        for facts in found {
+            let path = facts.files[0].path.clone();
+            if self.open.contains(&path) {
+                continue;
+            }
+            let file = match self.whole.files.iter().position(|known| known.path == path) {
+                Some(known) => known as u16,
+                None => {
+                    self.whole.files.push(facts.files[0].clone());
+                    (self.whole.files.len() - 1) as u16
+                }
+            };
+            self.open.push(path);
+            self.file(&facts, file, parent, scope);
+            self.open.pop();
+        }
+    }
+}
