@@ -1,6 +1,7 @@
 //! From a tree to facts, for languages of code.
 
 mod comparison;
+mod edits;
 mod header;
 mod response;
 mod route;
