@@ -1,5 +1,6 @@
 //! Rules over facts. Every rule is a pure function of facts, settings and the registry; it knows no language.
 
+pub mod chain;
 pub mod context;
 pub mod engine;
 pub mod finding;

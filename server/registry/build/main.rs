@@ -53,6 +53,7 @@ fn run() -> io::Result<Problems> {
     let files = [
         ("statuses.rs", emit::statuses(&statuses)),
         ("phrases.rs", tables::phrases(&root, &statuses, &mut problems)?),
+        ("search_terms.rs", tables::search_terms(&root, &statuses, &mut problems)?),
         ("sub_statuses.rs", tables::sub_statuses(&root, &mut problems)?),
         ("constants.rs", constants::constants(&root, &mut problems)?),
         ("directives.rs", tables::directives(&root, &mut problems)?),

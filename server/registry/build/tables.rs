@@ -97,6 +97,21 @@ pub fn phrases(root: &Path, statuses: &[Status], problems: &mut Problems) -> io:
     Ok(out)
 }
 
+/// `search_terms.tsv`: words by which people look for a code.
+pub fn search_terms(root: &Path, statuses: &[Status], problems: &mut Problems) -> io::Result<String> {
+    const COLUMNS: &[&str] = &["code", "terms", "source", "checked"];
+    let read = tsv::read(root, "search_terms.tsv", COLUMNS, &["code", "terms"], &["code"], problems)?;
+    read.check_sorted(|row| row.number::<u16>("code"), problems);
+    let mut rows = Vec::new();
+    for row in &read.rows {
+        match row.number::<u16>("code").filter(|code| statuses.iter().any(|status| status.code == *code)) {
+            Some(code) => rows.push(format!("({code}, {})", texts(row.list("terms", ',')))),
+            None => problems.add(&read.file, format!("line {}", row.line), "`code` is not in statuses/"),
+        }
+    }
+    Ok(table("SEARCH_TERMS", "(u16, &[&str])", rows))
+}
+
 /// `iis_substatuses.tsv`.
 pub fn sub_statuses(root: &Path, problems: &mut Problems) -> io::Result<String> {
     const COLUMNS: &[&str] = &["code", "meaning", "product", "hint", "source", "verified", "checked"];

@@ -9,6 +9,7 @@ pub mod explain;
 pub mod headers;
 pub mod normalize;
 mod phrases;
+pub mod search;
 mod status;
 mod sub_status;
 pub mod timers;

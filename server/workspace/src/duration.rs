@@ -40,26 +40,7 @@ pub fn parse(text: &str) -> Result<u64, String> {
     Ok(total)
 }
 
-/// A duration for people: `90000` is `1m30s`.
-pub fn format(milliseconds: u64) -> String {
-    if milliseconds == 0 {
-        return "0s".into();
-    }
-    let units = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];
-    // Ten minutes and less stay in seconds: `90s` compares with `60s` at a glance.
-    if milliseconds.is_multiple_of(1_000) && milliseconds <= 600_000 {
-        return format!("{}s", milliseconds / 1_000);
-    }
-    let mut rest = milliseconds;
-    let mut out = String::new();
-    for (unit, factor) in units {
-        if rest >= factor {
-            out.push_str(&format!("{}{unit}", rest / factor));
-            rest %= factor;
-        }
-    }
-    out
-}
+pub use httplsp_lint::chain::spoken as format;
 
 /// Bytes from `10MB`, `512 kB`, `1MiB` or a bare number of bytes.
 ///

@@ -2,6 +2,7 @@
 
 mod deprecated_status;
 mod malformed_suppression;
+pub(crate) mod timeout_inversion;
 mod unused_suppression;
 
 pub(crate) use malformed_suppression::MALFORMED_SUPPRESSION;
@@ -11,4 +12,4 @@ use crate::rule::Rule;
 
 /// Every rule, sorted by id.
 pub static RULES: &[&dyn Rule] =
-    &[&deprecated_status::Check, &malformed_suppression::Check, &unused_suppression::Check];
+    &[&deprecated_status::Check, &malformed_suppression::Check, &timeout_inversion::Check, &unused_suppression::Check];

@@ -11,7 +11,8 @@ use super::send::Fate;
 use super::status::Found;
 use crate::apis::{CallRow, ChainRow, Does, Position};
 use crate::facts::{
-    BodyLimit, HeaderId, Redirect, RedirectKeyword, Response, ResponseStatus, Role, Spelling, Value, ValueKind,
+    BodyLimit, HeaderId, Redirect, RedirectKeyword, Response, ResponseEdits, ResponseStatus, Role, Spelling, Value,
+    ValueKind,
 };
 use crate::grammar::{Class, Shape};
 use crate::lower::{without_spaces, without_type_arguments};
@@ -24,11 +25,20 @@ struct Draft {
     headers: Vec<HeaderId>,
     opaque_headers: bool,
     finished: bool,
+    edits: ResponseEdits,
 }
 
 impl Draft {
     fn new(status: ResponseStatus) -> Self {
-        Self { status, body: None, media: None, headers: Vec::new(), opaque_headers: false, finished: false }
+        Self {
+            status,
+            body: None,
+            media: None,
+            headers: Vec::new(),
+            opaque_headers: false,
+            finished: false,
+            edits: ResponseEdits::default(),
+        }
     }
 }
 
@@ -92,6 +102,7 @@ impl<'t> Extractor<'t> {
             opaque_headers: draft.opaque_headers,
             server: None,
             conditional: false,
+            edits: draft.edits,
         });
     }
 

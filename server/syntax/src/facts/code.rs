@@ -109,6 +109,26 @@ pub struct Response {
     pub server: Option<u32>,
     /// Whether a condition that is not an error arm decides whether this response is sent (nginx: inside `if`).
     pub conditional: bool,
+    /// How this response is changed where it stands.
+    pub edits: ResponseEdits,
+}
+
+/// How the source of a [`Response`] is changed, where that is evident.
+#[derive(Debug, Clone, Default)]
+pub struct ResponseEdits {
+    /// Where a header goes and how it is written there: `{name}` and `{value}` stand for its parts.
+    pub header: Option<(Span, String)>,
+    /// What to write, and where, so that the body is gone.
+    pub without_body: Option<(Span, String)>,
+}
+
+impl ResponseEdits {
+    /// The edit that adds the header `name` with the literal `value`.
+    pub fn add_header(&self, name: &str, value: &str) -> Option<(Span, String)> {
+        let (span, template) = self.header.as_ref()?;
+        let value = value.replace('\\', "\\\\").replace('"', "\\\"");
+        Some((*span, template.replace("{name}", name).replace("{value}", &value)))
+    }
 }
 
 /// Where a response's status comes from.

@@ -8,8 +8,9 @@ use super::settings::Settings;
 use super::value::{bytes, is_placeholder, milliseconds, template};
 use crate::facts::{
     BodyLimit, Comparison, Directive, DirectiveArgument, Effect, Effective, ErrorAnswer, ErrorPage, ErrorTarget, Facts,
-    Header, HeaderId, Listen, Operator, RateLimit, Redirect, RedirectKeyword, Response, ResponseStatus, RetryCondition,
-    RetryPolicy, Role, Route, ScopeId, Server, Span, Spelling, Status, StatusId, Timer, Upstream, Value,
+    Header, HeaderId, Listen, Operator, RateLimit, Redirect, RedirectKeyword, Response, ResponseEdits, ResponseStatus,
+    RetryCondition, RetryPolicy, Role, Route, ScopeId, Server, Span, Spelling, Status, StatusId, Timer, Upstream,
+    Value,
 };
 
 pub(super) const PRODUCT: &str = "nginx";
@@ -219,6 +220,7 @@ impl<'f> Lower<'_, 'f> {
             opaque_headers: self.settings.has_unresolved(scope, None),
             server,
             conditional,
+            edits: ResponseEdits::default(),
         });
     }
 

@@ -1,0 +1,154 @@
+//! Timeout chains: the hops that a request passes, each with its timers. Unlike other units they span files, so they are
+//! built elsewhere and checked here.
+
+use std::sync::Arc;
+
+pub use httplsp_registry::timers::Kind;
+use httplsp_text::TextRange;
+
+use crate::finding::Finding;
+use crate::rules::timeout_inversion;
+use crate::settings::Settings;
+
+/// A chain with the timers that are in force.
+#[derive(Debug, Clone)]
+pub struct ChainFacts {
+    /// Its name.
+    pub name: String,
+    /// Whether a person declared it; otherwise it was put together from what files say, and may be wrong.
+    pub declared: bool,
+    /// The hops, outermost first.
+    pub hops: Vec<HopFacts>,
+}
+
+/// One hop of a chain.
+#[derive(Debug, Clone)]
+pub struct HopFacts {
+    /// Its name.
+    pub name: String,
+    /// Its product id.
+    pub product: String,
+    /// Where it is declared.
+    pub place: Place,
+    /// The timers in force.
+    pub timers: Vec<HopTimer>,
+}
+
+/// A place in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The file.
+    pub path: Arc<str>,
+    /// Where in it.
+    pub range: TextRange,
+}
+
+/// A timer that is in force at a hop.
+#[derive(Debug, Clone)]
+pub struct HopTimer {
+    /// Its name: `proxy_read_timeout`.
+    pub name: String,
+    /// What it measures.
+    pub kinds: Vec<Kind>,
+    /// Its value.
+    pub milliseconds: u64,
+    /// Whether it is written somewhere; otherwise it is the product's documented default.
+    pub written: bool,
+    /// Where it is written, or the place that it applies to.
+    pub place: Place,
+    /// The path pattern of the place (`/api/`), when it does not hold for the whole hop.
+    pub route: Option<String>,
+    /// Whether the place is evidently for streaming, where long silences are meant.
+    pub streaming: bool,
+    /// How to write another value.
+    pub setting: Option<Setting>,
+    /// The statuses that a client sees when it runs out.
+    pub statuses: &'static [u16],
+    /// The greatest value that the product permits.
+    pub max_milliseconds: Option<u64>,
+}
+
+/// How a timer's value is replaced or inserted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// What is replaced; empty to insert.
+    pub place: Place,
+    /// What stands before the value.
+    pub before: String,
+    /// What stands behind the value.
+    pub after: String,
+    /// How the value is written.
+    pub unit: Unit,
+}
+
+/// How a duration is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// `30s`, `500ms`.
+    Suffix,
+    /// A bare number of seconds.
+    Seconds,
+    /// A bare number of milliseconds.
+    Milliseconds,
+}
+
+impl Unit {
+    /// `milliseconds` as it is written, or `None` if it cannot be.
+    pub fn write(self, milliseconds: u64) -> Option<String> {
+        let whole = milliseconds.is_multiple_of(1_000);
+        match self {
+            Unit::Suffix if whole => Some(format!("{}s", milliseconds / 1_000)),
+            Unit::Suffix => Some(format!("{milliseconds}ms")),
+            Unit::Seconds => whole.then(|| (milliseconds / 1_000).to_string()),
+            Unit::Milliseconds => Some(milliseconds.to_string()),
+        }
+    }
+}
+
+impl Setting {
+    /// The text that sets the timer to `milliseconds`.
+    pub fn text(&self, milliseconds: u64) -> Option<String> {
+        Some(format!("{}{}{}", self.before, self.unit.write(milliseconds)?, self.after))
+    }
+}
+
+/// A duration for people: seconds up to ten minutes, so that `90s` compares with `60s` at a glance, larger units beyond.
+pub fn spoken(milliseconds: u64) -> String {
+    if milliseconds.is_multiple_of(1_000) && milliseconds <= 600_000 {
+        return format!("{}s", milliseconds / 1_000);
+    }
+    let mut rest = milliseconds;
+    let mut out = String::new();
+    for (unit, factor) in [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)] {
+        if rest >= factor {
+            out.push_str(&format!("{}{unit}", rest / factor));
+            rest %= factor;
+        }
+    }
+    out
+}
+
+/// The findings about one chain.
+pub fn check(chain: &ChainFacts, settings: &Settings) -> Vec<Finding> {
+    timeout_inversion::check_chain(chain, settings)
+}
+
+/// The inversions of one chain, for those who draw it: index of the inner and of the outer hop.
+pub fn inversions(chain: &ChainFacts) -> Vec<Inversion<'_>> {
+    timeout_inversion::inversions(chain)
+}
+
+/// Two timers of which the inner one lasts longer.
+#[derive(Debug, Clone, Copy)]
+pub struct Inversion<'a> {
+    /// Index of the outer hop.
+    pub outer_hop: usize,
+    /// Its timer.
+    pub outer: &'a HopTimer,
+    /// Index of the inner hop.
+    pub inner_hop: usize,
+    /// Its timer.
+    pub inner: &'a HopTimer,
+    /// Whether both measure the same; otherwise one is total and the other starts again with every read.
+    pub same_kind: bool,
+}
