@@ -25,6 +25,9 @@
 ; *response.status_mut() = StatusCode::NOT_FOUND
 (assignment_expression) @assignment
 
+; let code = response.status();
+(let_declaration value: (_)) @binding
+
 ; const NOT_FOUND: u16 = 404;
 [(const_item) (static_item)] @constant
 

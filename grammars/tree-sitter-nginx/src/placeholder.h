@@ -10,8 +10,10 @@
 #include "chars.h"
 #include <string.h>
 
+// In this order: everything from `CONTROL` on is a placeholder.
 typedef enum {
   NOT_A_PLACEHOLDER,
+  UNCLOSED, // starts like one and means nothing to nginx, but does not close
   CONTROL, // prints nothing by itself: conditions, loops, comments, assignments
   VALUE,   // prints text
 } Placeholder;
@@ -59,6 +61,11 @@ static bool read_quoted(TSLexer *lexer) {
   return false;
 }
 
+// Whether the character just read is a `;` that ends a line, so that the placeholder was left open before it.
+static bool ends_directive(TSLexer *lexer, int32_t c) {
+  return c == ';' && (at_end(lexer) || is_line_end(lexer->lookahead));
+}
+
 // Reads the rest of `{% … %}` after the opening.
 static bool read_statement(TSLexer *lexer, bool one_line) {
   while (!at_end(lexer) && !(one_line && is_line_end(lexer->lookahead))) {
@@ -73,6 +80,7 @@ static bool read_statement(TSLexer *lexer, bool one_line) {
       return true;
     }
     if (c == '{' && (lexer->lookahead == '%' || lexer->lookahead == '{')) return false;
+    if (ends_directive(lexer, c)) return false;
   }
   return false;
 }
@@ -96,6 +104,8 @@ static bool read_expression(TSLexer *lexer, bool one_line) {
       if (lexer->lookahead != '}') return false;
       advance(lexer);
       return true;
+    } else if (ends_directive(lexer, c)) {
+      return false;
     }
   }
   return false;
@@ -139,34 +149,34 @@ static bool reads_control_head(TSLexer *lexer) {
   return false;
 }
 
-// Reads a placeholder whose first `{` is behind and whose second character is ahead.
-static Placeholder read_braced(TSLexer *lexer, bool one_line) {
-  int32_t second = lexer->lookahead;
-  if (second == '%') {
-    advance(lexer);
-    return read_statement(lexer, one_line) ? CONTROL : NOT_A_PLACEHOLDER;
-  }
-  if (second == '#') {
-    advance(lexer);
-    return read_unnested(lexer, "{#", "#}", one_line) ? CONTROL : NOT_A_PLACEHOLDER;
-  }
-  if (second != '{') return NOT_A_PLACEHOLDER;
-
-  advance(lexer);
-  // `{{%` is a block whose first item is `{% … %}`.
-  if (lexer->lookahead == '%') return NOT_A_PLACEHOLDER;
+// Reads the rest of `{{ … }}` after the opening.
+static Placeholder read_double_braced(TSLexer *lexer, bool one_line) {
   bool control = reads_control_head(lexer);
   if (!control && lexer->lookahead == '!') {
     // Handlebars comment, whose text may hold quotes.
-    return read_unnested(lexer, "{{", "}}", one_line) ? CONTROL : NOT_A_PLACEHOLDER;
+    return read_unnested(lexer, "{{", "}}", one_line) ? CONTROL : UNCLOSED;
   }
   if (!control && lexer->lookahead == '/') {
     advance(lexer);
     control = true;
-    if (lexer->lookahead == '*' && !read_to_pair(lexer, '*', '/', one_line)) return NOT_A_PLACEHOLDER;
+    if (lexer->lookahead == '*' && !read_to_pair(lexer, '*', '/', one_line)) return UNCLOSED;
   }
-  if (!read_expression(lexer, one_line)) return NOT_A_PLACEHOLDER;
+  if (!read_expression(lexer, one_line)) return UNCLOSED;
   return control ? CONTROL : VALUE;
+}
+
+// Reads a placeholder whose first `{` is behind and whose second character is ahead.
+// `mark` asks to mark the end behind that second character.
+static Placeholder read_braced(TSLexer *lexer, bool one_line, bool mark) {
+  int32_t second = lexer->lookahead;
+  if (!opens_after_brace(second)) return NOT_A_PLACEHOLDER;
+  advance(lexer);
+  if (mark) lexer->mark_end(lexer);
+  // nginx reads `{#` as a block that starts with a comment.
+  if (second == '#') return read_unnested(lexer, "{#", "#}", one_line) ? CONTROL : NOT_A_PLACEHOLDER;
+  if (second == '%') return read_statement(lexer, one_line) ? CONTROL : UNCLOSED;
+  // `{{%` is a block whose first item is `{% … %}`.
+  return lexer->lookahead == '%' ? NOT_A_PLACEHOLDER : read_double_braced(lexer, one_line);
 }
 
 // Reads `<% … %>`, whose `<` is behind and whose `%` is ahead.
@@ -201,27 +211,50 @@ static bool read_percent_name(TSLexer *lexer) {
   return true;
 }
 
+// Reads a placeholder at its first character, whatever its form.
+static Placeholder read_placeholder(TSLexer *lexer) {
+  switch (lexer->lookahead) {
+    case '{':
+      advance(lexer);
+      return read_braced(lexer, true, false);
+    case '<':
+      advance(lexer);
+      return lexer->lookahead == '%' ? read_angled(lexer, true) : NOT_A_PLACEHOLDER;
+    case '@':
+      return read_at_name(lexer) ? VALUE : NOT_A_PLACEHOLDER;
+    case '%':
+      return read_percent_name(lexer) ? VALUE : NOT_A_PLACEHOLDER;
+    default:
+      return NOT_A_PLACEHOLDER;
+  }
+}
+
+// How many placeholders in a row are looked at to find out what follows them.
+enum { LOOKAHEAD_PLACEHOLDERS = 8 };
+
 // Whether nothing but placeholders stands between here and the end of the line, the block or the file.
 static bool only_placeholders_follow(TSLexer *lexer) {
-  for (int budget = 8; budget > 0; budget--) {
+  for (int i = 0; i <= LOOKAHEAD_PLACEHOLDERS; i++) {
     while (is_blank(lexer->lookahead)) advance(lexer);
     int32_t c = lexer->lookahead;
     if (at_end(lexer) || is_line_end(c) || c == '}' || c == '#') return true;
-    if (c == '{') {
-      advance(lexer);
-      if (read_braced(lexer, true) == NOT_A_PLACEHOLDER) return false;
-    } else if (c == '<') {
-      advance(lexer);
-      if (lexer->lookahead != '%' || read_angled(lexer, true) == NOT_A_PLACEHOLDER) return false;
-    } else if (c == '@') {
-      if (!read_at_name(lexer)) return false;
-    } else if (c == '%') {
-      if (!read_percent_name(lexer)) return false;
-    } else {
-      return false;
-    }
+    if (read_placeholder(lexer) < CONTROL) return false;
   }
   return false;
+}
+
+// Whether text or a value follows, perhaps behind control structures, without white space between.
+static bool word_goes_on(TSLexer *lexer) {
+  for (int i = 0; i <= LOOKAHEAD_PLACEHOLDERS; i++) {
+    int32_t c = lexer->lookahead;
+    if (at_end(lexer) || is_space(c) || c == ';') return false;
+    if (c != '{' && c != '<') return true;
+    Placeholder kind = read_placeholder(lexer);
+    if (kind == CONTROL) continue;
+    // A `{` that opens no placeholder opens a block.
+    return kind == VALUE || c == '<';
+  }
+  return true;
 }
 
 #endif // NGINX_HTTP_PLACEHOLDER_H_

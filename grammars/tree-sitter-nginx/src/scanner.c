@@ -16,6 +16,8 @@
 enum TokenType {
   WORD,
   LUA_NAME,
+  LUA_SINGLE,
+  LUA_DOUBLE,
   TEXT,
   TEXT_REST,
   TEMPLATE,
@@ -30,6 +32,8 @@ enum TokenType {
   STRING_TEMPLATE,
   STRING_CLOSE,
   LUA_CODE,
+  UNCLOSED_OPENING,
+  MISSING,
   ERROR_SENTINEL,
 };
 
@@ -87,7 +91,7 @@ static bool read_text(TSLexer *lexer, Tail *tail) {
     if (c == '{') {
       lexer->mark_end(lexer);
       advance(lexer);
-      if (opens_after_brace(lexer->lookahead)) return read_braced(lexer, false) != NOT_A_PLACEHOLDER;
+      if (opens_after_brace(lexer->lookahead)) return read_braced(lexer, false, false) >= CONTROL;
       if (!after_dollar) return false;
       continue;
     }
@@ -135,12 +139,15 @@ static bool emit_placeholder(Scanner *s, TSLexer *lexer, const bool *valid, Plac
   return emit(lexer, TEMPLATE);
 }
 
-// Emits the placeholder that was just read, which is glued to the piece before it.
+// Emits the placeholder that was just read, which follows another piece without white space.
+// A control structure at the end of a word does not belong to it, only one with text on both sides does.
 static bool emit_glued_placeholder(Scanner *s, TSLexer *lexer, Placeholder kind) {
   lexer->mark_end(lexer);
   if (kind == VALUE) {
-    s->run_has_text = true;
     s->value_is_last = true;
+  } else if (!word_goes_on(lexer)) {
+    s->run_has_text = false;
+    return emit(lexer, TEMPLATE);
   }
   return emit(lexer, TEMPLATE_REST);
 }
@@ -156,7 +163,7 @@ static bool scan_dollar(Scanner *s, TSLexer *lexer, const bool *valid, Tail *tai
     if (opens_after_brace(lexer->lookahead)) {
       s->value_is_last = false;
       s->run_has_text = true;
-      return emit(lexer, read_braced(lexer, false) ? TEXT : WORD);
+      return emit(lexer, read_braced(lexer, false, false) >= CONTROL ? TEXT : WORD);
     }
   }
   bool named = is_letter(lexer->lookahead);
@@ -185,9 +192,10 @@ static bool may_follow_string(TSLexer *lexer) {
 //
 // A string that spans lines and closes right before other text is taken for one without a closing quote:
 // nginx rejects it, and the quote that seems to close it opens the next string.
-static bool scan_string(Scanner *s, TSLexer *lexer) {
+static bool scan_string(Scanner *s, TSLexer *lexer, const bool *valid) {
   int32_t quote = lexer->lookahead;
   bool single = quote == '\'';
+  Tail tail = {{0}, 0};
   bool spans_lines = false;
   s->quote = (uint8_t)quote;
   s->string = CLOSES;
@@ -200,8 +208,10 @@ static bool scan_string(Scanner *s, TSLexer *lexer) {
     if (c == quote) {
       if (spans_lines && !may_follow_string(lexer)) break;
       lexer->mark_end(lexer);
+      if (valid[LUA_NAME] && tail_is_lua(&tail)) return emit(lexer, single ? LUA_SINGLE : LUA_DOUBLE);
       return emit(lexer, single ? SINGLE_QUOTED : DOUBLE_QUOTED);
     }
+    tail_push(&tail, c);
     if (c == '\\' && !at_end(lexer)) {
       advance(lexer);
     } else if ((c == '{' && opens_after_brace(lexer->lookahead)) || (c == '<' && lexer->lookahead == '%')) {
@@ -215,28 +225,31 @@ static bool scan_string(Scanner *s, TSLexer *lexer) {
 }
 
 // Reads the first line of a string without a closing quote, without the `;` at the end of the line.
-static bool scan_line_of_string(Scanner *s, TSLexer *lexer) {
-  s->string = STOPPED;
+// Returns whether there is any text.
+static bool read_line_of_string(TSLexer *lexer) {
   bool any = false;
   while (!at_end(lexer) && !is_line_end(lexer->lookahead)) {
     if (lexer->lookahead == ';') {
       lexer->mark_end(lexer);
       advance(lexer);
       while (is_blank(lexer->lookahead)) advance(lexer);
-      if (at_end(lexer) || is_line_end(lexer->lookahead)) return any && emit(lexer, STRING_TEXT);
+      if (at_end(lexer) || is_line_end(lexer->lookahead)) return any;
     } else {
       advance(lexer);
     }
     any = true;
   }
   lexer->mark_end(lexer);
-  return any && emit(lexer, STRING_TEXT);
+  return any;
 }
 
 // Reads one piece of a string: text, a placeholder, or the closing quote.
 static bool scan_string_part(Scanner *s, TSLexer *lexer) {
-  if (s->string == STOPPED || at_end(lexer)) return false;
-  if (s->string == STOPS_EARLY) return scan_line_of_string(s, lexer);
+  if (s->string == STOPPED || at_end(lexer)) return emit(lexer, MISSING);
+  if (s->string == STOPS_EARLY) {
+    s->string = STOPPED;
+    return emit(lexer, read_line_of_string(lexer) ? STRING_TEXT : MISSING);
+  }
 
   int32_t c = lexer->lookahead;
   if (c == s->quote) {
@@ -249,11 +262,11 @@ static bool scan_string_part(Scanner *s, TSLexer *lexer) {
     lexer->mark_end(lexer);
     Placeholder kind = NOT_A_PLACEHOLDER;
     if (c == '{') {
-      kind = read_braced(lexer, true);
+      kind = read_braced(lexer, true, false);
     } else if (lexer->lookahead == '%') {
       kind = read_angled(lexer, true);
     }
-    if (kind == NOT_A_PLACEHOLDER) return emit(lexer, STRING_TEXT);
+    if (kind < CONTROL) return emit(lexer, STRING_TEXT);
     lexer->mark_end(lexer);
     return emit(lexer, STRING_TEMPLATE);
   }
@@ -284,15 +297,16 @@ static bool scan_rest(Scanner *s, TSLexer *lexer) {
   int32_t c = lexer->lookahead;
   if (c == '{') {
     advance(lexer);
-    Placeholder kind = read_braced(lexer, false);
-    return kind != NOT_A_PLACEHOLDER && emit_glued_placeholder(s, lexer, kind);
+    Placeholder kind = read_braced(lexer, false, true);
+    if (kind == UNCLOSED) return emit(lexer, UNCLOSED_OPENING);
+    return kind >= CONTROL && emit_glued_placeholder(s, lexer, kind);
   }
   if (c == '<') {
     advance(lexer);
     lexer->mark_end(lexer);
     if (lexer->lookahead == '%') {
       Placeholder kind = read_angled(lexer, false);
-      if (kind != NOT_A_PLACEHOLDER) return emit_glued_placeholder(s, lexer, kind);
+      if (kind >= CONTROL) return emit_glued_placeholder(s, lexer, kind);
       return emit(lexer, TEXT_REST);
     }
   } else if (c == '@') {
@@ -313,17 +327,18 @@ static bool scan_start(Scanner *s, TSLexer *lexer, const bool *valid) {
   switch (lexer->lookahead) {
     case '"':
     case '\'':
-      return scan_string(s, lexer);
+      return scan_string(s, lexer, valid);
     case '{':
       advance(lexer);
-      kind = read_braced(lexer, false);
-      return kind != NOT_A_PLACEHOLDER && emit_placeholder(s, lexer, valid, kind);
+      kind = read_braced(lexer, false, true);
+      if (kind == UNCLOSED) return emit(lexer, UNCLOSED_OPENING);
+      return kind >= CONTROL && emit_placeholder(s, lexer, valid, kind);
     case '<':
       advance(lexer);
       if (lexer->lookahead != '%') break;
       lexer->mark_end(lexer);
       kind = read_angled(lexer, false);
-      if (kind != NOT_A_PLACEHOLDER) return emit_placeholder(s, lexer, valid, kind);
+      if (kind >= CONTROL) return emit_placeholder(s, lexer, valid, kind);
       // The `<` alone is the first piece, the next one goes on with the text behind it.
       s->run_has_text = true;
       s->value_is_last = false;
@@ -334,6 +349,12 @@ static bool scan_start(Scanner *s, TSLexer *lexer, const bool *valid) {
     case '%':
       if (read_percent_name(lexer)) return emit_placeholder(s, lexer, valid, VALUE);
       break;
+    case '>':
+      // A line of Penlight's template language.
+      advance(lexer);
+      if (!valid[TEMPLATE_ITEM] || !(is_blank(lexer->lookahead) || lexer->lookahead == '-')) break;
+      while (!at_end(lexer) && !is_line_end(lexer->lookahead)) advance(lexer);
+      return emit_placeholder(s, lexer, valid, CONTROL);
     case '$':
       if (valid[TEMPLATE_ITEM]) return scan_dollar(s, lexer, valid, &tail);
       break;
@@ -343,12 +364,19 @@ static bool scan_start(Scanner *s, TSLexer *lexer, const bool *valid) {
   return scan_word(s, lexer, valid, &tail);
 }
 
-// Whether a piece that follows without white space belongs to the same word.
+// Whether a piece that follows without white space belongs to the same word. Behind a control structure
+// that starts an argument, which prints nothing, a new word starts.
 static bool continues_run(const Scanner *s, TSLexer *lexer) {
   int32_t c = lexer->lookahead;
-  if (at_end(lexer) || is_space(c) || c == ';') return false;
-  // Behind a control structure, which prints nothing, these mean what they mean at the start of a word.
-  return s->run_has_text || (c != '"' && c != '\'' && c != '#' && c != '}');
+  return s->run_has_text && !at_end(lexer) && !is_space(c) && c != ';';
+}
+
+// Whether a directive may start here, on a new line behind a placeholder that could have brought the `;`.
+// When it does not, everything read can stand in a word.
+static bool reads_directive_name(TSLexer *lexer) {
+  while (is_letter(lexer->lookahead) || (lexer->lookahead >= '0' && lexer->lookahead <= '9')) advance(lexer);
+  int32_t c = lexer->lookahead;
+  return at_end(lexer) || is_space(c) || c == ';' || c == '{';
 }
 
 void *tree_sitter_nginx_http_external_scanner_create(void) { return ts_calloc(1, sizeof(Scanner)); }
@@ -367,14 +395,13 @@ void tree_sitter_nginx_http_external_scanner_deserialize(void *payload, const ch
 
 bool tree_sitter_nginx_http_external_scanner_scan(void *payload, TSLexer *lexer, const bool *valid) {
   Scanner *s = payload;
-  bool recovering = valid[ERROR_SENTINEL];
-  lexer->mark_end(lexer);
+  if (valid[ERROR_SENTINEL]) return false;
 
-  if (!recovering) {
-    if (valid[LUA_CODE]) return read_lua_code(lexer, s->indent, &s->lua_is_broken) && emit(lexer, LUA_CODE);
-    if (valid[STRING_CLOSE]) return scan_string_part(s, lexer);
-    if (valid[TEXT_REST] && continues_run(s, lexer)) return scan_rest(s, lexer);
-  }
+  // Tokens without text end here, before the white space.
+  lexer->mark_end(lexer);
+  if (valid[STRING_CLOSE]) return scan_string_part(s, lexer);
+  if (valid[LUA_CODE] && read_lua_code(lexer, s->indent, &s->lua_is_broken)) return emit(lexer, LUA_CODE);
+  if (valid[TEXT_REST] && continues_run(s, lexer)) return scan_rest(s, lexer);
 
   bool new_line = false;
   uint16_t column = 0;
@@ -389,17 +416,18 @@ bool tree_sitter_nginx_http_external_scanner_scan(void *payload, TSLexer *lexer,
   }
 
   int32_t c = lexer->lookahead;
-  bool closes = at_end(lexer) || c == '}';
-  if (!recovering && valid[TEMPLATE_END] && s->value_is_last) {
-    // The end was marked before the white space.
-    bool starts_line = new_line && column <= s->indent;
-    bool may_start_directive = c != ';' && c != '{' && c != '#' && c != '<' && c != '@' && c != '%';
-    if (closes || (starts_line && may_start_directive)) {
+  bool in_arguments = valid[TEMPLATE_END];
+  bool closes = at_end(lexer) || (c == '}' && in_arguments);
+  if (in_arguments && s->value_is_last) {
+    bool starts_line = new_line && column <= s->indent && is_letter(c);
+    if (closes || (starts_line && reads_directive_name(lexer))) {
       s->value_is_last = false;
       return emit(lexer, TEMPLATE_END);
     }
+    if (starts_line) return scan_word(s, lexer, valid, &(Tail){{0}, 0});
   }
-  if (closes || c == ';' || c == '#' || !valid[WORD]) return false;
+  if (closes) return valid[MISSING] && emit(lexer, MISSING);
+  if (c == '}' || c == ';' || c == '#' || !valid[WORD]) return false;
   if (valid[TEMPLATE_ITEM] && new_line) s->indent = column;
   return scan_start(s, lexer, valid);
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use httplsp_syntax::facts::Facts;
+use httplsp_syntax::facts::{Facts, SourceFile};
 
 use crate::context::Context;
 use crate::finding::{Finding, Safety};
@@ -48,7 +48,7 @@ pub fn lint_with(facts: &Facts, settings: &Settings, others: Vec<Finding>) -> Li
     found.retain(|finding| !suppressions.suppresses(facts, finding));
     let suppressed = before - found.len();
     about_suppressions(facts, settings, &suppressions, &mut found);
-    finish(facts, &mut found);
+    finish(&facts.files, &mut found);
     Lint { findings: found, suppressed, panics }
 }
 
@@ -148,14 +148,13 @@ fn list_item(text: &str, mut span: httplsp_syntax::facts::Span) -> httplsp_synta
     span
 }
 
-/// Sorts, removes duplicates and gives every finding its fingerprint.
-fn finish(facts: &Facts, found: &mut Vec<Finding>) {
+/// Sorts, removes duplicates and gives every finding its fingerprint. `files` are those that the findings are about.
+pub fn finish(files: &[SourceFile], found: &mut Vec<Finding>) {
     found.sort_by(|a, b| (&a.path, a.range, a.rule.id, &a.message).cmp(&(&b.path, b.range, b.rule.id, &b.message)));
     found.dedup_by(|a, b| a.path == b.path && a.range == b.range && a.rule.id == b.rule.id);
     let mut seen: HashMap<u64, u32> = HashMap::new();
     for finding in found {
-        let text = facts
-            .files
+        let text = files
             .iter()
             .find(|file| file.path == finding.path)
             .and_then(|file| file.text.get(finding.range.as_usize()))

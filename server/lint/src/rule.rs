@@ -105,7 +105,7 @@ pub struct RuleMeta {
 impl RuleMeta {
     /// Where the rule's documentation can be read.
     pub fn url(&self) -> String {
-        format!("https://httplsp.github.io/httplsp/rules#{}", self.id)
+        format!("https://github.com/httplsp/httplsp/blob/main/server/lint/RULES.md#{}", self.id)
     }
 }
 

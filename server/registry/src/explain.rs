@@ -52,6 +52,40 @@ pub struct Setting {
     pub limits: &'static [Limit],
 }
 
+impl Setting {
+    /// The same setting as it is meant inside `blocks`, the outermost first: of several directives of one name the one
+    /// that may stand in the innermost block, and in `stream` or `mail` the one of that kind. Unchanged when that leaves
+    /// none or several.
+    pub fn within(self, blocks: &[&str]) -> Setting {
+        let family = ["stream", "mail"].into_iter().find(|family| blocks.contains(family)).unwrap_or("http");
+        let fits = |directive: &Directive| {
+            let other = ["http", "stream", "mail"].into_iter().filter(|other| *other != family);
+            let elsewhere = other.into_iter().any(|other| directive.module.contains(&format!("_{other}_")));
+            !elsewhere && blocks.last().is_none_or(|block| directive.contexts.contains(block))
+        };
+        let mut places = self.directives.iter().enumerate().filter(|(_, directive)| fits(directive));
+        match (places.next(), places.next()) {
+            (Some((place, only)), None) => {
+                Setting { directives: self.directives.get(place..=place).unwrap_or(self.directives), ..self }
+                    .with_places_of(only)
+            }
+            _ => self,
+        }
+    }
+
+    /// Without the timers and limits that are set elsewhere than `directive` stands.
+    fn with_places_of(self, directive: &Directive) -> Setting {
+        let stands = |place: &str| place.split(", ").next().is_some_and(|first| directive.contexts.contains(&first));
+        let timer = self.timers.iter().position(|timer| stands(timer.place));
+        let limit = self.limits.iter().position(|limit| stands(limit.place));
+        Setting {
+            timers: timer.and_then(|place| self.timers.get(place..=place)).unwrap_or_default(),
+            limits: limit.and_then(|place| self.limits.get(place..=place)).unwrap_or_default(),
+            ..self
+        }
+    }
+}
+
 impl Topic {
     /// How the topic is written: `404`, `404.13`, `StatusCode::NOT_FOUND`, `nginx:proxy_read_timeout`, `cloudflare`.
     /// [`resolve`] takes it back.

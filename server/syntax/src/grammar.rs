@@ -21,6 +21,7 @@ pub(crate) enum Shape {
     Arm,
     Condition,
     Assignment,
+    Binding,
     Constant,
     Function,
     Closure,
@@ -44,6 +45,7 @@ impl Shape {
             "arm" => Self::Arm,
             "condition" => Self::Condition,
             "assignment" => Self::Assignment,
+            "binding" => Self::Binding,
             "constant" => Self::Constant,
             "function" => Self::Function,
             "closure" => Self::Closure,
@@ -228,4 +230,41 @@ fn class_by_name(name: &str) -> Result<Class, String> {
         "pattern" => Class::Pattern,
         _ => return Err(format!("language.toml: [kinds] has an unknown class `{name}`")),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code_languages() -> impl Iterator<Item = Language> {
+        Language::all().filter(|language| language.product().is_none())
+    }
+
+    #[test]
+    fn every_language_builds() {
+        for language in code_languages() {
+            build(language).unwrap_or_else(|message| panic!("{}: {message}", language.id()));
+        }
+    }
+
+    #[test]
+    fn patterns_capture_one_node_and_have_no_predicates() {
+        for language in code_languages() {
+            let grammar = grammar(language);
+            for pattern in 0..grammar.query.pattern_count() {
+                assert!(grammar.query.general_predicates(pattern).is_empty(), "{}: pattern {pattern}", language.id());
+            }
+        }
+    }
+
+    #[test]
+    fn the_vocabulary_is_documented() {
+        let text = include_str!("../../../queries/README.md");
+        for language in Language::all() {
+            let query = Query::new(&ts_language(language), language.source().shapes).expect("shapes.scm");
+            for name in query.capture_names() {
+                assert!(text.contains(&format!("`@{name}`")), "{}: @{name}", language.id());
+            }
+        }
+    }
 }

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use dashmap::DashMap;
-use globset::GlobBuilder;
 use httplsp_syntax::{Facts, Includes, Language, analyze};
 
 use crate::config::Discovery;
-use crate::fs::{FileSystem, Kind};
+use crate::fs::FileSystem;
+use crate::glob;
 use crate::panics::guard;
-use crate::path::{absolute, slashed};
+use crate::path::absolute;
 use crate::read;
 
 /// The facts of the configuration files of a workspace, by path; shared by all the roots that include them.
@@ -122,7 +122,7 @@ impl<'a> RootIncludes<'a> {
         // `/etc/nginx/conf.d/*.conf` is somewhere in the repository: the longest end of it that exists counts, nearest
         // to the file that names it.
         let parts: Vec<&str> = pattern.split('/').filter(|part| !part.is_empty()).collect();
-        let has_wildcard = parts.last().is_some_and(|last| is_pattern(last));
+        let has_wildcard = parts.last().is_some_and(|last| glob::is_pattern(last));
         let shortest = if has_wildcard { 2 } else { 1 };
         (shortest..=parts.len()).rev().find_map(|length| {
             let end = parts[parts.len() - length..].join("/");
@@ -131,40 +131,9 @@ impl<'a> RootIncludes<'a> {
         })
     }
 
-    /// The files that match the absolute `pattern`, sorted; `None` if the directories before its first wildcard do not
-    /// exist within the workspace.
+    /// The files that match the absolute `pattern`, if it leads to a place within the workspace.
     fn glob(&self, fs: &dyn FileSystem, pattern: &Path) -> Option<Vec<PathBuf>> {
-        if !pattern.starts_with(&self.workspace) {
-            return None;
-        }
-        let text = slashed(pattern);
-        let (fixed, wild): (Vec<&str>, Vec<&str>) = {
-            let parts: Vec<&str> = text.split('/').collect();
-            let first = parts.iter().position(|part| is_pattern(part)).unwrap_or(parts.len());
-            (parts[..first].to_vec(), parts[first..].to_vec())
-        };
-        let start = PathBuf::from(fixed.join("/"));
-        if wild.is_empty() {
-            return fs.is_file(&start).then(|| vec![start]);
-        }
-        if !matches!(fs.kind(&start), Ok(Kind::Directory)) {
-            return None;
-        }
-        let mut found = vec![start];
-        for part in wild {
-            let glob = GlobBuilder::new(part).literal_separator(true).build().ok()?.compile_matcher();
-            found = found
-                .iter()
-                .flat_map(|directory| {
-                    let names = fs.list(directory).unwrap_or_default();
-                    // As in a shell, a pattern does not match hidden files unless it says so.
-                    let names = names.into_iter().filter(|name| part.starts_with('.') || !name.starts_with('.'));
-                    names.filter(|name| glob.is_match(name)).map(|name| directory.join(name)).collect::<Vec<_>>()
-                })
-                .collect();
-        }
-        found.retain(|path| fs.is_file(path));
-        Some(found)
+        if pattern.starts_with(&self.workspace) { glob::expand(fs, pattern) } else { None }
     }
 
     /// Records that `from` includes `to`, unless that closes a circle.
@@ -200,8 +169,4 @@ impl Includes for RootIncludes<'_> {
         }
         Some(files)
     }
-}
-
-fn is_pattern(part: &str) -> bool {
-    part.contains(['*', '?', '['])
 }

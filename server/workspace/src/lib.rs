@@ -3,10 +3,13 @@
 //! The command line and the editor share everything here; the editor reads open documents through its own
 //! [`FileSystem`].
 
+pub mod analyze;
+pub mod chains;
 pub mod config;
 pub mod duration;
 pub mod fix;
 pub mod fs;
+pub mod glob;
 pub mod include;
 pub mod nearest;
 pub mod panics;
@@ -14,6 +17,7 @@ pub mod path;
 pub mod patterns;
 pub mod read;
 pub mod run;
+pub mod units;
 pub mod walk;
 
 pub use config::{Configuration, Discovery, Overrides};

@@ -1,9 +1,11 @@
 //! Path patterns of the configuration.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
 
+use crate::fs::FileSystem;
+use crate::glob;
 use crate::path::slashed;
 
 /// What a pattern without `/` stands for.
@@ -20,6 +22,7 @@ pub enum Depth {
 #[derive(Debug, Clone, Default)]
 pub struct Patterns {
     globs: Vec<GlobMatcher>,
+    stems: Vec<PathBuf>,
 }
 
 impl Patterns {
@@ -48,6 +51,7 @@ impl Patterns {
         }
         let base = globset::escape(slashed(base).trim_end_matches('/'));
         let stem = if anchored { format!("{base}/{rest}") } else { format!("{base}/**/{rest}") };
+        self.stems.push(PathBuf::from(&stem));
         for glob in [format!("{stem}/**"), stem] {
             let glob = GlobBuilder::new(&glob).literal_separator(true).build();
             self.globs.push(glob.map_err(|error| error.kind().to_string())?.compile_matcher());
@@ -58,11 +62,20 @@ impl Patterns {
     /// Takes in the patterns of `other`.
     pub fn extend(&mut self, other: Patterns) {
         self.globs.extend(other.globs);
+        self.stems.extend(other.stems);
     }
 
     /// Whether there are no patterns.
     pub fn is_empty(&self) -> bool {
         self.globs.is_empty()
+    }
+
+    /// The files that the patterns name, sorted.
+    pub fn expand(&self, fs: &dyn FileSystem) -> Vec<PathBuf> {
+        let mut found: Vec<PathBuf> = self.stems.iter().filter_map(|stem| glob::expand(fs, stem)).flatten().collect();
+        found.sort();
+        found.dedup();
+        found
     }
 
     /// Whether any pattern matches `path` (absolute).

@@ -1,21 +1,23 @@
-//! Reads, analyzes and lints files.
+//! Checks files: analyzes, assembles, lints, and puts the findings in order.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
-use httplsp_lint::{Finding, Lint, lint};
-use httplsp_syntax::{Facts, assemble, extract, may_hold_facts, parse};
+use httplsp_lint::chain::ChainFacts;
+use httplsp_lint::{Finding, Lint, chain, engine, lint_with};
+use httplsp_syntax::Facts;
+use httplsp_syntax::facts::SourceFile;
 
-use crate::config::Discovery;
-use crate::include::{Index, RootIncludes};
+use crate::analyze::{Analyzed, analyze, panicked};
+use crate::chains::{self, Chains};
+use crate::config::{Configuration, Discovery};
+use crate::include::Index;
 use crate::panics::guard;
-use crate::read::{self, Skip};
-use crate::walk::{Entry, reason};
-
-/// Deeply nested input must not exhaust a worker's stack. Only the part in use costs memory.
-const STACK: usize = 64 << 20;
+use crate::path::absolute;
+use crate::units::{Unit, parallel, roots};
+use crate::walk::{Entry, Walk};
 
 /// Something that kept a file from being checked.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,209 +58,269 @@ pub struct Outcome {
     pub sources: BTreeMap<Arc<str>, Arc<str>>,
 }
 
-/// Checks `entries` with `jobs` threads. `links` are other names of the same files, for includes.
-pub fn run(
-    entries: &[Entry],
-    links: &HashMap<PathBuf, PathBuf>,
-    discovery: &Discovery,
-    jobs: usize,
-    progress: &Progress,
-) -> Outcome {
-    progress.total.store(entries.len(), Ordering::Relaxed);
+/// Checks the files of `walk` with `jobs` threads.
+pub fn run(walk: &Walk, discovery: &Discovery, jobs: usize, progress: &Progress) -> Outcome {
     let index = Index::new(discovery);
     let mut outcome = Outcome::default();
     let mut collected = Collected::default();
+    let entries: Vec<&Entry> = walk.entries.iter().collect();
+    let mut units = analyze_all(&entries, discovery, jobs, progress, &mut outcome, &mut collected, &index);
+    let (configurations, problems) = assemble_all(walk, &mut units, &index, jobs);
+    outcome.problems.extend(problems);
+    units.extend(configurations);
+
+    let mut others = Vec::new();
+    for configuration in with_chains(walk) {
+        let found = chains::build(configuration, &units, &index, discovery);
+        outcome.problems.extend(found.problems.iter().cloned());
+        others.extend(check_chains(configuration, found, walk, discovery, &mut outcome));
+    }
+    lint_units(&units, others, discovery, jobs, &mut outcome, &mut collected);
+    collected.finish(&mut outcome);
+    outcome
+}
+
+/// The chains that the configurations of the files of `walk` declare, with the timers that those files set.
+pub fn chains(walk: &Walk, discovery: &Discovery, jobs: usize) -> (Vec<ChainFacts>, Vec<Problem>) {
+    let index = Index::new(discovery);
+    let mut outcome = Outcome::default();
+    let kept = |entry: &&Entry| entry.is_configuration() || entry.configuration.is_in_chain(&entry.path);
+    let entries: Vec<&Entry> = walk.entries.iter().filter(kept).collect();
+    let mut collected = Collected::default();
+    let progress = Progress::default();
+    let mut units = analyze_all(&entries, discovery, jobs, &progress, &mut outcome, &mut collected, &index);
+    let (configurations, problems) = assemble_all(walk, &mut units, &index, jobs);
+    units.extend(configurations);
+    outcome.problems.extend(problems);
+    let mut found = Vec::new();
+    for configuration in with_chains(walk) {
+        let Chains { chains, problems, .. } = chains::build(configuration, &units, &index, discovery);
+        found.extend(chains);
+        outcome.problems.extend(problems);
+    }
+    outcome.problems.sort();
+    (found, outcome.problems)
+}
+
+/// Reads and analyzes `entries`. What stands for itself is linted at once; the rest is returned.
+fn analyze_all(
+    entries: &[&Entry],
+    discovery: &Discovery,
+    jobs: usize,
+    progress: &Progress,
+    outcome: &mut Outcome,
+    collected: &mut Collected,
+    index: &Index<'_>,
+) -> Vec<Unit> {
+    progress.total.store(entries.len(), Ordering::Relaxed);
     let buffers = || Vec::with_capacity(1 << 16);
     let results = parallel(entries, jobs, buffers, |buffer, entry| {
-        let result = check_file(entry, discovery, buffer);
+        let result = analyze(entry, discovery, buffer);
         progress.done.fetch_add(1, Ordering::Relaxed);
         result
     });
-    let mut configurations = Vec::new();
+    let mut units = Vec::new();
     for (entry, result) in entries.iter().zip(results) {
         match result {
-            Checked::Nothing => outcome.files += 1,
-            Checked::Linted { lint, facts } => {
+            Analyzed::Nothing => outcome.files += 1,
+            Analyzed::Linted(facts, lint) => {
                 outcome.files += 1;
                 outcome.parsed += 1;
-                collected.add(&facts, lint, discovery, &mut outcome);
+                collected.add(&facts, lint, discovery, outcome);
             }
-            Checked::Configuration(facts, parsed) => {
+            Analyzed::Facts(facts, parsed) => {
                 outcome.files += 1;
                 outcome.parsed += usize::from(parsed);
-                index.insert(entry.path.clone(), facts);
-                configurations.push(entry);
+                index.insert(entry.path.clone(), facts.clone());
+                units.push(Unit { entry: (*entry).clone(), facts });
             }
-            Checked::Minified => outcome.minified += 1,
-            Checked::Failed(problem) => outcome.problems.push(problem),
+            Analyzed::Minified => outcome.minified += 1,
+            Analyzed::Failed(problem) => outcome.problems.push(problem),
         }
     }
-    for (link, target) in links {
+    units
+}
+
+/// Takes the configurations out of `units` and assembles them.
+fn assemble_all(walk: &Walk, units: &mut Vec<Unit>, index: &Index<'_>, jobs: usize) -> (Vec<Unit>, Vec<Problem>) {
+    for (link, target) in &walk.links {
         if let Some(facts) = index.get(target) {
             index.link(link.clone(), facts);
         }
     }
-    for (facts, lint) in check_configurations(&configurations, links, &index, jobs, &mut outcome) {
-        collected.add(&facts, lint, discovery, &mut outcome);
-    }
-    outcome.findings.sort_by(|a, b| {
-        (&a.path, a.range.start, a.range.end, a.rule.id).cmp(&(&b.path, b.range.start, b.range.end, b.rule.id))
-    });
-    outcome.problems.sort();
-    outcome
+    let (configurations, code): (Vec<Unit>, _) =
+        std::mem::take(units).into_iter().partition(|unit| unit.entry.is_configuration());
+    *units = code;
+    let entries: Vec<&Entry> = configurations.iter().map(|unit| &unit.entry).collect();
+    roots(&entries, &walk.links, index, jobs)
 }
 
-enum Checked {
-    Nothing,
-    Linted { lint: Lint, facts: Arc<Facts> },
-    Configuration(Arc<Facts>, bool),
-    Minified,
-    Failed(Problem),
-}
-
-fn check_file(entry: &Entry, discovery: &Discovery, buffer: &mut Vec<u8>) -> Checked {
-    let problem = |message: String, fatal: bool| Checked::Failed(Problem { path: entry.name.clone(), message, fatal });
-    let limit = entry.configuration.max_file_size;
-    if let Err(error) = discovery.fs().read(&entry.path, buffer, limit) {
-        return problem(format!("cannot be read: {}", reason(&error)), true);
-    }
-    let text = if buffer.len() as u64 > limit { Err(Skip::TooLarge(limit)) } else { read::decode(buffer) };
-    let text = match text {
-        Ok(text) => text,
-        Err(Skip::Minified) if !entry.explicit => return Checked::Minified,
-        Err(skip) => return problem(format!("is not checked: it {skip}"), entry.explicit && skip != Skip::Minified),
-    };
-    let settings = entry.configuration.settings_for(&entry.path);
-    let helpers = &settings.helpers;
-    // Configurations are kept even without facts of their own: others may include them.
-    let is_configuration = entry.language.product().is_some();
-    let checked = guard(|| {
-        let holds_facts = may_hold_facts(entry.language, text, helpers);
-        if !holds_facts && !is_configuration {
-            return Checked::Nothing;
-        }
-        let text: Arc<str> = text.into();
-        let parsed = parse(entry.language, &text, None);
-        let facts = extract(entry.language, &entry.name, text, &parsed, helpers);
-        if is_configuration {
-            return Checked::Configuration(Arc::new(facts), holds_facts);
-        }
-        Checked::Linted { lint: lint(&facts, &settings), facts: Arc::new(facts) }
-    });
-    checked.unwrap_or_else(|message| problem(panicked(&message), true))
-}
-
-fn panicked(message: &str) -> String {
-    format!("is not checked: httplsp failed on it: {message}; please report this with the file")
-}
-
-/// Lints every configuration that no other one includes, with everything that it includes.
-fn check_configurations(
-    entries: &[&Entry],
-    links: &HashMap<PathBuf, PathBuf>,
-    index: &Index<'_>,
-    jobs: usize,
-    outcome: &mut Outcome,
-) -> Vec<(Arc<Facts>, Lint)> {
-    let assembled = parallel(
-        entries,
-        jobs,
-        || (),
-        |(), entry| {
-            let facts = index.get(&entry.path)?;
-            let includes = RootIncludes::new(index, &entry.path, entry.language, entry.configuration.root.as_deref());
-            let result = guard(|| assemble(&facts, &includes));
-            Some((result, includes.included()))
-        },
-    );
-    let mut including: BTreeMap<&Path, BTreeSet<&Path>> = BTreeMap::new();
-    for (entry, result) in entries.iter().zip(&assembled) {
-        for path in result.iter().flat_map(|(_, included)| included) {
-            let path = links.get(path).unwrap_or(path);
-            including.entry(path).or_default().insert(&entry.path);
-        }
-    }
-    let is_root = |entry: &Entry| {
-        let Some(parents) = including.get(entry.path.as_path()) else { return true };
-        // Files that include each other: the first by path is the root, unless a file outside the circle leads there.
-        parents.iter().all(|parent| {
-            let back = including.get(parent).is_some_and(|others| others.contains(entry.path.as_path()));
-            *parent == entry.path || (back && entry.path.as_path() < *parent)
-        })
-    };
-    let mut roots = Vec::new();
-    for (entry, result) in entries.iter().zip(assembled.iter()) {
-        match result {
-            Some((Ok(facts), _)) if is_root(entry) => roots.push((*entry, facts)),
-            Some((Err(message), _)) => {
-                let message = panicked(message);
-                outcome.problems.push(Problem { path: entry.name.clone(), message, fatal: true });
-            }
-            _ => {}
-        }
-    }
-    let linted = parallel(
-        &roots,
-        jobs,
-        || (),
-        |(), (entry, facts)| {
-            let settings = entry.configuration.settings_for(&entry.path);
-            guard(|| lint(facts, &settings))
-        },
-    );
-    let mut out = Vec::new();
-    for ((entry, facts), result) in roots.iter().zip(linted) {
-        match result {
-            Ok(lint) => out.push((Arc::new(Facts::clone(facts)), lint)),
-            Err(message) => {
-                let message = panicked(&message);
-                outcome.problems.push(Problem { path: entry.name.clone(), message, fatal: true });
-            }
+/// The configurations that hold for any file of `walk` and declare chains.
+fn with_chains(walk: &Walk) -> Vec<&Arc<Configuration>> {
+    let mut out: Vec<&Arc<Configuration>> = Vec::new();
+    for entry in &walk.entries {
+        if !entry.configuration.chains.is_empty() && !out.iter().any(|known| Arc::ptr_eq(known, &entry.configuration)) {
+            out.push(&entry.configuration);
         }
     }
     out
 }
 
+/// The findings about chains, as far as they concern what was asked for.
+fn check_chains(
+    configuration: &Configuration,
+    found: Chains,
+    walk: &Walk,
+    discovery: &Discovery,
+    outcome: &mut Outcome,
+) -> Vec<Finding> {
+    let covered = |path: &str| {
+        let path = absolute(discovery.names().base(), Path::new(path));
+        walk.roots.iter().any(|root| path.starts_with(root))
+    };
+    let mut findings: Vec<Finding> =
+        found.chains.iter().flat_map(|facts| chain::check(facts, configuration.settings())).collect();
+    findings.retain(|finding| covered(&finding.path) || finding.related.iter().any(|place| covered(&place.path)));
+    // The texts of files that nobody asked for, but that a finding is about.
+    let declared = configuration.chains.iter().map(|chain| (&chain.file, &chain.text));
+    let read = found.units.iter().flat_map(|unit| &unit.facts.files).map(|file| (&file.path, &file.text));
+    for (path, text) in declared.chain(read) {
+        if findings.iter().any(|finding| concerns(finding, path)) {
+            outcome.sources.entry(path.clone()).or_insert_with(|| text.clone());
+        }
+    }
+    findings
+}
+
+fn concerns(finding: &Finding, path: &str) -> bool {
+    *finding.path == *path
+        || finding.related.iter().any(|related| *related.path == *path)
+        || finding.fixes.iter().flat_map(|fix| &fix.edits).any(|edit| *edit.path == *path)
+}
+
+/// Lints `units`. Of `others`, findings about several files, each is handed to the unit that it points into, whose
+/// suppression comments hold for it too.
+fn lint_units(
+    units: &[Unit],
+    mut others: Vec<Finding>,
+    discovery: &Discovery,
+    jobs: usize,
+    outcome: &mut Outcome,
+    collected: &mut Collected,
+) {
+    let with_others: Vec<(&Unit, Vec<Finding>)> = units
+        .iter()
+        .map(|unit| {
+            let (mine, rest) = std::mem::take(&mut others)
+                .into_iter()
+                .partition(|finding| unit.facts.files.iter().any(|file| file.path == finding.path));
+            others = rest;
+            (unit, mine)
+        })
+        .collect();
+    let linted = parallel(
+        &with_others,
+        jobs,
+        || (),
+        |(), (unit, others)| {
+            let settings = unit.entry.configuration.settings_for(&unit.entry.path);
+            guard(|| lint_with(&unit.facts, &settings, others.clone()))
+        },
+    );
+    for ((unit, others), result) in with_others.iter().zip(linted) {
+        match result {
+            Ok(lint) => {
+                collected.count_files(&unit.facts);
+                collected.add(&unit.facts, lint, discovery, outcome);
+                let files = units.iter().flat_map(|unit| &unit.facts.files);
+                let wanted = |file: &&SourceFile| others.iter().any(|finding| concerns(finding, &file.path));
+                for file in files.filter(wanted) {
+                    outcome.sources.entry(file.path.clone()).or_insert_with(|| file.text.clone());
+                }
+            }
+            Err(message) => {
+                let (path, message) = (unit.entry.name.clone(), panicked(&message));
+                outcome.problems.push(Problem { path, message, fatal: true });
+            }
+        }
+    }
+    // What is left points into the declaration itself, or into files that were only looked at.
+    let files: Vec<SourceFile> = outcome
+        .sources
+        .iter()
+        .map(|(path, text)| SourceFile { path: path.clone(), text: text.clone(), origin: Default::default() })
+        .collect();
+    engine::finish(&files, &mut others);
+    outcome.findings.extend(others.into_iter().filter_map(|finding| judge(finding, discovery)));
+}
+
 /// What earlier units have reported, so that a file included twice is not reported twice.
 #[derive(Default)]
 struct Collected {
-    seen: HashSet<(Arc<str>, u32, u32, &'static str)>,
+    seen: HashSet<Key>,
+    /// In how many units each file of a configuration is.
+    units: HashMap<Arc<str>, usize>,
+    /// Suppressions that had no effect, with the number of units that say so.
+    unused: HashMap<Key, (usize, Finding)>,
+}
+
+type Key = (Arc<str>, u32, u32, &'static str);
+
+fn key(finding: &Finding) -> Key {
+    (finding.path.clone(), finding.range.start, finding.range.end, finding.rule.id)
 }
 
 impl Collected {
+    fn count_files(&mut self, facts: &Facts) {
+        for file in &facts.files {
+            *self.units.entry(file.path.clone()).or_default() += 1;
+        }
+    }
+
     fn add(&mut self, facts: &Facts, lint: Lint, discovery: &Discovery, outcome: &mut Outcome) {
         outcome.suppressed += lint.suppressed;
         let unit = facts.files.first().map_or_else(|| Arc::from(""), |file| file.path.clone());
         for (rule, message) in lint.panics {
-            let message = format!("the rule `{rule}` failed on it: {message}; please report this with the file");
+            let message = format!("made the rule `{rule}` fail: {message}; please report this with the file");
             outcome.problems.push(Problem { path: unit.clone(), message, fatal: true });
         }
-        let key = |finding: &Finding| (finding.path.clone(), finding.range.start, finding.range.end, finding.rule.id);
         let fresh: Vec<Finding> = lint
             .findings
             .into_iter()
             .filter(|finding| !self.seen.contains(&key(finding)))
             .filter_map(|finding| if finding.path == unit { Some(finding) } else { judge(finding, discovery) })
             .collect();
-        self.seen.extend(fresh.iter().map(key));
         for finding in &fresh {
-            let related = finding.related.iter().map(|related| &related.path);
-            let edits = finding.fixes.iter().flat_map(|fix| &fix.edits).map(|edit| &edit.path);
-            for path in [&finding.path].into_iter().chain(related).chain(edits) {
-                if !outcome.sources.contains_key(path)
-                    && let Some(file) = facts.files.iter().find(|file| file.path == *path)
-                {
-                    outcome.sources.insert(path.clone(), file.text.clone());
-                }
+            for file in facts.files.iter().filter(|file| concerns(finding, &file.path)) {
+                outcome.sources.entry(file.path.clone()).or_insert_with(|| file.text.clone());
             }
         }
-        outcome.findings.extend(fresh);
+        for finding in fresh {
+            if finding.rule.id == "unused-suppression" {
+                // In another unit that includes the same file it may well have an effect.
+                self.unused.entry(key(&finding)).or_insert((0, finding)).0 += 1;
+            } else {
+                self.seen.insert(key(&finding));
+                outcome.findings.push(finding);
+            }
+        }
+    }
+
+    fn finish(self, outcome: &mut Outcome) {
+        let everywhere = |(count, finding): (usize, Finding)| {
+            let units = self.units.get(&finding.path).copied().unwrap_or(1);
+            (count >= units).then_some(finding)
+        };
+        outcome.findings.extend(self.unused.into_values().filter_map(everywhere));
+        outcome.findings.sort_by(|a, b| key(a).cmp(&key(b)));
+        outcome.problems.sort();
+        outcome.problems.dedup();
     }
 }
 
 /// A finding in an included file goes by that file's configuration: its severities, and whether it is excluded.
 fn judge(mut finding: Finding, discovery: &Discovery) -> Option<Finding> {
-    let path = crate::path::absolute(discovery.names().base(), Path::new(&*finding.path));
+    let path = absolute(discovery.names().base(), Path::new(&*finding.path));
     let Ok(configuration) = discovery.for_file(&path) else { return Some(finding) };
     if configuration.excludes(&path) {
         return None;
@@ -267,38 +329,4 @@ fn judge(mut finding: Finding, discovery: &Discovery) -> Option<Finding> {
         finding.severity = (*configured)?;
     }
     Some(finding)
-}
-
-/// Runs `work` over `items` with `jobs` threads; the results are in the order of the items. `state` makes what a thread
-/// keeps from one item to the next.
-fn parallel<T: Sync, S, R: Send>(
-    items: &[T],
-    jobs: usize,
-    state: impl Fn() -> S + Sync,
-    work: impl Fn(&mut S, &T) -> R + Sync,
-) -> Vec<R> {
-    let next = AtomicUsize::new(0);
-    let results: Mutex<Vec<(usize, R)>> = Mutex::new(Vec::with_capacity(items.len()));
-    let worker = || {
-        let mut state = state();
-        let mut mine = Vec::new();
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(item) = items.get(at) else { break };
-            mine.push((at, work(&mut state, item)));
-        }
-        results.lock().unwrap_or_else(PoisonError::into_inner).extend(mine);
-    };
-    std::thread::scope(|scope| {
-        let threads = jobs.clamp(1, items.len().max(1));
-        let started = (0..threads)
-            .filter(|_| std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, worker).is_ok())
-            .count();
-        if started == 0 {
-            worker();
-        }
-    });
-    let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
-    results.sort_by_key(|(at, _)| *at);
-    results.into_iter().map(|(_, result)| result).collect()
 }

@@ -26,9 +26,18 @@ pub struct Entry {
     pub configuration: Arc<Configuration>,
 }
 
+impl Entry {
+    /// Whether this is the configuration of a product, which may include other files.
+    pub fn is_configuration(&self) -> bool {
+        self.language.product().is_some()
+    }
+}
+
 /// What a walk has found.
 #[derive(Debug, Default)]
 pub struct Walk {
+    /// The files and directories that were asked for (absolute).
+    pub roots: Vec<PathBuf>,
     /// The files, sorted by path.
     pub entries: Vec<Entry>,
     /// What went wrong on the way.
@@ -114,6 +123,7 @@ impl Found {
         self.walk.entries.dedup_by(|a, b| a.path == b.path);
         self.walk.problems.sort();
         self.walk.problems.dedup();
+        self.walk.roots = roots.to_vec();
         self.walk
     }
 

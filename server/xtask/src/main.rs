@@ -1,3 +1,39 @@
-//! Generators.
+//! Generators, scaffolding and benchmarks. `cargo run -p xtask -- gen` rewrites every generated file; `gen --check`
+//! fails when one is stale.
 
-fn main() {}
+mod bench;
+mod generate;
+mod picture;
+mod scaffold;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "usage: xtask gen [--check] | new-rule ID | new-language ID | bench PATH…";
+
+#[expect(clippy::print_stderr, reason = "this is a command line tool")]
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let result = match words.as_slice() {
+        ["gen"] => generate::run(false),
+        ["gen", "--check"] => generate::run(true),
+        ["picture"] => picture::run(),
+        ["new-rule", id] => scaffold::rule(id),
+        ["new-language", id] => scaffold::language(id),
+        ["bench", paths @ ..] if !paths.is_empty() => bench::run(paths),
+        _ => Err(anyhow::anyhow!(USAGE)),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The root of the repository.
+fn root() -> std::path::PathBuf {
+    let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().nth(2).unwrap_or(here).to_path_buf()
+}

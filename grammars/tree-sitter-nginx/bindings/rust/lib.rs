@@ -6,6 +6,7 @@
 
 use tree_sitter_language::LanguageFn;
 
+#[expect(unsafe_code, reason = "the only way to name a C function")]
 unsafe extern "C" {
     fn tree_sitter_nginx_http() -> *const ();
 }

@@ -16,6 +16,20 @@ struct Subject {
 }
 
 impl<'t> Extractor<'t> {
+    /// Local names that hold a received status: `let code = response.status().as_u16();`
+    pub(super) fn bindings(&mut self) {
+        for node in self.nodes(Shape::Binding) {
+            let (Some(name), Some(value)) = (node.child_by_field_name("pattern"), node.child_by_field_name("value"))
+            else {
+                continue;
+            };
+            if self.grammar.class(name) == Class::Name && self.asks_status(value) {
+                let function = self.facts.handler(self.scope_at(node.start_byte() as u32));
+                self.status_names.entry(self.lower.str(name)).or_default().push(function);
+            }
+        }
+    }
+
     pub(super) fn comparisons(&mut self) {
         for node in self.nodes(Shape::Comparison) {
             let (Some(left), Some(right), Some(operator)) = (
@@ -71,7 +85,8 @@ impl<'t> Extractor<'t> {
             return None;
         }
         let text = without_spaces(self.str(node));
-        let typed = matches!(value.spelling, Spelling::Constant { .. }) || self.asks_status(node);
+        let typed =
+            matches!(value.spelling, Spelling::Constant { .. }) || self.asks_status(node) || self.holds_status(node);
         Some(Subject { text, typed })
     }
 
@@ -83,10 +98,21 @@ impl<'t> Extractor<'t> {
         }
         let text = self.str(node);
         let name = text.trim_start_matches(['*', '&']).rsplit(['.', ':']).next().unwrap_or(text).to_ascii_lowercase();
+        if self.holds_status(node) {
+            return self.group_present("http");
+        }
         matches!(self.grammar.class(self.inner(node)), Class::Name | Class::Path)
             && name != "code"
             && self.grammar.code.tests.status_names.iter().any(|known| *known == name)
             && self.group_present("http")
+    }
+
+    /// Whether `node` is a local name that is bound to a received status.
+    fn holds_status(&self, node: Node<'t>) -> bool {
+        let inner = self.inner(node);
+        self.status_names
+            .get(self.lower.str(inner))
+            .is_some_and(|functions| functions.contains(&self.facts.handler(self.scope_at(inner.start_byte() as u32))))
     }
 
     fn inner(&self, node: Node<'t>) -> Node<'t> {

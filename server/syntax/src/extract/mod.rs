@@ -35,6 +35,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         present: HashSet::new(),
         defined: HashSet::new(),
         constants: HashMap::new(),
+        status_names: HashMap::new(),
         status_at: HashMap::new(),
         helpers: helpers.iter().filter(|helper| helper.language == language.id()).cloned().collect(),
     };
@@ -44,6 +45,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
     extractor.scopes();
     extractor.routes();
     extractor.constants();
+    extractor.bindings();
     extractor.responses();
     extractor.paths();
     extractor.macros();
@@ -66,6 +68,8 @@ pub(super) struct Extractor<'t> {
     pub defined: HashSet<String>,
     /// Constants of this file with a numeric value.
     pub constants: HashMap<String, Option<u32>>,
+    /// Local names that are bound to a received status, with the functions in which they are.
+    pub status_names: HashMap<&'t str, Vec<ScopeId>>,
     /// Statuses by their range, so that none is recorded twice.
     pub status_at: HashMap<(u32, u32), StatusId>,
     pub helpers: Vec<Helper>,

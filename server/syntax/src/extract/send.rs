@@ -111,6 +111,14 @@ impl<'t> Extractor<'t> {
                     continue;
                 }
                 Class::Call => return Fate::Other,
+                Class::List => {
+                    // [StatusCode::OK, StatusCode::CREATED].contains(&status)
+                    let method = parent.parent().and_then(|member| member.child_by_field_name("field"));
+                    return match method.map(|field| self.str(field)) {
+                        Some("contains") => Fate::Compared,
+                        _ => Fate::Other,
+                    };
+                }
                 _ => match parent.kind() {
                     "arguments" => {
                         let Some(call) = parent.parent() else { return Fate::Other };
@@ -128,9 +136,8 @@ impl<'t> Extractor<'t> {
                             continue;
                         }
                         if self.grammar.code.send.error_arguments.iter().any(|known| known == method) {
-                            raised = true;
-                            child = call;
-                            continue;
+                            // Whoever looks at the result returns it with `?` or hands it on.
+                            return self.returned(call, converted, true);
                         }
                         return match method {
                             "contains" | "eq" | "ne" | "starts_with" => Fate::Compared,

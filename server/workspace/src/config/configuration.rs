@@ -153,6 +153,11 @@ impl Configuration {
         self.exclude.matches(path)
     }
 
+    /// Whether the file at `path` (absolute) configures a hop of a declared chain.
+    pub fn is_in_chain(&self, path: &Path) -> bool {
+        self.chains.iter().flat_map(|chain| &chain.hops).any(|hop| hop.files.matches(path))
+    }
+
     /// The settings of the file at `path` (absolute).
     pub fn settings_for(&self, path: &Path) -> Arc<Settings> {
         let matching: Vec<usize> =

@@ -76,6 +76,7 @@ impl Session {
         let path = absolute(self.names().base(), name);
         self.overlay.set(path.clone(), bytes.into());
         self.walk.add(path.clone(), true, &self.discovery);
+        self.walk.roots = vec![path.clone()];
         self.stdin = Some(path);
         Ok(())
     }
@@ -100,9 +101,7 @@ impl Session {
     /// Checks all files.
     pub fn check(&self) -> Outcome {
         let state = Progress::default();
-        progress::during(&state, !self.quiet, || {
-            run(&self.walk.entries, &self.walk.links, &self.discovery, self.jobs, &state)
-        })
+        progress::during(&state, !self.quiet, || run(&self.walk, &self.discovery, self.jobs, &state))
     }
 
     /// Says on stderr what kept files from being checked; whether the run counts as failed.

@@ -1,0 +1,231 @@
+//! What is known of one version of a document: its language, its settings, its facts and its findings.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock, PoisonError};
+
+use httplsp_lint::{Finding, Settings, lint};
+use httplsp_syntax::facts::{Facts, Span};
+use httplsp_syntax::{Helper, Includes, Language, assemble};
+use httplsp_text::{Document, InputEdit, TextRange};
+use httplsp_workspace::path::absolute;
+use httplsp_workspace::walk::language_of;
+
+use crate::documents::{Key, Open};
+use crate::folders::Folder;
+use crate::world::Snapshot;
+
+/// What is known of one version of a document.
+#[derive(Debug)]
+pub struct Analysis {
+    /// What it is written in.
+    pub language: Language,
+    /// Its path as messages show it.
+    pub name: Arc<str>,
+    /// The text that the facts are about.
+    pub text: Arc<str>,
+    /// The settings that hold for it.
+    pub settings: Arc<Settings>,
+    /// The facts it is part of; a configuration can be part of several. Never empty.
+    pub units: Vec<Unit>,
+    /// Whether the configuration excludes it from checks.
+    pub excluded: bool,
+    /// What names of other files are relative to.
+    base: PathBuf,
+    valid: Valid,
+    findings: OnceLock<(Vec<Finding>, Vec<String>)>,
+}
+
+/// Facts that a document is part of.
+#[derive(Debug, Clone)]
+pub struct Unit {
+    /// The facts.
+    pub facts: Arc<Facts>,
+    /// Which file of the facts the document is.
+    pub file: u16,
+    /// The settings of the unit's first file.
+    settings: Arc<Settings>,
+}
+
+/// What an analysis depends on beside the document's own text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Valid {
+    epoch: u64,
+    // For configurations, whose meaning depends on other files too.
+    generation: Option<u64>,
+}
+
+impl Analysis {
+    /// The analysis of `open`; `None` when it is in no language that we know.
+    pub fn of(snapshot: &Snapshot, open: &Open) -> Option<Arc<Analysis>> {
+        let mut slot = open.analyzed.lock().unwrap_or_else(PoisonError::into_inner);
+        let current = |analysis: &Analysis| {
+            let valid = analysis.valid;
+            valid.epoch == snapshot.epoch && valid.generation.is_none_or(|known| known == snapshot.generation)
+        };
+        if let Some(known) = slot.as_ref().filter(|known| current(known)) {
+            return Some(known.clone());
+        }
+        let analysis = Arc::new(analyze(snapshot, open)?);
+        *slot = Some(analysis.clone());
+        Some(analysis)
+    }
+
+    /// The most telling facts, and which file of them the document is.
+    pub fn facts(&self) -> (&Facts, u16) {
+        let unit = &self.units[0];
+        (&unit.facts, unit.file)
+    }
+
+    /// The range of `span` if it lies in the document.
+    pub fn here(&self, span: Span) -> Option<TextRange> {
+        (span.file == self.facts().1).then_some(span.range)
+    }
+
+    /// The findings in the document, sorted by place.
+    pub fn findings(&self) -> &[Finding] {
+        &self.lint().0
+    }
+
+    /// Rules that failed: what to tell the user.
+    pub fn failures(&self) -> &[String] {
+        &self.lint().1
+    }
+
+    /// Where the file that findings call `name` is.
+    pub fn path_of(&self, name: &str) -> PathBuf {
+        absolute(&self.base, Path::new(name))
+    }
+
+    fn lint(&self) -> &(Vec<Finding>, Vec<String>) {
+        self.findings.get_or_init(|| {
+            if self.excluded {
+                return (Vec::new(), Vec::new());
+            }
+            let (mut findings, mut failures) = (Vec::new(), Vec::new());
+            for unit in &self.units {
+                let result = lint(&unit.facts, &unit.settings);
+                failures.extend(result.panics.into_iter().map(|(rule, message)| {
+                    format!("the rule `{rule}` failed on {}: {message}; please report this with the file", self.name)
+                }));
+                findings.extend(result.findings.into_iter().filter(|found| found.path == self.name));
+            }
+            // Part of another file's unit, a finding still goes by the settings of the file that it is in.
+            findings.retain_mut(|finding| match self.settings.rules.get(finding.rule.id) {
+                Some(None) => false,
+                Some(Some(severity)) => {
+                    finding.severity = *severity;
+                    true
+                }
+                None => true,
+            });
+            let key = |finding: &Finding| (finding.range.start, finding.range.end, finding.rule.id);
+            findings.sort_by_key(key);
+            findings.dedup_by_key(|finding| key(finding));
+            (findings, failures)
+        })
+    }
+
+    /// The facts of the document alone with `insert` in place of the text at `range`: what would be there if that were
+    /// typed. The facts' first file is the document.
+    pub fn variant(&self, open: &Open, range: TextRange, insert: &str) -> Facts {
+        let mut document: Document = open.text.clone();
+        let edit: InputEdit = document.replace_range(range, insert);
+        let text: Arc<str> = document.text().into();
+        let parsed = httplsp_syntax::parse(self.language, &text, open.tree_for(&edit).as_ref());
+        httplsp_syntax::extract(self.language, &self.name, text, &parsed, &self.settings.helpers)
+    }
+}
+
+fn analyze(snapshot: &Snapshot, open: &Open) -> Option<Analysis> {
+    let Some(path) = open.key.path() else { return analyze_unsaved(snapshot, open) };
+    let folder = snapshot.folders.of(path);
+    let configuration = folder.discovery.for_file(path).ok();
+    let root = configuration.as_ref().and_then(|configuration| configuration.root.clone());
+    let language = language_of(path, root.as_deref().or(Some(&folder.root)))
+        .or_else(|| language_of(path, None))
+        .or_else(|| Language::by_language_id(&open.language_id))?;
+    let settings = configuration.as_ref().map(|configuration| configuration.settings_for(path));
+    let settings = snapshot.options.tune(settings.unwrap_or_default());
+    let name = folder.discovery.names().show(path);
+    let facts = Arc::new(open.facts(language, &name, &settings.helpers));
+    let is_configuration = language.product().is_some();
+    let units = if is_configuration {
+        units_of_configuration(snapshot, &folder, path, language, &facts, &settings)
+    } else {
+        vec![Unit { facts, file: 0, settings: settings.clone() }]
+    };
+    Some(Analysis {
+        language,
+        name,
+        text: open.text(),
+        settings,
+        units,
+        // Files under a broken configuration are not checked, as on the command line; what is wrong is shown there.
+        excluded: configuration.is_none_or(|configuration| configuration.excludes(path)),
+        base: folder.root.clone(),
+        valid: Valid { epoch: snapshot.epoch, generation: is_configuration.then_some(snapshot.generation) },
+        findings: OnceLock::new(),
+    })
+}
+
+fn units_of_configuration(
+    snapshot: &Snapshot,
+    folder: &Folder,
+    path: &Path,
+    language: Language,
+    facts: &Arc<Facts>,
+    own: &Arc<Settings>,
+) -> Vec<Unit> {
+    let text = &facts.files[0].text;
+    let name = &facts.files[0].path;
+    let wholes = folder.graph.wholes(folder, path, language, facts, &snapshot.documents);
+    let mut units: Vec<Unit> = wholes
+        .into_iter()
+        .filter_map(|whole| {
+            let same = |file: &httplsp_syntax::facts::SourceFile| file.path == *name && file.text == *text;
+            let file = whole.facts.files.iter().position(same)? as u16;
+            let settings = match folder.discovery.for_file(&whole.root) {
+                Ok(configuration) if whole.root != path => {
+                    snapshot.options.tune(configuration.settings_for(&whole.root))
+                }
+                _ => own.clone(),
+            };
+            Some(Unit { facts: whole.facts, file, settings })
+        })
+        .collect();
+    if units.is_empty() {
+        units.push(Unit { facts: Arc::new(assemble(facts, &Nowhere)), file: 0, settings: own.clone() });
+    }
+    units
+}
+
+fn analyze_unsaved(snapshot: &Snapshot, open: &Open) -> Option<Analysis> {
+    let Key::Other(uri) = &open.key else { return None };
+    // `untitled:/somewhere/nginx.conf`: the path may tell what the id does not.
+    let place = uri.split(['?', '#']).next().unwrap_or(uri);
+    let language = Language::by_path(place).or_else(|| Language::by_language_id(&open.language_id))?;
+    let settings = snapshot.options.settings();
+    let helpers: &[Helper] = &settings.helpers;
+    let name: Arc<str> = uri.as_str().into();
+    let facts = Arc::new(assemble(&open.facts(language, &name, helpers), &Nowhere));
+    Some(Analysis {
+        language,
+        name,
+        text: open.text(),
+        units: vec![Unit { facts, file: 0, settings: settings.clone() }],
+        settings,
+        excluded: false,
+        base: PathBuf::from("/"),
+        valid: Valid { epoch: snapshot.epoch, generation: None },
+        findings: OnceLock::new(),
+    })
+}
+
+/// For texts without a place: nothing that they include can be found.
+struct Nowhere;
+
+impl Includes for Nowhere {
+    fn resolve(&self, _: &str, _: &str) -> Option<Vec<Arc<Facts>>> {
+        None
+    }
+}

@@ -1,0 +1,186 @@
+//! Pushes diagnostics to clients that do not ask for them.
+//!
+//! Each document has at most one runner. It waits until typing pauses, works on a snapshot, and throws its result away
+//! when the document has changed meanwhile. What is published goes through one queue, so that the empty list sent on
+//! close comes after everything else.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until};
+use tower_lsp::Client;
+use tower_lsp::ls_types::{Diagnostic, MessageType, PublishDiagnosticsParams};
+
+use crate::documents::{Key, Open};
+use crate::pool::Pool;
+use crate::report::Report;
+use crate::world::World;
+
+/// How long typing has to pause.
+const PAUSE: Duration = Duration::from_millis(50);
+/// How long uninterrupted typing can put diagnostics off.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// Why a document is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// Its text is new.
+    Text,
+    /// Something that it depends on is new.
+    Surroundings,
+}
+
+/// Publishes diagnostics.
+pub struct Diagnostics {
+    world: Arc<World>,
+    pool: Arc<Pool>,
+    client: Client,
+    runners: Mutex<HashMap<Key, Runner>>,
+    queue: mpsc::UnboundedSender<PublishDiagnosticsParams>,
+    told: Mutex<HashSet<String>>,
+}
+
+#[derive(Default)]
+struct Runner {
+    /// Since when, and until when, there is something to do.
+    pending: Option<(Instant, Instant)>,
+    text_changed: bool,
+    running: bool,
+    published: Option<Vec<Diagnostic>>,
+}
+
+impl Diagnostics {
+    /// Publishes through `client`. Must be called within a runtime.
+    pub fn new(world: Arc<World>, pool: Arc<Pool>, client: Client) -> Arc<Self> {
+        let (queue, mut published) = mpsc::unbounded_channel::<PublishDiagnosticsParams>();
+        let to = client.clone();
+        tokio::spawn(async move {
+            while let Some(params) = published.recv().await {
+                to.publish_diagnostics(params.uri, params.diagnostics, params.version).await;
+            }
+        });
+        Arc::new(Self { world, pool, client, runners: Mutex::default(), queue, told: Mutex::default() })
+    }
+
+    /// Has the document looked at soon. Does nothing for a client that asks for diagnostics.
+    pub fn schedule(self: &Arc<Self>, key: &Key, cause: Cause) {
+        if self.world.client().pulls {
+            return;
+        }
+        let mut runners = self.runners.lock().unwrap_or_else(PoisonError::into_inner);
+        let runner = runners.entry(key.clone()).or_default();
+        let now = Instant::now();
+        let since = runner.pending.map_or(now, |(since, _)| since);
+        runner.pending = Some((since, (now + PAUSE).min(since + PATIENCE)));
+        runner.text_changed |= cause == Cause::Text;
+        if !runner.running {
+            runner.running = true;
+            tokio::spawn(self.clone().run(key.clone()));
+        }
+    }
+
+    /// Has every open document looked at soon.
+    pub fn schedule_all(self: &Arc<Self>) {
+        for key in self.world.documents.snapshot().keys() {
+            self.schedule(key, Cause::Surroundings);
+        }
+    }
+
+    /// Takes back what was published about a document that is closed now.
+    pub fn close(&self, open: &Open) {
+        let mut runners = self.runners.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(runner) = runners.get_mut(&open.key)
+            && runner.published.take().is_some_and(|published| !published.is_empty())
+        {
+            self.publish(open, Vec::new(), None);
+        }
+    }
+
+    /// Tells the user, once.
+    pub fn tell(&self, notices: Vec<String>) {
+        for notice in notices {
+            if self.told.lock().unwrap_or_else(PoisonError::into_inner).insert(notice.clone()) {
+                let client = self.client.clone();
+                tokio::spawn(async move { client.show_message(MessageType::ERROR, notice).await });
+            }
+        }
+    }
+
+    /// Forgets what the user was told: settings or files have changed.
+    pub fn forget_notices(&self) {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    async fn run(self: Arc<Self>, key: Key) {
+        while let Some(due) = self.due(&key) {
+            if due > Instant::now() {
+                sleep_until(due).await;
+                continue;
+            }
+            let text_changed = self.begin(&key);
+            let snapshot = self.world.snapshot();
+            let Some(open) = snapshot.document(&key).cloned() else { continue };
+            let document = open.clone();
+            let report = match self.pool.run(move || Report::of(&snapshot, &document)).await {
+                Ok(report) => report,
+                Err(panic) => {
+                    self.tell(vec![format!("httplsp failed on {}: {panic}; please report this", open.uri.as_str())]);
+                    Report::default()
+                }
+            };
+            if report.affects_others && text_changed {
+                let others = self.world.documents.snapshot();
+                let others = others.values().filter(|other| other.key != key && !other.is_code());
+                others.for_each(|other| self.schedule(&other.key, Cause::Surroundings));
+            }
+            self.finish(&open, report);
+        }
+    }
+
+    /// When the document is to be looked at; `None` ends the runner.
+    fn due(&self, key: &Key) -> Option<Instant> {
+        let mut runners = self.runners.lock().unwrap_or_else(PoisonError::into_inner);
+        let runner = runners.get_mut(key)?;
+        match runner.pending {
+            Some((_, due)) => Some(due),
+            None if self.world.documents.get(key).is_some() => {
+                runner.running = false;
+                None
+            }
+            None => {
+                runners.remove(key);
+                None
+            }
+        }
+    }
+
+    fn begin(&self, key: &Key) -> bool {
+        let mut runners = self.runners.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(runner) = runners.get_mut(key) else { return false };
+        runner.pending = None;
+        std::mem::take(&mut runner.text_changed)
+    }
+
+    fn finish(&self, open: &Open, report: Report) {
+        let mut runners = self.runners.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(runner) = runners.get_mut(&open.key) else { return };
+        // Under the lock, so that a close cannot come in between.
+        if !self.world.is_current(open) {
+            return;
+        }
+        if runner.published.as_ref() != Some(&report.diagnostics) {
+            runner.published = Some(report.diagnostics.clone());
+            self.publish(open, report.diagnostics, open.version);
+        }
+        drop(runners);
+        self.tell(report.notices);
+    }
+
+    fn publish(&self, open: &Open, diagnostics: Vec<Diagnostic>, version: Option<i32>) {
+        let params = PublishDiagnosticsParams { uri: open.uri.clone(), diagnostics, version };
+        // The receiver lives as long as the runtime.
+        let _ = self.queue.send(params);
+    }
+}

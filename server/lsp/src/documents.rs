@@ -1,0 +1,237 @@
+//! The open documents. Only the task that reads messages changes them; everybody else works on snapshots.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+
+use httplsp_syntax::{Facts, Language, Parsed, may_hold_facts, parse};
+use httplsp_text::{Document, Encoding, InputEdit, Position};
+use httplsp_workspace::path::absolute;
+use tower_lsp::ls_types::Uri;
+use tree_sitter::{Point, Tree};
+
+/// Identifies a document, however its URI is spelled.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Key {
+    /// A file.
+    File(PathBuf),
+    /// Anything else, such as `untitled:Untitled-1`.
+    Other(String),
+}
+
+impl Key {
+    /// The key of `uri`.
+    pub fn of(uri: &Uri) -> Self {
+        let is_file = uri.scheme().as_str().eq_ignore_ascii_case("file");
+        match uri.to_file_path().filter(|_| is_file) {
+            Some(path) => Key::File(normal(&path)),
+            None => Key::Other(uri.as_str().to_owned()),
+        }
+    }
+
+    /// The path, if it is a file.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Key::File(path) => Some(path),
+            Key::Other(_) => None,
+        }
+    }
+}
+
+/// The path without `.` and `..`; on Windows drive letters are in upper case, since clients disagree about them.
+fn normal(path: &Path) -> PathBuf {
+    let path = absolute(Path::new("/"), path);
+    if !cfg!(windows) {
+        return path;
+    }
+    let text = path.to_string_lossy();
+    match text.as_bytes() {
+        [drive, b':', ..] => format!("{}{}", drive.to_ascii_uppercase() as char, &text[1..]).into(),
+        _ => path,
+    }
+}
+
+/// One version of an open document. Immutable; the next version is a new value.
+#[derive(Debug)]
+pub struct Open {
+    /// What it is known by.
+    pub key: Key,
+    /// Its URI as the client spells it.
+    pub uri: Uri,
+    /// The client's name for its language.
+    pub language_id: String,
+    /// The client's version number, if it gave one.
+    pub version: Option<i32>,
+    /// Grows with every change to any document; tells versions apart even where the client's numbers do not.
+    pub generation: u64,
+    /// The text.
+    pub text: Document,
+    /// The tree of an earlier version, moved to where its parts are now.
+    base: Option<Tree>,
+    parsed: OnceLock<(Arc<str>, Parsed)>,
+    /// What was found out about this version; see [`crate::analysis`].
+    pub analyzed: Mutex<Option<Arc<crate::analysis::Analysis>>>,
+}
+
+impl Open {
+    /// The text in one piece.
+    pub fn text(&self) -> Arc<str> {
+        match self.parsed.get() {
+            Some((text, _)) => text.clone(),
+            None => self.text.text().into(),
+        }
+    }
+
+    /// The text and its tree, parsed from the previous version's tree.
+    fn parsed(&self, language: Language, helpers: &[httplsp_syntax::Helper]) -> &(Arc<str>, Parsed) {
+        self.parsed.get_or_init(|| {
+            let text: Arc<str> = self.text.text().into();
+            let parsed = if may_hold_facts(language, &text, helpers) {
+                parse(language, &text, self.base.as_ref())
+            } else {
+                Parsed { tree: None }
+            };
+            (text, parsed)
+        })
+    }
+
+    /// The facts of the document alone; `name` is its path as messages show it.
+    pub fn facts(&self, language: Language, name: &str, helpers: &[httplsp_syntax::Helper]) -> Facts {
+        let (text, parsed) = self.parsed(language, helpers);
+        if parsed.tree.is_none() && may_hold_facts(language, text, helpers) {
+            // New settings have brought helpers that the text calls.
+            return httplsp_syntax::analyze(language, name, text.clone(), helpers);
+        }
+        httplsp_syntax::extract(language, name, text.clone(), parsed, helpers)
+    }
+
+    /// Whether it is known to be code, which no other document has a bearing on.
+    pub fn is_code(&self) -> bool {
+        let analyzed = self.analyzed.try_lock();
+        analyzed.is_ok_and(|known| known.as_ref().is_some_and(|known| known.language.product().is_none()))
+    }
+
+    /// The tree to parse a variant of the text from, in which `edit` is made.
+    pub fn tree_for(&self, edit: &InputEdit) -> Option<Tree> {
+        let mut tree = self.parsed.get()?.1.tree.clone()?;
+        tree.edit(&tree_edit(edit));
+        Some(tree)
+    }
+}
+
+fn tree_edit(edit: &InputEdit) -> tree_sitter::InputEdit {
+    let point = |point: httplsp_text::Point| Point { row: point.row as usize, column: point.column as usize };
+    tree_sitter::InputEdit {
+        start_byte: edit.start as usize,
+        old_end_byte: edit.old_end as usize,
+        new_end_byte: edit.new_end as usize,
+        start_position: point(edit.start_point),
+        old_end_position: point(edit.old_end_point),
+        new_end_position: point(edit.new_end_point),
+    }
+}
+
+/// One change, as the client sends it.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// What is replaced; `None` for the whole text.
+    pub range: Option<(Position, Position)>,
+    /// The new text.
+    pub text: String,
+}
+
+/// A snapshot of all open documents.
+pub type Snapshot = Arc<HashMap<Key, Arc<Open>>>;
+
+/// The store.
+#[derive(Debug, Default)]
+pub struct Documents {
+    open: RwLock<Snapshot>,
+    generation: AtomicU64,
+}
+
+impl Documents {
+    /// All open documents as they are now.
+    pub fn snapshot(&self) -> Snapshot {
+        self.open.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The document with `key` as it is now.
+    pub fn get(&self, key: &Key) -> Option<Arc<Open>> {
+        self.open.read().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
+    }
+
+    /// Opens a document; one that is open already is replaced.
+    pub fn open(&self, uri: Uri, language_id: String, version: Option<i32>, text: &str) -> Key {
+        let key = Key::of(&uri);
+        self.put(Open {
+            key: key.clone(),
+            uri,
+            language_id,
+            version,
+            generation: self.next(),
+            text: Document::new(text),
+            base: None,
+            parsed: OnceLock::new(),
+            analyzed: Mutex::default(),
+        });
+        key
+    }
+
+    /// Applies `changes` one after the other. `false` when no such document is open.
+    pub fn change(&self, key: &Key, version: Option<i32>, changes: &[Change], encoding: Encoding) -> bool {
+        let Some(old) = self.get(key) else { return false };
+        let mut text = old.text.clone();
+        let mut base = match old.parsed.get() {
+            Some((_, parsed)) => parsed.tree.clone(),
+            None => old.base.clone(),
+        };
+        for change in changes {
+            match change.range {
+                Some((from, to)) => {
+                    let edit = text.replace(from, to, &change.text, encoding);
+                    if let Some(tree) = &mut base {
+                        tree.edit(&tree_edit(&edit));
+                    }
+                }
+                None => {
+                    text.set(&change.text);
+                    base = None;
+                }
+            }
+        }
+        self.put(Open {
+            key: key.clone(),
+            uri: old.uri.clone(),
+            language_id: old.language_id.clone(),
+            version,
+            generation: self.next(),
+            text,
+            base,
+            parsed: OnceLock::new(),
+            analyzed: Mutex::default(),
+        });
+        true
+    }
+
+    /// Closes a document.
+    pub fn close(&self, key: &Key) -> Option<Arc<Open>> {
+        self.next();
+        Arc::make_mut(&mut self.open.write().unwrap_or_else(PoisonError::into_inner)).remove(key)
+    }
+
+    /// Grows with every change to any document.
+    pub fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
+    }
+
+    fn next(&self) -> u64 {
+        self.generation.fetch_add(1, Ordering::AcqRel) + 1
+    }
+
+    fn put(&self, open: Open) {
+        let open = Arc::new(open);
+        Arc::make_mut(&mut self.open.write().unwrap_or_else(PoisonError::into_inner)).insert(open.key.clone(), open);
+    }
+}

@@ -1,0 +1,86 @@
+//! Workspace folders, each with its configuration and its include graph.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use httplsp_workspace::path::Names;
+use httplsp_workspace::{Discovery, FileSystem};
+
+use crate::graph::Graph;
+use crate::options::Options;
+
+/// A directory whose files are looked at together.
+pub struct Folder {
+    /// Where it is (absolute).
+    pub root: PathBuf,
+    /// Whether the client said that it is a workspace; else it was made up for a single file.
+    pub is_workspace: bool,
+    /// Finds configurations.
+    pub discovery: Discovery,
+    /// Which configuration includes which.
+    pub graph: Graph,
+}
+
+impl Folder {
+    fn new(root: PathBuf, is_workspace: bool, fs: Arc<dyn FileSystem>, options: &Options) -> Self {
+        let discovery = Discovery::new(fs, Names::new(root.clone(), &[]), options.overrides());
+        Self { root, is_workspace, discovery, graph: Graph::default() }
+    }
+}
+
+/// All folders.
+pub struct Folders {
+    fs: Arc<dyn FileSystem>,
+    options: Arc<Options>,
+    workspace: Vec<Arc<Folder>>,
+    // Made when the first file outside all workspace folders is looked at.
+    loose: Mutex<HashMap<PathBuf, Arc<Folder>>>,
+}
+
+impl Folders {
+    /// The folders at `roots`.
+    pub fn new(roots: &[PathBuf], fs: Arc<dyn FileSystem>, options: Arc<Options>) -> Self {
+        let folder = |root: &PathBuf| Arc::new(Folder::new(root.clone(), true, fs.clone(), &options));
+        let workspace = roots.iter().map(folder).collect();
+        Self { fs, options, workspace, loose: Mutex::default() }
+    }
+
+    /// The roots of the workspace folders.
+    pub fn roots(&self) -> Vec<PathBuf> {
+        self.workspace.iter().map(|folder| folder.root.clone()).collect()
+    }
+
+    /// The folder of the file at `path`: the innermost workspace folder, else its repository, else its directory.
+    pub fn of(&self, path: &Path) -> Arc<Folder> {
+        let around = self.workspace.iter().filter(|folder| path.starts_with(&folder.root));
+        if let Some(folder) = around.max_by_key(|folder| folder.root.components().count()) {
+            return folder.clone();
+        }
+        let directory = path.parent().unwrap_or(path);
+        let mut repositories = directory.ancestors();
+        let root = repositories.find(|ancestor| self.fs.kind(&ancestor.join(".git")).is_ok()).unwrap_or(directory);
+        let mut loose = self.loose.lock().unwrap_or_else(PoisonError::into_inner);
+        loose
+            .entry(root.to_owned())
+            .or_insert_with(|| Arc::new(Folder::new(root.to_owned(), false, self.fs.clone(), &self.options)))
+            .clone()
+    }
+
+    /// Forgets what was read from disk: configurations and include graphs.
+    pub fn forget(&self) {
+        let loose = self.loose.lock().unwrap_or_else(PoisonError::into_inner);
+        for folder in self.workspace.iter().chain(loose.values()) {
+            folder.discovery.forget();
+            folder.graph.forget();
+        }
+    }
+
+    /// Has the include graphs look for new and vanished files.
+    pub fn rescan(&self) {
+        let loose = self.loose.lock().unwrap_or_else(PoisonError::into_inner);
+        for folder in self.workspace.iter().chain(loose.values()) {
+            folder.graph.forget();
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! Quick fixes, "fix all", and comments that suppress a finding.
+
+use httplsp_lint::{Edit, Finding, Safety};
+use httplsp_syntax::facts::Comment;
+use httplsp_text::{Encoding, TextRange};
+use httplsp_workspace::fix;
+use serde::{Deserialize, Serialize};
+use tower_lsp::ls_types::{CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, Diagnostic, Range, Uri};
+
+use super::Cx;
+
+/// The kind of the action that applies every safe fix of a document.
+pub fn fix_all_kind() -> CodeActionKind {
+    CodeActionKind::new("source.fixAll.httplsp")
+}
+
+/// Where an action whose edit is still to be made comes from. Its place in the list is enough: the list is made again
+/// from the same version of the text.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Data {
+    /// The document.
+    pub uri: Uri,
+    version: Option<i32>,
+    range: Range,
+    only: Option<Vec<CodeActionKind>>,
+    index: usize,
+}
+
+impl Data {
+    /// What `action` carries.
+    pub fn of(action: &CodeAction) -> Option<Self> {
+        Data::deserialize(action.data.as_ref()?).ok()
+    }
+}
+
+/// An action, before it is put in the protocol's terms.
+struct Action<'a> {
+    title: String,
+    kind: CodeActionKind,
+    finding: Option<&'a Finding>,
+    preferred: bool,
+    edits: Vec<Edit>,
+}
+
+/// The actions for a range.
+pub fn code_actions(cx: &Cx<'_>, params: &CodeActionParams) -> Vec<CodeActionOrCommand> {
+    if !cx.snapshot.client.code_actions {
+        return Vec::new();
+    }
+    let only = &params.context.only;
+    let actions = (0..).zip(actions(cx, params.range, only.as_deref()));
+    let later = cx.snapshot.client.resolves_edits;
+    let literal = |(index, action): (usize, Action<'_>)| {
+        let mut literal = literal(cx, &action);
+        if later {
+            let data = Data {
+                uri: cx.open.uri.clone(),
+                version: cx.open.version,
+                range: params.range,
+                only: only.clone(),
+                index,
+            };
+            literal.data = serde_json::to_value(data).ok();
+        } else {
+            literal.edit = Some(cx.places().edit(&action.edits)?);
+        }
+        Some(CodeActionOrCommand::CodeAction(literal))
+    };
+    actions.filter_map(literal).collect()
+}
+
+/// Adds the edit to `action`. `None` when the document is no longer the one that the action was made for.
+pub fn resolve(cx: &Cx<'_>, mut action: CodeAction, data: &Data) -> Option<CodeAction> {
+    if cx.open.version != data.version {
+        return None;
+    }
+    let made = actions(cx, data.range, data.only.as_deref()).into_iter().nth(data.index)?;
+    if made.title != action.title {
+        return None;
+    }
+    action.edit = Some(cx.places().edit(&made.edits)?);
+    Some(action)
+}
+
+fn literal(cx: &Cx<'_>, action: &Action<'_>) -> CodeAction {
+    let diagnostic = |finding: &Finding| -> Vec<Diagnostic> { vec![cx.places().diagnostic(cx.mapper, finding)] };
+    CodeAction {
+        title: action.title.clone(),
+        kind: Some(action.kind.clone()),
+        diagnostics: action.finding.map(diagnostic),
+        is_preferred: (action.preferred && cx.snapshot.client.preferred).then_some(true),
+        ..CodeAction::default()
+    }
+}
+
+/// All actions for `range` of the kinds in `only`, in a fixed order: fixes, then suppressions, then "fix all".
+fn actions<'a>(cx: &'a Cx<'_>, range: Range, only: Option<&[CodeActionKind]>) -> Vec<Action<'a>> {
+    let wanted = |kind: &CodeActionKind| only.is_none_or(|only| only.iter().any(|asked| includes(asked, kind)));
+    let range = cx.mapper.bytes(range);
+    let mut out = Vec::new();
+    if wanted(&CodeActionKind::QUICKFIX) {
+        let touched = |finding: &&Finding| finding.range.touches(range.start) || range.touches(finding.range.start);
+        let here: Vec<&Finding> = cx.analysis.findings().iter().filter(touched).collect();
+        here.iter().for_each(|finding| fixes(finding, &mut out));
+        here.iter().for_each(|finding| suppressions(cx, finding, &mut out));
+    }
+    // Unasked for, it would stand in every menu.
+    if only.is_some() && wanted(&fix_all_kind()) {
+        out.extend(fix_all(cx));
+    }
+    out
+}
+
+/// Whether somebody who asks for `asked` wants `kind`: kinds are a hierarchy with dots.
+fn includes(asked: &CodeActionKind, kind: &CodeActionKind) -> bool {
+    let rest = kind.as_str().strip_prefix(asked.as_str());
+    rest.is_some_and(|rest| asked.as_str().is_empty() || rest.is_empty() || rest.starts_with('.'))
+}
+
+fn fixes<'a>(finding: &'a Finding, out: &mut Vec<Action<'a>>) {
+    let safe = finding.fixes.iter().filter(|fix| fix.safety == Safety::Safe).count();
+    for fix in &finding.fixes {
+        let only_one = finding.fixes.len() == 1 && fix.safety != Safety::Choice;
+        out.push(Action {
+            title: fix.title.clone(),
+            kind: CodeActionKind::QUICKFIX,
+            finding: Some(finding),
+            preferred: only_one || (safe == 1 && fix.safety == Safety::Safe),
+            edits: fix.edits.clone(),
+        });
+    }
+}
+
+fn fix_all<'a>(cx: &Cx<'_>) -> Option<Action<'a>> {
+    let own = |path: &str| *path == *cx.analysis.name;
+    let (edits, count) = fix::select(cx.analysis.findings(), false, own);
+    let edits: Vec<Edit> = edits.into_values().flatten().collect();
+    (count > 0).then(|| Action {
+        title: format!("Apply {count} safe {}", if count == 1 { "fix" } else { "fixes" }),
+        kind: fix_all_kind(),
+        finding: None,
+        preferred: false,
+        edits,
+    })
+}
+
+fn suppressions<'a>(cx: &Cx<'_>, finding: &'a Finding, out: &mut Vec<Action<'a>>) {
+    let rule = finding.rule.id;
+    // A comment about comments would only call for the next one.
+    if rule.ends_with("-suppression") {
+        return;
+    }
+    let edit = |range: TextRange, text: String| Edit { path: cx.analysis.name.clone(), range, text };
+    let action = |title: String, edit: Edit| Action {
+        title,
+        kind: CodeActionKind::QUICKFIX,
+        finding: Some(finding),
+        preferred: false,
+        edits: vec![edit],
+    };
+    let (at, text) = on_line(cx, finding.range.start, rule);
+    out.push(action(format!("Ignore `{rule}` here"), edit(at, text)));
+    let (at, text) = in_file(cx, rule);
+    out.push(action(format!("Ignore `{rule}` in this file"), edit(at, text)));
+}
+
+/// A comment above the line of `offset`, or one more rule in the comment that is there already.
+fn on_line(cx: &Cx<'_>, offset: u32, rule: &str) -> (TextRange, String) {
+    let text = cx.mapper.text();
+    let line = text.position(offset, Encoding::Utf8).line;
+    let own = text.line_range(line);
+    let above = line.checked_sub(1).map(|line| text.line_range(line));
+    // A comment behind code above speaks for that code only.
+    let speaks = |comment: &Comment| {
+        own.contains(comment.span.range)
+            || (comment.own_line && above.is_some_and(|at| at.contains(comment.span.range)))
+    };
+    if let Some(end) = list_end(cx, false, speaks) {
+        return (TextRange::at(end), format!(", {rule}"));
+    }
+    let content = text.line(line);
+    let indent = &content[..content.len() - content.trim_start().len()];
+    let comment = cx.analysis.language.comment();
+    (TextRange::at(own.start), format!("{indent}{comment} httplsp: ignore[{rule}] {}", newline(cx)))
+}
+
+/// A comment at the top of the file, or one more rule in the comment that is there already.
+fn in_file(cx: &Cx<'_>, rule: &str) -> (TextRange, String) {
+    if let Some(end) = list_end(cx, true, |_| true) {
+        return (TextRange::at(end), format!(", {rule}"));
+    }
+    let text = cx.mapper.text();
+    let first = text.line(0);
+    let mark = if first.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() as u32 } else { 0 };
+    // The line that names an interpreter stays the first; `#![…]` is something else.
+    let interpreter = first[mark as usize..].starts_with("#!") && !first[mark as usize..].starts_with("#![");
+    let at = if interpreter && text.line_count() > 1 { text.line_range(1).start } else { mark };
+    let comment = cx.analysis.language.comment();
+    (TextRange::at(at), format!("{comment} httplsp: ignore-file[{rule}] {}", newline(cx)))
+}
+
+/// Where the list of rules ends in a suppression of the document whose comment is `wanted`.
+fn list_end(cx: &Cx<'_>, whole_file: bool, wanted: impl Fn(&Comment) -> bool) -> Option<u32> {
+    let (facts, _) = cx.analysis.facts();
+    facts.comments.iter().find_map(|comment| {
+        cx.analysis.here(comment.span).filter(|_| wanted(comment))?;
+        let suppression = httplsp_lint::suppression::parse(comment)?.ok()?;
+        let (_, last) = suppression.rules.last().filter(|_| suppression.whole_file == whole_file)?;
+        Some(last.range.end)
+    })
+}
+
+/// The line end that the document uses.
+fn newline(cx: &Cx<'_>) -> &'static str {
+    let first_line = cx.mapper.text().line_range(0).end;
+    let behind = TextRange::new(first_line, first_line + 2);
+    if cx.mapper.text().slice(behind) == "\r\n" { "\r\n" } else { "\n" }
+}

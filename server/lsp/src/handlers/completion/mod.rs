@@ -1,0 +1,134 @@
+//! Completion. What may stand at the cursor is found by putting something there and looking at what facts come of it:
+//! where a number becomes a status, statuses are offered. So every language completes where it is understood, and
+//! nowhere else.
+
+mod directive;
+mod status;
+mod suppression;
+
+use serde::{Deserialize, Serialize};
+use tower_lsp::ls_types::{
+    CompletionItem, CompletionItemTag, CompletionList, CompletionParams, CompletionResponse, CompletionTextEdit,
+    Documentation, InsertTextFormat, MarkupContent, MarkupKind, TextEdit,
+};
+
+use httplsp_text::TextRange;
+
+use super::{Cx, cards};
+use crate::world::Snapshot;
+
+/// What is offered at the cursor.
+pub fn complete(cx: &Cx<'_>, params: &CompletionParams) -> Option<CompletionResponse> {
+    let offset = cx.mapper.offset(params.text_document_position.position);
+    // A space begins an argument of a directive; in code it would be asked about all the time for nothing.
+    let typed = params.context.as_ref().and_then(|context| context.trigger_character.as_deref());
+    if typed == Some(" ") && cx.analysis.language.product().is_none() {
+        return None;
+    }
+    let items = match suppression::complete(cx, offset) {
+        suppression::Place::Rules(items) => items,
+        suppression::Place::Comment => return None,
+        suppression::Place::Elsewhere => {
+            let word = word_at(&cx.analysis.text, offset);
+            directive::complete(cx, word).or_else(|| status::complete(cx, word))?
+        }
+    };
+    let items = items.into_iter().map(|item| item.build(cx)).collect();
+    Some(CompletionResponse::List(CompletionList { is_incomplete: false, items }))
+}
+
+/// Adds the documentation to an item.
+pub fn resolve(mut item: CompletionItem, snapshot: &Snapshot) -> CompletionItem {
+    let Some(topic) = item.data.as_ref().and_then(|data| Topic::deserialize(data).ok()) else { return item };
+    let Some(value) = cards::of(&topic) else { return item };
+    let kind = if snapshot.client.completion_markdown { MarkupKind::Markdown } else { MarkupKind::PlainText };
+    item.documentation = Some(Documentation::MarkupContent(MarkupContent { kind, value }));
+    item
+}
+
+/// What an item is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum Topic {
+    /// A status.
+    Status {
+        /// The code.
+        code: u16,
+    },
+    /// A directive.
+    Directive {
+        /// The product's id.
+        product: String,
+        /// The directive's name.
+        name: String,
+    },
+    /// A rule.
+    Rule {
+        /// Its id.
+        id: String,
+    },
+}
+
+/// An item, before it is put in the protocol's terms.
+#[derive(Debug)]
+struct Item {
+    label: String,
+    /// Shown beside the label.
+    description: Option<String>,
+    detail: Option<String>,
+    /// What is replaced.
+    range: TextRange,
+    text: String,
+    is_snippet: bool,
+    kind: tower_lsp::ls_types::CompletionItemKind,
+    filter: String,
+    sort: String,
+    deprecated: bool,
+    topic: Option<Topic>,
+}
+
+impl Item {
+    fn build(self, cx: &Cx<'_>) -> CompletionItem {
+        let label_details = self.description.map(|description| tower_lsp::ls_types::CompletionItemLabelDetails {
+            detail: None,
+            description: Some(description),
+        });
+        CompletionItem {
+            label: self.label,
+            label_details,
+            kind: Some(self.kind),
+            detail: self.detail,
+            sort_text: Some(self.sort),
+            filter_text: Some(self.filter),
+            insert_text_format: self.is_snippet.then_some(InsertTextFormat::SNIPPET),
+            text_edit: Some(CompletionTextEdit::Edit(TextEdit::new(cx.mapper.range(self.range), self.text))),
+            tags: self.deprecated.then(|| vec![CompletionItemTag::DEPRECATED]),
+            data: self.topic.and_then(|topic| serde_json::to_value(topic).ok()),
+            ..CompletionItem::default()
+        }
+    }
+}
+
+/// The word that the cursor is in or behind; empty where there is none.
+fn word_at(text: &str, offset: u32) -> TextRange {
+    let is_word = |c: &char| c.is_alphanumeric() || *c == '_';
+    let at = offset as usize;
+    let before: usize = text[..at].chars().rev().take_while(is_word).map(char::len_utf8).sum();
+    let after: usize = text[at..].chars().take_while(is_word).map(char::len_utf8).sum();
+    TextRange::from(at - before..at + after)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_goes_both_ways_from_the_cursor() {
+        let text = "a::bc_d9 é";
+        assert_eq!(word_at(text, 5), TextRange::new(3, 8));
+        assert_eq!(word_at(text, 3), TextRange::new(3, 8));
+        assert_eq!(word_at(text, 2), TextRange::at(2));
+        assert_eq!(word_at(text, text.len() as u32), TextRange::new(9, 11));
+        assert_eq!(word_at("", 0), TextRange::at(0));
+    }
+}

@@ -1,0 +1,183 @@
+//! Statuses: numbers where a number would be one, and the constants of a library behind their owner's name.
+
+use std::collections::HashSet;
+
+use httplsp_registry::constants::{self, Constant, Ecosystem, Standing};
+use httplsp_registry::{Recommendation, State, Status};
+use httplsp_syntax::facts::{self, Role, Spelling};
+use httplsp_text::TextRange;
+use tower_lsp::ls_types::CompletionItemKind;
+
+use super::{Item, Topic};
+use crate::handlers::Cx;
+
+/// The number that is put at the cursor to see whether it becomes a status.
+const PROBE: &str = "404";
+
+/// What is offered in place of `word`.
+pub fn complete(cx: &Cx<'_>, word: TextRange) -> Option<Vec<Item>> {
+    let text = &cx.analysis.text;
+    let path = path_before(text, word.start);
+    let items = if path.is_empty() { values(cx, word) } else { members(cx, word, path) };
+    (!items.is_empty()).then_some(items)
+}
+
+/// What stands before the word and belongs to it: `http::StatusCode::`.
+fn path_before(text: &str, at: u32) -> &str {
+    let before = &text[..at as usize];
+    let start = before
+        .rfind(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | ':' | '.'))
+        .map_or(0, |last| last + before[last..].chars().next().map_or(1, char::len_utf8));
+    let path = &before[start..];
+    if path.ends_with("::") || path.ends_with('.') { path } else { "" }
+}
+
+/// Where a whole value is expected: numbers, and constants if they may stand there too.
+fn values(cx: &Cx<'_>, word: TextRange) -> Vec<Item> {
+    let Some(role) = number_role(cx, word) else { return Vec::new() };
+    let mut items: Vec<Item> = numbers(cx, word, role);
+    for ecosystem in ecosystems(cx) {
+        let Some(sample) = constants::all(ecosystem.id).iter().find(|sample| sample.code == 200) else { continue };
+        if constant_role(cx, word, 0, sample).is_some_and(|role| role != Role::Mention) {
+            let offered = offered(constants::all(ecosystem.id), sample.prefix);
+            items.extend(offered.map(|constant| constant_item(cx, word, constant, true)));
+        }
+    }
+    items
+}
+
+/// Behind an owner's name: its constants.
+fn members(cx: &Cx<'_>, word: TextRange, path: &str) -> Vec<Item> {
+    let mut items = Vec::new();
+    let mut seen = HashSet::new();
+    for ecosystem in ecosystems(cx) {
+        let all = constants::all(ecosystem.id);
+        let same_owner = |constant: &&Constant| owner(constant.prefix) == owner(path);
+        let Some(sample) = all.iter().find(same_owner) else { continue };
+        if constant_role(cx, word, path.len(), sample).is_some() {
+            let offered = offered(all, sample.prefix).filter(|constant| seen.insert(constant.name));
+            items.extend(offered.map(|constant| constant_item(cx, word, constant, false)));
+        }
+    }
+    items
+}
+
+/// The last name of `http::StatusCode::`.
+fn owner(path: &str) -> &str {
+    path.trim_end_matches([':', '.']).rsplit([':', '.']).next().unwrap_or_default()
+}
+
+/// The libraries of the document's language.
+fn ecosystems(cx: &Cx<'_>) -> impl Iterator<Item = &'static Ecosystem> {
+    let language = cx.analysis.language.name();
+    constants::ecosystems().iter().filter(move |known| known.language.split(", ").any(|name| name == language))
+}
+
+fn offered(all: &'static [Constant], prefix: &'static str) -> impl Iterator<Item = &'static Constant> {
+    all.iter().filter(move |constant| constant.prefix == prefix && constant.standing != Standing::Removed)
+}
+
+/// What a number in place of `word` would be used for, if it would be a status at all.
+fn number_role(cx: &Cx<'_>, word: TextRange) -> Option<Role> {
+    let wanted = TextRange::new(word.start, word.start + PROBE.len() as u32);
+    // A directive may lack its end, or what has to follow.
+    let endings: &[&str] = if cx.analysis.language.product().is_some() { &["", ";", " /x;"] } else { &[""] };
+    endings.iter().find_map(|ending| {
+        let facts = cx.analysis.variant(cx.open, word, &format!("{PROBE}{ending}"));
+        let status = facts.statuses.iter().find(|status| {
+            let range = status.span.range;
+            match status.spelling {
+                Spelling::Number => range == wanted,
+                Spelling::Text => range.contains(wanted) && range.len() <= wanted.len() + 2,
+                _ => false,
+            }
+        });
+        status.map(|status| status.role)
+    })
+}
+
+/// What the constant `sample` in place of `word` would be used for, if it would be known for what it is. `path` bytes
+/// of its prefix stand there already; none when the whole constant is put there.
+fn constant_role(cx: &Cx<'_>, word: TextRange, path: usize, sample: &Constant) -> Option<Role> {
+    let call = if sample.written.ends_with("()") { "()" } else { "" };
+    let insert = if path > 0 { format!("{}{call}", sample.name) } else { sample.written.to_owned() };
+    let facts = cx.analysis.variant(cx.open, word, &insert);
+    let is_it = |status: &&facts::Status| {
+        let ours = matches!(&status.spelling, Spelling::Constant { ecosystem, .. } if *ecosystem == sample.ecosystem);
+        ours && status.span.range.touches(word.start) && status.span.range.end > word.start
+    };
+    facts.statuses.iter().find(is_it).map(|status| status.role)
+}
+
+fn numbers(cx: &Cx<'_>, word: TextRange, role: Role) -> Vec<Item> {
+    let product = cx.analysis.language.product();
+    let fits = |code: u16| role != Role::Redirect || (300..400).contains(&code) || code == 201;
+    let own = &cx.analysis.settings.codes;
+    let known = httplsp_registry::statuses().iter().filter(|status| fits(status.code));
+    let known = known.filter(|status| !own.contains_key(&status.code) && offers(status, product));
+    let mut items: Vec<Item> =
+        known.map(|status| number(word, status.code, status.name, rank(status), is_withdrawn(status))).collect();
+    items.extend(own.iter().map(|(code, own)| number(word, *code, &own.name, 0, false)));
+    items
+}
+
+/// Whether a status is offered at all: registered ones are, and those that the product itself gives a meaning.
+fn offers(status: &Status, product: Option<&str>) -> bool {
+    let meant_by_product = status.vendors.iter().any(|vendor| Some(vendor.vendor) == product);
+    (status.is_registered() && status.state != State::Reserved) || (status.code >= 100 && meant_by_product)
+}
+
+/// What is recommended comes first.
+fn rank(status: &Status) -> u8 {
+    match status.recommendation {
+        _ if !status.is_registered() => 3,
+        Recommendation::Recommended => 0,
+        Recommendation::UseWithCare => 1,
+        Recommendation::NotRecommended => 2,
+    }
+}
+
+fn is_withdrawn(status: &Status) -> bool {
+    matches!(status.state, State::Deprecated | State::Obsolete | State::Reserved)
+}
+
+fn number(word: TextRange, code: u16, name: &str, rank: u8, deprecated: bool) -> Item {
+    Item {
+        label: code.to_string(),
+        description: Some(name.to_owned()),
+        detail: Some(name.to_owned()),
+        range: word,
+        text: code.to_string(),
+        is_snippet: false,
+        kind: CompletionItemKind::VALUE,
+        filter: format!("{code} {name}"),
+        sort: format!("{rank}{code}"),
+        deprecated,
+        topic: Some(Topic::Status { code }),
+    }
+}
+
+fn constant_item(cx: &Cx<'_>, word: TextRange, constant: &Constant, whole: bool) -> Item {
+    let status = httplsp_registry::status(constant.code);
+    let name = status.map_or("", |status| status.name);
+    let written = if whole { constant.written } else { constant.name };
+    // The parentheses of a constant that is a call, unless they are there already.
+    let behind = cx.analysis.text[word.end as usize..].starts_with('(');
+    let call = if !whole && constant.written.ends_with("()") && !behind { "()" } else { "" };
+    let deprecated = constant.standing == Standing::Deprecated || status.is_some_and(is_withdrawn);
+    let rank = status.map_or(3, rank).max(if constant.standing == Standing::Current { 0 } else { 2 });
+    Item {
+        label: written.to_owned(),
+        description: Some(constant.code.to_string()),
+        detail: Some(format!("{} {name}", constant.code).trim_end().to_owned()),
+        range: word,
+        text: format!("{written}{call}"),
+        is_snippet: false,
+        kind: CompletionItemKind::CONSTANT,
+        filter: format!("{written} {} {name}", constant.code),
+        // Behind the numbers, where both are offered.
+        sort: format!("{rank}{}{}", constant.code, constant.name),
+        deprecated,
+        topic: Some(Topic::Status { code: constant.code }),
+    }
+}

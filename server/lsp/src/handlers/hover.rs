@@ -1,0 +1,162 @@
+//! Hover: on what the facts know to be a status, a directive, or a rule in a suppression; on nothing else.
+
+use httplsp_lint::suppression;
+use httplsp_registry::card::{self, Options};
+use httplsp_syntax::facts::{Facts, Span, Spelling, Status};
+use httplsp_text::TextRange;
+use tower_lsp::ls_types::{Hover, HoverContents, Position};
+
+use super::{Cx, cards, effective};
+
+/// Words that make a number such as `404.13` one of IIS.
+const IIS: [&str; 7] = ["iis", "substatus", "sub-status", "sub status", "sc-status", "http error", "failedreqlog"];
+
+/// What is known of the thing at `position`.
+pub fn hover(cx: &Cx<'_>, position: Position) -> Option<Hover> {
+    let offset = cx.mapper.offset(position);
+    let finders = [rule, status, redirect, directive, sub_status];
+    let (range, text) = finders.iter().find_map(|find| find(cx, offset))?;
+    let contents = HoverContents::Markup(cards::content(text, cx.snapshot.client.hover_markdown));
+    Some(Hover { contents, range: Some(cx.mapper.range(range)) })
+}
+
+type Found = Option<(TextRange, String)>;
+
+fn facts<'a>(cx: &'a Cx<'_>) -> &'a Facts {
+    cx.analysis.facts().0
+}
+
+/// `span` if it is in the document and the cursor is on it.
+fn at(cx: &Cx<'_>, span: Span, offset: u32) -> Option<TextRange> {
+    cx.analysis.here(span).filter(|range| range.touches(offset) && !range.is_empty())
+}
+
+fn rule(cx: &Cx<'_>, offset: u32) -> Found {
+    facts(cx).comments.iter().filter(|comment| at(cx, comment.span, offset).is_some()).find_map(|comment| {
+        let suppression = suppression::parse(comment)?.ok()?;
+        let (id, span) = suppression.rules.into_iter().find(|(_, span)| span.range.touches(offset))?;
+        Some((span.range, cards::rule(&id)?))
+    })
+}
+
+fn status(cx: &Cx<'_>, offset: u32) -> Found {
+    let statuses = facts(cx).statuses.iter().filter_map(|status| Some((at(cx, status.span, offset)?, status)));
+    if let Some((range, status)) = statuses.min_by_key(|(range, _)| range.len()) {
+        return Some((range, status_text(cx, status)?));
+    }
+    // The name of a constant of the file itself, where it is defined.
+    let constants = facts(cx).constants.iter().filter(|constant| constant.is_status);
+    constants
+        .filter_map(|constant| Some((at(cx, constant.name_span, offset)?, constant.value)))
+        .find_map(|(range, code)| Some((range, number_text(cx, u16::try_from(code).ok()?))))
+}
+
+fn status_text(cx: &Cx<'_>, status: &Status) -> Option<String> {
+    let code = u16::try_from(status.code).ok()?;
+    if let Spelling::Constant { ecosystem, name, .. } = &status.spelling
+        && let Some(text) = card::constant(ecosystem, name, &Options::SHORT)
+    {
+        return Some(text);
+    }
+    Some(number_text(cx, code))
+}
+
+fn number_text(cx: &Cx<'_>, code: u16) -> String {
+    match cx.analysis.settings.codes.get(&code) {
+        Some(own) => cards::project_code(code, own),
+        None => card::status(code, &Options::SHORT),
+    }
+}
+
+/// The word that stands for a redirect's status: `permanent`, `Redirect::to`.
+fn redirect(cx: &Cx<'_>, offset: u32) -> Found {
+    let facts = facts(cx);
+    facts.responses.iter().find_map(|response| {
+        let keyword = response.redirect.as_ref()?.keyword.as_ref()?;
+        let range = at(cx, keyword.span, offset)?;
+        Some((range, number_text(cx, u16::try_from(response.code(facts)?).ok()?)))
+    })
+}
+
+fn directive(cx: &Cx<'_>, offset: u32) -> Found {
+    let product = cx.analysis.language.product()?;
+    facts(cx).directives.iter().find_map(|directive| {
+        let range = at(cx, directive.name_span, offset)?;
+        let card = card::directive(product, &directive.name, &Options::SHORT)?;
+        let text = match effective::text(cx, directive) {
+            Some(effective) => format!("{effective}\n\n---\n\n{card}"),
+            None => card,
+        };
+        Some((range, text))
+    })
+}
+
+/// A sub-status in a line that speaks of IIS.
+fn sub_status(cx: &Cx<'_>, offset: u32) -> Found {
+    let text = &cx.analysis.text;
+    let range = sub_status_at(text, offset)?;
+    let line = line_around(text, range).to_ascii_lowercase();
+    if !IIS.iter().any(|word| contains_word(&line, word)) {
+        return None;
+    }
+    Some((range, card::sub_status_named(&text[range.as_usize()], &Options::SHORT)?))
+}
+
+/// The number of the form `404.13` around `offset`, if it is not part of something longer.
+fn sub_status_at(text: &str, offset: u32) -> Option<TextRange> {
+    let bytes = text.as_bytes();
+    let part =
+        |at: usize| bytes.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_'));
+    let mut start = offset as usize;
+    while start > 0 && part(start - 1) {
+        start -= 1;
+    }
+    let mut end = offset as usize;
+    while part(end) {
+        end += 1;
+    }
+    // A full stop ends a sentence, not the number.
+    while end > start && bytes[end - 1] == b'.' {
+        end -= 1;
+    }
+    let (code, sub) = text.get(start..end)?.split_once('.')?;
+    let digits = |text: &str, length: std::ops::RangeInclusive<usize>| {
+        length.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    (digits(code, 3..=3) && digits(sub, 1..=3) && offset as usize <= end).then(|| TextRange::from(start..end))
+}
+
+fn line_around(text: &str, range: TextRange) -> &str {
+    let (start, end) = (range.start as usize, range.end as usize);
+    let ends = ['\n', '\r'];
+    let first = text[..start].rfind(ends).map_or(0, |at| at + 1);
+    let last = text[end..].find(ends).map_or(text.len(), |at| end + at);
+    &text[first..last]
+}
+
+fn contains_word(line: &str, word: &str) -> bool {
+    let boundary = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+    line.match_indices(word)
+        .any(|(at, _)| boundary(line[..at].chars().next_back()) && boundary(line[at + word.len()..].chars().next()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sub_status_stands_alone() {
+        let find = |text: &str, at: u32| sub_status_at(text, at).map(|range| text[range.as_usize()].to_owned());
+        assert_eq!(find("IIS 404.13.", 5).as_deref(), Some("404.13"));
+        assert_eq!(find("IIS 404.13", 10).as_deref(), Some("404.13"));
+        for text in ["10.404.13", "404.13.1", "v404.13", "404.1313", "40.13", "404", "404.x", ".", ""] {
+            assert_eq!(find(text, text.len() as u32 / 2), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn words_are_whole() {
+        assert!(contains_word("see iis: 404.13", "iis"));
+        assert!(!contains_word("the diistance 404.13", "iis"));
+    }
+}

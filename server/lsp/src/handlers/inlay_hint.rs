@@ -1,0 +1,111 @@
+//! Hints in the text: what a bare number says, and how long a proxy waits.
+
+use httplsp_syntax::facts::{EffectiveTimer, Forward, Spelling, Status, TimerKind};
+use httplsp_text::TextRange;
+use tower_lsp::ls_types::{
+    InlayHint, InlayHintLabel, InlayHintLabelPart, InlayHintTooltip, MarkupContent, MarkupKind, Range,
+};
+
+use super::Cx;
+
+/// The hints within `range`, in order.
+pub fn hints(cx: &Cx<'_>, range: Range) -> Vec<InlayHint> {
+    let switches = &cx.snapshot.options.hints;
+    if !switches.enable {
+        return Vec::new();
+    }
+    let wanted = cx.mapper.bytes(range);
+    let (facts, _) = cx.analysis.facts();
+    let mut found: Vec<(u32, InlayHint)> = Vec::new();
+    if switches.statuses {
+        found.extend(facts.statuses.iter().filter_map(|status| {
+            let at = cx.analysis.here(status.span)?;
+            Some((at.end, reason(cx, status, at)?))
+        }));
+    }
+    if switches.timeouts {
+        found.extend(facts.proxy.forwards.iter().filter_map(|forward| {
+            let at = cx.analysis.here(forward.span)?;
+            Some((at.end, timeouts(cx, forward, at)?))
+        }));
+    }
+    found.retain(|(at, _)| wanted.touches(*at));
+    found.sort_by_key(|(at, _)| *at);
+    // A file that is included twice has its places in the facts twice.
+    found.dedup_by_key(|(at, _)| *at);
+    found.into_iter().map(|(_, hint)| hint).collect()
+}
+
+/// The reason phrase of a status that stands there as a number and without one.
+fn reason(cx: &Cx<'_>, status: &Status, at: TextRange) -> Option<InlayHint> {
+    if !matches!(status.spelling, Spelling::Number | Spelling::Text) || status.phrase.is_some() {
+        return None;
+    }
+    let code = status.three_digits()?;
+    let own = cx.analysis.settings.codes.get(&code);
+    let known = httplsp_registry::status(code);
+    let label = own.map(|own| own.name.as_str()).or(known.map(|known| known.name))?;
+    let tooltip = known.filter(|_| own.is_none()).map(|known| InlayHintTooltip::String(known.summary.into()));
+    Some(hint(cx, at.end, InlayHintLabel::String(label.into()), tooltip))
+}
+
+/// How long the place waits for the next hop. Reading always shows, the rest only where it is set.
+fn timeouts(cx: &Cx<'_>, forward: &Forward, at: TextRange) -> Option<InlayHint> {
+    let mut parts: Vec<InlayHintLabelPart> = Vec::new();
+    let mut lines = Vec::new();
+    for timer in &forward.timers {
+        let Some(word) = word(timer.kind) else { continue };
+        let is_default = timer.span.is_none();
+        let note = if is_default { " (default)" } else { "" };
+        lines.push(format!("- `{} {}`{note}", timer.name, timer.raw));
+        if is_default && timer.kind != TimerKind::BetweenReads {
+            continue;
+        }
+        let separator = if parts.is_empty() { "" } else { ", " };
+        parts.push(InlayHintLabelPart {
+            value: format!("{separator}{word} {}{note}", timer.raw),
+            location: cx.set_at(timer),
+            ..InlayHintLabelPart::default()
+        });
+    }
+    if parts.is_empty() {
+        return None;
+    }
+    let value = format!("Timeouts in force here:\n\n{}", lines.join("\n"));
+    let tooltip = InlayHintTooltip::MarkupContent(MarkupContent { kind: MarkupKind::Markdown, value });
+    Some(hint(cx, at.end, InlayHintLabel::LabelParts(parts), Some(tooltip)))
+}
+
+/// The word for what a timer of a proxy measures.
+fn word(kind: TimerKind) -> Option<&'static str> {
+    match kind {
+        TimerKind::BetweenReads => Some("read"),
+        TimerKind::BetweenWrites => Some("send"),
+        TimerKind::Connect => Some("connect"),
+        TimerKind::Total => Some("total"),
+        TimerKind::FirstByte => Some("first byte"),
+        _ => None,
+    }
+}
+
+fn hint(cx: &Cx<'_>, at: u32, label: InlayHintLabel, tooltip: Option<InlayHintTooltip>) -> InlayHint {
+    InlayHint {
+        position: cx.mapper.position(at),
+        label,
+        kind: None,
+        text_edits: None,
+        tooltip,
+        padding_left: Some(true),
+        padding_right: None,
+        data: None,
+    }
+}
+
+impl Cx<'_> {
+    /// Where a timer is set.
+    fn set_at(&self, timer: &EffectiveTimer) -> Option<tower_lsp::ls_types::Location> {
+        let span = timer.span?;
+        let file = self.analysis.facts().0.files.get(usize::from(span.file))?;
+        self.places().location(&file.path, span.range)
+    }
+}

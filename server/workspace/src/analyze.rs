@@ -1,0 +1,66 @@
+//! Reads and analyzes single files.
+
+use std::sync::Arc;
+
+use httplsp_lint::{Lint, Settings, lint};
+use httplsp_syntax::{Facts, extract, may_hold_facts, parse};
+
+use crate::config::Discovery;
+use crate::panics::guard;
+use crate::read::{self, Skip};
+use crate::run::Problem;
+use crate::walk::{Entry, reason};
+
+/// What became of a file.
+#[derive(Debug)]
+pub enum Analyzed {
+    /// It can hold no facts.
+    Nothing,
+    /// It stands for itself and has been linted.
+    Linted(Arc<Facts>, Lint),
+    /// What it means depends on other files. `true` if it was parsed.
+    Facts(Arc<Facts>, bool),
+    /// It is minified.
+    Minified,
+    /// It could not be read or analyzed.
+    Failed(Problem),
+}
+
+/// Reads the file of `entry` into `buffer` and analyzes it. Files that others may include and files that configure a hop
+/// of a chain are only linted later.
+pub fn analyze(entry: &Entry, discovery: &Discovery, buffer: &mut Vec<u8>) -> Analyzed {
+    let problem = |message: String, fatal: bool| Analyzed::Failed(Problem { path: entry.name.clone(), message, fatal });
+    let limit = entry.configuration.max_file_size;
+    if let Err(error) = discovery.fs().read(&entry.path, buffer, limit) {
+        return problem(format!("cannot be read: {}", reason(&error)), true);
+    }
+    let text = if buffer.len() as u64 > limit { Err(Skip::TooLarge(limit)) } else { read::decode(buffer) };
+    match text {
+        Ok(text) => guard(|| analyze_text(entry, &entry.configuration.settings_for(&entry.path), text))
+            .unwrap_or_else(|message| problem(panicked(&message), true)),
+        Err(Skip::Minified) if !entry.explicit => Analyzed::Minified,
+        Err(skip) => problem(format!("is not checked: it {skip}"), entry.explicit && skip != Skip::Minified),
+    }
+}
+
+fn analyze_text(entry: &Entry, settings: &Settings, text: &str) -> Analyzed {
+    let helpers = &settings.helpers;
+    let holds_facts = may_hold_facts(entry.language, text, helpers);
+    let is_kept = entry.is_configuration() || entry.configuration.is_in_chain(&entry.path);
+    if !holds_facts && !is_kept {
+        return Analyzed::Nothing;
+    }
+    let text: Arc<str> = text.into();
+    let parsed = parse(entry.language, &text, None);
+    let facts = Arc::new(extract(entry.language, &entry.name, text, &parsed, helpers));
+    if is_kept {
+        return Analyzed::Facts(facts, holds_facts);
+    }
+    let lint = lint(&facts, settings);
+    Analyzed::Linted(facts, lint)
+}
+
+/// What is said about a file that httplsp itself failed on.
+pub fn panicked(message: &str) -> String {
+    format!("is not checked: httplsp failed on it: {message}; please report this with the file")
+}
