@@ -19,7 +19,8 @@ pub mod vendors;
 
 pub use phrases::{Phrase, codes_of_phrase, phrase_rows, phrases};
 pub use status::{
-    Body, Class, Recommendation, Reference, State, Status, VendorMeaning, is_registered, is_vendor, status, statuses,
+    Body, Class, Recommendation, Reference, State, Status, VendorMeaning, is_registered, is_vendor, lookalike, status,
+    statuses,
 };
 pub use sub_status::{SubMeaning, SubStatus, all_sub_statuses, sub_status, sub_statuses};
 

@@ -1,5 +1,7 @@
 //! What topics resolve to.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use httplsp_registry::explain::{Topic, resolve};
 use httplsp_registry::{Class, constants, directives, statuses, timers, troubleshooting, vendors};
 
