@@ -23,6 +23,8 @@ pub use status::{
     statuses,
 };
 pub use sub_status::{SubMeaning, SubStatus, all_sub_statuses, sub_status, sub_statuses};
+pub use troubleshooting::entries as troubleshooting;
+pub use vendors::vendors;
 
 /// How far a row was compared with a primary source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
