@@ -52,9 +52,6 @@ declare_rule! {
     }
 }
 
-/// The version from which on connections to the next server are kept by default.
-const KEPT_BY_DEFAULT: (&str, &str) = ("nginx", "1.29.7");
-
 /// What closes the connections.
 #[derive(Default)]
 struct Why {
@@ -79,28 +76,25 @@ fn check(cx: &mut Context<'_>) {
         if cx.skips(forward.span, forward.scope) {
             continue;
         }
-        let modern = forward.product == KEPT_BY_DEFAULT.0
-            && cx.settings.at_least(KEPT_BY_DEFAULT.0, KEPT_BY_DEFAULT.1).unwrap_or(false);
+        // Which defaults hold is known if the version is.
+        let modern = forward.modern_since.map(|version| (version, cx.settings.at_least(forward.product, version)));
         let why = match forward.protocol {
-            Protocol::Http => http(facts, forward, modern),
+            Protocol::Http => http(facts, forward, modern.is_some_and(|(_, modern)| modern == Some(true))),
             Protocol::FastCgi => fastcgi(facts, forward),
             _ => None,
         };
         let Some(why) = why else { continue };
-        let version_known =
-            !cx.settings.targets.is_empty() && cx.settings.at_least(KEPT_BY_DEFAULT.0, KEPT_BY_DEFAULT.1).is_some();
-        let unsure = why.by_default && !version_known;
+        let unsure = modern.filter(|(_, modern)| why.by_default && modern.is_none()).map(|(version, _)| version);
         let mut message = format!(
             "`{}` is to keep {kept} connections open, but {}, so every request opens a new one",
             upstream.name,
             why.reasons.join(" and ")
         );
-        if unsure {
-            message
-                .push_str(&format!("; {} {} and later do otherwise by default", KEPT_BY_DEFAULT.0, KEPT_BY_DEFAULT.1));
+        if let Some(version) = unsure {
+            message.push_str(&format!("; {} {version} and later do otherwise by default", forward.product));
         }
         let confidence = match () {
-            () if unsure => Confidence::Assumed,
+            () if unsure.is_some() => Confidence::Assumed,
             () if !facts.proxy.complete => Confidence::Likely,
             () => Confidence::Certain,
         };
@@ -108,7 +102,7 @@ fn check(cx: &mut Context<'_>) {
             .report(forward.span, message, why.remedies.join(" and "))
             .confidence(confidence)
             .related(keepalive, "connections are to be kept here");
-        if unsure {
+        if unsure.is_some() {
             finding = finding.at_most(Severity::Info);
         }
         for (span, message) in why.places {

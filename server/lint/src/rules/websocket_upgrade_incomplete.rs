@@ -54,9 +54,6 @@ declare_rule! {
     }
 }
 
-/// The version from which on HTTP/1.1 is spoken to the next server by default.
-const MODERN_BY_DEFAULT: (&str, &str) = ("nginx", "1.29.7");
-
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     for forward in facts.proxy.forwards.iter().filter(|forward| forward.protocol == Protocol::Http) {
@@ -179,9 +176,9 @@ fn version(cx: &mut Context<'_>, forward: &Forward, upgrade: &ForwardedHeader) {
     }
 }
 
+/// Whether HTTP/1.0 is what is spoken when nothing is set, as far as is known.
 fn old_default(cx: &Context<'_>, forward: &Forward) -> bool {
-    let (product, version) = MODERN_BY_DEFAULT;
-    forward.product == product && cx.settings.at_least(product, version) != Some(true)
+    forward.modern_since.is_some_and(|version| cx.settings.at_least(forward.product, version) != Some(true))
 }
 
 fn missing_connection(cx: &mut Context<'_>, forward: &Forward, upgrade: &ForwardedHeader) {

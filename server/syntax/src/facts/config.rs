@@ -310,6 +310,9 @@ pub struct Forward {
     pub http_version: Effective<Option<String>>,
     /// What sets the version: `proxy_http_version`.
     pub http_version_setting: Setting,
+    /// The version of the product from which on HTTP/1.1 with connections that stay open is the default; `None` if no
+    /// version or every version does that.
+    pub modern_since: Option<&'static str>,
     /// For protocols in which keeping the connection is a setting of its own: whether it is kept, and what says so.
     pub keeps_connection: Option<(Effective<bool>, Setting)>,
     /// The limit on a request's body that is in force here: bytes, `None` when unlimited or not known.

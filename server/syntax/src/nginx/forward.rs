@@ -10,6 +10,8 @@ use crate::facts::{
     Directive, Effective, EffectiveTimer, Facts, Forward, ForwardedHeader, Protocol, ScopeId, Setting, Span,
 };
 
+/// From here on, `proxy_http_version` is 1.1 and `Connection` is empty where they are not set.
+const MODERN_SINCE: &str = "1.29.7";
 /// `client_max_body_size` where it is not set.
 const DEFAULT_BODY_LIMIT: u64 = 1 << 20;
 
@@ -85,6 +87,7 @@ fn forward(
         header_setting: setting(set_header),
         http_version,
         http_version_setting: setting(version_name),
+        modern_since: Some(MODERN_SINCE),
         keeps_connection: keeps_connection(settings, row, scope),
         body_limit: body_limit(settings, scope),
         timers: if in_stream { Vec::new() } else { timers(settings, family, scope) },
