@@ -123,6 +123,30 @@ fn links_in_a_circle_end_and_links_to_files_are_not_reported_twice() {
     assert_eq!(ran.places(), ["same.rs:3:5"]);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn names_that_are_not_utf8_are_names() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let sandbox = Sandbox::new();
+    let path = sandbox.path(".").join(OsStr::from_bytes(b"a\xFF.rs"));
+    std::fs::write(&path, UNUSED).expect("it is written");
+    assert_eq!(sandbox.run(&["check"]).exits(1).places(), ["a\u{FFFD}.rs:2:20"]);
+    sandbox.run(&["check", "--fix"]).exits(0).says("fixed 1 in 1 file");
+    assert!(!std::fs::read_to_string(&path).expect("it is there").contains("httplsp"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_not_waited_for() {
+    let sandbox = Sandbox::new();
+    let made = std::process::Command::new("mkfifo").arg(sandbox.path("a.rs")).status();
+    if made.is_ok_and(|status| status.success()) {
+        sandbox.run(&["check", "a.rs"]).exits(2).says("a.rs is not checked: it is neither a file nor a directory");
+        sandbox.run(&["check", "."]).exits(0);
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn enabled_sites_are_links() {
