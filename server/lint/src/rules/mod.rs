@@ -1,10 +1,15 @@
 //! One file per rule, in alphabetical order.
 
+mod add_header_without_always;
+mod body_limit_mismatch;
 mod body_on_bodyless_status;
 mod deprecated_status;
+mod error_page_masks_status;
 mod malformed_suppression;
 mod problem_status_mismatch;
+mod proxy_retries_non_idempotent;
 mod range_status_content_range;
+mod rate_limit_with_503;
 mod redirect_without_location;
 mod retry_after_malformed;
 mod retry_after_missing;
@@ -14,8 +19,11 @@ mod status_407_426_required_header;
 mod success_in_error_handler;
 mod success_with_error_body;
 pub(crate) mod timeout_inversion;
+mod timeout_unit_suspicious;
 mod unhealthy_with_200;
 mod unused_suppression;
+mod upstream_keepalive_ineffective;
+mod websocket_upgrade_incomplete;
 
 pub(crate) use malformed_suppression::MALFORMED_SUPPRESSION;
 pub(crate) use unused_suppression::UNUSED_SUPPRESSION;
@@ -27,17 +35,25 @@ pub static RULES: &[&dyn Rule] = &[
     &status_401_without_challenge::Check,
     &status_405_without_allow::Check,
     &status_407_426_required_header::Check,
+    &add_header_without_always::Check,
+    &body_limit_mismatch::Check,
     &body_on_bodyless_status::Check,
     &deprecated_status::Check,
+    &error_page_masks_status::Check,
     &malformed_suppression::Check,
     &problem_status_mismatch::Check,
+    &proxy_retries_non_idempotent::Check,
     &range_status_content_range::Check,
+    &rate_limit_with_503::Check,
     &redirect_without_location::Check,
     &retry_after_malformed::Check,
     &retry_after_missing::Check,
     &success_in_error_handler::Check,
     &success_with_error_body::Check,
     &timeout_inversion::Check,
+    &timeout_unit_suspicious::Check,
     &unhealthy_with_200::Check,
     &unused_suppression::Check,
+    &upstream_keepalive_ineffective::Check,
+    &websocket_upgrade_incomplete::Check,
 ];
