@@ -139,6 +139,7 @@ impl<'t> Extractor<'t> {
     fn is_error_annotated(&self, annotations: &[&str]) -> bool {
         annotations.iter().any(|annotation| {
             let name = annotation.split_once('(').map_or(*annotation, |(name, _)| name).trim();
+            let name = name.rsplit(self.grammar.code.separator.as_str()).next().unwrap_or(name);
             self.grammar.apis.route_words.error_annotations.iter().any(|known| known == name)
         })
     }
