@@ -298,7 +298,7 @@ impl<'t> Extractor<'t> {
                     row.status.and_then(|at| self.argument(node, at)).and_then(|at| self.status_expression(at))
                 {
                     let role = match self.fate(node) {
-                        Fate::Compared => self.compare_role(node),
+                        Fate::Compared => Role::Compare,
                         Fate::Returned { .. } | Fate::Converted => Role::Send,
                         _ => Role::Mention,
                     };

@@ -453,6 +453,7 @@ impl<'f> Lower<'_, 'f> {
         self.out.comparisons.push(Comparison {
             span: Span { file: span.file, range: subject.span.range.cover(value.span.range) },
             operator_span: operator.span,
+            toggled: None,
             operator: operator_kind,
             flipped: false,
             subject: name.to_string(),
