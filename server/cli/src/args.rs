@@ -28,6 +28,14 @@ pub struct Cli {
 pub enum Command {
     /// Check files and directories
     Check(Box<CheckArgs>),
+    /// Run the language server on stdin and stdout
+    Lsp(LspArgs),
+    /// Explain a status, constant, directive, product or rule
+    Explain(ExplainArgs),
+    /// Search everything that `explain` knows
+    Search(SearchArgs),
+    /// Show the declared timeout chains, hop by hop
+    Timeouts(TimeoutsArgs),
     /// List every rule
     Rules(RulesArgs),
     /// Write a commented httplsp.toml
@@ -197,6 +205,32 @@ pub enum TextFormat {
     Json,
     /// For documents.
     Markdown,
+}
+
+/// `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// A status (404), sub-status (404.13), constant (http.StatusTeapot, :not_found), directive (proxy_read_timeout,
+    /// nginx:proxy_read_timeout), product (cloudflare), header, symptom, or the id of a rule
+    #[arg(value_name = "TOPIC", required = true)]
+    pub topics: Vec<String>,
+    /// How to say it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: TextFormat,
+}
+
+/// `search`.
+#[derive(Debug, Args)]
+pub struct SearchArgs {
+    /// Words to look for
+    #[arg(value_name = "WORD", required = true)]
+    pub words: Vec<String>,
+    /// At most so many results
+    #[arg(long, value_name = "N", default_value = "10")]
+    pub limit: std::num::NonZeroUsize,
+    /// How to list them
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: TextOrJson,
 }
 
 /// `rules`.

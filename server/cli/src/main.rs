@@ -28,6 +28,10 @@ fn main() -> ExitCode {
     terminal::set_color(cli.color);
     let result = match cli.command {
         Command::Check(args) => commands::check::run(*args),
+        Command::Lsp(_) => commands::lsp::run(),
+        Command::Explain(args) => commands::explain::run(&args),
+        Command::Search(args) => commands::search::run(&args),
+        Command::Timeouts(args) => commands::timeouts::run(&args),
         Command::Rules(args) => commands::rules::run(&args),
         Command::Init(args) => commands::init::run(&args),
         Command::Config(args) => commands::config::run(&args),

@@ -32,6 +32,12 @@ pub fn is_terminal() -> bool {
     io::stdout().is_terminal()
 }
 
+/// The columns to write in, when a person reads stdout: those of the terminal, but no more than can be read well.
+pub fn width() -> Option<usize> {
+    let (terminal_size::Width(columns), _) = terminal_size::terminal_size_of(io::stdout())?;
+    Some(usize::from(columns).clamp(20, 100))
+}
+
 /// Something went wrong.
 pub fn error(message: &dyn Display) {
     say("error", ERROR, message);

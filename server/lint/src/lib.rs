@@ -3,6 +3,7 @@
 pub mod chain;
 pub mod context;
 pub mod engine;
+mod evidence;
 pub mod finding;
 pub mod rule;
 pub mod rules;

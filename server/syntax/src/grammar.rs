@@ -129,6 +129,7 @@ pub(crate) struct SendRows {
     pub error_arguments: Vec<String>,
     pub error_patterns: Vec<String>,
     pub error_types: Vec<String>,
+    pub error_parameters: Vec<String>,
 }
 
 /// How a received status is asked for and tested.

@@ -2,6 +2,7 @@
 
 mod branching;
 mod comparison;
+mod edits;
 mod header;
 mod response;
 mod route;

@@ -217,10 +217,9 @@ impl<'t> Extractor<'t> {
             let (role, api) = match fate {
                 Fate::Compared => (Role::Compare, ""),
                 Fate::Returned { .. } | Fate::Converted => (Role::Send, "return"),
-                Fate::Assigned(left) => match self.is_status_assignment(left) {
-                    true => (Role::Send, "status_mut"),
-                    false => (Role::Mention, ""),
-                },
+                Fate::Assigned(left) if self.is_status_assignment(left) => (Role::Send, "status_mut"),
+                Fate::Assigned(left) if self.binds_status(left) => (Role::Send, "status"),
+                Fate::Assigned(_) => (Role::Mention, ""),
                 Fate::Bound(name) => match self.binds_status(name) {
                     true => (Role::Send, "status"),
                     false => (Role::Mention, ""),
@@ -242,7 +241,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// `let status = match error { … }` where responses are made.
-    fn binds_status(&self, name: Node<'t>) -> bool {
+    pub(super) fn binds_status(&self, name: Node<'t>) -> bool {
         let named = ["status", "code"].iter().any(|word| self.str(name).contains(word));
         let handler = self.facts.handler(self.scope_at(name.start_byte() as u32));
         named && self.facts.scope(handler).kind == crate::facts::ScopeKind::ErrorHandler

@@ -1,0 +1,137 @@
+//! `httplsp timeouts`.
+
+use std::fmt::Write as _;
+use std::io::Write;
+
+use anstyle::{AnsiColor, Style};
+use httplsp_lint::chain::{ChainFacts, HopTimer, inversions, spoken};
+use httplsp_workspace::chains::waits;
+use httplsp_workspace::config::Overrides;
+use httplsp_workspace::run::chains;
+use httplsp_workspace::walk;
+use serde_json::{Value, json};
+
+use super::config::{broken, discovery};
+use crate::args::{TextOrJson, TimeoutsArgs};
+use crate::failure::Result;
+use crate::terminal;
+
+const BAD: Style = AnsiColor::Yellow.on_default().bold();
+const BOLD: Style = Style::new().bold();
+
+pub fn run(args: &TimeoutsArgs) -> Result {
+    httplsp_workspace::panics::install();
+    let targets = std::slice::from_ref(&args.path);
+    let discovery = discovery(targets, Overrides::default())?;
+    let jobs = std::thread::available_parallelism().map_or(1, |jobs| jobs.get());
+    let found = walk::walk(targets, &discovery, jobs);
+    let errors = discovery.errors();
+    if !errors.is_empty() {
+        return Err(broken(&errors));
+    }
+    let (chains, mut problems) = chains(&found, &discovery, jobs);
+    problems.extend(found.problems);
+    for problem in &problems {
+        let message = format!("{} {}", problem.path, problem.message);
+        if problem.fatal { terminal::error(&message) } else { terminal::warning(&message) }
+    }
+    if chains.is_empty() {
+        terminal::note(&"no chain is declared; `[[chain]]` in httplsp.toml names the hops, outermost first");
+    }
+    let text = match args.format {
+        TextOrJson::Text => chains.iter().map(text).collect::<Vec<_>>().join("\n"),
+        TextOrJson::Json => {
+            format!("{:#}\n", json!({ "version": 1, "chains": chains.iter().map(value).collect::<Vec<_>>() }))
+        }
+    };
+    anstream::stdout().write_all(text.as_bytes())?;
+    Ok(if problems.iter().any(|problem| problem.fatal) { crate::FAILED } else { crate::CLEAN })
+}
+
+/// One line of the table: a timer of a hop.
+struct Row {
+    hop: String,
+    product: String,
+    wait: String,
+    timer: String,
+    source: String,
+    verdict: Option<String>,
+}
+
+fn text(chain: &ChainFacts) -> String {
+    let bad = inversions(chain);
+    let mut rows: Vec<Row> = Vec::new();
+    for (at, hop) in chain.hops.iter().enumerate() {
+        let mut timers: Vec<&HopTimer> = hop.timers.iter().filter(|timer| waits(timer)).collect();
+        timers.extend(hop.timers.iter().filter(|timer| !waits(timer)));
+        for (nth, timer) in timers.iter().enumerate() {
+            let found = bad.iter().find(|found| found.inner_hop == at && std::ptr::eq(found.inner, *timer));
+            rows.push(Row {
+                hop: if nth == 0 { hop.name.clone() } else { String::new() },
+                product: if nth == 0 { hop.product.clone() } else { String::new() },
+                wait: spoken(timer.milliseconds),
+                timer: timer
+                    .route
+                    .as_ref()
+                    .map_or_else(|| timer.name.clone(), |route| format!("{} {route}", timer.name)),
+                source: if timer.written { timer.place.path.to_string() } else { "default".into() },
+                verdict: found.map(|found| {
+                    format!("longer than `{}` ({})", chain.hops[found.outer_hop].name, spoken(found.outer.milliseconds))
+                }),
+            });
+        }
+        if timers.is_empty() {
+            let (hop, product) = (hop.name.clone(), hop.product.clone());
+            let timer = "nothing limits the wait".to_owned();
+            rows.push(Row { hop, product, wait: "-".into(), timer, source: String::new(), verdict: None });
+        }
+    }
+    let width = |of: fn(&Row) -> &str| rows.iter().map(|row| of(row).chars().count()).max().unwrap_or(0);
+    let (hop, product) = (width(|row| &row.hop), width(|row| &row.product));
+    let (wait, timer, source) = (width(|row| &row.wait), width(|row| &row.timer), width(|row| &row.source));
+    let mut out = format!("{BOLD}{}{BOLD:#}\n", chain.name);
+    for row in &rows {
+        let line = format!(
+            "  {:hop$}  {:product$}  {:>wait$}  {:timer$}  {:source$}",
+            row.hop, row.product, row.wait, row.timer, row.source
+        );
+        let _ = match &row.verdict {
+            Some(verdict) => writeln!(out, "{line}  {BAD}! {verdict}{BAD:#}"),
+            None => writeln!(out, "{}", line.trim_end()),
+        };
+    }
+    out
+}
+
+fn value(chain: &ChainFacts) -> Value {
+    let bad = inversions(chain);
+    let hops: Vec<Value> = chain
+        .hops
+        .iter()
+        .enumerate()
+        .map(|(at, hop)| {
+            let timers: Vec<Value> = hop
+                .timers
+                .iter()
+                .map(|timer| {
+                    let found = bad.iter().find(|found| found.inner_hop == at && std::ptr::eq(found.inner, timer));
+                    json!({
+                        "name": timer.name,
+                        "kinds": timer.kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>(),
+                        "milliseconds": timer.milliseconds,
+                        "default": !timer.written,
+                        "path": &*timer.place.path,
+                        "route": timer.route,
+                        "longer_than": found.map(|found| json!({
+                            "hop": chain.hops[found.outer_hop].name,
+                            "timer": found.outer.name,
+                            "milliseconds": found.outer.milliseconds,
+                        })),
+                    })
+                })
+                .collect();
+            json!({ "name": hop.name, "product": hop.product, "timers": timers })
+        })
+        .collect();
+    json!({ "name": chain.name, "declared": chain.declared, "hops": hops })
+}
