@@ -5,6 +5,7 @@ pub mod context;
 pub mod engine;
 mod evidence;
 pub mod finding;
+mod redirects;
 pub mod rule;
 pub mod rules;
 pub mod settings;

@@ -125,6 +125,8 @@ pub(crate) struct OriginRows {
 pub(crate) struct SendRows {
     pub wrappers: Vec<String>,
     pub methods: Vec<String>,
+    /// Methods that take the value out of a result.
+    pub unwraps: Vec<String>,
     pub error_closures: Vec<String>,
     pub error_arguments: Vec<String>,
     pub error_patterns: Vec<String>,
@@ -137,10 +139,14 @@ pub(crate) struct SendRows {
 #[serde(rename_all = "kebab-case", default)]
 pub(crate) struct TestRows {
     pub success: Option<String>,
+    /// How the number of a status is asked for.
+    pub number: Option<String>,
     pub classes: HashMap<String, [u32; 2]>,
     pub numeric: Vec<String>,
     /// Methods that show a status with its phrase.
     pub displays: Vec<String>,
+    /// Words that read a response's content.
+    pub reads: Vec<String>,
     pub status_calls: Vec<String>,
     pub status_names: Vec<String>,
 }

@@ -127,13 +127,7 @@ impl<'t> Extractor<'t> {
             }
             let sure = if guard.is_some() { Vec::new() } else { ranges.clone().unwrap_or_default() };
             let effect = self.effect(value);
-            arms.push(BranchArm {
-                span: self.span(pattern),
-                codes: ranges,
-                sure,
-                guarded: guard.is_some(),
-                effect,
-            });
+            arms.push(BranchArm { span: self.span(pattern), codes: ranges, sure, guarded: guard.is_some(), effect });
         }
         if !constants && !self.is_status_subject(value) {
             return;
@@ -286,7 +280,13 @@ impl<'t> Extractor<'t> {
     }
 
     /// `status >= 400`
-    fn relation(&self, left: Node<'t>, operator: &str, right: Node<'t>, subject: &mut Option<String>) -> Option<Ranges> {
+    fn relation(
+        &self,
+        left: Node<'t>,
+        operator: &str,
+        right: Node<'t>,
+        subject: &mut Option<String>,
+    ) -> Option<Ranges> {
         let operator = operator_of(operator)?;
         let (tested, found, operator) = match (self.received(left, right), self.received(right, left)) {
             (Some(found), _) => (left, found, operator),
@@ -314,8 +314,10 @@ impl<'t> Extractor<'t> {
             Class::Range if self.is_status_subject(tested) => vec![self.range(inside)?],
             Class::List => {
                 let mut cursor = inside.walk();
-                let items: Vec<_> =
-                    inside.named_children(&mut cursor).filter(|item| self.grammar.class(*item) != Class::Comment).collect();
+                let items: Vec<_> = inside
+                    .named_children(&mut cursor)
+                    .filter(|item| self.grammar.class(*item) != Class::Comment)
+                    .collect();
                 let found: Vec<_> = items.into_iter().map(|item| self.received(tested, item)).collect::<Option<_>>()?;
                 found.into_iter().map(|found| (found.code, found.code)).collect()
             }
@@ -364,7 +366,9 @@ impl<'t> Extractor<'t> {
         }
         let names = self.grammar.code.tests.status_calls.iter().chain(&self.grammar.code.tests.status_names);
         let words: Vec<&str> = tested.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
-        let about = constants || self.group_present("http") && names.filter(|name| *name != "code").any(|name| words.contains(&name.as_str()));
+        let about = constants
+            || self.group_present("http")
+                && names.filter(|name| *name != "code").any(|name| words.contains(&name.as_str()));
         if !about || ranges.iter().any(|(low, _)| *low < 100) {
             return None;
         }

@@ -66,6 +66,8 @@ impl<'t> Extractor<'t> {
                 method: self.request_method(node),
                 typed: known.typed,
                 success_test,
+                content_read: self.content_read(node),
+                number_test: self.number_test(subject, operator, status),
             });
         }
         for node in self.nodes(Shape::Call) {
@@ -113,8 +115,18 @@ impl<'t> Extractor<'t> {
                 method: None,
                 typed: self.asks_status(tested),
                 success_test: None,
+                content_read: false,
+                number_test: None,
             });
         }
+    }
+
+    /// Whether the function reads a response's content after `node`.
+    fn content_read(&self, node: Node<'t>) -> bool {
+        let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
+        let end = self.facts.scope(handler).span.range.end as usize;
+        let after = self.text.get(node.end_byte()..end).unwrap_or("");
+        self.grammar.code.tests.reads.iter().any(|word| after.contains(word.as_str()))
     }
 
     /// The status that `value` stands for when it is compared with `other`.
@@ -146,7 +158,9 @@ impl<'t> Extractor<'t> {
                 .and_then(|function| function.child_by_field_name("field"))
                 .is_some_and(|field| self.str(field) == "status")
         };
-        tests.displays.iter().any(|known| known == self.str(field)) && asks(self.inner(value)) && self.group_present("client")
+        tests.displays.iter().any(|known| known == self.str(field))
+            && asks(self.inner(value))
+            && self.group_present("client")
     }
 
     fn subject(&self, node: Node<'t>, value: &Found) -> Option<Subject> {
@@ -155,8 +169,9 @@ impl<'t> Extractor<'t> {
             return None;
         }
         let text = without_spaces(self.str(node));
-        let typed =
-            matches!(value.spelling, Spelling::Constant { .. }) || self.asks_status(node) || self.holds_status(node);
+        let typed = matches!(value.spelling, Spelling::Constant { .. } | Spelling::Text)
+            || self.asks_status(node)
+            || self.holds_status(node);
         Some(Subject { text, typed })
     }
 
@@ -210,6 +225,15 @@ impl<'t> Extractor<'t> {
             return function.child_by_field_name("value").is_some_and(|value| self.asks_status(value));
         }
         tests.status_calls.iter().any(|known| known == method)
+    }
+
+    /// The comparison of a status shown as text, by its number.
+    fn number_test(&self, subject: Node<'t>, operator: Node<'t>, status: u32) -> Option<String> {
+        let known = &self.facts.statuses[status as usize];
+        let template = self.grammar.code.tests.number.as_deref().filter(|_| known.spelling == Spelling::Text)?;
+        let shown = self.inner(subject).child_by_field_name("function")?.child_by_field_name("value")?;
+        let asked = template.replace("{subject}", self.str(shown));
+        Some(format!("{asked} {} {}", self.str(operator), known.code))
     }
 
     /// The same language's question for any success, where the comparison asks for 200 alone.
@@ -295,13 +319,20 @@ impl<'t> Extractor<'t> {
         }
     }
 
-    /// The source of `node` with texts and comments blanked.
+    /// The source of `node` with texts and comments blanked, and with what only happens on a further condition.
     fn code_text(&self, node: Node<'t>) -> String {
         let mut text = self.str(node).as_bytes().to_vec();
         let start = node.start_byte();
         let mut open = vec![node];
         while let Some(node) = open.pop() {
-            if matches!(self.grammar.class(node), Class::Text | Class::Comment) {
+            let further = node.start_byte() > start
+                && node.parent().is_some_and(|parent| {
+                    self.grammar.class(parent) == Class::Arm
+                        && parent.child_by_field_name("value").is_some_and(|value| value.id() == node.id())
+                        || self.grammar.class(parent) == Class::Condition
+                            && parent.child_by_field_name("consequence").is_some_and(|then| then.id() == node.id())
+                });
+            if further || matches!(self.grammar.class(node), Class::Text | Class::Comment) {
                 text[node.start_byte() - start..node.end_byte() - start].fill(b' ');
             } else {
                 let mut cursor = node.walk();

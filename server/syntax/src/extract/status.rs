@@ -236,7 +236,7 @@ impl<'t> Extractor<'t> {
         self.grammar.apis.assigns.iter().any(|row| {
             let name = row.name.trim_start_matches('.');
             self.any_present(&row.groups)
-                && (text.ends_with(&format!(".{name}()")) || text.ends_with(&format!(".{name}")))
+                && (text == name || text.ends_with(&format!(".{name}()")) || text.ends_with(&format!(".{name}")))
         })
     }
 

@@ -466,6 +466,8 @@ impl<'f> Lower<'_, 'f> {
             method: None,
             typed: false,
             success_test: None,
+            content_read: false,
+            number_test: None,
         });
     }
 
