@@ -1,6 +1,6 @@
 //! Questions about a response that several rules ask before they speak.
 
-use httplsp_syntax::facts::{Facts, Response, Role, ScopeId, ScopeKind, Span, Status, Value, ValueKind};
+use httplsp_syntax::facts::{Facts, Response, Role, ScopeId, ScopeKind, Span, Value, ValueKind};
 
 /// A status that leaves the server: part of a response that was understood, or set or returned on its own.
 #[derive(Clone, Copy)]
@@ -9,7 +9,6 @@ pub(crate) struct Sent<'a> {
     /// The status as written, else the whole response.
     pub span: Span,
     pub scope: ScopeId,
-    pub status: Option<&'a Status>,
     pub response: Option<&'a Response>,
     /// Whether the status is handed to code that is not seen here and completes the response.
     pub handed_on: bool,
@@ -27,7 +26,7 @@ pub(crate) fn sent(facts: &Facts) -> Vec<Sent<'_>> {
         if let Some(code) = response.code(facts) {
             let span = status.map_or(response.span, |status| status.span);
             let scope = response.scope;
-            out.push(Sent { code, span, scope, status, response: Some(response), handed_on: false });
+            out.push(Sent { code, span, scope, response: Some(response), handed_on: false });
         }
     }
     for (status, owned) in facts.statuses.iter().zip(owned) {
@@ -40,7 +39,7 @@ pub(crate) fn sent(facts: &Facts) -> Vec<Sent<'_>> {
             continue;
         }
         let (code, span, scope) = (status.code, status.span, status.scope);
-        out.push(Sent { code, span, scope, status: Some(status), response: None, handed_on });
+        out.push(Sent { code, span, scope, response: None, handed_on });
     }
     out
 }
@@ -89,7 +88,8 @@ pub(crate) fn find_header(facts: &Facts, sent: &Sent<'_>, names: &[&str]) -> Sea
 pub(crate) fn names_header(text: &str, name: &str) -> bool {
     let bytes = text.as_bytes();
     let fold = |byte: u8| if byte == b'_' { b'-' } else { byte.to_ascii_lowercase() };
-    let in_word = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    let in_word =
+        |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
     let compact: String = name.split('-').collect();
     let spelled = |name: &str| {
         let name = name.as_bytes();
@@ -138,8 +138,18 @@ pub(crate) fn names_around(facts: &Facts, scope: ScopeId) -> Vec<String> {
 /// Whether the place answers health checks.
 pub(crate) fn answers_health_checks(facts: &Facts, scope: ScopeId) -> bool {
     const WORDS: &[&str] = &[
-        "health", "healthz", "healthcheck", "healthy", "ready", "readyz", "readiness", "live", "livez", "liveness",
-        "alive", "heartbeat",
+        "health",
+        "healthz",
+        "healthcheck",
+        "healthy",
+        "ready",
+        "readyz",
+        "readiness",
+        "live",
+        "livez",
+        "liveness",
+        "alive",
+        "heartbeat",
     ];
     names_around(facts, scope).iter().any(|word| WORDS.contains(&word.as_str()))
 }

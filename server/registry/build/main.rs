@@ -51,6 +51,7 @@ fn run() -> io::Result<Problems> {
     let files = [
         ("statuses.rs", emit::statuses(&statuses)),
         ("phrases.rs", tables::phrases(&root, &statuses, &mut problems)?),
+        ("lookalikes.rs", tables::lookalikes(&root, &statuses, &mut problems)?),
         ("search_terms.rs", tables::search_terms(&root, &statuses, &mut problems)?),
         ("sub_statuses.rs", tables::sub_statuses(&root, &mut problems)?),
         ("constants.rs", constants::constants(&root, &mut problems)?),

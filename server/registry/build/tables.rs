@@ -97,6 +97,21 @@ pub fn phrases(root: &Path, statuses: &[Status], problems: &mut Problems) -> io:
     Ok(out)
 }
 
+/// `lookalikes.tsv`: numbers that look like a status and are something else.
+pub fn lookalikes(root: &Path, statuses: &[Status], problems: &mut Problems) -> io::Result<String> {
+    const COLUMNS: &[&str] = &["code", "meaning", "source", "checked"];
+    let read = tsv::read(root, "lookalikes.tsv", COLUMNS, &["code", "meaning"], &["code"], problems)?;
+    read.check_sorted(|row| row.number::<u16>("code"), problems);
+    let mut rows = Vec::new();
+    for row in &read.rows {
+        match row.number::<u16>("code").filter(|code| statuses.iter().all(|status| status.code != *code)) {
+            Some(code) => rows.push(format!("({code}, {}, {})", text(row.get("meaning")), text(row.get("source")))),
+            None => problems.add(&read.file, format!("line {}", row.line), "`code` is missing or is in statuses/"),
+        }
+    }
+    Ok(table("LOOKALIKES", "(u16, &str, &str)", rows))
+}
+
 /// `search_terms.tsv`: words by which people look for a code.
 pub fn search_terms(root: &Path, statuses: &[Status], problems: &mut Problems) -> io::Result<String> {
     const COLUMNS: &[&str] = &["code", "terms", "source", "checked"];

@@ -19,9 +19,12 @@ pub mod vendors;
 
 pub use phrases::{Phrase, codes_of_phrase, phrase_rows, phrases};
 pub use status::{
-    Body, Class, Recommendation, Reference, State, Status, VendorMeaning, is_registered, is_vendor, status, statuses,
+    Body, Class, Recommendation, Reference, State, Status, VendorMeaning, is_registered, is_vendor, lookalike, status,
+    statuses,
 };
 pub use sub_status::{SubMeaning, SubStatus, all_sub_statuses, sub_status, sub_statuses};
+pub use troubleshooting::entries as troubleshooting;
+pub use vendors::vendors;
 
 /// How far a row was compared with a primary source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,6 +1,7 @@
 //! Status codes.
 
 include!(concat!(env!("OUT_DIR"), "/statuses.rs"));
+include!(concat!(env!("OUT_DIR"), "/lookalikes.rs"));
 
 /// A status code and what is known of it.
 #[derive(Debug, PartialEq, Eq)]
@@ -232,6 +233,13 @@ pub fn is_registered(code: u16) -> bool {
 /// Whether `code` is known only because a vendor uses it.
 pub fn is_vendor(code: u16) -> bool {
     status(code).is_some_and(|status| !status.is_registered())
+}
+
+/// What a number is that looks like a status and is something else, and where that is defined: 299 is a code of the
+/// obsolete `Warning` header.
+pub fn lookalike(code: u16) -> Option<(&'static str, &'static str)> {
+    let place = LOOKALIKES.binary_search_by_key(&code, |(number, ..)| *number).ok()?;
+    LOOKALIKES.get(place).map(|(_, meaning, source)| (*meaning, *source))
 }
 
 impl Status {

@@ -1,5 +1,7 @@
 //! Cards.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use httplsp_registry::card::{self, Options};
 use httplsp_registry::explain::{Setting, Topic, resolve, setting_of};
 use httplsp_registry::{
@@ -115,6 +117,7 @@ fn unassigned_codes_have_a_card() {
     assert!(card.starts_with("### 478 (unassigned)\n\nClient error · not registered with IANA\n"), "{card}");
     assert!(card.contains("(400 Bad Request)") && card.contains("rfc9110#section-15)"), "{card}");
     assert!(card::status(599 - 8, &Options::SHORT).contains("(500 Internal Server Error)"));
+    assert!(card::status(299, &Options::SHORT).contains("Warning header: Miscellaneous Persistent Warning"));
     let invalid = card::status(700, &Options::SHORT);
     assert!(invalid.starts_with("### 700 (not a status code)") && invalid.contains("5xx"), "{invalid}");
 }

@@ -1,5 +1,7 @@
 //! The constant tables.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use httplsp_registry::constants::{self, Standing};
 
 #[test]

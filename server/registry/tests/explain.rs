@@ -1,5 +1,7 @@
 //! What topics resolve to.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use httplsp_registry::explain::{Topic, resolve};
 use httplsp_registry::{Class, constants, directives, statuses, timers, troubleshooting, vendors};
 
@@ -151,6 +153,8 @@ fn unknown_topics_come_with_the_nearest_names() {
     assert_eq!(first("StatusCode::NOT_FUOND").as_deref(), Some("StatusCode::NOT_FOUND"));
     assert_eq!(first(":unprocesable_entity").as_deref(), Some(":unprocessable_entity"));
     assert_eq!(first("redirect-lop").as_deref(), Some("redirect-loop"));
+    assert_eq!(first("ngnix:listen").as_deref(), Some("nginx:listen"));
+    assert_eq!(resolve("nginx:xyzzy").unwrap_err(), Vec::<String>::new());
     assert_eq!(resolve("xyzzy plugh").unwrap_err(), Vec::<String>::new());
     assert_eq!(resolve("").unwrap_err(), Vec::<String>::new());
     assert!(resolve("404.99").unwrap_err().iter().all(|name| name.starts_with("404.") || name.starts_with("40")));

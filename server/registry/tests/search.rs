@@ -1,5 +1,7 @@
 //! Ranking.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use httplsp_registry::explain::resolve;
 use httplsp_registry::search::{Hit, Kind, search};
 

@@ -167,13 +167,19 @@ pub(crate) struct RetryRows {
     pub gives_up: Vec<String>,
 }
 
+/// What `language.toml` and `apis.toml` of one language say: enough for the prefilter, without the costly query.
+pub(crate) struct Rows {
+    pub code: Code,
+    pub apis: Apis,
+}
+
 /// Everything needed to read one language of code.
 pub(crate) struct Grammar {
     pub query: Query,
     pub shapes: Vec<Shape>,
     pub classes: Vec<Class>,
-    pub code: Code,
-    pub apis: Apis,
+    pub code: &'static Code,
+    pub apis: &'static Apis,
 }
 
 impl Grammar {
@@ -195,6 +201,23 @@ pub(crate) fn ts_language(language: Language) -> tree_sitter::Language {
     }
 }
 
+/// The rows of a language of code, read when the first file needs them.
+pub(crate) fn rows(language: Language) -> &'static Rows {
+    static ROWS: [OnceLock<Rows>; 64] = [const { OnceLock::new() }; 64];
+    ROWS[language.index()].get_or_init(|| match read_rows(language) {
+        Ok(rows) => rows,
+        // The tables are part of the program and a test reads every one of them.
+        Err(message) => panic!("queries/{}: {message}", language.id()),
+    })
+}
+
+fn read_rows(language: Language) -> Result<Rows, String> {
+    let source = language.source();
+    let code: Code = toml::from_str(source.language).map_err(|error| format!("language.toml: {error}"))?;
+    let apis = Apis::read(source.apis).map_err(|error| format!("apis.toml: {error}"))?;
+    Ok(Rows { code, apis })
+}
+
 /// The tables of a language of code, built when the first file needs them.
 pub(crate) fn grammar(language: Language) -> &'static Grammar {
     static GRAMMARS: [OnceLock<Grammar>; 64] = [const { OnceLock::new() }; 64];
@@ -214,7 +237,7 @@ fn build(language: Language) -> Result<Grammar, String> {
         .iter()
         .map(|name| Shape::from_name(name).ok_or_else(|| format!("shapes.scm: unknown capture @{name}")))
         .collect::<Result<_, _>>()?;
-    let code: Code = toml::from_str(source.language).map_err(|error| format!("language.toml: {error}"))?;
+    let Rows { code, apis } = rows(language);
     let mut classes = vec![Class::Other; ts.node_kind_count()];
     for (name, kinds) in &code.kinds {
         for kind in kinds {
@@ -225,7 +248,6 @@ fn build(language: Language) -> Result<Grammar, String> {
             classes[id as usize] = class_by_name(name)?;
         }
     }
-    let apis = Apis::read(source.apis).map_err(|error| format!("apis.toml: {error}"))?;
     Ok(Grammar { query, shapes, classes, code, apis })
 }
 
@@ -274,6 +296,7 @@ mod tests {
     #[test]
     fn every_language_builds() {
         for language in code_languages() {
+            read_rows(language).unwrap_or_else(|message| panic!("{}: {message}", language.id()));
             build(language).unwrap_or_else(|message| panic!("{}: {message}", language.id()));
         }
     }

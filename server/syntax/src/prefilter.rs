@@ -1,12 +1,38 @@
-//! Skips files that cannot hold a fact, before they are parsed.
+//! What a text says before it is parsed: which evidence it holds, and whether it can hold a fact at all.
 
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
 
 use crate::Helper;
-use crate::grammar::grammar;
+use crate::grammar::rows;
 use crate::language::Language;
+
+/// What one pass over a text finds.
+#[derive(Debug, Default)]
+pub(crate) struct Scan {
+    /// Crates, modules or packages of the api groups that the text names as the root of a path.
+    pub present: HashSet<&'static str>,
+    /// Whether anything else was found that can be, or change, a fact.
+    other: bool,
+}
+
+enum Trigger {
+    /// The root of a path of evidence.
+    Root(&'static str),
+    /// A type whose constants are statuses: it counts on its own where it is imported from within the project.
+    Owner,
+    /// The beginning of a status line.
+    StatusLine,
+    /// A suppression comment.
+    Suppression,
+}
+
+struct Triggers {
+    automaton: AhoCorasick,
+    meanings: Vec<Trigger>,
+}
 
 /// Whether `text` can hold a fact of `language` at all. A fact needs evidence, and every word that can be evidence is a
 /// trigger, so `false` is exact.
@@ -14,47 +40,62 @@ pub(crate) fn may_hold_facts(language: Language, text: &str, helpers: &[Helper])
     if language.product().is_some() {
         return true;
     }
-    triggers(language).is_match(text)
+    let scan = scan(language, text);
+    !scan.present.is_empty()
+        || scan.other
         || helpers
             .iter()
             .filter(|helper| helper.language == language.id())
             .any(|helper| text.contains(helper.call.rsplit(['.', ':']).next().unwrap_or(&helper.call)))
 }
 
-fn triggers(language: Language) -> &'static AhoCorasick {
-    static TRIGGERS: [OnceLock<AhoCorasick>; 64] = [const { OnceLock::new() }; 64];
-    TRIGGERS[language.index()].get_or_init(|| {
-        let grammar = grammar_rows(language);
-        let mut words: Vec<String> = vec!["HTTP/".into(), "httplsp:".into()];
-        for name in grammar.groups.values().flatten() {
-            words.push(format!("{name}{}", grammar.separator));
+/// Looks for all triggers of `language` in one pass.
+pub(crate) fn scan(language: Language, text: &str) -> Scan {
+    let triggers = triggers(language);
+    let bytes = text.as_bytes();
+    let mut scan = Scan::default();
+    for found in triggers.automaton.find_overlapping_iter(text) {
+        let word_before =
+            found.start().checked_sub(1).is_some_and(|at| bytes[at].is_ascii_alphanumeric() || bytes[at] == b'_');
+        match &triggers.meanings[found.pattern()] {
+            Trigger::Root(name) if !word_before => {
+                scan.present.insert(name);
+            }
+            Trigger::Owner if !word_before => scan.other = true,
+            Trigger::StatusLine => {
+                scan.other |= bytes.get(found.end()).is_some_and(u8::is_ascii_digit);
+            }
+            Trigger::Suppression => scan.other = true,
+            _ => {}
         }
-        words.extend(grammar.owners);
-        words.sort();
-        words.dedup();
+    }
+    scan
+}
+
+fn triggers(language: Language) -> &'static Triggers {
+    static TRIGGERS: [OnceLock<Triggers>; 64] = [const { OnceLock::new() }; 64];
+    TRIGGERS[language.index()].get_or_init(|| {
+        let rows = rows(language);
+        let separator = &rows.code.separator;
+        let mut words = vec!["httplsp:".to_string()];
+        let mut meanings = vec![Trigger::Suppression];
+        for version in ["1.0", "1.1", "2", "2.0", "3"] {
+            words.push(format!("HTTP/{version} "));
+            meanings.push(Trigger::StatusLine);
+        }
+        let names: HashSet<&'static str> = rows.apis.groups.values().flatten().map(String::as_str).collect();
+        for name in names {
+            words.push(format!("{name}{separator}"));
+            meanings.push(Trigger::Root(name));
+        }
+        let constants = rows.apis.constants.iter().map(|row| &row.owner);
+        for owner in constants.chain(rows.apis.builders.iter().map(|row| &row.owner)) {
+            words.push(format!("{owner}{separator}"));
+            meanings.push(Trigger::Owner);
+        }
         match AhoCorasick::new(words) {
-            Ok(automaton) => automaton,
+            Ok(automaton) => Triggers { automaton, meanings },
             Err(error) => panic!("queries/{}: triggers: {error}", language.id()),
         }
     })
-}
-
-struct Rows {
-    groups: std::collections::HashMap<String, Vec<String>>,
-    owners: Vec<String>,
-    separator: String,
-}
-
-/// The words of a language's rows. The grammar itself is not needed for them, and its query is expensive to build, but
-/// most files that are looked at are parsed in the end.
-fn grammar_rows(language: Language) -> Rows {
-    let grammar = grammar(language);
-    let owners = grammar
-        .apis
-        .constants
-        .iter()
-        .map(|row| format!("{}{}", row.owner, grammar.code.separator))
-        .chain(grammar.apis.builders.iter().map(|row| format!("{}{}", row.owner, grammar.code.separator)))
-        .collect();
-    Rows { groups: grammar.apis.groups.clone(), owners, separator: grammar.code.separator.clone() }
 }

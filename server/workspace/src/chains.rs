@@ -116,17 +116,21 @@ fn timers_in(facts: &Facts, hop: &DeclaredHop, names: &BTreeSet<Arc<str>>) -> Ve
         for timer in &forward.timers {
             let Some(milliseconds) = timer.milliseconds else { continue };
             let row = timers::get(forward.product, &timer.name);
-            let setting = match timer.span {
-                Some(span) => rewrite(place(span), &timer.raw, row),
-                None => insert(facts, forward.span, forward.product, &timer.name),
+            let written = timer.span.and_then(|span| facts.timers.iter().find(|written| written.site == span));
+            let at = written.map(|written| written.span).or(timer.span);
+            let setting = match (written, timer.span) {
+                (Some(written), _) => rewrite(place(written.span), &timer.raw, row),
+                (None, None) => insert(facts, forward.span, forward.product, &timer.name),
+                (None, Some(_)) => None,
             };
             out.push(HopTimer {
                 name: timer.name.clone(),
                 kinds: kinds(timer.kind, row),
                 milliseconds,
                 written: timer.span.is_some(),
-                place: place(timer.span.unwrap_or(forward.span)),
-                route: forward.path.clone(),
+                place: place(at.unwrap_or(forward.span)),
+                // What is set further out holds for other places too.
+                route: forward.path.clone().filter(|_| written.is_none_or(|written| written.scope == forward.scope)),
                 streaming: forward.streaming,
                 setting,
                 statuses: row.map_or(&[], |row| row.statuses),

@@ -79,6 +79,14 @@ impl Overlay {
         self.contents.insert(path, content);
     }
 
+    /// The names in the directory at `path` that lead to contents of its own; some come several times.
+    fn below(&self, path: &Path) -> impl Iterator<Item = String> {
+        self.contents.iter().filter_map(move |entry| {
+            let inside = entry.key().strip_prefix(path).ok()?;
+            Some(inside.components().next()?.as_os_str().to_str()?.to_owned())
+        })
+    }
+
     /// Lets the file at `path` be as it is underneath.
     pub fn unset(&self, path: &Path) {
         self.contents.remove(path);
@@ -97,13 +105,16 @@ impl FileSystem for Overlay {
     fn kind(&self, path: &Path) -> io::Result<Kind> {
         match self.contents.get(path) {
             Some(content) => Ok(Kind::File(content.len() as u64)),
-            None => self.base.kind(path),
+            // A document that was never saved may stand in a directory that does not exist.
+            None => self.base.kind(path).or_else(|error| match self.below(path).next() {
+                Some(_) => Ok(Kind::Directory),
+                None => Err(error),
+            }),
         }
     }
 
     fn list(&self, path: &Path) -> io::Result<Vec<String>> {
-        let new = self.contents.iter().filter(|entry| entry.key().parent() == Some(path));
-        let new: Vec<String> = new.filter_map(|entry| entry.key().file_name()?.to_str().map(str::to_owned)).collect();
+        let new: Vec<String> = self.below(path).collect();
         match self.base.list(path) {
             Ok(mut names) => {
                 names.extend(new);
@@ -136,5 +147,9 @@ mod tests {
         assert!(names.contains(&"new.toml".to_owned()) && names.contains(&"Cargo.toml".to_owned()));
         overlay.unset(&new);
         assert!(!overlay.is_file(&new));
+        let nowhere = Path::new("/nowhere/at/all");
+        overlay.set(nowhere.join("a/b.conf"), Arc::from(&b""[..]));
+        assert_eq!(overlay.kind(nowhere).expect("it is there"), Kind::Directory);
+        assert_eq!(overlay.list(nowhere).expect("it is there"), ["a"]);
     }
 }

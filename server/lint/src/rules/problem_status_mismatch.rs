@@ -51,7 +51,9 @@ fn check(cx: &mut Context<'_>) {
         let status = response.explicit().map(|id| facts.status(id));
         let mut finding = cx.report(
             place,
-            format!("the problem document says {stated} but the response is sent with {code}: clients see two statuses"),
+            format!(
+                "the problem document says {stated} but the response is sent with {code}: clients see two statuses"
+            ),
             "use the same status in both places",
         );
         finding = finding.related(status.map_or(response.span, |status| status.span), "the status that is sent");

@@ -98,9 +98,13 @@ fn check_value(cx: &mut Context<'_>, header: &Header, value: &Value) {
             } else {
                 return;
             };
-            cx.report(place, format!("`Retry-After` seems to be {what}; clients read it as whole seconds from now"), HELP)
-                .severity(Severity::Info)
-                .confidence(Confidence::Likely);
+            cx.report(
+                place,
+                format!("`Retry-After` seems to be {what}; clients read it as whole seconds from now"),
+                HELP,
+            )
+            .severity(Severity::Info)
+            .confidence(Confidence::Likely);
         }
     }
 }
@@ -123,7 +127,18 @@ fn has_unit(parts: &[Part]) -> bool {
     let [Part::Hole(_), Part::Text(unit)] = parts else { return false };
     matches!(
         unit.trim(),
-        "s" | "sec" | "secs" | "second" | "seconds" | "ms" | "m" | "min" | "minutes" | "minute" | "h" | "hour" | "hours"
+        "s" | "sec"
+            | "secs"
+            | "second"
+            | "seconds"
+            | "ms"
+            | "m"
+            | "min"
+            | "minutes"
+            | "minute"
+            | "h"
+            | "hour"
+            | "hours"
     )
 }
 

@@ -49,8 +49,26 @@ declare_rule! {
 
 /// Members beside which an error describes a part of the result, or belongs to an envelope that another protocol defines.
 const RESULTS: &[&str] = &[
-    "data", "result", "results", "jsonrpc", "items", "succeeded", "successes", "successful", "created", "updated",
-    "imported", "processed", "accepted", "inserted", "deleted", "failed", "partial", "warnings", "total", "count",
+    "data",
+    "result",
+    "results",
+    "jsonrpc",
+    "items",
+    "succeeded",
+    "successes",
+    "successful",
+    "created",
+    "updated",
+    "imported",
+    "processed",
+    "accepted",
+    "inserted",
+    "deleted",
+    "failed",
+    "partial",
+    "warnings",
+    "total",
+    "count",
 ];
 
 fn check(cx: &mut Context<'_>) {
@@ -105,8 +123,7 @@ fn reports_error(response: &Response) -> Option<Claim> {
     let flagged = entries.iter().find(|(key, value)| {
         ["success", "ok"].iter().any(|known| key.eq_ignore_ascii_case(known)) && value.as_bool() == Some(false)
     });
-    let has_result =
-        entries.iter().any(|(key, value)| sibling(key) && !(flagged.is_some() && is_nothing(value)));
+    let has_result = entries.iter().any(|(key, value)| sibling(key) && !(flagged.is_some() && is_nothing(value)));
     if has_result {
         return None;
     }

@@ -46,8 +46,20 @@ declare_rule! {
 }
 
 const DOWN: &[&str] = &[
-    "down", "unhealthy", "not healthy", "fail", "failed", "failing", "unavailable", "not ready", "not_ready", "notready",
-    "unready", "critical", "out_of_service", "dead",
+    "down",
+    "unhealthy",
+    "not healthy",
+    "fail",
+    "failed",
+    "failing",
+    "unavailable",
+    "not ready",
+    "not_ready",
+    "notready",
+    "unready",
+    "critical",
+    "out_of_service",
+    "dead",
 ];
 
 fn check(cx: &mut Context<'_>) {

@@ -76,6 +76,7 @@ fn head(card: &mut Card, status: &'static Status) {
         State::Standard => "standard".to_owned(),
         State::Temporary => "registered for a time".to_owned(),
         State::Deprecated => "deprecated".to_owned(),
+        State::Obsolete if !status.is_registered() => format!("obsolete, from {}", origin(status)),
         State::Obsolete => "obsolete".to_owned(),
         State::Reserved => "reserved, not in use".to_owned(),
         State::Vendor => format!("not registered, from {}", origin(status)),
@@ -210,6 +211,9 @@ fn unassigned(code: u16) -> String {
                  many libraries refuse to send or parse it."
             ));
         }
+    }
+    if let Some((meaning, source)) = crate::lookalike(code) {
+        card.block(&format!("It is a {meaning} ({source}), which is not a status."));
     }
     card.block("[RFC 9110, section 15](https://www.rfc-editor.org/rfc/rfc9110#section-15)");
     card.finish()

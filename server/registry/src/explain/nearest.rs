@@ -12,6 +12,12 @@ const LEAST: f64 = 0.68;
 /// The names nearest to `text`, best first; names equally near in the order of the tables.
 pub(super) fn names(text: &str) -> Vec<String> {
     let wanted = text.to_lowercase();
+    if let Some((product, name)) = wanted.split_once(':')
+        && let Some(product) = vendors::find(product)
+        && !name.starts_with(':')
+    {
+        return settings_of(product.id, name.trim());
+    }
     let mut scored: Vec<(f64, String)> = Vec::new();
     let mut consider = |name: &str, shown: String| {
         let score = likeness(&wanted, &name.to_lowercase());
@@ -44,6 +50,17 @@ pub(super) fn names(text: &str) -> Vec<String> {
             consider(constant.name, constant.written.to_owned());
         }
     }
+    best(scored)
+}
+
+/// The settings of one product that are nearest to `wanted`, written with the product.
+fn settings_of(product: &str, wanted: &str) -> Vec<String> {
+    let names = super::names().filter(|(owner, _)| *owner == product);
+    let scored = names.map(|(owner, name)| (likeness(wanted, &name.to_lowercase()), format!("{owner}:{name}")));
+    best(scored.filter(|(score, _)| *score >= LEAST).collect())
+}
+
+fn best(mut scored: Vec<(f64, String)>) -> Vec<String> {
     scored.sort_by(|one, other| other.0.total_cmp(&one.0));
     let mut seen = HashSet::new();
     scored.retain(|(_, name)| seen.insert(name.clone()));

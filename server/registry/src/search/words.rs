@@ -34,7 +34,7 @@ fn push(words: &mut Vec<String>, word: String) {
 
 /// The word without its ending: `limits`, `limited` and `limiting` are `limit`; `redirects` is `redirect`.
 pub(super) fn stem(word: &str) -> String {
-    if word.len() < 5 || word.bytes().any(|byte| byte.is_ascii_digit()) {
+    if word == "https" || word.len() < 5 || word.bytes().any(|byte| byte.is_ascii_digit()) {
         return word.strip_suffix('s').filter(|rest| rest.len() == 3).unwrap_or(word).to_owned();
     }
     for (ending, put) in [("ies", "y"), ("ing", ""), ("ied", "y"), ("ed", ""), ("es", ""), ("s", "")] {
@@ -66,4 +66,36 @@ pub(super) fn is_noise(word: &str) -> bool {
         "why", "with",
     ];
     NOISE.contains(&word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_fall_into_words() {
+        assert_eq!(words("proxy_read_timeout"), ["proxy", "read", "timeout"]);
+        assert_eq!(words("server.keepAliveTimeout"), ["server", "keep", "alive", "timeout"]);
+        assert_eq!(words("Gateway Time-out, I'm 404.13!"), ["gateway", "timeout", "im", "404", "13"]);
+        assert_eq!(words(" -- "), Vec::<String>::new());
+    }
+
+    #[test]
+    fn endings_do_not_matter() {
+        for word in ["limit", "limits", "limited", "limiting"] {
+            assert_eq!(stem(word), "limit", "{word}");
+        }
+        for (word, expected) in
+            [("redirects", "redirect"), ("caches", "cach"), ("status", "status"), ("https", "https")]
+        {
+            assert_eq!(stem(word), expected, "{word}");
+        }
+        assert_eq!(stem("retries"), stem("retry"));
+        assert!(fits("limit", "limits") && fits("limit", "limit") && !fits("limit", "unlimited"));
+    }
+
+    #[test]
+    fn small_words_are_noise() {
+        assert!(is_noise("the") && is_noise("code") && !is_noise("not") && !is_noise("timeout"));
+    }
 }

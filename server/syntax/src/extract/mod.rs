@@ -64,7 +64,7 @@ pub(super) struct Extractor<'t> {
     pub shapes: HashMap<Shape, Vec<Node<'t>>>,
     pub imports: Vec<Import>,
     /// Crates and modules of the api groups that the file names.
-    pub present: HashSet<String>,
+    pub present: HashSet<&'static str>,
     /// Types defined in this file.
     pub defined: HashSet<String>,
     /// Constants of this file with a numeric value.
@@ -113,12 +113,7 @@ impl<'t> Extractor<'t> {
                 use_tree(self.str(argument), &mut self.imports);
             }
         }
-        let separator = &self.grammar.code.separator;
-        for name in self.grammar.apis.groups.values().flatten() {
-            if !self.present.contains(name) && names_root(self.text, name, separator) {
-                self.present.insert(name.clone());
-            }
-        }
+        self.present = crate::prefilter::scan(self.facts.language, self.text).present;
         for keyword in ["enum ", "struct ", "type "] {
             for (at, _) in self.text.match_indices(keyword) {
                 let name: String =
@@ -182,7 +177,7 @@ impl<'t> Extractor<'t> {
                 .apis
                 .groups
                 .get(group)
-                .is_some_and(|names| names.iter().any(|name| self.present.contains(name)))
+                .is_some_and(|names| names.iter().any(|name| self.present.contains(name.as_str())))
         })
     }
 
@@ -226,13 +221,4 @@ impl<'t> Extractor<'t> {
         }
         self.facts
     }
-}
-
-/// Whether `text` has `name` as the root of a path: `name::`, not preceded by a word character or `::`.
-fn names_root(text: &str, name: &str, separator: &str) -> bool {
-    let needle = format!("{name}{separator}");
-    text.match_indices(&needle).any(|(at, _)| {
-        let before = &text.as_bytes()[..at];
-        !before.last().is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
-    })
 }
