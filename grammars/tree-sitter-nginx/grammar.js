@@ -33,13 +33,18 @@ module.exports = grammar({
     $._template_rest, // placeholder glued to the piece before it
     $._template_item, // placeholder that stands between directives
     $._template_end, // empty: the placeholder before it brings the terminator
+    $._branch_close, // placeholder of the next branch, which ends a block of the branch before it
+    $._branch_end, // empty: ends another such block
+    $._spare_close, // `}` that repeats the one of another branch
+    "{",
+    "}",
     $.single_quoted, // string without a placeholder
     $.double_quoted,
     $._single_open, // opening quote of a string that holds a placeholder, or never closes
     $._double_open,
     $._string_text,
     $._string_template,
-    $._string_close,
+    $._string_close, // closing quote and the text before it
     $.lua_code,
     $._unclosed, // `{{` or `{%` of a placeholder that does not close
     $.missing, // empty: here nginx wants a terminator, a brace or a quote
@@ -54,6 +59,7 @@ module.exports = grammar({
       alias($._template_item, $.template),
       alias(choice(";", $._unclosed), $.unexpected),
       alias($._nameless_block, $.block),
+      alias($._spare_close, "}"),
     ),
 
     directive: $ => choice(
@@ -79,7 +85,7 @@ module.exports = grammar({
 
     lua_block: $ => seq("{", optional(field("code", $.lua_code)), $._close),
 
-    _close: $ => choice("}", $.missing),
+    _close: $ => choice("}", $.missing, alias($._branch_close, $.template), $._branch_end),
 
     _value: $ => choice(
       $.word,

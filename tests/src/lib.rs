@@ -2,8 +2,10 @@
 //!
 //! A case is a `##` section. Its fenced blocks are files (` ```rust `, ` ```nginx path=conf.d/a.conf `), settings
 //! (` ```toml `, the content of an `httplsp.toml`), the findings expected (` ```findings `, one a line) and the text
-//! after a fix (` ```fixed title prefix `). A case without a `findings` block must stay silent.
+//! after a fix (` ```fixed title prefix `). Where the settings declare a `[[chain]]`, its findings count too. A case without a `findings` block must stay silent.
 //! `UPDATE_SPECS=1` rewrites the `findings` and `fixed` blocks.
+
+mod chains;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -170,6 +172,13 @@ fn run_case(case: &Case, lines: &[&str], rule: &str, outcome: &mut Outcome, edit
             outcome.failures.push(format!("{}: {id} panicked: {message}", case.title));
         }
         findings.extend(result.findings.into_iter().filter(|finding| finding.rule.id == rule));
+    }
+    // Chains are declared in the settings and span files: such a case is run as a whole workspace.
+    if let Some(toml) =
+        case.blocks.iter().filter(|block| block.info == "toml").map(content).find(|_| !settings.chains.is_empty())
+    {
+        findings = chains::check(&toml, &files, rule);
+        files.extend(chains::settings_file(&toml));
     }
     let actual = render(&findings, &files);
     let expected = case.blocks.iter().find(|block| block.info == "findings");

@@ -51,8 +51,9 @@ static void read_lua_comment(TSLexer *lexer) {
 // Reads Lua code up to the `}` that closes its block and marks the end there.
 //
 // When the braces do not balance, the code ends before the first `}` that starts a line and is not indented
-// deeper than the directive. `broken` is then set, and the next such block is not searched to the end of the
-// file again. Returns whether there is any code.
+// deeper than the directive. They do not balance when the file ends first (then `broken` is set, and the next
+// such block is not searched to the end of the file again), or when the `}` that seems to close the block is
+// indented less than the directive and another one is indented like it. Returns whether there is any code.
 static bool read_lua_code(TSLexer *lexer, uint16_t indent, bool *broken) {
   unsigned depth = 1;
   unsigned column = 0;
@@ -60,11 +61,13 @@ static bool read_lua_code(TSLexer *lexer, uint16_t indent, bool *broken) {
   bool has_code = false;        // in the block
   bool fallback = false;        // an end was marked in case the braces do not balance
   bool fallback_has_code = false;
+  bool fallback_is_level = false; // with the directive
 
   while (!at_end(lexer)) {
     int32_t c = lexer->lookahead;
     if (c == '}') {
       if (depth == 1) {
+        if (fallback_is_level && only_space && column < indent) return fallback_has_code;
         lexer->mark_end(lexer);
         return has_code;
       }
@@ -73,6 +76,7 @@ static bool read_lua_code(TSLexer *lexer, uint16_t indent, bool *broken) {
         if (*broken) return has_code;
         fallback = true;
         fallback_has_code = has_code;
+        fallback_is_level = column == indent;
       }
       depth--;
     } else if (c == '{') {

@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 /// httplsp reads source and configuration files and says what the HTTP status codes and proxy settings in them mean and
 /// where they are wrong.
 #[derive(Debug, Parser)]
-#[command(name = "httplsp", version, max_term_width = 100, propagate_version = true)]
+#[command(name = "httplsp", bin_name = "httplsp", version, max_term_width = 100, propagate_version = true)]
 #[command(
     after_help = "Exit status: 0 nothing found, 1 findings, 2 wrong usage, broken configuration, or a file that \
                         could not be read."

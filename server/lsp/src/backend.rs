@@ -225,8 +225,7 @@ impl LanguageServer for Backend {
         let snapshot = self.world.snapshot();
         let open = snapshot.document(&Key::of(&params.text_document.uri)).cloned();
         let Some(open) = open else { return Ok(handlers::diagnostic::nothing()) };
-        let document = open.clone();
-        let report = self.pool.run(move || crate::report::Report::of(&snapshot, &document)).await.map_err(failed)?;
+        let report = self.diagnostics.report(snapshot, open.clone()).await.map_err(failed)?;
         if !self.world.is_current(&open) {
             return Err(handlers::diagnostic::cancelled());
         }

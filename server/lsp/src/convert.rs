@@ -164,7 +164,6 @@ impl<'a> Places<'a> {
     }
 }
 
-#[expect(clippy::mutable_key_type, reason = "the protocol's type; its cells only cache")]
 fn workspace_edit(changes: Vec<(Uri, Option<i32>, Vec<TextEdit>)>, versioned: bool) -> WorkspaceEdit {
     if !versioned {
         let changes: HashMap<Uri, Vec<TextEdit>> = changes.into_iter().map(|(uri, _, edits)| (uri, edits)).collect();

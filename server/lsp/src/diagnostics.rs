@@ -15,8 +15,9 @@ use tower_lsp::ls_types::{Diagnostic, MessageType, PublishDiagnosticsParams};
 
 use crate::documents::{Key, Open};
 use crate::pool::Pool;
+use crate::progress;
 use crate::report::Report;
-use crate::world::World;
+use crate::world::{Snapshot, World};
 
 /// How long typing has to pause.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -123,7 +124,7 @@ impl Diagnostics {
             let snapshot = self.world.snapshot();
             let Some(open) = snapshot.document(&key).cloned() else { continue };
             let document = open.clone();
-            let report = match self.pool.run(move || Report::of(&snapshot, &document)).await {
+            let report = match self.report(snapshot, document).await {
                 Ok(report) => report,
                 Err(panic) => {
                     self.tell(vec![format!("httplsp failed on {}: {panic}; please report this", open.uri.as_str())]);
@@ -136,6 +137,20 @@ impl Diagnostics {
                 others.for_each(|other| self.schedule(&other.key, Cause::Surroundings));
             }
             self.finish(&open, report);
+        }
+    }
+
+    /// What is to be said about `open`.
+    ///
+    /// # Errors
+    ///
+    /// The message of a panic.
+    pub async fn report(&self, snapshot: Snapshot, open: Arc<Open>) -> Result<Report, String> {
+        let folder = open.key.path().filter(|_| snapshot.client.progress).map(|path| snapshot.folders.of(path));
+        let work = self.pool.run(move || Report::of(&snapshot, &open));
+        match folder {
+            Some(folder) => progress::show(&self.client, folder, work).await,
+            None => work.await,
         }
     }
 

@@ -34,17 +34,22 @@ pub struct Graph {
     state: Mutex<State>,
     // Set from the task that reads messages, which must not wait for a graph under way.
     stale: AtomicBool,
-    /// How many files are to be read while the graph is made, and how many are done.
+    /// How far it is.
     pub progress: Progress,
 }
 
 /// How far the making of a graph is; may be read at any time.
 #[derive(Default)]
 pub struct Progress {
-    /// The number of files.
-    pub total: AtomicUsize,
-    /// How many are done.
-    pub done: AtomicUsize,
+    total: AtomicUsize,
+    done: AtomicUsize,
+}
+
+impl Progress {
+    /// How many files are done, and how many there are.
+    pub fn read(&self) -> (usize, usize) {
+        (self.done.load(Ordering::Relaxed), self.total.load(Ordering::Relaxed))
+    }
 }
 
 #[derive(Default)]

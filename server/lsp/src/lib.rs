@@ -17,6 +17,7 @@ mod handlers;
 mod options;
 mod overlay;
 mod pool;
+mod progress;
 mod report;
 mod service;
 mod session;

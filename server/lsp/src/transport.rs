@@ -156,7 +156,11 @@ fn message(frame: Frame) -> Result<Option<Message>, (Id, Error)> {
         // Nobody waits for an answer to a response, however broken.
         return Ok(serde_json::from_value(value).map(Message::Response).ok());
     }
-    match serde_json::from_value(value) {
+    let request = match is_request {
+        true => serde_json::from_value(value),
+        false => Err(serde::de::Error::custom("it has neither a method nor a result")),
+    };
+    match request {
         Ok(request) => Ok(Some(Message::Request(request))),
         Err(_) if id.is_none() && is_request => Ok(None),
         Err(error) => {

@@ -2,6 +2,8 @@
 
 mod apis;
 mod comments;
+#[cfg(test)]
+mod coverage;
 mod extract;
 pub mod facts;
 mod grammar;

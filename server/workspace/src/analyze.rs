@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use httplsp_lint::{Lint, Settings, lint};
+use httplsp_syntax::facts::SourceFile;
 use httplsp_syntax::{Facts, extract, may_hold_facts, parse};
 
 use crate::config::Discovery;
@@ -16,8 +17,8 @@ use crate::walk::{Entry, reason};
 pub enum Analyzed {
     /// It can hold no facts.
     Nothing,
-    /// It stands for itself and has been linted.
-    Linted(Arc<Facts>, Lint),
+    /// It stands for itself and has been linted. The facts are gone; the text is kept if anything was found.
+    Linted(Lint, Vec<SourceFile>),
     /// What it means depends on other files. `true` if it was parsed.
     Facts(Arc<Facts>, bool),
     /// It is minified.
@@ -57,7 +58,8 @@ fn analyze_text(entry: &Entry, settings: &Settings, text: &str) -> Analyzed {
         return Analyzed::Facts(facts, holds_facts);
     }
     let lint = lint(&facts, settings);
-    Analyzed::Linted(facts, lint)
+    let nothing = lint.findings.is_empty() && lint.panics.is_empty();
+    Analyzed::Linted(lint, if nothing { Vec::new() } else { facts.files.clone() })
 }
 
 /// What is said about a file that httplsp itself failed on.

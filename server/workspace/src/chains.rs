@@ -59,6 +59,8 @@ impl Builder<'_> {
             if !timers.iter().any(waits) {
                 timers.extend(defaults(&hop.product, at == last, &place));
             }
+            // What limits the wait for a response comes first: it is what people look for.
+            timers.sort_by_key(|timer| !waits(timer));
             HopFacts { name: hop.name.clone(), product: hop.product.clone(), place, timers }
         });
         ChainFacts { name: chain.name.clone(), declared: true, hops: hops.collect() }

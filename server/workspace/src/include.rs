@@ -170,3 +170,72 @@ impl Includes for RootIncludes<'_> {
         Some(files)
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use crate::config::Overrides;
+    use crate::fs::{Disk, Overlay};
+    use crate::path::Names;
+
+    /// What `pattern`, written in `from`, stands for in a workspace of `files`, for the root file `root`.
+    fn expand(files: &[&str], root: &str, from: &str, pattern: &str) -> Option<Vec<String>> {
+        let base = Path::new("/spec");
+        let overlay = Overlay::new(Arc::new(Disk));
+        for file in files {
+            overlay.set(base.join(file), Arc::from(&b"# nothing\n"[..]));
+        }
+        let discovery = Discovery::new(Arc::new(overlay), Names::new(base.into(), &[]), Overrides::default());
+        let index = Index::new(&discovery);
+        let language = Language::by_id("nginx").expect("nginx is known");
+        for file in files {
+            index.load(&base.join(file), language);
+        }
+        let includes = RootIncludes::new(&index, &base.join(root), language, Some(base));
+        let found = includes.resolve(from, pattern)?;
+        Some(found.iter().map(|facts| facts.files[0].path.to_string()).collect())
+    }
+
+    const FILES: &[&str] = &[
+        "deploy/nginx/nginx.conf",
+        "deploy/nginx/mime.types",
+        "deploy/nginx/conf.d/b.conf",
+        "deploy/nginx/conf.d/a.conf",
+        "deploy/nginx/conf.d/.hidden.conf",
+        "deploy/nginx/snippets/tls.conf",
+        "other/conf.d/c.conf",
+    ];
+    const ROOT: &str = "deploy/nginx/nginx.conf";
+
+    fn from_root(pattern: &str) -> Option<Vec<String>> {
+        expand(FILES, ROOT, ROOT, pattern)
+    }
+
+    #[test]
+    fn relative_names_are_looked_up_at_the_root_file_and_beside_the_including_one() {
+        let both = Some(vec!["deploy/nginx/conf.d/a.conf".into(), "deploy/nginx/conf.d/b.conf".into()]);
+        assert_eq!(from_root("conf.d/*.conf"), both);
+        assert_eq!(from_root("./conf.d/[ab].conf"), both);
+        let deeper = |pattern: &str| expand(FILES, ROOT, "deploy/nginx/conf.d/a.conf", pattern);
+        assert_eq!(deeper("snippets/tls.conf"), Some(vec!["deploy/nginx/snippets/tls.conf".into()]));
+        assert_eq!(deeper("b.conf"), Some(vec!["deploy/nginx/conf.d/b.conf".into()]));
+    }
+
+    #[test]
+    fn absolute_names_are_found_by_their_end() {
+        assert_eq!(from_root("/etc/nginx/mime.types"), Some(vec!["deploy/nginx/mime.types".into()]));
+        assert_eq!(from_root("/etc/nginx/conf.d/a.conf"), Some(vec!["deploy/nginx/conf.d/a.conf".into()]));
+        assert_eq!(from_root("/etc/nginx/conf.d/*.conf").map(|found| found.len()), Some(2));
+        assert_eq!(from_root("/etc/nginx/*.conf"), Some(vec![]), "a file is no part of itself");
+    }
+
+    #[test]
+    fn what_cannot_be_known_is_none_and_what_matches_nothing_is_empty() {
+        assert_eq!(from_root("/usr/share/nginx/modules/*.conf"), None);
+        assert_eq!(from_root("missing.conf"), None);
+        assert_eq!(from_root("conf.d/*.inc"), Some(vec![]));
+        assert_eq!(from_root("$dir/x.conf"), None);
+        assert_eq!(from_root("{{ dir }}/x.conf"), None);
+        assert_eq!(from_root("../../../etc/passwd"), None, "outside the workspace");
+    }
+}

@@ -7,7 +7,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use httplsp_lint::chain::ChainFacts;
 use httplsp_lint::{Finding, Lint, chain, engine, lint_with};
-use httplsp_syntax::Facts;
 use httplsp_syntax::facts::SourceFile;
 
 use crate::analyze::{Analyzed, analyze, panicked};
@@ -123,10 +122,10 @@ fn analyze_all(
     for (entry, result) in entries.iter().zip(results) {
         match result {
             Analyzed::Nothing => outcome.files += 1,
-            Analyzed::Linted(facts, lint) => {
+            Analyzed::Linted(lint, files) => {
                 outcome.files += 1;
                 outcome.parsed += 1;
-                collected.add(&facts, lint, discovery, outcome);
+                collected.add(&files, lint, discovery, outcome);
             }
             Analyzed::Facts(facts, parsed) => {
                 outcome.files += 1;
@@ -230,8 +229,8 @@ fn lint_units(
     for ((unit, others), result) in with_others.iter().zip(linted) {
         match result {
             Ok(lint) => {
-                collected.count_files(&unit.facts);
-                collected.add(&unit.facts, lint, discovery, outcome);
+                collected.count_files(&unit.facts.files);
+                collected.add(&unit.facts.files, lint, discovery, outcome);
                 let files = units.iter().flat_map(|unit| &unit.facts.files);
                 let wanted = |file: &&SourceFile| others.iter().any(|finding| concerns(finding, &file.path));
                 for file in files.filter(wanted) {
@@ -271,15 +270,15 @@ fn key(finding: &Finding) -> Key {
 }
 
 impl Collected {
-    fn count_files(&mut self, facts: &Facts) {
-        for file in &facts.files {
+    fn count_files(&mut self, files: &[SourceFile]) {
+        for file in files {
             *self.units.entry(file.path.clone()).or_default() += 1;
         }
     }
 
-    fn add(&mut self, facts: &Facts, lint: Lint, discovery: &Discovery, outcome: &mut Outcome) {
+    fn add(&mut self, files: &[SourceFile], lint: Lint, discovery: &Discovery, outcome: &mut Outcome) {
         outcome.suppressed += lint.suppressed;
-        let unit = facts.files.first().map_or_else(|| Arc::from(""), |file| file.path.clone());
+        let unit = files.first().map_or_else(|| Arc::from(""), |file| file.path.clone());
         for (rule, message) in lint.panics {
             let message = format!("made the rule `{rule}` fail: {message}; please report this with the file");
             outcome.problems.push(Problem { path: unit.clone(), message, fatal: true });
@@ -291,7 +290,7 @@ impl Collected {
             .filter_map(|finding| if finding.path == unit { Some(finding) } else { judge(finding, discovery) })
             .collect();
         for finding in &fresh {
-            for file in facts.files.iter().filter(|file| concerns(finding, &file.path)) {
+            for file in files.iter().filter(|file| concerns(finding, &file.path)) {
                 outcome.sources.entry(file.path.clone()).or_insert_with(|| file.text.clone());
             }
         }

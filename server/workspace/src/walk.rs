@@ -92,7 +92,7 @@ fn visit(entry: &DirEntry, discovery: &Discovery, found: &Mutex<Found>) -> WalkS
     let Some(kind) = entry.file_type() else { return WalkState::Continue };
     // A link on the command line is followed, whatever it leads to.
     let (is_dir, is_file) = match path.metadata() {
-        Ok(metadata) if explicit => (metadata.is_dir(), !metadata.is_dir()),
+        Ok(metadata) if explicit => (metadata.is_dir(), metadata.is_file()),
         _ => (kind.is_dir(), kind.is_file()),
     };
     if is_dir {
@@ -106,6 +106,11 @@ fn visit(entry: &DirEntry, discovery: &Discovery, found: &Mutex<Found>) -> WalkS
         if !file.is_empty() {
             found.lock().unwrap_or_else(PoisonError::into_inner).walk.merge(file);
         }
+    } else if explicit {
+        // A pipe would be waited for, perhaps for ever.
+        let message = "is not checked: it is neither a file nor a directory".into();
+        let problem = Problem { path: discovery.names().show(path), message, fatal: true };
+        found.lock().unwrap_or_else(PoisonError::into_inner).walk.problems.push(problem);
     } else if kind.is_symlink() {
         found.lock().unwrap_or_else(PoisonError::into_inner).links.push(path.to_owned());
     }

@@ -97,3 +97,19 @@ mod tests {
         assert_eq!(response.status(), StatusCode::OK);
     }
 }
+
+fn other_constructors() -> Response {
+    let a = StatusCode::try_from(206u16).unwrap();
+    let b = StatusCode::from(207);
+    let mut tide = Response::new(200);
+    tide.set_status(StatusCode::MULTI_STATUS);
+    http::response::Builder::new().status(StatusCode::LOCKED).body(()).unwrap()
+}
+
+async fn see_other() -> Redirect {
+    Redirect::to("/users")
+}
+
+fn limited(router: Router) -> Router {
+    router.layer(DefaultBodyLimit::max(10 * 1024 * 1024)).layer(tower_http::limit::RequestBodyLimitLayer::new(4096))
+}

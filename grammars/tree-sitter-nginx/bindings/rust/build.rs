@@ -2,7 +2,7 @@
 
 fn main() {
     let sources = ["src/parser.c", "src/scanner.c"];
-    let headers = ["src/chars.h", "src/lua.h", "src/placeholder.h", "src/tree_sitter/parser.h"];
+    let headers = ["src/branches.h", "src/chars.h", "src/lua.h", "src/placeholder.h", "src/tree_sitter/parser.h"];
     cc::Build::new()
         .std("c11")
         .include("src")

@@ -2,7 +2,16 @@
 //!
 //! The tree holds structure only: `directive`s with `name`, `argument` and `body` fields, `block`s,
 //! `comment`s, `lua_block`s and `template` placeholders. It names no directive, so those of third-party
-//! modules parse like any other.
+//! modules parse like any other. Mistakes are marked by `unexpected` and `missing` nodes; tree-sitter's own
+//! error nodes never occur.
+//!
+//! ```
+//! let mut parser = tree_sitter::Parser::new();
+//! parser.set_language(&tree_sitter_nginx_http::LANGUAGE.into())?;
+//! let tree = parser.parse("listen 80;", None).ok_or("stopped")?;
+//! assert_eq!(tree.root_node().to_sexp(), "(configuration (directive name: (word) argument: (word)))");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use tree_sitter_language::LanguageFn;
 

@@ -62,8 +62,8 @@ fn text(chain: &ChainFacts) -> String {
     let bad = inversions(chain);
     let mut rows: Vec<Row> = Vec::new();
     for (at, hop) in chain.hops.iter().enumerate() {
-        let mut timers: Vec<&HopTimer> = hop.timers.iter().filter(|timer| waits(timer)).collect();
-        timers.extend(hop.timers.iter().filter(|timer| !waits(timer) && timer.written));
+        // Defaults of other kinds, at every place, would drown the rest.
+        let timers: Vec<&HopTimer> = hop.timers.iter().filter(|timer| waits(timer) || timer.written).collect();
         for (nth, timer) in timers.iter().enumerate() {
             let found = bad.iter().find(|found| found.inner_hop == at && std::ptr::eq(found.inner, *timer));
             rows.push(Row {

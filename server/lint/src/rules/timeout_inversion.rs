@@ -59,19 +59,22 @@ fn check(_: &mut Context<'_>) {}
 pub(crate) fn check_chain(chain: &ChainFacts, settings: &Settings) -> Vec<Finding> {
     let Some(severity) = settings.severity_of(&TIMEOUT_INVERSION) else { return Vec::new() };
     let configured = settings.rules.contains_key(TIMEOUT_INVERSION.id);
-    let mut findings: Vec<Finding> = Vec::new();
+    let mut findings: Vec<(Inversion<'_>, Finding)> = Vec::new();
     for inversion in inversions(chain) {
         // A default at several places of one file is one decision: the further places belong to the first.
-        let earlier = findings.iter_mut().find(|finding| {
+        let earlier = findings.iter_mut().find(|(first, _)| {
             !inversion.inner.written
-                && finding.path == inversion.inner.place.path
-                && finding.message == message(chain, &inversion)
+                && first.inner_hop == inversion.inner_hop
+                && first.inner.name == inversion.inner.name
+                && first.inner.milliseconds == inversion.inner.milliseconds
+                && first.inner.place.path == inversion.inner.place.path
+                && std::ptr::eq(first.outer, inversion.outer)
         });
-        if let Some(earlier) = earlier {
-            earlier.related.push(related(&inversion.inner.place, "the same default holds here".into()));
+        if let Some((_, earlier)) = earlier {
+            extend(earlier, inversion.inner, inversion.outer.milliseconds);
             continue;
         }
-        findings.push(Finding {
+        let finding = Finding {
             rule: &TIMEOUT_INVERSION,
             severity: if configured || (chain.declared && inversion.same_kind) {
                 severity
@@ -93,9 +96,20 @@ pub(crate) fn check_chain(chain: &ChainFacts, settings: &Settings) -> Vec<Findin
             )],
             fixes: fixes(chain, &inversion),
             fingerprint: String::new(),
-        });
+        };
+        findings.push((inversion, finding));
     }
-    findings
+    findings.into_iter().map(|(_, finding)| finding).collect()
+}
+
+/// Adds a further place where the same default holds; the fix that sets it sets it there too.
+fn extend(finding: &mut Finding, timer: &HopTimer, milliseconds: u64) {
+    let route = timer.route.as_ref().map_or_else(String::new, |route| format!(" for `{route}`"));
+    finding.related.push(related(&timer.place, format!("the same default holds here{route}")));
+    let edit = timer.setting.as_ref().and_then(|setting| Some((setting.text(milliseconds)?, &setting.place)));
+    if let (Some((text, place)), Some(fix)) = (edit, finding.fixes.first_mut()) {
+        fix.edits.push(Edit { path: place.path.clone(), range: place.range, text });
+    }
 }
 
 /// For every timer the tightest one of the hops in front of it, where that is shorter.
@@ -352,7 +366,8 @@ mod tests {
         assert!(finding.message.contains("allows 60s (the default of `proxy_read_timeout`)"), "{}", finding.message);
         assert!(finding.message.contains("the client gets 524"));
         assert_eq!(finding.help, "lower `proxy_read_timeout` to 50s or less; `edge` cannot wait longer than 50s");
-        assert_eq!((finding.confidence, finding.related.len(), finding.fixes.len()), (Confidence::Likely, 2, 1));
+        assert_eq!((finding.confidence, finding.related.len()), (Confidence::Likely, 2));
+        assert_eq!(finding.fixes.iter().map(|fix| fix.edits.len()).collect::<Vec<_>>(), [2]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! `--fix`, `--unsafe-fixes` and `--diff`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -29,6 +29,8 @@ pub struct Changes {
     /// What was done, for the last line: `fixed`.
     pub verb: &'static str,
     files: BTreeMap<PathBuf, Change>,
+    /// Files that were changed by others before anything could be done to them.
+    stale: BTreeSet<Arc<str>>,
 }
 
 struct Change {
@@ -40,15 +42,16 @@ struct Change {
 impl Changes {
     /// No changes.
     pub fn new(outcome: Outcome, verb: &'static str) -> Self {
-        Self { outcome, count: 0, verb, files: BTreeMap::new() }
+        Self { outcome, count: 0, verb, files: BTreeMap::new(), stale: BTreeSet::new() }
     }
 
     /// Gives the file called `name`, which was read as `text`, the new text `after`. Refused when the file is no longer
     /// what was read.
     pub fn set(&mut self, session: &Session, name: &Arc<str>, text: &str, after: &str) -> bool {
         let path = session.path_of(name);
-        let Ok(before) = session.read(&path) else { return false };
+        let before = session.read(&path).unwrap_or_default();
         if decode(&before) != Ok(text) {
+            self.stale.insert(name.clone());
             return false;
         }
         let mut bytes = if before.starts_with(BOM) { BOM.to_vec() } else { Vec::new() };
@@ -66,8 +69,11 @@ impl Changes {
     /// Writes the files, each as a whole. One that has changed since it was read is left alone and named. Whether
     /// anything failed.
     pub fn write(&self, session: &Session) -> Result<bool> {
-        let mut failed = false;
         let mut written = 0;
+        for name in &self.stale {
+            tell_stale(name);
+        }
+        let mut failed = !self.stale.is_empty();
         for (path, change) in &self.files {
             if session.stdin.as_ref() == Some(path) {
                 continue;
@@ -76,8 +82,7 @@ impl Changes {
                 Ok(true) => written += 1,
                 Ok(false) => {
                     failed = true;
-                    let name = &change.name;
-                    terminal::error(&format!("{name} was changed by another program meanwhile and is left as it is"));
+                    tell_stale(&change.name);
                 }
                 Err(error) => {
                     failed = true;
@@ -141,6 +146,10 @@ pub fn fix(session: &Session, filter: &Filter, outcome: Outcome, allow_unsafe: b
         filter.apply(&mut changes.outcome);
     }
     changes
+}
+
+fn tell_stale(name: &str) {
+    terminal::error(&format!("{name} was changed by another program meanwhile and is left as it is"));
 }
 
 fn write_unless_changed(path: &std::path::Path, change: &Change) -> io::Result<bool> {

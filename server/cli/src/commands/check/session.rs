@@ -88,7 +88,9 @@ impl Session {
 
     /// The path (absolute) of the file that output calls `name`.
     pub fn path_of(&self, name: &str) -> PathBuf {
-        absolute(self.names().base(), Path::new(name))
+        // A name that is not UTF-8 cannot be read back from its text.
+        let entry = self.walk.entries.iter().find(|entry| &*entry.name == name);
+        entry.map_or_else(|| absolute(self.names().base(), Path::new(name)), |entry| entry.path.clone())
     }
 
     /// The bytes of the file at `path`, as the next check will see them.

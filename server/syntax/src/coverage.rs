@@ -1,0 +1,108 @@
+//! Every pattern and every row must fire in a fixture: a row that cannot is a mistake, one that no fixture shows is
+//! untested.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use tree_sitter::{QueryCursor, StreamingIterator};
+
+use crate::facts::Facts;
+use crate::grammar::grammar;
+use crate::language::Language;
+use crate::prefilter::scan;
+use crate::{analyze, parse};
+
+/// The fixtures of a language, each with its facts. Read under a name that is no test's.
+fn fixtures(language: Language) -> Vec<(Arc<str>, Facts)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/languages").join(language.id());
+    let mut files: Vec<_> = std::fs::read_dir(&folder)
+        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    files.sort();
+    files
+        .into_iter()
+        .map(|path| {
+            let text: Arc<str> = std::fs::read_to_string(path).expect("UTF-8").into();
+            let facts = analyze(language, "src/lib.rs", text.clone(), &[]);
+            (text, facts)
+        })
+        .collect()
+}
+
+fn code_languages() -> impl Iterator<Item = Language> {
+    Language::all().filter(|language| language.product().is_none())
+}
+
+#[test]
+fn every_pattern_fires() {
+    for language in code_languages() {
+        let grammar = grammar(language);
+        let mut fired = vec![false; grammar.query.pattern_count()];
+        for (text, _) in fixtures(language) {
+            let tree = parse(language, &text, None).tree.expect("a tree");
+            let mut cursor = QueryCursor::new();
+            let mut matches = cursor.matches(&grammar.query, tree.root_node(), text.as_bytes());
+            while let Some(found) = matches.next() {
+                fired[found.pattern_index] = true;
+            }
+        }
+        let silent: Vec<usize> = (0..fired.len()).filter(|pattern| !fired[*pattern]).collect();
+        assert!(silent.is_empty(), "{}: patterns {silent:?} of shapes.scm fire in no fixture", language.id());
+    }
+}
+
+#[test]
+fn every_call_row_fires() {
+    for language in code_languages() {
+        let grammar = grammar(language);
+        let fixtures = fixtures(language);
+        let mut silent = Vec::new();
+        for row in grammar.apis.all_calls() {
+            let name = row.name.trim_start_matches('.');
+            let last = name.rsplit(grammar.code.separator.as_str()).next().unwrap_or(name);
+            let fires = fixtures.iter().any(|(text, facts)| {
+                let present = scan(language, text).present;
+                let evident = row.groups.iter().any(|group| {
+                    grammar
+                        .apis
+                        .groups
+                        .get(group)
+                        .is_some_and(|names| names.iter().any(|name| present.contains(name.as_str())))
+                });
+                let named = |api: &str| api.ends_with(name) || name.ends_with(&format!("::{api}")) || api == last;
+                evident
+                    && (facts.responses.iter().any(|response| named(&response.api))
+                        || facts.statuses.iter().any(|status| named(&status.api))
+                        || facts.body_limits.iter().any(|limit| named(&limit.name)))
+            });
+            if !fires {
+                silent.push(format!("{} in {}", row.name, row.groups.join(", ")));
+            }
+        }
+        assert!(
+            silent.is_empty(),
+            "{}: rows of apis.toml that fire in no fixture:\n{}",
+            language.id(),
+            silent.join("\n")
+        );
+    }
+}
+
+#[test]
+fn every_group_is_used() {
+    for language in code_languages() {
+        let apis = grammar(language).apis;
+        let used: Vec<&String> = apis
+            .all_calls()
+            .iter()
+            .flat_map(|row| &row.groups)
+            .chain(apis.constants.iter().flat_map(|row| &row.groups))
+            .chain(apis.builders.iter().flat_map(|row| &row.groups))
+            .chain(apis.tuples.iter().flat_map(|row| &row.groups))
+            .collect();
+        for group in apis.groups.keys() {
+            assert!(used.contains(&group), "{}: no row is in the group `{group}`", language.id());
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! End-to-end tests of the command: the program is started in a directory of its own, with an empty environment.
+
+mod check;
+mod config;
+mod fixes;
+mod inputs;
+mod new_findings;
+mod others;
+mod sandbox;

@@ -1,0 +1,222 @@
+//! The commands beside `check`.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::Stdio;
+
+use serde_json::Value;
+
+use crate::sandbox::Sandbox;
+
+fn json(arguments: &[&str]) -> Value {
+    serde_json::from_str(&Sandbox::new().run(arguments).exits(0).says_nothing().stdout).expect("it is JSON")
+}
+
+#[test]
+fn a_status_is_explained_in_the_documented_form() {
+    let status = json(&["explain", "404", "--format", "json"]);
+    assert_eq!(
+        (&status["kind"], &status["code"], &status["name"]),
+        (&"status".into(), &404.into(), &"Not Found".into())
+    );
+    for (key, is_list) in [
+        ("aliases", true),
+        ("class", false),
+        ("state", false),
+        ("origin", false),
+        ("recommendation", false),
+        ("summary", false),
+        ("situations", true),
+        ("checks", true),
+        ("avoid", true),
+        ("related", true),
+        ("body", false),
+        ("vendors", true),
+        ("sub_statuses", true),
+        ("notes", true),
+        ("references", true),
+    ] {
+        assert_eq!(status[key].is_array(), is_list, "{key}: {}", status[key]);
+    }
+    assert!(status["headers"]["required"].is_array() && status["headers"]["recommended"].is_array());
+    assert!(status["cacheable"].is_boolean() && status["retryable"].is_boolean());
+    assert!(status["vendors"].as_array().expect("a list").iter().all(|vendor| vendor["causes"].is_array()));
+    assert!(status["sub_statuses"].as_array().expect("a list").iter().any(|sub| sub["code"] == "404.13"));
+}
+
+#[test]
+fn unknown_codes_are_answered_with_their_class() {
+    let status = json(&["explain", "299", "--format", "json"]);
+    assert_eq!((&status["state"], &status["code"]), (&"unassigned".into(), &299.into()));
+    assert!(status["class"].as_str().is_some_and(|class| !class.is_empty()));
+    assert_eq!(json(&["explain", "42", "--format", "json"])["state"], "invalid");
+    Sandbox::new().run(&["explain", "299"]).exits(0).prints("299");
+}
+
+#[test]
+fn all_kinds_of_topics_are_known() {
+    for (topic, kind) in [
+        ("404.13", "sub-status"),
+        ("http.StatusTeapot", "constant"),
+        (":not_found", "constant"),
+        ("HTTP_404_NOT_FOUND", "constant"),
+        ("proxy_read_timeout", "setting"),
+        ("nginx:proxy_read_timeout", "setting"),
+        ("cloudflare", "product"),
+        ("timeout-inversion", "rule"),
+    ] {
+        assert_eq!(json(&["explain", topic, "--format", "json"])["kind"], kind, "{topic}");
+        Sandbox::new().run(&["explain", topic]).exits(0).says_nothing();
+        Sandbox::new().run(&["explain", topic, "--format", "markdown"]).exits(0).prints("### ");
+    }
+}
+
+#[test]
+fn several_topics_and_phrases_are_explained() {
+    let sandbox = Sandbox::new();
+    sandbox.run(&["explain", "404", "502"]).exits(0).prints("404 Not Found").prints("502 Bad Gateway");
+    sandbox.run(&["explain", "not", "found"]).exits(0).prints("404 Not Found");
+    assert_eq!(json(&["explain", "404", "502", "--format", "json"]).as_array().map(Vec::len), Some(2));
+}
+
+#[test]
+fn an_unknown_topic_is_2_with_the_nearest_names() {
+    let sandbox = Sandbox::new();
+    sandbox.run(&["explain", "prxy_read_timeout"]).exits(2).says("`proxy_read_timeout`");
+    sandbox.run(&["explain", "timeout-invertion"]).exits(2).says("`timeout-inversion`");
+    sandbox.run(&["explain", "xyzzyxyzzy"]).exits(2).says("nothing is known about `xyzzyxyzzy`");
+}
+
+#[test]
+fn search_ranks() {
+    let results = json(&["search", "rate limit", "--format", "json"]);
+    let first = &results["results"][0];
+    assert_eq!(first["topic"], "429");
+    for key in ["kind", "topic", "name", "summary"] {
+        assert!(first[key].is_string(), "{key}");
+    }
+    assert!(first["score"].is_number());
+    let sandbox = Sandbox::new();
+    sandbox.run(&["search", "rate", "limit"]).exits(0).prints("429");
+    sandbox.run(&["search", "xyzzyxyzzy"]).exits(2).says("nothing was found");
+    assert_eq!(json(&["search", "xyzzyxyzzy", "--format", "json"])["results"], Value::Array(Vec::new()));
+}
+
+#[test]
+fn rules_are_listed_in_three_forms() {
+    let sandbox = Sandbox::new();
+    sandbox.run(&["rules"]).exits(0).prints("deprecated-status").prints("timeout-inversion");
+    sandbox.run(&["rules", "--format", "markdown"]).exits(0).prints("| rule | severity | fix | summary |");
+    let rules = json(&["rules", "--format", "json"]);
+    let rules = rules["rules"].as_array().expect("a list");
+    let ids: Vec<&str> = rules.iter().filter_map(|rule| rule["id"].as_str()).collect();
+    assert!(ids.is_sorted() && ids.contains(&"timeout-inversion"));
+    assert!(
+        rules.iter().all(|rule| rule["summary"].is_string() && rule["docs"].is_string() && rule["fix"].is_string())
+    );
+}
+
+const CHAIN: &str = r#"
+[[chain]]
+name = "public api"
+hops = [
+  { name = "gateway", product = "azure-application-gateway", request-timeout = "30s" },
+  { name = "proxy", product = "nginx", files = ["nginx/*.conf"] },
+]
+"#;
+
+#[test]
+fn timeouts_mark_the_violated_step() {
+    let sandbox = Sandbox::with(&[
+        ("httplsp.toml", CHAIN),
+        ("nginx/nginx.conf", "http {\n  server {\n    location / {\n      proxy_pass http://app;\n    }\n  }\n}\n"),
+    ]);
+    let ran = sandbox.run(&["timeouts"]).exits(0).says_nothing();
+    let lines: Vec<&str> = ran.stdout.lines().collect();
+    assert_eq!(lines[0], "public api");
+    assert!(lines[1].contains("gateway") && lines[1].contains("30s") && !lines[1].contains('!'), "{}", ran.stdout);
+    assert!(lines[2].contains("60s") && lines[2].ends_with("! longer than `gateway` (30s)"), "{}", ran.stdout);
+    assert_eq!(lines[1].find("azure"), lines[2].find("nginx"), "the columns are aligned");
+    let ran = sandbox.run(&["timeouts", "--format", "json"]).exits(0);
+    let value: Value = serde_json::from_str(&ran.stdout).expect("it is JSON");
+    let timer = &value["chains"][0]["hops"][1]["timers"][0];
+    assert_eq!((&timer["milliseconds"], &timer["default"]), (&60_000.into(), &true.into()));
+    assert_eq!(timer["longer_than"]["hop"], "gateway");
+}
+
+#[test]
+fn the_same_inversion_is_a_finding() {
+    let sandbox = Sandbox::with(&[
+        ("httplsp.toml", CHAIN),
+        ("nginx/nginx.conf", "http {\n  server {\n    location / {\n      proxy_pass http://app;\n    }\n  }\n}\n"),
+        ("src/a.rs", ""),
+    ]);
+    let ran = sandbox.run(&["check", "--select", "timeout-inversion"]).exits(1);
+    assert_eq!(ran.places(), ["nginx/nginx.conf:4:7"]);
+    // Nobody asked about nginx here.
+    assert_eq!(sandbox.run(&["check", "src", "--select", "timeout-inversion"]).exits(0).places(), Vec::<&str>::new());
+    sandbox.write(
+        "nginx/nginx.conf",
+        "http {\n  server {\n    location / {\n      # httplsp: ignore[timeout-inversion] the gateway is raised next week\n      \
+         proxy_pass http://app;\n    }\n  }\n}\n",
+    );
+    assert_eq!(sandbox.run(&["check", "--select", "timeout-inversion"]).exits(0).places(), Vec::<&str>::new());
+}
+
+#[test]
+fn a_hop_without_files_is_named() {
+    let sandbox = Sandbox::with(&[("httplsp.toml", CHAIN), ("src/a.rs", "")]);
+    sandbox.run(&["check"]).says("httplsp.toml declares the chain `public api`, whose hop `proxy` has no files");
+    Sandbox::with(&[("a.rs", "")]).run(&["timeouts"]).exits(0).says("no chain is declared");
+}
+
+#[test]
+fn shells_and_readers_are_served() {
+    let sandbox = Sandbox::new();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        sandbox.run(&["completions", shell]).exits(0).prints("httplsp");
+    }
+    sandbox.run(&["man"]).exits(0).prints(".TH httplsp 1");
+    sandbox.run(&["man", "check"]).exits(0).prints("fail\\-on");
+    sandbox.run(&["man", "chek"]).exits(2).says("did you mean `check`?");
+    sandbox.run(&["--version"]).exits(0).prints(concat!("httplsp ", env!("CARGO_PKG_VERSION")));
+    sandbox.run(&["--help"]).exits(0).prints("Usage: httplsp");
+}
+
+#[test]
+fn the_language_server_starts_and_ends() {
+    let sandbox = Sandbox::new();
+    let mut server =
+        sandbox.command(&["lsp", "--stdio"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it starts");
+    let (mut input, output) = (server.stdin.take().expect("a pipe"), server.stdout.take().expect("a pipe"));
+    let mut output = BufReader::new(output);
+    let mut send = |body: &str| {
+        write!(input, "Content-Length: {}\r\n\r\n{body}", body.len()).expect("it is read");
+        input.flush().expect("it is read");
+    };
+    send(r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{}}}"#);
+    let answer = receive(&mut output);
+    assert_eq!(answer["result"]["serverInfo"]["name"], "httplsp", "{answer}");
+    send(r#"{"jsonrpc":"2.0","method":"initialized","params":{}}"#);
+    send(r#"{"jsonrpc":"2.0","id":2,"method":"shutdown"}"#);
+    while receive(&mut output)["id"] != 2 {}
+    send(r#"{"jsonrpc":"2.0","method":"exit"}"#);
+    // stdin is still open: it must end by itself.
+    assert!(server.wait().expect("it ends").success());
+}
+
+/// Reads one message.
+fn receive(output: &mut impl BufRead) -> Value {
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        output.read_line(&mut line).expect("a line");
+        match line.trim_end().split_once(": ") {
+            Some(("Content-Length", value)) => length = value.parse().expect("a number"),
+            Some(_) => {}
+            None => break,
+        }
+    }
+    let mut body = vec![0; length];
+    output.read_exact(&mut body).expect("a body");
+    serde_json::from_slice(&body).expect("it is JSON")
+}

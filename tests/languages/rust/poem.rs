@@ -1,0 +1,26 @@
+use poem::http::StatusCode;
+use poem::web::Redirect;
+use poem::{Error, IntoResponse, Response, handler};
+
+fn failed() -> Error {
+    Error::from_status(StatusCode::BAD_GATEWAY)
+}
+
+fn failed_with_text() -> Error {
+    Error::from_string("too long", StatusCode::URI_TOO_LONG)
+}
+
+#[handler]
+fn late() -> Response {
+    "late".with_status(StatusCode::GATEWAY_TIMEOUT).with_header("Retry-After", "5").into_response()
+}
+
+#[handler]
+fn redirects(id: u8) -> Redirect {
+    match id {
+        1 => Redirect::moved_permanent("/a"),
+        2 => Redirect::see_other("/b"),
+        3 => Redirect::temporary("/c"),
+        _ => Redirect::permanent("/d"),
+    }
+}

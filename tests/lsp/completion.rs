@@ -1,0 +1,221 @@
+//! Completion of codes, constants, directives and rules.
+
+use serde_json::{Value, json};
+
+use crate::client::{Client, Setup, labels};
+
+fn item<'a>(items: &'a [Value], label: &str) -> &'a Value {
+    items
+        .iter()
+        .find(|item| item["label"] == json!(label))
+        .unwrap_or_else(|| panic!("no {label} in {:?}", labels(items)))
+}
+
+fn complete(marked: &str) -> Vec<Value> {
+    Setup::new().start().complete_in("a.rs", marked)
+}
+
+fn complete_nginx(marked: &str) -> Vec<Value> {
+    Setup::new().start().complete_in("nginx.conf", marked)
+}
+
+#[test]
+fn numbers_are_offered_where_a_status_is_expected() {
+    let items = complete("use axum::http::StatusCode;\nfn f() { let _ = StatusCode::from_u16(|); }\n");
+    let item = item(&items, "404");
+    assert_eq!(item["filterText"], json!("404 Not Found"), "found by number and by name");
+    assert_eq!(item["textEdit"]["newText"], json!("404"));
+    assert_eq!(item["textEdit"]["range"]["start"], json!({ "line": 1, "character": 38 }));
+    assert!(!labels(&items).contains(&"499"), "nobody but nginx means that");
+}
+
+#[test]
+fn a_number_that_is_half_typed_is_replaced() {
+    let items = complete("use axum::http::StatusCode;\nfn f() { let _ = StatusCode::from_u16(4|0); }\n");
+    let range = &item(&items, "404")["textEdit"]["range"];
+    assert_eq!((&range["start"]["character"], &range["end"]["character"]), (&json!(38), &json!(40)));
+}
+
+#[test]
+fn nothing_is_offered_where_no_status_is_expected() {
+    for marked in [
+        "fn f() { let x = |; }\n",
+        "use axum::http::StatusCode;\nfn f() { let x = 4|; }\n",
+        "use axum::http::StatusCode;\nfn f() { Vec::with_capacity(|); }\n",
+        "use axum::http::StatusCode;\n// StatusCode::|\n",
+        "use axum::http::StatusCode;\nconst A: &str = \"StatusCode::|\";\n",
+        "struct StatusCode;\nfn f() { StatusCode::| }\n",
+        "|",
+    ] {
+        let items = complete(marked);
+        assert_eq!(labels(&items), Vec::<&str>::new(), "{marked}");
+    }
+}
+
+#[test]
+fn constants_are_offered_behind_their_owner() {
+    for marked in [
+        "use axum::http::StatusCode;\nfn f() -> StatusCode { StatusCode::| }\n",
+        "use axum::http::StatusCode;\nfn f() -> StatusCode { StatusCode::NOT_| }\n",
+        "fn f() -> http::StatusCode { http::StatusCode::| }\n",
+        "use axum::http::StatusCode;\nfn f() -> StatusCode {\n    StatusCode::|\n}\nfn g() {}\n",
+    ] {
+        let items = complete(marked);
+        let item = item(&items, "NOT_FOUND");
+        assert_eq!(item["filterText"], json!("NOT_FOUND 404 Not Found"), "{marked}");
+        assert_eq!(item["textEdit"]["newText"], json!("NOT_FOUND"));
+        assert_eq!(item["detail"], json!("404 Not Found"));
+    }
+}
+
+#[test]
+fn builders_are_offered_with_their_parentheses() {
+    let items = complete("use actix_web::HttpResponse;\nfn f() -> HttpResponse { HttpResponse::| }\n");
+    assert_eq!(item(&items, "NotFound")["textEdit"]["newText"], json!("NotFound()"));
+    let items = complete("use actix_web::HttpResponse;\nfn f() -> HttpResponse { HttpResponse::|() }\n");
+    assert_eq!(item(&items, "NotFound")["textEdit"]["newText"], json!("NotFound"));
+    let items = complete("use rocket::http::Status;\nfn f() -> Status { Status::| }\n");
+    assert_eq!(item(&items, "NotFound")["textEdit"]["newText"], json!("NotFound"));
+}
+
+#[test]
+fn withdrawn_statuses_come_last_and_are_marked() {
+    let items = complete("use axum::http::StatusCode;\nfn f() -> StatusCode { StatusCode::| }\n");
+    let proxy = item(&items, "USE_PROXY");
+    assert_eq!(proxy["tags"], json!([1]));
+    assert!(proxy["sortText"].as_str() > item(&items, "NOT_FOUND")["sortText"].as_str());
+}
+
+#[test]
+fn documentation_comes_when_it_is_asked_for() {
+    let mut client = Setup::new().start();
+    let items = client.complete_in("a.rs", "use axum::http::StatusCode;\nfn f() -> StatusCode { StatusCode::| }\n");
+    let teapot = item(&items, "GONE").clone();
+    assert_eq!(teapot.get("documentation"), None);
+    let resolved = client.request("completionItem/resolve", teapot);
+    let text = resolved["documentation"]["value"].as_str().expect("a text");
+    assert!(text.contains("410") && text.contains("Gone"), "{text}");
+    // An item of somebody else comes back as it is.
+    let foreign = json!({ "label": "x", "data": { "kind": "status", "code": "many" } });
+    assert_eq!(client.request("completionItem/resolve", foreign.clone()), foreign);
+}
+
+#[test]
+fn a_projects_own_codes_are_offered() {
+    let mut client = Setup::new().file("httplsp.toml", "[codes]\n460 = \"Seat Taken\"\n").start();
+    let items =
+        client.complete_in("a.rs", "use axum::http::StatusCode;\nfn f() { let _ = StatusCode::from_u16(|); }\n");
+    assert_eq!(item(&items, "460")["detail"], json!("Seat Taken"));
+}
+
+#[test]
+fn nginx_offers_codes_where_they_belong() {
+    for marked in [
+        "server { location / { return |; } }\n",
+        "server { location / { return 4|; } }\n",
+        "server {\n    location / {\n        return |\n    }\n}\n",
+        "server { error_page |404 /x; }\n",
+        "server { error_page 502 | /x; }\n",
+    ] {
+        let items = complete_nginx(marked);
+        assert_eq!(item(&items, "403")["detail"], json!("Forbidden"), "{marked}");
+    }
+    let items = complete_nginx("server { location / { return |; } }\n");
+    assert!(labels(&items).contains(&"444"), "nginx closes the connection for it");
+    for marked in ["server { listen |; }\n", "server { location | { } }\n", "server { proxy_read_timeout |; }\n"] {
+        assert_eq!(labels(&complete_nginx(marked)), Vec::<&str>::new(), "{marked}");
+    }
+}
+
+#[test]
+fn nginx_offers_the_directives_of_the_block() {
+    let in_location = complete_nginx("http { server { location / {\n    |\n} } }\n");
+    let found = labels(&in_location);
+    for name in ["proxy_pass", "return", "proxy_read_timeout", "include", "location"] {
+        assert!(found.contains(&name), "{name}");
+    }
+    for name in ["listen", "worker_processes", "upstream", "server"] {
+        assert!(!found.contains(&name), "{name}");
+    }
+    let in_upstream = complete_nginx("http { upstream a {\n    |\n} }\n");
+    assert!(labels(&in_upstream).contains(&"server") && !labels(&in_upstream).contains(&"proxy_pass"));
+    let in_if = complete_nginx("http { server { location / { if ($x) {\n    |\n} } } }\n");
+    assert!(labels(&in_if).contains(&"proxy_pass") && !labels(&in_if).contains(&"proxy_read_timeout"));
+    let in_stream = complete_nginx("stream { server {\n    |\n} }\n");
+    assert!(labels(&in_stream).contains(&"proxy_timeout") && !labels(&in_stream).contains(&"location"));
+    let top = complete_nginx("events {}\nhttp {}\n|\n");
+    assert!(labels(&top).contains(&"worker_processes") && !labels(&top).contains(&"listen"));
+}
+
+#[test]
+fn directives_are_completed_in_the_middle_of_typing() {
+    for marked in [
+        "http { server { location / {\n    proxy_re|\n    proxy_pass http://a;\n} } }\n",
+        "http { server { location / {\n    proxy_re|\n} } }\n",
+        "http { server { location / { proxy_re|",
+        "http { server { location / {\n    proxy_re|ad_timeout 5s;\n} } }\n",
+    ] {
+        let items = complete_nginx(marked);
+        assert!(labels(&items).contains(&"proxy_read_timeout"), "{marked}: {:?}", labels(&items));
+    }
+    for marked in ["# proxy_re|\n", "http { log_format x 'proxy_re|'; }\n", "http { map $a $b { proxy_re| } }\n"] {
+        let items = complete_nginx(marked);
+        assert!(!labels(&items).contains(&"proxy_read_timeout"), "{marked}");
+    }
+}
+
+#[test]
+fn directives_come_as_snippets_where_the_line_is_empty() {
+    let items = complete_nginx("http { server { location / {\n    proxy_re|\n} } }\n");
+    let directive = item(&items, "proxy_read_timeout");
+    assert_eq!(directive["textEdit"]["newText"], json!("proxy_read_timeout ${1:60s};"));
+    assert_eq!(directive["insertTextFormat"], json!(2));
+    assert_eq!(directive["labelDetails"]["description"], json!("http_proxy"));
+    let items = complete_nginx("http { server { location / {\n    proxy_re| 5s;\n} } }\n");
+    assert_eq!(item(&items, "proxy_read_timeout")["textEdit"]["newText"], json!("proxy_read_timeout"));
+    let mut client = Setup::new().set("textDocument.completion", json!({})).start();
+    let items = client.complete_in("nginx.conf", "http { server { location / {\n    proxy_re|\n} } }\n");
+    let directive = item(&items, "proxy_read_timeout");
+    assert_eq!(directive["textEdit"]["newText"], json!("proxy_read_timeout"));
+    assert_eq!(directive.get("insertTextFormat"), None);
+}
+
+#[test]
+fn obsolete_directives_come_last_and_are_marked() {
+    let items = complete_nginx("http { server {\n    |\n} }\n");
+    let old = item(&items, "http2_max_concurrent_pushes");
+    assert_eq!(old["tags"], json!([1]));
+    assert!(old["sortText"].as_str() > item(&items, "listen")["sortText"].as_str());
+}
+
+#[test]
+fn an_included_file_knows_its_block() {
+    let complete = |root: &str, marked: &str| {
+        let mut client: Client = Setup::new().file("nginx/nginx.conf", root).file("nginx/x/a.conf", "").start();
+        client.complete_in("nginx/x/a.conf", marked)
+    };
+    let items = complete("http { server { include x/*.conf; } }\n", "listen 80;\n|\n");
+    assert!(labels(&items).contains(&"location") && !labels(&items).contains(&"upstream"));
+    let items = complete("http { include x/*.conf; }\n", "server {}\n|\n");
+    assert!(labels(&items).contains(&"upstream") && !labels(&items).contains(&"listen"));
+    // Included by nobody, it goes by what stands in it.
+    let items = complete("http { }\n", "upstream a {}\n|\n");
+    assert!(labels(&items).contains(&"server") && !labels(&items).contains(&"worker_processes"));
+}
+
+#[test]
+fn directives_are_documented() {
+    let mut client = Setup::new().start();
+    let items = client.complete_in("nginx.conf", "http { server { location / {\n    |\n} } }\n");
+    let resolved = client.request("completionItem/resolve", item(&items, "proxy_read_timeout").clone());
+    assert!(resolved["documentation"]["value"].as_str().is_some_and(|text| text.contains("proxy_read_timeout")));
+}
+
+#[test]
+fn rules_are_offered_in_suppressions() {
+    let items = complete("fn f() {}\n// httplsp: ignore[deprecated-status, dep|]\n");
+    assert!(labels(&items).contains(&"deprecated-status"));
+    let range = &item(&items, "deprecated-status")["textEdit"]["range"];
+    assert_eq!((&range["start"]["character"], &range["end"]["character"]), (&json!(38), &json!(41)));
+    assert_eq!(labels(&complete("use axum::http::StatusCode;\n// httplsp: ig|\n")), Vec::<&str>::new());
+}

@@ -1,0 +1,175 @@
+//! Diagnostics, pushed and pulled.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::client::{Client, Setup, codes, range};
+
+const CLEAN: &str = "use axum::http::StatusCode;\nasync fn f() -> StatusCode {\n    StatusCode::OK\n}\n";
+const PROXY: &str = "use axum::http::StatusCode;\nasync fn f() -> StatusCode {\n    StatusCode::USE_PROXY\n}\n";
+
+fn pulling() -> Setup {
+    Setup::new().set("textDocument.diagnostic", json!({ "dynamicRegistration": false }))
+}
+
+fn pull(client: &mut Client, uri: &str, previous: Option<&Value>) -> Value {
+    let mut params = json!({ "textDocument": { "uri": uri } });
+    if let Some(previous) = previous {
+        params["previousResultId"] = previous.clone();
+    }
+    client.request("textDocument/diagnostic", params)
+}
+
+#[test]
+fn a_finding_is_published_with_everything_that_belongs_to_it() {
+    let mut client = Setup::new().start();
+    let found = client.check("a.rs", PROXY);
+    assert_eq!(codes(&found), ["deprecated-status"]);
+    let found = &found[0];
+    assert_eq!(found["range"], range(2, 4, 25));
+    assert_eq!(found["severity"], json!(2));
+    assert_eq!(found["source"], json!("httplsp"));
+    assert_eq!(found["tags"], json!([2]), "deprecated");
+    assert_eq!(found["data"]["rule"], json!("deprecated-status"));
+    assert_eq!(found["data"]["confidence"], json!("certain"));
+    let href = found["codeDescription"]["href"].as_str().expect("an address");
+    assert!(href.starts_with("https://") && href.ends_with("#deprecated-status"), "{href}");
+    let message = found["message"].as_str().expect("a message");
+    assert!(message.contains("305") && message.contains("\nhelp: "), "{message}");
+}
+
+#[test]
+fn what_the_client_cannot_show_is_left_out() {
+    let mut setup = Setup::new();
+    setup.capabilities = json!({});
+    let found = setup.start().check("a.rs", PROXY);
+    assert_eq!(codes(&found), ["deprecated-status"]);
+    for key in ["tags", "data", "codeDescription", "relatedInformation"] {
+        assert_eq!(found[0].get(key), None, "{key}");
+    }
+}
+
+#[test]
+fn columns_are_counted_as_agreed() {
+    for (encoding, start) in [("utf-8", 12), ("utf-16", 10), ("utf-32", 9)] {
+        let mut client = Setup::new().set("general.positionEncodings", json!([encoding])).start();
+        let text = PROXY.replace("    StatusCode", "    /*🦀*/StatusCode");
+        let found = client.check("a.rs", &text);
+        assert_eq!(found[0]["range"], range(2, start, start + 21), "{encoding}");
+    }
+}
+
+#[test]
+fn every_kind_of_line_end_counts() {
+    let mut client = Setup::new().start();
+    for (name, end) in [("a.rs", "\n"), ("b.rs", "\r\n")] {
+        let text = PROXY.replace('\n', end);
+        assert_eq!(client.check(name, &text)[0]["range"], range(2, 4, 25), "{end:?}");
+    }
+    let text = "use axum::http::StatusCode;\rasync fn f() -> StatusCode {\r    StatusCode::USE_PROXY\r}\r";
+    assert_eq!(client.check("c.rs", text)[0]["range"], range(2, 4, 25));
+}
+
+#[test]
+fn typing_is_waited_for_and_only_the_last_text_is_looked_at() {
+    let mut client = Setup::new().start();
+    let uri = client.open("a.rs", CLEAN);
+    client.diagnostics(&uri);
+    for version in 2..200 {
+        let text = if version % 2 == 0 { PROXY } else { CLEAN };
+        client.set_text(&uri, version, text);
+    }
+    // The last text is clean, and that was said already.
+    client.expect_silence();
+    client.set_text(&uri, 200, PROXY);
+    let published = client.notification("textDocument/publishDiagnostics");
+    assert_eq!(published["version"], json!(200));
+    client.set_text(&uri, 201, &format!("{PROXY}\n// the same findings again\n"));
+    client.expect_silence();
+}
+
+#[test]
+fn uninterrupted_typing_does_not_put_diagnostics_off_for_ever() {
+    let mut client = Setup::new().start();
+    let uri = client.open("a.rs", CLEAN);
+    client.diagnostics(&uri);
+    let begin = Instant::now();
+    let mut version = 2;
+    while begin.elapsed() < Duration::from_secs(2) {
+        client.set_text(&uri, version, PROXY);
+        version += 1;
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let last = version - 1;
+    let published = client.notification("textDocument/publishDiagnostics");
+    assert!(published["version"].as_i64().is_some_and(|version| version < last), "{published} before {last}");
+    assert_eq!(published["diagnostics"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn a_closed_document_has_no_diagnostics() {
+    let mut client = Setup::new().start();
+    let uri = client.open("a.rs", PROXY);
+    assert_eq!(client.diagnostics(&uri).len(), 1);
+    client.close(&uri);
+    assert_eq!(client.diagnostics(&uri).len(), 0);
+    // Nothing was published yet: nothing is to be taken back, and nothing comes late.
+    client.open("a.rs", PROXY);
+    client.close(&uri);
+    client.expect_silence();
+}
+
+#[test]
+fn two_documents_do_not_wait_for_each_other() {
+    let mut client = Setup::new().start();
+    let names: Vec<String> = (0..20).map(|number| format!("{number}.rs")).collect();
+    for name in &names {
+        client.open(name, PROXY);
+    }
+    let mut seen: Vec<Value> =
+        names.iter().map(|_| client.notification("textDocument/publishDiagnostics")["uri"].take()).collect();
+    let mut expected: Vec<Value> = names.iter().map(|name| json!(client.uri(name))).collect();
+    seen.sort_by_key(Value::to_string);
+    expected.sort_by_key(Value::to_string);
+    assert_eq!(seen, expected);
+}
+
+#[test]
+fn who_pulls_is_not_pushed_to() {
+    let mut client = pulling().start();
+    assert_eq!(
+        client.initialized["capabilities"]["diagnosticProvider"],
+        json!({ "identifier": "httplsp", "interFileDependencies": true, "workspaceDiagnostics": false })
+    );
+    let uri = client.open("a.rs", PROXY);
+    client.expect_silence();
+    let report = pull(&mut client, &uri, None);
+    assert_eq!(report["kind"], json!("full"));
+    assert_eq!(report["items"].as_array().map(Vec::len), Some(1));
+    let again = pull(&mut client, &uri, Some(&report["resultId"]));
+    assert_eq!(again, json!({ "kind": "unchanged", "resultId": report["resultId"] }));
+    client.set_text(&uri, 2, CLEAN);
+    let fixed = pull(&mut client, &uri, Some(&report["resultId"]));
+    assert_eq!((&fixed["kind"], fixed["items"].as_array().map(Vec::len)), (&json!("full"), Some(0)));
+    client.close(&uri);
+    client.expect_silence();
+    assert_eq!(pull(&mut client, &uri, None), json!({ "kind": "full", "items": [] }));
+}
+
+#[test]
+fn a_pull_that_an_edit_overtakes_is_to_be_repeated() {
+    let mut client = pulling().start();
+    let uri = client.open("a.rs", &PROXY.repeat(3000));
+    let id = client.ask("textDocument/diagnostic", json!({ "textDocument": { "uri": uri } }));
+    client.set_text(&uri, 2, PROXY);
+    let answer = client.answer(id);
+    assert_eq!(answer["error"]["code"], json!(-32802), "{answer}");
+    assert_eq!(answer["error"]["data"], json!({ "retriggerRequest": true }));
+}
+
+#[test]
+fn files_of_other_languages_are_left_alone() {
+    let mut client = Setup::new().start();
+    assert_eq!(client.check("notes.txt", PROXY), Vec::<Value>::new());
+}

@@ -1,0 +1,163 @@
+//! Quick fixes, "fix all", and suppressions.
+
+use serde_json::{Value, json};
+
+use crate::client::{Setup, apply, codes, find, range};
+
+const PROXY: &str = "use axum::http::StatusCode;\nasync fn f() -> StatusCode {\n    StatusCode::USE_PROXY\n}\n";
+const UNUSED: &str = "use axum::http::StatusCode;\n// httplsp: ignore[deprecated-status] no longer\nasync fn f() -> StatusCode {\n    StatusCode::OK\n}\n\n// httplsp: ignore[deprecated-status] nor this\nfn g() {}\n";
+
+fn titles(actions: &[Value]) -> Vec<&str> {
+    actions.iter().map(|action| action["title"].as_str().expect("a title")).collect()
+}
+
+fn titled<'a>(actions: &'a [Value], title: &str) -> &'a Value {
+    actions
+        .iter()
+        .find(|action| action["title"].as_str().is_some_and(|it| it.starts_with(title)))
+        .unwrap_or_else(|| panic!("no {title} in {:?}", titles(actions)))
+}
+
+#[test]
+fn a_fix_does_what_it_says() {
+    let mut client = Setup::new().start();
+    let uri = client.open("a.rs", PROXY);
+    let found = client.diagnostics(&uri);
+    let actions = client.code_actions(&uri, &found[0]["range"], None);
+    let fix = titled(&actions, "Replace with 307");
+    assert_eq!(fix["kind"], json!("quickfix"));
+    assert_eq!(fix["diagnostics"], json!([found[0]]), "it belongs to what was published");
+    assert_eq!(fix["edit"]["documentChanges"][0]["textDocument"], json!({ "uri": uri, "version": 1 }));
+    let fixed = apply(PROXY, &fix["edit"], &uri);
+    assert_eq!(fixed, PROXY.replace("USE_PROXY", "TEMPORARY_REDIRECT"));
+    client.set_text(&uri, 2, &fixed);
+    assert_eq!(client.diagnostics(&uri), Vec::<Value>::new());
+}
+
+#[test]
+fn a_choice_is_nobodys_preference_and_a_safe_fix_is() {
+    let mut client = Setup::new().start();
+    let uri = client.open("a.rs", PROXY);
+    let found = client.diagnostics(&uri);
+    let actions = client.code_actions(&uri, &found[0]["range"], None);
+    assert!(actions.iter().all(|action| action.get("isPreferred").is_none()), "{actions:?}");
+    let uri = client.open("b.rs", UNUSED);
+    let found = client.diagnostics(&uri);
+    assert_eq!(codes(&found), ["unused-suppression", "unused-suppression"]);
+    let actions = client.code_actions(&uri, &found[0]["range"], None);
+    assert_eq!(actions.iter().filter(|action| action["isPreferred"] == json!(true)).count(), 1, "{actions:?}");
+}
+
+#[test]
+fn actions_are_for_the_place_and_the_kind_asked_for() {
+    let mut client = Setup::new().start();
+    let uri = client.open("a.rs", PROXY);
+    client.diagnostics(&uri);
+    assert_eq!(client.code_actions(&uri, &range(0, 0, 5), None), Vec::<Value>::new());
+    let cursor = range(2, 10, 10);
+    assert_eq!(titles(&client.code_actions(&uri, &cursor, None)).len(), 3);
+    assert_eq!(titles(&client.code_actions(&uri, &cursor, Some("quickfix"))).len(), 3);
+    assert_eq!(titles(&client.code_actions(&uri, &cursor, Some(""))).len(), 3, "every kind");
+    assert_eq!(titles(&client.code_actions(&uri, &cursor, Some("quick"))).len(), 0);
+    assert_eq!(titles(&client.code_actions(&uri, &cursor, Some("refactor"))).len(), 0);
+    assert_eq!(titles(&client.code_actions(&uri, &cursor, Some("source.fixAll"))).len(), 0, "nothing is safe");
+}
+
+#[test]
+fn fix_all_applies_every_safe_fix() {
+    let mut client = Setup::new().start();
+    let uri = client.open("a.rs", UNUSED);
+    client.diagnostics(&uri);
+    for kind in ["source", "source.fixAll", "source.fixAll.httplsp"] {
+        let actions = client.code_actions(&uri, &range(0, 0, 0), Some(kind));
+        assert_eq!(titles(&actions), ["Apply 2 safe fixes"], "{kind}");
+        assert_eq!(actions[0]["kind"], json!("source.fixAll.httplsp"));
+        let fixed = apply(UNUSED, &actions[0]["edit"], &uri);
+        assert!(!fixed.contains("httplsp:"), "{fixed}");
+    }
+    assert_eq!(client.code_actions(&uri, &range(0, 0, 0), Some("source.fixAll.other")), Vec::<Value>::new());
+}
+
+#[test]
+fn a_suppression_silences_its_finding() {
+    let mut client = Setup::new().start();
+    let uri = client.open("a.rs", PROXY);
+    let found = client.diagnostics(&uri);
+    let actions = client.code_actions(&uri, &found[0]["range"], None);
+    let here = apply(PROXY, &titled(&actions, "Ignore `deprecated-status` here")["edit"], &uri);
+    assert_eq!(
+        here,
+        PROXY.replace("    StatusCode::USE", "    // httplsp: ignore[deprecated-status] \n    StatusCode::USE")
+    );
+    let everywhere = apply(PROXY, &titled(&actions, "Ignore `deprecated-status` in this file")["edit"], &uri);
+    assert_eq!(everywhere, format!("// httplsp: ignore-file[deprecated-status] \n{PROXY}"));
+    for (version, text) in [(2, here), (4, everywhere)] {
+        client.set_text(&uri, version, &text);
+        assert_eq!(client.diagnostics(&uri), Vec::<Value>::new(), "{text}");
+        client.set_text(&uri, version + 1, PROXY);
+        assert_eq!(client.diagnostics(&uri).len(), 1);
+    }
+}
+
+#[test]
+fn a_suppression_joins_the_one_that_is_there() {
+    let mut client = Setup::new().start();
+    let text =
+        PROXY.replace("    StatusCode::USE", "    // httplsp: ignore[unused-suppression] why\n    StatusCode::USE");
+    let uri = client.open("a.rs", &text);
+    client.diagnostics(&uri);
+    let (line, column) = find(&text, "StatusCode::USE");
+    let actions = client.code_actions(&uri, &range(line, column, column), None);
+    let joined = apply(&text, &titled(&actions, "Ignore `deprecated-status` here")["edit"], &uri);
+    assert!(joined.contains("ignore[unused-suppression, deprecated-status] why"), "{joined}");
+}
+
+#[test]
+fn suppressions_use_the_files_own_comments_and_line_ends() {
+    let mut client = Setup::new().start();
+    let text = "server {\r\n\tlocation / {\r\n\t\treturn 305;\r\n\t}\r\n}\r\n";
+    let uri = client.open("nginx.conf", text);
+    let found = client.diagnostics(&uri);
+    let place = found.iter().find(|found| found["code"] == json!("deprecated-status")).expect("a finding");
+    let actions = client.code_actions(&uri, &place["range"], None);
+    let here = apply(text, &titled(&actions, "Ignore `deprecated-status` here")["edit"], &uri);
+    assert!(here.contains("{\r\n\t\t# httplsp: ignore[deprecated-status] \r\n\t\treturn 305;\r\n"), "{here:?}");
+    let everywhere = apply(text, &titled(&actions, "Ignore `deprecated-status` in this file")["edit"], &uri);
+    assert!(everywhere.starts_with("# httplsp: ignore-file[deprecated-status] \r\nserver"), "{everywhere:?}");
+}
+
+#[test]
+fn edits_are_made_when_an_action_is_chosen() {
+    let support = json!({
+        "codeActionLiteralSupport": { "codeActionKind": { "valueSet": ["quickfix"] } },
+        "dataSupport": true, "resolveSupport": { "properties": ["edit"] }
+    });
+    let mut client = Setup::new().set("textDocument.codeAction", support).start();
+    assert_eq!(client.initialized["capabilities"]["codeActionProvider"]["resolveProvider"], json!(true));
+    let uri = client.open("a.rs", PROXY);
+    let found = client.diagnostics(&uri);
+    let actions = client.code_actions(&uri, &found[0]["range"], None);
+    let fix = titled(&actions, "Replace with 307").clone();
+    assert_eq!(fix.get("edit"), None);
+    let resolved = client.request("codeAction/resolve", fix.clone());
+    assert_eq!(apply(PROXY, &resolved["edit"], &uri), PROXY.replace("USE_PROXY", "TEMPORARY_REDIRECT"));
+    // Of another version nobody knows whether the action still fits.
+    client.set_text(&uri, 2, &format!("\n{PROXY}"));
+    client.diagnostics(&uri);
+    assert_eq!(client.request_error("codeAction/resolve", fix), -32801);
+    let foreign = json!({ "title": "x" });
+    assert_eq!(client.request("codeAction/resolve", foreign.clone()), foreign);
+}
+
+#[test]
+fn old_clients_get_edits_that_they_understand() {
+    let mut client = Setup::new().set("workspace.workspaceEdit", json!({})).start();
+    let uri = client.open("a.rs", PROXY);
+    let found = client.diagnostics(&uri);
+    let actions = client.code_actions(&uri, &found[0]["range"], None);
+    let edit = &titled(&actions, "Replace with 307")["edit"];
+    assert_eq!(edit.get("documentChanges"), None);
+    assert_eq!(apply(PROXY, edit, &uri), PROXY.replace("USE_PROXY", "TEMPORARY_REDIRECT"));
+    let mut client = Setup::new().set("textDocument.codeAction", json!({})).start();
+    assert_eq!(client.initialized["capabilities"]["codeActionProvider"], json!(false));
+}

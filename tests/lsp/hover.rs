@@ -1,0 +1,201 @@
+//! Hover: on statuses and directives, and on nothing else.
+
+use serde_json::json;
+
+use crate::client::{Setup, at, find, range};
+
+const CODE: &str = r#"use axum::http::StatusCode;
+use axum::response::Redirect;
+
+// httplsp: ignore[deprecated-status] a reason
+async fn f() -> StatusCode {
+    let port = 404;
+    let words = "404 Not Found";
+    StatusCode::NOT_FOUND
+}
+
+async fn g() -> Result<StatusCode, u16> {
+    StatusCode::from_u16(503).map_err(|_| 503 + 1)
+}
+
+async fn h() -> Redirect {
+    Redirect::permanent("/x")
+}
+
+// IIS logged 404.13, and version 404.13 of something is elsewhere
+// the file system said 404.13
+fn i() {}
+"#;
+
+const NGINX: &str = r#"http {
+    proxy_read_timeout 30s;
+    upstream app {
+        server 10.0.0.1:8080;
+    }
+    server {
+        listen 80;
+        proxy_read_timeout 20s;
+        location /a {
+            proxy_read_timeout 10s;
+            proxy_pass http://app;
+        }
+        location /b {
+            proxy_pass http://app;
+        }
+        location /c {
+            return 404;
+        }
+        error_page 502 503 /50x.html;
+        nobody_knows_this 404;
+    }
+}
+"#;
+
+#[test]
+fn hover_speaks_of_statuses_in_code() {
+    let mut client = Setup::new().start();
+    let uri = client.open("a.rs", CODE);
+    client.diagnostics(&uri);
+    let not_found = client.hover_on(&uri, CODE, "NOT_FOUND\n").expect("a constant");
+    assert!(not_found.contains("404") && not_found.contains("Not Found"), "{not_found}");
+    let number = client.hover_on(&uri, CODE, "503)").expect("a status");
+    assert!(number.contains("Service Unavailable"), "{number}");
+    let redirect = client.hover_on(&uri, CODE, "permanent(").expect("a redirect's status");
+    assert!(redirect.contains("308"), "{redirect}");
+}
+
+#[test]
+fn hover_is_silent_outside_http() {
+    let mut client = Setup::new().start();
+    let uri = client.open("a.rs", CODE);
+    client.diagnostics(&uri);
+    for needle in ["404;", "404 Not Found\"", "503 + 1", "port", "async fn f", "{\n"] {
+        assert_eq!(client.hover_on(&uri, CODE, needle), None, "{needle}");
+    }
+    let plain = "fn f() -> u32 {\n    404\n}\n";
+    let uri = client.open("b.rs", plain);
+    client.diagnostics(&uri);
+    assert_eq!(client.hover_on(&uri, plain, "404"), None);
+}
+
+#[test]
+fn the_range_of_a_hover_is_the_thing_itself() {
+    let mut client = Setup::new().start();
+    let uri = client.open("a.rs", CODE);
+    client.diagnostics(&uri);
+    let (line, character) = find(CODE, "503)");
+    let hover = client.hover(&uri, line, character + 1);
+    assert_eq!(hover["range"], range(line, character, character + 3));
+    assert_eq!(hover["contents"]["kind"], json!("markdown"));
+}
+
+#[test]
+fn a_suppression_explains_its_rules() {
+    let mut client = Setup::new().start();
+    let uri = client.open("a.rs", CODE);
+    client.diagnostics(&uri);
+    let rule = client.hover_on(&uri, CODE, "deprecated-status]").expect("the rule");
+    assert!(rule.starts_with("### deprecated-status") && rule.contains("What it does"), "{rule}");
+    assert_eq!(client.hover_on(&uri, CODE, "a reason"), None);
+}
+
+#[test]
+fn sub_statuses_are_those_of_iis() {
+    let mut client = Setup::new().start();
+    let uri = client.open("a.rs", CODE);
+    client.diagnostics(&uri);
+    let text = client.hover_on(&uri, CODE, "404.13, and").expect("a sub-status");
+    assert!(text.contains("404.13"), "{text}");
+    let (line, character) = find(CODE, "the file system said");
+    assert!(client.hover(&uri, line, character + 22).is_null(), "nothing here speaks of IIS");
+}
+
+#[test]
+fn a_project_explains_its_own_codes() {
+    let config = "[codes]\n460 = { name = \"Seat Taken\", doc = \"https://docs.example.com/460\" }\n";
+    let mut client = Setup::new().file("httplsp.toml", config).start();
+    let text = "use axum::http::StatusCode;\nfn f() { let _ = StatusCode::from_u16(460); }\n";
+    let uri = client.open("a.rs", text);
+    client.diagnostics(&uri);
+    let hover = client.hover_on(&uri, text, "460").expect("a status");
+    assert!(hover.contains("Seat Taken") && hover.contains("https://docs.example.com/460"), "{hover}");
+}
+
+#[test]
+fn hover_speaks_of_directives() {
+    let mut client = Setup::new().start();
+    let uri = client.open("nginx.conf", NGINX);
+    client.diagnostics(&uri);
+    let directive = client.hover_on(&uri, NGINX, "listen").expect("a directive");
+    assert!(directive.contains("listen"), "{directive}");
+    for needle in ["404;\n        }", "502", "503 /"] {
+        assert!(client.hover_on(&uri, NGINX, needle).is_some(), "{needle}");
+    }
+    for needle in ["80;", "10.0.0.1", "nobody_knows_this", "8080", "/a {", "10s"] {
+        assert_eq!(client.hover_on(&uri, NGINX, needle), None, "{needle}");
+    }
+}
+
+#[test]
+fn a_timer_says_where_it_counts_and_what_it_replaces() {
+    let mut client = Setup::new().start();
+    let uri = client.open("nginx.conf", NGINX);
+    client.diagnostics(&uri);
+    let inner = client.hover_on(&uri, NGINX, "proxy_read_timeout 10s").expect("a directive");
+    assert!(inner.contains("Replaces `20s`, set in `server`, [nginx.conf:8]("), "{inner}");
+    assert!(inner.contains(&format!("[nginx.conf:11]({uri}#L11)")), "{inner}");
+    let middle = client.hover_on(&uri, NGINX, "proxy_read_timeout 20s").expect("a directive");
+    assert!(middle.contains("Replaces `30s`, set in `http`"), "{middle}");
+    assert!(middle.contains("nginx.conf:14") && !middle.contains("nginx.conf:11"), "only /b goes by it: {middle}");
+    let outer = client.hover_on(&uri, NGINX, "proxy_read_timeout 30s").expect("a directive");
+    assert!(!outer.contains("In force for"), "{outer}");
+}
+
+#[test]
+fn a_forward_lists_the_timers_in_force() {
+    let mut client = Setup::new().start();
+    let uri = client.open("nginx.conf", NGINX);
+    client.diagnostics(&uri);
+    let (line, _) = find(NGINX, "proxy_pass http://app;\n        }\n        location /c");
+    let hover = client.request("textDocument/hover", at(&uri, line, 14));
+    let text = hover["contents"]["value"].as_str().expect("a text");
+    assert!(text.contains("- `proxy_read_timeout 20s`: set in `server`, [nginx.conf:8]("), "{text}");
+    assert!(text.contains("- `proxy_connect_timeout 60s`: the default"), "{text}");
+}
+
+#[test]
+fn values_from_including_files_count() {
+    let root = "http {\n    proxy_read_timeout 7s;\n    include conf.d/*.conf;\n}\n";
+    let mut client = Setup::new().file("nginx/nginx.conf", root).file("nginx/conf.d/app.conf", "").start();
+    let app = "server {\n    location / {\n        proxy_pass http://app;\n    }\n}\n";
+    let uri = client.open("nginx/conf.d/app.conf", app);
+    client.diagnostics(&uri);
+    let text = client.hover_on(&uri, app, "proxy_pass").expect("a directive");
+    assert!(text.contains("- `proxy_read_timeout 7s`: set in `http`, [nginx.conf:2]("), "{text}");
+    // The open text of the including file counts, not the saved one.
+    let root_uri = client.open("nginx/nginx.conf", &root.replace("7s", "8s"));
+    client.diagnostics(&root_uri);
+    let text = client.hover_on(&uri, app, "proxy_pass").expect("a directive");
+    assert!(text.contains("- `proxy_read_timeout 8s`"), "{text}");
+    client.close(&root_uri);
+    let text = client.hover_on(&uri, app, "proxy_pass").expect("a directive");
+    assert!(text.contains("- `proxy_read_timeout 7s`"), "{text}");
+    // And the saved one is read again when it has changed.
+    client.write("nginx/nginx.conf", &root.replace("7s", "99s"));
+    let change = json!({ "changes": [{ "uri": root_uri, "type": 2 }] });
+    client.notify("workspace/didChangeWatchedFiles", change);
+    let text = client.hover_on(&uri, app, "proxy_pass").expect("a directive");
+    assert!(text.contains("- `proxy_read_timeout 99s`"), "{text}");
+}
+
+#[test]
+fn a_client_without_markdown_gets_plain_text() {
+    let mut client = Setup::new().set("textDocument.hover", json!({})).start();
+    let uri = client.open("a.rs", CODE);
+    client.diagnostics(&uri);
+    let (line, character) = find(CODE, "503)");
+    let hover = client.hover(&uri, line, character);
+    assert_eq!(hover["contents"]["kind"], json!("plaintext"));
+    let text = hover["contents"]["value"].as_str().expect("a text");
+    assert!(!text.contains("**") && !text.starts_with('#'), "{text}");
+}
