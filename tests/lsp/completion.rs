@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{Client, Setup, labels};
+use crate::client::{Client, Setup, at, find, labels};
 
 fn item<'a>(items: &'a [Value], label: &str) -> &'a Value {
     items
@@ -49,6 +49,24 @@ fn nothing_is_offered_where_no_status_is_expected() {
     ] {
         let items = complete(marked);
         assert_eq!(labels(&items), Vec::<&str>::new(), "{marked}");
+    }
+}
+
+#[test]
+fn a_space_begins_an_argument_of_a_directive_only() {
+    let mut client = Setup::new().start();
+    let rust = "use axum::http::StatusCode;\nfn f() { let _ = StatusCode::from_u16( ); }\n";
+    let nginx = "server { location / { return ; } }\n";
+    for (name, text, needle, offered) in [("a.rs", rust, "( ", false), ("nginx.conf", nginx, "n ;", true)] {
+        let uri = client.open(name, text);
+        client.diagnostics(&uri);
+        let (line, character) = find(text, needle);
+        let mut params = at(&uri, line, character + 2);
+        params["context"] = json!({ "triggerKind": 2, "triggerCharacter": " " });
+        let answer = client.request("textDocument/completion", params.clone());
+        assert_eq!(answer.is_object(), offered, "{name}");
+        params["context"] = json!({ "triggerKind": 1 });
+        assert!(client.request("textDocument/completion", params).is_object(), "{name}");
     }
 }
 

@@ -70,6 +70,16 @@ fn bare_numbers_get_their_phrase() {
 }
 
 #[test]
+fn a_constant_that_says_what_it_is_needs_no_hint() {
+    let mut client = Setup::new().start();
+    let text = "use axum::http::StatusCode;\nconst NOT_FOUND: u16 = 404;\nconst MY_STATUS: u16 = 410;\n\
+        fn f() -> Result<StatusCode, u16> { StatusCode::from_u16(NOT_FOUND).or(StatusCode::from_u16(MY_STATUS)).map_err(|_| 0) }\n";
+    let uri = client.open("a.rs", text);
+    client.diagnostics(&uri);
+    assert_eq!(client.hints(&uri), [(2, "Gone".to_owned())]);
+}
+
+#[test]
 fn forwards_get_their_timeouts() {
     let mut client = Setup::new().start();
     let uri = client.open("nginx.conf", NGINX);

@@ -89,8 +89,16 @@ impl Diagnostics {
         }
     }
 
-    /// Takes back what was published about a document that is closed now.
-    pub fn close(&self, open: &Open) {
+    /// Has the documents looked at that may depend on the one with `key`.
+    fn schedule_others(self: &Arc<Self>, key: &Key) {
+        let others = self.world.documents.snapshot();
+        let others = others.values().filter(|other| other.key != *key && !other.is_code());
+        others.for_each(|other| self.schedule(&other.key, Cause::Surroundings));
+    }
+
+    /// Takes back what was published about a document that is closed now. Its saved text counts again for others.
+    pub fn close(self: &Arc<Self>, open: &Open) {
+        self.schedule_others(&open.key);
         let mut runners = self.runners.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(runner) = runners.get_mut(&open.key)
             && runner.published.take().is_some_and(|published| !published.is_empty())
@@ -132,9 +140,7 @@ impl Diagnostics {
                 }
             };
             if report.affects_others && text_changed {
-                let others = self.world.documents.snapshot();
-                let others = others.values().filter(|other| other.key != key && !other.is_code());
-                others.for_each(|other| self.schedule(&other.key, Cause::Surroundings));
+                self.schedule_others(&key);
             }
             self.finish(&open, report);
         }

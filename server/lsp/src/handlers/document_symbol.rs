@@ -9,6 +9,9 @@ use super::Cx;
 /// Blocks of a configuration that are worth a line in the outline; the rest only clutter it.
 const BLOCKS: [&str; 6] = ["server", "location", "upstream", "stream", "http", "map"];
 
+/// Blocks nested deeper are left out: no server accepts them, and no client can read an answer that deep.
+const MAX_DEPTH: usize = 24;
+
 /// The symbols of the document.
 pub fn symbols(cx: &Cx<'_>) -> DocumentSymbolResponse {
     let (facts, _) = cx.analysis.facts();
@@ -26,6 +29,7 @@ fn blocks(cx: &Cx<'_>, facts: &Facts) -> Vec<DocumentSymbol> {
     let shown: Vec<(u32, &Directive, TextRange, TextRange)> = (0u32..)
         .zip(&facts.directives)
         .filter(|(_, directive)| directive.block.is_some() && BLOCKS.contains(&directive.name.as_str()))
+        .filter(|(_, directive)| around(facts, directive).nth(MAX_DEPTH).is_none())
         .filter_map(|(at, block)| Some((at, block, cx.analysis.here(block.span)?, cx.analysis.here(block.name_span)?)))
         .collect();
     let symbol = |(_, block, whole, name): &(u32, &Directive, TextRange, TextRange)| {

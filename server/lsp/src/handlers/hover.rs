@@ -44,11 +44,11 @@ fn status(cx: &Cx<'_>, offset: u32) -> Found {
     if let Some((range, status)) = statuses.min_by_key(|(range, _)| range.len()) {
         return Some((range, status_text(cx, status)?));
     }
-    // The name of a constant of the file itself, where it is defined.
+    // A constant of the file itself, where it is defined.
     let constants = facts(cx).constants.iter().filter(|constant| constant.is_status);
     constants
-        .filter_map(|constant| Some((at(cx, constant.name_span, offset)?, constant.value)))
-        .find_map(|(range, code)| Some((range, number_text(cx, u16::try_from(code).ok()?))))
+        .flat_map(|constant| [(constant.name_span, constant.value), (constant.value_span, constant.value)])
+        .find_map(|(span, code)| Some((at(cx, span, offset)?, number_text(cx, u16::try_from(code).ok()?))))
 }
 
 fn status_text(cx: &Cx<'_>, status: &Status) -> Option<String> {

@@ -1,6 +1,6 @@
 //! Hints in the text: what a bare number says, and how long a proxy waits.
 
-use httplsp_syntax::facts::{EffectiveTimer, Forward, Spelling, Status, TimerKind};
+use httplsp_syntax::facts::{Constant, EffectiveTimer, Forward, Spelling, Status, TimerKind};
 use httplsp_text::TextRange;
 use tower_lsp::ls_types::{
     InlayHint, InlayHintLabel, InlayHintLabelPart, InlayHintTooltip, MarkupContent, MarkupKind, Range,
@@ -22,6 +22,10 @@ pub fn hints(cx: &Cx<'_>, range: Range) -> Vec<InlayHint> {
             let at = cx.analysis.here(status.span)?;
             Some((at.end, reason(cx, status, at)?))
         }));
+        found.extend(facts.constants.iter().filter_map(|constant| {
+            let at = cx.analysis.here(constant.value_span)?;
+            Some((at.end, definition(cx, constant, at)?))
+        }));
     }
     if switches.timeouts {
         found.extend(facts.proxy.forwards.iter().filter_map(|forward| {
@@ -41,7 +45,19 @@ fn reason(cx: &Cx<'_>, status: &Status, at: TextRange) -> Option<InlayHint> {
     if !matches!(status.spelling, Spelling::Number | Spelling::Text) || status.phrase.is_some() {
         return None;
     }
-    let code = status.three_digits()?;
+    phrase(cx, status.three_digits()?, at)
+}
+
+/// The reason phrase of a constant's value, unless the constant is called so: `const NOT_FOUND: u16 = 404`.
+fn definition(cx: &Cx<'_>, constant: &Constant, at: TextRange) -> Option<InlayHint> {
+    let code = u16::try_from(constant.value).ok().filter(|_| constant.is_status)?;
+    if httplsp_registry::codes_of_phrase(&constant.name).contains(&code) {
+        return None;
+    }
+    phrase(cx, code, at)
+}
+
+fn phrase(cx: &Cx<'_>, code: u16, at: TextRange) -> Option<InlayHint> {
     let own = cx.analysis.settings.codes.get(&code);
     let known = httplsp_registry::status(code);
     let label = own.map(|own| own.name.as_str()).or(known.map(|known| known.name))?;
