@@ -160,10 +160,13 @@ pub(crate) fn acknowledges(facts: &Facts, scope: ScopeId) -> bool {
     names_around(facts, scope).iter().any(|word| WORDS.contains(&word.as_str()))
 }
 
-/// Whether the file speaks a protocol that reports errors inside successful responses: GraphQL, JSON-RPC and their kin.
+/// Whether the file speaks a protocol that reports errors inside successful responses: GraphQL, JSON-RPC, BitTorrent
+/// trackers (`failure reason`) and their kin.
 pub(crate) fn tunnels_errors(facts: &Facts, span: Span, scope: ScopeId) -> bool {
     let text = facts.files[span.file as usize].text.to_ascii_lowercase();
-    ["graphql", "jsonrpc", "json-rpc", "json_rpc", "xmlrpc", "xml-rpc"].iter().any(|word| text.contains(word))
+    ["graphql", "jsonrpc", "json-rpc", "json_rpc", "xmlrpc", "xml-rpc", "failure reason"]
+        .iter()
+        .any(|word| text.contains(word))
         || names_around(facts, scope).iter().any(|word| word == "rpc")
 }
 
@@ -186,5 +189,33 @@ pub(crate) fn is_filled(value: &Value) -> bool {
         ValueKind::List(items) => !items.is_empty(),
         ValueKind::Object { entries, .. } => !entries.is_empty(),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{names_header, words};
+
+    #[test]
+    fn a_header_is_named_by_text_constant_or_type() {
+        assert!(names_header("insert(\"Retry-After\", 30)", "retry-after"));
+        assert!(names_header("header::RETRY_AFTER", "retry-after"));
+        assert!(names_header("RetryAfter::delay(wait)", "retry-after"));
+        assert!(!names_header("x_retry_after_all", "retry-after"));
+    }
+
+    #[test]
+    fn allow_is_a_common_word() {
+        assert!(names_header("header::ALLOW", "allow"));
+        assert!(names_header("(\"allow\", \"GET\")", "allow"));
+        assert!(names_header("Allow(vec![])", "allow"));
+        assert!(!names_header("#[allow(dead_code)] METHOD_NOT_ALLOWED not_allowed", "allow"));
+    }
+
+    #[test]
+    fn names_are_split_into_words() {
+        assert_eq!(words("healthCheck"), ["health", "check"]);
+        assert_eq!(words("/api/health-check/{id}"), ["api", "health", "check", "id"]);
+        assert_eq!(words("is_READY"), ["is", "ready"]);
     }
 }

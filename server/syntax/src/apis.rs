@@ -172,6 +172,8 @@ pub(crate) struct RouteWords {
     pub error_annotations: Vec<String>,
     pub methods: Vec<String>,
     pub registers: Vec<String>,
+    /// Methods that register a handler whose responses the router completes with headers.
+    pub completes: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]

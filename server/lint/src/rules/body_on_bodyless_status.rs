@@ -93,7 +93,10 @@ fn carries(body: &Value, json: bool) -> bool {
     match &body.kind {
         ValueKind::Null | ValueKind::Opaque => false,
         ValueKind::Text(text) => !text.is_empty(),
-        ValueKind::Name(name) => json && !matches!(name.as_str(), "None" | "nil" | "null" | "undefined" | "NULL"),
+        ValueKind::Name(name) => {
+            let word = name.split(|c: char| !c.is_alphanumeric() && c != '_').next();
+            json && !matches!(word, Some("None" | "nil" | "null" | "undefined" | "NULL"))
+        }
         ValueKind::Call { .. } => json && !body.mentions("empty") && !body.mentions("default"),
         ValueKind::Template(_) | ValueKind::Bool(_) | ValueKind::Number(_) => true,
         ValueKind::List(items) => !items.is_empty(),

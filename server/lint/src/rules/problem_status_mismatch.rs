@@ -57,7 +57,10 @@ fn check(cx: &mut Context<'_>) {
             "use the same status in both places",
         );
         finding = finding.related(status.map_or(response.span, |status| status.span), "the status that is sent");
-        if let Some(text) = spelled.and_then(|spelled| spelled(facts, code)) {
+        // A document about a problem never goes with a success.
+        if code >= 400
+            && let Some(text) = spelled.and_then(|spelled| spelled(facts, code))
+        {
             finding = finding.replace(format!("Say {code} in the document"), Safety::Choice, place, text);
         }
         if let Some(status) = status

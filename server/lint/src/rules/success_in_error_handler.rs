@@ -80,8 +80,10 @@ fn masks_failure(facts: &Facts, response: &Response) -> Option<&'static str> {
             ScopeKind::ErrorArm => {
                 let error = scope.error.as_deref()?;
                 return match payload(response).filter(|body| !body.is_empty()) {
-                    Some(body) => shows(body, error).then_some("with the error as its body"),
-                    None => (scope.logs_error && !is_removal(facts, response))
+                    Some(body) => {
+                        (shows(body, error) && !has_result(body, error)).then_some("with the error as its body")
+                    }
+                    None => (scope.logs_error && !response.conditional && !is_removal(facts, response))
                         .then_some("without a word after the error was only logged"),
                 };
             }
@@ -110,6 +112,18 @@ fn shows(body: &Value, error: &str) -> bool {
         ValueKind::Call { .. } => body.mentions(error),
         _ => false,
     }
+}
+
+/// Whether the body has something else to give than the error: a part of the work was done.
+fn has_result(body: &Value, error: &str) -> bool {
+    body.entries().is_some_and(|entries| {
+        entries.iter().any(|(_, value)| {
+            let value = value.unwrapped();
+            let computed =
+                matches!(&value.kind, ValueKind::Name(name) if !matches!(name.as_str(), "None" | "null" | "nil"));
+            computed && !value.mentions(error)
+        })
+    })
 }
 
 /// Something that is deleted may be gone already.

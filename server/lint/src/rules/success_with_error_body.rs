@@ -127,7 +127,7 @@ fn reports_error(response: &Response) -> Option<Claim> {
     if has_result {
         return None;
     }
-    let text = entries.iter().filter_map(|(_, value)| value.unwrapped().template_text()).collect::<Vec<_>>().join(" ");
+    let text = texts(body);
     if let Some((key, _)) = flagged {
         return Some(Claim { member: format!("`{key}: false`"), text });
     }
@@ -141,6 +141,17 @@ fn reports_error(response: &Response) -> Option<Claim> {
         };
         reports.then(|| Claim { member, text: text.clone() })
     })
+}
+
+/// All texts within the value.
+fn texts(value: &Value) -> String {
+    let value = value.unwrapped();
+    let inner: Vec<String> = match &value.kind {
+        ValueKind::Object { entries, .. } => entries.iter().map(|(_, value)| texts(value)).collect(),
+        ValueKind::List(items) => items.iter().map(texts).collect(),
+        _ => return value.template_text().unwrap_or_default(),
+    };
+    inner.join(" ")
 }
 
 fn is_nothing(value: &Value) -> bool {

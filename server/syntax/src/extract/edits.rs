@@ -6,6 +6,7 @@ use tree_sitter::Node;
 use super::Extractor;
 use crate::apis::{ChainRow, Does, TupleRow};
 use crate::facts::{ResponseEdits, ResponseStatus, Span};
+use crate::grammar::{Class, Shape};
 
 impl<'t> Extractor<'t> {
     /// The empty place behind `node`.
@@ -64,11 +65,67 @@ impl<'t> Extractor<'t> {
             if !matches!(response.status, ResponseStatus::Default(_)) || response.redirect.is_some() {
                 continue;
             }
-            let text = self.facts.text(self.facts.scope(self.facts.handler(response.scope)).span);
-            let replaced = words.iter().any(|word| text.contains(&format!("{word}(")));
+            let handler = self.facts.handler(response.scope);
+            let text = self.facts.text(self.facts.scope(handler).span);
+            // What catches a status only gives it a body.
+            let replaced = self.catchers.contains(&self.facts.scope(handler).span)
+                || words.iter().any(|word| text.contains(&format!("{word}(")));
             if replaced {
                 self.facts.responses[index].status = ResponseStatus::Unknown;
             }
+        }
+    }
+
+    /// Whether a condition decides that the response at `node` is sent, other than that something failed.
+    pub(super) fn is_conditional(&self, node: Node<'t>) -> bool {
+        let mut child = node;
+        while let Some(parent) = child.parent() {
+            let is = |field: &str| parent.child_by_field_name(field).is_some_and(|found| found.id() == child.id());
+            match self.grammar.class(parent) {
+                Class::Function | Class::Closure => return false,
+                Class::Condition if is("alternative") => return true,
+                Class::Condition if is("consequence") => {
+                    let pattern =
+                        parent.child_by_field_name("condition").and_then(|at| at.child_by_field_name("pattern"));
+                    return !pattern.is_some_and(|pattern| self.is_error_pattern(self.str(pattern)));
+                }
+                Class::Arm if is("value") => {
+                    let pattern = parent.child_by_field_name("pattern");
+                    return !pattern.is_some_and(|pattern| self.is_error_pattern(self.str(pattern)));
+                }
+                _ => child = parent,
+            }
+        }
+        false
+    }
+
+    /// Responses of handlers that a router registers for its own purpose and completes with headers.
+    pub(super) fn completed_responses(&mut self) {
+        let names: Vec<&str> = self
+            .nodes(Shape::Call)
+            .into_iter()
+            .filter(|call| {
+                let field =
+                    call.child_by_field_name("function").and_then(|function| function.child_by_field_name("field"));
+                field.is_some_and(|field| {
+                    self.grammar.apis.route_words.completes.iter().any(|known| known == self.str(field))
+                })
+            })
+            .filter_map(|call| {
+                Some(self.str(self.argument(call, 0)?).rsplit(self.grammar.code.separator.as_str()).next()?)
+            })
+            .collect();
+        if names.is_empty() {
+            return;
+        }
+        for index in 0..self.facts.responses.len() {
+            let handler = self.facts.handler(self.facts.responses[index].scope);
+            let scope = self.facts.scope(handler);
+            let completed = names.iter().any(|name| match scope.name.as_deref() {
+                Some(own) => own == name.trim_start_matches("Self."),
+                None => *name == self.facts.text(scope.span),
+            });
+            self.facts.responses[index].opaque_headers |= completed;
         }
     }
 

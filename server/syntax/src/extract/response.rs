@@ -61,6 +61,7 @@ impl<'t> Extractor<'t> {
         self.loose_headers(&inside);
         self.replaced_statuses();
         self.stripped_bodies();
+        self.completed_responses();
         self.facts.responses.sort_by_key(|response| response.span);
         for (index, response) in self.facts.responses.iter().enumerate() {
             for header in &response.headers {
@@ -103,7 +104,7 @@ impl<'t> Extractor<'t> {
             strips_body: false,
             opaque_headers: draft.opaque_headers,
             server: None,
-            conditional: false,
+            conditional: self.is_conditional(node),
             edits: draft.edits,
         });
     }
@@ -496,7 +497,9 @@ impl<'t> Extractor<'t> {
             draft.finished = true;
             if let Some(body) = self.argument(call, *at) {
                 mark_inside(body, inside);
-                draft.body = Some(self.body_value(body));
+                // As JSON even a default value or nothing has a text.
+                let json = chain.json.iter().any(|known| known == method);
+                draft.body = Some(if json { self.lower.value(body) } else { self.body_value(body) });
             }
             if chain.json.iter().any(|known| known == method) {
                 draft.media.get_or_insert_with(|| "application/json".into());

@@ -29,6 +29,9 @@ impl<'t> Extractor<'t> {
             } else {
                 ScopeKind::Function
             };
+            if self.is_error_annotated(&annotations) {
+                self.catchers.insert(span);
+            }
             let name = node.child_by_field_name("name").map(|name| self.str(name).to_string());
             found.push(Scope { name, comment: self.comment_above(node), ..self.scope_of(node, kind) });
         }
