@@ -145,6 +145,8 @@ pub(crate) struct TestRows {
     pub numeric: Vec<String>,
     /// Methods that show a status with its phrase.
     pub displays: Vec<String>,
+    /// Crates whose statuses are plain numbers.
+    pub plain: Vec<String>,
     /// Words that read a response's content.
     pub reads: Vec<String>,
     pub status_calls: Vec<String>,

@@ -160,7 +160,8 @@ impl<'t> Extractor<'t> {
         };
         tests.displays.iter().any(|known| known == self.str(field))
             && asks(self.inner(value))
-            && self.group_present("client")
+            && self.group_present("http")
+            && !tests.plain.iter().any(|known| self.present.contains(known.as_str()))
     }
 
     fn subject(&self, node: Node<'t>, value: &Found) -> Option<Subject> {
