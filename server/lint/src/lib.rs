@@ -2,6 +2,7 @@
 
 pub mod chain;
 pub mod context;
+mod edit;
 pub mod engine;
 mod evidence;
 pub mod finding;

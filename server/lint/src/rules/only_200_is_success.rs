@@ -82,7 +82,9 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         let severity = match comparison.method.as_deref() {
-            Some("POST" | "PUT" | "PATCH" | "DELETE") => Severity::Warning,
+            // 201 comes with content too.
+            Some("POST") => Severity::Warning,
+            Some("PUT" | "PATCH" | "DELETE") if !comparison.content_read => Severity::Warning,
             // What is read next is what 200 brings.
             _ if comparison.content_read => continue,
             _ => Severity::Info,
@@ -113,7 +115,7 @@ fn prescribed(facts: &Facts, comparison: &Comparison) -> bool {
     let handler = facts.handler(comparison.scope);
     named(facts, comparison.scope, PRESCRIBED)
         || words(&facts.files[comparison.span.file as usize].path).iter().any(|word| word == "grpc")
-        || ["access-token", "accesstoken", "introspect", "token-url", "grpc"]
+        || ["access-token", "token-response", "tokenresponse", "accesstoken", "introspect", "token-url", "grpc"]
             .iter()
             .any(|word| facts.scope_mentions(handler, word))
 }

@@ -1,4 +1,4 @@
-use super::{ScopeId, Span, StatusId};
+use super::{HeaderId, ScopeId, Span, StatusId};
 
 /// One directive of a configuration.
 #[derive(Debug, Clone)]
@@ -85,12 +85,30 @@ pub struct Effective<T> {
     pub span: Option<Span>,
 }
 
+/// How one more setting is written in a product's configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// Its name: `proxy_http_version`.
+    pub name: String,
+    /// What ends it.
+    pub end: &'static str,
+}
+
+impl Setting {
+    /// The setting with `value`, ready to be inserted.
+    pub fn write(&self, value: &str) -> String {
+        format!("{} {value}{}", self.name, self.end)
+    }
+}
+
 /// What a proxy's or server's configuration means, inheritance resolved.
 #[derive(Debug, Clone, Default)]
 pub struct ProxyFacts {
     /// Whether the whole tree is known: it starts at the product's main file and every include was found. Absence of a
     /// setting proves something only then, or inside a block that is known.
     pub complete: bool,
+    /// Blocks with content that cannot be seen: something fills it in before the product reads it, or it is broken.
+    pub unknown: Vec<ScopeId>,
     /// Virtual servers.
     pub servers: Vec<Server>,
     /// Replacements for error responses.
@@ -103,6 +121,10 @@ pub struct ProxyFacts {
     pub forwards: Vec<Forward>,
     /// Groups of servers.
     pub upstreams: Vec<Upstream>,
+    /// A variable that is `upgrade` for requests that ask for an upgrade, if one is defined.
+    pub upgrade_variable: Option<String>,
+    /// Response headers that are added to some statuses only.
+    pub partial_headers: Vec<PartialHeader>,
 }
 
 /// A virtual server.
@@ -181,6 +203,10 @@ pub struct RetryPolicy {
     pub span: Span,
     /// Its conditions, each with its place and the place to delete to drop it.
     pub conditions: Vec<RetryCondition>,
+    /// How many servers are tried at most, where that is set and limited.
+    pub tries: Option<u64>,
+    /// Whether the place takes no requests but those that only read, or each carries a key that makes it repeatable.
+    pub repeatable: bool,
     /// The scope it stands in.
     pub scope: ScopeId,
     /// The product id.
@@ -211,14 +237,44 @@ pub struct RateLimit {
     pub name: String,
     /// The status it answers with.
     pub status: Effective<u16>,
-    /// The directive that would change the status: `limit_req_status`.
-    pub status_setting: &'static str,
+    /// What would change the status: `limit_req_status`.
+    pub status_setting: Setting,
     /// Whether everything around it is known, so that a missing setting really is missing.
     pub certain: bool,
     /// The scope it stands in.
     pub scope: ScopeId,
     /// The product id.
     pub product: &'static str,
+}
+
+/// A response header that a configuration adds to responses with some statuses only.
+#[derive(Debug, Clone)]
+pub struct PartialHeader {
+    /// The header.
+    pub header: HeaderId,
+    /// The statuses with which it is added.
+    pub statuses: &'static [u16],
+    /// The status that its block answers every request with, if it does.
+    pub answer: Option<u32>,
+    /// What makes it part of all responses: where to insert which text.
+    pub always: (Span, &'static str),
+    /// The product id.
+    pub product: &'static str,
+}
+
+/// What a [`Forward`] speaks to the next server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Protocol {
+    /// HTTP/1.x.
+    Http,
+    /// FastCGI.
+    FastCgi,
+    /// HTTP/2 without negotiation, for gRPC.
+    Grpc,
+    /// Bytes as they come.
+    Stream,
+    /// Another one, whose connections nothing said here is about.
+    Other,
 }
 
 /// A place that hands the request to another server.
@@ -234,6 +290,10 @@ pub struct Forward {
     pub target_span: Span,
     /// The scope it stands in.
     pub scope: ScopeId,
+    /// The directive before which settings for this place can be written: itself, or the condition around it.
+    pub anchor: Span,
+    /// What is spoken to the next server.
+    pub protocol: Protocol,
     /// The group it names (index into [`ProxyFacts::upstreams`]).
     pub upstream: Option<u32>,
     /// The server it stands in (index into [`ProxyFacts::servers`]).
@@ -242,8 +302,21 @@ pub struct Forward {
     pub request_headers: Vec<ForwardedHeader>,
     /// Whether all of them are known (no unresolved include could add one).
     pub headers_known: bool,
+    /// Request headers set in blocks around, which do not hold here because an inner block sets headers of its own.
+    pub dropped_headers: Vec<ForwardedHeader>,
+    /// What sets a request header: `proxy_set_header`.
+    pub header_setting: Setting,
     /// The HTTP version spoken to the next hop, as written; `None` in `value` when it is the product's default.
     pub http_version: Effective<Option<String>>,
+    /// What sets the version: `proxy_http_version`.
+    pub http_version_setting: Setting,
+    /// The version of the product from which on HTTP/1.1 with connections that stay open is the default; `None` if no
+    /// version or every version does that.
+    pub modern_since: Option<&'static str>,
+    /// For protocols in which keeping the connection is a setting of its own: whether it is kept, and what says so.
+    pub keeps_connection: Option<(Effective<bool>, Setting)>,
+    /// The limit on a request's body that is in force here: bytes, `None` when unlimited or not known.
+    pub body_limit: Effective<Option<u64>>,
     /// Timers in force here.
     pub timers: Vec<EffectiveTimer>,
     /// Whether the settings around it are known, so that a missing one really is missing.
@@ -263,10 +336,23 @@ pub struct ForwardedHeader {
     pub name: String,
     /// As written, quotes removed.
     pub value: String,
+    /// The texts that the value may stand for, with the places where they are written; empty when that is not known.
+    pub possible: Vec<PossibleText>,
     /// The value's place.
     pub value_span: Span,
     /// The whole directive.
     pub span: Span,
+}
+
+/// One of the texts that a value may stand for.
+#[derive(Debug, Clone)]
+pub struct PossibleText {
+    /// The text.
+    pub text: String,
+    /// Where it is written.
+    pub span: Span,
+    /// Whether it is what ordinary requests get: those that lack what the value depends on.
+    pub ordinary: bool,
 }
 
 /// A timer that is in force at a [`Forward`].

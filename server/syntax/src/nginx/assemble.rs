@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use super::lower::lower;
+use super::settings::{brings_servers, is_harmless};
 use crate::Includes;
 use crate::facts::{Directive, Facts, ScopeId, Span};
 
-/// How deep includes may nest, and how many files one configuration may have: nginx itself stops on a cycle by running
-/// out of files.
+/// How deep includes may nest, how many files one configuration may have, and how many directives: a file that is
+/// included twice by a file that is included twice grows fast.
 const MAX_DEPTH: usize = 24;
 const MAX_FILES: usize = 2000;
+const MAX_DIRECTIVES: usize = 500_000;
 
 /// `root` with everything it includes, and what it all means.
 pub(crate) fn assemble(root: &Facts, includes: &dyn Includes) -> Facts {
@@ -17,11 +19,11 @@ pub(crate) fn assemble(root: &Facts, includes: &dyn Includes) -> Facts {
         return root.clone();
     }
     let mut whole = Facts::empty(root.language, root.files[0].clone());
-    let mut splice =
-        Splice { whole: &mut whole, includes, unresolved: Vec::new(), open: vec![root.files[0].path.clone()] };
+    let open = vec![root.files[0].path.clone()];
+    let mut splice = Splice { whole: &mut whole, includes, unresolved: Vec::new(), followed_all: true, open };
     splice.file(root, 0, None, 0);
-    let unresolved = splice.unresolved;
-    lower(&mut whole, &unresolved);
+    let (unresolved, followed_all) = (splice.unresolved, splice.followed_all);
+    lower(&mut whole, &unresolved, followed_all);
     whole
 }
 
@@ -30,6 +32,8 @@ struct Splice<'a> {
     includes: &'a dyn Includes,
     /// Scopes in which an include could not be followed.
     unresolved: Vec<ScopeId>,
+    /// Whether every include was followed.
+    followed_all: bool,
     /// Files being read, to see a cycle.
     open: Vec<Arc<str>>,
 }
@@ -47,6 +51,8 @@ impl Splice<'_> {
             let around = own.parent.map(|parent| scopes[parent as usize]);
             self.whole.scopes.push(crate::facts::Scope { span: place(own.span), parent: around, ..own.clone() });
         }
+        let unknown = facts.proxy.unknown.iter().map(|own| scopes[*own as usize]);
+        self.whole.proxy.unknown.extend(unknown);
         let mut indices: Vec<u32> = Vec::with_capacity(facts.directives.len());
         for directive in &facts.directives {
             let index = self.whole.directives.len() as u32;
@@ -75,16 +81,17 @@ impl Splice<'_> {
     }
 
     fn include(&mut self, from: &str, pattern: &str, parent: Option<u32>, scope: ScopeId) {
-        let found = match self.open.len() < MAX_DEPTH && self.whole.files.len() < MAX_FILES {
-            true => self.includes.resolve(from, pattern),
-            false => None,
-        };
+        let small = self.open.len() < MAX_DEPTH
+            && self.whole.files.len() < MAX_FILES
+            && self.whole.directives.len() < MAX_DIRECTIVES;
+        let found = if small { self.includes.resolve(from, pattern) } else { None };
         let Some(found) = found else {
-            // Types and parameters for other protocols change nothing that is looked at here.
-            let harmless = ["mime.types", "fastcgi_params", "fastcgi.conf", "uwsgi_params", "scgi_params"];
-            let name = pattern.rsplit('/').next().unwrap_or(pattern);
-            if !harmless.contains(&name) {
-                self.unresolved.push(scope);
+            if !is_harmless(pattern) {
+                self.followed_all = false;
+                let around = parent.map(|parent| &self.whole.directives[parent as usize]);
+                if !brings_servers(pattern, around) {
+                    self.unresolved.push(scope);
+                }
             }
             return;
         };

@@ -1,92 +1,164 @@
 //! Places that hand a request to another server, with everything that is in force there.
 
-use super::lower::PRODUCT;
-use super::rows::ROWS;
-use super::settings::Settings;
-use super::value::milliseconds;
-use crate::facts::{Effective, EffectiveTimer, Facts, Forward, ForwardedHeader};
+use std::collections::HashMap;
 
-pub(super) fn forwards(out: &mut Facts, settings: &Settings<'_>) {
+use super::lower::{PRODUCT, setting};
+use super::rows::{ForwardRow, ROWS, Speaks};
+use super::settings::Settings;
+use super::value::{bytes, milliseconds};
+use crate::facts::{
+    Directive, Effective, EffectiveTimer, Facts, Forward, ForwardedHeader, Protocol, ScopeId, Setting, Span,
+};
+
+/// From here on, `proxy_http_version` is 1.1 and `Connection` is empty where they are not set.
+const MODERN_SINCE: &str = "1.29.7";
+/// `client_max_body_size` where it is not set.
+const DEFAULT_BODY_LIMIT: u64 = 1 << 20;
+
+pub(super) fn forwards(out: &mut Facts, settings: &Settings<'_>, servers: &HashMap<ScopeId, u32>) {
+    let upstreams: HashMap<String, u32> =
+        (0..).zip(&out.proxy.upstreams).map(|(at, upstream)| (upstream.name.to_ascii_lowercase(), at)).collect();
     for directive in &settings.facts.directives {
         let Some(row) = ROWS.forward.iter().find(|row| row.name == directive.name) else { continue };
-        let Some(target) = directive.arguments.first() else { continue };
-        let scope = directive.scope;
-        let around: Vec<_> = settings.upwards(scope).collect();
-        let in_stream = around.iter().any(|at| settings.facts.scope(*at).name.as_deref() == Some("stream"));
-        let family = row.family.as_str();
-        let set_header = format!("{family}_set_header");
-        let list = settings.list_in_force(scope, &set_header);
-        let list_scope = list.first().map(|first| first.scope);
-        let request_headers = list
-            .iter()
-            .filter_map(|set| {
-                let [name, value, ..] = set.arguments.as_slice() else { return None };
-                Some(ForwardedHeader {
-                    name: name.text.to_ascii_lowercase(),
-                    value: value.text.clone(),
-                    value_span: value.span,
-                    span: set.span,
-                })
-            })
-            .collect();
-        let version = settings.in_force(scope, &format!("{family}_http_version"));
-        let http_version = Effective {
-            value: version.and_then(|version| version.arguments.first()).map(|value| value.text.clone()),
-            span: version.map(|version| version.span),
-        };
-        let timers = match in_stream {
-            true => Vec::new(),
-            false => ROWS
-                .timers_of(family)
-                .map(|(name, timer)| {
-                    let set = settings.in_force(scope, &name);
-                    let argument = set.and_then(|set| set.arguments.first());
-                    let raw =
-                        argument.map_or_else(|| timer.default.clone().unwrap_or_default(), |value| value.text.clone());
-                    EffectiveTimer {
-                        kind: timer.kind(),
-                        milliseconds: milliseconds(&raw),
-                        raw,
-                        span: set.map(|set| set.span),
-                        name,
-                    }
-                })
-                .collect(),
-        };
-        let buffering_off = settings
-            .in_force(scope, &format!("{family}_buffering"))
-            .and_then(|set| set.arguments.first())
-            .is_some_and(|value| value.text == "off");
-        let path = around
-            .iter()
-            .filter_map(|at| settings.owner(*at))
-            .find(|owner| owner.name == "location")
-            .and_then(|owner| owner.arguments.last())
-            .map(|argument| argument.text.clone());
-        let host = target.text.split_once("://").map_or(target.text.as_str(), |(_, rest)| rest);
-        let host = host.split(['/', ':', '?']).next().unwrap_or(host);
-        let upstream = out.proxy.upstreams.iter().position(|upstream| upstream.name == host).map(|at| at as u32);
-        let server = out.proxy.servers.iter().position(|server| around.contains(&server.scope)).map(|at| at as u32);
-        let last = path.as_deref().unwrap_or("").to_ascii_lowercase();
-        let streams =
-            ["/ws", "websocket", "/sse", "/stream", "socket.io", "/events"].iter().any(|word| last.contains(word));
-        out.proxy.forwards.push(Forward {
-            span: directive.span,
-            name: directive.name.clone(),
-            target: target.text.clone(),
-            target_span: target.span,
-            scope,
-            upstream,
-            server,
-            request_headers,
-            headers_known: !settings.has_unresolved(scope, list_scope)
-                && (list_scope.is_some() || settings.absence_is_certain(scope)),
-            http_version,
-            timers,
-            certain: settings.absence_is_certain(scope),
-            streaming: buffering_off || streams,
-            path,
-            product: PRODUCT,
-        });
+        if let Some(forward) = forward(settings, row, directive, &upstreams, servers) {
+            out.proxy.forwards.push(forward);
+        }
     }
+}
+
+fn forward(
+    settings: &Settings<'_>,
+    row: &ForwardRow,
+    directive: &Directive,
+    upstreams: &HashMap<String, u32>,
+    servers: &HashMap<ScopeId, u32>,
+) -> Option<Forward> {
+    let target = directive.arguments.first()?;
+    let scope = directive.scope;
+    let family = row.family.as_str();
+    let in_stream = is_stream(settings, directive);
+    let set_header = format!("{family}_set_header");
+    let mut lists = settings.lists(scope, &set_header);
+    let list = lists.next().unwrap_or_default();
+    let dropped = lists.flatten();
+    let list_scope = list.first().map(|first| first.scope);
+    let version_name = format!("{family}_http_version");
+    let version = settings.in_force(scope, &version_name);
+    let http_version = Effective {
+        value: version.and_then(|version| version.arguments.first()).map(|value| value.text.clone()),
+        span: version.map(|version| version.span),
+    };
+    let path = settings
+        .upwards(scope)
+        .filter_map(|at| settings.owner(at))
+        .find(|owner| owner.name == "location")
+        .and_then(|owner| owner.arguments.last())
+        .map(|argument| argument.text.clone());
+    let host = target.text.split_once("://").map_or(target.text.as_str(), |(_, rest)| rest);
+    let host = host.split(['/', ':', '?']).next().unwrap_or(host);
+    let buffering_off = settings
+        .in_force(scope, &format!("{family}_buffering"))
+        .and_then(|set| set.arguments.first())
+        .is_some_and(|value| value.text == "off");
+    let last = path.as_deref().unwrap_or("").to_ascii_lowercase();
+    let streams =
+        ["/ws", "websocket", "/sse", "/stream", "socket.io", "/events"].iter().any(|word| last.contains(word));
+    Some(Forward {
+        span: directive.span,
+        name: directive.name.clone(),
+        target: target.text.clone(),
+        target_span: target.span,
+        scope,
+        anchor: anchor(settings, directive),
+        protocol: match row.protocol {
+            _ if in_stream => Protocol::Stream,
+            Speaks::Http => Protocol::Http,
+            Speaks::Fastcgi => Protocol::FastCgi,
+            Speaks::Grpc => Protocol::Grpc,
+            Speaks::Other => Protocol::Other,
+        },
+        upstream: upstreams.get(&host.to_ascii_lowercase()).copied(),
+        server: settings.upwards(scope).find_map(|at| servers.get(&at).copied()),
+        request_headers: list.iter().filter_map(|set| request_header(settings, set)).collect(),
+        headers_known: !in_stream
+            && !settings.has_unresolved(scope, list_scope)
+            && (list_scope.is_some() || settings.absence_is_certain(scope)),
+        dropped_headers: dropped.filter_map(|set| request_header(settings, set)).collect(),
+        header_setting: setting(set_header),
+        http_version,
+        http_version_setting: setting(version_name),
+        modern_since: Some(MODERN_SINCE),
+        keeps_connection: keeps_connection(settings, row, scope),
+        body_limit: body_limit(settings, scope),
+        timers: if in_stream { Vec::new() } else { timers(settings, family, scope) },
+        certain: !in_stream && settings.absence_is_certain(scope),
+        streaming: buffering_off || streams,
+        path,
+        product: PRODUCT,
+    })
+}
+
+/// In `http`, `proxy_pass` stands in a location; directly in a server it is about a stream.
+fn is_stream(settings: &Settings<'_>, directive: &Directive) -> bool {
+    settings.is_inside(directive.scope, "stream")
+        || settings.owner(directive.scope).is_some_and(|owner| owner.name == "server")
+}
+
+/// The directive, or the outermost condition around it: settings of a proxy may not stand in `if`.
+fn anchor(settings: &Settings<'_>, directive: &Directive) -> Span {
+    let conditions = settings
+        .upwards(directive.scope)
+        .map_while(|at| settings.owner(at).filter(|owner| matches!(owner.name.as_str(), "if" | "limit_except")));
+    conditions.last().map_or(directive.span, |owner| owner.span)
+}
+
+fn request_header(settings: &Settings<'_>, set: &Directive) -> Option<ForwardedHeader> {
+    let [name, value, ..] = set.arguments.as_slice() else { return None };
+    Some(ForwardedHeader {
+        name: name.text.to_ascii_lowercase(),
+        value: value.text.clone(),
+        possible: settings.possible(value),
+        value_span: value.span,
+        span: set.span,
+    })
+}
+
+fn keeps_connection(settings: &Settings<'_>, row: &ForwardRow, scope: ScopeId) -> Option<(Effective<bool>, Setting)> {
+    let name = match row.protocol {
+        Speaks::Fastcgi => format!("{}_keep_conn", row.family),
+        _ => return None,
+    };
+    let set = settings.in_force(scope, &name);
+    let value = set.and_then(|set| set.arguments.first()).is_some_and(|value| value.text != "off");
+    Some((Effective { value, span: set.map(|set| set.span) }, setting(name)))
+}
+
+fn body_limit(settings: &Settings<'_>, scope: ScopeId) -> Effective<Option<u64>> {
+    match settings.in_force(scope, "client_max_body_size") {
+        Some(set) => {
+            let limit = set.arguments.first().and_then(|value| bytes(&value.text)).filter(|limit| *limit > 0);
+            Effective { value: limit, span: Some(set.span) }
+        }
+        None => {
+            let certain = settings.absence_is_certain(scope);
+            Effective { value: certain.then_some(DEFAULT_BODY_LIMIT), span: None }
+        }
+    }
+}
+
+fn timers(settings: &Settings<'_>, family: &str, scope: ScopeId) -> Vec<EffectiveTimer> {
+    ROWS.timers_of(family)
+        .map(|(name, timer)| {
+            let set = settings.in_force(scope, &name);
+            let argument = set.and_then(|set| set.arguments.first());
+            let raw = argument.map_or_else(|| timer.default.clone().unwrap_or_default(), |value| value.text.clone());
+            EffectiveTimer {
+                kind: timer.kind(),
+                milliseconds: milliseconds(&raw),
+                raw,
+                span: set.map(|set| set.span),
+                name,
+            }
+        })
+        .collect()
 }

@@ -2,8 +2,10 @@
 
 mod assemble;
 mod forward;
+mod limits;
 mod lower;
 mod read;
+mod responses;
 mod rows;
 mod settings;
 mod value;
@@ -18,6 +20,19 @@ use crate::language::Language;
 /// The facts of one file, includes not followed.
 pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree) -> Facts {
     let mut facts = read::read(language, file, tree);
-    lower::lower(&mut facts, &[]);
+    let mut unresolved = Vec::new();
+    let mut followed_all = true;
+    for directive in facts.directives.iter().filter(|directive| directive.name == "include") {
+        let pattern = directive.arguments.first().map_or("", |pattern| pattern.text.as_str());
+        if settings::is_harmless(pattern) {
+            continue;
+        }
+        followed_all = false;
+        let around = directive.parent.map(|parent| &facts.directives[parent as usize]);
+        if !settings::brings_servers(pattern, around) {
+            unresolved.push(directive.scope);
+        }
+    }
+    lower::lower(&mut facts, &unresolved, followed_all);
     facts
 }

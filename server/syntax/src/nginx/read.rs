@@ -1,10 +1,14 @@
 //! Directives and comments of one file.
 
+use std::collections::BTreeSet;
+
 use httplsp_text::TextRange;
 use tree_sitter::{Node, Tree};
 
 use crate::facts::{Directive, DirectiveArgument, Facts, Scope, ScopeId, ScopeKind, SourceFile, Span};
 use crate::language::Language;
+
+use super::settings::{fills_in, is_filled_in};
 
 /// Reads the tree into directives, in order, each with its enclosing directive. Iterative: configurations may be nested
 /// deeper than a stack allows.
@@ -16,6 +20,7 @@ pub(super) fn read(language: Language, file: SourceFile, tree: &Tree) -> Facts {
     let mut around: Vec<(u32, ScopeId)> = Vec::new();
     // Depth at which each entry of `around` was opened.
     let mut opened: Vec<u32> = Vec::new();
+    let mut unknown: BTreeSet<ScopeId> = BTreeSet::new();
     loop {
         let node = cursor.node();
         while opened.last().is_some_and(|depth| *depth >= cursor.depth()) {
@@ -34,6 +39,9 @@ pub(super) fn read(language: Language, file: SourceFile, tree: &Tree) -> Facts {
                     let scope = facts.scopes.len() as ScopeId;
                     let has_block = directive.block.is_some();
                     let mut directive = directive;
+                    if is_filled_in(&directive.name) {
+                        unknown.insert(directive.scope);
+                    }
                     if has_block {
                         directive.block = Some(scope);
                         facts.scopes.push(Scope {
@@ -52,13 +60,26 @@ pub(super) fn read(language: Language, file: SourceFile, tree: &Tree) -> Facts {
                 }
             }
             "lua_block" | "word" | "single_quoted" | "double_quoted" => descend = false,
-            _ => {}
+            "template" => {
+                // Between directives: it may stand for any of them.
+                if fills_in(text.get(node.byte_range()).unwrap_or("")) {
+                    unknown.insert(around.last().map_or(0, |(_, scope)| *scope));
+                }
+                descend = false;
+            }
+            _ => {
+                // What was skipped may have set something.
+                if node.is_error() || node.is_missing() {
+                    unknown.insert(around.last().map_or(0, |(_, scope)| *scope));
+                }
+            }
         }
         if descend && cursor.goto_first_child() {
             continue;
         }
         while !cursor.goto_next_sibling() {
             if !cursor.goto_parent() {
+                facts.proxy.unknown = unknown.into_iter().collect();
                 return facts;
             }
         }

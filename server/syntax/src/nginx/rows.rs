@@ -23,6 +23,18 @@ pub(super) struct TimerRow {
 pub(super) struct ForwardRow {
     pub name: String,
     pub family: String,
+    #[serde(default)]
+    pub protocol: Speaks,
+}
+
+#[derive(Debug, Default, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Speaks {
+    Http,
+    Fastcgi,
+    Grpc,
+    #[default]
+    Other,
 }
 
 #[derive(Debug, Deserialize)]
@@ -43,6 +55,24 @@ pub(super) struct Rows {
     timer: Vec<TimerRow>,
     pub forward: Vec<ForwardRow>,
     status: Vec<StatusRow>,
+    pub passed_limit: Vec<PassedLimitRow>,
+    /// Directives that hand parameters to the application, and the parameters that hold its settings.
+    passing: Vec<PassingRow>,
+}
+
+/// A limit that the application reads from a parameter.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PassedLimitRow {
+    pub product: String,
+    pub name: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PassingRow {
+    name: String,
+    parameters: Vec<String>,
 }
 
 pub(super) static ROWS: LazyLock<Rows> = LazyLock::new(|| {
@@ -72,6 +102,11 @@ impl Rows {
             .iter()
             .filter(move |row| row.default.is_some() && row.families.iter().any(|known| known == family))
             .map(move |row| (format!("{family}{}", row.name), row))
+    }
+
+    /// Whether the directive `name` hands settings to the application in `parameter`.
+    pub(super) fn passes(&self, name: &str, parameter: &str) -> bool {
+        self.passing.iter().any(|row| row.name == name && row.parameters.iter().any(|known| known == parameter))
     }
 
     pub(super) fn status(&self, name: &str) -> Option<&StatusRow> {

@@ -106,6 +106,11 @@ pub(super) fn is_placeholder(text: &str) -> bool {
         || text.len() > 2 && text.starts_with('@') && text.ends_with('@')
 }
 
+/// Whether a text holds a variable or a placeholder, so that what it stands for is decided elsewhere.
+pub(super) fn is_variable(text: &str) -> bool {
+    text.contains('$') || is_placeholder(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,0 +1,150 @@
+use httplsp_syntax::facts::{BodyLimit, Facts, Forward};
+
+use crate::Context;
+use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    ///
+    /// Finds limits on the size of request bodies that cannot be meant: a number apart from its unit, a handful of
+    /// bytes, a unit behind a number of bytes; and an application that accepts more than the server in front of it lets
+    /// through.
+    ///
+    /// A limit of 0 is none. A limit that differs from place to place, or an outer one that is smaller on purpose in
+    /// a place that hands no request to the application, is no finding.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// The smallest limit on the way answers 413, whatever the application allows. A limit of 50 bytes refuses every
+    /// form; one of 50 GB protects nothing.
+    ///
+    /// ## Example
+    ///
+    /// ```nginx
+    /// client_max_body_size 50;
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```nginx
+    /// client_max_body_size 50m;
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 9110, section 15.5.14: 413 Content Too Large
+    /// - nginx: `client_max_body_size` (1m by default), configuration file measurement units
+    pub BODY_LIMIT_MISMATCH = {
+        id: "body-limit-mismatch",
+        summary: "a limit on request bodies in the wrong unit, or smaller than that of the application",
+        severity: Severity::Warning,
+        fix: FixAvailability::Choice,
+        check: check,
+    }
+}
+
+/// Below so many bytes, a number without a unit was meant in another one.
+const FEW_BYTES: u64 = 1_024;
+/// From so many on, a number with a unit was meant in bytes.
+const MANY_UNITS: u64 = 1 << 20;
+
+fn check(cx: &mut Context<'_>) {
+    let facts = cx.facts;
+    let Some(product) = facts.language.product() else { return };
+    for limit in &facts.body_limits {
+        if cx.skips(limit.span, limit.scope) {
+            continue;
+        }
+        if limit.product == product {
+            unit(cx, limit);
+        } else {
+            inner(cx, limit);
+        }
+    }
+}
+
+/// Slips within one limit.
+fn unit(cx: &mut Context<'_>, limit: &BodyLimit) {
+    let (name, raw) = (&limit.name, &limit.raw);
+    if let Some((number, unit)) = raw.split_once(' ') {
+        let whole = format!("{number}{}", unit.trim());
+        let is_size = !number.is_empty()
+            && number.bytes().all(|byte| byte.is_ascii_digit())
+            && matches!(unit.trim().to_ascii_lowercase().as_str(), "k" | "m" | "g");
+        if is_size {
+            cx.report(
+                limit.span,
+                format!("`{raw}` is two values, but `{name}` takes one: the configuration is refused"),
+                format!("write `{whole}`"),
+            )
+            .replace(format!("Write `{whole}`"), crate::Safety::Choice, limit.span, whole.clone());
+        }
+        return;
+    }
+    let Some(bytes) = limit.bytes else { return };
+    if limit.unitless && bytes < FEW_BYTES {
+        let finding = cx.report(
+            limit.span,
+            format!(
+                "`{name} {raw}` is {bytes} bytes, because a number without a unit is in bytes: any larger body gets 413"
+            ),
+            format!("write the unit, such as `{raw}m`"),
+        );
+        finding
+            .confidence(Confidence::Likely)
+            .replace(format!("Write `{raw}m`"), crate::Safety::Choice, limit.span, format!("{raw}m"))
+            .replace(format!("Write `{raw}k`"), crate::Safety::Choice, limit.span, format!("{raw}k"));
+        return;
+    }
+    let digits = raw.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    if !limit.unitless && digits.parse::<u64>().is_ok_and(|number| number >= MANY_UNITS) {
+        cx.report(
+            limit.span,
+            format!("`{name} {raw}` is {}, which limits nothing; the number looks like one of bytes", size(bytes)),
+            format!("write `{digits}`, or 0 for no limit"),
+        )
+        .confidence(Confidence::Likely)
+        .replace(format!("Write `{digits}`"), crate::Safety::Choice, limit.span, digits);
+    }
+}
+
+/// An application's limit against the one of the server in front of it.
+fn inner(cx: &mut Context<'_>, limit: &BodyLimit) {
+    let facts = cx.facts;
+    let Some(bytes) = limit.bytes else { return };
+    // A place that takes less on purpose is no matter, as long as another one lets everything through.
+    let within: Vec<&Forward> =
+        facts.proxy.forwards.iter().filter(|forward| is_within(facts, forward, limit)).collect();
+    let smaller = |forward: &&Forward| forward.body_limit.value.filter(|outer| *outer < bytes);
+    let largest = within.iter().copied().max_by_key(|forward| forward.body_limit.value);
+    let Some(forward) = largest.filter(|_| within.iter().all(|forward| smaller(forward).is_some())) else { return };
+    let Some(outer) = smaller(&forward) else { return };
+    let set = if forward.body_limit.span.is_some() { "" } else { ", the default," };
+    let finding = cx.report(
+        limit.span,
+        format!(
+            "`{}` allows {}, but requests come through a server that answers 413 above {}{set} already",
+            limit.name,
+            size(bytes),
+            size(outer)
+        ),
+        "raise the limit of the server in front to that of the application, or lower the application's",
+    );
+    match forward.body_limit.span {
+        Some(span) => finding.related(span, "the limit in front"),
+        None => finding.related(forward.span, "the request is handed on here, with no limit set"),
+    };
+}
+
+/// Whether the limit holds where `forward` hands a request on.
+fn is_within(facts: &Facts, forward: &Forward, limit: &BodyLimit) -> bool {
+    facts.ancestors(forward.scope).any(|(scope, _)| scope == limit.scope)
+}
+
+fn size(bytes: u64) -> String {
+    let units = [(1 << 40, "TB"), (1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "kB")];
+    match units.iter().find(|(unit, _)| bytes >= *unit) {
+        Some((unit, name)) => format!("{} {name}", bytes / unit),
+        None => format!("{bytes} bytes"),
+    }
+}

@@ -1,0 +1,175 @@
+use httplsp_syntax::facts::{ErrorAnswer, ErrorPage, ErrorTarget};
+
+use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
+use crate::{Context, Safety};
+
+declare_rule! {
+    /// ## What it does
+    ///
+    /// Finds error pages that change the status of the error: into a success (`error_page 404 =200 /404.html`), or into
+    /// a redirect, as a page on another address does.
+    ///
+    /// Silent are: a bare `=`, which leaves the status to the page's handler; one error for another; a sign-in page for
+    /// 401 or 403; the redirect to HTTPS for 497; and codes that only serve to jump to another block.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// People see an error, while everything that looks at the status sees none: monitoring stays green during an
+    /// outage, crawlers index the error page, caches store it, and API clients parse it as data.
+    ///
+    /// ## Example
+    ///
+    /// ```nginx
+    /// error_page 404 =200 /404.html;
+    /// error_page 500 502 https://status.example.com/;
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```nginx
+    /// error_page 404 /404.html;
+    /// error_page 500 502 /50x.html;
+    /// ```
+    ///
+    /// A single-page application that answers every path with its start page does so with
+    /// `try_files $uri /index.html;`, which produces no error in the first place.
+    ///
+    /// ## References
+    ///
+    /// - RFC 9110, sections 15.3.1 (200), 15.5 (4xx), 15.6 (5xx)
+    /// - nginx: `error_page`
+    pub ERROR_PAGE_MASKS_STATUS = {
+        id: "error-page-masks-status",
+        summary: "an error page that turns the error into a success or a redirect",
+        severity: Severity::Warning,
+        fix: FixAvailability::Safe,
+        check: check,
+    }
+}
+
+fn check(cx: &mut Context<'_>) {
+    let facts = cx.facts;
+    for page in &facts.proxy.error_pages {
+        if cx.skips(page.span, page.scope) {
+            continue;
+        }
+        // Codes that no server makes by itself are only a way to jump to the block of the page.
+        let all: Vec<u32> = page.codes.iter().map(|id| facts.status(*id).code).collect();
+        let codes: Vec<u32> =
+            all.iter().copied().filter(|code| *code >= 400 && !is_jump(*code, page.product)).collect();
+        if codes.is_empty() {
+            continue;
+        }
+        match page.answer {
+            ErrorAnswer::Replace(id, removal) => {
+                let status = facts.status(id);
+                match status.code {
+                    200..=299 => success(cx, page, &codes, status.code, removal),
+                    300..=399 if !redirects_rightly(&codes) => redirect(cx, page, &codes, status.code, status.span),
+                    _ => {}
+                }
+            }
+            ErrorAnswer::Keep if page.target_kind == ErrorTarget::External && !redirects_rightly(&codes) => {
+                redirect(cx, page, &codes, 302, page.target_span);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Unregistered codes and the teapot: made by the same configuration, to be caught by the error page. What a product
+/// makes by itself is no such code.
+fn is_jump(code: u32, product: &str) -> bool {
+    let Ok(code) = u16::try_from(code) else { return true };
+    let made_here = httplsp_registry::status(code).is_some_and(|status| status.origin == product);
+    code == 418 || !(httplsp_registry::is_registered(code) || made_here)
+}
+
+/// Errors for which a redirect is the right answer: to a place to sign in, or, for a plain request or a missing
+/// certificate on a TLS port, to one that can go on.
+fn redirects_rightly(codes: &[u32]) -> bool {
+    codes.iter().all(|code| matches!(code, 401 | 403 | 495..=497))
+}
+
+fn success(cx: &mut Context<'_>, page: &ErrorPage, codes: &[u32], code: u32, removal: httplsp_syntax::facts::Span) {
+    let errors = list(codes);
+    let target = &page.target;
+    let start_page = is_start_page(target) && codes.iter().all(|code| matches!(code, 403 | 404));
+    if start_page {
+        cx.report(
+            page.span,
+            format!(
+                "every path that does not exist is answered with {code} and `{target}`: right for the routes of a \
+                 single-page application, but missing scripts, images and API paths look like a success too"
+            ),
+            format!("limit it to the routes of the application: `try_files $uri {target};` where they are served"),
+        )
+        .severity(Severity::Info);
+        return;
+    }
+    // To allow POST for static files: the file itself is the answer.
+    if codes == [405] {
+        cx.report(
+            page.span,
+            format!("a method that is not allowed is answered with {code}, as if it had been"),
+            "let the location answer the method, if it is meant to be allowed",
+        )
+        .severity(Severity::Info);
+        return;
+    }
+    let dynamic = page.target_kind == ErrorTarget::Named || is_program(target);
+    let message = format!(
+        "`{target}` is sent with {code} in place of {errors}: monitoring, caches and crawlers see a success and not \
+         the error"
+    );
+    let spelled = cx.facts.text(removal).trim().to_string();
+    if dynamic {
+        let help = format!("write `=` without a code, so that `{target}` decides the status");
+        let mut code_span = removal;
+        code_span.range.start = code_span.range.end - spelled.len() as u32;
+        cx.report(page.span, message, help).replace("Leave the status to the page", Safety::Unsafe, code_span, "=");
+    } else {
+        let help = format!("drop `{spelled}`, so that the page is sent with the error's own status");
+        cx.report(page.span, message, help).replace(format!("Drop `{spelled}`"), Safety::Safe, removal, "");
+    }
+}
+
+fn redirect(cx: &mut Context<'_>, page: &ErrorPage, codes: &[u32], code: u32, span: httplsp_syntax::facts::Span) {
+    let errors = list(codes);
+    let message = match page.target_kind {
+        ErrorTarget::External => format!(
+            "an error page on another address makes {errors} a redirect ({code}): clients, caches and monitoring never \
+             see the error"
+        ),
+        _ => format!("{code} in place of {errors} hides the error from clients, caches and monitoring"),
+    };
+    cx.report(page.span, message, "name a page on this server, so that it is sent with the error's own status")
+        .confidence(Confidence::Certain)
+        .related(span, format!("{code} comes from here"));
+}
+
+fn list(codes: &[u32]) -> String {
+    let codes: Vec<String> = codes.iter().map(u32::to_string).collect();
+    match codes.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [before @ .., last] => format!("{} or {last}", before.join(", ")),
+    }
+}
+
+/// The page that a single-page application starts with.
+fn is_start_page(target: &str) -> bool {
+    let path = target.split(['?', '#']).next().unwrap_or(target);
+    let name = path.rsplit('/').next().unwrap_or(path);
+    matches!(name, "" | "index.html" | "index.htm" | "app.html" | "main.html")
+}
+
+/// A page that a program makes, which has a status of its own.
+fn is_program(target: &str) -> bool {
+    let path = target.split(['?', '#']).next().unwrap_or(target);
+    let name = path.rsplit('/').next().unwrap_or(path);
+    match name.rsplit_once('.') {
+        Some((_, extension)) => matches!(extension, "php" | "py" | "pl" | "cgi" | "rb" | "jsp" | "aspx" | "lua"),
+        None => true,
+    }
+}

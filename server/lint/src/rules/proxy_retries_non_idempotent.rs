@@ -1,0 +1,64 @@
+use crate::rule::{FixAvailability, Severity, declare_rule};
+use crate::{Context, Safety};
+
+declare_rule! {
+    /// ## What it does
+    ///
+    /// Finds proxies that send requests to the next server even if the request is not idempotent (POST, PATCH, LOCK)
+    /// and may already have taken effect.
+    ///
+    /// Silent where only one server is tried, where only reading methods are let through, and where an
+    /// `Idempotency-Key` makes each request recognisable.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// A server that fails or is slow may have carried the request out all the same: an order is placed twice, a
+    /// payment is made twice. A proxy must not repeat such a request unless it knows that this does no harm.
+    ///
+    /// ## Example
+    ///
+    /// ```nginx
+    /// proxy_next_upstream error timeout non_idempotent;
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```nginx
+    /// proxy_next_upstream error timeout;
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 9110, section 9.2.2: a proxy must not automatically retry non-idempotent requests
+    /// - nginx: `proxy_next_upstream`; since 1.9.13 such requests are not passed on unless `non_idempotent` says so
+    pub PROXY_RETRIES_NON_IDEMPOTENT = {
+        id: "proxy-retries-non-idempotent",
+        summary: "a proxy that may carry out the same request twice",
+        severity: Severity::Warning,
+        fix: FixAvailability::Safe,
+        check: check,
+    }
+}
+
+fn check(cx: &mut Context<'_>) {
+    let facts = cx.facts;
+    for policy in &facts.proxy.retry_policies {
+        let off = policy.conditions.iter().any(|condition| condition.text == "off");
+        if off || policy.tries == Some(1) || policy.repeatable || cx.skips(policy.span, policy.scope) {
+            continue;
+        }
+        let Some(condition) = policy.conditions.iter().find(|condition| condition.non_idempotent) else { continue };
+        let word = &condition.text;
+        let finding = cx.report(
+            condition.span,
+            format!(
+                "`{word}` lets POST, PATCH and LOCK be sent again to another server after a failure; the first one may \
+                 already have carried the request out, so it takes effect twice"
+            ),
+            format!("drop `{word}`, unless the application recognises a repeated request"),
+        );
+        if policy.conditions.len() > 1 {
+            finding.replace(format!("Drop `{word}`"), Safety::Safe, condition.removal, "");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
+use crate::{Context, Safety, edit};
+
+declare_rule! {
+    /// ## What it does
+    ///
+    /// Finds limits on the rate of requests or the number of connections that answer 503 because nothing else is set,
+    /// or 403.
+    ///
+    /// A status that is written out is taken as meant, 503 and 444 included. Where the limit's zone is declared in a file
+    /// that cannot be seen, its status may be too, and nothing is said.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// 503 says that the server is down or overloaded: monitoring raises an alarm, balancers take the server out, and
+    /// the client that sends too much does not learn that it is the cause. 429 says so.
+    ///
+    /// ## Example
+    ///
+    /// ```nginx
+    /// limit_req zone=api burst=20;
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```nginx
+    /// limit_req_status 429;
+    /// limit_req zone=api burst=20;
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 6585, section 4: 429 Too Many Requests
+    /// - RFC 9110, section 15.6.4: 503 Service Unavailable
+    /// - nginx: `limit_req_status`, `limit_conn_status`
+    pub RATE_LIMIT_WITH_503 = {
+        id: "rate-limit-with-503",
+        summary: "a rate limit that answers 503 in place of 429",
+        severity: Severity::Warning,
+        fix: FixAvailability::Safe,
+        check: check,
+    }
+}
+
+fn check(cx: &mut Context<'_>) {
+    let facts = cx.facts;
+    for limit in &facts.proxy.rate_limits {
+        if !limit.certain || cx.skips(limit.span, limit.scope) {
+            continue;
+        }
+        let setting = limit.status_setting.write("429");
+        let too_much =
+            if limit.name.contains("conn") { "opens too many connections" } else { "sends too many requests" };
+        match (limit.status.span, limit.status.value) {
+            (None, 503) => {
+                let confidence = if facts.proxy.complete { Confidence::Certain } else { Confidence::Likely };
+                let settings = [setting.clone()];
+                let (place, text) = edit::before(facts, limit.span, &settings);
+                cx.report(
+                    limit.span,
+                    format!(
+                        "a client that {too_much} gets 503 here, which is the default: it looks like an outage to \
+                         clients, balancers and monitoring"
+                    ),
+                    format!("set `{setting}`, which tells the client to slow down"),
+                )
+                .confidence(confidence)
+                .replace(format!("Insert `{setting}`"), Safety::Safe, place, text);
+            }
+            (Some(span), 403) => {
+                cx.report(
+                    limit.span,
+                    format!(
+                        "a client that {too_much} gets 403 here, as if it had no permission: it does not learn to \
+                             slow down"
+                    ),
+                    format!("set `{setting}`, which tells the client to slow down"),
+                )
+                .severity(Severity::Info)
+                .related(span, "403 is set here");
+            }
+            _ => {}
+        }
+    }
+}

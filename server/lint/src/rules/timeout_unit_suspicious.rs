@@ -1,0 +1,120 @@
+use httplsp_syntax::facts::Timer;
+
+use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
+use crate::{Context, Safety};
+
+declare_rule! {
+    /// ## What it does
+    ///
+    /// Finds times without a unit that are off by a factor of 1000: milliseconds where the product reads seconds, or
+    /// seconds where it reads milliseconds.
+    ///
+    /// Times with a unit are taken as meant, and so are long ones that are a whole number of hours.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// `proxy_read_timeout 60000;` waits for more than sixteen hours: a server that hangs is never given up, and its
+    /// connections pile up. The other way round, every request fails after a few milliseconds.
+    ///
+    /// ## Example
+    ///
+    /// ```nginx
+    /// proxy_read_timeout 60000;
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```nginx
+    /// proxy_read_timeout 60s;
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - nginx: configuration file measurement units
+    pub TIMEOUT_UNIT_SUSPICIOUS = {
+        id: "timeout-unit-suspicious",
+        summary: "a time without a unit that seems to be meant in another one",
+        severity: Severity::Warning,
+        fix: FixAvailability::Choice,
+        check: check,
+    }
+}
+
+/// From here on a number of seconds is more likely a number of milliseconds.
+const LONG_SECONDS: u64 = 10_000;
+/// Below, a number of milliseconds is more likely a number of seconds.
+const SHORT_MILLISECONDS: u64 = 1_000;
+
+fn check(cx: &mut Context<'_>) {
+    let facts = cx.facts;
+    for timer in facts.timers.iter().filter(|timer| timer.unitless) {
+        let Some((number, unit)) = number_and_unit(timer) else { continue };
+        if cx.skips(timer.span, timer.scope) {
+            continue;
+        }
+        let name = &timer.name;
+        if unit == 1_000 && meant_as_milliseconds(number) {
+            let seconds = number / 1_000;
+            let message = format!(
+                "`{name} {number}` is {}, because a number without a unit is in seconds here; it looks like {}",
+                spoken(number),
+                spoken(seconds)
+            );
+            let help = format!("write `{seconds}s`, or `{}` if it is meant", exact(number));
+            cx.report(timer.span, message, help)
+                .confidence(Confidence::Likely)
+                .replace(format!("Write `{seconds}s`"), Safety::Choice, timer.span, format!("{seconds}s"))
+                .replace(format!("Write `{}`", exact(number)), Safety::Choice, timer.span, exact(number));
+        } else if unit == 1 && (1..SHORT_MILLISECONDS).contains(&number) {
+            let message = format!(
+                "`{name} {number}` is {number} milliseconds, because a number without a unit is in milliseconds here; \
+                 it looks like {}",
+                spoken(number)
+            );
+            cx.report(timer.span, message, format!("write `{number}s`, or `{number}ms` if it is meant"))
+                .confidence(Confidence::Likely)
+                .replace(format!("Write `{number}s`"), Safety::Choice, timer.span, format!("{number}s"))
+                .replace(format!("Write `{number}ms`"), Safety::Choice, timer.span, format!("{number}ms"));
+        }
+    }
+}
+
+/// The number as written and how many milliseconds one of it is.
+fn number_and_unit(timer: &Timer) -> Option<(u64, u64)> {
+    let number: u64 = timer.raw.parse().ok()?;
+    Some((number, timer.milliseconds?.checked_div(number)?))
+}
+
+/// Whether a number of seconds looks like one of milliseconds: large, round in milliseconds and odd in seconds. A day
+/// (86400) is round in seconds; a million of anything is no time at all but "never".
+fn meant_as_milliseconds(number: u64) -> bool {
+    let usual_in_milliseconds = matches!(number, 90_000 | 180_000 | 360_000 | 900_000 | 1_800_000 | 3_600_000);
+    let round = number.is_multiple_of(1_000) && !number.is_multiple_of(3_600);
+    let never = number > 7_200_000 || matches!(number, 100_000 | 1_000_000);
+    number >= LONG_SECONDS && (round || usual_in_milliseconds) && !never
+}
+
+/// `16h 40m`
+fn spoken(seconds: u64) -> String {
+    let parts = [
+        (seconds / 86_400, "day"),
+        (seconds / 3_600 % 24, "hour"),
+        (seconds / 60 % 60, "minute"),
+        (seconds % 60, "second"),
+    ];
+    let parts: Vec<String> = parts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, unit)| format!("{count} {unit}{}", if *count == 1 { "" } else { "s" }))
+        .collect();
+    parts.join(" ")
+}
+
+/// The same time with units, as short as possible.
+fn exact(seconds: u64) -> String {
+    match () {
+        () if seconds.is_multiple_of(3_600) => format!("{}h", seconds / 3_600),
+        () if seconds.is_multiple_of(60) => format!("{}m", seconds / 60),
+        () => format!("{seconds}s"),
+    }
+}

@@ -1,0 +1,219 @@
+//! Replaced errors, retries, rates, sizes, timers.
+
+use super::lower::{Lower, PRODUCT, code_of, looks_like_url, setting};
+use super::rows::ROWS;
+use super::settings::Level;
+use super::value::{bytes, is_variable, milliseconds};
+use crate::facts::{
+    BodyLimit, Directive, Effective, ErrorAnswer, ErrorPage, ErrorTarget, RateLimit, RetryCondition, RetryPolicy, Role,
+    ScopeId, Span, Timer, TimerKind,
+};
+
+impl<'f> Lower<'_, 'f> {
+    pub(super) fn error_page(&mut self, directive: &'f Directive) {
+        let Some((target, before)) = directive.arguments.split_last() else { return };
+        let mut codes = Vec::new();
+        let mut answer = ErrorAnswer::Keep;
+        for (index, argument) in before.iter().enumerate() {
+            if let Some(digits) = argument.text.strip_prefix('=') {
+                answer = match code_of(argument, "=") {
+                    Some((code, span)) => {
+                        let id = self.status(code, span, Role::Send, directive.scope, "error_page");
+                        // With the white space before it.
+                        let previous = index.checked_sub(1).map_or(directive.name_span, |at| before[at].span);
+                        let mut removal = argument.span;
+                        removal.range.start = previous.range.end;
+                        ErrorAnswer::Replace(id, removal)
+                    }
+                    None if digits.is_empty() => ErrorAnswer::FromTarget,
+                    None => return,
+                };
+            } else if let Some((code, span)) = code_of(argument, "") {
+                codes.push(self.status(code, span, Role::Compare, directive.scope, "error_page"));
+            } else {
+                return;
+            }
+        }
+        if codes.is_empty() {
+            return;
+        }
+        let target_kind = if target.text.starts_with('@') {
+            ErrorTarget::Named
+        } else if looks_like_url(&target.text) {
+            ErrorTarget::External
+        } else {
+            ErrorTarget::Local
+        };
+        self.out.proxy.error_pages.push(ErrorPage {
+            span: directive.span,
+            codes,
+            answer,
+            target: target.text.clone(),
+            target_span: target.span,
+            target_kind,
+            scope: directive.scope,
+            product: PRODUCT,
+        });
+    }
+
+    pub(super) fn retry_policy(&mut self, directive: &'f Directive) {
+        let mut conditions = Vec::new();
+        let mut previous = directive.name_span;
+        for argument in &directive.arguments {
+            let mut removal = argument.span;
+            removal.range.start = previous.range.end;
+            previous = argument.span;
+            conditions.push(RetryCondition {
+                text: argument.text.clone(),
+                span: argument.span,
+                removal,
+                non_idempotent: argument.text == "non_idempotent",
+                code: code_of(argument, "http_").and_then(|(code, _)| u16::try_from(code).ok()),
+            });
+        }
+        let tries = self
+            .settings
+            .in_force(directive.scope, &format!("{}_tries", directive.name))
+            .and_then(|tries| tries.arguments.first()?.text.parse().ok())
+            .filter(|tries| *tries > 0);
+        self.out.proxy.retry_policies.push(RetryPolicy {
+            span: directive.span,
+            conditions,
+            tries,
+            repeatable: self.is_repeatable(directive.scope),
+            scope: directive.scope,
+            product: PRODUCT,
+        });
+    }
+
+    /// Whether requests at `scope` can be sent twice: only reading methods get so far, or a header makes each unique.
+    fn is_repeatable(&self, scope: ScopeId) -> bool {
+        let reads = |method: &str| matches!(method, "GET" | "HEAD" | "OPTIONS");
+        let refuses = |block: ScopeId| {
+            self.settings.within(block).any(|inner| match inner.name.as_str() {
+                "deny" => inner.arguments.first().is_some_and(|who| who.text == "all"),
+                "return" => inner.arguments.first().is_some_and(|code| code.text.starts_with('4')),
+                _ => false,
+            })
+        };
+        self.settings.upwards(scope).flat_map(|at| self.settings.within(at)).any(|directive| {
+            let arguments = &directive.arguments;
+            match directive.name.as_str() {
+                "limit_except" => {
+                    arguments.iter().all(|method| reads(&method.text)) && directive.block.is_some_and(refuses)
+                }
+                "if" if arguments.first().is_some_and(|subject| subject.text == "($request_method") => {
+                    let writes = ["POST", "PUT", "PATCH", "DELETE", "LOCK"];
+                    let negated = arguments.get(1).is_some_and(|operator| operator.text.starts_with('!'));
+                    let named = |word: &&str| arguments[1..].iter().any(|argument| argument.text.contains(word));
+                    negated && !writes.iter().any(named) && directive.block.is_some_and(refuses)
+                }
+                name => {
+                    name.ends_with("_set_header")
+                        && arguments.first().is_some_and(|header| header.text.eq_ignore_ascii_case("idempotency-key"))
+                }
+            }
+        })
+    }
+
+    pub(super) fn rate_limit(&mut self, directive: &'f Directive) {
+        let name = directive.name.as_str();
+        let status_name = format!("{name}_status");
+        let dry = self.settings.in_force(directive.scope, &format!("{name}_dry_run"));
+        if dry.and_then(|dry| dry.arguments.first()).is_some_and(|value| value.text != "off") {
+            return;
+        }
+        let found = self.settings.in_force(directive.scope, &status_name);
+        let status = found.and_then(|found| {
+            let (code, _) = code_of(found.arguments.first()?, "")?;
+            Some(Effective { value: u16::try_from(code).ok()?, span: Some(found.span) })
+        });
+        // A file of servers may leave the status to the main file, unless the zone is declared here too.
+        let zone = format!("{name}_zone");
+        let main = self.settings.level == Level::Main || self.zones.contains(&zone);
+        // A status that is a variable is not read.
+        let certain = match found {
+            Some(_) => status.is_some(),
+            None => main && self.settings.absence_is_certain(directive.scope),
+        };
+        self.out.proxy.rate_limits.push(RateLimit {
+            span: directive.span,
+            name: directive.name.clone(),
+            status: status.unwrap_or(Effective { value: 503, span: None }),
+            status_setting: setting(status_name),
+            certain,
+            scope: directive.scope,
+            product: PRODUCT,
+        });
+    }
+
+    pub(super) fn body_limit(&mut self, directive: &'f Directive) {
+        let [first, rest @ ..] = directive.arguments.as_slice() else { return };
+        let last = rest.last().unwrap_or(first);
+        let raw: Vec<&str> = directive.arguments.iter().map(|argument| argument.text.as_str()).collect();
+        let raw = raw.join(" ");
+        let size = bytes(&raw);
+        // What stands apart from its unit is kept, so that it can be reported.
+        if is_variable(&raw) || size.is_none() && rest.is_empty() {
+            return;
+        }
+        let span = Span { file: first.span.file, range: first.span.range.cover(last.span.range) };
+        self.out.body_limits.push(BodyLimit {
+            product: PRODUCT.to_string(),
+            name: directive.name.clone(),
+            bytes: size.filter(|size| *size > 0),
+            unitless: raw.bytes().all(|byte| byte.is_ascii_digit()),
+            raw,
+            span,
+            site: directive.span,
+            scope: directive.scope,
+        });
+    }
+
+    /// Limits of the application that are handed to it as a parameter:
+    /// `fastcgi_param PHP_VALUE "post_max_size = 64M"`.
+    pub(super) fn passed_limits(&mut self, directive: &'f Directive) {
+        let [parameter, value, ..] = directive.arguments.as_slice() else { return };
+        if !ROWS.passes(&directive.name, &parameter.text) {
+            return;
+        }
+        let text = self.settings.facts.text(value.span);
+        for row in &ROWS.passed_limit {
+            for (at, _) in text.match_indices(&row.name) {
+                let after = &text[at + row.name.len()..];
+                let Some(rest) = after.trim_start_matches([' ', '\t']).strip_prefix('=') else { continue };
+                let rest = rest.trim_start_matches([' ', '\t']);
+                let len = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+                let raw = &rest[..len];
+                let Some(size) = bytes(raw) else { continue };
+                let start = value.span.range.start + (text.len() - rest.len()) as u32;
+                let range = httplsp_text::TextRange::new(start, start + len as u32);
+                self.out.body_limits.push(BodyLimit {
+                    product: row.product.clone(),
+                    name: row.name.clone(),
+                    bytes: Some(size).filter(|size| *size > 0),
+                    unitless: raw.bytes().all(|byte| byte.is_ascii_digit()),
+                    raw: raw.to_string(),
+                    span: Span { file: value.span.file, range },
+                    site: directive.span,
+                    scope: directive.scope,
+                });
+            }
+        }
+    }
+
+    pub(super) fn timer(&mut self, directive: &'f Directive, kind: TimerKind) {
+        let Some(argument) = directive.arguments.first() else { return };
+        self.out.timers.push(Timer {
+            product: PRODUCT,
+            name: directive.name.clone(),
+            kind,
+            milliseconds: milliseconds(&argument.text),
+            raw: argument.text.clone(),
+            unitless: !argument.text.is_empty() && argument.text.bytes().all(|byte| byte.is_ascii_digit()),
+            span: argument.span,
+            site: directive.span,
+            scope: directive.scope,
+        });
+    }
+}

@@ -1,0 +1,247 @@
+//! What is answered, with which headers.
+
+use super::lower::{Lower, PRODUCT, code_of, looks_like_url};
+use super::value::{is_placeholder, is_variable, template};
+use crate::facts::{
+    Comparison, Directive, DirectiveArgument, Effect, Header, HeaderId, Operator, PartialHeader, Redirect,
+    RedirectKeyword, Response, ResponseEdits, ResponseStatus, Role, Span, Value,
+};
+
+/// Statuses with which `return` takes its text as the target of a redirect.
+const REDIRECTS: [u32; 5] = [301, 302, 303, 307, 308];
+
+/// Statuses to which headers are added without `always`.
+const SUCCESSFUL: &[u16] = &[200, 201, 204, 206, 301, 302, 303, 304, 307, 308];
+
+impl<'f> Lower<'_, 'f> {
+    // --- responses -------------------------------------------------------------------------------------------------
+
+    pub(super) fn returned(&mut self, directive: &'f Directive) {
+        let [first, rest @ ..] = directive.arguments.as_slice() else { return };
+        // In `stream`, a text that is sent as it is.
+        if self.settings.is_inside(directive.scope, "stream") {
+            return;
+        }
+        let target = |argument: &DirectiveArgument| template(&argument.text, argument.span.range);
+        let (status, redirect, body) = match code_of(first, "") {
+            Some((code, span)) => {
+                let url = rest.first().filter(|text| looks_like_url(&text.text));
+                let is_redirect = REDIRECTS.contains(&code) && !rest.is_empty();
+                let role = if is_redirect { Role::Redirect } else { Role::Send };
+                let id = self.status(code, span, role, directive.scope, "return");
+                let redirect = match rest.first() {
+                    Some(text) if is_redirect => Some(Redirect { target: Some(target(text)), keyword: None }),
+                    // Text that is nothing but an address was meant as a target.
+                    _ if !REDIRECTS.contains(&code) && url.is_some() => {
+                        url.map(|text| Redirect { target: Some(target(text)), keyword: None })
+                    }
+                    _ => None,
+                };
+                let body = rest.first().filter(|_| redirect.is_none()).map(target);
+                (ResponseStatus::Explicit(id), redirect, body)
+            }
+            None if looks_like_url(&first.text) && rest.is_empty() => {
+                (ResponseStatus::Default(302), Some(Redirect { target: Some(target(first)), keyword: None }), None)
+            }
+            None => return,
+        };
+        self.respond(directive, status, redirect, body);
+    }
+
+    pub(super) fn respond(
+        &mut self,
+        directive: &'f Directive,
+        status: ResponseStatus,
+        redirect: Option<Redirect>,
+        body: Option<Value>,
+    ) {
+        let scope = directive.scope;
+        let list = self.settings.list_in_force(scope, "add_header");
+        let edits = ResponseEdits { header: self.header_edit(directive, list.first().copied()), without_body: None };
+        let more = self.settings.upwards(scope).flat_map(|at| self.settings.within(at));
+        let more = more.filter(|inner| inner.name.starts_with("more_"));
+        let headers: Vec<HeaderId> = list.into_iter().chain(more).flat_map(|inner| self.headers_of(inner)).collect();
+        let conditional = ["if", "limit_except"].iter().any(|block| self.settings.is_inside(scope, block));
+        let server = self.server_of(scope);
+        self.out.responses.push(Response {
+            span: directive.span,
+            scope,
+            status,
+            body,
+            media_type: None,
+            headers,
+            redirect,
+            api: directive.name.clone(),
+            strips_body: false,
+            opaque_headers: self.settings.has_unresolved(scope, None),
+            server,
+            conditional,
+            edits,
+        });
+    }
+
+    pub(super) fn rewrite(&mut self, directive: &'f Directive) {
+        let [_, target, flags @ ..] = directive.arguments.as_slice() else { return };
+        let value = template(&target.text, target.span.range);
+        let (code, keyword) = match flags.first() {
+            Some(flag) if flag.text == "redirect" || flag.text == "permanent" => {
+                let other = if flag.text == "redirect" { (301, "permanent") } else { (302, "redirect") };
+                let keyword = RedirectKeyword { span: flag.span, alternatives: vec![(other.0, other.1.to_string())] };
+                (if flag.text == "redirect" { 302 } else { 301 }, Some(keyword))
+            }
+            // A replacement that begins with a scheme redirects whatever the flag.
+            _ if looks_like_url(&target.text) => (302, None),
+            _ => return,
+        };
+        self.respond(directive, ResponseStatus::Default(code), Some(Redirect { target: Some(value), keyword }), None);
+    }
+
+    pub(super) fn try_files(&mut self, directive: &'f Directive) {
+        let Some(last) = directive.arguments.last() else { return };
+        if let Some((code, span)) = code_of(last, "=") {
+            let id = self.status(code, span, Role::Send, directive.scope, "try_files");
+            self.respond(directive, ResponseStatus::Explicit(id), None, None);
+        }
+    }
+
+    // --- headers ---------------------------------------------------------------------------------------------------
+
+    /// The headers that a directive sets, recorded when first asked for.
+    pub(super) fn headers_of(&mut self, directive: &'f Directive) -> Vec<HeaderId> {
+        let key = (directive.span, directive.scope);
+        if let Some(known) = self.headers.get(&key) {
+            return known.clone();
+        }
+        let found = match directive.name.as_str() {
+            "add_header" => self.add_header(directive),
+            _ => self.more_headers(directive),
+        };
+        self.headers.insert(key, found.clone());
+        found
+    }
+
+    fn add_header(&mut self, directive: &'f Directive) -> Vec<HeaderId> {
+        let [name, rest @ ..] = directive.arguments.as_slice() else { return Vec::new() };
+        if is_placeholder(&name.text) {
+            return Vec::new();
+        }
+        // A flag that is filled in may be `always`.
+        let always = rest.get(1).is_some_and(|flag| flag.text == "always" || is_variable(&flag.text));
+        let value = rest.first().map(|value| template(&value.text, value.span.range));
+        let id = self.push_header(directive, &name.text, value, always);
+        if let Some(last) = rest.first().filter(|value| !always && !value.text.is_empty()) {
+            let mut end = last.span;
+            end.range.start = end.range.end;
+            let answer = self.settings.within(directive.scope).find(|inner| inner.name == "return");
+            let answer = answer.and_then(|inner| inner.arguments.first()).and_then(|first| match code_of(first, "") {
+                Some((code, _)) => Some(code),
+                None => looks_like_url(&first.text).then_some(302),
+            });
+            self.out.proxy.partial_headers.push(PartialHeader {
+                header: id,
+                statuses: SUCCESSFUL,
+                answer,
+                always: (end, " always"),
+                product: PRODUCT,
+            });
+        }
+        vec![id]
+    }
+
+    fn push_header(&mut self, directive: &Directive, name: &str, value: Option<Value>, always: bool) -> HeaderId {
+        let id = self.out.headers.len() as HeaderId;
+        self.out.headers.push(Header {
+            name: name.to_ascii_lowercase(),
+            value,
+            span: directive.span,
+            scope: directive.scope,
+            response: None,
+            always: Some(always),
+            on_request: false,
+        });
+        id
+    }
+
+    /// headers-more sets headers on every reply: `more_set_headers "Name: value"`.
+    fn more_headers(&mut self, directive: &'f Directive) -> Vec<HeaderId> {
+        let limited = directive.arguments.iter().any(|argument| matches!(argument.text.as_str(), "-s" | "-t"));
+        if limited || !matches!(directive.name.as_str(), "more_set_headers" | "more_add_headers") {
+            return Vec::new();
+        }
+        let named = directive.arguments.iter().filter_map(|argument| {
+            let (name, value) = argument.text.split_once(':')?;
+            Some((name.trim(), template(value.trim(), argument.span.range)))
+        });
+        named.map(|(name, value)| self.push_header(directive, name, Some(value), true)).collect()
+    }
+
+    /// How a header is added to what `directive` answers: before it, unless that would drop headers that an outer block
+    /// sets.
+    fn header_edit(&self, directive: &'f Directive, list: Option<&Directive>) -> Option<(Span, String)> {
+        let scope = directive.scope;
+        let allowed = match self.settings.owner(scope)?.name.as_str() {
+            "server" | "location" => true,
+            "if" => self.settings.is_inside(scope, "location"),
+            _ => false,
+        };
+        let keeps = match list {
+            Some(first) => first.scope == scope,
+            None => self.settings.absence_is_certain(scope),
+        };
+        if !allowed || !keeps {
+            return None;
+        }
+        let text = &self.settings.facts.files[directive.span.file as usize].text;
+        let before = text.get(..directive.span.range.start as usize)?;
+        let line = before.rfind(['\n', '\r']).map_or(before, |at| &before[at + 1..]);
+        let after = match line.trim().is_empty() {
+            true if text.contains("\r\n") => format!("\r\n{line}"),
+            true => format!("\n{line}"),
+            false => " ".into(),
+        };
+        let mut place = directive.span;
+        place.range.end = place.range.start;
+        Some((place, format!("add_header {{name}} \"{{value}}\" always;{after}")))
+    }
+
+    // --- conditions ------------------------------------------------------------------------------------------------
+
+    /// `if ($status = 404)`, `if ($upstream_status = 502)`
+    pub(super) fn condition(&mut self, directive: &'f Directive) {
+        let [subject, operator, value] = directive.arguments.as_slice() else { return };
+        let name = subject.text.trim_start_matches('(');
+        if !matches!(name, "$status" | "$upstream_status") {
+            return;
+        }
+        let operator_kind = match operator.text.as_str() {
+            "=" => Operator::Equal,
+            "!=" => Operator::NotEqual,
+            _ => return,
+        };
+        let digits = value.text.trim_end_matches(')');
+        let Ok(code) = digits.parse::<u32>() else { return };
+        let mut span = value.span;
+        span.range.start += u32::from(value.quoted);
+        span.range.end = span.range.start + digits.len() as u32;
+        let status = self.status(code, span, Role::Compare, directive.scope, "if");
+        self.out.comparisons.push(Comparison {
+            span: Span { file: span.file, range: subject.span.range.cover(value.span.range) },
+            operator_span: operator.span,
+            toggled: None,
+            operator: operator_kind,
+            flipped: false,
+            subject: name.to_string(),
+            subject_span: subject.span,
+            status,
+            scope: directive.scope,
+            conjunction: None,
+            then: Effect::Other,
+            otherwise: Effect::Absent,
+            method: None,
+            typed: false,
+            success_test: None,
+            content_read: false,
+            number_test: None,
+        });
+    }
+}
