@@ -1,7 +1,7 @@
 use httplsp_syntax::facts::{Comparison, Effect, Facts, Operator};
 
 use crate::evidence::words;
-use crate::redirects::named;
+use crate::redirects::{comments_about, named};
 use crate::rule::{FixAvailability, Severity, declare_rule};
 use crate::{Confidence, Context, Safety};
 
@@ -78,6 +78,7 @@ fn check(cx: &mut Context<'_>) {
             || named(facts, comparison.scope, PROBES)
             || prescribed(facts, comparison)
             || tells_successes_apart(facts, comparison)
+            || comments_about(facts, comparison.span, comparison.scope).iter().any(|comment| is_deliberate(comment))
         {
             continue;
         }
@@ -118,6 +119,12 @@ fn prescribed(facts: &Facts, comparison: &Comparison) -> bool {
         || ["access-token", "token-response", "tokenresponse", "accesstoken", "introspect", "token-url", "grpc"]
             .iter()
             .any(|word| facts.scope_mentions(handler, word))
+}
+
+/// Whether a comment says that nothing but 200 is wanted.
+fn is_deliberate(comment: &str) -> bool {
+    let comment = comment.to_lowercase();
+    comment.contains("200") && ["only", "exact", "always", "must", "spec"].iter().any(|word| comment.contains(word))
 }
 
 /// Whether the same function looks at another success or at a range, so that 200 is meant.

@@ -121,12 +121,11 @@ impl<'t> Extractor<'t> {
         }
     }
 
-    /// Whether the function reads a response's content after `node`.
+    /// Whether the function around `node` reads a response's content.
     fn content_read(&self, node: Node<'t>) -> bool {
         let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
-        let end = self.facts.scope(handler).span.range.end as usize;
-        let after = self.text.get(node.end_byte()..end).unwrap_or("");
-        self.grammar.code.tests.reads.iter().any(|word| after.contains(word.as_str()))
+        let function = self.facts.text(self.facts.scope(handler).span);
+        self.grammar.code.tests.reads.iter().any(|word| function.contains(word.as_str()))
     }
 
     /// The status that `value` stands for when it is compared with `other`.

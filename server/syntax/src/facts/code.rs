@@ -339,7 +339,7 @@ pub struct Comparison {
     /// How the same language asks for "any success" of this subject: a replacement for the whole comparison when it
     /// holds, such as `resp.status().is_success()`.
     pub success_test: Option<String>,
-    /// Whether the same function reads a response's content further on.
+    /// Whether the same function reads a response's content.
     pub content_read: bool,
     /// For a status shown as text: the same comparison by its number.
     pub number_test: Option<String>,
