@@ -270,6 +270,15 @@ impl Client {
         assert!(self.waiting.is_empty(), "unread: {:?}", self.waiting);
     }
 
+    /// As [`Self::expect_silence`], but for diagnostics of any kind.
+    pub fn expect_silence_after_diagnostics(&mut self) {
+        while let Ok(message) = self.from_server.recv_timeout(QUIET) {
+            self.waiting.push_back(message);
+        }
+        self.waiting.retain(|message| message["method"] != json!("textDocument/publishDiagnostics"));
+        assert!(self.waiting.is_empty(), "unread: {:?}", self.waiting);
+    }
+
     // --- documents ---------------------------------------------------------------------------------------------------
 
     pub fn open(&mut self, name: &str, text: &str) -> String {

@@ -106,10 +106,10 @@ impl Open {
         httplsp_syntax::extract(language, name, text.clone(), parsed, helpers)
     }
 
-    /// Whether it is known to be code, which no other document has a bearing on.
-    pub fn is_code(&self) -> bool {
+    /// Whether it is known that no other document has a bearing on it.
+    pub fn stands_alone(&self) -> bool {
         let analyzed = self.analyzed.try_lock();
-        analyzed.is_ok_and(|known| known.as_ref().is_some_and(|known| known.language.product().is_none()))
+        analyzed.is_ok_and(|known| known.as_ref().is_some_and(|known| !known.depends_on_others()))
     }
 
     /// The tree to parse a variant of the text from, in which `edit` is made.

@@ -1,6 +1,6 @@
 use httplsp_syntax::facts::{Role, Status};
 
-use crate::evidence::{names_around, words};
+use crate::evidence::{is_internal_jump, names_around, words};
 use crate::redirects::comments_about;
 use crate::rule::{FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
@@ -43,7 +43,10 @@ declare_rule! {
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     for status in &facts.statuses {
-        if !matches!(status.role, Role::Send | Role::Redirect | Role::Declare) || cx.skips(status.span, status.scope) {
+        if !matches!(status.role, Role::Send | Role::Redirect | Role::Declare)
+            || cx.skips(status.span, status.scope)
+            || is_internal_jump(facts, status.code)
+        {
             continue;
         }
         let (why, instead, replacements): (_, _, &[u16]) = match status.code {

@@ -1,6 +1,7 @@
 use httplsp_syntax::facts::Role;
 
 use crate::Context;
+use crate::evidence::is_internal_jump;
 use crate::rule::{FixAvailability, Severity, declare_rule};
 
 declare_rule! {
@@ -43,7 +44,12 @@ fn check(cx: &mut Context<'_>) {
         // What is only made from a number may be read by the program alone, but it has to be three digits.
         let made = status.role == Role::Mention && !status.api.is_empty() && status.three_digits().is_none();
         let project = u16::try_from(status.code).is_ok_and(|code| cx.settings.codes.contains_key(&code));
-        if !(sent || made) || (100..=599).contains(&status.code) || project || cx.skips(status.span, status.scope) {
+        if !(sent || made)
+            || (100..=599).contains(&status.code)
+            || project
+            || is_internal_jump(cx.facts, status.code)
+            || cx.skips(status.span, status.scope)
+        {
             continue;
         }
         let why = match status.three_digits() {

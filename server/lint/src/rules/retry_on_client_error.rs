@@ -74,8 +74,7 @@ fn check(cx: &mut Context<'_>) {
                 let name = u16::try_from(code).ok().and_then(httplsp_registry::status).map_or("", |known| known.name);
                 let passing = PASSING.contains(&code);
                 // In a loop this may be a wait for something to settle; a function or list of its own is a policy.
-                if passing && !is_policy(facts, branching)
-                    || passing && changes_meanwhile(facts, branching.scope, code)
+                if passing && (!is_policy(facts, branching) || changes_meanwhile(facts, branching.scope, code))
                     || limited(facts, branching.scope, code)
                 {
                     continue;

@@ -56,9 +56,12 @@ fn check(cx: &mut Context<'_>) {
         };
         // `/signin` that was renamed to `/login`, or that moved to another prefix, has moved for good.
         let renamed = facts.routes_of(scope).filter_map(|route| route.path.as_deref()).any(is_passing_path);
+        // `/login` to `/login/`: the same place, written twice.
+        let again = facts.text(moved.response.span).matches(page.trim_end_matches('/')).count() > 1;
         let comments = comments_about(facts, moved.span, scope).join("\n").to_lowercase();
         let stated = ["moved", "renamed", "legacy", "old ", "deprecated", "permanent"];
         if renamed
+            || again
             || stated.iter().any(|word| comments.contains(word))
             || crate::redirects::named(facts, scope, &["old", "legacy", "renamed", "moved"])
         {

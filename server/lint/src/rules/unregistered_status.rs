@@ -2,6 +2,7 @@ use httplsp_registry::{is_registered, is_vendor};
 use httplsp_syntax::facts::Role;
 
 use crate::Context;
+use crate::evidence::is_internal_jump;
 use crate::rule::{FixAvailability, Severity, declare_rule};
 
 declare_rule! {
@@ -55,6 +56,7 @@ fn check(cx: &mut Context<'_>) {
         if is_registered(code)
             || is_vendor(code)
             || cx.settings.codes.contains_key(&code)
+            || is_internal_jump(cx.facts, status.code)
             || cx.skips(status.span, status.scope)
         {
             continue;

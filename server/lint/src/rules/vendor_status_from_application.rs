@@ -1,6 +1,7 @@
 use httplsp_registry::{Status, is_vendor, vendors};
 use httplsp_syntax::facts::Role;
 
+use crate::evidence::is_internal_jump;
 use crate::rule::{FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
 
@@ -65,6 +66,7 @@ fn check(cx: &mut Context<'_>) {
         };
         if !matches!(status.role, Role::Send | Role::Redirect | Role::Declare)
             || cx.settings.codes.contains_key(&code)
+            || is_internal_jump(cx.facts, status.code)
             || cx.skips(status.span, status.scope)
         {
             continue;

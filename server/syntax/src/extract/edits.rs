@@ -111,9 +111,7 @@ impl<'t> Extractor<'t> {
                     self.grammar.apis.route_words.completes.iter().any(|known| known == self.str(field))
                 })
             })
-            .filter_map(|call| {
-                Some(self.str(self.argument(call, 0)?).rsplit(self.grammar.code.separator.as_str()).next()?)
-            })
+            .filter_map(|call| self.str(self.argument(call, 0)?).rsplit(self.grammar.code.separator.as_str()).next())
             .collect();
         if names.is_empty() {
             return;
