@@ -1,6 +1,8 @@
 //! Questions about a response that several rules ask before they speak.
 
-use httplsp_syntax::facts::{Facts, Response, Role, ScopeId, ScopeKind, Span, Value, ValueKind};
+use httplsp_syntax::facts::{
+    ErrorAnswer, ErrorPage, Facts, Response, Role, ScopeId, ScopeKind, Span, Value, ValueKind,
+};
 
 /// A status that leaves the server: part of a response that was understood, or set or returned on its own.
 #[derive(Clone, Copy)]
@@ -47,6 +49,18 @@ pub(crate) fn sent(facts: &Facts) -> Vec<Sent<'_>> {
 /// Whether the unit is the configuration of a server, not code.
 pub(crate) fn is_configuration(facts: &Facts) -> bool {
     !facts.directives.is_empty()
+}
+
+/// Whether a configuration answers `code` itself by something else (`error_page 418 = @app`), so that it never reaches a
+/// client: a common way to jump to another place.
+pub(crate) fn is_internal_jump(facts: &Facts, code: u32) -> bool {
+    let answered = |page: &&ErrorPage| page.answer != ErrorAnswer::Keep;
+    facts
+        .proxy
+        .error_pages
+        .iter()
+        .filter(answered)
+        .any(|page| page.codes.iter().any(|id| facts.status(*id).code == code))
 }
 
 /// What the search for a header found.

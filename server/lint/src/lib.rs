@@ -6,6 +6,7 @@ mod edit;
 pub mod engine;
 mod evidence;
 pub mod finding;
+mod redirects;
 pub mod rule;
 pub mod rules;
 pub mod settings;

@@ -307,8 +307,8 @@ impl<'t> Extractor<'t> {
                 if let Some(found) =
                     row.status.and_then(|at| self.argument(node, at)).and_then(|at| self.status_expression(at))
                 {
-                    let role = match self.fate(node) {
-                        Fate::Compared => self.compare_role(node),
+                    let role = match self.fate(self.unwrapped(node)) {
+                        Fate::Compared => Role::Compare,
                         Fate::Returned { .. } | Fate::Converted => Role::Send,
                         _ => Role::Mention,
                     };
@@ -386,6 +386,21 @@ impl<'t> Extractor<'t> {
                 }
             }
         }
+    }
+
+    /// The call around `node` that only takes its value out of a result, as far as there are such.
+    fn unwrapped(&self, node: Node<'t>) -> Node<'t> {
+        let mut node = node;
+        while let Some(call) =
+            node.parent().filter(|member| self.grammar.class(*member) == Class::Path).and_then(|member| {
+                let method = member.child_by_field_name("field").map(|field| self.str(field))?;
+                let unwraps = self.grammar.code.send.unwraps.iter().any(|known| known == method);
+                member.parent().filter(|call| unwraps && self.grammar.class(*call) == Class::Call)
+            })
+        {
+            node = call;
+        }
+        node
     }
 
     fn keyword(&self, function: Node<'t>, row: &CallRow) -> Option<RedirectKeyword> {

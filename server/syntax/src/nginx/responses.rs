@@ -227,6 +227,7 @@ impl<'f> Lower<'_, 'f> {
         self.out.comparisons.push(Comparison {
             span: Span { file: span.file, range: subject.span.range.cover(value.span.range) },
             operator_span: operator.span,
+            toggled: None,
             operator: operator_kind,
             flipped: false,
             subject: name.to_string(),
@@ -239,6 +240,8 @@ impl<'f> Lower<'_, 'f> {
             method: None,
             typed: false,
             success_test: None,
+            content_read: false,
+            number_test: None,
         });
     }
 }
