@@ -91,10 +91,19 @@ pub(crate) fn find_header(facts: &Facts, sent: &Sent<'_>, names: &[&str]) -> Sea
     }
     let handler = facts.scope(facts.handler(sent.scope)).span;
     let any = |text: &str| names.iter().any(|name| names_header(text, name));
-    if any(facts.text(handler)) {
+    if any(facts.text(handler)) || replaces_headers(facts.text(handler)) {
         return Search::Found;
     }
     if any(&facts.files[sent.span.file as usize].text) { Search::Elsewhere } else { Search::Missing }
+}
+
+/// Whether a whole set of headers is put into a response: `parts.headers = headers`, `response.headers_mut().extend(…)`.
+fn replaces_headers(text: &str) -> bool {
+    text.match_indices(".headers").any(|(at, word)| {
+        let rest = &text[at + word.len()..];
+        let rest = rest.strip_prefix("_mut()").unwrap_or(rest).trim_start();
+        rest.starts_with(".extend(") || rest.starts_with('=') && !rest.starts_with("==") && !rest.starts_with("=>")
+    })
 }
 
 /// Whether `text` names the header `name`: as a word, `_` counting as `-`. `allow` is a common word and has to be

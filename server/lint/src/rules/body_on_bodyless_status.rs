@@ -56,7 +56,7 @@ fn check(cx: &mut Context<'_>) {
         let name = u16::try_from(code).ok().and_then(httplsp_registry::status).map(|status| status.name);
         let name = name.map(|name| format!(" {name}")).unwrap_or_default();
         let (loss, severity) = match response.strips_body {
-            true => ("the library drops it, so the client never sees it", Severity::Warning),
+            true => ("it is dropped on the way, so the client never sees it", Severity::Warning),
             false => ("clients lose it, or take it for the next response on the connection", Severity::Error),
         };
         let status = response.explicit().map(|id| facts.status(id));

@@ -63,6 +63,11 @@ impl<'f> Lower<'_, 'f> {
         let headers: Vec<HeaderId> = list.into_iter().chain(more).flat_map(|inner| self.headers_of(inner)).collect();
         let conditional = ["if", "limit_except"].iter().any(|block| self.settings.is_inside(scope, block));
         let server = self.server_of(scope);
+        let code = match status {
+            ResponseStatus::Explicit(id) => Some(self.out.statuses[id as usize].code),
+            ResponseStatus::Default(code) => Some(u32::from(code)),
+            ResponseStatus::Unknown => None,
+        };
         self.out.responses.push(Response {
             span: directive.span,
             scope,
@@ -72,7 +77,8 @@ impl<'f> Lower<'_, 'f> {
             headers,
             redirect,
             api: directive.name.clone(),
-            strips_body: false,
+            // nginx sends the header section alone for these (`ngx_http_header_filter`).
+            strips_body: matches!(code, Some(204 | 304)),
             opaque_headers: self.settings.has_unresolved(scope, None),
             server,
             conditional,
