@@ -34,6 +34,9 @@
 ; enum Code { NotFound = 404 }
 (enum_variant value: (_)) @constant
 
+; [408, 429, 503]
+(array_expression) @list
+
 ; fn handler() { ... }
 (function_item) @function
 

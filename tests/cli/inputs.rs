@@ -83,7 +83,7 @@ fn minified_files_are_counted() {
 fn an_unreadable_file_is_2_and_the_rest_is_checked() {
     use std::os::unix::fs::PermissionsExt;
     let sandbox = Sandbox::with(&[("a.rs", DEPRECATED), ("b.rs", DEPRECATED)]);
-    std::fs::set_permissions(sandbox.path("a.rs"), std::fs::Permissions::from_mode(0)).expect("they are set");
+    std::fs::set_permissions(sandbox.path("a.rs"), std::fs::Permissions::from_mode(0o000)).expect("they are set");
     let ran = sandbox.run(&["check"]);
     if std::fs::read(sandbox.path("a.rs")).is_ok() {
         // The administrator reads everything: then so does the command, and nothing may be lost.

@@ -3,6 +3,7 @@
 mod check;
 mod config;
 mod fixes;
+mod formats;
 mod inputs;
 mod new_findings;
 mod others;

@@ -15,6 +15,24 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Long enough for whatever is under way to arrive; the server pauses for 50 ms before it looks at a text.
 const QUIET: Duration = Duration::from_millis(250);
 
+/// The rules that these tests know. More of them must not change what is expected here.
+const RULES: [&str; 5] = [
+    "deprecated-status",
+    "malformed-suppression",
+    "timeout-inversion",
+    "timeout-unit-suspicious",
+    "unused-suppression",
+];
+
+/// Settings of an editor that select [`RULES`], with `more`.
+pub fn settings(more: Value) -> Value {
+    let mut settings = json!({ "select": RULES });
+    for (key, value) in more.as_object().into_iter().flatten() {
+        settings[key] = value.clone();
+    }
+    settings
+}
+
 /// A session with a server in this process, over pipes.
 pub struct Client {
     to_server: Option<PipeWriter>,
@@ -55,7 +73,7 @@ impl Setup {
             },
             "workspace": { "workspaceEdit": { "documentChanges": true } }
         });
-        Self { capabilities, options: json!(null), files: Vec::new() }
+        Self { capabilities, options: settings(json!({})), files: Vec::new() }
     }
 
     /// Sets one capability: `set("textDocument.diagnostic", json!({}))`.
@@ -68,8 +86,9 @@ impl Setup {
         self
     }
 
-    pub fn options(mut self, options: Value) -> Self {
-        self.options = options;
+    /// Sends these settings too.
+    pub fn options(mut self, more: Value) -> Self {
+        self.options = settings(more);
         self
     }
 
@@ -267,6 +286,15 @@ impl Client {
             self.waiting.push_back(message);
         }
         self.waiting.retain(|message| message["params"]["diagnostics"] != json!([]));
+        assert!(self.waiting.is_empty(), "unread: {:?}", self.waiting);
+    }
+
+    /// As [`Self::expect_silence`], but for diagnostics of any kind.
+    pub fn expect_silence_after_diagnostics(&mut self) {
+        while let Ok(message) = self.from_server.recv_timeout(QUIET) {
+            self.waiting.push_back(message);
+        }
+        self.waiting.retain(|message| message["method"] != json!("textDocument/publishDiagnostics"));
         assert!(self.waiting.is_empty(), "unread: {:?}", self.waiting);
     }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::client::{Client, Setup, codes};
+use crate::client::{Client, Setup, codes, settings};
 
 const PROXY: &str = "use axum::http::StatusCode;\nasync fn f() -> StatusCode {\n    StatusCode::USE_PROXY\n}\n";
 const OFF: &str = "[rules]\ndeprecated-status = \"off\"\n";
@@ -93,12 +93,12 @@ fn settings_that_are_sent_count_at_once() {
     let mut client = Setup::new().start();
     let uri = client.open("a.rs", PROXY);
     assert_eq!(client.diagnostics(&uri).len(), 1);
-    let settings = json!({ "settings": { "httplsp": { "ignore": ["deprecated-status"] } } });
-    client.notify("workspace/didChangeConfiguration", settings.clone());
+    let ignoring = json!({ "settings": { "httplsp": settings(json!({ "ignore": ["deprecated-status"] })) } });
+    client.notify("workspace/didChangeConfiguration", ignoring.clone());
     assert_eq!(client.diagnostics(&uri).len(), 0);
-    client.notify("workspace/didChangeConfiguration", settings);
+    client.notify("workspace/didChangeConfiguration", ignoring);
     client.expect_silence();
-    client.notify("workspace/didChangeConfiguration", json!({ "settings": null }));
+    client.notify("workspace/didChangeConfiguration", json!({ "settings": settings(json!({})) }));
     assert_eq!(client.diagnostics(&uri).len(), 1);
 }
 
@@ -124,17 +124,17 @@ fn settings_are_asked_for_where_that_is_possible() {
     assert!(registered["registrations"][1]["registerOptions"].to_string().contains("httplsp"));
     let (id, asked) = client.server_request("workspace/configuration");
     assert_eq!(asked, json!({ "items": [{ "section": "httplsp" }] }));
-    client.respond(id, json!([{ "ignore": ["deprecated-status"] }]));
+    client.respond(id, json!([settings(json!({ "ignore": ["deprecated-status"] }))]));
     assert_eq!(client.check("a.rs", PROXY), Vec::<Value>::new());
     let uri = client.uri("a.rs");
     client.notify("workspace/didChangeConfiguration", json!({ "settings": null }));
     let (first, _) = client.server_request("workspace/configuration");
     client.notify("workspace/didChangeConfiguration", json!({ "settings": null }));
     let (second, _) = client.server_request("workspace/configuration");
-    client.respond(second, json!([null]));
+    client.respond(second, json!([settings(json!({}))]));
     assert_eq!(client.diagnostics(&uri).len(), 1);
     // The answer to a question that was asked again is out of date.
-    client.respond(first, json!([{ "ignore": ["deprecated-status"] }]));
+    client.respond(first, json!([settings(json!({ "ignore": ["deprecated-status"] }))]));
     client.expect_silence();
 }
 

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::client::{Client, Setup, codes, range};
+use crate::client::{Client, Setup, apply, codes, range};
 
 const CLEAN: &str = "use axum::http::StatusCode;\nasync fn f() -> StatusCode {\n    StatusCode::OK\n}\n";
 const PROXY: &str = "use axum::http::StatusCode;\nasync fn f() -> StatusCode {\n    StatusCode::USE_PROXY\n}\n";
@@ -76,16 +76,16 @@ fn typing_is_waited_for_and_only_the_last_text_is_looked_at() {
     let mut client = Setup::new().start();
     let uri = client.open("a.rs", CLEAN);
     client.diagnostics(&uri);
-    for version in 2..200 {
+    for version in 2..40 {
         let text = if version % 2 == 0 { PROXY } else { CLEAN };
         client.set_text(&uri, version, text);
     }
     // The last text is clean, and that was said already.
     client.expect_silence();
-    client.set_text(&uri, 200, PROXY);
+    client.set_text(&uri, 40, PROXY);
     let published = client.notification("textDocument/publishDiagnostics");
-    assert_eq!(published["version"], json!(200));
-    client.set_text(&uri, 201, &format!("{PROXY}\n// the same findings again\n"));
+    assert_eq!(published["version"], json!(40));
+    client.set_text(&uri, 41, &format!("{PROXY}\n// the same findings again\n"));
     client.expect_silence();
 }
 
@@ -172,4 +172,65 @@ fn a_pull_that_an_edit_overtakes_is_to_be_repeated() {
 fn files_of_other_languages_are_left_alone() {
     let mut client = Setup::new().start();
     assert_eq!(client.check("notes.txt", PROXY), Vec::<Value>::new());
+}
+
+const CHAIN: &str = r#"[[chain]]
+name = "public api"
+hops = [
+  { name = "gateway", product = "azure-application-gateway", request-timeout = "30s" },
+  { name = "proxy", product = "nginx", files = ["nginx.conf"] },
+]
+"#;
+const SLOW: &str = "http {\n  server {\n    location / {\n      proxy_read_timeout 60s;\n      proxy_pass http://app;\n    }\n  }\n}\n";
+
+fn inversions(found: &[Value]) -> Vec<&Value> {
+    found.iter().filter(|found| found["code"] == json!("timeout-inversion")).collect()
+}
+
+#[test]
+fn findings_of_a_chain_point_into_the_other_files() {
+    let mut client = Setup::new().file("httplsp.toml", CHAIN).file("nginx.conf", SLOW).start();
+    let uri = client.open("nginx.conf", SLOW);
+    let found = client.diagnostics(&uri);
+    let inversion = inversions(&found)[0];
+    assert_eq!(inversion["range"], range(3, 25, 28));
+    let related = &inversion["relatedInformation"][0];
+    assert_eq!(related["location"], json!({ "uri": client.uri("httplsp.toml"), "range": range(3, 79, 84) }));
+    let actions = client.code_actions(&uri, &inversion["range"], Some("quickfix"));
+    let titled = |start: &str| {
+        let titled =
+            actions.iter().find(|action| action["title"].as_str().is_some_and(|title| title.starts_with(start)));
+        titled.unwrap_or_else(|| panic!("no {start} in {actions:?}"))["edit"].clone()
+    };
+    assert!(apply(SLOW, &titled("Lower"), &uri).contains("proxy_read_timeout 30s;"));
+    let toml = client.uri("httplsp.toml");
+    assert!(apply(CHAIN, &titled("Raise"), &toml).contains("request-timeout = \"60s\""));
+    // The open text counts, in the other file too.
+    client.set_text(&uri, 2, &SLOW.replace("60s", "20s"));
+    assert_eq!(inversions(&client.diagnostics(&uri)).len(), 0);
+}
+
+#[test]
+fn findings_of_a_chain_stand_in_its_declaration_too() {
+    let both =
+        CHAIN.replace("product = \"nginx\", files = [\"nginx.conf\"]", "product = \"other\", request-timeout = \"2m\"");
+    let mut client = Setup::new().file("httplsp.toml", both.clone()).start();
+    let found = client.check("httplsp.toml", &both);
+    assert_eq!(inversions(&found).len(), 1, "{found:?}");
+}
+
+#[test]
+fn a_suppression_that_has_an_effect_in_one_whole_is_of_use() {
+    let app = "location / {\n  # httplsp: ignore[timeout-unit-suspicious] it is a slow one\n  proxy_read_timeout 30000;\n  proxy_pass http://app;\n}\n";
+    let mut client = Setup::new()
+        .file("nginx/a/nginx.conf", "http { server { include ../x.conf; } }\n")
+        .file("nginx/b/nginx.conf", "http { server { include ../x.conf; } }\n")
+        .file("nginx/x.conf", app)
+        .start();
+    let found = client.check("nginx/x.conf", app);
+    assert_eq!(codes(&found), Vec::<&str>::new());
+    let idle = app.replace("30000", "30");
+    let uri = client.uri("nginx/x.conf");
+    client.set_text(&uri, 2, &idle);
+    assert_eq!(codes(&client.diagnostics(&uri)), ["unused-suppression"]);
 }

@@ -158,6 +158,6 @@ fn old_clients_get_edits_that_they_understand() {
     let edit = &titled(&actions, "Replace with 307")["edit"];
     assert_eq!(edit.get("documentChanges"), None);
     assert_eq!(apply(PROXY, edit, &uri), PROXY.replace("USE_PROXY", "TEMPORARY_REDIRECT"));
-    let mut client = Setup::new().set("textDocument.codeAction", json!({})).start();
+    let client = Setup::new().set("textDocument.codeAction", json!({})).start();
     assert_eq!(client.initialized["capabilities"]["codeActionProvider"], json!(false));
 }

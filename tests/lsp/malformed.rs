@@ -139,3 +139,78 @@ fn any_text_is_taken() {
     }
     client.expect_silence_after_closing();
 }
+
+/// Asks for everything at every place of texts that are broken in many ways.
+fn anything_anywhere(name: &str, pieces: &[&str], mut seed: u64) {
+    let mut below = |limit: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as usize % limit
+    };
+    let mut client = Setup::new().start();
+    let uri = client.open(name, pieces[0]);
+    for version in 2..150 {
+        let place = json!({ "line": below(12), "character": below(40) });
+        let end = json!({ "line": below(12), "character": below(40) });
+        let end = if version % 4 == 0 { end } else { place.clone() };
+        let change = json!([{ "range": { "start": place, "end": end }, "text": pieces[below(pieces.len())] }]);
+        client.change(&uri, version, change);
+        let (line, character) = (below(12) as u32, below(40) as u32);
+        let whole = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } });
+        let document = json!({ "uri": uri });
+        client.request("textDocument/hover", at(&uri, line, character));
+        client.complete(&uri, line, character);
+        client.code_actions(&uri, &whole, None);
+        client.code_actions(&uri, &whole, Some("source.fixAll"));
+        client.hints(&uri);
+        client.request("textDocument/documentSymbol", json!({ "textDocument": document }));
+    }
+    client.set_text(&uri, 999, "");
+    client.close(&uri);
+    client.expect_silence_after_diagnostics();
+}
+
+#[test]
+fn broken_code_breaks_nothing() {
+    let pieces = [
+        "use axum::http::StatusCode;\nfn f() -> StatusCode { StatusCode::USE_PROXY }\n",
+        "StatusCode::",
+        "StatusCode::from_u16(30",
+        "// httplsp: ignore[deprecated-status, é",
+        "// IIS 404.13 🦀",
+        "\"é🦀",
+        "\r",
+        "\r\n",
+        "{",
+        "}",
+        ")",
+        "\u{FEFF}\u{2028}",
+        "/*",
+        "match x.status() { StatusCode::GONE => 1, _ => 2 }\n",
+        "Redirect::permanent(\"/\")",
+        "(StatusCode::NOT_FOUND, Json(json!({ \"status\": 400 })))",
+    ];
+    (1..3).for_each(|seed| anything_anywhere("a.rs", &pieces, seed));
+}
+
+#[test]
+fn broken_configuration_breaks_nothing() {
+    let pieces = [
+        "http {\n  server {\n    location / {\n      proxy_pass http://a;\n    }\n  }\n}\n",
+        "proxy_read_timeout 5s;\n",
+        "error_page 404 =200 /é;\n",
+        "return 305",
+        "# httplsp: ignore[é",
+        "'🦀",
+        "\\",
+        "${",
+        "\r",
+        "{",
+        "}",
+        ";",
+        "include *.conf;\n",
+        "upstream a { server 10.0.0.1; keepalive 5; }\n",
+        "map $a $b { default 404; }\n",
+        "content_by_lua_block { ngx.exit(404) }\n",
+    ];
+    (1..3).for_each(|seed| anything_anywhere("nginx.conf", &pieces, seed));
+}

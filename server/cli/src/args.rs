@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use httplsp_report::Format;
 
 /// HTTP status codes and proxy settings: a linter and language server
 ///
@@ -69,11 +70,11 @@ pub struct CheckArgs {
 
     /// Format of the report on stdout: full, concise, json, jsonl, sarif, github, gitlab, junit, checkstyle, rdjson,
     /// rdjsonl, markdown, github-review [default: full on a terminal, else concise]
-    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
-    pub format: Option<String>,
+    #[arg(long, value_name = "FORMAT", value_parser = Format::from_name, help_heading = "Output")]
+    pub format: Option<Format>,
     /// Also write the report to a file in another format; may be repeated
-    #[arg(long, value_name = "FORMAT=FILE", help_heading = "Output")]
-    pub output: Vec<String>,
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = output, help_heading = "Output")]
+    pub output: Vec<(Format, PathBuf)>,
     /// Count the findings by rule instead of listing them
     #[arg(long, help_heading = "Output")]
     pub statistics: bool,
@@ -132,6 +133,16 @@ pub struct CheckArgs {
     /// The number of threads [default: one for each processor]
     #[arg(long, short, value_name = "N", help_heading = "Input")]
     pub jobs: Option<std::num::NonZeroUsize>,
+}
+
+/// `FORMAT=FILE`.
+fn output(text: &str) -> Result<(Format, PathBuf), String> {
+    match text.split_once('=') {
+        Some((format, file)) if !file.is_empty() => {
+            Ok((Format::from_name(format).map_err(|error| error.to_string())?, file.into()))
+        }
+        _ => Err("write it like `sarif=report.sarif`".into()),
+    }
 }
 
 /// A profile.

@@ -38,6 +38,21 @@ pub fn width() -> Option<usize> {
     Some(usize::from(columns).clamp(20, 100))
 }
 
+/// The columns of the terminal that reads stdout; 0 if none does.
+pub fn columns() -> usize {
+    terminal_size::terminal_size_of(io::stdout()).map_or(0, |(terminal_size::Width(columns), _)| usize::from(columns))
+}
+
+/// Whether the terminal that reads stdout is known to understand links.
+pub fn hyperlinks() -> bool {
+    let variable = |name: &str| std::env::var(name).unwrap_or_default();
+    let known = ["iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper"].contains(&variable("TERM_PROGRAM").as_str())
+        || ["xterm-kitty", "alacritty", "xterm-ghostty"].contains(&variable("TERM").as_str())
+        || variable("VTE_VERSION").parse::<u32>().is_ok_and(|version| version >= 5_000)
+        || !variable("WT_SESSION").is_empty();
+    known && is_terminal()
+}
+
 /// Something went wrong.
 pub fn error(message: &dyn Display) {
     say("error", ERROR, message);

@@ -3,16 +3,19 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, PoisonError};
 
-use httplsp_lint::{Finding, Settings, lint};
-use httplsp_syntax::facts::{Facts, Span};
+use httplsp_lint::{Finding, Settings, lint_with};
+use httplsp_syntax::facts::{Facts, SourceFile, Span};
 use httplsp_syntax::{Helper, Includes, Language, assemble};
 use httplsp_text::{Document, InputEdit, TextRange};
-use httplsp_workspace::path::absolute;
 use httplsp_workspace::walk::language_of;
 
+use crate::chains::{self, Found};
 use crate::documents::{Key, Open};
 use crate::folders::Folder;
 use crate::world::Snapshot;
+
+/// The rule about suppressions without effect.
+const UNUSED: &str = "unused-suppression";
 
 /// What is known of one version of a document.
 #[derive(Debug)]
@@ -30,7 +33,8 @@ pub struct Analysis {
     /// Whether the configuration excludes it from checks.
     pub excluded: bool,
     /// What names of other files are relative to.
-    base: PathBuf,
+    pub base: PathBuf,
+    chains: Found,
     valid: Valid,
     findings: OnceLock<(Vec<Finding>, Vec<String>)>,
 }
@@ -81,6 +85,11 @@ impl Analysis {
         (span.file == self.facts().1).then_some(span.range)
     }
 
+    /// Whether other documents have a bearing on it.
+    pub fn depends_on_others(&self) -> bool {
+        self.valid.generation.is_some()
+    }
+
     /// The findings in the document, sorted by place.
     pub fn findings(&self) -> &[Finding] {
         &self.lint().0
@@ -91,9 +100,9 @@ impl Analysis {
         &self.lint().1
     }
 
-    /// Where the file that findings call `name` is.
-    pub fn path_of(&self, name: &str) -> PathBuf {
-        absolute(&self.base, Path::new(name))
+    /// The files that findings may be about.
+    pub fn files(&self) -> impl Iterator<Item = &SourceFile> {
+        self.units.iter().flat_map(|unit| &unit.facts.files).chain(&self.chains.files)
     }
 
     fn lint(&self) -> &(Vec<Finding>, Vec<String>) {
@@ -102,13 +111,20 @@ impl Analysis {
                 return (Vec::new(), Vec::new());
             }
             let (mut findings, mut failures) = (Vec::new(), Vec::new());
+            let mut others: Vec<Finding> = self.chains.findings.clone();
+            others.retain(|finding| finding.path == self.name);
             for unit in &self.units {
-                let result = lint(&unit.facts, &unit.settings);
+                let result = lint_with(&unit.facts, &unit.settings, std::mem::take(&mut others));
                 failures.extend(result.panics.into_iter().map(|(rule, message)| {
                     format!("the rule `{rule}` failed on {}: {message}; please report this with the file", self.name)
                 }));
                 findings.extend(result.findings.into_iter().filter(|found| found.path == self.name));
             }
+            // A suppression without effect in one unit may well have one in another.
+            let idle = |finding: &Finding| (finding.rule.id == UNUSED).then_some(finding.range);
+            let idle_at: Vec<TextRange> = findings.iter().filter_map(idle).collect();
+            let everywhere = |range| idle_at.iter().filter(|other| **other == range).count() == self.units.len();
+            findings.retain(|finding| idle(finding).is_none_or(everywhere));
             // Part of another file's unit, a finding still goes by the settings of the file that it is in.
             findings.retain_mut(|finding| match self.settings.rules.get(finding.rule.id) {
                 Some(None) => false,
@@ -148,12 +164,17 @@ fn analyze(snapshot: &Snapshot, open: &Open) -> Option<Analysis> {
     let settings = snapshot.options.tune(settings.unwrap_or_default());
     let name = folder.discovery.names().show(path);
     let facts = Arc::new(open.facts(language, &name, &settings.helpers));
+    let known = [(path.to_owned(), facts.clone())];
     let is_configuration = language.product().is_some();
     let units = if is_configuration {
         units_of_configuration(snapshot, &folder, path, language, &facts, &settings)
     } else {
         vec![Unit { facts, file: 0, settings: settings.clone() }]
     };
+    let names = units.iter().flat_map(|unit| &unit.facts.files).map(|file| &*file.path);
+    let chained = configuration.as_ref().filter(|configuration| chains::concern(&folder, configuration, names));
+    let chains = chained.map(|configuration| chains::check(&folder, configuration, &known));
+    let depends = is_configuration || chains.is_some();
     Some(Analysis {
         language,
         name,
@@ -163,7 +184,8 @@ fn analyze(snapshot: &Snapshot, open: &Open) -> Option<Analysis> {
         // Files under a broken configuration are not checked, as on the command line; what is wrong is shown there.
         excluded: configuration.is_none_or(|configuration| configuration.excludes(path)),
         base: folder.root.clone(),
-        valid: Valid { epoch: snapshot.epoch, generation: is_configuration.then_some(snapshot.generation) },
+        chains: chains.unwrap_or_default(),
+        valid: Valid { epoch: snapshot.epoch, generation: depends.then_some(snapshot.generation) },
         findings: OnceLock::new(),
     })
 }
@@ -216,6 +238,7 @@ fn analyze_unsaved(snapshot: &Snapshot, open: &Open) -> Option<Analysis> {
         settings,
         excluded: false,
         base: PathBuf::from("/"),
+        chains: Found::default(),
         valid: Valid { epoch: snapshot.epoch, generation: None },
         findings: OnceLock::new(),
     })

@@ -5,8 +5,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use httplsp_lint::{Edit, Finding, Severity};
+use httplsp_syntax::facts::SourceFile;
 use httplsp_text::{Document, Encoding, TextRange};
 use httplsp_workspace::config::ConfigError;
+use httplsp_workspace::path::absolute;
 use serde_json::json;
 use tower_lsp::ls_types::{
     CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, DocumentChanges,
@@ -68,30 +70,45 @@ impl Mapper {
 /// Converts places of all the files that a document's findings may be about.
 pub struct Places<'a> {
     snapshot: &'a Snapshot,
-    analysis: &'a Analysis,
     open: &'a Open,
+    /// What findings call the document.
+    name: &'a str,
+    /// What the names of other files are relative to.
+    base: &'a Path,
+    files: Vec<&'a SourceFile>,
 }
 
 impl<'a> Places<'a> {
     /// For the findings of `open`.
     pub fn new(snapshot: &'a Snapshot, open: &'a Open, analysis: &'a Analysis) -> Self {
-        Self { snapshot, analysis, open }
+        let files = analysis.files().collect();
+        Self { snapshot, open, name: &analysis.name, base: &analysis.base, files }
+    }
+
+    /// For findings in a configuration file of httplsp, `name`, that may be about `files` too.
+    pub fn of_configuration(
+        snapshot: &'a Snapshot,
+        open: &'a Open,
+        name: &'a str,
+        base: &'a Path,
+        files: &'a [SourceFile],
+    ) -> Self {
+        Self { snapshot, open, name, base, files: files.iter().collect() }
     }
 
     /// The file that findings call `name`: its address, its text, and its version if it is open.
     fn file(&self, name: &str) -> Option<(Uri, Mapper, Option<i32>)> {
         let encoding = self.snapshot.client.encoding;
-        if *name == *self.analysis.name {
+        if name == self.name {
             let mapper = Mapper::new(self.open.text.clone(), encoding);
             return Some((self.open.uri.clone(), mapper, self.open.version));
         }
-        let path = self.analysis.path_of(name);
+        let path = absolute(self.base, Path::new(name));
         if let Some(open) = self.snapshot.document(&Key::File(path.clone())) {
             return Some((open.uri.clone(), Mapper::new(open.text.clone(), encoding), open.version));
         }
-        let files = self.analysis.units.iter().flat_map(|unit| &unit.facts.files);
-        let text = files.filter(|file| *file.path == *name).map(|file| file.text.clone()).next()?;
-        Some((Uri::from_file_path(&path)?, Mapper::new(Document::new(&text), encoding), None))
+        let file = self.files.iter().find(|file| *file.path == *name)?;
+        Some((Uri::from_file_path(&path)?, Mapper::new(Document::new(&file.text), encoding), None))
     }
 
     /// The place `range` of the file `name`.
@@ -179,7 +196,7 @@ fn workspace_edit(changes: Vec<(Uri, Option<i32>, Vec<TextEdit>)>, versioned: bo
 
 /// What is wrong with the configuration file at `path`, if `errors` say so.
 pub fn configuration_diagnostics(mapper: &Mapper, path: &Path, base: &Path, errors: &[ConfigError]) -> Vec<Diagnostic> {
-    let here = |error: &&ConfigError| httplsp_workspace::path::absolute(base, Path::new(&*error.path)) == path;
+    let here = |error: &&ConfigError| absolute(base, Path::new(&*error.path)) == path;
     let diagnostic = |error: &ConfigError| {
         let range = match error.place {
             Some((line, column)) => {

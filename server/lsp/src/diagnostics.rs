@@ -92,7 +92,7 @@ impl Diagnostics {
     /// Has the documents looked at that may depend on the one with `key`.
     fn schedule_others(self: &Arc<Self>, key: &Key) {
         let others = self.world.documents.snapshot();
-        let others = others.values().filter(|other| other.key != *key && !other.is_code());
+        let others = others.values().filter(|other| other.key != *key && !other.stands_alone());
         others.for_each(|other| self.schedule(&other.key, Cause::Surroundings));
     }
 

@@ -106,10 +106,10 @@ impl Open {
         httplsp_syntax::extract(language, name, text.clone(), parsed, helpers)
     }
 
-    /// Whether it is known to be code, which no other document has a bearing on.
-    pub fn is_code(&self) -> bool {
+    /// Whether it is known that no other document has a bearing on it.
+    pub fn stands_alone(&self) -> bool {
         let analyzed = self.analyzed.try_lock();
-        analyzed.is_ok_and(|known| known.as_ref().is_some_and(|known| known.language.product().is_none()))
+        analyzed.is_ok_and(|known| known.as_ref().is_some_and(|known| !known.depends_on_others()))
     }
 
     /// The tree to parse a variant of the text from, in which `edit` is made.
@@ -233,5 +233,82 @@ impl Documents {
     fn put(&self, open: Open) {
         let open = Arc::new(open);
         Arc::make_mut(&mut self.open.write().unwrap_or_else(PoisonError::into_inner)).insert(open.key.clone(), open);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn uri(text: &str) -> Uri {
+        text.parse().expect("a URI")
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_has_one_key() {
+        let key = Key::of(&uri("file:///a/b%20c.rs"));
+        assert_eq!(key, Key::File("/a/b c.rs".into()));
+        assert_eq!(Key::of(&uri("FILE:///a/x/../%62%20c.rs")), key);
+        assert_eq!(Key::of(&uri("untitled:Untitled-1")), Key::Other("untitled:Untitled-1".into()));
+        assert_ne!(Key::of(&uri("git:/a/b%20c.rs?ref=1")), key);
+    }
+
+    /// Lines that make whole files in any order and number.
+    const RUST: [&str; 6] = [
+        "use axum::http::StatusCode;\n",
+        "fn a() -> StatusCode { StatusCode::NOT_FOUND }\n",
+        "const GONE: u16 = 410; // 🦀\n",
+        "// a comment \u{2028} with a separator\r\n",
+        "fn b() { let _ = StatusCode::from_u16(503); }\r\n",
+        "\n",
+    ];
+    const NGINX: [&str; 6] = [
+        "server { listen 80; location / { return 404; } }\n",
+        "upstream é { server 10.0.0.1; }\n",
+        "# a comment 🦀\r\n",
+        "server {\n  error_page 502 /x.html;\n  location /a { proxy_pass http://b; }\n}\n",
+        "proxy_read_timeout 5s;\r\n",
+        "\n",
+    ];
+
+    /// Facts of a text that was edited line by line are those of the text as a whole.
+    fn edited_and_whole_agree(language: &str, lines: [&str; 6], mut seed: u64) {
+        let language = Language::by_id(language).expect("a language");
+        let mut below = |limit: usize| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) as usize % limit
+        };
+        let documents = Documents::default();
+        let mut parts: Vec<&str> = lines.to_vec();
+        let key = documents.open(uri("file:///a"), String::new(), None, &parts.concat());
+        for step in 0..200 {
+            let rows = |parts: &[&str]| parts.concat().matches('\n').count() as u32;
+            let at = below(parts.len() + 1);
+            let removed = below(3).min(parts.len() - at);
+            let added: Vec<&str> = (0..below(3)).map(|_| lines[below(lines.len())]).collect();
+            let range = (Position::new(rows(&parts[..at]), 0), Position::new(rows(&parts[..at + removed]), 0));
+            parts.splice(at..at + removed, added.iter().copied());
+            let change = Change { range: Some(range), text: added.concat() };
+            assert!(documents.change(&key, None, &[change], Encoding::Utf16));
+            let open = documents.get(&key).expect("it is open");
+            let text: Arc<str> = parts.concat().into();
+            assert_eq!(open.text.text(), *text);
+            // Not every version is looked at: edits pile up on the last tree.
+            if step % 3 == 0 {
+                let whole = httplsp_syntax::analyze(language, "a", text.clone(), &[]);
+                assert_eq!(open.facts(language, "a", &[]).summary(), whole.summary(), "step {step}: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn rust_is_parsed_from_the_last_version() {
+        (1..4).for_each(|seed| edited_and_whole_agree("rust", RUST, seed));
+    }
+
+    #[test]
+    fn nginx_is_parsed_from_the_last_version() {
+        (1..4).for_each(|seed| edited_and_whole_agree("nginx", NGINX, seed));
     }
 }

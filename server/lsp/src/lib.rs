@@ -6,6 +6,7 @@
 mod analysis;
 mod backend;
 mod capabilities;
+mod chains;
 mod client;
 mod convert;
 mod diagnostics;

@@ -5,6 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use tower_lsp::ls_types::Diagnostic;
 
 use crate::analysis::Analysis;
+use crate::chains;
 use crate::convert::{Mapper, Places, configuration_diagnostics};
 use crate::documents::Open;
 use crate::overlay::is_configuration;
@@ -28,12 +29,22 @@ impl Report {
         let mut report = Report::default();
         if let Some(path) = open.key.path() {
             let folder = snapshot.folders.of(path);
-            if let Err(errors) = folder.discovery.for_file(path) {
-                report.notices =
-                    errors.iter().map(|error| format!("{error}; nothing is checked until this is put right")).collect();
-                if is_configuration(path) {
-                    report.diagnostics = configuration_diagnostics(&mapper, path, &folder.root, &errors);
+            match folder.discovery.for_file(path) {
+                Err(errors) => {
+                    let notice = |error| format!("{error}; nothing is checked until this is put right");
+                    report.notices = errors.iter().map(notice).collect();
+                    if is_configuration(path) {
+                        report.diagnostics = configuration_diagnostics(&mapper, path, &folder.root, &errors);
+                    }
                 }
+                Ok(configuration) if is_configuration(path) && !configuration.chains.is_empty() => {
+                    let name = folder.discovery.names().show(path);
+                    let found = chains::check(&folder, &configuration, &[]);
+                    let places = Places::of_configuration(snapshot, open, &name, &folder.root, &found.files);
+                    let here = found.findings.iter().filter(|finding| finding.path == name);
+                    report.diagnostics = here.map(|finding| places.diagnostic(&mapper, finding)).collect();
+                }
+                Ok(_) => {}
             }
         }
         let Some(analysis) = Analysis::of(snapshot, open) else { return report };
@@ -41,7 +52,7 @@ impl Report {
         let findings = analysis.findings().iter();
         report.diagnostics.extend(findings.map(|finding| places.diagnostic(&mapper, finding)));
         report.notices.extend(analysis.failures().iter().cloned());
-        report.affects_others = analysis.language.product().is_some();
+        report.affects_others = analysis.depends_on_others();
         report
     }
 

@@ -86,6 +86,9 @@ pub(crate) struct FamilyRow {
     pub body: Option<usize>,
     #[serde(default)]
     pub modules: Vec<String>,
+    /// Whether something else turns what these functions return into a response, headers included.
+    #[serde(default)]
+    pub caught: bool,
 }
 
 /// `(status, …, body)` is a response.
@@ -96,6 +99,17 @@ pub(crate) struct TupleRow {
     /// Whether a status alone is turned into a response by whatever catches it, headers included.
     #[serde(default)]
     pub caught: bool,
+    /// How a header stands between the status and the body, `{name}` and `{value}` being its parts.
+    pub header: Option<String>,
+    #[serde(rename = "in")]
+    pub groups: Vec<String>,
+}
+
+/// Libraries that drop a body that a status may not have.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct StripsRow {
+    pub statuses: Vec<u32>,
     #[serde(rename = "in")]
     pub groups: Vec<String>,
 }
@@ -136,6 +150,10 @@ pub(crate) struct ChainRow {
     pub json: Vec<String>,
     /// Methods that end the response without a body.
     pub finish: Vec<String>,
+    /// The call that adds a header, `{name}` and `{value}` being its parts.
+    pub add_header: Option<String>,
+    /// The call that ends the response without a body.
+    pub without_body: Option<String>,
 }
 
 /// A call that registers a route.
@@ -154,6 +172,8 @@ pub(crate) struct RouteWords {
     pub error_annotations: Vec<String>,
     pub methods: Vec<String>,
     pub registers: Vec<String>,
+    /// Methods that register a handler whose responses the router completes with headers.
+    pub completes: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -165,6 +185,7 @@ struct File {
     call: Vec<CallRow>,
     family: Vec<FamilyRow>,
     tuple: Vec<TupleRow>,
+    strips: Vec<StripsRow>,
     assign: Vec<AssignRow>,
     header: Vec<HeaderRow>,
     chain: Vec<ChainRow>,
@@ -180,6 +201,7 @@ pub(crate) struct Apis {
     pub builders: Vec<BuildersRow>,
     pub families: Vec<FamilyRow>,
     pub tuples: Vec<TupleRow>,
+    pub strips: Vec<StripsRow>,
     pub assigns: Vec<AssignRow>,
     pub headers: Vec<HeaderRow>,
     pub chains: HashMap<String, ChainRow>,
@@ -215,6 +237,7 @@ impl Apis {
             builders: file.builders,
             families: file.family,
             tuples: file.tuple,
+            strips: file.strips,
             assigns: file.assign,
             headers: file.header,
             chains,

@@ -100,6 +100,7 @@ fn every_group_is_used() {
             .chain(apis.constants.iter().flat_map(|row| &row.groups))
             .chain(apis.builders.iter().flat_map(|row| &row.groups))
             .chain(apis.tuples.iter().flat_map(|row| &row.groups))
+            .chain(apis.strips.iter().flat_map(|row| &row.groups))
             .collect();
         for group in apis.groups.keys() {
             assert!(used.contains(&group), "{}: no row is in the group `{group}`", language.id());

@@ -23,6 +23,7 @@ pub(crate) enum Shape {
     Assignment,
     Binding,
     Constant,
+    List,
     Function,
     Closure,
     Implementation,
@@ -47,6 +48,7 @@ impl Shape {
             "assignment" => Self::Assignment,
             "binding" => Self::Binding,
             "constant" => Self::Constant,
+            "list" => Self::List,
             "function" => Self::Function,
             "closure" => Self::Closure,
             "implementation" => Self::Implementation,
@@ -89,6 +91,8 @@ pub(crate) enum Class {
     Condition,
     Annotation,
     Pattern,
+    Range,
+    Loop,
     #[default]
     Other,
 }
@@ -106,6 +110,7 @@ pub(crate) struct Code {
     pub macros: HashMap<String, Vec<String>>,
     pub send: SendRows,
     pub tests: TestRows,
+    pub retry: RetryRows,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -120,10 +125,13 @@ pub(crate) struct OriginRows {
 pub(crate) struct SendRows {
     pub wrappers: Vec<String>,
     pub methods: Vec<String>,
+    /// Methods that take the value out of a result.
+    pub unwraps: Vec<String>,
     pub error_closures: Vec<String>,
     pub error_arguments: Vec<String>,
     pub error_patterns: Vec<String>,
     pub error_types: Vec<String>,
+    pub error_parameters: Vec<String>,
 }
 
 /// How a received status is asked for and tested.
@@ -131,10 +139,34 @@ pub(crate) struct SendRows {
 #[serde(rename_all = "kebab-case", default)]
 pub(crate) struct TestRows {
     pub success: Option<String>,
+    /// How the number of a status is asked for.
+    pub number: Option<String>,
     pub classes: HashMap<String, [u32; 2]>,
     pub numeric: Vec<String>,
+    /// Methods that show a status with its phrase.
+    pub displays: Vec<String>,
+    /// Crates whose statuses are plain numbers.
+    pub plain: Vec<String>,
+    /// Words that read a response's content.
+    pub reads: Vec<String>,
     pub status_calls: Vec<String>,
     pub status_names: Vec<String>,
+}
+
+/// How code says that it tries again.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub(crate) struct RetryRows {
+    /// Parts of names (lower case, without `_`) of functions and lists that decide about trying again.
+    pub names: Vec<String>,
+    /// Parts of names that speak of something else.
+    pub other_names: Vec<String>,
+    /// Words of a branch that tries again when it stands in a loop of attempts.
+    pub again_in_loops: Vec<String>,
+    /// Words of a loop of attempts.
+    pub loop_words: Vec<String>,
+    /// Words of a branch that gives up or waits to be told when.
+    pub gives_up: Vec<String>,
 }
 
 /// What `language.toml` and `apis.toml` of one language say: enough for the prefilter, without the costly query.
@@ -249,6 +281,8 @@ fn class_by_name(name: &str) -> Result<Class, String> {
         "condition" => Class::Condition,
         "annotation" => Class::Annotation,
         "pattern" => Class::Pattern,
+        "range" => Class::Range,
+        "loop" => Class::Loop,
         _ => return Err(format!("language.toml: [kinds] has an unknown class `{name}`")),
     })
 }

@@ -55,7 +55,7 @@ impl Builder<'_> {
         let hops = chain.hops.iter().enumerate().map(|(at, hop)| {
             let place = Place { path: chain.file.clone(), range: hop.name_range };
             let mut timers: Vec<HopTimer> = hop.timers.iter().map(|timer| declared(hop, timer, &place)).collect();
-            timers.extend(self.from_files(chain, hop));
+            timers.extend(self.file_timers(chain, hop));
             if !timers.iter().any(waits) {
                 timers.extend(defaults(&hop.product, at == last, &place));
             }
@@ -67,7 +67,7 @@ impl Builder<'_> {
     }
 
     /// The timers that the hop's files set.
-    fn from_files(&mut self, chain: &DeclaredChain, hop: &DeclaredHop) -> Vec<HopTimer> {
+    fn file_timers(&mut self, chain: &DeclaredChain, hop: &DeclaredHop) -> Vec<HopTimer> {
         let paths = hop.files.expand(self.discovery.fs().as_ref());
         if paths.is_empty() {
             if !hop.files.is_empty() {

@@ -1,5 +1,7 @@
-use httplsp_syntax::facts::Role;
+use httplsp_syntax::facts::{Role, Status};
 
+use crate::evidence::{is_internal_jump, names_around, words};
+use crate::redirects::comments_about;
 use crate::rule::{FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
 
@@ -39,8 +41,12 @@ declare_rule! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for status in &cx.facts.statuses {
-        if !matches!(status.role, Role::Send | Role::Redirect | Role::Declare) || cx.skips(status.span, status.scope) {
+    let facts = cx.facts;
+    for status in &facts.statuses {
+        if !matches!(status.role, Role::Send | Role::Redirect | Role::Declare)
+            || cx.skips(status.span, status.scope)
+            || is_internal_jump(facts, status.code)
+        {
             continue;
         }
         let (why, instead, replacements): (_, _, &[u16]) = match status.code {
@@ -50,6 +56,12 @@ fn check(cx: &mut Context<'_>) {
                 &[307],
             ),
             306 => ("306 is reserved and has no meaning any more", "redirect with 307", &[307]),
+            418 if is_joke(cx, status) => continue,
+            418 => (
+                "418 is reserved for a joke and says nothing about what is wrong",
+                "answer 400, 403 or 501",
+                &[400, 403, 501],
+            ),
             510 => {
                 ("510 Not Extended belongs to an HTTP extension that was abandoned", "answer 500 or 501", &[500, 501])
             }
@@ -57,10 +69,28 @@ fn check(cx: &mut Context<'_>) {
         };
         let mut finding =
             cx.report(status.span, format!("{why}; clients do not act on it"), format!("{instead} instead"));
+        if status.code == 418 && facts.in_test(status.span.file, status.scope) {
+            finding = finding.at_most(Severity::Info);
+        }
         for code in replacements {
             if let Some(text) = status.rewrite(*code) {
                 finding = finding.replace(format!("Replace with {code}"), Safety::Choice, status.span, text);
             }
         }
     }
+}
+
+/// Whether the endpoint is meant as the joke: the names or the words around it speak of tea, coffee or brewing.
+fn is_joke(cx: &Context<'_>, status: &Status) -> bool {
+    const WORDS: &[&str] = &["teapot", "tea", "coffee", "brew", "htcpcp", "joke", "easter", "egg", "april", "fun"];
+    let facts = cx.facts;
+    let named = |text: &str| words(text).iter().any(|word| WORDS.contains(&word.as_str()));
+    names_around(facts, status.scope).iter().any(|word| WORDS.contains(&word.as_str()))
+        || comments_about(facts, status.span, status.scope).iter().any(|comment| named(comment))
+        || facts
+            .responses
+            .iter()
+            .filter(|response| response.span.contains(status.span))
+            .filter_map(|response| response.body.as_ref()?.unwrapped().template_text())
+            .any(|text| named(&text))
 }

@@ -2,15 +2,42 @@
 
 mod add_header_without_always;
 mod body_limit_mismatch;
+mod body_on_bodyless_status;
 mod deprecated_status;
 mod error_page_masks_status;
+mod impossible_status_compare;
+mod invalid_status_code;
 mod malformed_suppression;
+mod method_changing_redirect;
+mod name_code_mismatch;
+mod only_200_is_success;
+mod permanent_move_as_302;
+mod problem_status_mismatch;
 mod proxy_retries_non_idempotent;
+mod range_off_by_one;
+mod range_status_content_range;
 mod rate_limit_with_503;
+mod reason_phrase_mismatch;
+mod redirect_helper_bad_code;
+mod redirect_to_self;
+mod redirect_without_location;
+mod retry_after_malformed;
+mod retry_after_missing;
+mod retry_on_client_error;
+mod status_401_without_challenge;
+mod status_405_without_allow;
+mod status_407_426_required_header;
+mod success_in_error_handler;
+mod success_with_error_body;
+mod temporary_target_as_permanent;
 pub(crate) mod timeout_inversion;
 mod timeout_unit_suspicious;
+mod unhealthy_with_200;
+mod unreachable_status_branch;
+mod unregistered_status;
 mod unused_suppression;
 mod upstream_keepalive_ineffective;
+mod vendor_status_from_application;
 mod websocket_upgrade_incomplete;
 
 pub(crate) use malformed_suppression::MALFORMED_SUPPRESSION;
@@ -20,16 +47,43 @@ use crate::rule::Rule;
 
 /// Every rule, sorted by id.
 pub static RULES: &[&dyn Rule] = &[
+    &status_401_without_challenge::Check,
+    &status_405_without_allow::Check,
+    &status_407_426_required_header::Check,
     &add_header_without_always::Check,
     &body_limit_mismatch::Check,
+    &body_on_bodyless_status::Check,
     &deprecated_status::Check,
     &error_page_masks_status::Check,
+    &impossible_status_compare::Check,
+    &invalid_status_code::Check,
     &malformed_suppression::Check,
+    &method_changing_redirect::Check,
+    &name_code_mismatch::Check,
+    &only_200_is_success::Check,
+    &permanent_move_as_302::Check,
+    &problem_status_mismatch::Check,
     &proxy_retries_non_idempotent::Check,
+    &range_off_by_one::Check,
+    &range_status_content_range::Check,
     &rate_limit_with_503::Check,
+    &reason_phrase_mismatch::Check,
+    &redirect_helper_bad_code::Check,
+    &redirect_to_self::Check,
+    &redirect_without_location::Check,
+    &retry_after_malformed::Check,
+    &retry_after_missing::Check,
+    &retry_on_client_error::Check,
+    &success_in_error_handler::Check,
+    &success_with_error_body::Check,
+    &temporary_target_as_permanent::Check,
     &timeout_inversion::Check,
     &timeout_unit_suspicious::Check,
+    &unhealthy_with_200::Check,
+    &unreachable_status_branch::Check,
+    &unregistered_status::Check,
     &unused_suppression::Check,
     &upstream_keepalive_ineffective::Check,
+    &vendor_status_from_application::Check,
     &websocket_upgrade_incomplete::Check,
 ];

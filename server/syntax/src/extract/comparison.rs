@@ -1,10 +1,10 @@
-//! Comparisons with a received status, and decisions over one.
+//! Comparisons with a received status.
 
 use tree_sitter::Node;
 
 use super::Extractor;
 use super::status::Found;
-use crate::facts::{BranchArm, Branching, Comparison, Effect, Operator, Spelling};
+use crate::facts::{Comparison, Effect, Operator, Role, Spelling};
 use crate::grammar::{Class, Shape};
 use crate::lower::{last_named, without_spaces};
 
@@ -46,14 +46,14 @@ impl<'t> Extractor<'t> {
                 _ => continue,
             };
             let Some(known) = self.subject(subject, &value) else { continue };
-            let role = self.compare_role(node);
             let scope = self.scope_at(node.start_byte() as u32);
-            let status = self.record(value, role, "");
+            let status = self.record(value, Role::Compare, "");
             let (conjunction, then, otherwise) = self.branches(node);
             let success_test = self.success_test(&known, self.str(operator), status);
             self.facts.comparisons.push(Comparison {
                 span: self.span(node),
                 operator_span: self.span(operator),
+                toggled: toggled(self.str(operator)),
                 operator: if flipped { parsed.flipped() } else { parsed },
                 flipped,
                 subject: known.text,
@@ -66,17 +66,101 @@ impl<'t> Extractor<'t> {
                 method: self.request_method(node),
                 typed: known.typed,
                 success_test,
+                content_read: self.content_read(node),
+                number_test: self.number_test(subject, operator, status),
             });
         }
-        self.facts.comparisons.sort_by_key(|comparison| comparison.span);
+        for node in self.nodes(Shape::Call) {
+            self.range_comparisons(node);
+        }
+        self.facts.comparisons.sort_by_key(|comparison| (comparison.span, comparison.subject_span));
+    }
+
+    /// `(200..300).contains(&status)`: two comparisons, one for each bound.
+    fn range_comparisons(&mut self, call: Node<'t>) {
+        let Some(function) = call.child_by_field_name("function") else { return };
+        let (Some(method), Some(receiver)) =
+            (function.child_by_field_name("field"), function.child_by_field_name("value"))
+        else {
+            return;
+        };
+        let range = self.inner(receiver);
+        if self.str(method) != "contains" || self.grammar.class(range) != Class::Range {
+            return;
+        }
+        let Some(tested) = self.argument(call, 0).filter(|tested| self.is_status_subject(*tested)) else { return };
+        let Some((low, operator, high)) = self.bounds(range) else { return };
+        let inclusive = self.str(operator).ends_with('=');
+        let last = if inclusive { Operator::LessEqual } else { Operator::Less };
+        for (bound, relation, toggle) in [(low, Operator::GreaterEqual, false), (high, last, true)] {
+            let Some(value) = bound.and_then(|bound| self.status_expression(bound)).filter(|value| value.code >= 100)
+            else {
+                continue;
+            };
+            let toggled = if inclusive { ".." } else { "..=" };
+            let status = self.record(value, Role::Compare, "");
+            self.facts.comparisons.push(Comparison {
+                span: self.span(call),
+                operator_span: self.span(operator),
+                toggled: toggle.then(|| toggled.to_string()),
+                operator: relation,
+                flipped: false,
+                subject: without_spaces(self.str(tested)),
+                subject_span: self.span(tested),
+                status,
+                scope: self.scope_at(call.start_byte() as u32),
+                conjunction: Some(call.start_byte() as u32),
+                then: Effect::Other,
+                otherwise: Effect::Other,
+                method: None,
+                typed: self.asks_status(tested),
+                success_test: None,
+                content_read: false,
+                number_test: None,
+            });
+        }
+    }
+
+    /// Whether the function around `node` reads a response's content.
+    fn content_read(&self, node: Node<'t>) -> bool {
+        let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
+        let function = self.facts.text(self.facts.scope(handler).span);
+        self.grammar.code.tests.reads.iter().any(|word| function.contains(word.as_str()))
     }
 
     /// The status that `value` stands for when it is compared with `other`.
-    fn received(&self, other: Node<'t>, value: Node<'t>) -> Option<Found> {
+    pub(super) fn received(&self, other: Node<'t>, value: Node<'t>) -> Option<Found> {
+        if self.grammar.class(value) == Class::Text {
+            // A status shown as text, compared with digits.
+            let digits = self.lower.text_of(value);
+            let code = digits.parse().ok().filter(|_| digits.len() == 3)?;
+            let shown = self.is_shown_status(other);
+            return shown.then(|| Found { code, span: self.span(value), spelling: Spelling::Text });
+        }
         let found = self.status_expression(value)?;
         let constant = matches!(found.spelling, Spelling::Constant { .. });
         // A plain number or name needs a subject that is a status.
         (constant || self.is_status_subject(other) && found.code >= 100).then_some(found)
+    }
+
+    /// `response.status().to_string()`: code and phrase, never the digits alone.
+    fn is_shown_status(&self, node: Node<'t>) -> bool {
+        let node = self.inner(node);
+        let Some(function) = node.child_by_field_name("function") else { return false };
+        let (Some(field), Some(value)) = (function.child_by_field_name("field"), function.child_by_field_name("value"))
+        else {
+            return false;
+        };
+        let tests = &self.grammar.code.tests;
+        let asks = |call: Node<'t>| {
+            call.child_by_field_name("function")
+                .and_then(|function| function.child_by_field_name("field"))
+                .is_some_and(|field| self.str(field) == "status")
+        };
+        tests.displays.iter().any(|known| known == self.str(field))
+            && asks(self.inner(value))
+            && self.group_present("http")
+            && !tests.plain.iter().any(|known| self.present.contains(known.as_str()))
     }
 
     fn subject(&self, node: Node<'t>, value: &Found) -> Option<Subject> {
@@ -85,8 +169,9 @@ impl<'t> Extractor<'t> {
             return None;
         }
         let text = without_spaces(self.str(node));
-        let typed =
-            matches!(value.spelling, Spelling::Constant { .. }) || self.asks_status(node) || self.holds_status(node);
+        let typed = matches!(value.spelling, Spelling::Constant { .. } | Spelling::Text)
+            || self.asks_status(node)
+            || self.holds_status(node);
         Some(Subject { text, typed })
     }
 
@@ -115,7 +200,7 @@ impl<'t> Extractor<'t> {
             .is_some_and(|functions| functions.contains(&self.facts.handler(self.scope_at(inner.start_byte() as u32))))
     }
 
-    fn inner(&self, node: Node<'t>) -> Node<'t> {
+    pub(super) fn inner(&self, node: Node<'t>) -> Node<'t> {
         let mut node = node;
         while self.grammar.class(node) == Class::Wrapper {
             match last_named(node) {
@@ -140,6 +225,15 @@ impl<'t> Extractor<'t> {
             return function.child_by_field_name("value").is_some_and(|value| self.asks_status(value));
         }
         tests.status_calls.iter().any(|known| known == method)
+    }
+
+    /// The comparison of a status shown as text, by its number.
+    fn number_test(&self, subject: Node<'t>, operator: Node<'t>, status: u32) -> Option<String> {
+        let known = &self.facts.statuses[status as usize];
+        let template = self.grammar.code.tests.number.as_deref().filter(|_| known.spelling == Spelling::Text)?;
+        let shown = self.inner(subject).child_by_field_name("function")?.child_by_field_name("value")?;
+        let asked = template.replace("{subject}", self.str(shown));
+        Some(format!("{asked} {} {}", self.str(operator), known.code))
     }
 
     /// The same language's question for any success, where the comparison asks for 200 alone.
@@ -203,18 +297,65 @@ impl<'t> Extractor<'t> {
         (conjunction, Effect::Other, Effect::Other)
     }
 
-    /// What a branch does, by the words in it.
-    fn effect(&self, node: Node<'t>) -> Effect {
-        let text = self.str(node);
+    /// What a branch does, by the words in it; texts and comments do not count.
+    pub(super) fn effect(&self, node: Node<'t>) -> Effect {
+        let text = self.code_text(node);
         let code = &self.grammar.code;
         let has = |words: &[String]| words.iter().any(|word| text.contains(word.as_str()));
-        if has(&code.retries) {
+        if self.in_retry_function(node) {
+            match text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '{' | '}' | ';')) {
+                "true" | "return true" => return Effect::Retries,
+                "false" | "return false" => return Effect::Other,
+                _ => {}
+            }
+        }
+        let again = has(&code.retries) || has(&code.retry.again_in_loops) && self.in_retry_loop(node);
+        if again && !has(&code.retry.gives_up) {
             Effect::Retries
         } else if has(&code.fails) {
             Effect::Fails
         } else {
             Effect::Other
         }
+    }
+
+    /// The source of `node` with texts and comments blanked, and with what only happens on a further condition.
+    fn code_text(&self, node: Node<'t>) -> String {
+        let mut text = self.str(node).as_bytes().to_vec();
+        let start = node.start_byte();
+        let mut open = vec![node];
+        while let Some(node) = open.pop() {
+            let further = node.start_byte() > start
+                && node.parent().is_some_and(|parent| {
+                    self.grammar.class(parent) == Class::Arm
+                        && parent.child_by_field_name("value").is_some_and(|value| value.id() == node.id())
+                        || self.grammar.class(parent) == Class::Condition
+                            && parent.child_by_field_name("consequence").is_some_and(|then| then.id() == node.id())
+                });
+            if further || matches!(self.grammar.class(node), Class::Text | Class::Comment) {
+                text[node.start_byte() - start..node.end_byte() - start].fill(b' ');
+            } else {
+                let mut cursor = node.walk();
+                open.extend(node.children(&mut cursor));
+            }
+        }
+        String::from_utf8(text).unwrap_or_default()
+    }
+
+    /// Whether the innermost loop around `node` makes attempts, by the words in it, and is not one over items.
+    fn in_retry_loop(&self, node: Node<'t>) -> bool {
+        let mut around = node.parent();
+        while let Some(parent) = around {
+            match self.grammar.class(parent) {
+                Class::Loop => {
+                    let text = self.str(parent);
+                    return self.grammar.code.retry.loop_words.iter().any(|word| text.contains(word.as_str()));
+                }
+                Class::Function | Class::Closure => return false,
+                _ => around = parent.parent(),
+            }
+        }
+        false
     }
 
     /// The method of the request whose response is looked at, when only one is named before this place in the function.
@@ -237,197 +378,9 @@ impl<'t> Extractor<'t> {
             _ => None,
         }
     }
-
-    // --- decisions with several arms -------------------------------------------------------------------------------
-
-    pub(super) fn branchings(&mut self) {
-        for node in self.nodes(Shape::Match) {
-            self.match_branching(node);
-        }
-        for node in self.nodes(Shape::Condition) {
-            let is_else = node.parent().is_some_and(|parent| parent.kind() == "else_clause");
-            if !is_else {
-                self.if_branching(node);
-            }
-        }
-    }
-
-    fn match_branching(&mut self, node: Node<'t>) {
-        let (Some(value), Some(body)) = (node.child_by_field_name("value"), node.child_by_field_name("body")) else {
-            return;
-        };
-        let mut arms = Vec::new();
-        let mut numbers = Vec::new();
-        let mut constants = false;
-        let mut cursor = body.walk();
-        for arm in body.named_children(&mut cursor) {
-            if self.grammar.class(arm) != Class::Arm {
-                continue;
-            }
-            let (Some(pattern), Some(value)) = (arm.child_by_field_name("pattern"), arm.child_by_field_name("value"))
-            else {
-                continue;
-            };
-            let guard = pattern.child_by_field_name("condition");
-            let mut codes = Some(Vec::new());
-            let mut cursor = pattern.walk();
-            for alternative in pattern.named_children(&mut cursor) {
-                if guard.is_some_and(|guard| guard.id() == alternative.id()) {
-                    continue;
-                }
-                self.pattern_codes(alternative, &mut codes, &mut numbers, &mut constants);
-            }
-            if pattern.named_child_count() == 0 {
-                codes = None;
-            }
-            arms.push(BranchArm {
-                span: self.span(pattern),
-                codes,
-                guarded: guard.is_some(),
-                effect: self.effect(value),
-            });
-        }
-        if !constants && !self.is_status_subject(value) {
-            return;
-        }
-        let role = self.compare_role(node);
-        for number in numbers {
-            if let Some(found) = self.status_expression(number).filter(|found| found.code >= 100) {
-                self.record(found, role, "");
-            }
-        }
-        let subject = without_spaces(self.str(value));
-        let (span, scope) = (self.span(node), self.scope_at(node.start_byte() as u32));
-        self.facts.branchings.push(Branching { subject, span, scope, arms });
-    }
-
-    /// Adds the codes that one alternative of a pattern stands for; `None` when they are not known.
-    fn pattern_codes(
-        &self,
-        node: Node<'t>,
-        codes: &mut Option<Vec<(u32, u32)>>,
-        numbers: &mut Vec<Node<'t>>,
-        constants: &mut bool,
-    ) {
-        match node.kind() {
-            "or_pattern" => {
-                let mut cursor = node.walk();
-                for part in node.named_children(&mut cursor) {
-                    self.pattern_codes(part, codes, numbers, constants);
-                }
-            }
-            "range_pattern" => {
-                let low = node.child_by_field_name("left").and_then(|left| self.status_expression(left));
-                let high = node.child_by_field_name("right").and_then(|right| self.status_expression(right));
-                let inclusive = self.str(node).contains("..=");
-                match (low, high, codes.as_mut()) {
-                    (Some(low), Some(high), Some(codes)) => {
-                        let top = if inclusive { high.code } else { high.code.saturating_sub(1) };
-                        codes.push((low.code, top));
-                    }
-                    _ => *codes = None,
-                }
-            }
-            _ => match self.status_expression(node) {
-                Some(found) => {
-                    *constants |= matches!(found.spelling, Spelling::Constant { .. });
-                    if found.spelling == Spelling::Number {
-                        numbers.push(node);
-                    }
-                    if let Some(codes) = codes {
-                        codes.push((found.code, found.code));
-                    }
-                }
-                None => *codes = None,
-            },
-        }
-    }
-
-    fn if_branching(&mut self, first: Node<'t>) {
-        let mut arms = Vec::new();
-        let mut subject: Option<String> = None;
-        let mut at = Some(first);
-        while let Some(node) = at {
-            let (Some(condition), Some(then)) =
-                (node.child_by_field_name("condition"), node.child_by_field_name("consequence"))
-            else {
-                return;
-            };
-            let codes = self.condition_codes(condition, &mut subject);
-            arms.push(BranchArm {
-                span: self.span(condition),
-                guarded: codes.is_none(),
-                codes,
-                effect: self.effect(then),
-            });
-            at = node
-                .child_by_field_name("alternative")
-                .and_then(|alternative| alternative.named_child(0))
-                .filter(|next| self.grammar.class(*next) == Class::Condition);
-        }
-        let Some(subject) = subject.filter(|_| arms.len() > 1) else { return };
-        let (span, scope) = (self.span(first), self.scope_at(first.start_byte() as u32));
-        self.facts.branchings.push(Branching { subject, span, scope, arms });
-    }
-
-    /// The codes for which a condition over one subject holds.
-    fn condition_codes(&self, node: Node<'t>, subject: &mut Option<String>) -> Option<Vec<(u32, u32)>> {
-        let node = match self.grammar.class(node) {
-            Class::Wrapper if !self.str(node).starts_with(['!', '*', '-']) => last_named(node)?,
-            _ => node,
-        };
-        match self.grammar.class(node) {
-            Class::Binary => {
-                let (left, right) = (node.child_by_field_name("left")?, node.child_by_field_name("right")?);
-                let operator = self.str(node.child_by_field_name("operator")?);
-                match operator {
-                    "&&" => {
-                        let (left, right) =
-                            (self.condition_codes(left, subject)?, self.condition_codes(right, subject)?);
-                        return Some(intersect(&left, &right));
-                    }
-                    "||" => {
-                        let mut codes = self.condition_codes(left, subject)?;
-                        codes.extend(self.condition_codes(right, subject)?);
-                        return Some(codes);
-                    }
-                    _ => {}
-                }
-                let operator = operator_of(operator)?;
-                let (tested, found, operator) = match (self.received(left, right), self.received(right, left)) {
-                    (Some(found), _) => (left, found, operator),
-                    (None, Some(found)) => (right, found, operator.flipped()),
-                    _ => return None,
-                };
-                self.same_subject(&without_spaces(self.str(tested)), subject)?;
-                Some(range_of(operator, found.code))
-            }
-            Class::Call => {
-                let function = node.child_by_field_name("function")?;
-                let method = self.str(function.child_by_field_name("field")?);
-                let range = self.grammar.code.tests.classes.get(method)?;
-                self.same_subject(&without_spaces(self.str(function.child_by_field_name("value")?)), subject)?;
-                Some(vec![(range[0], range[1])])
-            }
-            _ => None,
-        }
-    }
-
-    /// Notes the subject; `None` when another one was noted before. `status` and `status.as_u16()` are one.
-    fn same_subject(&self, text: &str, subject: &mut Option<String>) -> Option<()> {
-        let plain = text.trim_start_matches(['*', '&']).trim_end_matches(".as_u16()").to_string();
-        match subject {
-            Some(known) if *known != plain => None,
-            Some(_) => Some(()),
-            None => {
-                *subject = Some(plain);
-                Some(())
-            }
-        }
-    }
 }
 
-fn operator_of(text: &str) -> Option<Operator> {
+pub(super) fn operator_of(text: &str) -> Option<Operator> {
     Some(match text {
         "==" | "===" => Operator::Equal,
         "!=" | "!==" => Operator::NotEqual,
@@ -439,27 +392,11 @@ fn operator_of(text: &str) -> Option<Operator> {
     })
 }
 
-/// The codes (0 to 999) that stand in this relation to `code`.
-fn range_of(operator: Operator, code: u32) -> Vec<(u32, u32)> {
+/// The operator with its bound included or excluded, as the source would write it.
+fn toggled(operator: &str) -> Option<String> {
     match operator {
-        Operator::Equal => vec![(code, code)],
-        Operator::NotEqual => vec![(0, code.saturating_sub(1)), (code + 1, 999)],
-        Operator::Less => vec![(0, code.saturating_sub(1))],
-        Operator::LessEqual => vec![(0, code)],
-        Operator::Greater => vec![(code + 1, 999)],
-        Operator::GreaterEqual => vec![(code, 999)],
+        "<" | ">" => Some(format!("{operator}=")),
+        "<=" | ">=" => operator.strip_suffix('=').map(str::to_string),
+        _ => None,
     }
-}
-
-fn intersect(left: &[(u32, u32)], right: &[(u32, u32)]) -> Vec<(u32, u32)> {
-    let mut out = Vec::new();
-    for (a, b) in left {
-        for (c, d) in right {
-            let (low, high) = (*a.max(c), *b.min(d));
-            if low <= high {
-                out.push((low, high));
-            }
-        }
-    }
-    out
 }

@@ -1,6 +1,8 @@
 //! From a tree to facts, for languages of code.
 
+mod branching;
 mod comparison;
+mod edits;
 mod header;
 mod response;
 mod route;
@@ -37,6 +39,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         status_names: HashMap::new(),
         status_at: HashMap::new(),
         helpers: helpers.iter().filter(|helper| helper.language == language.id()).cloned().collect(),
+        catchers: HashSet::new(),
     };
     extractor.collect(tree);
     extractor.comments();
@@ -72,6 +75,8 @@ pub(super) struct Extractor<'t> {
     /// Statuses by their range, so that none is recorded twice.
     pub status_at: HashMap<(u32, u32), StatusId>,
     pub helpers: Vec<Helper>,
+    /// Functions that give a body to a status that something else decided on.
+    pub catchers: HashSet<Span>,
 }
 
 impl<'t> Extractor<'t> {

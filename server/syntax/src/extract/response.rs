@@ -59,6 +59,9 @@ impl<'t> Extractor<'t> {
         }
         self.bare_statuses();
         self.loose_headers(&inside);
+        self.replaced_statuses();
+        self.stripped_bodies();
+        self.completed_responses();
         self.facts.responses.sort_by_key(|response| response.span);
         for (index, response) in self.facts.responses.iter().enumerate() {
             for header in &response.headers {
@@ -101,7 +104,7 @@ impl<'t> Extractor<'t> {
             strips_body: false,
             opaque_headers: draft.opaque_headers,
             server: None,
-            conditional: false,
+            conditional: self.is_conditional(node),
             edits: draft.edits,
         });
     }
@@ -136,17 +139,21 @@ impl<'t> Extractor<'t> {
             _ => return,
         };
         let separator = self.grammar.code.separator.as_str();
-        let accepted = self.grammar.apis.tuples.iter().any(|row| {
+        let row = self.grammar.apis.tuples.iter().find(|row| {
             owner.trim_end_matches(separator).ends_with(row.owner.as_str()) && self.any_present(&row.groups)
         });
-        if !accepted {
-            return;
-        }
-        let answers = match self.fate(node) {
-            Fate::Converted => true,
-            Fate::Returned { converted: true, .. } => true,
-            Fate::Returned { function, .. } => self.answers_requests(function),
-            _ => false,
+        let Some(row) = row else { return };
+        let (answers, converted) = match self.fate(node) {
+            Fate::Converted | Fate::Returned { converted: true, .. } => (true, true),
+            Fate::Returned { function, .. } => (self.answers_requests(function), false),
+            // `let (status, message) = match error { … }`
+            Fate::Bound(name) => {
+                if self.binds_status(name) {
+                    self.record(found, Role::Send, "tuple");
+                }
+                return;
+            }
+            _ => (false, false),
         };
         if !answers {
             return;
@@ -170,6 +177,9 @@ impl<'t> Extractor<'t> {
             // A call of the project's own may be a whole response with headers of its own.
             draft.opaque_headers |= self.may_set_headers(&value);
             draft.body = Some(value);
+        }
+        if converted && count == 1 {
+            draft.edits = self.tuple_edits(row, node, *first, draft.body.is_some());
         }
         self.push(node, draft, None, "tuple");
     }
@@ -243,7 +253,7 @@ impl<'t> Extractor<'t> {
             let id = self.record(found, Role::Send, &path);
             let mut draft = Draft::new(ResponseStatus::Explicit(id));
             draft.body = row.body.and_then(|at| self.argument(node, at)).map(|body| self.lower.value(body));
-            draft.opaque_headers = true;
+            draft.opaque_headers = row.caught;
             self.push(node, draft, None, &path);
             return;
         }
@@ -297,8 +307,8 @@ impl<'t> Extractor<'t> {
                 if let Some(found) =
                     row.status.and_then(|at| self.argument(node, at)).and_then(|at| self.status_expression(at))
                 {
-                    let role = match self.fate(node) {
-                        Fate::Compared => self.compare_role(node),
+                    let role = match self.fate(self.unwrapped(node)) {
+                        Fate::Compared => Role::Compare,
                         Fate::Returned { .. } | Fate::Converted => Role::Send,
                         _ => Role::Mention,
                     };
@@ -376,6 +386,21 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    /// The call around `node` that only takes its value out of a result, as far as there are such.
+    fn unwrapped(&self, node: Node<'t>) -> Node<'t> {
+        let mut node = node;
+        while let Some(call) =
+            node.parent().filter(|member| self.grammar.class(*member) == Class::Path).and_then(|member| {
+                let method = member.child_by_field_name("field").map(|field| self.str(field))?;
+                let unwraps = self.grammar.code.send.unwraps.iter().any(|known| known == method);
+                member.parent().filter(|call| unwraps && self.grammar.class(*call) == Class::Call)
+            })
+        {
+            node = call;
+        }
+        node
+    }
+
     fn keyword(&self, function: Node<'t>, row: &CallRow) -> Option<RedirectKeyword> {
         row.default?;
         let separator = self.grammar.code.separator.as_str();
@@ -408,6 +433,9 @@ impl<'t> Extractor<'t> {
         static NONE: std::sync::LazyLock<ChainRow> = std::sync::LazyLock::new(ChainRow::default);
         let builder = chain.is_some() && !draft.finished;
         let chain = chain.unwrap_or(&NONE);
+        if builder && let Some(template) = &chain.add_header {
+            draft.edits.header = Some((self.place_after(start), template.clone()));
+        }
         let mut node = start;
         loop {
             let mut up = node.parent();
@@ -428,6 +456,9 @@ impl<'t> Extractor<'t> {
             let Some(method) = member.child_by_field_name("field").map(|field| self.str(field)) else { break };
             inside.insert(call.id());
             self.method(call, method, chain, &mut draft, inside);
+            if builder {
+                self.chain_edits(chain, node, call, method, &mut draft.edits);
+            }
             node = call;
         }
         if builder && !draft.finished {
@@ -466,7 +497,9 @@ impl<'t> Extractor<'t> {
             draft.finished = true;
             if let Some(body) = self.argument(call, *at) {
                 mark_inside(body, inside);
-                draft.body = Some(self.body_value(body));
+                // As JSON even a default value or nothing has a text.
+                let json = chain.json.iter().any(|known| known == method);
+                draft.body = Some(if json { self.lower.value(body) } else { self.body_value(body) });
             }
             if chain.json.iter().any(|known| known == method) {
                 draft.media.get_or_insert_with(|| "application/json".into());
@@ -592,16 +625,19 @@ impl<'t> Extractor<'t> {
                 .iter()
                 .find(|row| owner.ends_with(row.owner.as_str()) && self.any_present(&row.groups));
             let Some(row) = row else { continue };
-            let answers = match self.fate(node) {
-                Fate::Returned { converted: true, .. } | Fate::Converted => true,
-                Fate::Returned { function, .. } => self.answers_requests(function),
-                _ => false,
+            let (answers, converted) = match self.fate(node) {
+                Fate::Returned { converted: true, .. } | Fate::Converted => (true, true),
+                Fate::Returned { function, .. } => (self.answers_requests(function), false),
+                _ => (false, false),
             };
             if !answers {
                 continue;
             }
             let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, "return")));
             draft.opaque_headers = row.caught;
+            if converted {
+                draft.edits = self.tuple_edits(row, node, node, false);
+            }
             self.push(node, draft, None, "status");
         }
     }

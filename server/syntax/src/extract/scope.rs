@@ -21,12 +21,17 @@ impl<'t> Extractor<'t> {
             let span = self.span(node);
             let kind = if self.is_test(&annotations) {
                 ScopeKind::Test
-            } else if error_handlers.iter().any(|around| around.contains(span)) || self.is_error_annotated(&annotations)
+            } else if error_handlers.iter().any(|around| around.contains(span))
+                || self.is_error_annotated(&annotations)
+                || self.takes_error(node)
             {
                 ScopeKind::ErrorHandler
             } else {
                 ScopeKind::Function
             };
+            if self.is_error_annotated(&annotations) {
+                self.catchers.insert(span);
+            }
             let name = node.child_by_field_name("name").map(|name| self.str(name).to_string());
             found.push(Scope { name, comment: self.comment_above(node), ..self.scope_of(node, kind) });
         }
@@ -136,6 +141,14 @@ impl<'t> Extractor<'t> {
             let name = annotation.split_once('(').map_or(*annotation, |(name, _)| name).trim();
             self.grammar.apis.route_words.error_annotations.iter().any(|known| known == name)
         })
+    }
+
+    /// Whether a parameter's type says that the function answers for a failure: `err: Rejection`.
+    fn takes_error(&self, node: Node<'_>) -> bool {
+        let Some(parameters) = node.child_by_field_name("parameters") else { return false };
+        self.str(parameters)
+            .split(|c: char| !c.is_alphanumeric() && c != '_')
+            .any(|word| self.grammar.code.send.error_parameters.iter().any(|known| known == word))
     }
 
     /// `impl IntoResponse for AppError`: the type is an error, by its name.

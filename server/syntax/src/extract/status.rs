@@ -102,7 +102,7 @@ impl<'t> Extractor<'t> {
         self.named_constant(text, self.span(node))
     }
 
-    fn named_constant(&self, text: &str, span: Span) -> Option<Found> {
+    pub(super) fn named_constant(&self, text: &str, span: Span) -> Option<Found> {
         let separator = self.grammar.code.separator.as_str();
         let path = without_spaces(text);
         let (head, name) = path.rsplit_once(separator)?;
@@ -215,12 +215,11 @@ impl<'t> Extractor<'t> {
             }
             let fate = self.fate(node);
             let (role, api) = match fate {
-                Fate::Compared => (self.compare_role(node), ""),
+                Fate::Compared => (Role::Compare, ""),
                 Fate::Returned { .. } | Fate::Converted => (Role::Send, "return"),
-                Fate::Assigned(left) => match self.is_status_assignment(left) {
-                    true => (Role::Send, "status_mut"),
-                    false => (Role::Mention, ""),
-                },
+                Fate::Assigned(left) if self.is_status_assignment(left) => (Role::Send, "status_mut"),
+                Fate::Assigned(left) if self.binds_status(left) => (Role::Send, "status"),
+                Fate::Assigned(_) => (Role::Mention, ""),
                 Fate::Bound(name) => match self.binds_status(name) {
                     true => (Role::Send, "status"),
                     false => (Role::Mention, ""),
@@ -232,29 +231,17 @@ impl<'t> Extractor<'t> {
         }
     }
 
-    /// [`Role::Retry`] inside functions that decide about trying again, else [`Role::Compare`].
-    pub(super) fn compare_role(&self, node: Node<'_>) -> Role {
-        let scope = self.scope_at(node.start_byte() as u32);
-        let retries = self
-            .facts
-            .ancestors(scope)
-            .filter_map(|(_, scope)| scope.name.as_deref())
-            .next()
-            .is_some_and(|name| name.to_ascii_lowercase().contains("retr"));
-        if retries { Role::Retry } else { Role::Compare }
-    }
-
     pub(super) fn is_status_assignment(&self, left: Node<'t>) -> bool {
         let text = without_spaces(self.str(left));
         self.grammar.apis.assigns.iter().any(|row| {
             let name = row.name.trim_start_matches('.');
             self.any_present(&row.groups)
-                && (text.ends_with(&format!(".{name}()")) || text.ends_with(&format!(".{name}")))
+                && (text == name || text.ends_with(&format!(".{name}()")) || text.ends_with(&format!(".{name}")))
         })
     }
 
     /// `let status = match error { … }` where responses are made.
-    fn binds_status(&self, name: Node<'t>) -> bool {
+    pub(super) fn binds_status(&self, name: Node<'t>) -> bool {
         let named = ["status", "code"].iter().any(|word| self.str(name).contains(word));
         let handler = self.facts.handler(self.scope_at(name.start_byte() as u32));
         named && self.facts.scope(handler).kind == crate::facts::ScopeKind::ErrorHandler
@@ -268,7 +255,7 @@ impl<'t> Extractor<'t> {
                 continue;
             };
             let compares = self.grammar.is_macro("assert", name) || self.grammar.is_macro("matches", name);
-            let role = if compares { self.compare_role(node) } else { Role::Mention };
+            let role = if compares { Role::Compare } else { Role::Mention };
             let mut open = vec![tree];
             while let Some(tree) = open.pop() {
                 let tokens = self.lower.inner_tokens(tree);

@@ -311,6 +311,9 @@ pub struct Comparison {
     pub span: Span,
     /// The operator's place.
     pub operator_span: Span,
+    /// The same operator with its bound included instead of excluded, or the other way round, as the source would write
+    /// it: `<=` for `<`.
+    pub toggled: Option<String>,
     /// The operator, read with the status on the left.
     pub operator: Operator,
     /// Whether the source has the value on the left (`200 <= s`).
@@ -336,6 +339,10 @@ pub struct Comparison {
     /// How the same language asks for "any success" of this subject: a replacement for the whole comparison when it
     /// holds, such as `resp.status().is_success()`.
     pub success_test: Option<String>,
+    /// Whether the same function reads a response's content.
+    pub content_read: bool,
+    /// For a status shown as text: the same comparison by its number.
+    pub number_test: Option<String>,
 }
 
 /// What a branch does.
@@ -352,7 +359,8 @@ pub enum Effect {
     Absent,
 }
 
-/// A decision with several arms over one status.
+/// A decision over one status: a chain of conditions or a match; with a single arm, what decides that a request is
+/// tried again (a condition, the answer of a function, a list of codes).
 #[derive(Debug, Clone)]
 pub struct Branching {
     /// What is decided on, as written.
@@ -370,9 +378,11 @@ pub struct Branching {
 pub struct BranchArm {
     /// The condition or pattern.
     pub span: Span,
-    /// The codes for which it is taken, as inclusive ranges; `None` when that is not known.
+    /// It is taken for no other codes than these, as inclusive ranges; `None` when that is not known.
     pub codes: Option<Vec<(u32, u32)>>,
-    /// Whether a further condition is attached, so that the arm need not be taken.
+    /// The codes for which its condition holds whatever else is asked.
+    pub sure: Vec<(u32, u32)>,
+    /// Whether a further condition is attached, so that the arm need not be taken for its codes.
     pub guarded: bool,
     /// What the arm does.
     pub effect: Effect,

@@ -130,7 +130,11 @@ fn argument(text: &str, node: Node<'_>) -> DirectiveArgument {
     let range = TextRange::from(node.byte_range());
     let raw = text.get(range.as_usize()).unwrap_or("");
     let quoted = matches!(node.kind(), "single_quoted" | "double_quoted");
-    let inner = if quoted && raw.len() >= 2 { &raw[1..raw.len() - 1] } else { raw };
+    // A quote that is still being typed has no end.
+    let inner = match quoted.then(|| raw.strip_prefix(['\'', '"'])).flatten() {
+        Some(rest) => rest.strip_suffix(['\'', '"']).unwrap_or(rest),
+        None => raw,
+    };
     DirectiveArgument { text: unescaped(inner), span: Span::new(range), quoted }
 }
 

@@ -255,6 +255,7 @@ impl<'f> Lower<'_, 'f> {
         self.out.comparisons.push(Comparison {
             span: Span { file: span.file, range: subject.span.range.cover(value.span.range) },
             operator_span: operator.span,
+            toggled: None,
             operator: operator_kind,
             flipped: false,
             subject: name.to_string(),
@@ -267,6 +268,8 @@ impl<'f> Lower<'_, 'f> {
             method: None,
             typed: false,
             success_test: None,
+            content_read: false,
+            number_test: None,
         });
     }
 }

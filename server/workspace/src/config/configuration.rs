@@ -187,7 +187,7 @@ impl Configuration {
     pub fn origin(&self, key: &str, path: &Path) -> Origin {
         let by_path = key.strip_prefix("rules.").and_then(|id| {
             let matching = self.overrides.iter().filter(|set| set.patterns.matches(path));
-            matching.flat_map(|set| &set.rules).filter(|rule| rule.0 == id).last().map(|rule| rule.2.clone())
+            matching.flat_map(|set| &set.rules).rfind(|rule| rule.0 == id).map(|rule| rule.2.clone())
         });
         by_path.or_else(|| self.origins.get(key).cloned()).unwrap_or_default()
     }

@@ -17,7 +17,7 @@ use crate::args::{CheckArgs, FailOn};
 use crate::failure::{Failure, Result};
 use crate::terminal;
 use filter::Filter;
-use output::Outputs;
+use output::{Done, Outputs};
 use session::Session;
 
 pub fn run(args: CheckArgs) -> Result {
@@ -28,6 +28,7 @@ pub fn run(args: CheckArgs) -> Result {
     let session = Session::new(&args)?;
     let mut filter = Filter::new(&args, session.names())?;
     let mut outcome = session.check();
+    let mut done = Done { failed: session.failures(&outcome), ..Done::default() };
     let mut failed = session.tell_problems(&outcome);
     filter.apply(&mut outcome);
 
@@ -40,6 +41,7 @@ pub fn run(args: CheckArgs) -> Result {
     if args.fix || args.unsafe_fixes {
         let fixed = fix::fix(&session, &filter, outcome, args.unsafe_fixes);
         failed |= fixed.write(&session)?;
+        done.fixed = fixed.count;
         outcome = fixed.outcome;
         filter.refresh(&mut outcome)?;
     } else if let Some(reason) = &args.add_ignore {
@@ -49,7 +51,13 @@ pub fn run(args: CheckArgs) -> Result {
         filter.refresh(&mut outcome)?;
     }
     filter.update_baseline(&session, &mut outcome)?;
-    outputs.write(&session, &outcome, started.elapsed())?;
+    let fixes_stdin = session.stdin.is_some() && (args.fix || args.unsafe_fixes || args.add_ignore.is_some());
+    if let (Some(path), true) = (&session.stdin, fixes_stdin) {
+        let text = session.read(path)?;
+        output::to_stdout(|out| out.write_all(&text))?;
+    }
+    done.elapsed = started.elapsed();
+    failed |= outputs.write(&session, &outcome, done, fixes_stdin)?;
     Ok(status(failed, &outcome.findings, args.fail_on))
 }
 

@@ -106,6 +106,12 @@ impl Session {
         progress::during(&state, !self.quiet, || run(&self.walk, &self.discovery, self.jobs, &state))
     }
 
+    /// How many files could not be checked.
+    pub fn failures(&self, outcome: &Outcome) -> usize {
+        let problems = self.walk.problems.iter().chain(&outcome.problems);
+        problems.filter(|problem| problem.fatal).count() + self.walk.unconfigured
+    }
+
     /// Says on stderr what kept files from being checked; whether the run counts as failed.
     pub fn tell_problems(&self, outcome: &Outcome) -> bool {
         let errors = self.discovery.errors();

@@ -1,0 +1,235 @@
+//! Questions about a response that several rules ask before they speak.
+
+use httplsp_syntax::facts::{
+    ErrorAnswer, ErrorPage, Facts, Response, Role, ScopeId, ScopeKind, Span, Value, ValueKind,
+};
+
+/// A status that leaves the server: part of a response that was understood, or set or returned on its own.
+#[derive(Clone, Copy)]
+pub(crate) struct Sent<'a> {
+    pub code: u32,
+    /// The status as written, else the whole response.
+    pub span: Span,
+    pub scope: ScopeId,
+    pub response: Option<&'a Response>,
+    /// Whether the status is handed to code that is not seen here and completes the response.
+    pub handed_on: bool,
+}
+
+/// Every status that is sent.
+pub(crate) fn sent(facts: &Facts) -> Vec<Sent<'_>> {
+    let mut owned = vec![false; facts.statuses.len()];
+    let mut out = Vec::new();
+    for response in &facts.responses {
+        let status = response.explicit().map(|id| {
+            owned[id as usize] = true;
+            facts.status(id)
+        });
+        if let Some(code) = response.code(facts) {
+            let span = status.map_or(response.span, |status| status.span);
+            let scope = response.scope;
+            out.push(Sent { code, span, scope, response: Some(response), handed_on: false });
+        }
+    }
+    for (status, owned) in facts.statuses.iter().zip(owned) {
+        if owned || status.role != Role::Send {
+            continue;
+        }
+        let handed_on = status.api == "return";
+        // A function that merely names a status sends nothing, unless it speaks for an error type.
+        if handed_on && facts.scope(facts.handler(status.scope)).kind != ScopeKind::ErrorHandler {
+            continue;
+        }
+        let (code, span, scope) = (status.code, status.span, status.scope);
+        out.push(Sent { code, span, scope, response: None, handed_on });
+    }
+    out
+}
+
+/// Whether the unit is the configuration of a server, not code.
+pub(crate) fn is_configuration(facts: &Facts) -> bool {
+    !facts.directives.is_empty()
+}
+
+/// Whether a configuration answers `code` itself by something else (`error_page 418 = @app`), so that it never reaches a
+/// client: a common way to jump to another place.
+pub(crate) fn is_internal_jump(facts: &Facts, code: u32) -> bool {
+    let answered = |page: &&ErrorPage| page.answer != ErrorAnswer::Keep;
+    facts
+        .proxy
+        .error_pages
+        .iter()
+        .filter(answered)
+        .any(|page| page.codes.iter().any(|id| facts.status(*id).code == code))
+}
+
+/// What the search for a header found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Search {
+    /// It is set, or something that is not seen here may set it.
+    Found,
+    /// Not here, but the same file names it: something in it may add the header to this response.
+    Elsewhere,
+    /// Nowhere.
+    Missing,
+}
+
+/// Looks for one of `names` (lower case) on the response, in its handler, then in the file.
+pub(crate) fn find_header(facts: &Facts, sent: &Sent<'_>, names: &[&str]) -> Search {
+    if let Some(response) = sent.response {
+        let own = response.headers.iter().any(|id| names.contains(&facts.header(*id).name.as_str()));
+        if response.opaque_headers || own {
+            return Search::Found;
+        }
+        if is_configuration(facts) {
+            // What applies here was resolved; text elsewhere proves nothing.
+            return Search::Missing;
+        }
+        if facts.headers_for(response).any(|header| names.contains(&header.name.as_str())) {
+            return Search::Found;
+        }
+    }
+    let handler = facts.scope(facts.handler(sent.scope)).span;
+    let any = |text: &str| names.iter().any(|name| names_header(text, name));
+    if any(facts.text(handler)) {
+        return Search::Found;
+    }
+    if any(&facts.files[sent.span.file as usize].text) { Search::Elsewhere } else { Search::Missing }
+}
+
+/// Whether `text` names the header `name`: as a word, `_` counting as `-`. `allow` is a common word and has to be
+/// capitalised or quoted.
+pub(crate) fn names_header(text: &str, name: &str) -> bool {
+    let bytes = text.as_bytes();
+    let fold = |byte: u8| if byte == b'_' { b'-' } else { byte.to_ascii_lowercase() };
+    let in_word =
+        |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    let compact: String = name.split('-').collect();
+    let spelled = |name: &str| {
+        let name = name.as_bytes();
+        bytes.windows(name.len()).enumerate().any(|(at, window)| {
+            if !window.iter().zip(name).all(|(have, want)| fold(*have) == *want) {
+                return false;
+            }
+            let (before, after) = (at.checked_sub(1).and_then(|at| bytes.get(at)), bytes.get(at + name.len()));
+            let common = name == b"allow" && window[0] == b'a' && !matches!(before, Some(b'"' | b'\''));
+            !in_word(before) && !in_word(after) && !common
+        })
+    };
+    // A typed header is spelled without the hyphens: `RetryAfter(30)`.
+    spelled(name) || (compact.len() != name.len() && spelled(&compact))
+}
+
+/// The lower-case words of an identifier or a path: `healthCheck`, `/health-check`, `health_check`.
+pub(crate) fn words(name: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let mut fresh = true;
+    let mut lower = false;
+    for c in name.chars() {
+        if !c.is_alphanumeric() {
+            fresh = true;
+            continue;
+        }
+        if fresh || c.is_uppercase() && lower {
+            out.push(String::new());
+        }
+        fresh = false;
+        lower = c.is_lowercase();
+        if let Some(word) = out.last_mut() {
+            word.extend(c.to_lowercase());
+        }
+    }
+    out
+}
+
+/// The words of the names that a place goes by: the functions around it and the routes that lead there.
+pub(crate) fn names_around(facts: &Facts, scope: ScopeId) -> Vec<String> {
+    let functions = facts.ancestors(scope).filter_map(|(_, scope)| scope.name.as_deref());
+    let paths = facts.routes_of(scope).filter_map(|route| route.path.as_deref());
+    functions.chain(paths).flat_map(words).collect()
+}
+
+/// Whether the place answers health checks.
+pub(crate) fn answers_health_checks(facts: &Facts, scope: ScopeId) -> bool {
+    const WORDS: &[&str] = &[
+        "health",
+        "healthz",
+        "healthcheck",
+        "healthy",
+        "ready",
+        "readyz",
+        "readiness",
+        "live",
+        "livez",
+        "liveness",
+        "alive",
+        "heartbeat",
+    ];
+    names_around(facts, scope).iter().any(|word| WORDS.contains(&word.as_str()))
+}
+
+/// Whether the place acknowledges what another system delivers.
+pub(crate) fn acknowledges(facts: &Facts, scope: ScopeId) -> bool {
+    const WORDS: &[&str] = &["webhook", "webhooks", "hook", "hooks", "callback", "ack", "acknowledge", "ipn"];
+    names_around(facts, scope).iter().any(|word| WORDS.contains(&word.as_str()))
+}
+
+/// Whether the file speaks a protocol that reports errors inside successful responses: GraphQL, JSON-RPC, BitTorrent
+/// trackers (`failure reason`) and their kin.
+pub(crate) fn tunnels_errors(facts: &Facts, span: Span, scope: ScopeId) -> bool {
+    let text = facts.files[span.file as usize].text.to_ascii_lowercase();
+    ["graphql", "jsonrpc", "json-rpc", "json_rpc", "xmlrpc", "xml-rpc", "failure reason"]
+        .iter()
+        .any(|word| text.contains(word))
+        || names_around(facts, scope).iter().any(|word| word == "rpc")
+}
+
+/// What is sent inside wrappers that only convert it.
+pub(crate) fn payload(response: &Response) -> Option<&Value> {
+    response.body.as_ref().map(Value::unwrapped)
+}
+
+/// Whether the text a value begins with, whatever its case, is one of `words`.
+pub(crate) fn is_word(value: &Value, words: &[&str]) -> bool {
+    value.unwrapped().as_text().is_some_and(|text| words.iter().any(|word| text.eq_ignore_ascii_case(word)))
+}
+
+/// Whether the value is certainly present and not empty: a text, a template, a filled list or object.
+pub(crate) fn is_filled(value: &Value) -> bool {
+    let value = value.unwrapped();
+    match &value.kind {
+        ValueKind::Text(text) => !text.trim().is_empty(),
+        ValueKind::Template(_) => true,
+        ValueKind::List(items) => !items.is_empty(),
+        ValueKind::Object { entries, .. } => !entries.is_empty(),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{names_header, words};
+
+    #[test]
+    fn a_header_is_named_by_text_constant_or_type() {
+        assert!(names_header("insert(\"Retry-After\", 30)", "retry-after"));
+        assert!(names_header("header::RETRY_AFTER", "retry-after"));
+        assert!(names_header("RetryAfter::delay(wait)", "retry-after"));
+        assert!(!names_header("x_retry_after_all", "retry-after"));
+    }
+
+    #[test]
+    fn allow_is_a_common_word() {
+        assert!(names_header("header::ALLOW", "allow"));
+        assert!(names_header("(\"allow\", \"GET\")", "allow"));
+        assert!(names_header("Allow(vec![])", "allow"));
+        assert!(!names_header("#[allow(dead_code)] METHOD_NOT_ALLOWED not_allowed", "allow"));
+    }
+
+    #[test]
+    fn names_are_split_into_words() {
+        assert_eq!(words("healthCheck"), ["health", "check"]);
+        assert_eq!(words("/api/health-check/{id}"), ["api", "health", "check", "id"]);
+        assert_eq!(words("is_READY"), ["is", "ready"]);
+    }
+}

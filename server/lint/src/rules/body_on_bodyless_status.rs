@@ -1,0 +1,105 @@
+use httplsp_syntax::facts::{Response, Value, ValueKind};
+
+use crate::rule::{FixAvailability, Severity, declare_rule};
+use crate::{Context, Safety};
+
+declare_rule! {
+    /// ## What it does
+    ///
+    /// Finds a body on a status that has none: 1xx, 204, 205 and 304.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// The message ends after the header section. A client does not read the body, so its content is lost; where the server
+    /// sends it all the same, the client takes it for the beginning of the next response on the connection. Many libraries
+    /// drop it without a word; the finding is a warning there.
+    ///
+    /// ## Example
+    ///
+    /// ```rust
+    /// HttpResponse::NoContent().json(user)
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```rust
+    /// HttpResponse::Ok().json(user)
+    /// ```
+    ///
+    /// ## Fix safety
+    ///
+    /// Dropping the body changes what the code says it sends. Sending 200 instead changes what clients see.
+    ///
+    /// ## References
+    ///
+    /// - RFC 9110, sections 6.4.1, 15.2, 15.3.5 (204), 15.3.6 (205) and 15.4.5 (304)
+    pub BODY_ON_BODYLESS_STATUS = {
+        id: "body-on-bodyless-status",
+        summary: "a body is sent with a status that has none",
+        severity: Severity::Error,
+        fix: FixAvailability::Unsafe,
+        check: check,
+    }
+}
+
+fn check(cx: &mut Context<'_>) {
+    let facts = cx.facts;
+    for response in &facts.responses {
+        let Some(code) = response.code(facts) else { continue };
+        // 101 switches to another protocol, whose bytes are no body.
+        if !matches!(code, 100 | 102..=199 | 204 | 205 | 304) || !has_body(response) {
+            continue;
+        }
+        if cx.skips(response.span, response.scope) {
+            continue;
+        }
+        let name = u16::try_from(code).ok().and_then(httplsp_registry::status).map(|status| status.name);
+        let name = name.map(|name| format!(" {name}")).unwrap_or_default();
+        let (loss, severity) = match response.strips_body {
+            true => ("the library drops it, so the client never sees it", Severity::Warning),
+            false => ("clients lose it, or take it for the next response on the connection", Severity::Error),
+        };
+        let status = response.explicit().map(|id| facts.status(id));
+        let mut finding = cx
+            .report(
+                status.map_or(response.span, |status| status.span),
+                format!("{code}{name} has no content, but a body is given: {loss}"),
+                match code {
+                    304 => "leave the body out: the client has it already",
+                    _ => "leave the body out, or answer 200",
+                },
+            )
+            .at_most(severity);
+        if let Some((span, text)) = &response.edits.without_body {
+            finding = finding.replace("Leave the body out", Safety::Unsafe, *span, text.clone());
+        }
+        if let Some(status) = status.filter(|_| code != 304)
+            && let Some(text) = status.rewrite(200)
+        {
+            finding.replace("Answer 200", Safety::Choice, status.span, text);
+        }
+    }
+}
+
+/// Whether the response is certainly given something to send. A name or call of unknown content may be empty, unless it is
+/// to be sent as JSON, where even nothing has a text.
+fn has_body(response: &Response) -> bool {
+    let Some(body) = &response.body else { return false };
+    let json = response.media_type.as_deref().is_some_and(|media| media.contains("json"));
+    carries(body.unwrapped(), json)
+}
+
+fn carries(body: &Value, json: bool) -> bool {
+    match &body.kind {
+        ValueKind::Null | ValueKind::Opaque => false,
+        ValueKind::Text(text) => !text.is_empty(),
+        ValueKind::Name(name) => {
+            let word = name.split(|c: char| !c.is_alphanumeric() && c != '_').next();
+            json && !matches!(word, Some("None" | "nil" | "null" | "undefined" | "NULL"))
+        }
+        ValueKind::Call { .. } => json && !body.mentions("empty") && !body.mentions("default"),
+        ValueKind::Template(_) | ValueKind::Bool(_) | ValueKind::Number(_) => true,
+        ValueKind::List(items) => !items.is_empty(),
+        ValueKind::Object { entries, .. } => !entries.is_empty(),
+    }
+}

@@ -1,0 +1,105 @@
+use httplsp_syntax::facts::{Operator, Role, Spelling};
+
+use crate::rule::{FixAvailability, Severity, declare_rule};
+use crate::{Confidence, Context, Safety};
+
+declare_rule! {
+    /// ## What it does
+    ///
+    /// Finds tests of a received status that no response can meet: against a number that is no status, or against a text
+    /// that it never equals.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// The branch never runs (or, with "not equal", always does), and nothing fails to say so.
+    ///
+    /// ## Example
+    ///
+    /// ```rust
+    /// if response.status().as_u16() == 4004 { return Ok(None); }
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```rust
+    /// if response.status().as_u16() == 404 { return Ok(None); }
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 9110, section 15
+    pub IMPOSSIBLE_STATUS_COMPARE = {
+        id: "impossible-status-compare",
+        summary: "a received status is compared with something that it never is",
+        severity: Severity::Error,
+        fix: FixAvailability::Choice,
+        check: check,
+    }
+}
+
+fn check(cx: &mut Context<'_>) {
+    let facts = cx.facts;
+    for (id, status) in facts.statuses.iter().enumerate() {
+        if !matches!(status.role, Role::Compare | Role::Retry) || cx.skips(status.span, status.scope) {
+            continue;
+        }
+        let comparison = facts.comparisons.iter().find(|comparison| comparison.status as usize == id);
+        if let Some(comparison) = comparison.filter(|comparison| comparison.typed && status.spelling == Spelling::Text)
+        {
+            let finding = cx.report(
+                comparison.span,
+                format!("a status shown as text has its phrase behind it, so it never equals \"{}\"", status.code),
+                "compare the number",
+            );
+            if let Some(test) = &comparison.number_test {
+                drop(finding.replace("Compare the number", Safety::Choice, comparison.span, test.clone()));
+            }
+            continue;
+        }
+        // A bound may lie anywhere; equality has to be possible.
+        if comparison.is_some_and(|found| !matches!(found.operator, Operator::Equal | Operator::NotEqual)) {
+            continue;
+        }
+        let known = u16::try_from(status.code)
+            .is_ok_and(|code| httplsp_registry::is_vendor(code) || cx.settings.codes.contains_key(&code));
+        // Sentinels: no response at all, and "unknown".
+        if (100..=599).contains(&status.code) || known || matches!(status.code, 0 | 999) {
+            continue;
+        }
+        let possible = status.three_digits().is_some();
+        let message = match possible {
+            true => format!("no server sends {}: statuses go from 100 to 599", status.code),
+            false => format!("no status is {}: they have three digits", status.code),
+        };
+        let mut finding = cx.report(status.span, message, "compare with the status that is meant, from 100 to 599");
+        if possible {
+            finding = finding.at_most(Severity::Warning).confidence(Confidence::Likely);
+        }
+        for code in near(status.code) {
+            if let Some(text) = status.rewrite(code) {
+                finding = finding.replace(format!("Compare with {code}"), Safety::Choice, status.span, text);
+            }
+        }
+        drop(finding);
+    }
+}
+
+/// Registered codes that come out when one digit too many is dropped: 2000 and 4004.
+fn near(code: u32) -> Vec<u16> {
+    let digits = code.to_string();
+    if digits.len() != 4 {
+        return Vec::new();
+    }
+    let mut out: Vec<u16> = (0..digits.len())
+        .rev()
+        .filter_map(|at| {
+            let mut short = digits.clone();
+            short.remove(at);
+            short.parse().ok()
+        })
+        .filter(|code| httplsp_registry::is_registered(*code))
+        .collect();
+    out.dedup();
+    out.truncate(2);
+    out
+}

@@ -1,0 +1,65 @@
+use httplsp_syntax::facts::Role;
+
+use crate::Context;
+use crate::evidence::is_internal_jump;
+use crate::rule::{FixAvailability, Severity, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    ///
+    /// Finds statuses outside 100 to 599 where they are sent, declared, or made from a number.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// A status has three digits and the first one is 1 to 5. Servers and libraries reject anything else while the program
+    /// runs, and a client that gets it has to treat it as a server error.
+    ///
+    /// ## Example
+    ///
+    /// ```rust
+    /// let status = StatusCode::from_u16(1000)?;
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```rust
+    /// let status = StatusCode::INTERNAL_SERVER_ERROR;
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 9110, section 15
+    pub INVALID_STATUS_CODE = {
+        id: "invalid-status-code",
+        summary: "a status outside 100 to 599 is sent",
+        severity: Severity::Error,
+        fix: FixAvailability::None,
+        check: check,
+    }
+}
+
+fn check(cx: &mut Context<'_>) {
+    for status in &cx.facts.statuses {
+        let sent = matches!(status.role, Role::Send | Role::Redirect | Role::Declare);
+        // What is only made from a number may be read by the program alone, but it has to be three digits.
+        let made = status.role == Role::Mention && !status.api.is_empty() && status.three_digits().is_none();
+        let project = u16::try_from(status.code).is_ok_and(|code| cx.settings.codes.contains_key(&code));
+        if !(sent || made)
+            || (100..=599).contains(&status.code)
+            || project
+            || is_internal_jump(cx.facts, status.code)
+            || cx.skips(status.span, status.scope)
+        {
+            continue;
+        }
+        let why = match status.three_digits() {
+            Some(_) => "clients have to treat it as a server error",
+            None => "with other than three digits it is rejected when it is made or read",
+        };
+        cx.report(
+            status.span,
+            format!("{} is no HTTP status: they go from 100 to 599, and {why}", status.code),
+            "use a registered status of the same class; 500 if none fits",
+        );
+    }
+}

@@ -1,0 +1,141 @@
+use httplsp_syntax::facts::{Comparison, Effect, Facts, Operator};
+
+use crate::evidence::words;
+use crate::redirects::{comments_about, named};
+use crate::rule::{FixAvailability, Severity, declare_rule};
+use crate::{Confidence, Context, Safety};
+
+declare_rule! {
+    /// ## What it does
+    ///
+    /// Finds clients that take every response but 200 for a failure.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// 201, 202, 204 and 206 are successes too. The day the server answers one of them, a request that went through is
+    /// reported as failed, and perhaps sent again.
+    ///
+    /// ## Example
+    ///
+    /// ```rust
+    /// let response = client.post(url).send().await?;
+    /// if response.status() != StatusCode::OK { return Err(Error::Failed); }
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```rust
+    /// let response = client.post(url).send().await?;
+    /// if !response.status().is_success() { return Err(Error::Failed); }
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 9110, section 15.3
+    pub ONLY_200_IS_SUCCESS = {
+        id: "only-200-is-success",
+        summary: "a client takes every success but 200 for a failure",
+        severity: Severity::Warning,
+        fix: FixAvailability::Unsafe,
+        check: check,
+    }
+}
+
+/// Names of places that want 200 and nothing else: whatever probes whether a server is well.
+const PROBES: &[&str] = &[
+    "health",
+    "healthy",
+    "healthcheck",
+    "ready",
+    "readiness",
+    "live",
+    "liveness",
+    "alive",
+    "probe",
+    "ping",
+    "heartbeat",
+    "wait",
+    "exists",
+    "check",
+];
+
+/// Names and words of protocols that prescribe 200: token endpoints, gRPC, status checks of certificates.
+const PRESCRIBED: &[&str] =
+    &["token", "oauth", "oauth2", "oidc", "introspect", "introspection", "jwks", "grpc", "ocsp", "webfinger", "acme"];
+
+fn check(cx: &mut Context<'_>) {
+    let facts = cx.facts;
+    for comparison in &facts.comparisons {
+        let fails = match comparison.operator {
+            Operator::NotEqual => comparison.then,
+            Operator::Equal => comparison.otherwise,
+            _ => continue,
+        };
+        if facts.status(comparison.status).code != 200
+            || fails != Effect::Fails
+            || comparison.conjunction.is_some()
+            || cx.skips(comparison.span, comparison.scope)
+            || named(facts, comparison.scope, PROBES)
+            || prescribed(facts, comparison)
+            || tells_successes_apart(facts, comparison)
+            || comments_about(facts, comparison.span, comparison.scope).iter().any(|comment| is_deliberate(comment))
+        {
+            continue;
+        }
+        let severity = match comparison.method.as_deref() {
+            // 201 comes with content too.
+            Some("POST") => Severity::Warning,
+            Some("PUT" | "PATCH" | "DELETE") if !comparison.content_read => Severity::Warning,
+            // What is read next is what 200 brings.
+            _ if comparison.content_read => continue,
+            _ => Severity::Info,
+        };
+        let sent = match comparison.method.as_deref() {
+            Some(method) if severity == Severity::Warning => {
+                format!("the server may answer {method} with 201, 202 or 204")
+            }
+            _ => "201, 202, 204 and 206 are successes too".to_string(),
+        };
+        let mut finding = cx
+            .report(
+                comparison.span,
+                format!("every status but 200 counts as a failure here, but {sent}"),
+                "ask for any 2xx, or compare with each status that the server documents",
+            )
+            .severity(severity)
+            .confidence(Confidence::Likely);
+        if let Some(test) = &comparison.success_test {
+            finding = finding.replace("Ask for any success", Safety::Unsafe, comparison.span, test.clone());
+        }
+        drop(finding);
+    }
+}
+
+/// Whether the protocol that is spoken answers 200 and no other success.
+fn prescribed(facts: &Facts, comparison: &Comparison) -> bool {
+    let handler = facts.handler(comparison.scope);
+    named(facts, comparison.scope, PRESCRIBED)
+        || words(&facts.files[comparison.span.file as usize].path).iter().any(|word| word == "grpc")
+        || ["access-token", "token-response", "tokenresponse", "accesstoken", "introspect", "token-url", "grpc"]
+            .iter()
+            .any(|word| facts.scope_mentions(handler, word))
+}
+
+/// Whether a comment says that nothing but 200 is wanted.
+fn is_deliberate(comment: &str) -> bool {
+    let comment = comment.to_lowercase();
+    comment.contains("200") && ["only", "exact", "always", "must", "spec"].iter().any(|word| comment.contains(word))
+}
+
+/// Whether the same function looks at another success or at a range, so that 200 is meant.
+fn tells_successes_apart(facts: &Facts, comparison: &Comparison) -> bool {
+    let handler = facts.handler(comparison.scope);
+    let other = facts
+        .statuses
+        .iter()
+        .any(|status| matches!(status.code, 201..=299 | 304) && facts.handler(status.scope) == handler);
+    other
+        || ["range", "content-range", "if-none-match", "is-success"]
+            .iter()
+            .any(|word| facts.scope_mentions(handler, word))
+}

@@ -1,0 +1,236 @@
+use httplsp_syntax::facts::{Facts, Part, Value, ValueKind};
+
+use crate::evidence::{is_configuration, names_around, words};
+use crate::redirects::{Move, comments_about, methods, moves};
+use crate::rule::{FixAvailability, Severity, declare_rule};
+use crate::{Confidence, Context, Safety};
+
+declare_rule! {
+    /// ## What it does
+    ///
+    /// Finds moves for good that are answered with a temporary redirect (302, 303, 307): to another scheme or host with
+    /// the path kept, or where a name or a comment says that the address has moved, is old or canonical.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// Every client asks the old address again, each time: one more round trip, over plain HTTP when the move is to
+    /// HTTPS. Caches do not keep the answer and search engines keep the old address.
+    ///
+    /// ## Example
+    ///
+    /// ```nginx
+    /// return 302 https://$host$request_uri;
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```nginx
+    /// return 308 https://$host$request_uri;
+    /// ```
+    ///
+    /// A permanent redirect stays in browsers. Try it out with a temporary one first, and say so in a comment.
+    ///
+    /// ## References
+    ///
+    /// - RFC 9110, sections 15.4.2 (301) and 15.4.9 (308)
+    pub PERMANENT_MOVE_AS_302 = {
+        id: "permanent-move-as-302",
+        summary: "a permanent move is answered with a temporary redirect",
+        severity: Severity::Warning,
+        fix: FixAvailability::Unsafe,
+        check: check,
+    }
+}
+
+/// Words of redirects that are temporary by nature or on purpose.
+const PASSING: &[&str] = &[
+    "login",
+    "signin",
+    "logon",
+    "logout",
+    "signout",
+    "auth",
+    "oauth",
+    "oauth2",
+    "oidc",
+    "saml",
+    "sso",
+    "callback",
+    "locale",
+    "lang",
+    "language",
+    "i18n",
+    "staging",
+    "migration",
+    "migrate",
+    "migrating",
+    "maintenance",
+    "beta",
+    "preview",
+    "canary",
+    "experiment",
+    "temporary",
+    "temporarily",
+    "temp",
+    "signed",
+    "presigned",
+    "download",
+    "mirror",
+    "proxy",
+    "dev",
+];
+
+/// Parts of comments that say the same.
+const PASSING_COMMENTS: &[&str] =
+    &["temporar", "staging", "migrat", "not permanent", "for now", "cache", "until", "todo", "fixme", "experiment"];
+
+fn check(cx: &mut Context<'_>) {
+    let facts = cx.facts;
+    for moved in moves(facts) {
+        let scope = moved.response.scope;
+        if !matches!(moved.code, 302 | 303 | 307) || cx.skips(moved.span, scope) {
+            continue;
+        }
+        let Some(target) = moved.target else { continue };
+        let comments = comments_about(facts, moved.span, scope).join("\n").to_lowercase();
+        let around = names_around(facts, scope);
+        let passing = |word: &String| PASSING.contains(&word.as_str());
+        if PASSING_COMMENTS.iter().any(|part| comments.contains(part))
+            || around.iter().any(passing)
+            || moved.target_words().iter().any(passing)
+            || methods(facts, scope).iter().any(|method| !matches!(*method, "GET" | "HEAD"))
+        {
+            continue;
+        }
+        let configuration = is_configuration(facts);
+        let (what, severity, confidence) = match address_change(target) {
+            Some(Change::Scheme) => ("only the scheme changes", Severity::Warning, Confidence::Certain),
+            // Which host it is may depend on the condition.
+            Some(Change::Host) if moved.response.conditional => continue,
+            Some(Change::Host) => {
+                let whole = facts.routes_of(scope).all(|route| route.path.as_deref().is_none_or(|path| path == "/"));
+                let severity = if configuration && whole { Severity::Warning } else { Severity::Info };
+                ("only the host changes", severity, Confidence::Likely)
+            }
+            None => match stated(facts, &moved, &around, &comments) {
+                Some(what) if !configuration => (what, Severity::Warning, Confidence::Likely),
+                _ => continue,
+            },
+        };
+        let finding = cx
+            .report(
+                moved.span,
+                format!(
+                    "{} is a temporary redirect, but {what}, which is a move for good: clients ask the old address \
+                     again every time",
+                    moved.code
+                ),
+                "redirect with 308, or 301 for clients that do not know 308, once the move is certain: browsers keep it",
+            )
+            .severity(severity)
+            .confidence(confidence);
+        let codes: &[u16] = if moved.code == 302 { &[301, 308] } else { &[308, 301] };
+        drop(moved.offer(facts, finding, Safety::Unsafe, codes));
+    }
+}
+
+enum Change {
+    Scheme,
+    Host,
+}
+
+/// Whether a target is the address that was asked for with another scheme or another host.
+fn address_change(target: &Value) -> Option<Change> {
+    let ValueKind::Template(parts) = &target.kind else { return None };
+    let (scheme, rest) = match parts.as_slice() {
+        [Part::Text(first), rest @ ..] => (first.as_str(), rest),
+        [Part::Hole(hole), Part::Text(first), rest @ ..] if hole == "scheme" && first.starts_with("://") => {
+            (first.as_str(), rest)
+        }
+        _ => return None,
+    };
+    let host = scheme.split_once("://")?.1;
+    let mentions = |part: &Part, wanted: &[&str]| match part {
+        Part::Hole(hole) => {
+            let held = words(hole).concat();
+            wanted.iter().any(|word| held.contains(word))
+        }
+        Part::Text(_) => false,
+    };
+    let path = &["requesturi", "originaluri", "pathandquery", "requri", "fullpath"][..];
+    let kept = |parts: &[Part]| match parts {
+        [only] => mentions(only, path) || matches!(only, Part::Hole(hole) if ends_in_uri(hole)),
+        // The path and the query one by one.
+        [first, rest @ ..] => {
+            matches!(first, Part::Hole(hole) if ends_in_uri(hole))
+                && rest
+                    .iter()
+                    .all(|part| mentions(part, &["args", "query"]) || matches!(part, Part::Text(text) if text == "?"))
+        }
+        [] => false,
+    };
+    if !host.is_empty() {
+        // A literal host with nothing behind it.
+        let plain = !host.contains('/') && scheme_is_http(scheme) && kept(rest);
+        return plain.then_some(Change::Host);
+    }
+    match rest {
+        [first, rest @ ..]
+            if scheme == "https://" && mentions(first, &["host", "servername", "authority", "domain"]) =>
+        {
+            let rest = match rest {
+                // A port after the host.
+                [Part::Text(colon), _, rest @ ..] if colon == ":" => rest,
+                _ => rest,
+            };
+            kept(rest).then_some(Change::Scheme)
+        }
+        _ => None,
+    }
+}
+
+fn scheme_is_http(text: &str) -> bool {
+    ["https://", "http://", "://"].iter().any(|scheme| text.starts_with(scheme))
+}
+
+/// Whether a hole is filled with the address of the request: `uri`, `req.uri()`, `host, uri`.
+fn ends_in_uri(hole: &str) -> bool {
+    hole.split(|c: char| !c.is_alphanumeric() && c != '_')
+        .any(|word| matches!(word, "uri" | "request_uri" | "document_uri"))
+}
+
+/// What the names and comments around a redirect say, if it is that the address has moved for good.
+fn stated(facts: &Facts, moved: &Move<'_>, around: &[String], comments: &str) -> Option<&'static str> {
+    const NAMES: &[&str] = &["legacy", "moved", "renamed", "deprecated", "permanent", "permanently", "canonical"];
+    const COMMENTS: &[&str] = &[
+        "permanent",
+        "has moved",
+        "have moved",
+        "been moved",
+        "was moved",
+        "renamed",
+        "legacy",
+        "deprecated",
+        "canonical",
+        "old url",
+        "old path",
+        "old route",
+        "old link",
+        "old endpoint",
+        "old address",
+        "old location",
+    ];
+    // Where both kinds are sent, the difference is on purpose.
+    let permanent_too = moves(facts).iter().any(|other| {
+        matches!(other.code, 301 | 308) && facts.handler(other.response.scope) == facts.handler(moved.response.scope)
+    });
+    if moved.response.conditional || permanent_too {
+        return None;
+    }
+    let old = around.first().is_some_and(|word| word == "old")
+        || around.iter().any(|word| word == "old") && around.iter().any(|word| word == "redirect");
+    if old || around.iter().any(|word| NAMES.contains(&word.as_str())) {
+        return Some("the name of its handler or route says that another address has taken over");
+    }
+    COMMENTS.iter().any(|part| comments.contains(part)).then_some("the comment says that the address has moved")
+}

@@ -1,0 +1,108 @@
+use httplsp_syntax::facts::{Comparison, Effect, Facts, Operator};
+
+use crate::rule::{FixAvailability, Severity, declare_rule};
+use crate::{Confidence, Context, Safety};
+
+declare_rule! {
+    /// ## What it does
+    ///
+    /// Finds ranges of statuses whose bound belongs to the wrong side: `<= 300`, `> 400`.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// The classes begin at the round numbers. `status <= 300` takes 300 for a success, `status > 400` lets 400, the most
+    /// common client error, pass as no error.
+    ///
+    /// ## Example
+    ///
+    /// ```rust
+    /// let ok = status.as_u16() >= 200 && status.as_u16() <= 300;
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```rust
+    /// let ok = status.as_u16() >= 200 && status.as_u16() < 300;
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 9110, section 15
+    pub RANGE_OFF_BY_ONE = {
+        id: "range-off-by-one",
+        summary: "a range of statuses that begins or ends one too late",
+        severity: Severity::Warning,
+        fix: FixAvailability::Safe,
+        check: check,
+    }
+}
+
+fn check(cx: &mut Context<'_>) {
+    let facts = cx.facts;
+    for comparison in &facts.comparisons {
+        let status = facts.status(comparison.status);
+        let code = status.code;
+        let partner = comparison.conjunction.and_then(|number| {
+            facts.comparisons.iter().find(|other| {
+                other.conjunction == Some(number)
+                    && !std::ptr::eq(*other, comparison)
+                    && other.scope == comparison.scope
+                    && is_bound(other)
+            })
+        });
+        let partner_code = partner.map(|partner| facts.status(partner.status).code);
+        let wrong = match comparison.operator {
+            // Takes in the first code of the next class.
+            Operator::LessEqual => matches!(code, 300 | 400 | 500),
+            // Leaves out the first code of the class; on its own, `> 200` asks for something else, and `> 500` may well
+            // be about what is worth another attempt.
+            Operator::Greater => match partner {
+                Some(_) => matches!(code, 200 | 300 | 400 | 500) && partner_code.is_some_and(|other| other > code),
+                None => matches!(code, 300 | 400) || code == 500 && !retries(facts, comparison),
+            },
+            _ => false,
+        };
+        if !wrong || cx.skips(comparison.span, comparison.scope) {
+            continue;
+        }
+        let message = match comparison.operator {
+            Operator::LessEqual => {
+                format!("this takes in {code}, which begins the next class: {}", class_of(code))
+            }
+            _ => format!("this leaves out {code}, the first and most common of its class: {}", class_of(code)),
+        };
+        let bound = if comparison.operator == Operator::LessEqual { "exclude" } else { "include" };
+        let mut finding = cx
+            .report(comparison.span, message, format!("{bound} {code}"))
+            .confidence(if comparison.typed { Confidence::Certain } else { Confidence::Likely });
+        if let Some(operator) = &comparison.toggled {
+            // With both bounds written, what is meant is beyond doubt.
+            let safety = if partner.is_some() { Safety::Safe } else { Safety::Choice };
+            let title = format!("Write `{operator}`");
+            finding = finding.replace(title, safety, comparison.operator_span, operator.clone());
+        }
+        drop(finding);
+    }
+}
+
+fn is_bound(comparison: &Comparison) -> bool {
+    !matches!(comparison.operator, Operator::Equal | Operator::NotEqual)
+}
+
+/// Whether the comparison decides about another attempt.
+fn retries(facts: &Facts, comparison: &Comparison) -> bool {
+    facts
+        .branchings
+        .iter()
+        .flat_map(|branching| &branching.arms)
+        .any(|arm| arm.effect == Effect::Retries && arm.span.contains(comparison.span))
+}
+
+fn class_of(code: u32) -> &'static str {
+    match code {
+        200 => "2xx are successes",
+        300 => "3xx are redirects",
+        400 => "4xx are client errors",
+        _ => "5xx are server errors",
+    }
+}

@@ -1,0 +1,67 @@
+use crate::Context;
+use crate::evidence::{Search, find_header, sent};
+use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    ///
+    /// Finds 301, 302, 303, 307 and 308 sent without a `Location` header.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// Clients follow the header, not the status. Without it a browser shows an empty page and other clients stop with an
+    /// error. 300 and 304 do not need it.
+    ///
+    /// ## Example
+    ///
+    /// ```rust
+    /// HttpResponse::Found().finish()
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```rust
+    /// HttpResponse::Found().insert_header(("Location", "/login")).finish()
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 9110, sections 10.2.2 (Location) and 15.4.2 to 15.4.9
+    pub REDIRECT_WITHOUT_LOCATION = {
+        id: "redirect-without-location",
+        summary: "a redirect is sent without `Location`",
+        severity: Severity::Error,
+        fix: FixAvailability::None,
+        check: check,
+    }
+}
+
+fn check(cx: &mut Context<'_>) {
+    let facts = cx.facts;
+    for sent in sent(facts) {
+        let Some(response) = sent.response else { continue };
+        if !matches!(sent.code, 301 | 302 | 303 | 307 | 308)
+            || response.redirect.is_some()
+            || cx.skips(sent.span, sent.scope)
+        {
+            continue;
+        }
+        // Some upload protocols use 308 for "go on", with a `Range` of what has arrived.
+        let mut names = vec!["location"];
+        if sent.code == 308 {
+            names.push("range");
+        }
+        let search = find_header(facts, &sent, &names);
+        if search == Search::Found {
+            continue;
+        }
+        let finding = cx.report(
+            sent.span,
+            format!("{} without `Location`: browsers show an empty page and other clients stop", sent.code),
+            "set `Location` to the target, or use the library's redirect",
+        );
+        if search == Search::Elsewhere {
+            finding.at_most(Severity::Warning).confidence(Confidence::Likely);
+        }
+    }
+}

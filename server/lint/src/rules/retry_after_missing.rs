@@ -1,0 +1,77 @@
+use crate::evidence::{Search, answers_health_checks, find_header, is_configuration, sent};
+use crate::rule::{FixAvailability, Severity, declare_rule};
+use crate::{Context, Safety};
+
+declare_rule! {
+    /// ## What it does
+    ///
+    /// Finds 429 and 503 sent without `Retry-After`.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// It is not wrong: the header is optional. But clients that are told when to come back need not guess, and those that
+    /// guess mostly come back too early and all at once. `RateLimit` and `X-RateLimit` headers serve as well. Health checks are
+    /// left alone.
+    ///
+    /// ## Example
+    ///
+    /// ```rust
+    /// HttpResponse::TooManyRequests().finish()
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```rust
+    /// HttpResponse::TooManyRequests().insert_header(("Retry-After", "30")).finish()
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 6585, section 4 (429); RFC 9110, sections 10.2.3 and 15.6.4 (503)
+    pub RETRY_AFTER_MISSING = {
+        id: "retry-after-missing",
+        summary: "429 or 503 is sent without `Retry-After`",
+        severity: Severity::Info,
+        fix: FixAvailability::Choice,
+        check: check,
+    }
+}
+
+const NAMES: &[&str] = &[
+    "retry-after",
+    "ratelimit",
+    "ratelimit-reset",
+    "ratelimit-policy",
+    "x-ratelimit-reset",
+    "x-ratelimit-after",
+    "x-rate-limit-reset",
+    "x-ratelimit-limit",
+    "x-ratelimit-remaining",
+];
+
+fn check(cx: &mut Context<'_>) {
+    let facts = cx.facts;
+    for sent in sent(facts) {
+        if !matches!(sent.code, 429 | 503) || sent.handed_on || cx.skips(sent.span, sent.scope) {
+            continue;
+        }
+        if find_header(facts, &sent, NAMES) != Search::Missing || answers_health_checks(facts, sent.scope) {
+            continue;
+        }
+        if is_configuration(facts) && sent.response.is_none() {
+            continue;
+        }
+        let mut finding = cx.report(
+            sent.span,
+            format!("{} without `Retry-After`: clients have to guess when to come back", sent.code),
+            "add `Retry-After` with the seconds to wait",
+        );
+        if let Some(edits) = sent.response.map(|response| &response.edits) {
+            for seconds in ["30", "60"] {
+                if let Some((span, text)) = edits.add_header("Retry-After", seconds) {
+                    finding = finding.replace(format!("Add `Retry-After: {seconds}`"), Safety::Choice, span, text);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+use crate::evidence::{Search, find_header, sent};
+use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
+use crate::{Context, Safety};
+
+declare_rule! {
+    /// ## What it does
+    ///
+    /// Finds 401 sent without a `WWW-Authenticate` header.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// 401 means "authenticate and try again", and the header says how. It is required: without it clients cannot know which
+    /// scheme and realm to use, and libraries that answer challenges give up. Where a log-in dialog of the browser is the
+    /// reason to leave it out: only `Basic`, `Digest` and `Negotiate` open one, `Bearer` does not.
+    ///
+    /// When the header occurs elsewhere in the file, or the status is handed to code that is not seen, the finding is only
+    /// information.
+    ///
+    /// ## Example
+    ///
+    /// ```rust
+    /// HttpResponse::Unauthorized().finish()
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```rust
+    /// HttpResponse::Unauthorized().insert_header(("WWW-Authenticate", "Bearer")).finish()
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 9110, sections 11.6.1 (WWW-Authenticate) and 15.5.2 (401)
+    /// - RFC 6750, section 3 (Bearer); RFC 7617, section 2 (Basic)
+    pub STATUS_401_WITHOUT_CHALLENGE = {
+        id: "401-without-challenge",
+        summary: "401 is sent without `WWW-Authenticate`",
+        severity: Severity::Warning,
+        fix: FixAvailability::Choice,
+        check: check,
+    }
+}
+
+fn check(cx: &mut Context<'_>) {
+    let facts = cx.facts;
+    for sent in sent(facts) {
+        if sent.code != 401 || cx.skips(sent.span, sent.scope) {
+            continue;
+        }
+        let search = find_header(facts, &sent, &["www-authenticate"]);
+        if search == Search::Found {
+            continue;
+        }
+        let mut finding = cx.report(
+            sent.span,
+            "401 without `WWW-Authenticate`: the header is required, and without it clients cannot tell how to authenticate",
+            "add a challenge such as `WWW-Authenticate: Bearer`; answer 403 if no credentials would help",
+        );
+        if search == Search::Elsewhere || sent.handed_on {
+            finding = finding.at_most(Severity::Info).confidence(Confidence::Likely);
+        }
+        if let Some(edits) = sent.response.map(|response| &response.edits) {
+            for (title, value) in [("Bearer", "Bearer"), ("Basic", "Basic realm=\"api\"")] {
+                if let Some((span, text)) = edits.add_header("WWW-Authenticate", value) {
+                    finding = finding.replace(format!("Challenge with {title}"), Safety::Choice, span, text);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+use std::collections::BTreeSet;
+
+use httplsp_syntax::facts::{Facts, ScopeId};
+
+use crate::evidence::{Search, find_header, is_configuration, sent};
+use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
+use crate::{Context, Safety};
+
+declare_rule! {
+    /// ## What it does
+    ///
+    /// Finds 405 sent by hand without an `Allow` header.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// The header lists the methods that would have worked and is required. Without it the client learns only that its guess
+    /// was wrong. Routers that answer 405 themselves add it; code and configuration that answer in their place have to do the
+    /// same. A server's configuration gives information only.
+    ///
+    /// ## Example
+    ///
+    /// ```rust
+    /// HttpResponse::MethodNotAllowed().finish()
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```rust
+    /// HttpResponse::MethodNotAllowed().insert_header(("Allow", "GET, HEAD")).finish()
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 9110, sections 10.2.1 (Allow) and 15.5.6 (405)
+    pub STATUS_405_WITHOUT_ALLOW = {
+        id: "405-without-allow",
+        summary: "405 is sent without `Allow`",
+        severity: Severity::Warning,
+        fix: FixAvailability::Choice,
+        check: check,
+    }
+}
+
+fn check(cx: &mut Context<'_>) {
+    let facts = cx.facts;
+    for sent in sent(facts) {
+        if sent.code != 405 || cx.skips(sent.span, sent.scope) {
+            continue;
+        }
+        let search = find_header(facts, &sent, &["allow"]);
+        if search == Search::Found {
+            continue;
+        }
+        let mut finding = cx.report(
+            sent.span,
+            "405 without `Allow`: the header is required, and without it clients cannot tell which methods would work",
+            "list the methods of this resource, such as `Allow: GET, HEAD`",
+        );
+        if search == Search::Elsewhere || sent.handed_on || is_configuration(facts) {
+            finding = finding.at_most(Severity::Info).confidence(Confidence::Likely);
+        }
+        let methods = methods_there(facts, sent.scope);
+        if !methods.is_empty()
+            && let Some((span, text)) =
+                sent.response.and_then(|response| response.edits.add_header("Allow", &methods.join(", ")))
+        {
+            finding.replace(format!("Add `Allow: {}`", methods.join(", ")), Safety::Choice, span, text);
+        }
+    }
+}
+
+/// The methods routed on the paths that lead to `scope`, by other handlers than this one.
+fn methods_there(facts: &Facts, scope: ScopeId) -> Vec<String> {
+    let paths: Vec<&str> = facts.routes_of(scope).filter_map(|route| route.path.as_deref()).collect();
+    let own: Vec<ScopeId> = facts.routes_of(scope).filter_map(|route| route.handler).collect();
+    let mut methods: BTreeSet<&str> = facts
+        .routes
+        .iter()
+        .filter(|route| route.path.as_deref().is_some_and(|path| paths.contains(&path)))
+        .filter(|route| route.handler.is_none_or(|handler| !own.contains(&handler)))
+        .flat_map(|route| route.methods.iter().map(String::as_str))
+        .collect();
+    if methods.contains("GET") {
+        methods.insert("HEAD");
+    }
+    methods.into_iter().map(str::to_string).collect()
+}

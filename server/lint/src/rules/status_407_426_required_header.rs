@@ -1,0 +1,89 @@
+use crate::evidence::{Search, find_header, names_header, sent};
+use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
+use crate::{Context, Safety};
+
+declare_rule! {
+    /// ## What it does
+    ///
+    /// Finds 407 sent without `Proxy-Authenticate`, and 426 sent without `Upgrade`.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// Both headers are required, because they carry what the status asks for: how to authenticate to the proxy, and which
+    /// protocol to change to. Without them a client can do nothing with the response.
+    ///
+    /// HTTP/2 and HTTP/3 do not allow `Upgrade`, so code that speaks of them is left alone.
+    ///
+    /// ## Example
+    ///
+    /// ```rust
+    /// Response::builder().status(StatusCode::UPGRADE_REQUIRED).body(Body::empty())
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```rust
+    /// Response::builder()
+    ///     .status(StatusCode::UPGRADE_REQUIRED)
+    ///     .header("Upgrade", "websocket")
+    ///     .header("Connection", "Upgrade")
+    ///     .body(Body::empty())
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 9110, sections 7.8 (Upgrade), 11.7.1 (Proxy-Authenticate), 15.5.8 (407) and 15.5.22 (426)
+    pub STATUS_407_426_REQUIRED_HEADER = {
+        id: "407-426-required-header",
+        summary: "407 or 426 is sent without the header that it requires",
+        severity: Severity::Warning,
+        fix: FixAvailability::Choice,
+        check: check,
+    }
+}
+
+fn check(cx: &mut Context<'_>) {
+    let facts = cx.facts;
+    for sent in sent(facts) {
+        let (name, lower, why, choices): (_, _, _, &[&str]) = match sent.code {
+            407 => (
+                "Proxy-Authenticate",
+                "proxy-authenticate",
+                "clients cannot tell how to authenticate to the proxy",
+                &["Basic realm=\"proxy\""],
+            ),
+            426 => (
+                "Upgrade",
+                "upgrade",
+                "clients cannot tell which protocol to change to",
+                &["websocket", "TLS/1.2, HTTP/1.1"],
+            ),
+            _ => continue,
+        };
+        if cx.skips(sent.span, sent.scope) {
+            continue;
+        }
+        let search = find_header(facts, &sent, &[lower]);
+        let around = facts.text(facts.scope(facts.handler(sent.scope)).span);
+        let multiplexed =
+            ["http2", "http-2", "h2", "h3", "http3", "http-3"].iter().any(|word| names_header(around, word));
+        if search == Search::Found || sent.code == 426 && multiplexed {
+            continue;
+        }
+        let mut finding = cx.report(
+            sent.span,
+            format!("{} without `{name}`: the header is required, and without it {why}", sent.code),
+            format!("add `{name}: {}`", choices[0]),
+        );
+        if search == Search::Elsewhere || sent.handed_on {
+            finding = finding.at_most(Severity::Info).confidence(Confidence::Likely);
+        }
+        if let Some(edits) = sent.response.map(|response| &response.edits) {
+            for value in choices {
+                if let Some((span, text)) = edits.add_header(name, value) {
+                    finding = finding.replace(format!("Add `{name}: {value}`"), Safety::Choice, span, text);
+                }
+            }
+        }
+    }
+}

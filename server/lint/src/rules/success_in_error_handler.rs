@@ -1,0 +1,135 @@
+use httplsp_syntax::facts::{Facts, Response, ScopeKind, Value, ValueKind};
+
+use super::success_with_error_body::is_error_report;
+use crate::Context;
+use crate::evidence::{acknowledges, is_configuration, names_around, payload, tunnels_errors};
+use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    ///
+    /// Finds successful responses sent from the code for the failing case: an arm that catches any error and puts it into
+    /// the body, or logs it and answers with nothing; and error types that turn themselves into a success.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// The request failed, and the status says that it did not. Monitors count it as a success, caches may keep it, and
+    /// clients go on with a body that is an error message.
+    ///
+    /// An arm that puts a default value in the place of the failed one is left alone, and so is one for a particular
+    /// error, such as "not found" when something is deleted.
+    ///
+    /// ## Example
+    ///
+    /// ```rust
+    /// match load(id).await {
+    ///     Ok(user) => HttpResponse::Ok().json(user),
+    ///     Err(error) => HttpResponse::Ok().body(error.to_string()),
+    /// }
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```rust
+    /// match load(id).await {
+    ///     Ok(user) => HttpResponse::Ok().json(user),
+    ///     Err(error) => HttpResponse::InternalServerError().body(error.to_string()),
+    /// }
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 9110, sections 15.3 (successful), 15.5 (client errors) and 15.6 (server errors)
+    pub SUCCESS_IN_ERROR_HANDLER = {
+        id: "success-in-error-handler",
+        summary: "a successful status is sent from the code for the failing case",
+        severity: Severity::Warning,
+        fix: FixAvailability::None,
+        check: check,
+    }
+}
+
+fn check(cx: &mut Context<'_>) {
+    let facts = cx.facts;
+    if is_configuration(facts) {
+        return;
+    }
+    for response in &facts.responses {
+        let Some(code) = response.code(facts).filter(|code| matches!(code, 200..=204)) else { continue };
+        if response.redirect.is_some() || is_error_report(response) || cx.skips(response.span, response.scope) {
+            continue;
+        }
+        let Some(why) = masks_failure(facts, response) else { continue };
+        if acknowledges(facts, response.scope) || tunnels_errors(facts, response.span, response.scope) {
+            continue;
+        }
+        let span = response.explicit().map_or(response.span, |id| facts.status(id).span);
+        cx.report(
+            span,
+            format!("{code} is sent {why}: to caches, monitors and clients the request succeeded"),
+            "answer 500, or the 4xx that fits the error",
+        )
+        .confidence(Confidence::Likely);
+    }
+}
+
+/// Why this response hides a failure, if it does.
+fn masks_failure(facts: &Facts, response: &Response) -> Option<&'static str> {
+    for (_, scope) in facts.ancestors(response.scope) {
+        match scope.kind {
+            ScopeKind::ErrorArm => {
+                let error = scope.error.as_deref()?;
+                return match payload(response).filter(|body| !body.is_empty()) {
+                    Some(body) => {
+                        (shows(body, error) && !has_result(body, error)).then_some("with the error as its body")
+                    }
+                    None => (scope.logs_error && !response.conditional && !is_removal(facts, response))
+                        .then_some("without a word after the error was only logged"),
+                };
+            }
+            ScopeKind::ErrorHandler => {
+                let body = payload(response)?;
+                let filled = match &body.kind {
+                    ValueKind::Object { entries, .. } => !entries.is_empty(),
+                    ValueKind::Template(_) => true,
+                    _ => body.mentions("self"),
+                };
+                return filled.then_some("by the code that turns an error into a response");
+            }
+            ScopeKind::Function | ScopeKind::Test | ScopeKind::File => return None,
+            ScopeKind::Closure | ScopeKind::Block => {}
+        }
+    }
+    None
+}
+
+/// Whether `body` shows the error itself: not a value that was computed with its help.
+fn shows(body: &Value, error: &str) -> bool {
+    match &body.kind {
+        ValueKind::Name(_) | ValueKind::Template(_) => body.mentions(error),
+        ValueKind::Object { entries, .. } => entries.iter().any(|(_, value)| shows(value.unwrapped(), error)),
+        ValueKind::List(items) => items.iter().any(|item| shows(item.unwrapped(), error)),
+        ValueKind::Call { .. } => body.mentions(error),
+        _ => false,
+    }
+}
+
+/// Whether the body has something else to give than the error: a part of the work was done.
+fn has_result(body: &Value, error: &str) -> bool {
+    body.entries().is_some_and(|entries| {
+        entries.iter().any(|(_, value)| {
+            let value = value.unwrapped();
+            let computed =
+                matches!(&value.kind, ValueKind::Name(name) if !matches!(name.as_str(), "None" | "null" | "nil"));
+            computed && !value.mentions(error)
+        })
+    })
+}
+
+/// Something that is deleted may be gone already.
+fn is_removal(facts: &Facts, response: &Response) -> bool {
+    facts.routes_of(response.scope).any(|route| route.methods.iter().any(|method| method == "DELETE"))
+        || names_around(facts, response.scope)
+            .iter()
+            .any(|word| matches!(word.as_str(), "delete" | "remove" | "destroy" | "logout" | "signout" | "cleanup"))
+}

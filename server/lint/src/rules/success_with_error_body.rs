@@ -1,0 +1,178 @@
+use httplsp_syntax::facts::{Response, Value, ValueKind};
+
+use crate::evidence::{acknowledges, is_filled, is_word, payload, tunnels_errors};
+use crate::rule::{FixAvailability, Severity, declare_rule};
+use crate::{Context, Safety};
+
+declare_rule! {
+    /// ## What it does
+    ///
+    /// Finds successful responses whose body says that the request failed: an object with a filled `error` or `errors`, with
+    /// `success: false` or `ok: false`, or with `status: "error"` at its top level.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// Caches, monitors, load balancers, retry logic and client libraries look at the status only. To them the request
+    /// succeeded: the error is cached, counted as a success and never tried again.
+    ///
+    /// Envelopes of GraphQL and JSON-RPC, answers to batches that report per item, and acknowledgements of webhooks are
+    /// left alone.
+    ///
+    /// ## Example
+    ///
+    /// ```rust
+    /// async fn user() -> Json<Value> {
+    ///     Json(json!({ "error": "no such user" }))
+    /// }
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```rust
+    /// async fn user() -> (StatusCode, Json<Value>) {
+    ///     (StatusCode::NOT_FOUND, Json(json!({ "title": "no such user", "status": 404 })))
+    /// }
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 9110, sections 15.3.1 (200 OK) and 15.5 (client errors)
+    /// - RFC 9457, Problem Details for HTTP APIs
+    pub SUCCESS_WITH_ERROR_BODY = {
+        id: "success-with-error-body",
+        summary: "a successful status is sent with a body that reports an error",
+        severity: Severity::Warning,
+        fix: FixAvailability::Choice,
+        check: check,
+    }
+}
+
+/// Members beside which an error describes a part of the result, or belongs to an envelope that another protocol defines.
+const RESULTS: &[&str] = &[
+    "data",
+    "result",
+    "results",
+    "jsonrpc",
+    "items",
+    "succeeded",
+    "successes",
+    "successful",
+    "created",
+    "updated",
+    "imported",
+    "processed",
+    "accepted",
+    "inserted",
+    "deleted",
+    "failed",
+    "partial",
+    "warnings",
+    "total",
+    "count",
+];
+
+fn check(cx: &mut Context<'_>) {
+    let facts = cx.facts;
+    for response in &facts.responses {
+        let Some(code) = response.code(facts).filter(|code| matches!(code, 200..=203)) else { continue };
+        let Some(claim) = reports_error(response) else { continue };
+        if cx.skips(response.span, response.scope)
+            || acknowledges(facts, response.scope)
+            || tunnels_errors(facts, response.span, response.scope)
+        {
+            continue;
+        }
+        let fitting = fitting_codes(&claim.text);
+        let message = format!(
+            "{code} with a body that reports an error ({}): caches, monitors and clients that look at the status take it \
+             for a success",
+            claim.member
+        );
+        let help = match fitting {
+            [only, 400] => format!("answer {only}, or another 4xx or 5xx that fits"),
+            _ => "answer with the 4xx or 5xx that fits, such as 400 for a bad request or 500 for a failure here".into(),
+        };
+        let status = response.explicit().map(|id| facts.status(id));
+        let mut finding = cx.report(status.map_or(response.span, |status| status.span), message, help);
+        if let Some(status) = status {
+            for code in fitting {
+                if let Some(text) = status.rewrite(*code) {
+                    finding = finding.replace(format!("Replace with {code}"), Safety::Choice, status.span, text);
+                }
+            }
+        }
+    }
+}
+
+/// The member that says so, and what it says.
+struct Claim {
+    member: String,
+    text: String,
+}
+
+/// Whether the top level of the body reports a failure of the whole request.
+pub(super) fn is_error_report(response: &Response) -> bool {
+    reports_error(response).is_some()
+}
+
+fn reports_error(response: &Response) -> Option<Claim> {
+    let body = payload(response)?;
+    let entries = body.entries()?;
+    let sibling = |key: &str| RESULTS.iter().any(|known| key.eq_ignore_ascii_case(known));
+    // `{"success": false, "data": null}` is an envelope with nothing in it; `{"error": …, "result": null}` is JSON-RPC.
+    let flagged = entries.iter().find(|(key, value)| {
+        ["success", "ok"].iter().any(|known| key.eq_ignore_ascii_case(known)) && value.as_bool() == Some(false)
+    });
+    let has_result = entries.iter().any(|(key, value)| sibling(key) && !(flagged.is_some() && is_nothing(value)));
+    if has_result {
+        return None;
+    }
+    let text = texts(body);
+    if let Some((key, _)) = flagged {
+        return Some(Claim { member: format!("`{key}: false`"), text });
+    }
+    entries.iter().find_map(|(key, value)| {
+        let named = |names: &[&str]| names.iter().any(|known| key.eq_ignore_ascii_case(known));
+        let reports = named(&["error", "errors"]) && (is_filled(value) || value.as_bool() == Some(true))
+            || named(&["status"]) && is_word(value, &["error"]);
+        let member = match named(&["status"]) {
+            true => format!("`{key}: \"error\"`"),
+            false => format!("`{key}`"),
+        };
+        reports.then(|| Claim { member, text: text.clone() })
+    })
+}
+
+/// All texts within the value.
+fn texts(value: &Value) -> String {
+    let value = value.unwrapped();
+    let inner: Vec<String> = match &value.kind {
+        ValueKind::Object { entries, .. } => entries.iter().map(|(_, value)| texts(value)).collect(),
+        ValueKind::List(items) => items.iter().map(texts).collect(),
+        _ => return value.template_text().unwrap_or_default(),
+    };
+    inner.join(" ")
+}
+
+fn is_nothing(value: &Value) -> bool {
+    value.is_empty() || matches!(&value.kind, ValueKind::Name(name) if matches!(name.as_str(), "None" | "null" | "nil"))
+}
+
+/// The codes to offer for what the body says, the best first.
+fn fitting_codes(text: &str) -> &'static [u16] {
+    let text = text.to_ascii_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    if says(&["not found", "no such", "does not exist", "doesn't exist", "unknown"]) {
+        &[404, 400]
+    } else if says(&["forbidden", "not allowed", "permission", "denied"]) {
+        &[403, 400]
+    } else if says(&["unauthorized", "unauthenticated", "password", "credential", "token", "log in", "logged in"]) {
+        &[401, 400]
+    } else if says(&["already exists", "already taken", "conflict", "duplicate"]) {
+        &[409, 400]
+    } else if says(&["too many", "rate limit"]) {
+        &[429, 400]
+    } else {
+        &[400, 500]
+    }
+}

@@ -1,0 +1,85 @@
+use crate::redirects::{comments_about, is_passing_name, is_passing_path, literal_path, moves, named_target};
+use crate::rule::{FixAvailability, Severity, declare_rule};
+use crate::{Confidence, Context, Safety};
+
+declare_rule! {
+    /// ## What it does
+    ///
+    /// Finds permanent redirects (301, 308) to pages that a visitor is sent to for now: the login, a maintenance page, the
+    /// page in the visitor's language.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// Browsers and caches keep a permanent redirect, some until their data is deleted. Who has been sent to the login once
+    /// is sent there again after logging in, and nothing that the server does later changes that.
+    ///
+    /// ## Example
+    ///
+    /// ```rust
+    /// async fn home() -> Redirect { Redirect::permanent("/login") }
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```rust
+    /// async fn home() -> Redirect { Redirect::to("/login") }
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 9110, sections 15.1 (heuristically cacheable) and 15.4.2
+    pub TEMPORARY_TARGET_AS_PERMANENT = {
+        id: "temporary-target-as-permanent",
+        summary: "a redirect that depends on the visitor or the moment is sent as permanent",
+        severity: Severity::Warning,
+        fix: FixAvailability::Safe,
+        check: check,
+    }
+}
+
+fn check(cx: &mut Context<'_>) {
+    let facts = cx.facts;
+    for moved in moves(facts) {
+        let scope = moved.response.scope;
+        if !matches!(moved.code, 301 | 308) || cx.skips(moved.span, scope) {
+            continue;
+        }
+        let Some(target) = moved.target else { continue };
+        let path = literal_path(target);
+        let page = match path {
+            Some(path) if is_passing_path(path) => path,
+            Some(_) => continue,
+            None => match named_target(target) {
+                Some(name) if is_passing_name(name) => name,
+                _ => continue,
+            },
+        };
+        // `/signin` that was renamed to `/login`, or that moved to another prefix, has moved for good.
+        let renamed = facts.routes_of(scope).filter_map(|route| route.path.as_deref()).any(is_passing_path);
+        // `/login` to `/login/`: the same place, written twice.
+        let again = facts.text(moved.response.span).matches(page.trim_end_matches('/')).count() > 1;
+        let comments = comments_about(facts, moved.span, scope).join("\n").to_lowercase();
+        let stated = ["moved", "renamed", "legacy", "old ", "deprecated", "permanent"];
+        if renamed
+            || again
+            || stated.iter().any(|word| comments.contains(word))
+            || crate::redirects::named(facts, scope, &["old", "legacy", "renamed", "moved"])
+        {
+            continue;
+        }
+        let instead: &[u16] = if moved.code == 301 { &[302] } else { &[307] };
+        let finding = cx
+            .report(
+                moved.span,
+                format!(
+                    "{} is kept by browsers and caches, but who is sent to `{page}` depends on the visitor or the moment: \
+                     they are sent there again when it is no longer right",
+                    moved.code
+                ),
+                format!("redirect with {}", if moved.code == 301 { "302 or 303" } else { "307 or 303" }),
+            )
+            .confidence(Confidence::Likely);
+        let finding = moved.offer(facts, finding, Safety::Safe, instead);
+        drop(moved.offer(facts, finding, Safety::Choice, &[303]));
+    }
+}

@@ -1,0 +1,169 @@
+//! The report for people at a terminal.
+
+mod excerpt;
+mod fix;
+pub(crate) mod style;
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{Element, Group, Level, Origin, Renderer};
+use httplsp_lint::{Finding, Severity};
+
+use self::excerpt::Excerpt;
+use self::fix::Fixes;
+use self::style::Style;
+use crate::place::Files;
+use crate::text::{clean, clean_path, count, fixable, notes, shorten, totals, wrap};
+use crate::{Counts, Run};
+
+/// Related places beyond these are counted, not shown.
+const MAX_RELATED: usize = 6;
+/// Prose wider than this is hard to read, however wide the terminal is.
+const MAX_PROSE: usize = 110;
+/// Source lines are cut around the span to this many columns where the terminal has no limit.
+const MAX_SOURCE: usize = 140;
+/// Messages longer than this are cut: no rule writes them, but a message can quote source.
+const MAX_MESSAGE: usize = 1000;
+
+/// Writes every finding with its source, then a line that sums them up.
+pub(crate) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let page = Page::new(run);
+    let mut explained = BTreeSet::new();
+    for finding in run.sorted() {
+        page.finding(finding, explained.insert(finding.rule.id), out)?;
+        writeln!(out)?;
+    }
+    page.footer(out)
+}
+
+/// What all findings of a report share.
+struct Page<'a> {
+    run: &'a Run<'a>,
+    files: Files<'a>,
+    renderer: Renderer,
+    style: Style,
+    /// Columns for source lines.
+    width: usize,
+    /// Columns for prose; 0 is no limit.
+    prose: usize,
+}
+
+impl<'a> Page<'a> {
+    fn new(run: &'a Run<'a>) -> Self {
+        let width = if run.width == 0 { MAX_SOURCE } else { run.width.max(40) };
+        let style = Style::new(run.color);
+        let renderer = style
+            .apply(if run.color { Renderer::styled() } else { Renderer::plain() })
+            .decor_style(DecorStyle::Unicode)
+            .hyperlink(run.color && run.hyperlinks)
+            .term_width(width);
+        let prose = if run.width == 0 { 0 } else { width.min(MAX_PROSE) };
+        Self { run, files: Files::new(run), renderer, style, width, prose }
+    }
+
+    fn finding(&self, finding: &'a Finding, first_of_rule: bool, out: &mut dyn Write) -> io::Result<()> {
+        let level = match finding.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+            Severity::Info => Level::INFO,
+        };
+        let label = finding.severity.as_str().len() + finding.rule.id.len() + "[]: ".len();
+        let title =
+            level.primary_title(self.prose(&finding.message, label)).id(finding.rule.id).id_url(finding.rule.url());
+        let (excerpts, mut asides) = self.excerpts(finding);
+        let gutter = excerpts.iter().map(Excerpt::last_line).max().unwrap_or(0).to_string().len();
+
+        let mut elements: Vec<Element<'_>> = Vec::new();
+        if excerpts.is_empty() {
+            elements.push(Origin::path(clean_path(&finding.path)).into());
+        }
+        elements.extend(excerpts.iter().map(|excerpt| Element::from(excerpt.snippet())));
+        if !finding.help.trim().is_empty() {
+            asides.insert(0, (Level::HELP, finding.help.clone()));
+        }
+        let fixes = Fixes::new(finding, &self.files, &self.style, self.width);
+        let url = finding.rule.url();
+        if first_of_rule && !self.run.hyperlinks && gutter + "   see: ".len() + url.len() <= self.width {
+            asides.push((Level::NOTE.with_name("see"), url));
+        }
+        asides.extend(fixes.titles().map(|title| (Level::HELP.with_name("fix"), title)));
+        for (level, text) in asides {
+            let label = gutter + "   help: ".len();
+            elements.push(level.message(self.prose(&text, label)).into());
+        }
+        let report = [Group::with_title(title).elements(elements)];
+        writeln!(out, "{}", self.style.other_file_mark(self.renderer.render(&report), gutter))?;
+        fixes.write_diff(gutter, out)
+    }
+
+    /// `text` fit to print, broken into lines behind a label of `label` columns.
+    fn prose(&self, text: &str, label: usize) -> String {
+        let text = clean(text);
+        let text = shorten(&text, MAX_MESSAGE);
+        match self.prose {
+            0 => text.into_owned(),
+            // Beside a long label in a narrow terminal there is no room for a column of its own.
+            width if width < label + 24 => text.into_owned(),
+            width => wrap(&text, width - label),
+        }
+    }
+
+    /// The pieces of source to show, the finding's own place first, and notes on what cannot be shown.
+    fn excerpts(&self, finding: &'a Finding) -> (Vec<Excerpt<'a>>, Vec<(Level<'static>, String)>) {
+        let mut excerpts: Vec<Excerpt<'a>> = Vec::new();
+        let mut notes = Vec::new();
+        let width = self.width.saturating_sub(16);
+        if let Some(file) = self.files.get(&finding.path) {
+            excerpts.push(Excerpt::new(&finding.path, file, width, finding.range, None));
+        }
+        for related in finding.related.iter().take(MAX_RELATED) {
+            let Some(file) = self.files.get(&related.path) else {
+                notes.push((Level::NOTE, format!("{}: {}", clean_path(&related.path), related.message)));
+                continue;
+            };
+            let (path, range, label) = (&*related.path, related.range, &*related.message);
+            if !excerpts.iter_mut().any(|excerpt| excerpt.add(path, range, label)) {
+                excerpts.push(Excerpt::new(path, file, width, range, Some(label)));
+            }
+        }
+        let hidden = finding.related.len().saturating_sub(MAX_RELATED);
+        if hidden > 0 {
+            notes.push((Level::NOTE, format!("{} not shown", count(hidden, "more place"))));
+        }
+        (excerpts, notes)
+    }
+
+    fn footer(&self, out: &mut dyn Write) -> io::Result<()> {
+        let Page { run, style, .. } = self;
+        let counts = run.counts();
+        let files = if counts.total() == 0 { run.summary.files } else { counts.files };
+        write!(out, "{}", self.colored_totals(&counts))?;
+        write!(out, " in {}", count(files, "file"))?;
+        if let Some(fixable) = fixable(&counts) {
+            write!(out, "{}", style.dim(&format!(" ({fixable})")))?;
+        }
+        writeln!(out)?;
+        let notes = notes(run);
+        if notes.is_empty() { Ok(()) } else { writeln!(out, "{}", style.dim(&notes.join(", "))) }
+    }
+
+    fn colored_totals(&self, counts: &Counts) -> String {
+        if counts.total() == 0 {
+            return self.style.good(&totals(counts));
+        }
+        let only = |errors, warnings, infos| totals(&Counts { errors, warnings, infos, ..Counts::default() });
+        let parts = [
+            (counts.errors, Severity::Error, only(counts.errors, 0, 0)),
+            (counts.warnings, Severity::Warning, only(0, counts.warnings, 0)),
+            (counts.infos, Severity::Info, only(0, 0, counts.infos)),
+        ];
+        let parts: Vec<String> = parts
+            .iter()
+            .filter(|(n, ..)| *n > 0)
+            .map(|(_, severity, text)| self.style.severity(*severity, text))
+            .collect();
+        parts.join(", ")
+    }
+}

@@ -1,0 +1,537 @@
+//! Decisions with several arms over one status, and what is known of when each is taken.
+
+use tree_sitter::Node;
+
+use super::Extractor;
+use super::comparison::operator_of;
+use crate::facts::{BranchArm, Branching, Effect, Operator, Role, ScopeKind, Span, Spelling};
+use crate::grammar::{Class, Shape};
+use crate::lower::{last_named, without_spaces};
+
+/// Inclusive ranges of codes.
+type Ranges = Vec<(u32, u32)>;
+
+/// Every number that a status can be.
+const ALL: (u32, u32) = (0, 999);
+
+/// When a condition over a status holds.
+#[derive(Debug, Clone, Default)]
+struct Codes {
+    /// It holds for no others; `None` when that is not known.
+    may: Option<Ranges>,
+    /// It holds for these whatever else is asked.
+    sure: Ranges,
+}
+
+impl Codes {
+    fn exactly(ranges: Ranges) -> Self {
+        Self { may: Some(ranges.clone()), sure: ranges }
+    }
+
+    fn and(self, other: Self) -> Self {
+        let may = match (self.may, other.may) {
+            (Some(left), Some(right)) => Some(intersect(&left, &right)),
+            (one, another) => one.or(another),
+        };
+        Self { may, sure: intersect(&self.sure, &other.sure) }
+    }
+
+    fn or(self, other: Self) -> Self {
+        let both = |mut left: Ranges, right: Ranges| {
+            left.extend(right);
+            left
+        };
+        Self { may: self.may.zip(other.may).map(|(left, right)| both(left, right)), sure: both(self.sure, other.sure) }
+    }
+
+    fn not(self) -> Self {
+        let may = (!self.sure.is_empty()).then(|| complement(&self.sure));
+        Self { may, sure: self.may.map(|may| complement(&may)).unwrap_or_default() }
+    }
+
+    fn arm(self, span: Span, effect: Effect) -> BranchArm {
+        let guarded = self.may.as_ref() != Some(&self.sure);
+        BranchArm { span, codes: self.may, sure: self.sure, guarded, effect }
+    }
+}
+
+impl<'t> Extractor<'t> {
+    pub(super) fn branchings(&mut self) {
+        for node in self.nodes(Shape::Match) {
+            self.match_branching(node);
+        }
+        for node in self.nodes(Shape::Condition) {
+            let is_else = node.parent().is_some_and(|parent| parent.kind() == "else_clause");
+            if !is_else {
+                self.if_branching(node);
+            }
+        }
+        for node in self.nodes(Shape::Function) {
+            self.retry_answer(node);
+        }
+        for node in self.nodes(Shape::List) {
+            self.retry_list(node, node);
+        }
+        for node in self.nodes(Shape::Macro) {
+            let name = node.child_by_field_name("macro").map(|name| self.str(name)).unwrap_or("");
+            if let Some(tree) = last_named(node).filter(|_| self.grammar.is_macro("list", name)) {
+                self.retry_list(node, tree);
+            }
+        }
+        self.facts.branchings.sort_by_key(|branching| branching.span);
+        self.retry_roles();
+    }
+
+    /// Statuses that an arm which tries again asks for decide that a request is repeated.
+    fn retry_roles(&mut self) {
+        let arms = self.facts.branchings.iter().flat_map(|branching| &branching.arms);
+        let retries: Vec<&BranchArm> = arms.filter(|arm| arm.effect == Effect::Retries).collect();
+        for status in &mut self.facts.statuses {
+            let again = |arm: &&&BranchArm| {
+                arm.span.contains(status.span)
+                    && arm.sure.iter().any(|(low, high)| (*low..=*high).contains(&status.code))
+            };
+            if matches!(status.role, Role::Compare | Role::Mention) && retries.iter().any(|arm| again(&arm)) {
+                status.role = Role::Retry;
+            }
+        }
+    }
+
+    fn match_branching(&mut self, node: Node<'t>) {
+        let (Some(value), Some(body)) = (node.child_by_field_name("value"), node.child_by_field_name("body")) else {
+            return;
+        };
+        let mut arms = Vec::new();
+        let mut numbers = Vec::new();
+        let mut constants = false;
+        let mut cursor = body.walk();
+        for arm in body.named_children(&mut cursor) {
+            if self.grammar.class(arm) != Class::Arm {
+                continue;
+            }
+            let (Some(pattern), Some(value)) = (arm.child_by_field_name("pattern"), arm.child_by_field_name("value"))
+            else {
+                continue;
+            };
+            let guard = pattern.child_by_field_name("condition");
+            let mut ranges = Some(Vec::new());
+            let mut cursor = pattern.walk();
+            for alternative in pattern.named_children(&mut cursor) {
+                if guard.is_some_and(|guard| guard.id() == alternative.id()) {
+                    continue;
+                }
+                self.pattern_codes(alternative, &mut ranges, &mut numbers, &mut constants);
+            }
+            if pattern.named_child_count() == 0 {
+                ranges = None;
+            }
+            let sure = if guard.is_some() { Vec::new() } else { ranges.clone().unwrap_or_default() };
+            let effect = self.effect(value);
+            arms.push(BranchArm { span: self.span(pattern), codes: ranges, sure, guarded: guard.is_some(), effect });
+        }
+        if !constants && !self.is_status_subject(value) {
+            return;
+        }
+        for number in numbers {
+            if let Some(found) = self.status_expression(number).filter(|found| found.code >= 100) {
+                self.record(found, Role::Compare, "");
+            }
+        }
+        let subject = without_spaces(self.str(value));
+        self.push_branching(node, subject, arms);
+    }
+
+    fn push_branching(&mut self, node: Node<'t>, subject: String, arms: Vec<BranchArm>) {
+        let (span, scope) = (self.span(node), self.scope_at(node.start_byte() as u32));
+        self.facts.branchings.push(Branching { subject, span, scope, arms });
+    }
+
+    /// Adds the codes that one alternative of a pattern stands for; `None` when they are not known.
+    fn pattern_codes(
+        &self,
+        node: Node<'t>,
+        codes: &mut Option<Ranges>,
+        numbers: &mut Vec<Node<'t>>,
+        constants: &mut bool,
+    ) {
+        match node.kind() {
+            "or_pattern" => {
+                let mut cursor = node.walk();
+                for part in node.named_children(&mut cursor) {
+                    self.pattern_codes(part, codes, numbers, constants);
+                }
+            }
+            "range_pattern" => match (self.range(node), codes.as_mut()) {
+                (Some(range), Some(codes)) => codes.push(range),
+                _ => *codes = None,
+            },
+            _ => match self.status_expression(node) {
+                Some(found) => {
+                    *constants |= matches!(found.spelling, Spelling::Constant { .. });
+                    if found.spelling == Spelling::Number {
+                        numbers.push(node);
+                    }
+                    if let Some(codes) = codes {
+                        codes.push((found.code, found.code));
+                    }
+                }
+                None => *codes = None,
+            },
+        }
+    }
+
+    /// The codes of `200..300`, `200..=299`, `400..`.
+    fn range(&self, node: Node<'t>) -> Option<(u32, u32)> {
+        let (low, operator, high) = self.bounds(node)?;
+        let code = |bound: Option<Node<'t>>| bound.map(|bound| self.status_expression(bound).map(|found| found.code));
+        let low = code(low).unwrap_or(Some(ALL.0))?;
+        let high = match code(high) {
+            None => ALL.1,
+            Some(high) if self.str(operator).ends_with('=') => high?,
+            Some(high) => high?.saturating_sub(1),
+        };
+        Some((low, high))
+    }
+
+    /// The bounds of a range, and its operator.
+    pub(super) fn bounds(&self, node: Node<'t>) -> Option<(Option<Node<'t>>, Node<'t>, Option<Node<'t>>)> {
+        let mut cursor = node.walk();
+        let parts: Vec<Node<'t>> = node.children(&mut cursor).collect();
+        let at = parts.iter().position(|part| self.str(*part).starts_with(".."))?;
+        Some((at.checked_sub(1).map(|before| parts[before]), parts[at], parts.get(at + 1).copied()))
+    }
+
+    fn if_branching(&mut self, first: Node<'t>) {
+        let mut arms = Vec::new();
+        let mut subject: Option<String> = None;
+        let mut at = Some(first);
+        while let Some(node) = at {
+            let (Some(condition), Some(then)) =
+                (node.child_by_field_name("condition"), node.child_by_field_name("consequence"))
+            else {
+                return;
+            };
+            let codes = self.condition(condition, &mut subject);
+            arms.push(codes.arm(self.span(condition), self.effect(then)));
+            at = node
+                .child_by_field_name("alternative")
+                .and_then(|alternative| alternative.named_child(0))
+                .filter(|next| self.grammar.class(*next) == Class::Condition);
+        }
+        let decides = |arms: &[BranchArm]| arms.len() > 1 || arms.iter().any(|arm| arm.effect == Effect::Retries);
+        let Some(subject) = subject.filter(|_| decides(&arms)) else { return };
+        // What returned earlier in the same block never gets here.
+        let mut all = self.earlier_exits(first, &subject);
+        all.append(&mut arms);
+        self.push_branching(first, subject, all);
+    }
+
+    /// The arms of the `if`s before `node` in its block that leave the function.
+    fn earlier_exits(&self, node: Node<'t>, subject: &str) -> Vec<BranchArm> {
+        let statement = node.parent().filter(|parent| self.grammar.class(*parent) == Class::Statement).unwrap_or(node);
+        let mut arms = Vec::new();
+        let mut before = statement.prev_named_sibling();
+        while let Some(sibling) = before {
+            let condition = match self.grammar.class(sibling) {
+                Class::Condition => Some(sibling),
+                Class::Statement => {
+                    sibling.named_child(0).filter(|inner| self.grammar.class(*inner) == Class::Condition)
+                }
+                _ => None,
+            };
+            if let Some(found) = condition
+                && let (Some(asked), Some(then)) =
+                    (found.child_by_field_name("condition"), found.child_by_field_name("consequence"))
+                && last_named(then).is_some_and(|last| self.str(last).trim_start().starts_with("return"))
+            {
+                let mut known = Some(subject.to_string());
+                arms.push(self.condition(asked, &mut known).arm(self.span(asked), self.effect(then)));
+            }
+            before = sibling.prev_named_sibling();
+        }
+        arms.reverse();
+        arms
+    }
+
+    /// The codes for which a condition over one subject holds.
+    fn condition(&self, node: Node<'t>, subject: &mut Option<String>) -> Codes {
+        match self.grammar.class(node) {
+            Class::Wrapper => {
+                let Some(inner) = last_named(node) else { return Codes::default() };
+                let codes = self.condition(inner, subject);
+                if self.str(node).starts_with('!') { codes.not() } else { codes }
+            }
+            Class::Binary => {
+                let operator = node.child_by_field_name("operator").map(|operator| self.str(operator)).unwrap_or("");
+                let (Some(left), Some(right)) = (node.child_by_field_name("left"), node.child_by_field_name("right"))
+                else {
+                    return Codes::default();
+                };
+                match operator {
+                    "&&" => self.condition(left, subject).and(self.condition(right, subject)),
+                    "||" => self.condition(left, subject).or(self.condition(right, subject)),
+                    _ => self.relation(left, operator, right, subject).map(Codes::exactly).unwrap_or_default(),
+                }
+            }
+            Class::Call => self.asked(node, subject).map(Codes::exactly).unwrap_or_default(),
+            Class::Macro => self.matches_macro(node, subject).unwrap_or_default(),
+            _ => Codes::default(),
+        }
+    }
+
+    /// `status >= 400`
+    fn relation(
+        &self,
+        left: Node<'t>,
+        operator: &str,
+        right: Node<'t>,
+        subject: &mut Option<String>,
+    ) -> Option<Ranges> {
+        let operator = operator_of(operator)?;
+        let (tested, found, operator) = match (self.received(left, right), self.received(right, left)) {
+            (Some(found), _) => (left, found, operator),
+            (None, Some(found)) => (right, found, operator.flipped()),
+            _ => return None,
+        };
+        self.same_subject(self.str(tested), subject)?;
+        Some(range_of(operator, found.code))
+    }
+
+    /// `status.is_client_error()`, `(400..500).contains(&status)`, `[a, b].contains(&status)`
+    fn asked(&self, call: Node<'t>, subject: &mut Option<String>) -> Option<Ranges> {
+        let function = call.child_by_field_name("function")?;
+        let (method, receiver) = (function.child_by_field_name("field")?, function.child_by_field_name("value")?);
+        if let Some(range) = self.grammar.code.tests.classes.get(self.str(method)) {
+            self.same_subject(self.str(receiver), subject)?;
+            return Some(vec![(range[0], range[1])]);
+        }
+        if self.str(method) != "contains" {
+            return None;
+        }
+        let tested = self.argument(call, 0)?;
+        let inside = self.inner(receiver);
+        let ranges = match self.grammar.class(inside) {
+            Class::Range if self.is_status_subject(tested) => vec![self.range(inside)?],
+            Class::List => {
+                let mut cursor = inside.walk();
+                let items: Vec<_> = inside
+                    .named_children(&mut cursor)
+                    .filter(|item| self.grammar.class(*item) != Class::Comment)
+                    .collect();
+                let found: Vec<_> = items.into_iter().map(|item| self.received(tested, item)).collect::<Option<_>>()?;
+                found.into_iter().map(|found| (found.code, found.code)).collect()
+            }
+            _ => return None,
+        };
+        self.same_subject(self.str(tested), subject)?;
+        Some(ranges)
+    }
+
+    /// `matches!(status, StatusCode::NOT_FOUND | StatusCode::GONE)`
+    fn matches_macro(&self, node: Node<'t>, subject: &mut Option<String>) -> Option<Codes> {
+        let name = node.child_by_field_name("macro").map(|name| self.str(name))?;
+        let tree = last_named(node).filter(|_| self.grammar.is_macro("matches", name))?;
+        let inner = self.lower.inner_tokens(tree);
+        let pieces = self.lower.split(&inner, ",");
+        let [tested, pattern, ..] = pieces.as_slice() else { return None };
+        let tested = self.text.get(tested.first()?.start_byte()..tested.last()?.end_byte())?;
+        let guard = pattern.iter().position(|token| self.str(*token) == "if");
+        let pattern = &pattern[..guard.unwrap_or(pattern.len())];
+        let mut ranges = Vec::new();
+        let mut constants = false;
+        let mut unknown = false;
+        for alternative in self.lower.split(pattern, "|") {
+            let (Some(first), Some(last)) = (alternative.first(), alternative.last()) else { continue };
+            let span = Span::new(httplsp_text::TextRange::new(first.start_byte() as u32, last.end_byte() as u32));
+            let text = self.text.get(span.range.as_usize()).unwrap_or("");
+            let bound = |text: &str| text.trim().parse::<u32>().ok();
+            if let Some(found) = self.named_constant(text, span) {
+                constants = true;
+                ranges.push((found.code, found.code));
+            } else if let Some(code) = bound(text) {
+                ranges.push((code, code));
+            } else if let Some((low, high)) = text.split_once("..") {
+                let top = match high.strip_prefix('=') {
+                    Some(high) => bound(high),
+                    None if high.trim().is_empty() => Some(ALL.1),
+                    None => bound(high).map(|high| high.saturating_sub(1)),
+                };
+                match (bound(low), top) {
+                    (Some(low), Some(top)) => ranges.push((low, top)),
+                    _ => unknown = true,
+                }
+            } else {
+                unknown = true;
+            }
+        }
+        let names = self.grammar.code.tests.status_calls.iter().chain(&self.grammar.code.tests.status_names);
+        let words: Vec<&str> = tested.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+        let about = constants
+            || self.group_present("http")
+                && names.filter(|name| *name != "code").any(|name| words.contains(&name.as_str()));
+        if !about || ranges.iter().any(|(low, _)| *low < 100) {
+            return None;
+        }
+        self.same_subject(tested, subject)?;
+        let sure = if guard.is_some() { Vec::new() } else { ranges.clone() };
+        Some(Codes { may: (!unknown).then_some(ranges), sure })
+    }
+
+    /// Notes the subject; `None` when another one was noted before. `status` and `status.as_u16()` are one.
+    fn same_subject(&self, text: &str, subject: &mut Option<String>) -> Option<()> {
+        let text = without_spaces(text);
+        let mut plain = text.trim_start_matches(['*', '&']);
+        for method in &self.grammar.code.tests.numeric {
+            plain = plain.strip_suffix(&format!(".{method}()")).unwrap_or(plain);
+        }
+        match subject {
+            Some(known) if *known != plain => None,
+            Some(_) => Some(()),
+            None => {
+                *subject = Some(plain.to_string());
+                Some(())
+            }
+        }
+    }
+
+    // --- what is tried again ---------------------------------------------------------------------------------------
+
+    /// The truth value that a function such as `should_retry` ends with.
+    fn retry_answer(&mut self, node: Node<'t>) {
+        let named = node.child_by_field_name("name").is_some_and(|name| self.decides_retry(self.str(name)));
+        let Some(answer) = node.child_by_field_name("body").filter(|_| named).and_then(last_named) else { return };
+        let asks = match self.grammar.class(answer) {
+            Class::Return => last_named(answer),
+            Class::Statement => None,
+            _ => Some(answer),
+        };
+        let Some(answer) = asks.filter(|answer| {
+            matches!(self.grammar.class(*answer), Class::Binary | Class::Call | Class::Macro | Class::Wrapper)
+        }) else {
+            return;
+        };
+        let mut subject = None;
+        let codes = self.condition(answer, &mut subject);
+        if let Some(subject) = subject.filter(|_| !codes.sure.is_empty()) {
+            let mut arms = self.earlier_exits(answer, &subject);
+            arms.push(codes.arm(self.span(answer), Effect::Retries));
+            self.push_branching(answer, subject, arms);
+        }
+    }
+
+    /// A list of codes whose name says that they are tried again.
+    fn retry_list(&mut self, node: Node<'t>, list: Node<'t>) {
+        if !self.group_present("http") {
+            return;
+        }
+        let Some(name) = self.owner_name(node).filter(|name| self.decides_retry(name)) else { return };
+        let mut found = Vec::new();
+        let mut cursor = list.walk();
+        if self.grammar.class(list) == Class::Tokens {
+            for piece in self.lower.split(&self.lower.inner_tokens(list), ",") {
+                let (Some(first), Some(last)) = (piece.first(), piece.last()) else { return };
+                let span = Span::new(httplsp_text::TextRange::new(first.start_byte() as u32, last.end_byte() as u32));
+                let text = self.text.get(span.range.as_usize()).unwrap_or("");
+                let number = |code| super::status::Found { code, span, spelling: Spelling::Number };
+                match self.named_constant(text, span).or_else(|| text.parse().ok().map(number)) {
+                    Some(status) => found.push(status),
+                    None => return,
+                }
+            }
+        } else {
+            for item in list.named_children(&mut cursor).filter(|item| self.grammar.class(*item) != Class::Comment) {
+                match self.status_expression(item) {
+                    Some(status) => found.push(status),
+                    None => return,
+                }
+            }
+        }
+        if found.is_empty() || found.iter().any(|status| !(100..=599).contains(&status.code)) {
+            return;
+        }
+        let ranges: Ranges = found.iter().map(|status| (status.code, status.code)).collect();
+        for status in found {
+            self.record(status, Role::Retry, &name);
+        }
+        let arm = Codes::exactly(ranges).arm(self.span(list), Effect::Retries);
+        self.push_branching(list, name, vec![arm]);
+    }
+
+    /// The name that a list is given: a constant's, a variable's, a field's, or that of the method it is handed to.
+    fn owner_name(&self, node: Node<'t>) -> Option<String> {
+        let mut around = node.parent()?;
+        for _ in 0..4 {
+            let field = match self.grammar.class(around) {
+                Class::Call => around.child_by_field_name("function").map(|function| {
+                    function.child_by_field_name("field").or(function.child_by_field_name("name")).unwrap_or(function)
+                }),
+                Class::Statement => around.child_by_field_name("pattern"),
+                Class::Function | Class::Closure | Class::Block => return None,
+                _ => around.child_by_field_name("name").or_else(|| around.child_by_field_name("field")),
+            };
+            if let Some(name) = field {
+                return Some(self.str(name).to_string());
+            }
+            around = around.parent()?;
+        }
+        None
+    }
+
+    /// Whether a name speaks of what is tried again (and not of what is not).
+    pub(super) fn decides_retry(&self, name: &str) -> bool {
+        let plain: String = name.chars().filter(|c| *c != '_').flat_map(char::to_lowercase).collect();
+        let has = |words: &[String]| words.iter().any(|word| plain.contains(word.as_str()));
+        has(&self.grammar.code.retry.names) && !has(&self.grammar.code.retry.other_names)
+    }
+
+    /// Whether `node` stands in a function that decides about trying again.
+    pub(super) fn in_retry_function(&self, node: Node<'_>) -> bool {
+        let scope = self.scope_at(node.start_byte() as u32);
+        self.facts
+            .ancestors(scope)
+            .find(|(_, scope)| matches!(scope.kind, ScopeKind::Function | ScopeKind::ErrorHandler | ScopeKind::Test))
+            .and_then(|(_, scope)| scope.name.as_deref())
+            .is_some_and(|name| self.decides_retry(name))
+    }
+}
+
+/// The codes that stand in this relation to `code`.
+fn range_of(operator: Operator, code: u32) -> Ranges {
+    match operator {
+        Operator::Equal => vec![(code, code)],
+        Operator::NotEqual => complement(&[(code, code)]),
+        Operator::Less => vec![(ALL.0, code.saturating_sub(1))],
+        Operator::LessEqual => vec![(ALL.0, code)],
+        Operator::Greater => vec![(code + 1, ALL.1)],
+        Operator::GreaterEqual => vec![(code, ALL.1)],
+    }
+}
+
+fn intersect(left: &[(u32, u32)], right: &[(u32, u32)]) -> Ranges {
+    let mut out = Vec::new();
+    for (a, b) in left {
+        for (c, d) in right {
+            let (low, high) = (*a.max(c), *b.min(d));
+            if low <= high {
+                out.push((low, high));
+            }
+        }
+    }
+    out
+}
+
+/// Every code outside `ranges`.
+fn complement(ranges: &[(u32, u32)]) -> Ranges {
+    let mut out = vec![ALL];
+    for (low, high) in ranges {
+        let mut outside = Vec::new();
+        if *low > ALL.0 {
+            outside.push((ALL.0, low - 1));
+        }
+        if *high < ALL.1 {
+            outside.push((high + 1, ALL.1));
+        }
+        out = intersect(&out, &outside);
+    }
+    out
+}
