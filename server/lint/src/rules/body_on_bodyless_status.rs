@@ -99,7 +99,8 @@ fn carries(body: &Value, json: bool) -> bool {
         }
         ValueKind::Call { .. } => json && !body.mentions("empty") && !body.mentions("default"),
         ValueKind::Template(_) | ValueKind::Bool(_) | ValueKind::Number(_) => true,
-        ValueKind::List(items) => !items.is_empty(),
-        ValueKind::Object { entries, .. } => !entries.is_empty(),
+        // `[]` and `{}` are texts of two characters.
+        ValueKind::List(items) => json || !items.is_empty(),
+        ValueKind::Object { entries, .. } => json || !entries.is_empty(),
     }
 }

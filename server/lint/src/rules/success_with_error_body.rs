@@ -133,7 +133,11 @@ fn reports_error(response: &Response) -> Option<Claim> {
     }
     entries.iter().find_map(|(key, value)| {
         let named = |names: &[&str]| names.iter().any(|known| key.eq_ignore_ascii_case(known));
-        let reports = named(&["error", "errors"]) && (is_filled(value) || value.as_bool() == Some(true))
+        // What stands alone under `error` is no "nothing went wrong", whatever it is; a declared type might hold nothing.
+        let alone = matches!(&body.kind, ValueKind::Object { name: None, entries, open: false } if entries.len() == 1)
+            && is_open_question(value);
+        let reports = named(&["error"]) && alone
+            || named(&["error", "errors"]) && (is_filled(value) || value.as_bool() == Some(true))
             || named(&["status"]) && is_word(value, &["error"]);
         let member = match named(&["status"]) {
             true => format!("`{key}: \"error\"`"),
@@ -152,6 +156,11 @@ fn texts(value: &Value) -> String {
         _ => return value.template_text().unwrap_or_default(),
     };
     inner.join(" ")
+}
+
+/// Whether only running the code would tell what the value is.
+fn is_open_question(value: &Value) -> bool {
+    matches!(value.unwrapped().kind, ValueKind::Name(_) | ValueKind::Call { .. }) && !is_nothing(value)
 }
 
 fn is_nothing(value: &Value) -> bool {

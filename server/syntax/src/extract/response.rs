@@ -366,16 +366,18 @@ impl<'t> Extractor<'t> {
                 self.chain(node, draft, chain, Some(redirect), &api, inside);
             }
             Does::Body => {
-                let answers = match self.fate(node) {
+                let (answers, kept) = match self.fate(node) {
                     Fate::Returned { function, raised, converted } => {
                         // `Err(Json(…))` is the error type's business; `Json(x)` as a value is only a value.
-                        !raised && (converted || self.answers_requests(function))
+                        (!raised && (converted || self.answers_requests(function)), false)
                     }
-                    Fate::Converted => true,
-                    _ => false,
+                    Fate::Converted => (true, true),
+                    _ => (false, false),
                 };
                 if answers {
-                    let mut draft = Draft::new(status(self, Role::Send));
+                    let status = status(self, Role::Send);
+                    // What is kept may still be put behind another status.
+                    let mut draft = Draft::new(if kept { ResponseStatus::Unknown } else { status });
                     if let Some(Position::Argument(at)) = &row.body {
                         draft.body = self.argument(node, *at).map(|body| self.lower.value(body));
                     }

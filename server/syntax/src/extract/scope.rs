@@ -139,6 +139,7 @@ impl<'t> Extractor<'t> {
     fn is_error_annotated(&self, annotations: &[&str]) -> bool {
         annotations.iter().any(|annotation| {
             let name = annotation.split_once('(').map_or(*annotation, |(name, _)| name).trim();
+            let name = name.rsplit(self.grammar.code.separator.as_str()).next().unwrap_or(name);
             self.grammar.apis.route_words.error_annotations.iter().any(|known| known == name)
         })
     }
@@ -156,10 +157,14 @@ impl<'t> Extractor<'t> {
         let (Some(of), Some(on)) = (node.child_by_field_name("trait"), node.child_by_field_name("type")) else {
             return false;
         };
-        let of = self.str(of);
-        let on = self.str(on).to_ascii_lowercase();
+        let (of, on) = (self.str(of), self.str(on));
+        let lower = on.to_ascii_lowercase();
         self.grammar.code.send.error_types.iter().any(|known| of.ends_with(known.as_str()))
-            && ["error", "err", "rejection", "failure", "problem", "exception"].iter().any(|word| on.contains(word))
+            && (["error", "rejection", "failure", "problem", "exception"].iter().any(|word| lower.contains(word))
+                // A short word that others contain: `ApiErr`, but not `UserResponse`.
+                || on.match_indices("Err").any(|(at, word)| {
+                    !on[at + word.len()..].starts_with(|c: char| c.is_lowercase())
+                }))
     }
 
     /// Whether the closure is handed to a method that calls it for a failure.

@@ -196,10 +196,11 @@ impl<'t> Extractor<'t> {
         let resolved = self.resolve(&path);
         self.grammar.apis.calls(last).find(|row| {
             let ends = |path: &str| {
-                path == row.name
-                    || path.len() > row.name.len()
-                        && path.ends_with(row.name.as_str())
-                        && path[..path.len() - row.name.len()].ends_with(separator)
+                let Some(head) = path.strip_suffix(row.name.as_str()) else { return false };
+                let Some(head) = head.strip_suffix(separator) else { return head.is_empty() };
+                // A single word is a type or function of a module: `Error::Json` is something else.
+                let of_type = head.rsplit(separator).next().is_some_and(|owner| owner.starts_with(char::is_uppercase));
+                !of_type || row.name.contains(separator)
             };
             (ends(&path) || ends(&resolved)) && self.accepts(&row.groups, &resolved)
         })

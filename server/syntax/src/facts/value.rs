@@ -161,6 +161,12 @@ impl Value {
             {
                 inner.unwrapped()
             }
+            // What may fail is taken for granted or given a text for the failure.
+            ValueKind::Call { receiver: Some(inner), callee, .. }
+                if matches!(callee.as_str(), "unwrap" | "expect" | "unwrap_or_default") =>
+            {
+                inner.unwrapped()
+            }
             ValueKind::Call { receiver: None, arguments, .. } if arguments.len() == 1 => arguments[0].value.unwrapped(),
             _ => self,
         }
