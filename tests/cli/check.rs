@@ -171,5 +171,5 @@ fn a_suppression_is_used_if_any_configuration_that_includes_it_needs_it() {
     let rules = ["check", "--select", "rate-limit-with-503,unused-suppression"];
     assert_eq!(sandbox.run(&rules).exits(0).places(), Vec::<&str>::new());
     sandbox.write("nginx/b.conf", root("limit_req_status 429;"));
-    assert_eq!(sandbox.run(&rules).exits(1).prints("unused-suppression").places(), ["nginx/limit.conf:1:40"]);
+    assert_eq!(sandbox.run(&rules).exits(1).prints("unused-suppression").places(), ["nginx/limit.conf:1:39"]);
 }
