@@ -58,6 +58,13 @@ fn the_pure_crates_touch_nothing_outside() {
         sources(&root().join("server").join(name).join("src"), &mut files);
         assert!(!files.is_empty());
         for file in files {
+            // Modules that exist for tests only may read fixtures.
+            let module = file.file_stem().expect("a name").to_string_lossy().into_owned();
+            let crate_root = root().join("server").join(name).join("src/lib.rs");
+            let crate_root = fs::read_to_string(crate_root).expect("the crate's root");
+            if crate_root.contains(&format!("#[cfg(test)]\nmod {module};")) {
+                continue;
+            }
             let text = fs::read_to_string(&file).expect("a source");
             for word in [
                 "std::fs",

@@ -157,3 +157,19 @@ fn includes_in_a_circle_end() {
     let ran = sandbox.run(&["check", "--select", "deprecated-status"]).exits(1);
     assert_eq!(ran.places(), ["nginx/a.conf:2:17"]);
 }
+
+#[test]
+fn a_suppression_is_used_if_any_configuration_that_includes_it_needs_it() {
+    let limit = "limit_req zone=one; # httplsp: ignore[rate-limit-with-503] clients expect it\n";
+    let root =
+        |status: &str| format!("http {{\n    {status}\n    server {{\n        include limit.conf;\n    }}\n}}\n");
+    let sandbox = Sandbox::with(&[
+        ("nginx/limit.conf", limit),
+        ("nginx/a.conf", &root("limit_req_status 429;")),
+        ("nginx/b.conf", &root("")),
+    ]);
+    let rules = ["check", "--select", "rate-limit-with-503,unused-suppression"];
+    assert_eq!(sandbox.run(&rules).exits(0).places(), Vec::<&str>::new());
+    sandbox.write("nginx/b.conf", root("limit_req_status 429;"));
+    assert_eq!(sandbox.run(&rules).exits(1).prints("unused-suppression").places(), ["nginx/limit.conf:1:39"]);
+}

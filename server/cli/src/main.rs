@@ -1,8 +1,8 @@
 //! The `httplsp` command.
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+mod allocator;
 
 fn main() -> std::process::ExitCode {
+    allocator::install();
     httplsp_cli::main()
 }

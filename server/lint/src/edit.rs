@@ -9,7 +9,7 @@ pub(crate) fn before(facts: &Facts, place: Span, settings: &[String]) -> (Span, 
     let before = text.get(..place.range.start as usize).unwrap_or("");
     let line = before.rfind(['\n', '\r']).map_or(before, |at| &before[at + 1..]);
     let end = match line.trim().is_empty() {
-        true if text.contains("\r\n") => format!("\r\n{line}"),
+        true if before.trim_end_matches([' ', '\t']).ends_with("\r\n") => format!("\r\n{line}"),
         true => format!("\n{line}"),
         false => " ".to_string(),
     };

@@ -4,6 +4,30 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::nginx::sniff;
+
+/// Names of configuration files and templates that belong to no product.
+const SHARED: [&str; 14] = [
+    "*.conf",
+    "*.conf.*",
+    "*.conf-*",
+    "*.vhost",
+    "*.j2",
+    "*.jinja",
+    "*.jinja2",
+    "*.erb",
+    "*.tmpl",
+    "*.tpl",
+    "*.template",
+    "*.hbs",
+    "*.ctmpl",
+    "*.inc",
+];
+
+/// Folders whose files belong to one of several servers, whatever they are called.
+const SHARED_PLACES: [&str; 5] =
+    ["**/sites-available/*", "**/sites-enabled/*", "**/vhost.d/*", "**/vhosts/*", "**/proxy/conf"];
+
 /// A language or configuration format; a small copyable handle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Language(u8);
@@ -70,6 +94,31 @@ impl Language {
         };
         let by_place = |language: &Language| language.info().paths.iter().any(|pattern| glob_path(pattern, path));
         Self::all().find(by_name).or_else(|| Self::all().find(by_place))
+    }
+
+    /// Whether the name at `path` (`/`-separated) leaves open what the file is written in, so that
+    /// [`Language::detect`] needs its text: folders and endings that several products share.
+    pub fn is_told_by_text(path: &str) -> bool {
+        match Self::by_path(path) {
+            Some(language) => language.product().is_some(),
+            None => {
+                let name = path.rsplit('/').next().unwrap_or(path);
+                SHARED.iter().any(|pattern| glob(pattern.as_bytes(), name.as_bytes()))
+                    || SHARED_PLACES.iter().any(|pattern| glob_path(pattern, path))
+            }
+        }
+    }
+
+    /// The language of the file at `path` that holds `text`: by its name where that is enough, else by what it says.
+    pub fn detect(path: &str, text: &str) -> Option<Language> {
+        match Self::by_path(path) {
+            Some(language) if language.product().is_some() && sniff::is_other(text) => None,
+            Some(language) => Some(language),
+            None if Self::is_told_by_text(path) => {
+                Self::by_id("nginx").filter(|language| sniff::is_nginx(*language, text))
+            }
+            None => None,
+        }
     }
 
     /// The id: `rust`, `nginx`.

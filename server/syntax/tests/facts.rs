@@ -67,3 +67,38 @@ fn deep_nesting_is_read() {
     let facts = analyze(nginx, "nginx.conf", deep.into(), &[]);
     assert_eq!(facts.responses.len(), 1);
 }
+
+/// The codes after which the text tries again, in order.
+fn tried_again(text: &str) -> Vec<(u32, u32)> {
+    let rust = Language::by_id("rust").expect("rust");
+    let text = format!("use reqwest::StatusCode;\n{text}");
+    let facts = analyze(rust, "src/lib.rs", text.into(), &[]);
+    let arms = facts.branchings.iter().flat_map(|branching| &branching.arms);
+    arms.filter(|arm| arm.effect == httplsp_syntax::facts::Effect::Retries).flat_map(|arm| arm.sure.clone()).collect()
+}
+
+#[test]
+fn what_is_tried_again_is_read_from_answers_lists_and_loops() {
+    for (text, codes) in [
+        (
+            "fn should_retry(s: StatusCode) -> bool { s.is_server_error() || s == StatusCode::CONFLICT }",
+            vec![(500, 599), (409, 409)],
+        ),
+        ("fn should_retry(status: u16) -> bool { matches!(status, 408 | 500..=599) }", vec![(408, 408), (500, 599)]),
+        (
+            "fn should_retry(s: StatusCode) -> bool { !s.is_success() && !s.is_client_error() }",
+            vec![(0, 199), (300, 399), (500, 999)],
+        ),
+        ("fn retryable(s: StatusCode) -> bool { match s { StatusCode::GONE => true, _ => false } }", vec![(410, 410)]),
+        ("const RETRY_ON: [u16; 2] = [429, 503];", vec![(429, 429), (503, 503)]),
+        ("const NON_RETRYABLE: [u16; 2] = [400, 403];", vec![]),
+        ("fn retrieve(s: StatusCode) -> bool { s == StatusCode::GONE }", vec![]),
+        (
+            "fn f(r: Response) { for attempt in 0..3 { if r.status() == StatusCode::GONE { continue; } } }",
+            vec![(410, 410)],
+        ),
+        ("fn f(all: Vec<Response>) { for r in all { if r.status() == StatusCode::GONE { continue; } } }", vec![]),
+    ] {
+        assert_eq!(tried_again(text), codes, "{text}");
+    }
+}

@@ -50,11 +50,12 @@ pub fn decode(bytes: &[u8]) -> Result<&str, Skip> {
     if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
         return Err(Skip::Utf16);
     }
+    let whole = bytes.len();
     let bytes = bytes.strip_prefix(BOM).unwrap_or(bytes);
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
         Err(_) if bytes.contains(&0) => return Err(Skip::Binary),
-        Err(error) => return Err(Skip::NotUtf8(error.valid_up_to())),
+        Err(error) => return Err(Skip::NotUtf8(whole - bytes.len() + error.valid_up_to())),
     };
     if text.as_bytes().contains(&0) {
         return Err(Skip::Binary);
@@ -84,6 +85,7 @@ mod tests {
         assert_eq!(decode(b"\x7fELF\0\0\xff\xfe"), Err(Skip::Binary));
         assert_eq!(decode(b"\xFF\xFEa\0"), Err(Skip::Utf16));
         assert_eq!(decode(b"caf\xE9"), Err(Skip::NotUtf8(3)));
+        assert_eq!(decode(b"\xEF\xBB\xBFcaf\xE9"), Err(Skip::NotUtf8(6)));
     }
 
     #[test]

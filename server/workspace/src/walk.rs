@@ -182,8 +182,13 @@ impl Walk {
         let name = discovery.names().show(&path);
         let root = configuration.root.as_deref();
         let language = language_of(&path, root).or_else(|| language_of(&path, None).filter(|_| explicit));
+        let wanted = explicit || !configuration.excludes(&path);
+        let language = match wanted {
+            true => told_by_text(&path, language, &configuration, discovery).or(language.filter(|_| explicit)),
+            false => language,
+        };
         match language {
-            Some(language) if explicit || !configuration.excludes(&path) => {
+            Some(language) if wanted => {
                 self.entries.push(Entry { path, name, language, explicit, configuration });
             }
             None if explicit => {
@@ -192,6 +197,29 @@ impl Walk {
             }
             _ => {}
         }
+    }
+}
+
+/// The language of a file whose name alone does not tell it; `by_name` where it does, or where there is no text to look
+/// at.
+fn told_by_text(
+    path: &Path,
+    by_name: Option<Language>,
+    configuration: &Configuration,
+    discovery: &Discovery,
+) -> Option<Language> {
+    let inside = configuration.root.as_deref().and_then(|root| path.strip_prefix(root).ok()).unwrap_or(path);
+    let inside = slashed(inside);
+    if !Language::is_told_by_text(&inside) {
+        return by_name;
+    }
+    let (mut bytes, limit) = (Vec::new(), configuration.max_file_size);
+    if discovery.fs().read(path, &mut bytes, limit).is_err() || bytes.len() as u64 > limit {
+        return by_name;
+    }
+    match crate::read::decode(&bytes) {
+        Ok(text) => Language::detect(&inside, text),
+        Err(_) => by_name,
     }
 }
 

@@ -11,6 +11,8 @@ declare_rule! {
     /// headers `Strict-Transport-Security` and `Content-Security-Policy`. The pedantic profile reports all others but
     /// those about caching.
     ///
+    /// For CORS headers of locations that only serve files it is an information.
+    ///
     /// Silent where the block answers with a status that gets the header anyway, and for CORS headers that are read
     /// from the answer to a preflight request only, which must be a success.
     ///
@@ -120,7 +122,10 @@ fn check(cx: &mut Context<'_>) {
             None => match need(header) {
                 Some(why) => {
                     let message = format!("`{name}` is added to {} only: {why}", statuses(partial));
-                    report(cx, partial, message, Severity::Warning);
+                    // What is missing on the 404 of a font or an image, hardly anybody misses.
+                    let harmless = partial.files_only && header.name.starts_with("access-control-");
+                    let severity = if harmless { Severity::Info } else { Severity::Warning };
+                    report(cx, partial, message, severity);
                 }
                 None if pedantic && !is_about_content(&header.name) => {
                     let message = format!("`{name}` is added to {} only, not to error responses", statuses(partial));

@@ -1,6 +1,6 @@
 use httplsp_syntax::facts::{ErrorAnswer, ErrorPage, ErrorTarget};
 
-use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
+use crate::rule::{FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
 
 declare_rule! {
@@ -63,7 +63,10 @@ fn check(cx: &mut Context<'_>) {
         match page.answer {
             ErrorAnswer::Replace(id, removal) => {
                 let status = facts.status(id);
+                let external = page.target_kind == ErrorTarget::External;
                 match status.code {
+                    // Another address can only be redirected to, whatever the status.
+                    200..=299 if external => redirect(cx, page, &codes, 302, page.target_span),
                     200..=299 => success(cx, page, &codes, status.code, removal),
                     300..=399 if !redirects_rightly(&codes) => redirect(cx, page, &codes, status.code, status.span),
                     _ => {}
@@ -144,7 +147,6 @@ fn redirect(cx: &mut Context<'_>, page: &ErrorPage, codes: &[u32], code: u32, sp
         _ => format!("{code} in place of {errors} hides the error from clients, caches and monitoring"),
     };
     cx.report(page.span, message, "name a page on this server, so that it is sent with the error's own status")
-        .confidence(Confidence::Certain)
         .related(span, format!("{code} comes from here"));
 }
 

@@ -62,7 +62,13 @@ fn check(cx: &mut Context<'_>) {
             },
             _ => false,
         };
-        if !wrong || cx.skips(comparison.span, comparison.scope) {
+        // `== 400` on its own leaves the others for `> 400`.
+        let apart = facts.comparisons.iter().any(|other| {
+            other.operator == Operator::Equal
+                && facts.status(other.status).code == code
+                && facts.handler(other.scope) == facts.handler(comparison.scope)
+        });
+        if !wrong || apart || cx.skips(comparison.span, comparison.scope) {
             continue;
         }
         let message = match comparison.operator {

@@ -118,8 +118,9 @@ fn check(cx: &mut Context<'_>) {
 fn http(facts: &Facts, forward: &Forward, modern: bool) -> Option<Why> {
     let mut why = Why::default();
     let connection = forward.request_headers.iter().find(|header| header.name == "connection");
-    // What cannot be seen may be right, and `keep-alive` keeps connections with any version.
-    if connection.is_none() && !forward.headers_known
+    // HTTP/2 knows no such header, what cannot be seen may be right, and `keep-alive` keeps connections with any version.
+    if forward.http_version.value.as_deref().is_some_and(|version| version.starts_with('2'))
+        || connection.is_none() && !forward.headers_known
         || connection.is_some_and(|header| header.possible.is_empty() || says(header, "keep-alive"))
     {
         return None;

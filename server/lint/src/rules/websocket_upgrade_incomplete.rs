@@ -62,13 +62,15 @@ fn check(cx: &mut Context<'_>) {
         }
         let upgrade = named(&forward.request_headers, "upgrade");
         let connection = named(&forward.request_headers, "connection");
+        // Given more than once, all values are sent.
+        let asks = forward.request_headers.iter().any(|header| header.name == "connection" && asks_for_upgrade(header));
         let wrong_upgrade = upgrade.filter(|header| !names_protocol(header));
         if let Some(header) = wrong_upgrade {
             upgrade_value(cx, header);
         }
         match (upgrade, connection) {
             (Some(upgrade), Some(connection)) => {
-                if !asks_for_upgrade(connection) && !is_cleared(upgrade) {
+                if !asks && !is_cleared(upgrade) {
                     connection_value(cx, upgrade, connection);
                 } else if !is_cleared(upgrade) {
                     version(cx, forward, upgrade);
@@ -132,6 +134,9 @@ fn upgrade_value(cx: &mut Context<'_>, header: &ForwardedHeader) {
 
 fn connection_value(cx: &mut Context<'_>, upgrade: &ForwardedHeader, connection: &ForwardedHeader) {
     let value = wanted(cx.facts);
+    // Copied along from examples for applications without WebSocket, where it does no harm.
+    let keeps = connection.value.eq_ignore_ascii_case("keep-alive");
+    let severity = if keeps { Severity::Warning } else { Severity::Error };
     let is = match connection.value.as_str() {
         "" => "is cleared".to_string(),
         value => format!("is `{value}`"),
@@ -141,7 +146,7 @@ fn connection_value(cx: &mut Context<'_>, upgrade: &ForwardedHeader, connection:
         format!("`Connection` {is}, but must name `upgrade` for the `Upgrade` header beside it to count"),
         format!("set it to `{value}`"),
     )
-    .severity(Severity::Error)
+    .severity(severity)
     .related(upgrade.span, "`Upgrade` is sent on here")
     .replace(format!("Write `{value}`"), Safety::Safe, connection.value_span, value);
 }

@@ -226,9 +226,13 @@ impl<'t> Extractor<'t> {
         self.push_branching(first, subject, all);
     }
 
-    /// The arms of the `if`s before `node` in its block that leave the function.
+    /// The arms of the `if`s before `node` in its block that leave the function, back to where the subject is touched.
     fn earlier_exits(&self, node: Node<'t>, subject: &str) -> Vec<BranchArm> {
         let statement = node.parent().filter(|parent| self.grammar.class(*parent) == Class::Statement).unwrap_or(node);
+        let root: String = subject.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+        let touches = |node: Node<'t>| {
+            root.is_empty() || self.str(node).split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == root)
+        };
         let mut arms = Vec::new();
         let mut before = statement.prev_named_sibling();
         while let Some(sibling) = before {
@@ -239,13 +243,19 @@ impl<'t> Extractor<'t> {
                 }
                 _ => None,
             };
-            if let Some(found) = condition
-                && let (Some(asked), Some(then)) =
-                    (found.child_by_field_name("condition"), found.child_by_field_name("consequence"))
-                && last_named(then).is_some_and(|last| self.str(last).trim_start().starts_with("return"))
-            {
-                let mut known = Some(subject.to_string());
-                arms.push(self.condition(asked, &mut known).arm(self.span(asked), self.effect(then)));
+            let exit = condition.and_then(|found| {
+                let then = found.child_by_field_name("consequence")?;
+                let leaves = last_named(then).is_some_and(|last| self.str(last).trim_start().starts_with("return"));
+                let asked = found.child_by_field_name("condition")?;
+                (leaves && found.child_by_field_name("alternative").is_none()).then_some((asked, then))
+            });
+            match exit {
+                Some((asked, then)) => {
+                    let mut known = Some(subject.to_string());
+                    arms.push(self.condition(asked, &mut known).arm(self.span(asked), self.effect(then)));
+                }
+                None if touches(sibling) => break,
+                None => {}
             }
             before = sibling.prev_named_sibling();
         }

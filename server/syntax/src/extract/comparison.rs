@@ -187,9 +187,16 @@ impl<'t> Extractor<'t> {
             return self.group_present("http");
         }
         matches!(self.grammar.class(self.inner(node)), Class::Name | Class::Path)
-            && name != "code"
-            && self.grammar.code.tests.status_names.iter().any(|known| *known == name)
+            && (name != "code" || self.speaks_of_status(node))
+            && self.grammar.code.tests.status_names.contains(&name)
             && self.group_present("http")
+    }
+
+    /// Whether the function around `node` says by its name that it is about a status.
+    fn speaks_of_status(&self, node: Node<'t>) -> bool {
+        let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
+        let name = self.facts.scope(handler).name.as_deref().unwrap_or("").to_ascii_lowercase();
+        name.contains("http") || name.contains("status") && self.group_present("http")
     }
 
     /// Whether `node` is a local name that is bound to a received status.

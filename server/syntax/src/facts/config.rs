@@ -256,6 +256,8 @@ pub struct PartialHeader {
     pub statuses: &'static [u16],
     /// The status that its block answers every request with, if it does.
     pub answer: Option<u32>,
+    /// Whether its block only serves files, whose errors nobody reads.
+    pub files_only: bool,
     /// What makes it part of all responses: where to insert which text.
     pub always: (Span, &'static str),
     /// The product id.

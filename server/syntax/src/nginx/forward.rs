@@ -136,7 +136,10 @@ fn keeps_connection(settings: &Settings<'_>, row: &ForwardRow, scope: ScopeId) -
 fn body_limit(settings: &Settings<'_>, scope: ScopeId) -> Effective<Option<u64>> {
     match settings.in_force(scope, "client_max_body_size") {
         Some(set) => {
-            let limit = set.arguments.first().and_then(|value| bytes(&value.text)).filter(|limit| *limit > 0);
+            let limit = match set.arguments.as_slice() {
+                [value] => bytes(&value.text).filter(|limit| *limit > 0),
+                _ => None,
+            };
             Effective { value: limit, span: Some(set.span) }
         }
         None => {

@@ -80,14 +80,14 @@ impl<'f> Lower<'_, 'f> {
             span: directive.span,
             conditions,
             tries,
-            repeatable: self.is_repeatable(directive.scope),
+            repeatable: self.is_repeatable(directive.scope, &directive.name.replace("_next_upstream", "_set_header")),
             scope: directive.scope,
             product: PRODUCT,
         });
     }
 
     /// Whether requests at `scope` can be sent twice: only reading methods get so far, or a header makes each unique.
-    fn is_repeatable(&self, scope: ScopeId) -> bool {
+    fn is_repeatable(&self, scope: ScopeId, set_header: &str) -> bool {
         let reads = |method: &str| matches!(method, "GET" | "HEAD" | "OPTIONS");
         let refuses = |block: ScopeId| {
             self.settings.within(block).any(|inner| match inner.name.as_str() {
@@ -96,23 +96,25 @@ impl<'f> Lower<'_, 'f> {
                 _ => false,
             })
         };
-        self.settings.upwards(scope).flat_map(|at| self.settings.within(at)).any(|directive| {
-            let arguments = &directive.arguments;
-            match directive.name.as_str() {
-                "limit_except" => {
-                    arguments.iter().all(|method| reads(&method.text)) && directive.block.is_some_and(refuses)
-                }
-                "if" if arguments.first().is_some_and(|subject| subject.text == "($request_method") => {
-                    let writes = ["POST", "PUT", "PATCH", "DELETE", "LOCK"];
-                    let negated = arguments.get(1).is_some_and(|operator| operator.text.starts_with('!'));
-                    let named = |word: &&str| arguments[1..].iter().any(|argument| argument.text.contains(word));
-                    negated && !writes.iter().any(named) && directive.block.is_some_and(refuses)
-                }
-                name => {
-                    name.ends_with("_set_header")
-                        && arguments.first().is_some_and(|header| header.text.eq_ignore_ascii_case("idempotency-key"))
-                }
-            }
+        let limited = |directive: &Directive| {
+            directive.arguments.iter().all(|method| reads(&method.text)) && directive.block.is_some_and(refuses)
+        };
+        let tested = |directive: &Directive| {
+            let [subject, rest @ ..] = directive.arguments.as_slice() else { return false };
+            let writes = ["POST", "PUT", "PATCH", "DELETE", "LOCK"];
+            let named = |word: &&str| rest.iter().any(|argument| argument.text.contains(word));
+            subject.text == "($request_method"
+                && rest.first().is_some_and(|operator| operator.text.starts_with('!'))
+                && !writes.iter().any(named)
+                && directive.block.is_some_and(refuses)
+        };
+        let keyed = |directive: &Directive| {
+            directive.arguments.first().is_some_and(|header| header.text.eq_ignore_ascii_case("idempotency-key"))
+        };
+        self.settings.upwards(scope).any(|at| {
+            self.settings.named(at, "limit_except").any(limited)
+                || self.settings.named(at, "if").any(tested)
+                || self.settings.named(at, set_header).any(keyed)
         })
     }
 

@@ -8,6 +8,7 @@ mod read;
 mod responses;
 mod rows;
 mod settings;
+pub(crate) mod sniff;
 mod value;
 
 pub(crate) use assemble::assemble;

@@ -21,9 +21,11 @@ pub(super) fn read(language: Language, file: SourceFile, tree: &Tree) -> Facts {
     // Depth at which each entry of `around` was opened.
     let mut opened: Vec<u32> = Vec::new();
     let mut unknown: BTreeSet<ScopeId> = BTreeSet::new();
+    // Counted here: asking the cursor takes longer the deeper it is.
+    let mut depth = 0u32;
     loop {
         let node = cursor.node();
-        while opened.last().is_some_and(|depth| *depth >= cursor.depth()) {
+        while opened.last().is_some_and(|at| *at >= depth) {
             opened.pop();
             around.pop();
         }
@@ -54,7 +56,7 @@ pub(super) fn read(language: Language, file: SourceFile, tree: &Tree) -> Facts {
                             logs_error: false,
                         });
                         around.push((index, scope));
-                        opened.push(cursor.depth());
+                        opened.push(depth);
                     }
                     facts.directives.push(directive);
                 }
@@ -75,9 +77,11 @@ pub(super) fn read(language: Language, file: SourceFile, tree: &Tree) -> Facts {
             }
         }
         if descend && cursor.goto_first_child() {
+            depth += 1;
             continue;
         }
         while !cursor.goto_next_sibling() {
+            depth = depth.saturating_sub(1);
             if !cursor.goto_parent() {
                 facts.proxy.unknown = unknown.into_iter().collect();
                 return facts;

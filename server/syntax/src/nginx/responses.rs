@@ -4,7 +4,7 @@ use super::lower::{Lower, PRODUCT, code_of, looks_like_url};
 use super::value::{is_placeholder, is_variable, template};
 use crate::facts::{
     Comparison, Directive, DirectiveArgument, Effect, Header, HeaderId, Operator, PartialHeader, Redirect,
-    RedirectKeyword, Response, ResponseEdits, ResponseStatus, Role, Span, Value,
+    RedirectKeyword, Response, ResponseEdits, ResponseStatus, Role, ScopeId, Span, Value,
 };
 
 /// Statuses with which `return` takes its text as the target of a redirect.
@@ -12,6 +12,9 @@ const REDIRECTS: [u32; 5] = [301, 302, 303, 307, 308];
 
 /// Statuses to which headers are added without `always`.
 const SUCCESSFUL: &[u16] = &[200, 201, 204, 206, 301, 302, 303, 304, 307, 308];
+
+/// Directives of the module headers-more, which add to every response.
+pub(super) const MORE_HEADERS: [&str; 2] = ["more_set_headers", "more_add_headers"];
 
 impl<'f> Lower<'_, 'f> {
     // --- responses -------------------------------------------------------------------------------------------------
@@ -58,8 +61,11 @@ impl<'f> Lower<'_, 'f> {
         let scope = directive.scope;
         let list = self.settings.list_in_force(scope, "add_header");
         let edits = ResponseEdits { header: self.header_edit(directive, list.first().copied()), without_body: None };
-        let more = self.settings.upwards(scope).flat_map(|at| self.settings.within(at));
-        let more = more.filter(|inner| inner.name.starts_with("more_"));
+        let settings = self.settings;
+        let more: Vec<&Directive> = settings
+            .upwards(scope)
+            .flat_map(|at| MORE_HEADERS.iter().flat_map(move |name| settings.named(at, name)))
+            .collect();
         let headers: Vec<HeaderId> = list.into_iter().chain(more).flat_map(|inner| self.headers_of(inner)).collect();
         let conditional = ["if", "limit_except"].iter().any(|block| self.settings.is_inside(scope, block));
         let server = self.server_of(scope);
@@ -147,11 +153,33 @@ impl<'f> Lower<'_, 'f> {
                 header: id,
                 statuses: SUCCESSFUL,
                 answer,
+                files_only: self.serves_files_only(directive.scope),
                 always: (end, " always"),
                 product: PRODUCT,
             });
         }
         vec![id]
+    }
+
+    /// Whether the block `scope` is a location for files: it says where they lie, or is chosen by their ending, and hands
+    /// nothing on.
+    fn serves_files_only(&self, scope: ScopeId) -> bool {
+        let blocks = self.settings.upwards(scope).filter_map(|at| self.settings.owner(at));
+        let Some(location) = blocks.take_while(|owner| owner.name != "server").find(|owner| owner.name == "location")
+        else {
+            return false;
+        };
+        let Some(block) = location.block else { return false };
+        let by_ending = location.arguments.last().is_some_and(|path| path.text.contains("\\."));
+        let inner = || self.settings.within(block);
+        let files = inner().any(|inner| matches!(inner.name.as_str(), "alias" | "root" | "expires"));
+        let dynamic = inner().any(|inner| {
+            inner.name.ends_with("_pass")
+                || inner.name.contains("by_lua")
+                || inner.name == "return"
+                || inner.name == "try_files" && inner.arguments.last().is_some_and(|last| last.text.starts_with('@'))
+        });
+        (files || by_ending) && !dynamic
     }
 
     fn push_header(&mut self, directive: &Directive, name: &str, value: Option<Value>, always: bool) -> HeaderId {
@@ -171,7 +199,7 @@ impl<'f> Lower<'_, 'f> {
     /// headers-more sets headers on every reply: `more_set_headers "Name: value"`.
     fn more_headers(&mut self, directive: &'f Directive) -> Vec<HeaderId> {
         let limited = directive.arguments.iter().any(|argument| matches!(argument.text.as_str(), "-s" | "-t"));
-        if limited || !matches!(directive.name.as_str(), "more_set_headers" | "more_add_headers") {
+        if limited {
             return Vec::new();
         }
         let named = directive.arguments.iter().filter_map(|argument| {
@@ -201,7 +229,7 @@ impl<'f> Lower<'_, 'f> {
         let before = text.get(..directive.span.range.start as usize)?;
         let line = before.rfind(['\n', '\r']).map_or(before, |at| &before[at + 1..]);
         let after = match line.trim().is_empty() {
-            true if text.contains("\r\n") => format!("\r\n{line}"),
+            true if before.trim_end_matches([' ', '\t']).ends_with("\r\n") => format!("\r\n{line}"),
             true => format!("\n{line}"),
             false => " ".into(),
         };

@@ -17,6 +17,8 @@ const HARMLESS: [&str; 6] =
 pub(super) struct Settings<'f> {
     pub facts: &'f Facts,
     by_scope: HashMap<ScopeId, Vec<u32>>,
+    /// Directives by scope and name: a block may hold thousands of others.
+    by_name: HashMap<(ScopeId, &'f str), Vec<u32>>,
     /// The directive that opened a scope.
     owners: HashMap<ScopeId, u32>,
     /// Scopes with content that is not known.
@@ -54,10 +56,12 @@ impl<'f> Settings<'f> {
     /// none.
     pub(super) fn new(facts: &'f Facts, unresolved: &[ScopeId]) -> Self {
         let mut by_scope: HashMap<ScopeId, Vec<u32>> = HashMap::new();
+        let mut by_name: HashMap<(ScopeId, &str), Vec<u32>> = HashMap::new();
         let mut owners = HashMap::new();
         let mut maps = HashMap::new();
         for (index, directive) in facts.directives.iter().enumerate() {
             by_scope.entry(directive.scope).or_default().push(index as u32);
+            by_name.entry((directive.scope, directive.name.as_str())).or_default().push(index as u32);
             if let Some(block) = directive.block {
                 owners.insert(block, index as u32);
                 if directive.name == "map"
@@ -78,13 +82,21 @@ impl<'f> Settings<'f> {
         } else {
             Level::Inner
         };
-        Self { facts, by_scope, owners, unresolved, maps, level }
+        Self { facts, by_scope, by_name, owners, unresolved, maps, level }
     }
 
     /// The directives that stand directly in `scope`.
     pub(super) fn within(&self, scope: ScopeId) -> impl DoubleEndedIterator<Item = &'f Directive> + use<'f, '_> {
         let facts = self.facts;
         self.by_scope.get(&scope).into_iter().flatten().map(move |index| &facts.directives[*index as usize])
+    }
+
+    /// The directives `name` that stand directly in `scope`.
+    pub(super) fn named(&self, scope: ScopeId, name: &str) -> impl Iterator<Item = &'f Directive> + use<'f> {
+        let facts = self.facts;
+        // The key's text need not live as long as the facts; what is found does.
+        let found = self.by_name.get(&(scope, name)).cloned().unwrap_or_default();
+        found.into_iter().map(move |index| &facts.directives[index as usize])
     }
 
     /// `scope` and the blocks around it up to the file, innermost first.
@@ -106,7 +118,7 @@ impl<'f> Settings<'f> {
 
     /// The directive `name` that is in force at `scope`.
     pub(super) fn in_force(&self, scope: ScopeId, name: &str) -> Option<&'f Directive> {
-        self.upwards(scope).find_map(|at| self.within(at).rfind(|directive| directive.name == name))
+        self.upwards(scope).find_map(|at| self.named(at, name).last())
     }
 
     /// All directives `name` in force at `scope`: those of the innermost block that has any, since a block that sets one
@@ -117,9 +129,7 @@ impl<'f> Settings<'f> {
 
     /// The lists of directives `name` at `scope` and around it, innermost first. Only the first one is in force.
     pub(super) fn lists(&self, scope: ScopeId, name: &str) -> impl Iterator<Item = Vec<&'f Directive>> {
-        self.upwards(scope)
-            .map(move |at| self.within(at).filter(|directive| directive.name == name).collect::<Vec<_>>())
-            .filter(|found| !found.is_empty())
+        self.upwards(scope).map(move |at| self.named(at, name).collect::<Vec<_>>()).filter(|found| !found.is_empty())
     }
 
     /// Whether content that is not known might set something at `scope` or above; with `until`, only up to the block
@@ -171,7 +181,11 @@ impl<'f> Settings<'f> {
             if entry.name == "include" || is_variable(&value.text) {
                 return Vec::new();
             }
-            found.push(PossibleText { text: value.text.clone(), span: value.span, ordinary: entry.name.is_empty() });
+            found.push(PossibleText {
+                text: value.text.clone(),
+                span: value.span,
+                ordinary: by_upgrade && entry.name.is_empty(),
+            });
         }
         // Without an entry for the empty text, ordinary requests get the default, which is empty when not set.
         if by_upgrade && !found.iter().any(|text| text.ordinary) {
