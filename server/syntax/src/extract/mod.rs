@@ -9,6 +9,7 @@ mod route;
 mod scope;
 mod send;
 mod status;
+mod tuple;
 
 use std::collections::{HashMap, HashSet};
 

@@ -6,7 +6,7 @@ use httplsp_registry::constants;
 use tree_sitter::Node;
 
 use super::Extractor;
-use super::header::{header_name, pair, pairs};
+use super::header::{header_name, pair};
 use super::send::Fate;
 use super::status::Found;
 use crate::apis::{CallRow, ChainRow, Does, Position};
@@ -18,18 +18,18 @@ use crate::grammar::{Class, Shape};
 use crate::lower::{without_spaces, without_type_arguments};
 
 /// A response under construction.
-struct Draft {
-    status: ResponseStatus,
-    body: Option<Value>,
-    media: Option<String>,
-    headers: Vec<HeaderId>,
-    opaque_headers: bool,
-    finished: bool,
-    edits: ResponseEdits,
+pub(super) struct Draft {
+    pub status: ResponseStatus,
+    pub body: Option<Value>,
+    pub media: Option<String>,
+    pub headers: Vec<HeaderId>,
+    pub opaque_headers: bool,
+    pub finished: bool,
+    pub edits: ResponseEdits,
 }
 
 impl Draft {
-    fn new(status: ResponseStatus) -> Self {
+    pub(super) fn new(status: ResponseStatus) -> Self {
         Self {
             status,
             body: None,
@@ -70,7 +70,7 @@ impl<'t> Extractor<'t> {
         }
     }
 
-    fn push(&mut self, node: Node<'t>, draft: Draft, redirect: Option<Redirect>, api: &str) {
+    pub(super) fn push(&mut self, node: Node<'t>, draft: Draft, redirect: Option<Redirect>, api: &str) {
         let is_redirect = |code: u32| matches!(code, 301 | 302 | 303 | 307 | 308);
         let mut media = draft.media;
         let mut location = None;
@@ -117,7 +117,7 @@ impl<'t> Extractor<'t> {
         }
     }
 
-    fn header_pairs(&mut self, node: Node<'t>, list: Vec<(String, Value)>, draft: &mut Draft) {
+    pub(super) fn header_pairs(&mut self, node: Node<'t>, list: Vec<(String, Value)>, draft: &mut Draft) {
         let (span, scope) = (self.span(node), self.scope_at(node.start_byte() as u32));
         for (name, value) in list {
             let id = self.add_header(name, Some(value), span, scope);
@@ -125,67 +125,8 @@ impl<'t> Extractor<'t> {
         }
     }
 
-    // --- (status, headers…, body) ----------------------------------------------------------------------------------
-
-    fn tuple(&mut self, node: Node<'t>, inside: &mut HashSet<usize>) {
-        let mut cursor = node.walk();
-        let items: Vec<Node<'t>> =
-            node.named_children(&mut cursor).filter(|child| self.grammar.class(*child) != Class::Comment).collect();
-        let [first, rest @ ..] = items.as_slice() else { return };
-        let Some(found) = self.status_expression(*first) else { return };
-        let owner = match &found.spelling {
-            Spelling::Constant { prefix, .. } => without_spaces(prefix),
-            _ if self.grammar.class(*first) == Class::Call => "StatusCode::".to_string(),
-            _ => return,
-        };
-        let separator = self.grammar.code.separator.as_str();
-        let row = self.grammar.apis.tuples.iter().find(|row| {
-            owner.trim_end_matches(separator).ends_with(row.owner.as_str()) && self.any_present(&row.groups)
-        });
-        let Some(row) = row else { return };
-        let (answers, converted) = match self.fate(node) {
-            Fate::Converted | Fate::Returned { converted: true, .. } => (true, true),
-            Fate::Returned { function, .. } => (self.answers_requests(function), false),
-            // `let (status, message) = match error { … }`
-            Fate::Bound(name) => {
-                if self.binds_status(name) {
-                    self.record(found, Role::Send, "tuple");
-                }
-                return;
-            }
-            _ => (false, false),
-        };
-        if !answers {
-            return;
-        }
-        let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, "tuple")));
-        let count = rest.len();
-        for (index, item) in rest.iter().enumerate() {
-            mark_inside(*item, inside);
-            let value = self.lower.value(*item);
-            if let Some(list) = pairs(&value) {
-                self.header_pairs(*item, list, &mut draft);
-                continue;
-            }
-            let names_headers =
-                matches!(&value.kind, ValueKind::Name(name) if name.to_ascii_lowercase().contains("header"));
-            if index + 1 < count || names_headers {
-                draft.opaque_headers = true;
-                continue;
-            }
-            draft.media = self.media_of(&value);
-            // A call of the project's own may be a whole response with headers of its own.
-            draft.opaque_headers |= self.may_set_headers(&value);
-            draft.body = Some(value);
-        }
-        if converted && count == 1 {
-            draft.edits = self.tuple_edits(row, node, *first, draft.body.is_some());
-        }
-        self.push(node, draft, None, "tuple");
-    }
-
     /// The media type that a body's wrapper stands for.
-    fn media_of(&self, value: &Value) -> Option<String> {
+    pub(super) fn media_of(&self, value: &Value) -> Option<String> {
         match &value.kind {
             ValueKind::Call { callee, receiver: None, .. } => {
                 let last = callee.rsplit(self.grammar.code.separator.as_str()).next()?;
@@ -196,7 +137,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Whether a body is a call that is not a known wrapper and so may carry headers.
-    fn may_set_headers(&self, value: &Value) -> bool {
+    pub(super) fn may_set_headers(&self, value: &Value) -> bool {
         match &value.kind {
             ValueKind::Call { callee, receiver: None, .. } => {
                 let last = callee.rsplit(self.grammar.code.separator.as_str()).next().unwrap_or(callee);
@@ -610,43 +551,10 @@ impl<'t> Extractor<'t> {
             self.record(found, Role::Send, "status_mut");
         }
     }
-
-    /// A status that is itself the response: `return StatusCode::NOT_FOUND`, `Err(StatusCode::FORBIDDEN)`.
-    fn bare_statuses(&mut self) {
-        for node in self.nodes(Shape::Path) {
-            let Some(found) = self.path_constant(node) else { continue };
-            if self.status_at.contains_key(&(found.span.range.start, found.span.range.end)) {
-                continue;
-            }
-            let Spelling::Constant { prefix, .. } = &found.spelling else { continue };
-            let owner = prefix.trim_end_matches(self.grammar.code.separator.as_str());
-            let row = self
-                .grammar
-                .apis
-                .tuples
-                .iter()
-                .find(|row| owner.ends_with(row.owner.as_str()) && self.any_present(&row.groups));
-            let Some(row) = row else { continue };
-            let (answers, converted) = match self.fate(node) {
-                Fate::Returned { converted: true, .. } | Fate::Converted => (true, true),
-                Fate::Returned { function, .. } => (self.answers_requests(function), false),
-                _ => (false, false),
-            };
-            if !answers {
-                continue;
-            }
-            let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, "return")));
-            draft.opaque_headers = row.caught;
-            if converted {
-                draft.edits = self.tuple_edits(row, node, node, false);
-            }
-            self.push(node, draft, None, "status");
-        }
-    }
 }
 
 /// Marks every call in `node`, so that it is not read as a response of its own.
-fn mark_inside(node: Node<'_>, inside: &mut HashSet<usize>) {
+pub(super) fn mark_inside(node: Node<'_>, inside: &mut HashSet<usize>) {
     let mut open = vec![node];
     let mut seen = 0;
     while let Some(node) = open.pop() {

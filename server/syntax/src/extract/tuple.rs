@@ -1,0 +1,106 @@
+//! Responses without a call: `(status, headers…, body)`, and a status that is itself the response.
+
+use std::collections::HashSet;
+
+use tree_sitter::Node;
+
+use super::Extractor;
+use super::header::pairs;
+use super::response::{Draft, mark_inside};
+use super::send::Fate;
+use crate::facts::{ResponseStatus, Role, Spelling, ValueKind};
+use crate::grammar::{Class, Shape};
+use crate::lower::without_spaces;
+
+impl<'t> Extractor<'t> {
+    /// `(status, headers…, body)` where it is returned or turned into a response.
+    pub(super) fn tuple(&mut self, node: Node<'t>, inside: &mut HashSet<usize>) {
+        let mut cursor = node.walk();
+        let items: Vec<Node<'t>> =
+            node.named_children(&mut cursor).filter(|child| self.grammar.class(*child) != Class::Comment).collect();
+        let [first, rest @ ..] = items.as_slice() else { return };
+        let Some(found) = self.status_expression(*first) else { return };
+        let owner = match &found.spelling {
+            Spelling::Constant { prefix, .. } => without_spaces(prefix),
+            _ if self.grammar.class(*first) == Class::Call => "StatusCode::".to_string(),
+            _ => return,
+        };
+        let separator = self.grammar.code.separator.as_str();
+        let row = self.grammar.apis.tuples.iter().find(|row| {
+            owner.trim_end_matches(separator).ends_with(row.owner.as_str()) && self.any_present(&row.groups)
+        });
+        let Some(row) = row else { return };
+        let (answers, converted) = match self.fate(node) {
+            Fate::Converted | Fate::Returned { converted: true, .. } => (true, true),
+            Fate::Returned { function, .. } => (self.answers_requests(function), false),
+            // `let (status, message) = match error { … }`
+            Fate::Bound(name) => {
+                if self.binds_status(name) {
+                    self.record(found, Role::Send, "tuple");
+                }
+                return;
+            }
+            _ => (false, false),
+        };
+        if !answers {
+            return;
+        }
+        let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, "tuple")));
+        let count = rest.len();
+        for (index, item) in rest.iter().enumerate() {
+            mark_inside(*item, inside);
+            let value = self.lower.value(*item);
+            if let Some(list) = pairs(&value) {
+                self.header_pairs(*item, list, &mut draft);
+                continue;
+            }
+            let names_headers =
+                matches!(&value.kind, ValueKind::Name(name) if name.to_ascii_lowercase().contains("header"));
+            if index + 1 < count || names_headers {
+                draft.opaque_headers = true;
+                continue;
+            }
+            draft.media = self.media_of(&value);
+            // A call of the project's own may be a whole response with headers of its own.
+            draft.opaque_headers |= self.may_set_headers(&value);
+            draft.body = Some(value);
+        }
+        if converted && count == 1 {
+            draft.edits = self.tuple_edits(row, node, *first, draft.body.is_some());
+        }
+        self.push(node, draft, None, "tuple");
+    }
+
+    /// A status that is itself the response: `return StatusCode::NOT_FOUND`, `Err(StatusCode::FORBIDDEN)`.
+    pub(super) fn bare_statuses(&mut self) {
+        for node in self.nodes(Shape::Path) {
+            let Some(found) = self.path_constant(node) else { continue };
+            if self.status_at.contains_key(&(found.span.range.start, found.span.range.end)) {
+                continue;
+            }
+            let Spelling::Constant { prefix, .. } = &found.spelling else { continue };
+            let owner = prefix.trim_end_matches(self.grammar.code.separator.as_str());
+            let row = self
+                .grammar
+                .apis
+                .tuples
+                .iter()
+                .find(|row| owner.ends_with(row.owner.as_str()) && self.any_present(&row.groups));
+            let Some(row) = row else { continue };
+            let (answers, converted) = match self.fate(node) {
+                Fate::Returned { converted: true, .. } | Fate::Converted => (true, true),
+                Fate::Returned { function, .. } => (self.answers_requests(function), false),
+                _ => (false, false),
+            };
+            if !answers {
+                continue;
+            }
+            let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, "return")));
+            draft.opaque_headers = row.caught;
+            if converted {
+                draft.edits = self.tuple_edits(row, node, node, false);
+            }
+            self.push(node, draft, None, "status");
+        }
+    }
+}
