@@ -10,6 +10,10 @@ use std::path::Path;
 ///
 /// When the directory or the file cannot be written; the file is then as it was.
 pub fn write(path: &Path, content: &[u8]) -> io::Result<()> {
+    if path.starts_with("/dev") {
+        // Whatever stands behind `/dev/stderr`, a terminal or a log, is added to and never replaced.
+        return std::fs::OpenOptions::new().append(true).open(path)?.write_all(content);
+    }
     let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let existing = std::fs::metadata(&path).ok();
     if existing.as_ref().is_some_and(|metadata| !metadata.is_file()) {
