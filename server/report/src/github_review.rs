@@ -124,6 +124,9 @@ fn suggestion<'a>(finding: &'a Finding, files: &Files<'a>, last: u32) -> Option<
         if *patch.path != *finding.path || *lines.start() > last || lines.end() - lines.start() >= MAX_LINES {
             return None;
         }
+        if patch.size() > MAX_BODY {
+            return None;
+        }
         let text = patch.result(patch.file.whole_lines(&lines));
         let whole = text.strip_suffix('\n').unwrap_or(&text);
         let whole = whole.strip_suffix('\r').unwrap_or(whole);

@@ -19,6 +19,8 @@ const MARK: &str = "<!-- httplsp -->";
 const TAIL: usize = 200;
 /// Lines of source to quote.
 const MAX_LINES: usize = 8;
+/// A line with more bytes than these is not quoted at all.
+const MAX_BYTES: usize = 40_000;
 /// Columns of a quoted line.
 const MAX_COLUMNS: usize = 160;
 
@@ -140,6 +142,9 @@ fn excerpt<'a>(finding: &'a Finding, files: &Files<'a>) -> String {
     let lines = file.lines_of(&range);
     let quote = |line: u32| {
         let place = file.line_range(line);
+        if place.len() > MAX_BYTES {
+            return "…".to_owned();
+        }
         let within = range.start.clamp(place.start, place.end)..range.end.clamp(place.start, place.end);
         window(file.line(line), within.start - place.start..within.end - place.start, MAX_COLUMNS).concat()
     };

@@ -8,6 +8,9 @@ use similar::{ChangeTag, TextDiff};
 
 use crate::place::{Files, SourceFile};
 
+/// A diff is made of no more bytes than these: there are files with everything on one line.
+const MAX_DIFF: usize = 40_000;
+
 /// What a fix does to one file.
 pub(crate) struct Patch<'a> {
     /// The file's path.
@@ -58,6 +61,11 @@ impl Patch<'_> {
         all.fold(first, |all, lines| *all.start()..=*all.end().max(lines.end()))
     }
 
+    /// How many bytes the touched lines and what comes in have together.
+    pub(crate) fn size(&self) -> usize {
+        self.file.whole_lines(&self.lines()).len() + self.edits.iter().map(|(_, text)| text.len()).sum::<usize>()
+    }
+
     fn lines_of_edit(&self, range: &Range<usize>, text: &str) -> RangeInclusive<u32> {
         let lines = self.file.lines_of(range);
         let line = self.file.whole_lines(&lines);
@@ -87,8 +95,11 @@ impl Patch<'_> {
         out
     }
 
-    /// The changed lines, as runs of neighbours.
+    /// The changed lines, as runs of neighbours; none if they are too long to be of use to a reader.
     pub(crate) fn hunks(&self) -> Vec<Hunk> {
+        if self.size() > MAX_DIFF {
+            return Vec::new();
+        }
         let mut groups: Vec<RangeInclusive<u32>> = Vec::new();
         for (range, text) in &self.edits {
             let lines = self.lines_of_edit(range, text);

@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::{Counts, Run, Summary};
 
 /// Where the product is described.
-pub(crate) const HOME: &str = "https://httplsp.github.io/httplsp/";
+pub(crate) const HOME: &str = "https://github.com/httplsp/httplsp";
 
 /// What stands for `c` where people read it, if `c` itself must not reach a terminal: control characters could move its
 /// cursor or change its state, direction marks could show text in another order than it has.

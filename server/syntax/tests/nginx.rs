@@ -239,6 +239,18 @@ fn streams_are_told_from_http() {
 }
 
 #[test]
+fn a_code_that_an_error_page_catches_is_not_sent() {
+    let sent = |text: &str| -> Vec<u32> {
+        let facts = read("conf.d/a.conf", &format!("server {{ {text} }}"));
+        facts.responses.iter().filter_map(|response| response.code(&facts)).collect()
+    };
+    assert_eq!(sent("error_page 418 = @cached; location / { if ($x) { return 418; } return 404; }"), [404]);
+    assert_eq!(sent("error_page 404 /404.html; location / { return 404; }"), [404], "the page keeps the status");
+    assert_eq!(sent("error_page 418 = @a; location / { error_page 404 /x; return 418; }"), [418], "another list");
+    assert_eq!(sent("location @page { return 0 \"text\"; }"), [], "0 keeps the status of the error");
+}
+
+#[test]
 fn a_variable_stands_for_what_its_map_gives() {
     let possible = |map: &str, value: &str| -> Vec<(String, bool)> {
         let text =

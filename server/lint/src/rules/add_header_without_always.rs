@@ -11,7 +11,7 @@ declare_rule! {
     /// headers `Strict-Transport-Security` and `Content-Security-Policy`. The pedantic profile reports all others but
     /// those about caching.
     ///
-    /// For CORS headers of locations that only serve files it is an information.
+    /// For CORS headers and policies of locations that only serve files it is an information.
     ///
     /// Silent where the block answers with a status that gets the header anyway, and for CORS headers that are read
     /// from the answer to a preflight request only, which must be a success.
@@ -123,7 +123,8 @@ fn check(cx: &mut Context<'_>) {
                 Some(why) => {
                     let message = format!("`{name}` is added to {} only: {why}", statuses(partial));
                     // What is missing on the 404 of a font or an image, hardly anybody misses.
-                    let harmless = partial.files_only && header.name.starts_with("access-control-");
+                    let harmless = partial.files_only
+                        && (header.name.starts_with("access-control-") || header.name == "content-security-policy");
                     let severity = if harmless { Severity::Info } else { Severity::Warning };
                     report(cx, partial, message, severity);
                 }

@@ -3,21 +3,26 @@ use std::rc::Rc;
 
 use annotate_snippets::{Annotation, AnnotationKind, Snippet};
 use httplsp_text::TextRange;
-use unicode_width::UnicodeWidthChar;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::place::SourceFile;
 use crate::text::{clean, clean_code, clean_path, shorten};
 
-/// Lines between two marks beyond which they are shown apart, so that an excerpt stays cheap to make.
-const MAX_DISTANCE: u32 = 2000;
+/// An excerpt covers no more lines than these; most of them are folded.
+const MAX_LINES: u32 = 400;
+/// An excerpt covers no more bytes than these: there are files with everything on one line.
+const MAX_BYTES: usize = 40_000;
 /// A label longer than this is cut; the full text is in the other formats.
 const MAX_LABEL: usize = 100;
+
+/// Columns that are kept for line numbers, frames and a little context.
+const MARGIN: usize = 16;
 
 /// Some lines of a file and the places in them to point at.
 pub(super) struct Excerpt<'a> {
     path: &'a str,
     file: Rc<SourceFile<'a>>,
-    /// Columns that a line may have.
+    /// Columns that marks may cover.
     width: usize,
     marks: Vec<Mark>,
 }
@@ -30,18 +35,19 @@ struct Mark {
 }
 
 impl<'a> Excerpt<'a> {
-    /// An excerpt with the place of the finding itself, or of a related place if there is a `label`.
+    /// An excerpt with the place of the finding itself, or of a related place if there is a `label`. `None` when that
+    /// would be too long to be of use. `width` is that of the terminal.
     pub(super) fn new(
         path: &'a str,
         file: Rc<SourceFile<'a>>,
         width: usize,
         range: TextRange,
         label: Option<&str>,
-    ) -> Self {
-        let mut excerpt = Self { path, file, width, marks: Vec::new() };
+    ) -> Option<Self> {
+        let mut excerpt = Self { path, file, width: width.saturating_sub(MARGIN), marks: Vec::new() };
         let mark = excerpt.mark(range, label);
         excerpt.marks.push(mark);
-        excerpt
+        excerpt.is_short().then_some(excerpt)
     }
 
     /// Points at `range` too, if it lies in this file and near enough. Whether it does.
@@ -51,12 +57,16 @@ impl<'a> Excerpt<'a> {
         }
         let mark = self.mark(range, Some(label));
         self.marks.push(mark);
-        let (columns, lines) = (self.columns(), self.lines());
-        let near = columns.len() <= self.width && lines.end() - lines.start() <= MAX_DISTANCE;
+        let near = self.is_short() && self.columns().len() <= self.width;
         if !near {
             self.marks.pop();
         }
         near
+    }
+
+    fn is_short(&self) -> bool {
+        let lines = self.lines();
+        lines.end() - lines.start() < MAX_LINES && self.file.whole_lines(&lines).len() <= MAX_BYTES
     }
 
     /// The number of the last line, from 1.
@@ -75,7 +85,8 @@ impl<'a> Excerpt<'a> {
         let text = self.file.text().get(range.clone()).unwrap_or_default();
         let mut end = range.start + text.trim_end_matches(['\n', '\r']).len();
         let lines = self.file.lines_of(&(range.start..end));
-        if self.column(range.start).abs_diff(self.column(end)) > self.width {
+        let many = lines.end() - lines.start() >= MAX_LINES;
+        if many || self.column(range.start).abs_diff(self.column(end)) > self.width {
             let first = self.file.line_range(*lines.start());
             let rest = self.file.text().get(range.start..end.min(first.end)).unwrap_or_default();
             let mut used = 0;
@@ -106,6 +117,20 @@ impl<'a> Excerpt<'a> {
         first..=lines().map(|lines| *lines.end()).max().unwrap_or(first)
     }
 
+    /// Whether the label of `mark` would leave the terminal if it stood behind the span.
+    fn must_hang(&self, mark: &Mark) -> bool {
+        let lines = self.file.lines_of(&mark.range);
+        let Some(label) = mark.label.as_deref() else { return false };
+        if lines.start() != lines.end() {
+            return false;
+        }
+        let limit = self.width + MARGIN - self.last_line().to_string().len() - " │ ".chars().count();
+        let line = self.column(self.file.line_range(*lines.start()).end);
+        // The renderer cuts a line that is too long in front of the first span, but for a little context.
+        let cut = if line > limit { self.columns().start.saturating_sub(6) } else { 0 };
+        self.column(mark.range.end) + " ".len() + label.width() > cut + limit
+    }
+
     /// What the renderer takes: the lines with uniform line breaks and without characters that a terminal acts on.
     pub(super) fn snippet(&self) -> Snippet<'static, Annotation<'static>> {
         let lines = self.lines();
@@ -123,11 +148,17 @@ impl<'a> Excerpt<'a> {
             let before = self.file.text().get(line.start..offset.clamp(line.start, line.end)).unwrap_or_default();
             start + clean_code(before).len()
         };
-        let marks = self
-            .marks
-            .iter()
-            .map(|mark| mark.kind.span(place(mark.range.start)..place(mark.range.end)).label(mark.label.clone()));
-        let marks: Vec<_> = marks.collect();
+        let mut marks = Vec::new();
+        for mark in &self.marks {
+            let Range { start, end } = mark.range;
+            marks.push(mark.kind.span(place(start)..place(end)).label(mark.label.clone()));
+            if self.must_hang(mark) {
+                // The renderer puts a label below its span when a shorter span begins at the same place.
+                let first =
+                    self.file.text().get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+                marks.push(mark.kind.span(place(start)..place(start + first)));
+            }
+        }
         Snippet::source(source).path(clean_path(self.path)).line_start(*lines.start() as usize + 1).annotations(marks)
     }
 }

@@ -44,6 +44,8 @@ struct Page<'a> {
     files: Files<'a>,
     renderer: Renderer,
     style: Style,
+    /// Whether rule names are links.
+    links: bool,
     /// Columns for source lines.
     width: usize,
     /// Columns for prose; 0 is no limit.
@@ -53,14 +55,15 @@ struct Page<'a> {
 impl<'a> Page<'a> {
     fn new(run: &'a Run<'a>) -> Self {
         let width = if run.width == 0 { MAX_SOURCE } else { run.width.max(40) };
+        let links = run.color && run.hyperlinks;
         let style = Style::new(run.color);
         let renderer = style
             .apply(if run.color { Renderer::styled() } else { Renderer::plain() })
             .decor_style(DecorStyle::Unicode)
-            .hyperlink(run.color && run.hyperlinks)
+            .hyperlink(links)
             .term_width(width);
         let prose = if run.width == 0 { 0 } else { width.min(MAX_PROSE) };
-        Self { run, files: Files::new(run), renderer, style, width, prose }
+        Self { run, files: Files::new(run), renderer, style, links, width, prose }
     }
 
     fn finding(&self, finding: &'a Finding, first_of_rule: bool, out: &mut dyn Write) -> io::Result<()> {
@@ -73,20 +76,22 @@ impl<'a> Page<'a> {
         let title =
             level.primary_title(self.prose(&finding.message, label)).id(finding.rule.id).id_url(finding.rule.url());
         let (excerpts, mut asides) = self.excerpts(finding);
-        let gutter = excerpts.iter().map(Excerpt::last_line).max().unwrap_or(0).to_string().len();
+        let gutter = excerpts.iter().flatten().map(Excerpt::last_line).max().unwrap_or(0).to_string().len();
 
         let mut elements: Vec<Element<'_>> = Vec::new();
-        if excerpts.is_empty() {
-            elements.push(Origin::path(clean_path(&finding.path)).into());
+        for excerpt in &excerpts {
+            elements.push(match excerpt {
+                Some(excerpt) => excerpt.snippet().into(),
+                None => self.place(finding).into(),
+            });
         }
-        elements.extend(excerpts.iter().map(|excerpt| Element::from(excerpt.snippet())));
         if !finding.help.trim().is_empty() {
             asides.insert(0, (Level::HELP, finding.help.clone()));
         }
         let fixes = Fixes::new(finding, &self.files, &self.style, self.width);
-        let url = finding.rule.url();
-        if first_of_rule && !self.run.hyperlinks && gutter + "   see: ".len() + url.len() <= self.width {
-            asides.push((Level::NOTE.with_name("see"), url));
+        if first_of_rule && !self.links {
+            // Shorter than the rule's address, and it works offline.
+            asides.push((Level::NOTE.with_name("see"), format!("httplsp explain {}", finding.rule.id)));
         }
         asides.extend(fixes.titles().map(|title| (Level::HELP.with_name("fix"), title)));
         for (level, text) in asides {
@@ -110,22 +115,35 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// The pieces of source to show, the finding's own place first, and notes on what cannot be shown.
-    fn excerpts(&self, finding: &'a Finding) -> (Vec<Excerpt<'a>>, Vec<(Level<'static>, String)>) {
-        let mut excerpts: Vec<Excerpt<'a>> = Vec::new();
-        let mut notes = Vec::new();
-        let width = self.width.saturating_sub(16);
-        if let Some(file) = self.files.get(&finding.path) {
-            excerpts.push(Excerpt::new(&finding.path, file, width, finding.range, None));
+    /// Where `finding` is, for want of anything to show.
+    fn place(&self, finding: &'a Finding) -> Origin<'static> {
+        let origin = Origin::path(clean_path(&finding.path));
+        match self.files.span(&finding.path, finding.range) {
+            Some(span) => origin.line(span.start.line as usize).char_column(span.start.column as usize),
+            None => origin,
         }
+    }
+
+    /// The pieces of source to show, the finding's own place first (`None` if it cannot be shown), and notes on what
+    /// else cannot be shown.
+    fn excerpts(&self, finding: &'a Finding) -> (Vec<Option<Excerpt<'a>>>, Vec<(Level<'static>, String)>) {
+        let excerpt = |path: &'a str, range, label| {
+            self.files.get(path).and_then(|file| Excerpt::new(path, file, self.width, range, label))
+        };
+        let mut excerpts = vec![excerpt(&finding.path, finding.range, None)];
+        let mut notes = Vec::new();
         for related in finding.related.iter().take(MAX_RELATED) {
-            let Some(file) = self.files.get(&related.path) else {
-                notes.push((Level::NOTE, format!("{}: {}", clean_path(&related.path), related.message)));
-                continue;
-            };
             let (path, range, label) = (&*related.path, related.range, &*related.message);
-            if !excerpts.iter_mut().any(|excerpt| excerpt.add(path, range, label)) {
-                excerpts.push(Excerpt::new(path, file, width, range, Some(label)));
+            if excerpts.iter_mut().flatten().any(|excerpt| excerpt.add(path, range, label)) {
+                continue;
+            }
+            match excerpt(path, range, Some(label)) {
+                Some(excerpt) => excerpts.push(Some(excerpt)),
+                None => {
+                    let line = self.files.span(path, range).map(|span| format!(":{}", span.start.line));
+                    let place = format!("{}{}", clean_path(path), line.unwrap_or_default());
+                    notes.push((Level::NOTE, format!("{place}: {label}")));
+                }
             }
         }
         let hidden = finding.related.len().saturating_sub(MAX_RELATED);

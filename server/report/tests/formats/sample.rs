@@ -1,5 +1,7 @@
 //! One set of findings with everything that formats have to cope with.
 
+#![expect(clippy::unwrap_used, reason = "a sample that does not hold together is a bug in the tests")]
+
 use std::collections::BTreeMap;
 
 use httplsp_lint::{Confidence, Edit, Finding, Fix, FixAvailability, Profile, Related, RuleMeta, Safety, Severity};

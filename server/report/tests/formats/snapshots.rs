@@ -84,12 +84,11 @@ fn without_findings() {
 #[test]
 fn the_last_line_counts() {
     let last_lines = |change: fn(&mut Summary)| {
-        let report = sample_in(Format::Full, |run| {
+        sample_in(Format::Full, |run| {
             run.findings = &[];
             run.summary = Summary { files: 1, ..Summary::default() };
             change(&mut run.summary);
-        });
-        report
+        })
     };
     assert_eq!(last_lines(|_| {}), "no findings in 1 file\n");
     assert_eq!(last_lines(|it| it.files = 0), "no findings in 0 files\n");

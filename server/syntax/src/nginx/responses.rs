@@ -27,6 +27,12 @@ impl<'f> Lower<'_, 'f> {
         }
         let target = |argument: &DirectiveArgument| template(&argument.text, argument.span.range);
         let (status, redirect, body) = match code_of(first, "") {
+            // The status stays what it is, as in the page of an error.
+            Some((0, _)) => return,
+            Some((code, span)) if self.is_caught(directive.scope, &first.text) => {
+                self.status(code, span, Role::Mention, directive.scope, "return");
+                return;
+            }
             Some((code, span)) => {
                 let url = rest.first().filter(|text| looks_like_url(&text.text));
                 let is_redirect = REDIRECTS.contains(&code) && !rest.is_empty();
@@ -49,6 +55,15 @@ impl<'f> Lower<'_, 'f> {
             None => return,
         };
         self.respond(directive, status, redirect, body);
+    }
+
+    /// Whether an error page that is in force at `scope` turns `code` into another status, so that it never goes out and
+    /// only serves to jump to the page.
+    fn is_caught(&self, scope: ScopeId, code: &str) -> bool {
+        self.settings.list_in_force(scope, "error_page").iter().any(|page| {
+            let holds = |test: &dyn Fn(&str) -> bool| page.arguments.iter().any(|argument| test(&argument.text));
+            holds(&|text| text == code) && holds(&|text| text.starts_with('='))
+        })
     }
 
     pub(super) fn respond(
