@@ -537,7 +537,7 @@ impl<'t> Extractor<'t> {
         });
     }
 
-    // --- bare statuses and assignments -----------------------------------------------------------------------------
+    // --- assignments -----------------------------------------------------------------------------------------------
 
     /// `*response.status_mut() = StatusCode::NOT_FOUND`
     fn assignment(&mut self, node: Node<'t>) {
