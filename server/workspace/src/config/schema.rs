@@ -10,7 +10,10 @@ use super::products::PRODUCTS;
 /// The JSON schema, pretty-printed, with a final line break.
 pub fn schema() -> String {
     let mut schema = SchemaGenerator::default().into_root_schema_for::<Options>();
-    schema.insert("$id".into(), json!("https://raw.githubusercontent.com/httplsp/httplsp/main/server/workspace/httplsp.schema.json"));
+    schema.insert(
+        "$id".into(),
+        json!("https://raw.githubusercontent.com/httplsp/httplsp/main/server/workspace/httplsp.schema.json"),
+    );
     let mut text = serde_json::to_string_pretty(schema.as_value()).unwrap_or_default();
     text.push('\n');
     text
