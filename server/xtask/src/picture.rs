@@ -14,7 +14,7 @@ pub fn run() -> Result<()> {
         Command::new(env!("CARGO")).args(["build", "--quiet", "--package", "httplsp"]).current_dir(root()).status();
     anyhow::ensure!(built.context("cargo")?.success(), "the build failed");
     // A terminal of a fixed width, so that the picture is the same everywhere.
-    let command = format!("stty cols 96 && {} check", target.join("debug/httplsp").display());
+    let command = format!("stty cols 96 rows 40 && {} check", target.join("debug/httplsp").display());
     let output = Command::new("script")
         .args(["--quiet", "--return", "--command", &command, "/dev/null"])
         .env("TERM", "xterm-256color")

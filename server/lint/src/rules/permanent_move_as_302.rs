@@ -129,8 +129,10 @@ fn check(cx: &mut Context<'_>) {
             )
             .severity(severity)
             .confidence(confidence);
-        let codes: &[u16] = if moved.code == 302 { &[301, 308] } else { &[308, 301] };
-        drop(moved.offer(facts, finding, Safety::Unsafe, codes));
+        // The one that treats methods as the present code does is applied; the other is there to choose.
+        let (same, other) = if moved.code == 302 { (301, 308) } else { (308, 301) };
+        let finding = moved.offer(facts, finding, Safety::Unsafe, &[same]);
+        drop(moved.offer(facts, finding, Safety::Choice, &[other]));
     }
 }
 
