@@ -173,3 +173,14 @@ fn a_suppression_is_used_if_any_configuration_that_includes_it_needs_it() {
     sandbox.write("nginx/b.conf", root("limit_req_status 429;"));
     assert_eq!(sandbox.run(&rules).exits(1).prints("unused-suppression").places(), ["nginx/limit.conf:1:39"]);
 }
+
+#[test]
+fn only_folders_within_the_project_make_a_test() {
+    let sandbox = Sandbox::with(&[
+        ("tests/project/src/api.rs", DEPRECATED),
+        ("tests/project/tests/api.rs", DEPRECATED),
+        ("tests/project/.git/HEAD", "ref: refs/heads/main\n"),
+    ]);
+    let ran = sandbox.run(&["check", "tests/project"]).exits(1);
+    assert_eq!(ran.places(), ["tests/project/src/api.rs:3:5"]);
+}

@@ -163,7 +163,9 @@ fn analyze(snapshot: &Snapshot, open: &Open) -> Option<Analysis> {
     let settings = configuration.as_ref().map(|configuration| configuration.settings_for(path));
     let settings = snapshot.options.tune(settings.unwrap_or_default());
     let name = folder.discovery.names().show(path);
-    let facts = Arc::new(open.facts(language, &name, &settings.helpers));
+    let mut facts = open.facts(language, &name, &settings.helpers);
+    folder.discovery.set_origin(&mut facts, path);
+    let facts = Arc::new(facts);
     let known = [(path.to_owned(), facts.clone())];
     let is_configuration = language.product().is_some();
     let units = if is_configuration {

@@ -64,6 +64,12 @@ pub fn analyze(language: Language, path: &str, text: Arc<str>, helpers: &[Helper
     extract(language, path, text, &parsed, helpers)
 }
 
+/// Whether a file is the product, a test or generated, by its path within the project (`/`-separated) and its first lines.
+/// [`extract`] goes by the path it is given, which may have folders above the project in it.
+pub fn origin(path_in_project: &str, text: &str) -> facts::Origin {
+    origin::origin(path_in_project, text)
+}
+
 /// The facts of a parsed file.
 pub fn extract(language: Language, path: &str, text: Arc<str>, parsed: &Parsed, helpers: &[Helper]) -> Facts {
     let origin = origin::origin(path, &text);

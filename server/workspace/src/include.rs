@@ -75,7 +75,9 @@ impl<'a> Index<'a> {
         let text: Arc<str> = read::decode(&bytes).ok()?.into();
         let name = self.discovery.names().show(path);
         let helpers = &configuration.settings().helpers;
-        let facts = Arc::new(guard(|| analyze(language, &name, text, helpers)).ok()?);
+        let mut facts = guard(|| analyze(language, &name, text, helpers)).ok()?;
+        self.discovery.set_origin(&mut facts, path);
+        let facts = Arc::new(facts);
         self.insert(path.to_owned(), facts.clone());
         Some(facts)
     }

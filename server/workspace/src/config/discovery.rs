@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use dashmap::DashMap;
+use httplsp_syntax::Facts;
 
 use super::configuration::{Configuration, Overrides};
 use super::error::ConfigError;
 use super::load::load;
 use crate::fs::FileSystem;
-use crate::path::Names;
+use crate::path::{Names, slashed};
 
 /// The names of configuration files; the first found in a directory counts.
 pub const FILE_NAMES: [&str; 2] = ["httplsp.toml", ".httplsp.toml"];
@@ -59,6 +60,16 @@ impl Discovery {
     /// The root of the repository that holds `directory`.
     pub fn repository(&self, directory: &Path) -> Option<PathBuf> {
         directory.ancestors().find(|ancestor| self.is_root(ancestor)).map(Path::to_owned)
+    }
+
+    /// Says in `facts` whether the file at `path` (absolute) is a test or generated, by its place in its repository, or
+    /// below the working directory where there is none: what the folders above are called means nothing.
+    pub fn set_origin(&self, facts: &mut Facts, path: &Path) {
+        let repository = path.parent().and_then(|directory| self.repository(directory));
+        let root = repository.as_deref().unwrap_or(self.names.base());
+        if let (Ok(inside), Some(file)) = (path.strip_prefix(root), facts.files.first_mut()) {
+            file.origin = httplsp_syntax::origin(&slashed(inside), &file.text);
+        }
     }
 
     /// Forgets everything: a configuration file has changed.
