@@ -120,7 +120,7 @@ pub trait Rule: Sync {
 /// Declares a rule's [`RuleMeta`] and its [`Rule`] implementation. The doc comment is the rule's documentation, for
 /// people everywhere: website, command line, hover. The body is a function `fn(&mut Context)`.
 ///
-/// ```ignore
+/// ```text
 /// declare_rule! {
 ///     /// ## What it does
 ///     /// …
