@@ -1,5 +1,6 @@
 //! Runs the rules, then suppressions, then puts the findings in order.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -32,12 +33,13 @@ pub fn lint(facts: &Facts, settings: &Settings) -> Lint {
 pub fn lint_with(facts: &Facts, settings: &Settings, others: Vec<Finding>) -> Lint {
     let mut found = others;
     let mut panics = Vec::new();
+    let seen = without_suppressions(facts);
     for rule in RULES {
         let meta = rule.meta();
         let Some(severity) = settings.severity_of(meta) else { continue };
         let configured = settings.rules.contains_key(meta.id);
         let mut out = Vec::new();
-        let mut cx = Context { facts, settings, rule: meta, severity, configured, out: &mut out };
+        let mut cx = Context { facts: &seen, settings, rule: meta, severity, configured, out: &mut out };
         match catch_unwind(AssertUnwindSafe(|| rule.check(&mut cx))) {
             Ok(()) => found.append(&mut out),
             Err(panic) => panics.push((meta.id, panic_message(&*panic))),
@@ -50,6 +52,36 @@ pub fn lint_with(facts: &Facts, settings: &Settings, others: Vec<Finding>) -> Li
     about_suppressions(facts, settings, &suppressions, &mut found);
     finish(&facts.files, &mut found);
     Lint { findings: found, suppressed, panics }
+}
+
+/// `facts` as rules see them: suppression comments are blank. What a suppression names or gives as its reason is no
+/// evidence about the code, or it would silence the very rule that it is there for.
+fn without_suppressions(facts: &Facts) -> Cow<'_, Facts> {
+    let suppresses = |text: &str| text.trim_start().starts_with("httplsp:");
+    if !facts.comments.iter().any(|comment| suppresses(&comment.text)) {
+        return Cow::Borrowed(facts);
+    }
+    let mut seen = facts.clone();
+    for comment in facts.comments.iter().filter(|comment| suppresses(&comment.text)) {
+        let file = &mut seen.files[usize::from(comment.span.file)];
+        let mut text = file.text.to_string();
+        let range = comment.span.range.as_usize();
+        if let Some(old) = text.get(range.clone()) {
+            // Every byte keeps its place, every line its number.
+            let blank: String =
+                old.bytes().map(|byte| if byte == b'\n' || byte == b'\r' { byte as char } else { ' ' }).collect();
+            text.replace_range(range, &blank);
+            file.text = text.into();
+        }
+    }
+    seen.comments.retain(|comment| !suppresses(&comment.text));
+    for scope in &mut seen.scopes {
+        scope.comment = scope.comment.take().and_then(|text| {
+            let lines: Vec<&str> = text.lines().filter(|line| !suppresses(line)).collect();
+            (!lines.is_empty()).then(|| lines.join("\n"))
+        });
+    }
+    Cow::Owned(seen)
 }
 
 /// The text of a panic.

@@ -113,7 +113,8 @@ fn check_value(cx: &mut Context<'_>, header: &Header, value: &Value) {
 fn meaningless_on(facts: &Facts, header: &Header) -> Option<u32> {
     let response = &facts.responses[header.response? as usize];
     let code = response.code(facts)?;
-    let defined = matches!(code, 503 | 429 | 413 | 300..=399);
+    // Not defined for 202, but services that answer 202 tell their clients how long to wait before asking again.
+    let defined = matches!(code, 202 | 503 | 429 | 413 | 300..=399);
     (!defined && response.explicit().is_some() && !is_configuration(facts)).then_some(code)
 }
 

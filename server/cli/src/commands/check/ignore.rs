@@ -33,7 +33,10 @@ pub fn add(session: &Session, outcome: Outcome, reason: &str) -> Result<Changes>
         .filter_map(|name| {
             let path = session.path_of(name);
             let root = session.discovery.for_file(&path).ok().and_then(|configuration| configuration.root.clone());
-            Some((name.clone(), Comment::of(language_of(&path, root.as_deref())?)?))
+            // A file that its name does not tell is known by its text, as when it was checked.
+            let told = || httplsp_syntax::Language::detect(name, sources.get(name)?);
+            let language = language_of(&path, root.as_deref()).or_else(told)?;
+            Some((name.clone(), Comment::of(language)?))
         })
         .collect();
     for name in files.keys().filter(|name| !comments.contains_key(*name)) {
