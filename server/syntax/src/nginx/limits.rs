@@ -75,7 +75,8 @@ impl<'f> Lower<'_, 'f> {
             .settings
             .in_force(directive.scope, &format!("{}_tries", directive.name))
             .and_then(|tries| tries.arguments.first()?.text.parse().ok())
-            .filter(|tries| *tries > 0);
+            .filter(|tries| *tries > 0)
+            .or_else(|| self.has_one_server(directive).then_some(1));
         self.out.proxy.retry_policies.push(RetryPolicy {
             span: directive.span,
             conditions,
@@ -84,6 +85,25 @@ impl<'f> Lower<'_, 'f> {
             scope: directive.scope,
             product: PRODUCT,
         });
+    }
+
+    /// Whether the place hands requests to a single address, so that there is no next server to try. A name may stand for
+    /// several addresses.
+    fn has_one_server(&self, directive: &Directive) -> bool {
+        let family = directive.name.trim_end_matches("_next_upstream");
+        let pass = format!("{family}_pass");
+        let Some(target) = self.settings.within(directive.scope).find(|inner| inner.name == pass) else { return false };
+        let Some(target) = target.arguments.first().map(|argument| argument.text.as_str()) else { return false };
+        let host = target.split_once("://").map_or(target, |(_, rest)| rest).split('/').next().unwrap_or(target);
+        let is_address = |text: &str| {
+            text.starts_with("unix:")
+                || text.parse::<core::net::SocketAddr>().is_ok()
+                || text.parse::<core::net::IpAddr>().is_ok()
+        };
+        match self.out.proxy.upstreams.iter().find(|upstream| upstream.name == host) {
+            Some(upstream) => matches!(upstream.servers.as_slice(), [only] if is_address(only)),
+            None => is_address(host),
+        }
     }
 
     /// Whether requests at `scope` can be sent twice: only reading methods get so far, or a header makes each unique.
