@@ -213,8 +213,8 @@ pub(crate) struct Apis {
 
 impl Apis {
     /// Reads `apis.toml`.
-    pub(crate) fn read(text: &str) -> Result<Self, String> {
-        let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
+    pub(crate) fn read(rows: toml::Table) -> Result<Self, String> {
+        let file: File = rows.try_into().map_err(|error| error.to_string())?;
         let mut by_last: HashMap<String, Vec<usize>> = HashMap::new();
         for (index, row) in file.call.iter().enumerate() {
             let last = row.name.rsplit([':', '.']).next().unwrap_or(&row.name);

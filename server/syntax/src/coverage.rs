@@ -14,11 +14,17 @@ use crate::{analyze, parse};
 
 /// The fixtures of a language, each with its facts. Read under a name that is no test's.
 fn fixtures(language: Language) -> Vec<(Arc<str>, Facts)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/languages").join(language.id());
-    let mut files: Vec<_> = std::fs::read_dir(&folder)
-        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+    let folders = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/languages");
+    let source = language.source();
+    let mut files: Vec<_> = source
+        .extends
+        .iter()
+        .chain([&source.id])
+        .filter_map(|id| std::fs::read_dir(folders.join(id)).ok())
+        .flatten()
         .map(|entry| entry.expect("an entry").path())
         .collect();
+    assert!(!files.is_empty(), "tests/languages/{}: no fixture", language.id());
     files.sort();
     files
         .into_iter()

@@ -131,6 +131,9 @@ impl<'t> Extractor<'t> {
         for node in self.nodes(Shape::Import) {
             crate::imports::read(&self.view, node, &mut self.imports);
         }
+        for node in self.nodes(Shape::Binding) {
+            crate::imports::read_binding(&self.view, node, &mut self.imports);
+        }
         self.present = crate::prefilter::scan(self.facts.language, self.text).present;
         for keyword in &self.grammar.code.definitions {
             for (at, _) in self.text.match_indices(keyword.as_str()) {
