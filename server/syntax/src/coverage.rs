@@ -107,8 +107,12 @@ fn every_group_is_used() {
             .chain(apis.builders.iter().flat_map(|row| &row.groups))
             .chain(apis.tuples.iter().flat_map(|row| &row.groups))
             .chain(apis.strips.iter().flat_map(|row| &row.groups))
+            .chain(apis.symbols.iter().flat_map(|row| &row.groups))
+            .chain(apis.assigns.iter().flat_map(|row| &row.groups))
+            .chain(apis.returned.iter().flat_map(|row| &row.groups))
             .collect();
-        for group in apis.groups.keys() {
+        // What every language calls the evidence of HTTP as such is asked for by the extraction itself.
+        for group in apis.groups.keys().filter(|group| *group != "http") {
             assert!(used.contains(&group), "{}: no row is in the group `{group}`", language.id());
         }
     }

@@ -66,7 +66,7 @@ impl<'t> Extractor<'t> {
         if converted && count == 1 {
             draft.edits = self.tuple_edits(row, node, *first, draft.body.is_some());
         }
-        self.push(node, draft, None, "tuple");
+        self.push(node, draft, "tuple");
     }
 
     /// A status that is itself the response: `return StatusCode::NOT_FOUND`, `Err(StatusCode::FORBIDDEN)`.
@@ -98,7 +98,7 @@ impl<'t> Extractor<'t> {
             if converted {
                 draft.edits = self.tuple_edits(row, node, node, false);
             }
-            self.push(node, draft, None, "status");
+            self.push(node, draft, "status");
         }
     }
 }

@@ -120,7 +120,10 @@ pub(crate) struct AnswerRows {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
 pub(crate) struct TestRows {
+    /// How any success is asked for: of `{subject}`, the status, or of `{receiver}`, the response.
     pub success: Option<String>,
+    /// How a `{test}` is negated.
+    pub negation: String,
     /// How the number of a status is asked for.
     pub number: Option<String>,
     pub classes: HashMap<String, [u32; 2]>,
