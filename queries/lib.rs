@@ -42,6 +42,7 @@ sources![
     "javascript",
     "nginx",
     "python",
+    "ruby",
     "rust",
     "tsx" extends "javascript" "typescript",
     "typescript" extends "javascript",

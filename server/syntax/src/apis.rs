@@ -34,7 +34,8 @@ pub(crate) enum Does {
 pub(crate) enum Place {
     /// The n-th argument without a keyword.
     At(usize),
-    /// A keyword; `1.status`, an entry of an object that is an argument; `receiver`, what a method is called on.
+    /// A keyword; `1.status`, an entry of an object that is an argument; `receiver`, what a method is called on; `keywords`,
+    /// all arguments with a keyword.
     Named(String),
     /// The first of these that is there.
     FirstOf(Vec<Place>),
@@ -97,6 +98,9 @@ pub(crate) struct ObjectRow {
     /// The callees of which a local name is the result.
     #[serde(default)]
     pub made_by: Vec<String>,
+    /// Whether calls without a receiver act on it too.
+    #[serde(default)]
+    pub implicit: bool,
     #[serde(rename = "in")]
     pub groups: Vec<String>,
 }
@@ -119,6 +123,8 @@ pub(crate) struct ReturnedRow {
     pub declared: Vec<String>,
     /// Names of functions that answer requests without a route.
     pub functions: Vec<String>,
+    /// Whether a list with a literal status and literal headers is a response wherever it stands.
+    pub literal: bool,
 }
 
 /// What an assignment sets.
@@ -271,6 +277,10 @@ pub(crate) struct RouteWords {
     /// Whether an annotation without arguments registers a route too.
     pub without_arguments: bool,
     pub error_annotations: Vec<String>,
+    /// Calls whose arguments name functions that answer for failures.
+    pub error_registers: Vec<String>,
+    /// Calls whose closure gives a body to a status that was decided on before.
+    pub catches: Vec<String>,
     pub methods: Vec<String>,
     pub registers: Vec<String>,
     /// Methods that register a handler whose responses the router completes with headers.

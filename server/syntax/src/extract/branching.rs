@@ -119,6 +119,8 @@ impl<'t> Extractor<'t> {
             let mut ranges = Some(Vec::new());
             let alternatives = match self.class(pattern) {
                 Class::Pattern => self.view.children(pattern),
+                // The arm itself holds them.
+                Class::Arm => self.view.children(arm).into_iter().filter(|part| part.id() != value.id()).collect(),
                 _ => vec![pattern],
             };
             for alternative in &alternatives {
@@ -158,6 +160,7 @@ impl<'t> Extractor<'t> {
         numbers: &mut Vec<Node<'t>>,
         constants: &mut bool,
     ) {
+        let node = self.view.inner(node);
         match self.class(node) {
             Class::Alternatives => {
                 let mut cursor = node.walk();
@@ -165,7 +168,7 @@ impl<'t> Extractor<'t> {
                     self.pattern_codes(part, codes, numbers, constants);
                 }
             }
-            Class::RangePattern => match (self.range(node), codes.as_mut()) {
+            Class::RangePattern | Class::Range => match (self.range(node), codes.as_mut()) {
                 (Some(range), Some(codes)) => codes.push(range),
                 _ => *codes = None,
             },
@@ -191,7 +194,7 @@ impl<'t> Extractor<'t> {
         let low = code(low).unwrap_or(Some(ALL.0))?;
         let high = match code(high) {
             None => ALL.1,
-            Some(high) if self.str(operator).ends_with('=') => high?,
+            Some(high) if self.str(operator) == self.grammar.code.tests.inclusive_range => high?,
             Some(high) => high?.saturating_sub(1),
         };
         Some((low, high))
@@ -426,7 +429,8 @@ impl<'t> Extractor<'t> {
         let text = without_spaces(text);
         let mut plain = text.trim_start_matches(['*', '&']);
         for method in &self.grammar.code.tests.numeric {
-            plain = plain.strip_suffix(&format!(".{method}()")).unwrap_or(plain);
+            let bare = plain.strip_suffix("()").unwrap_or(plain);
+            plain = bare.strip_suffix(method.as_str()).and_then(|head| head.strip_suffix('.')).unwrap_or(plain);
         }
         match subject {
             Some(known) if *known != plain => None,

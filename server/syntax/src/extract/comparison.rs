@@ -76,6 +76,7 @@ impl<'t> Extractor<'t> {
                 otherwise,
                 method: self.request_method(node),
                 typed: known.typed,
+                digits: self.is_digits(subject),
                 success_test,
                 content_read: self.content_read(node),
                 number_test: self.number_test(subject, operator, status),
@@ -131,19 +132,20 @@ impl<'t> Extractor<'t> {
         }
         let Some(tested) = self.argument(call, 0).filter(|tested| self.is_status_subject(*tested)) else { return };
         let Some((low, operator, high)) = self.bounds(range) else { return };
-        let inclusive = self.str(operator).ends_with('=');
+        let tests = &self.grammar.code.tests;
+        let inclusive = self.str(operator) == tests.inclusive_range;
         let last = if inclusive { Operator::LessEqual } else { Operator::Less };
         for (bound, relation, toggle) in [(low, Operator::GreaterEqual, false), (high, last, true)] {
             let Some(value) = bound.and_then(|bound| self.status_expression(bound)).filter(|value| value.code >= 100)
             else {
                 continue;
             };
-            let toggled = if inclusive { ".." } else { "..=" };
+            let toggled = if inclusive { &tests.exclusive_range } else { &tests.inclusive_range };
             let status = self.record(value, Role::Compare, "");
             self.facts.comparisons.push(Comparison {
                 span: self.span(call),
                 operator_span: self.span(operator),
-                toggled: toggle.then(|| toggled.to_string()),
+                toggled: toggle.then(|| toggled.clone()),
                 operator: relation,
                 flipped: false,
                 subject: without_spaces(self.str(tested)),
@@ -155,6 +157,7 @@ impl<'t> Extractor<'t> {
                 otherwise: Effect::Other,
                 method: None,
                 typed: self.asks_status(tested),
+                digits: false,
                 success_test: None,
                 content_read: false,
                 number_test: None,
@@ -175,7 +178,7 @@ impl<'t> Extractor<'t> {
             // A status shown as text, compared with digits.
             let digits = self.view.text_of(value);
             let code = digits.parse().ok().filter(|_| digits.len() == 3)?;
-            let shown = self.is_shown_status(other);
+            let shown = self.is_shown_status(other) || self.is_text_member(other);
             return shown.then(|| Found { code, span: self.span(value), spelling: Spelling::Text });
         }
         let found = self.status_expression(value)?;
@@ -195,15 +198,34 @@ impl<'t> Extractor<'t> {
             && !tests.plain.iter().any(|known| self.present.contains(known.as_str()))
     }
 
+    /// `response.code` where it may be a text of digits.
+    fn is_text_member(&self, node: Node<'t>) -> bool {
+        let node = self.view.inner(node);
+        let members = &self.grammar.code.tests.text_members;
+        self.part_str(node, Part::Member).is_some_and(|member| members.iter().any(|known| known == member))
+            && self.asks_status(node)
+            && self.group_present("http")
+    }
+
+    /// Whether `node` is a text of digits for sure, by the libraries that the file uses.
+    fn is_digits(&self, node: Node<'t>) -> bool {
+        let tests = &self.grammar.code.tests;
+        let names = |list: &[String]| list.iter().any(|known| self.present.contains(known.as_str()));
+        self.is_text_member(node) && names(&tests.texts) && !names(&tests.plain)
+    }
+
     fn subject(&self, node: Node<'t>, value: &Found) -> Option<Subject> {
         // Two constants are no decision about a response.
         if self.status_expression(node).is_some() {
             return None;
         }
         let text = without_spaces(self.str(node));
-        let typed = matches!(value.spelling, Spelling::Constant { .. } | Spelling::Text)
-            || self.asks_status(node)
-            || self.holds_status(node);
+        let typed = match value.spelling {
+            Spelling::Constant { .. } => true,
+            Spelling::Text if self.is_text_member(node) => false,
+            Spelling::Text => true,
+            _ => self.asks_status(node) || self.holds_status(node),
+        };
         Some(Subject { text, typed })
     }
 
@@ -247,6 +269,10 @@ impl<'t> Extractor<'t> {
         }
         if self.class(node) != Class::Call {
             return false;
+        }
+        // A call without parentheses reads like a member.
+        if self.part(node, Part::Arguments).is_none() && self.is_status_member(node) {
+            return true;
         }
         let Some((method, receiver)) = self.view.method(node) else { return false };
         let tests = &self.grammar.code.tests;

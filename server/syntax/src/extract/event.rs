@@ -27,7 +27,9 @@ pub(crate) enum What {
 impl<'t> Extractor<'t> {
     /// Notes a step in the making of the response that `receiver` stands for.
     pub(super) fn event(&mut self, receiver: Option<Node<'t>>, node: Node<'t>, what: What) {
-        let object = receiver.map(|receiver| self.str(self.view.inner(receiver)).to_string()).unwrap_or_default();
+        // There is one response that calls without a receiver act on, whatever else it is called.
+        let named = receiver.filter(|receiver| !self.is_implicit_object(*receiver));
+        let object = named.map(|receiver| self.str(self.view.inner(receiver)).to_string()).unwrap_or_default();
         let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
         self.events.push(Event { object, handler, node, what });
     }

@@ -65,6 +65,12 @@ impl<'t> Extractor<'t> {
                 .any(|chain| among(&chain.header) || among(&chain.media) || chain.status.contains_key(method))
     }
 
+    /// Whether `receiver` is what calls without a receiver act on.
+    pub(super) fn is_implicit_object(&self, receiver: Node<'t>) -> bool {
+        let rows = self.grammar.apis.objects.iter().filter(|row| row.implicit);
+        rows.into_iter().any(|row| self.is_object(receiver, std::slice::from_ref(&row.id)))
+    }
+
     fn made_by(&self, call: Node<'t>, rows: &[&ObjectRow]) -> bool {
         let call = self.view.inner(call);
         let Some(callee) = self.callee(call) else { return false };

@@ -28,17 +28,38 @@ impl<'t> Extractor<'t> {
                 .into_iter()
                 .filter_map(|closure| self.part(closure, Part::Body).filter(|body| self.class(*body) != Class::Block)),
         );
+        if let Some(row) = rows.iter().find(|row| row.literal && self.any_present(&row.groups)) {
+            for list in self.nodes(Shape::List) {
+                if !inside.contains(&list.id()) && self.is_literal_response(list, row) {
+                    let function = self.facts.handler(self.scope_at(list.start_byte() as u32));
+                    self.returned_value(list, function, row);
+                }
+            }
+        }
         for value in values {
             let value = self.view.inner(value);
             if inside.contains(&value.id()) {
                 continue;
             }
             let function = self.facts.handler(self.scope_at(value.start_byte() as u32));
-            let row = rows.iter().find(|row| self.any_present(&row.groups) && self.answers_route(function, row));
+            let row = rows
+                .iter()
+                .find(|row| !row.literal && self.any_present(&row.groups) && self.answers_route(function, row));
             if let Some(row) = row {
                 self.returned_value(value, function, row);
             }
         }
+    }
+
+    /// Whether a list has a literal status, literal headers and nothing else than its row says.
+    fn is_literal_response(&self, list: Node<'t>, row: &ReturnedRow) -> bool {
+        let items = self.view.children(list);
+        items.len() == row.tuple.len()
+            && items.iter().zip(&row.tuple).all(|(item, word)| match word.as_str() {
+                "status" => matches!(self.class(*item), Class::Integer | Class::Symbol | Class::Text),
+                "headers" => self.class(*item) == Class::Object,
+                _ => true,
+            })
     }
 
     /// Whether `function` answers a route, or is one that answers requests by its name.
@@ -127,8 +148,20 @@ impl<'t> Extractor<'t> {
         self.body_value(node)
     }
 
+    /// Headers that are keyword arguments: `www_authenticate: "Bearer"`.
+    fn header_keywords(&mut self, node: Node<'t>, call: Node<'t>, draft: &mut Draft) {
+        let named = self.view.arguments(call).into_iter().filter_map(|argument| {
+            let name = self.str(argument.name?).trim_matches([':', '"', '\'']).replace('_', "-").to_ascii_lowercase();
+            Some((name, self.view.value(argument.value)))
+        });
+        self.header_pairs(node, named.collect(), draft);
+    }
+
     /// The headers of an object, or of a list of pairs.
     pub(super) fn header_object(&mut self, node: Node<'t>, draft: &mut Draft) {
+        if let Some(call) = self.call_of_arguments(node) {
+            return self.header_keywords(node, call, draft);
+        }
         let value = self.view.value(node);
         match &value.kind {
             ValueKind::Object { entries, open, .. } => {

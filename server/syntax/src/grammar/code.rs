@@ -132,6 +132,9 @@ pub(crate) struct TestRows {
     pub displays: Vec<String>,
     /// Crates whose statuses are plain numbers.
     pub plain: Vec<String>,
+    /// Members that are a status as a text of digits, and the libraries where they are, unless one of `plain` is there too.
+    pub text_members: Vec<String>,
+    pub texts: Vec<String>,
     /// Words that read a response's content.
     pub reads: Vec<String>,
     pub status_calls: Vec<String>,
@@ -142,6 +145,9 @@ pub(crate) struct TestRows {
     pub text_methods: Vec<String>,
     /// The method that asks whether a list or range holds its argument.
     pub contains: String,
+    /// The operator of a range with its last number, and of one without.
+    pub inclusive_range: String,
+    pub exclusive_range: String,
     /// Methods whose result is the same status in another type.
     pub conversions: Vec<String>,
     /// How a request's method is written: `{method}` and `{METHOD}` stand for it.
