@@ -78,11 +78,9 @@ fn check(cx: &mut Context<'_>) {
         if search == Search::Elsewhere || sent.handed_on {
             finding = finding.at_most(Severity::Info).confidence(Confidence::Likely);
         }
-        if let Some(edits) = sent.response.map(|response| &response.edits) {
-            for value in choices {
-                if let Some((span, text)) = edits.add_header(name, value) {
-                    finding = finding.replace(format!("Add `{name}: {value}`"), Safety::Choice, span, text);
-                }
+        for value in choices {
+            if let Some(edits) = sent.add_header(name, value) {
+                finding = finding.fix(format!("Add `{name}: {value}`"), Safety::Choice, edits);
             }
         }
     }

@@ -4,10 +4,12 @@ mod branching;
 mod comparison;
 mod edits;
 mod header;
+mod reshape;
 mod response;
 mod route;
 mod scope;
 mod send;
+mod spell;
 mod status;
 mod tuple;
 
@@ -114,7 +116,10 @@ impl<'t> Extractor<'t> {
     fn evidence(&mut self) {
         for node in self.nodes(Shape::Import) {
             if let Some(argument) = node.child_by_field_name("argument") {
+                let from = self.imports.len();
                 use_tree(self.str(argument), &mut self.imports);
+                let within = node.parent().map_or(0, |parent| parent.id());
+                self.imports[from..].iter_mut().for_each(|import| import.within = within);
             }
         }
         self.present = crate::prefilter::scan(self.facts.language, self.text).present;

@@ -6,13 +6,14 @@ use httplsp_registry::constants;
 use tree_sitter::Node;
 
 use super::Extractor;
+use super::edits::CallHoles;
 use super::header::{header_name, pair};
 use super::send::Fate;
 use super::status::Found;
 use crate::apis::{CallRow, ChainRow, Does, Position};
 use crate::facts::{
-    BodyLimit, HeaderId, Redirect, RedirectKeyword, Response, ResponseEdits, ResponseStatus, Role, Spelling, Value,
-    ValueKind,
+    BodyLimit, HeaderId, Piece, Redirect, RedirectKeyword, Response, ResponseEdits, ResponseStatus, Role, Spelling,
+    Value, ValueKind,
 };
 use crate::grammar::{Class, Shape};
 use crate::lower::{without_spaces, without_type_arguments};
@@ -195,6 +196,15 @@ impl<'t> Extractor<'t> {
             let mut draft = Draft::new(ResponseStatus::Explicit(id));
             draft.body = row.body.and_then(|at| self.argument(node, at)).map(|body| self.lower.value(body));
             draft.opaque_headers = row.caught;
+            if let Some(template) = &row.with_header {
+                let holes = CallHoles {
+                    status: None,
+                    body: row.body.and_then(|at| self.argument(node, at)),
+                    constant: last.strip_prefix(row.prefix.as_str()).unwrap_or(last),
+                    header_in: &row.header_in,
+                };
+                draft.edits = self.call_edits(node, template, holes);
+            }
             self.push(node, draft, None, &path);
             return;
         }
@@ -260,7 +270,13 @@ impl<'t> Extractor<'t> {
                 if let Some(found) =
                     row.status.and_then(|at| self.argument(node, at)).and_then(|at| self.status_expression(at))
                 {
-                    self.record(found, Role::Send, &api);
+                    let spelling = found.spelling.clone();
+                    let id = self.record(found, Role::Send, &api);
+                    if let (Some(template), Some(receiver)) = (&row.then_header, function.child_by_field_name("value"))
+                    {
+                        let edits = self.then_edits(node, template, self.str(receiver), &row.header_in, &spelling);
+                        self.facts.statuses[id as usize].edits = edits;
+                    }
                 }
             }
             Does::BodyLimit => self.body_limit(node, row, &api),
@@ -291,6 +307,9 @@ impl<'t> Extractor<'t> {
                     mark_inside(receiver, inside);
                 }
                 draft.finished = true;
+                if let Some(template) = &row.with_header {
+                    draft.edits = self.row_edits(node, row, template);
+                }
                 let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
                 self.chain(node, draft, chain, None, &api, inside);
             }
@@ -301,7 +320,8 @@ impl<'t> Extractor<'t> {
                     let value = self.lower.value(target);
                     Value { range: value.range, ..super::header::header_value(value).unwrapped().clone() }
                 });
-                let keyword = self.keyword(function, row);
+                let fixed = row.reshapes && self.reshape(node).is_none_or(|reshape| !reshape.is_local());
+                let keyword = if fixed { None } else { self.keyword(function, row) };
                 let redirect = Redirect { target, keyword };
                 let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
                 self.chain(node, draft, chain, Some(redirect), &api, inside);
@@ -329,6 +349,23 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    fn row_edits(&self, call: Node<'t>, row: &CallRow, template: &str) -> ResponseEdits {
+        let body = match &row.body {
+            Some(Position::Argument(at)) => self.argument(call, *at),
+            _ => None,
+        };
+        let status = row.status.and_then(|at| self.argument(call, at));
+        let mut edits =
+            self.call_edits(call, template, CallHoles { status, body, constant: "", header_in: &row.header_in });
+        if row.reshapes
+            && let Some((span, pieces)) = edits.header.pop()
+            && let Some(reshape) = self.reshape(call)
+        {
+            edits.header = reshape.complete(span, pieces, self.place_after(call));
+        }
+        edits
+    }
+
     /// The call around `node` that only takes its value out of a result, as far as there are such.
     fn unwrapped(&self, node: Node<'t>) -> Node<'t> {
         let mut node = node;
@@ -349,7 +386,7 @@ impl<'t> Extractor<'t> {
         let separator = self.grammar.code.separator.as_str();
         let (prefix, last) = row.name.rsplit_once(separator)?;
         let place = function.child_by_field_name("name").filter(|name| self.str(*name) == last)?;
-        let alternatives = self
+        let alternatives: Vec<_> = self
             .grammar
             .apis
             .all_calls()
@@ -359,8 +396,9 @@ impl<'t> Extractor<'t> {
                 let (other_prefix, word) = other.name.rsplit_once(separator)?;
                 (other_prefix == prefix).then_some((other.default?, word.to_string()))
             })
+            .chain(row.words.iter().map(|(word, code)| (*code, word.clone())))
             .collect();
-        Some(RedirectKeyword { span: self.span(place), alternatives })
+        (!alternatives.is_empty()).then(|| RedirectKeyword { span: self.span(place), alternatives })
     }
 
     /// Follows the methods that complete a response and records it.
@@ -369,15 +407,15 @@ impl<'t> Extractor<'t> {
         start: Node<'t>,
         mut draft: Draft,
         chain: Option<&'static ChainRow>,
-        redirect: Option<Redirect>,
+        mut redirect: Option<Redirect>,
         api: &str,
         inside: &mut HashSet<usize>,
     ) {
         static NONE: std::sync::LazyLock<ChainRow> = std::sync::LazyLock::new(ChainRow::default);
         let builder = chain.is_some() && !draft.finished;
         let chain = chain.unwrap_or(&NONE);
-        if builder && let Some(template) = &chain.add_header {
-            draft.edits.header = Some((self.place_after(start), template.clone()));
+        if builder {
+            self.chain_header(chain, start, "", &mut draft.edits);
         }
         let mut node = start;
         loop {
@@ -399,12 +437,29 @@ impl<'t> Extractor<'t> {
             let Some(method) = member.child_by_field_name("field").map(|field| self.str(field)) else { break };
             inside.insert(call.id());
             self.method(call, method, chain, &mut draft, inside);
+            if let (Some(redirect), Some(name)) = (&mut redirect, member.child_by_field_name("field"))
+                && chain.codes.contains_key(method)
+            {
+                let alternatives = chain.codes.iter().filter(|(word, _)| *word != method);
+                let alternatives = alternatives.map(|(word, code)| (*code, word.clone())).collect();
+                redirect.keyword = Some(RedirectKeyword { span: self.span(name), alternatives });
+            }
             if builder {
                 self.chain_edits(chain, node, call, method, &mut draft.edits);
             }
             node = call;
         }
+        if let Some(redirect) = &mut redirect
+            && redirect.keyword.is_none()
+            && !chain.codes.is_empty()
+        {
+            let alternatives = chain.codes.iter().map(|(word, code)| (*code, format!(".{word}()"))).collect();
+            redirect.keyword = Some(RedirectKeyword { span: self.place_after(start), alternatives });
+        }
         if builder && !draft.finished {
+            if let (Some(end), Some((_, pieces))) = (&chain.unfinished, draft.edits.header.last_mut()) {
+                pieces.push(Piece::Text(end.clone()));
+            }
             // Kept in a variable and completed elsewhere: what it will hold is not known.
             if matches!(self.fate(node), Fate::Other | Fate::Assigned(_) | Fate::Bound(_)) {
                 return;
@@ -547,8 +602,22 @@ impl<'t> Extractor<'t> {
         if !self.is_status_assignment(left) {
             return;
         }
-        if let Some(found) = self.status_expression(right) {
-            self.record(found, Role::Send, "status_mut");
+        let Some(found) = self.status_expression(right) else { return };
+        let spelling = found.spelling.clone();
+        let id = self.record(found, Role::Send, "status_mut");
+        let target = self.str(left).trim_start_matches('*');
+        for row in &self.grammar.apis.assigns {
+            let Some(template) = row.then_header.as_ref().filter(|_| self.any_present(&row.groups)) else { continue };
+            let name = row.name.as_str();
+            let receiver = match name.strip_prefix('.') {
+                Some(_) => target.strip_suffix("()").and_then(|call| call.strip_suffix(name)),
+                None => (target == name).then_some(target),
+            };
+            if let Some(receiver) = receiver {
+                let edits = self.then_edits(node, template, receiver, &row.header_in, &spelling);
+                self.facts.statuses[id as usize].edits = edits;
+                return;
+            }
         }
     }
 }

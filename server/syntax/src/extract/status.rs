@@ -7,7 +7,7 @@ use tree_sitter::Node;
 use super::Extractor;
 use super::send::Fate;
 use crate::apis::Does;
-use crate::facts::{Constant, Role, Span, Spelling, Status, StatusId};
+use crate::facts::{Constant, ResponseEdits, Role, Span, Spelling, Status, StatusId};
 use crate::grammar::{Class, Shape};
 use crate::lower::{last_named, without_spaces, without_type_arguments};
 
@@ -88,6 +88,7 @@ impl<'t> Extractor<'t> {
             scope,
             phrase: None,
             api: api.to_string(),
+            edits: ResponseEdits::default(),
         });
         self.status_at.insert(key, id);
         id
