@@ -7,7 +7,7 @@ use super::Extractor;
 use super::spell::Holes;
 use crate::apis::{ChainRow, Does, TupleRow};
 use crate::facts::{Piece, ResponseEdits, ResponseStatus, Span, Spelling};
-use crate::grammar::{Class, Shape};
+use crate::grammar::{Class, Part, Shape};
 
 /// What a call that is a response is made of.
 #[derive(Clone, Copy, Default)]
@@ -62,7 +62,7 @@ impl<'t> Extractor<'t> {
     fn beside_alone(&self, whole: Node<'t>, status: &str, mut pieces: Vec<Piece>) -> (Span, Vec<Piece>) {
         let bracketed = whole
             .parent()
-            .is_some_and(|around| self.grammar.class(around) == Class::Wrapper && self.str(around).starts_with('('));
+            .is_some_and(|around| self.class(around) == Class::Wrapper && self.str(around).starts_with('('));
         let (open, close) = if bracketed { ("", "") } else { ("(", ")") };
         pieces.insert(0, Piece::Text(format!("{open}{status}, ")));
         pieces.push(Piece::Text(close.into()));
@@ -90,19 +90,17 @@ impl<'t> Extractor<'t> {
     pub(super) fn call_edits(&self, call: Node<'t>, template: &str, holes: CallHoles<'_, 't>) -> ResponseEdits {
         let mut edits = ResponseEdits::default();
         let whole = self.str(call);
-        let callee = call.child_by_field_name("function").map_or("", |function| self.str(function));
+        let callee = self.callee(call).map_or("", |callee| self.str(callee.node));
         let separator = self.grammar.code.separator.as_str();
         let path = callee.rfind(separator).map_or("", |at| &callee[..at + separator.len()]);
         let mut fill = vec![("call", whole), ("path", path), ("constant", holes.constant)];
         // A short literal or formatted text may stand in another place; what else it is may depend on where.
         let body = holes.body.filter(|body| {
             let once = template.matches("{body}").count() < 2;
-            match self.grammar.class(*body) {
+            match self.class(*body) {
                 Class::Text => true,
                 Class::Macro => {
-                    once && body
-                        .child_by_field_name("macro")
-                        .is_some_and(|at| self.grammar.is_macro("format", self.str(at)))
+                    once && self.part_str(*body, Part::Name).is_some_and(|name| self.grammar.is_macro("format", name))
                 }
                 _ => false,
             }
@@ -128,19 +126,15 @@ impl<'t> Extractor<'t> {
         let mut edits = ResponseEdits::default();
         // A chain of calls on it belongs to the same statement.
         let mut statement = node;
-        while let Some(parent) = statement.parent().filter(|_| self.grammar.class(statement) != Class::Statement) {
-            match self.grammar.class(parent) {
+        while let Some(parent) = statement.parent().filter(|_| self.class(statement) != Class::Statement) {
+            match self.class(parent) {
                 Class::Call | Class::Path | Class::Wrapper | Class::Statement => statement = parent,
                 _ => return edits,
             }
         }
         let plain = receiver.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.'));
-        let in_block = statement.parent().is_some_and(|parent| self.grammar.class(parent) == Class::Block);
-        if !plain
-            || !in_block
-            || statement.child_by_field_name("value").is_some()
-            || !self.str(statement).ends_with(';')
-        {
+        let in_block = statement.parent().is_some_and(|parent| self.class(parent) == Class::Block);
+        if !plain || !in_block || !self.str(statement).ends_with(';') {
             return edits;
         }
         let fill = [("receiver", receiver)];
@@ -220,17 +214,16 @@ impl<'t> Extractor<'t> {
     pub(super) fn is_conditional(&self, node: Node<'t>) -> bool {
         let mut child = node;
         while let Some(parent) = child.parent() {
-            let is = |field: &str| parent.child_by_field_name(field).is_some_and(|found| found.id() == child.id());
-            match self.grammar.class(parent) {
+            let is = |part: Part| self.grammar.is_part(parent, part, child);
+            match self.class(parent) {
                 Class::Function | Class::Closure => return false,
-                Class::Condition if is("alternative") => return true,
-                Class::Condition if is("consequence") => {
-                    let pattern =
-                        parent.child_by_field_name("condition").and_then(|at| at.child_by_field_name("pattern"));
+                Class::Condition if is(Part::Otherwise) => return true,
+                Class::Condition if is(Part::Then) => {
+                    let pattern = self.part(parent, Part::Condition).and_then(|at| self.part(at, Part::Pattern));
                     return !pattern.is_some_and(|pattern| self.is_error_pattern(self.str(pattern)));
                 }
-                Class::Arm if is("value") => {
-                    let pattern = parent.child_by_field_name("pattern");
+                Class::Arm if is(Part::Body) => {
+                    let pattern = self.part(parent, Part::Pattern);
                     return !pattern.is_some_and(|pattern| self.is_error_pattern(self.str(pattern)));
                 }
                 _ => child = parent,
@@ -245,10 +238,8 @@ impl<'t> Extractor<'t> {
             .nodes(Shape::Call)
             .into_iter()
             .filter(|call| {
-                let field =
-                    call.child_by_field_name("function").and_then(|function| function.child_by_field_name("field"));
-                field.is_some_and(|field| {
-                    self.grammar.apis.route_words.completes.iter().any(|known| known == self.str(field))
+                self.view.method(*call).is_some_and(|(method, _)| {
+                    self.grammar.apis.route_words.completes.iter().any(|known| known == method)
                 })
             })
             .filter_map(|call| self.str(self.argument(call, 0)?).rsplit(self.grammar.code.separator.as_str()).next())

@@ -4,8 +4,8 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use crate::facts::{Piece, Span};
-use crate::grammar::Class;
-use crate::lower::{last_named, without_spaces, without_type_arguments};
+use crate::grammar::{Class, Part};
+use crate::view::last_named;
 
 /// What has to be written as well when a response is replaced by one of another type.
 #[derive(Debug, Default)]
@@ -58,50 +58,39 @@ impl<'t> Extractor<'t> {
         let (mut child, mut side, mut branched) = (node, Side::Whole, false);
         for _ in 0..80 {
             let parent = child.parent()?;
-            let is = |field: &str| parent.child_by_field_name(field).is_some_and(|found| found.id() == child.id());
-            match self.grammar.class(parent) {
+            let is = |part: Part| self.grammar.is_part(parent, part, child);
+            match self.class(parent) {
                 Class::Wrapper if self.is_bracketed(parent) => {}
                 Class::Return => return self.open_exit(self.boundary(parent)?, side, node),
-                Class::Function | Class::Closure => {
-                    return is("body").then(|| self.open_exit(parent, side, node)).flatten();
-                }
-                Class::Block if last_named(parent).is_some_and(|last| last.id() == child.id()) => {
-                    if parent.parent().is_some_and(|around| self.is_awaited(around)) {
-                        return self.open_exit(parent.parent()?, side, node);
-                    }
-                }
-                Class::Arm if is("value") => branched = true,
-                Class::Condition if is("consequence") || is("alternative") => branched = true,
-                Class::Statement if self.grammar.class(child) == Class::Return => {}
-                Class::Statement if !self.str(parent).ends_with(';') && !is("value") => {}
+                Class::Function | Class::Closure if is(Part::Body) => return self.open_exit(parent, side, node),
+                Class::Deferred => return self.open_exit(parent, side, node),
+                Class::Block if last_named(parent).is_some_and(|last| last.id() == child.id()) => {}
+                Class::Arm if is(Part::Body) => branched = true,
+                Class::Condition if is(Part::Then) || is(Part::Otherwise) => branched = true,
+                Class::Statement if !self.str(parent).ends_with(';') => {}
+                Class::Match if is(Part::Body) => {}
+                Class::Passage => {}
                 Class::Path => {
                     // Its own conversion; that of a branch around it needs the same type from all.
-                    let method = parent.child_by_field_name("field").map(|field| format!(".{}()", self.str(field)))?;
-                    let converts = is("value") && rows.into.values().any(|known| *known == method);
+                    let method = format!(".{}()", self.part_str(parent, Part::Member)?);
+                    let converts = is(Part::Receiver) && rows.into.values().any(|known| *known == method);
                     return (converts && !branched && side == Side::Whole).then(Reshape::default);
                 }
-                Class::Other => match parent.kind() {
-                    "arguments" => {
-                        let call = parent.parent()?;
-                        let callee = call.child_by_field_name("function")?;
-                        let callee = without_type_arguments(&without_spaces(self.str(callee)));
-                        if rows.boxes.contains(&callee) {
-                            let holder = self.boundary(call)?.child_by_field_name("return_type")?;
-                            return self.str(holder).contains(&rows.boxed).then(Reshape::default);
-                        }
-                        side = match (side, branched) {
-                            (Side::Whole, _) if callee == rows.success => Side::Success,
-                            (Side::Whole, _) if callee == rows.failure => Side::Failure,
-                            _ => return None,
-                        };
-                        child = call;
-                        continue;
+                _ => {
+                    let call = self.call_of_arguments(parent)?;
+                    let callee = self.callee(call)?.path?;
+                    if rows.boxes.contains(&callee) {
+                        let declared = self.part_str(self.boundary(call)?, Part::Returns)?;
+                        return declared.contains(&rows.boxed).then(Reshape::default);
                     }
-                    "match_expression" if is("value") => return None,
-                    "match_block" | "match_expression" | "else_clause" => {}
-                    _ => return None,
-                },
-                _ => return None,
+                    side = match (side, branched) {
+                        (Side::Whole, false) if callee == rows.success => Side::Success,
+                        (Side::Whole, false) if callee == rows.failure => Side::Failure,
+                        _ => return None,
+                    };
+                    child = call;
+                    continue;
+                }
             }
             child = parent;
         }
@@ -121,14 +110,7 @@ impl<'t> Extractor<'t> {
     }
 
     fn is_boundary(&self, node: Node<'t>) -> bool {
-        matches!(self.grammar.class(node), Class::Function | Class::Closure) || self.is_awaited(node)
-    }
-
-    fn is_awaited(&self, node: Node<'t>) -> bool {
-        let word = &self.grammar.code.reshape.awaited_block;
-        self.grammar.class(node) == Class::Other
-            && last_named(node).is_some_and(|last| self.grammar.class(last) == Class::Block)
-            && self.str(node).strip_prefix(word.as_str()).is_some_and(|rest| rest.starts_with([' ', '{']))
+        matches!(self.class(node), Class::Function | Class::Closure | Class::Deferred)
     }
 
     fn is_bracketed(&self, node: Node<'t>) -> bool {
@@ -138,25 +120,19 @@ impl<'t> Extractor<'t> {
     /// What has to change when the value `node` that leaves `boundary` gets another type.
     fn open_exit(&self, boundary: Node<'t>, side: Side, node: Node<'t>) -> Option<Reshape> {
         let rows = &self.grammar.code.reshape;
-        let convert = match boundary.child_by_field_name("return_type") {
-            Some(declared) => Some(self.open_type(declared, side)?),
+        let deferred = self.class(boundary) == Class::Deferred;
+        let convert = match self.part(boundary, Part::Returns) {
+            Some(declared) => self.open_type(declared, side)?,
             // A handler written on the spot has the type of what it gives.
             None => {
-                let closure = match self.is_awaited(boundary) {
-                    true => boundary.parent().filter(|around| self.grammar.class(*around) == Class::Closure)?,
-                    false => boundary,
-                };
-                if side != Side::Whole || self.grammar.class(closure) != Class::Closure || !self.in_route_call(closure)
-                {
+                let closure = if deferred { boundary.parent()? } else { boundary };
+                if side != Side::Whole || self.class(closure) != Class::Closure || !self.in_route_call(closure) {
                     return None;
                 }
                 None
             }
         };
-        let body = match self.is_awaited(boundary) {
-            true => last_named(boundary)?,
-            false => boundary.child_by_field_name("body")?,
-        };
+        let body = if deferred { last_named(boundary)? } else { self.part(boundary, Part::Body)? };
         if side == Side::Failure && self.str(body).contains(&rows.passes_failure) {
             return None;
         }
@@ -165,24 +141,21 @@ impl<'t> Extractor<'t> {
         if !exits.iter().any(holds) {
             return None;
         }
-        let others: Vec<&Node<'t>> = exits.iter().filter(|exit| !holds(exit)).collect();
+        let others: Vec<Node<'t>> = exits.into_iter().filter(|exit| !holds(exit)).collect();
         if others.is_empty() {
             return Some(Reshape::default());
         }
-        let suffix = convert.flatten()?;
+        let suffix = convert?;
         // What was inferred from its neighbours is unknown without them.
         let stands_alone = |exit: &Node<'t>| {
-            let takes_a_method = matches!(
-                self.grammar.class(*exit),
-                Class::Call | Class::Path | Class::Name | Class::List | Class::Text
-            );
+            let simple = [Class::Call, Class::Path, Class::Name, Class::Tuple, Class::List, Class::Text];
             let text = self.str(*exit);
-            takes_a_method && !rows.inferred.iter().any(|word| text.contains(word.as_str()))
+            simple.contains(&self.class(*exit)) && !rows.inferred.iter().any(|word| text.contains(word.as_str()))
         };
-        if !stands_alone(&node) || !others.iter().all(|exit| stands_alone(exit)) {
+        if !stands_alone(&node) || !others.iter().all(stands_alone) {
             return None;
         }
-        Some(Reshape { suffix, places: others.into_iter().map(|exit| self.place_after(*exit)).collect() })
+        Some(Reshape { suffix, places: others.into_iter().map(|exit| self.place_after(exit)).collect() })
     }
 
     /// For a declared type whose `side` is open: the call that turns any value of it into one type, if there is one and
@@ -197,7 +170,7 @@ impl<'t> Extractor<'t> {
         };
         let able = part.strip_prefix(rows.opaque.as_str())?;
         let able = able.split([' ', '+', '<', ',']).next().unwrap_or(able);
-        let name = able.rsplit(self.grammar.code.separator.as_str()).next().unwrap_or(able);
+        let name = self.view.last_name(able);
         let convert = rows.into.get(name)?;
         let usable = able == name || self.imported(declared, |import| import.name == name).is_some();
         Some((usable && !convert.is_empty()).then(|| convert.clone()))
@@ -207,49 +180,46 @@ impl<'t> Extractor<'t> {
     fn exits(&self, body: Node<'t>, side: Side) -> Option<Vec<Node<'t>>> {
         let mut values = Vec::new();
         let mut tails = vec![body];
-        let mut steps = 0;
-        while let Some(node) = tails.pop() {
-            steps += 1;
-            if steps > MAX_STEPS {
-                return None;
-            }
-            match self.grammar.class(node) {
+        for _ in 0..MAX_STEPS {
+            let Some(node) = tails.pop() else { break };
+            match self.class(node) {
                 Class::Comment | Class::Return => {}
-                Class::Block if self.is_special(node) => return None,
-                Class::Block => tails.extend(last_named(node)),
+                // A block with a label may be left with a value.
+                Class::Block if !self.str(node).starts_with('{') => return None,
                 Class::Statement if self.str(node).ends_with(';') => {}
-                Class::Statement => tails.extend(last_named(node)),
+                Class::Block | Class::Statement | Class::Passage => tails.extend(last_named(node)),
+                Class::Binding => {}
                 Class::Wrapper if self.is_bracketed(node) => tails.extend(last_named(node)),
                 Class::Condition => {
-                    tails.extend(node.child_by_field_name("consequence"));
-                    tails.extend(node.child_by_field_name("alternative").and_then(last_named));
+                    tails.extend(self.part(node, Part::Then));
+                    tails.extend(self.part(node, Part::Otherwise));
                 }
                 Class::Loop => return None,
+                Class::Match => {
+                    let arms = self.view.children(self.part(node, Part::Body)?);
+                    tails.extend(arms.into_iter().filter_map(|arm| self.part(arm, Part::Body)));
+                }
                 Class::Macro => {
-                    let name = node.child_by_field_name("macro").map(|name| self.str(name))?;
+                    let name = self.part_str(node, Part::Name)?;
                     if !self.grammar.code.reshape.diverges.iter().any(|known| known == name) {
                         values.push(node);
                     }
                 }
-                _ => match self.arms(node) {
-                    Some(arms) => tails.extend(arms),
-                    None if self.is_special(node) => return None,
-                    None => values.push(node),
-                },
+                _ => values.push(node),
             }
         }
         // What `return` gives, except inside what has a value of its own.
         let mut open = vec![body];
+        let mut steps = 0;
         while let Some(node) = open.pop() {
             steps += 1;
             if steps > MAX_STEPS {
                 return None;
             }
-            if self.grammar.class(node) == Class::Return {
+            if self.class(node) == Class::Return {
                 values.push(last_named(node)?);
             }
-            let mut cursor = node.walk();
-            open.extend(node.named_children(&mut cursor).filter(|child| !self.is_boundary(*child)));
+            open.extend(self.view.children(node).into_iter().filter(|child| !self.is_boundary(*child)));
         }
         let mut exits = Vec::new();
         for value in values {
@@ -261,37 +231,19 @@ impl<'t> Extractor<'t> {
                 _ => return None,
             }
         }
-        Some(exits)
-    }
-
-    fn is_special(&self, node: Node<'t>) -> bool {
-        let text = self.str(node);
-        last_named(node).is_some_and(|last| self.grammar.class(last) == Class::Block)
-            && self.grammar.code.reshape.special_blocks.iter().any(|word| text.starts_with(word.as_str()))
-    }
-
-    /// The values of a decision's arms.
-    fn arms(&self, node: Node<'t>) -> Option<Vec<Node<'t>>> {
-        let body = node.child_by_field_name("body")?;
-        let mut cursor = body.walk();
-        let arms: Vec<Node<'t>> =
-            body.named_children(&mut cursor).filter(|child| self.grammar.class(*child) == Class::Arm).collect();
-        if arms.is_empty() {
-            return None;
-        }
-        Some(arms.iter().filter_map(|arm| arm.child_by_field_name("value")).collect())
+        tails.is_empty().then_some(exits)
     }
 
     /// What a result that is fine or failed holds.
     fn wrapped(&self, node: Node<'t>) -> Option<(Side, Node<'t>)> {
         let rows = &self.grammar.code.reshape;
-        if self.grammar.class(node) != Class::Call {
+        if self.class(node) != Class::Call {
             return None;
         }
-        let callee = without_type_arguments(&without_spaces(self.str(node.child_by_field_name("function")?)));
-        let side = match callee {
-            callee if callee == rows.success => Side::Success,
-            callee if callee == rows.failure => Side::Failure,
+        let path = self.callee(node)?.path?;
+        let side = match path {
+            path if path == rows.success => Side::Success,
+            path if path == rows.failure => Side::Failure,
             _ => return None,
         };
         Some((side, self.argument(node, 0)?))
