@@ -148,6 +148,12 @@ impl Session {
 
 fn known_rules(option: &str, ids: &[String]) -> Result<()> {
     for id in ids {
+        if id.trim().is_empty() {
+            return Err(Failure::new(format!(
+                "{option}: the name of a rule is missing; write it like `{option} retry-after-missing`, or leave \
+                 `{option}` out; `httplsp rules` lists the names"
+            )));
+        }
         if !RULES.iter().any(|rule| rule.meta().id == id) {
             let near = suggestion(id, RULES.iter().map(|rule| rule.meta().id));
             let near = if near.is_empty() { "; `httplsp rules` lists them".into() } else { near };
