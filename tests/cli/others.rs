@@ -200,6 +200,19 @@ fn the_same_inversion_is_a_finding() {
 }
 
 #[test]
+fn a_chain_needs_no_other_file() {
+    let toml = "[[chain]]\nname = \"api\"\nhops = [\n  \
+                { name = \"gateway\", product = \"azure-application-gateway\", request-timeout = \"30s\" },\n  \
+                { name = \"proxy\", product = \"nginx\" },\n]\n";
+    let sandbox = Sandbox::with(&[("deploy/httplsp.toml", toml)]);
+    let ran = sandbox.run(&["check"]).exits(1).prints("deploy/httplsp.toml:5:12: warning[timeout-inversion]");
+    assert!(!ran.stderr.contains("no file to check"), "{}", ran.stderr);
+    sandbox.run(&["timeouts"]).exits(0).prints("longer than `gateway` (30s)");
+    sandbox.write("deploy/httplsp.toml", "nope = 1\n");
+    sandbox.run(&["check"]).exits(2).says("deploy/httplsp.toml:1:1: unknown key `nope`");
+}
+
+#[test]
 fn a_hop_without_files_is_named() {
     let sandbox = Sandbox::with(&[("httplsp.toml", CHAIN), ("src/a.rs", "")]);
     sandbox.run(&["check"]).says("httplsp.toml declares the chain `public api`, whose hop `proxy` has no files");

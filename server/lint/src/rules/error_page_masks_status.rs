@@ -22,14 +22,12 @@ declare_rule! {
     ///
     /// ```nginx
     /// error_page 404 =200 /404.html;
-    /// error_page 500 502 https://status.example.com/;
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```nginx
     /// error_page 404 /404.html;
-    /// error_page 500 502 /50x.html;
     /// ```
     ///
     /// A single-page application that answers every path with its start page does so with

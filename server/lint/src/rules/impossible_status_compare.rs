@@ -16,13 +16,17 @@ declare_rule! {
     /// ## Example
     ///
     /// ```rust
-    /// if response.status().as_u16() == 4004 { return Ok(None); }
+    /// fn found(response: &reqwest::Response) -> bool {
+    ///     response.status().as_u16() != 4004
+    /// }
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```rust
-    /// if response.status().as_u16() == 404 { return Ok(None); }
+    /// fn found(response: &reqwest::Response) -> bool {
+    ///     response.status().as_u16() != 404
+    /// }
     /// ```
     ///
     /// ## References

@@ -17,13 +17,21 @@ declare_rule! {
     /// ## Example
     ///
     /// ```rust
-    /// let status = StatusCode::from_u16(1000)?;
+    /// use axum::http::StatusCode;
+    ///
+    /// async fn failed() -> StatusCode {
+    ///     StatusCode::from_u16(1000).unwrap()
+    /// }
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```rust
-    /// let status = StatusCode::INTERNAL_SERVER_ERROR;
+    /// use axum::http::StatusCode;
+    ///
+    /// async fn failed() -> StatusCode {
+    ///     StatusCode::INTERNAL_SERVER_ERROR
+    /// }
     /// ```
     ///
     /// ## References

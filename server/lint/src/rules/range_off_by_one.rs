@@ -20,13 +20,17 @@ declare_rule! {
     /// ## Example
     ///
     /// ```rust
-    /// let ok = status.as_u16() >= 200 && status.as_u16() <= 300;
+    /// fn ok(status: reqwest::StatusCode) -> bool {
+    ///     status.as_u16() >= 200 && status.as_u16() <= 300
+    /// }
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```rust
-    /// let ok = status.as_u16() >= 200 && status.as_u16() < 300;
+    /// fn ok(status: reqwest::StatusCode) -> bool {
+    ///     status.as_u16() >= 200 && status.as_u16() < 300
+    /// }
     /// ```
     ///
     /// ## References
@@ -110,8 +114,8 @@ fn check(cx: &mut Context<'_>) {
 fn ends_class(facts: &Facts, bound: &Comparison) -> bool {
     let code = facts.status(bound.status).code;
     match bound.operator {
-        Operator::LessEqual => code % 100 == 99 || code % 100 == 0,
-        Operator::Less => code % 100 == 0,
+        Operator::LessEqual => code % 100 == 99 || code.is_multiple_of(100),
+        Operator::Less => code.is_multiple_of(100),
         _ => true,
     }
 }

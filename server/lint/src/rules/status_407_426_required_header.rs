@@ -17,17 +17,21 @@ declare_rule! {
     /// ## Example
     ///
     /// ```rust
-    /// Response::builder().status(StatusCode::UPGRADE_REQUIRED).body(Body::empty())
+    /// use http::{Response, StatusCode};
+    ///
+    /// fn chat() -> http::Result<Response<()>> {
+    ///     Response::builder().status(StatusCode::UPGRADE_REQUIRED).body(())
+    /// }
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```rust
-    /// Response::builder()
-    ///     .status(StatusCode::UPGRADE_REQUIRED)
-    ///     .header("Upgrade", "websocket")
-    ///     .header("Connection", "Upgrade")
-    ///     .body(Body::empty())
+    /// use http::{Response, StatusCode};
+    ///
+    /// fn chat() -> http::Result<Response<()>> {
+    ///     Response::builder().status(StatusCode::UPGRADE_REQUIRED).header("Upgrade", "websocket").header("Connection", "Upgrade").body(())
+    /// }
     /// ```
     ///
     /// ## References
@@ -80,7 +84,14 @@ fn check(cx: &mut Context<'_>) {
         }
         if let Some(edits) = sent.response.map(|response| &response.edits) {
             for value in choices {
-                if let Some((span, text)) = edits.add_header(name, value) {
+                if let Some((span, mut text)) = edits.add_header(name, value) {
+                    // `Upgrade` holds for one connection only, and `Connection` has to say so.
+                    if sent.code == 426
+                        && span.range.is_empty()
+                        && let Some((_, connection)) = edits.add_header("Connection", "Upgrade")
+                    {
+                        text += &connection;
+                    }
                     finding = finding.replace(format!("Add `{name}: {value}`"), Safety::Choice, span, text);
                 }
             }

@@ -21,16 +21,22 @@ declare_rule! {
     /// ## Example
     ///
     /// ```rust
-    /// async fn user() -> Json<Value> {
-    ///     Json(json!({ "error": "no such user" }))
+    /// use axum::{Json, http::StatusCode};
+    /// use serde_json::{Value, json};
+    ///
+    /// async fn user() -> (StatusCode, Json<Value>) {
+    ///     (StatusCode::OK, Json(json!({ "error": "no such user" })))
     /// }
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```rust
+    /// use axum::{Json, http::StatusCode};
+    /// use serde_json::{Value, json};
+    ///
     /// async fn user() -> (StatusCode, Json<Value>) {
-    ///     (StatusCode::NOT_FOUND, Json(json!({ "title": "no such user", "status": 404 })))
+    ///     (StatusCode::NOT_FOUND, Json(json!({ "error": "no such user" })))
     /// }
     /// ```
     ///

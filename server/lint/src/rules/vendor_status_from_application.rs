@@ -23,13 +23,21 @@ declare_rule! {
     /// ## Example
     ///
     /// ```rust
-    /// async fn cancelled() -> StatusCode { StatusCode::from_u16(499).unwrap() }
+    /// use http::Response;
+    ///
+    /// fn cancelled() -> http::Result<Response<()>> {
+    ///     Response::builder().status(499).body(())
+    /// }
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```rust
-    /// async fn cancelled() -> StatusCode { StatusCode::REQUEST_TIMEOUT }
+    /// use http::Response;
+    ///
+    /// fn cancelled() -> http::Result<Response<()>> {
+    ///     Response::builder().status(408).body(())
+    /// }
     /// ```
     ///
     /// ## References

@@ -140,7 +140,8 @@ impl Session {
         if outcome.minified > 0 {
             terminal::note(&format!("{} {} skipped as minified", files(outcome.minified), were(outcome.minified)));
         }
-        if self.walk.entries.is_empty() && self.walk.problems.is_empty() && unconfigured == 0 {
+        let looked_at_chains = !self.walk.configurations.is_empty();
+        if self.walk.entries.is_empty() && !looked_at_chains && self.walk.problems.is_empty() && unconfigured == 0 {
             terminal::warning(&"found no file to check; `httplsp check --help` tells what can be given");
         }
     }
