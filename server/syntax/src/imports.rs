@@ -1,5 +1,10 @@
 //! What names mean: imports of one file.
 
+use tree_sitter::Node;
+
+use crate::grammar::Part;
+use crate::view::View;
+
 /// One imported name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Import {
@@ -9,8 +14,15 @@ pub(crate) struct Import {
     pub path: String,
 }
 
+/// Reads the import at `node`.
+pub(crate) fn read(view: &View<'_>, node: Node<'_>, out: &mut Vec<Import>) {
+    if let Some(path) = view.part(node, Part::Path) {
+        use_tree(view.str(path), out);
+    }
+}
+
 /// Reads a use tree such as `axum::{http::{self, StatusCode as S}, Json, *}`.
-pub(crate) fn use_tree(text: &str, out: &mut Vec<Import>) {
+fn use_tree(text: &str, out: &mut Vec<Import>) {
     let plain: String = text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
     tree("", &plain, out, 0);
 }

@@ -6,7 +6,7 @@ use tree_sitter::Node;
 use super::Extractor;
 use crate::apis::{ChainRow, Does, TupleRow};
 use crate::facts::{ResponseEdits, ResponseStatus, Span};
-use crate::grammar::{Class, Shape};
+use crate::grammar::{Class, Part, Shape};
 
 impl<'t> Extractor<'t> {
     /// The empty place behind `node`.
@@ -80,17 +80,16 @@ impl<'t> Extractor<'t> {
     pub(super) fn is_conditional(&self, node: Node<'t>) -> bool {
         let mut child = node;
         while let Some(parent) = child.parent() {
-            let is = |field: &str| parent.child_by_field_name(field).is_some_and(|found| found.id() == child.id());
-            match self.grammar.class(parent) {
+            let is = |part: Part| self.grammar.is_part(parent, part, child);
+            match self.class(parent) {
                 Class::Function | Class::Closure => return false,
-                Class::Condition if is("alternative") => return true,
-                Class::Condition if is("consequence") => {
-                    let pattern =
-                        parent.child_by_field_name("condition").and_then(|at| at.child_by_field_name("pattern"));
+                Class::Condition if is(Part::Otherwise) => return true,
+                Class::Condition if is(Part::Then) => {
+                    let pattern = self.part(parent, Part::Condition).and_then(|at| self.part(at, Part::Pattern));
                     return !pattern.is_some_and(|pattern| self.is_error_pattern(self.str(pattern)));
                 }
-                Class::Arm if is("value") => {
-                    let pattern = parent.child_by_field_name("pattern");
+                Class::Arm if is(Part::Body) => {
+                    let pattern = self.part(parent, Part::Pattern);
                     return !pattern.is_some_and(|pattern| self.is_error_pattern(self.str(pattern)));
                 }
                 _ => child = parent,
@@ -105,10 +104,8 @@ impl<'t> Extractor<'t> {
             .nodes(Shape::Call)
             .into_iter()
             .filter(|call| {
-                let field =
-                    call.child_by_field_name("function").and_then(|function| function.child_by_field_name("field"));
-                field.is_some_and(|field| {
-                    self.grammar.apis.route_words.completes.iter().any(|known| known == self.str(field))
+                self.view.method(*call).is_some_and(|(method, _)| {
+                    self.grammar.apis.route_words.completes.iter().any(|known| known == method)
                 })
             })
             .filter_map(|call| self.str(self.argument(call, 0)?).rsplit(self.grammar.code.separator.as_str()).next())

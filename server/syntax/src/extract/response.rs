@@ -14,8 +14,8 @@ use crate::facts::{
     BodyLimit, HeaderId, Redirect, RedirectKeyword, Response, ResponseEdits, ResponseStatus, Role, Spelling, Value,
     ValueKind,
 };
-use crate::grammar::{Class, Shape};
-use crate::lower::{without_spaces, without_type_arguments};
+use crate::grammar::{Class, Part, Shape};
+use crate::view::Callee;
 
 /// A response under construction.
 pub(super) struct Draft {
@@ -141,8 +141,8 @@ impl<'t> Extractor<'t> {
         match &value.kind {
             ValueKind::Call { callee, receiver: None, .. } => {
                 let last = callee.rsplit(self.grammar.code.separator.as_str()).next().unwrap_or(callee);
-                let plain = matches!(last, "String" | "from" | "new" | "to_string" | "Some" | "empty" | "Text")
-                    || callee.ends_with('!');
+                let plain =
+                    self.grammar.code.send.plain_bodies.iter().any(|known| known == last) || callee.ends_with('!');
                 !plain && self.grammar.apis.calls(last).all(|row| row.does != Does::Body)
             }
             ValueKind::Name(name) => {
@@ -155,14 +155,14 @@ impl<'t> Extractor<'t> {
     // --- calls -----------------------------------------------------------------------------------------------------
 
     fn call(&mut self, node: Node<'t>, inside: &mut HashSet<usize>) {
-        let Some(function) = node.child_by_field_name("function") else { return };
+        let Some(callee) = self.callee(node) else { return };
         if let Some(row) = self.call_row(node) {
-            return self.row(node, function, row, inside);
+            return self.row(node, &callee, row, inside);
         }
-        if function.child_by_field_name("field").is_some() {
+        if callee.receiver.is_some() {
             return;
         }
-        let path = without_type_arguments(&without_spaces(self.str(function)));
+        let Some(path) = callee.path else { return };
         let separator = self.grammar.code.separator.as_str();
         let (head, last) = path.rsplit_once(separator).unwrap_or(("", path.as_str()));
         let resolved = self.resolve(&path);
@@ -171,10 +171,9 @@ impl<'t> Extractor<'t> {
                 && let Some(code) = constants::code_of(&row.ecosystem, last)
                 && self.accepts(&row.groups, &resolved)
             {
-                let name = function.child_by_field_name("name").unwrap_or(function);
                 let found = Found {
                     code: u32::from(code),
-                    span: self.span(name),
+                    span: self.span(callee.name),
                     spelling: Spelling::Constant {
                         ecosystem: super::status::static_ecosystem(&row.ecosystem),
                         prefix: String::new(),
@@ -189,11 +188,10 @@ impl<'t> Extractor<'t> {
         }
         for row in &self.grammar.apis.families {
             let Some(code) = self.family_code(row, &path, last, &resolved) else { continue };
-            let name = function.child_by_field_name("name").unwrap_or(function);
-            let found = Found { code: u32::from(code), span: self.span(name), spelling: Spelling::Resolved };
+            let found = Found { code: u32::from(code), span: self.span(callee.name), spelling: Spelling::Resolved };
             let id = self.record(found, Role::Send, &path);
             let mut draft = Draft::new(ResponseStatus::Explicit(id));
-            draft.body = row.body.and_then(|at| self.argument(node, at)).map(|body| self.lower.value(body));
+            draft.body = row.body.and_then(|at| self.argument(node, at)).map(|body| self.view.value(body));
             draft.opaque_headers = row.caught;
             self.push(node, draft, None, &path);
             return;
@@ -227,16 +225,16 @@ impl<'t> Extractor<'t> {
         let Some(helper) = self.helpers.iter().find(|helper| helper.call == path).cloned() else { return };
         let status = self.sent_status(self.argument(node, helper.status), Role::Send, path);
         let mut draft = Draft::new(status);
-        draft.body = helper.body.and_then(|at| self.argument(node, at)).map(|body| self.lower.value(body));
+        draft.body = helper.body.and_then(|at| self.argument(node, at)).map(|body| self.view.value(body));
         draft.opaque_headers = true;
         self.push(node, draft, None, path);
     }
 
-    fn row(&mut self, node: Node<'t>, function: Node<'t>, row: &'static CallRow, inside: &mut HashSet<usize>) {
-        let path = without_spaces(self.str(function));
-        let api = match row.name.strip_prefix('.') {
-            Some(method) => method.to_string(),
-            None => without_type_arguments(&path),
+    fn row(&mut self, node: Node<'t>, callee: &Callee<'t>, row: &'static CallRow, inside: &mut HashSet<usize>) {
+        let api = match (row.name.strip_prefix('.'), &callee.path) {
+            (None, Some(path)) => path.clone(),
+            (Some(method), _) => method.to_string(),
+            (None, None) => row.name.clone(),
         };
         let status = |this: &mut Self, role| match (row.status, row.code.or(row.default)) {
             (Some(at), _) => this.sent_status(this.argument(node, at), role, &api),
@@ -272,10 +270,8 @@ impl<'t> Extractor<'t> {
             Does::Response => {
                 let mut draft = Draft::new(status(self, Role::Send));
                 draft.body = match &row.body {
-                    Some(Position::Argument(at)) => self.argument(node, *at).map(|body| self.lower.value(body)),
-                    Some(Position::Word(_)) => {
-                        function.child_by_field_name("value").map(|value| self.lower.value(value))
-                    }
+                    Some(Position::Argument(at)) => self.argument(node, *at).map(|body| self.view.value(body)),
+                    Some(Position::Word(_)) => callee.receiver.map(|value| self.view.value(value)),
                     None => None,
                 };
                 if let Some(body) = &draft.body {
@@ -287,7 +283,7 @@ impl<'t> Extractor<'t> {
                         mark_inside(argument, inside);
                     }
                 }
-                if let Some(receiver) = function.child_by_field_name("value") {
+                if let Some(receiver) = callee.receiver {
                     mark_inside(receiver, inside);
                 }
                 draft.finished = true;
@@ -298,10 +294,10 @@ impl<'t> Extractor<'t> {
                 let mut draft = Draft::new(status(self, Role::Redirect));
                 draft.finished = true;
                 let target = row.target.and_then(|at| self.argument(node, at)).map(|target| {
-                    let value = self.lower.value(target);
+                    let value = self.view.value(target);
                     Value { range: value.range, ..super::header::header_value(value).unwrapped().clone() }
                 });
-                let keyword = self.keyword(function, row);
+                let keyword = self.keyword(callee, row);
                 let redirect = Redirect { target, keyword };
                 let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
                 self.chain(node, draft, chain, Some(redirect), &api, inside);
@@ -320,7 +316,7 @@ impl<'t> Extractor<'t> {
                     // What is kept may still be put behind another status.
                     let mut draft = Draft::new(if kept { ResponseStatus::Unknown } else { status });
                     if let Some(Position::Argument(at)) = &row.body {
-                        draft.body = self.argument(node, *at).map(|body| self.lower.value(body));
+                        draft.body = self.argument(node, *at).map(|body| self.view.value(body));
                     }
                     draft.media.clone_from(&row.media);
                     self.push(node, draft, None, &api);
@@ -332,23 +328,21 @@ impl<'t> Extractor<'t> {
     /// The call around `node` that only takes its value out of a result, as far as there are such.
     fn unwrapped(&self, node: Node<'t>) -> Node<'t> {
         let mut node = node;
-        while let Some(call) =
-            node.parent().filter(|member| self.grammar.class(*member) == Class::Path).and_then(|member| {
-                let method = member.child_by_field_name("field").map(|field| self.str(field))?;
-                let unwraps = self.grammar.code.send.unwraps.iter().any(|known| known == method);
-                member.parent().filter(|call| unwraps && self.grammar.class(*call) == Class::Call)
-            })
-        {
+        while let Some(call) = node.parent().filter(|member| self.class(*member) == Class::Path).and_then(|member| {
+            let method = self.part_str(member, Part::Member)?;
+            let unwraps = self.grammar.code.send.unwraps.iter().any(|known| known == method);
+            member.parent().filter(|call| unwraps && self.class(*call) == Class::Call)
+        }) {
             node = call;
         }
         node
     }
 
-    fn keyword(&self, function: Node<'t>, row: &CallRow) -> Option<RedirectKeyword> {
+    fn keyword(&self, callee: &Callee<'t>, row: &CallRow) -> Option<RedirectKeyword> {
         row.default?;
         let separator = self.grammar.code.separator.as_str();
         let (prefix, last) = row.name.rsplit_once(separator)?;
-        let place = function.child_by_field_name("name").filter(|name| self.str(*name) == last)?;
+        let place = Some(callee.name).filter(|name| self.str(*name) == last)?;
         let alternatives = self
             .grammar
             .apis
@@ -382,21 +376,21 @@ impl<'t> Extractor<'t> {
         let mut node = start;
         loop {
             let mut up = node.parent();
-            while let Some(parent) = up.filter(|parent| self.grammar.class(*parent) == Class::Wrapper) {
+            while let Some(parent) = up.filter(|parent| self.class(*parent) == Class::Wrapper) {
                 node = parent;
                 up = parent.parent();
             }
-            let Some(member) = up.filter(|parent| self.grammar.class(*parent) == Class::Path) else { break };
+            let Some(member) = up.filter(|parent| self.class(*parent) == Class::Path) else { break };
             let Some(call) = member.parent().filter(|call| {
-                self.grammar.class(*call) == Class::Call
-                    && call.child_by_field_name("function").is_some_and(|function| function.id() == member.id())
+                self.class(*call) == Class::Call
+                    && self.part(*call, Part::Callee).is_some_and(|function| function.id() == member.id())
             }) else {
                 break;
             };
-            if member.child_by_field_name("value").is_none_or(|value| value.id() != node.id()) {
+            if self.part(member, Part::Receiver).is_none_or(|value| value.id() != node.id()) {
                 break;
             }
-            let Some(method) = member.child_by_field_name("field").map(|field| self.str(field)) else { break };
+            let Some(method) = self.part_str(member, Part::Member) else { break };
             inside.insert(call.id());
             self.method(call, method, chain, &mut draft, inside);
             if builder {
@@ -425,12 +419,12 @@ impl<'t> Extractor<'t> {
             draft.status = self.sent_status(self.argument(call, *at), Role::Send, method);
         } else if let Some(code) = chain.codes.get(method) {
             draft.status = ResponseStatus::Default(*code);
-        } else if chain.header.iter().any(|known| known == method) || self.sets_header(method) {
+        } else if chain.header.iter().chain(&self.grammar.code.send.header_methods).any(|known| known == method) {
             self.header_call(call, draft);
         } else if chain.media.iter().any(|known| known == method) {
-            let value = self.argument(call, 0).map(|value| self.lower.value(value));
+            let value = self.argument(call, 0).map(|value| self.view.value(value));
             draft.media = match &value {
-                Some(Value { kind: ValueKind::Call { callee, .. }, .. }) if callee.ends_with("::json") => {
+                Some(Value { kind: ValueKind::Call { callee, .. }, .. }) if self.view.last_name(callee) == "json" => {
                     Some("application/json".into())
                 }
                 Some(value) => value.as_text().map(str::to_string),
@@ -442,60 +436,37 @@ impl<'t> Extractor<'t> {
                 mark_inside(body, inside);
                 // As JSON even a default value or nothing has a text.
                 let json = chain.json.iter().any(|known| known == method);
-                draft.body = Some(if json { self.lower.value(body) } else { self.body_value(body) });
+                draft.body = Some(if json { self.view.value(body) } else { self.body_value(body) });
             }
             if chain.json.iter().any(|known| known == method) {
                 draft.media.get_or_insert_with(|| "application/json".into());
             }
         } else if chain.finish.iter().any(|known| known == method) {
             draft.finished = true;
-        } else {
-            match method {
-                // Methods that change nothing of what is read here.
-                "into_response"
-                | "into"
-                | "unwrap"
-                | "expect"
-                | "map_err"
-                | "boxed"
-                | "map_into_boxed_body"
-                | "await"
-                | "into_body"
-                | "keep_alive"
-                | "force_close"
-                | "no_chunking"
-                | "cookie"
-                | "version"
-                | "with_context"
-                | "context" => {}
-                "extension" | "extensions" => {}
-                _ => draft.opaque_headers = true,
-            }
+        } else if !self.grammar.code.send.neutral_methods.iter().any(|known| known == method) {
+            draft.opaque_headers = true;
         }
-    }
-
-    fn sets_header(&self, method: &str) -> bool {
-        matches!(method, "with_header" | "insert_header" | "append_header" | "set_header" | "with_content_type")
     }
 
     /// The body inside `Body::from(…)`, `Full::new(…)` and the like.
     fn body_value(&self, node: Node<'t>) -> Value {
-        let value = self.lower.value(node);
+        let value = self.view.value(node);
         match &value.kind {
             ValueKind::Call { callee, arguments, receiver: None }
                 if arguments.is_empty()
-                    && (callee.ends_with("::empty")
-                        || callee.ends_with("Empty::new")
-                        || callee.ends_with("::default")) =>
+                    && self.grammar.code.send.empty_bodies.iter().any(|known| callee.ends_with(known.as_str())) =>
             {
                 Value { kind: ValueKind::Null, range: value.range }
             }
             ValueKind::Call { callee, arguments, receiver: None }
                 if arguments.len() == 1
-                    && matches!(
-                        callee.rsplit("::").next(),
-                        Some("from" | "new" | "full" | "boxed" | "wrap" | "to_string" | "json" | "to_vec" | "to_bytes")
-                    ) =>
+                    && self
+                        .grammar
+                        .code
+                        .send
+                        .body_wrappers
+                        .iter()
+                        .any(|known| known == self.view.last_name(callee)) =>
             {
                 Value { range: value.range, ..arguments[0].value.unwrapped().clone() }
             }
@@ -505,11 +476,12 @@ impl<'t> Extractor<'t> {
 
     fn header_call(&mut self, call: Node<'t>, draft: &mut Draft) {
         let Some(first) = self.argument(call, 0) else { return };
-        let first_value = self.lower.value(first);
+        let first_value = self.view.value(first);
         let named = match pair(&first_value) {
             Some((name, value)) => Some((name, Some(value))),
-            None => header_name(&first_value)
-                .map(|name| (name, self.argument(call, 1).map(|value| self.lower.value(value)))),
+            None => {
+                header_name(&first_value).map(|name| (name, self.argument(call, 1).map(|value| self.view.value(value))))
+            }
         };
         match named {
             Some((name, value)) => {
@@ -523,7 +495,7 @@ impl<'t> Extractor<'t> {
 
     fn body_limit(&mut self, node: Node<'t>, row: &CallRow, api: &str) {
         let Some(argument) = row.limit.and_then(|at| self.argument(node, at)) else { return };
-        let value = self.lower.value(argument);
+        let value = self.view.value(argument);
         let Some(bytes) = value.as_integer().and_then(|bytes| u64::try_from(bytes).ok()) else { return };
         self.facts.body_limits.push(BodyLimit {
             product: row.groups.first().cloned().unwrap_or_default(),
@@ -541,7 +513,7 @@ impl<'t> Extractor<'t> {
 
     /// `*response.status_mut() = StatusCode::NOT_FOUND`
     fn assignment(&mut self, node: Node<'t>) {
-        let (Some(left), Some(right)) = (node.child_by_field_name("left"), node.child_by_field_name("right")) else {
+        let (Some(left), Some(right)) = (self.part(node, Part::Left), self.part(node, Part::Right)) else {
             return;
         };
         if !self.is_status_assignment(left) {

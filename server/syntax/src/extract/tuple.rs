@@ -10,19 +10,17 @@ use super::response::{Draft, mark_inside};
 use super::send::Fate;
 use crate::facts::{ResponseStatus, Role, Spelling, ValueKind};
 use crate::grammar::{Class, Shape};
-use crate::lower::without_spaces;
+use crate::view::without_spaces;
 
 impl<'t> Extractor<'t> {
     /// `(status, headers…, body)` where it is returned or turned into a response.
     pub(super) fn tuple(&mut self, node: Node<'t>, inside: &mut HashSet<usize>) {
-        let mut cursor = node.walk();
-        let items: Vec<Node<'t>> =
-            node.named_children(&mut cursor).filter(|child| self.grammar.class(*child) != Class::Comment).collect();
+        let items = self.view.children(node);
         let [first, rest @ ..] = items.as_slice() else { return };
         let Some(found) = self.status_expression(*first) else { return };
         let owner = match &found.spelling {
             Spelling::Constant { prefix, .. } => without_spaces(prefix),
-            _ if self.grammar.class(*first) == Class::Call => "StatusCode::".to_string(),
+            _ if self.class(*first) == Class::Call => "StatusCode::".to_string(),
             _ => return,
         };
         let separator = self.grammar.code.separator.as_str();
@@ -49,7 +47,7 @@ impl<'t> Extractor<'t> {
         let count = rest.len();
         for (index, item) in rest.iter().enumerate() {
             mark_inside(*item, inside);
-            let value = self.lower.value(*item);
+            let value = self.view.value(*item);
             if let Some(list) = pairs(&value) {
                 self.header_pairs(*item, list, &mut draft);
                 continue;
