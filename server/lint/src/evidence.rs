@@ -21,8 +21,13 @@ pub(crate) struct Sent<'a> {
 impl<'a> Sent<'a> {
     /// The edits that add the header `name` with the literal `value`, where it is evident how.
     pub(crate) fn add_header(&self, name: &str, value: &str) -> Option<Vec<(Span, String)>> {
+        self.add_headers(&[(name, value)])
+    }
+
+    /// The same for several headers at once.
+    pub(crate) fn add_headers(&self, headers: &[(&str, &str)]) -> Option<Vec<(Span, String)>> {
         let response = self.response.map(|response| &response.edits);
-        response.or(self.status.map(|status| &status.edits))?.add_header(name, value)
+        response.or(self.status.map(|status| &status.edits))?.add_headers(headers)
     }
 }
 

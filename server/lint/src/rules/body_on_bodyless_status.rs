@@ -17,13 +17,21 @@ declare_rule! {
     /// ## Example
     ///
     /// ```rust
-    /// HttpResponse::NoContent().json(user)
+    /// use actix_web::HttpResponse;
+    ///
+    /// async fn removed(user: User) -> HttpResponse {
+    ///     HttpResponse::NoContent().json(user)
+    /// }
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```rust
-    /// HttpResponse::Ok().json(user)
+    /// use actix_web::HttpResponse;
+    ///
+    /// async fn removed(user: User) -> HttpResponse {
+    ///     HttpResponse::Ok().json(user)
+    /// }
     /// ```
     ///
     /// ## Fix safety

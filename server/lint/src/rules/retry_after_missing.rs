@@ -16,13 +16,21 @@ declare_rule! {
     /// ## Example
     ///
     /// ```rust
-    /// HttpResponse::TooManyRequests().finish()
+    /// use actix_web::HttpResponse;
+    ///
+    /// async fn busy() -> HttpResponse {
+    ///     HttpResponse::TooManyRequests().finish()
+    /// }
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```rust
-    /// HttpResponse::TooManyRequests().insert_header(("Retry-After", "30")).finish()
+    /// use actix_web::HttpResponse;
+    ///
+    /// async fn busy() -> HttpResponse {
+    ///     HttpResponse::TooManyRequests().insert_header(("Retry-After", "30")).finish()
+    /// }
     /// ```
     ///
     /// ## References

@@ -19,13 +19,21 @@ declare_rule! {
     /// ## Example
     ///
     /// ```rust
-    /// HttpResponse::Unauthorized().finish()
+    /// use actix_web::HttpResponse;
+    ///
+    /// async fn account() -> HttpResponse {
+    ///     HttpResponse::Unauthorized().finish()
+    /// }
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```rust
-    /// HttpResponse::Unauthorized().insert_header(("WWW-Authenticate", "Bearer")).finish()
+    /// use actix_web::HttpResponse;
+    ///
+    /// async fn account() -> HttpResponse {
+    ///     HttpResponse::Unauthorized().insert_header(("WWW-Authenticate", "Bearer")).finish()
+    /// }
     /// ```
     ///
     /// ## References

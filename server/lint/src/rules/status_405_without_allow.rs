@@ -20,13 +20,33 @@ declare_rule! {
     /// ## Example
     ///
     /// ```rust
-    /// HttpResponse::MethodNotAllowed().finish()
+    /// use actix_web::{HttpResponse, Responder, delete, get};
+    ///
+    /// #[get("/items")]
+    /// async fn list() -> impl Responder {
+    ///     HttpResponse::Ok().finish()
+    /// }
+    ///
+    /// #[delete("/items")]
+    /// async fn clear() -> impl Responder {
+    ///     HttpResponse::MethodNotAllowed().finish()
+    /// }
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```rust
-    /// HttpResponse::MethodNotAllowed().insert_header(("Allow", "GET, HEAD")).finish()
+    /// use actix_web::{HttpResponse, Responder, delete, get};
+    ///
+    /// #[get("/items")]
+    /// async fn list() -> impl Responder {
+    ///     HttpResponse::Ok().finish()
+    /// }
+    ///
+    /// #[delete("/items")]
+    /// async fn clear() -> impl Responder {
+    ///     HttpResponse::MethodNotAllowed().insert_header(("Allow", "GET, HEAD")).finish()
+    /// }
     /// ```
     ///
     /// ## References

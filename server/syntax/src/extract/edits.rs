@@ -47,6 +47,7 @@ impl<'t> Extractor<'t> {
         if let Some((span, pieces)) = written
             && let Some(reshape) = self.reshape(whole)
         {
+            edits.only_one = span.range.end == end.range.end;
             edits.header = reshape.complete(span, pieces, end);
         }
         if body

@@ -452,6 +452,7 @@ impl<'t> Extractor<'t> {
         if builder && !draft.finished {
             if let (Some(end), Some((_, pieces))) = (&chain.unfinished, draft.edits.header.last_mut()) {
                 pieces.push(Piece::Text(end.clone()));
+                draft.edits.only_one = true;
             }
             // Kept in a variable and completed elsewhere: what it will hold is not known.
             if matches!(self.fate(node), Fate::Other | Fate::Assigned(_) | Fate::Bound(_)) {

@@ -22,7 +22,10 @@ pub(super) fn lower(facts: &mut Facts, unresolved: &[ScopeId], followed_all: boo
     let settings = Settings::new(&snapshot, unresolved);
     let zones = snapshot.directives.iter().filter(|directive| directive.name.ends_with("_zone"));
     let zones = zones.map(|directive| directive.name.clone()).collect();
-    let mut lower = Lower { out: facts, settings: &settings, headers: HashMap::new(), servers: HashMap::new(), zones };
+    let blanks = snapshot.directives.iter().filter(|directive| directive.name == "empty_gif");
+    let blanks = blanks.filter_map(|directive| Some((directive.scope, settings.owner(directive.scope)?))).collect();
+    let (headers, servers) = (HashMap::new(), HashMap::new());
+    let mut lower = Lower { out: facts, settings: &settings, headers, servers, zones, blanks };
     lower.servers();
     for directive in &snapshot.directives {
         lower.directive(directive);
@@ -47,6 +50,8 @@ pub(super) struct Lower<'o, 'f> {
     servers: HashMap<ScopeId, u32>,
     /// Names of the directives that declare zones.
     pub(super) zones: HashSet<String>,
+    /// Blocks that answer with an image of one pixel, each with the directive that opens it.
+    pub(super) blanks: Vec<(ScopeId, &'f Directive)>,
 }
 
 /// The digits of an argument as a code, with their place inside its quotes.

@@ -81,7 +81,7 @@ impl<'f> Lower<'_, 'f> {
         let scope = directive.scope;
         let list = self.settings.list_in_force(scope, "add_header");
         let header = self.header_edit(directive, list.first().copied()).into_iter().collect();
-        let edits = ResponseEdits { header, without_body: Vec::new() };
+        let edits = ResponseEdits { header, ..ResponseEdits::default() };
         let settings = self.settings;
         let more: Vec<&Directive> = settings
             .upwards(scope)
