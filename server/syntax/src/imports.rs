@@ -1,5 +1,10 @@
 //! What names mean: imports of one file.
 
+use tree_sitter::Node;
+
+use crate::grammar::Part;
+use crate::view::View;
+
 /// One imported name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Import {
@@ -7,10 +12,22 @@ pub(crate) struct Import {
     pub name: String,
     /// The full path.
     pub path: String,
+    /// The syntax node in which the import stands.
+    pub within: usize,
+}
+
+/// Reads the import at `node`.
+pub(crate) fn read(view: &View<'_>, node: Node<'_>, out: &mut Vec<Import>) {
+    if let Some(path) = view.part(node, Part::Path) {
+        let from = out.len();
+        use_tree(view.str(path), out);
+        let within = node.parent().map_or(0, |parent| parent.id());
+        out[from..].iter_mut().for_each(|import| import.within = within);
+    }
 }
 
 /// Reads a use tree such as `axum::{http::{self, StatusCode as S}, Json, *}`.
-pub(crate) fn use_tree(text: &str, out: &mut Vec<Import>) {
+fn use_tree(text: &str, out: &mut Vec<Import>) {
     let plain: String = text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
     tree("", &plain, out, 0);
 }
@@ -37,7 +54,7 @@ fn tree(prefix: &str, text: &str, out: &mut Vec<Import>, depth: u32) {
     };
     let full = if path == "self" { prefix.to_string() } else { join(prefix, path) };
     let name = alias.unwrap_or_else(|| full.rsplit("::").next().unwrap_or(&full)).to_string();
-    out.push(Import { name, path: full });
+    out.push(Import { name, path: full, within: 0 });
 }
 
 fn join(prefix: &str, path: &str) -> String {

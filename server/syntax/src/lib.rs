@@ -9,10 +9,11 @@ pub mod facts;
 mod grammar;
 mod imports;
 mod language;
-mod lower;
 mod nginx;
 mod origin;
 mod prefilter;
+mod value;
+mod view;
 
 use std::sync::Arc;
 

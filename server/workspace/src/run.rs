@@ -158,12 +158,13 @@ fn assemble_all(walk: &Walk, units: &mut Vec<Unit>, index: &Index<'_>, jobs: usi
     roots(&entries, &walk.links, index, jobs)
 }
 
-/// The configurations that hold for any file of `walk` and declare chains.
+/// The configurations that hold for any file or directory of `walk` and declare chains.
 fn with_chains(walk: &Walk) -> Vec<&Arc<Configuration>> {
     let mut out: Vec<&Arc<Configuration>> = Vec::new();
-    for entry in &walk.entries {
-        if !entry.configuration.chains.is_empty() && !out.iter().any(|known| Arc::ptr_eq(known, &entry.configuration)) {
-            out.push(&entry.configuration);
+    let of_files = walk.entries.iter().map(|entry| &entry.configuration);
+    for configuration in of_files.chain(&walk.configurations) {
+        if !configuration.chains.is_empty() && !out.iter().any(|known| Arc::ptr_eq(known, configuration)) {
+            out.push(configuration);
         }
     }
     out

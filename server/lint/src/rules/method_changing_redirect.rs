@@ -23,13 +23,21 @@ declare_rule! {
     /// ## Example
     ///
     /// ```rust
-    /// let app = Router::new().route("/v1/items", post(|| async { (StatusCode::FOUND, [("location", "/v2/items")]) }));
+    /// use axum::{Router, http::StatusCode, routing::post};
+    ///
+    /// fn routes() -> Router {
+    ///     Router::new().route("/v1/items", post(|| async { (StatusCode::FOUND, [("location", "/v2/items")]) }))
+    /// }
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```rust
-    /// let app = Router::new().route("/v1/items", post(|| async { Redirect::temporary("/v2/items") }));
+    /// use axum::{Router, http::StatusCode, routing::post};
+    ///
+    /// fn routes() -> Router {
+    ///     Router::new().route("/v1/items", post(|| async { (StatusCode::TEMPORARY_REDIRECT, [("location", "/v2/items")]) }))
+    /// }
     /// ```
     ///
     /// ## References

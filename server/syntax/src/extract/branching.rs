@@ -5,8 +5,8 @@ use tree_sitter::Node;
 use super::Extractor;
 use super::comparison::operator_of;
 use crate::facts::{BranchArm, Branching, Effect, Operator, Role, ScopeKind, Span, Spelling};
-use crate::grammar::{Class, Shape};
-use crate::lower::{last_named, without_spaces};
+use crate::grammar::{Class, Part, Shape};
+use crate::view::{last_named, without_spaces};
 
 /// Inclusive ranges of codes.
 type Ranges = Vec<(u32, u32)>;
@@ -61,8 +61,7 @@ impl<'t> Extractor<'t> {
             self.match_branching(node);
         }
         for node in self.nodes(Shape::Condition) {
-            let is_else = node.parent().is_some_and(|parent| parent.kind() == "else_clause");
-            if !is_else {
+            if !self.continues_condition(node) {
                 self.if_branching(node);
             }
         }
@@ -73,7 +72,7 @@ impl<'t> Extractor<'t> {
             self.retry_list(node, node);
         }
         for node in self.nodes(Shape::Macro) {
-            let name = node.child_by_field_name("macro").map(|name| self.str(name)).unwrap_or("");
+            let name = self.part_str(node, Part::Name).unwrap_or("");
             if let Some(tree) = last_named(node).filter(|_| self.grammar.is_macro("list", name)) {
                 self.retry_list(node, tree);
             }
@@ -98,7 +97,7 @@ impl<'t> Extractor<'t> {
     }
 
     fn match_branching(&mut self, node: Node<'t>) {
-        let (Some(value), Some(body)) = (node.child_by_field_name("value"), node.child_by_field_name("body")) else {
+        let (Some(value), Some(body)) = (self.part(node, Part::Subject), self.part(node, Part::Body)) else {
             return;
         };
         let mut arms = Vec::new();
@@ -106,14 +105,13 @@ impl<'t> Extractor<'t> {
         let mut constants = false;
         let mut cursor = body.walk();
         for arm in body.named_children(&mut cursor) {
-            if self.grammar.class(arm) != Class::Arm {
+            if self.class(arm) != Class::Arm {
                 continue;
             }
-            let (Some(pattern), Some(value)) = (arm.child_by_field_name("pattern"), arm.child_by_field_name("value"))
-            else {
+            let (Some(pattern), Some(value)) = (self.part(arm, Part::Pattern), self.part(arm, Part::Body)) else {
                 continue;
             };
-            let guard = pattern.child_by_field_name("condition");
+            let guard = self.part(pattern, Part::Guard).or_else(|| self.part(arm, Part::Guard));
             let mut ranges = Some(Vec::new());
             let mut cursor = pattern.walk();
             for alternative in pattern.named_children(&mut cursor) {
@@ -154,14 +152,14 @@ impl<'t> Extractor<'t> {
         numbers: &mut Vec<Node<'t>>,
         constants: &mut bool,
     ) {
-        match node.kind() {
-            "or_pattern" => {
+        match self.class(node) {
+            Class::Alternatives => {
                 let mut cursor = node.walk();
                 for part in node.named_children(&mut cursor) {
                     self.pattern_codes(part, codes, numbers, constants);
                 }
             }
-            "range_pattern" => match (self.range(node), codes.as_mut()) {
+            Class::RangePattern => match (self.range(node), codes.as_mut()) {
                 (Some(range), Some(codes)) => codes.push(range),
                 _ => *codes = None,
             },
@@ -204,19 +202,9 @@ impl<'t> Extractor<'t> {
     fn if_branching(&mut self, first: Node<'t>) {
         let mut arms = Vec::new();
         let mut subject: Option<String> = None;
-        let mut at = Some(first);
-        while let Some(node) = at {
-            let (Some(condition), Some(then)) =
-                (node.child_by_field_name("condition"), node.child_by_field_name("consequence"))
-            else {
-                return;
-            };
+        for (condition, then) in self.branches_of(first) {
             let codes = self.condition(condition, &mut subject);
             arms.push(codes.arm(self.span(condition), self.effect(then)));
-            at = node
-                .child_by_field_name("alternative")
-                .and_then(|alternative| alternative.named_child(0))
-                .filter(|next| self.grammar.class(*next) == Class::Condition);
         }
         let decides = |arms: &[BranchArm]| arms.len() > 1 || arms.iter().any(|arm| arm.effect == Effect::Retries);
         let Some(subject) = subject.filter(|_| decides(&arms)) else { return };
@@ -226,9 +214,38 @@ impl<'t> Extractor<'t> {
         self.push_branching(first, subject, all);
     }
 
+    /// The conditions of an `if` and of what follows it as `else if`, each with what it leads to.
+    fn branches_of(&self, first: Node<'t>) -> Vec<(Node<'t>, Node<'t>)> {
+        let mut branches = Vec::new();
+        let mut at = Some(first);
+        while let Some(node) = at {
+            branches.extend(self.part(node, Part::Condition).zip(self.part(node, Part::Then)));
+            let beside = self.view.children(node).into_iter().filter(|child| self.class(*child) == Class::ElseIf);
+            for next in beside {
+                branches.extend(self.part(next, Part::Condition).zip(self.part(next, Part::Then)));
+            }
+            at = self.part(node, Part::Otherwise).and_then(|alternative| match self.class(alternative) {
+                Class::Condition => Some(alternative),
+                Class::Passage => alternative.named_child(0).filter(|next| self.class(*next) == Class::Condition),
+                _ => None,
+            });
+        }
+        branches
+    }
+
+    /// Whether `node` is the `else if` of another condition.
+    fn continues_condition(&self, node: Node<'t>) -> bool {
+        let Some(mut parent) = node.parent() else { return false };
+        if self.class(parent) == Class::Passage {
+            let Some(around) = parent.parent() else { return false };
+            parent = around;
+        }
+        self.class(parent) == Class::Condition && self.grammar.is_part(parent, Part::Otherwise, node)
+    }
+
     /// The arms of the `if`s before `node` in its block that leave the function, back to where the subject is touched.
     fn earlier_exits(&self, node: Node<'t>, subject: &str) -> Vec<BranchArm> {
-        let statement = node.parent().filter(|parent| self.grammar.class(*parent) == Class::Statement).unwrap_or(node);
+        let statement = node.parent().filter(|parent| self.class(*parent) == Class::Statement).unwrap_or(node);
         let root: String = subject.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
         let touches = |node: Node<'t>| {
             root.is_empty() || self.str(node).split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == root)
@@ -236,18 +253,16 @@ impl<'t> Extractor<'t> {
         let mut arms = Vec::new();
         let mut before = statement.prev_named_sibling();
         while let Some(sibling) = before {
-            let condition = match self.grammar.class(sibling) {
+            let condition = match self.class(sibling) {
                 Class::Condition => Some(sibling),
-                Class::Statement => {
-                    sibling.named_child(0).filter(|inner| self.grammar.class(*inner) == Class::Condition)
-                }
+                Class::Statement => sibling.named_child(0).filter(|inner| self.class(*inner) == Class::Condition),
                 _ => None,
             };
             let exit = condition.and_then(|found| {
-                let then = found.child_by_field_name("consequence")?;
+                let then = self.part(found, Part::Then)?;
                 let leaves = last_named(then).is_some_and(|last| self.str(last).trim_start().starts_with("return"));
-                let asked = found.child_by_field_name("condition")?;
-                (leaves && found.child_by_field_name("alternative").is_none()).then_some((asked, then))
+                let asked = self.part(found, Part::Condition)?;
+                (leaves && self.part(found, Part::Otherwise).is_none()).then_some((asked, then))
             });
             match exit {
                 Some((asked, then)) => {
@@ -265,21 +280,20 @@ impl<'t> Extractor<'t> {
 
     /// The codes for which a condition over one subject holds.
     fn condition(&self, node: Node<'t>, subject: &mut Option<String>) -> Codes {
-        match self.grammar.class(node) {
+        match self.class(node) {
             Class::Wrapper => {
-                let Some(inner) = last_named(node) else { return Codes::default() };
+                let Some(inner) = self.view.wrapped(node) else { return Codes::default() };
                 let codes = self.condition(inner, subject);
-                if self.str(node).starts_with('!') { codes.not() } else { codes }
+                if self.negates(node) { codes.not() } else { codes }
             }
             Class::Binary => {
-                let operator = node.child_by_field_name("operator").map(|operator| self.str(operator)).unwrap_or("");
-                let (Some(left), Some(right)) = (node.child_by_field_name("left"), node.child_by_field_name("right"))
-                else {
+                let operator = self.part_str(node, Part::Operator).unwrap_or("");
+                let (Some(left), Some(right)) = (self.part(node, Part::Left), self.part(node, Part::Right)) else {
                     return Codes::default();
                 };
                 match operator {
-                    "&&" => self.condition(left, subject).and(self.condition(right, subject)),
-                    "||" => self.condition(left, subject).or(self.condition(right, subject)),
+                    "&&" | "and" => self.condition(left, subject).and(self.condition(right, subject)),
+                    "||" | "or" => self.condition(left, subject).or(self.condition(right, subject)),
                     _ => self.relation(left, operator, right, subject).map(Codes::exactly).unwrap_or_default(),
                 }
             }
@@ -309,25 +323,20 @@ impl<'t> Extractor<'t> {
 
     /// `status.is_client_error()`, `(400..500).contains(&status)`, `[a, b].contains(&status)`
     fn asked(&self, call: Node<'t>, subject: &mut Option<String>) -> Option<Ranges> {
-        let function = call.child_by_field_name("function")?;
-        let (method, receiver) = (function.child_by_field_name("field")?, function.child_by_field_name("value")?);
-        if let Some(range) = self.grammar.code.tests.classes.get(self.str(method)) {
+        let (method, receiver) = self.view.method(call)?;
+        if let Some(range) = self.grammar.code.tests.classes.get(method) {
             self.same_subject(self.str(receiver), subject)?;
             return Some(vec![(range[0], range[1])]);
         }
-        if self.str(method) != "contains" {
+        if method != self.grammar.code.tests.contains {
             return None;
         }
         let tested = self.argument(call, 0)?;
-        let inside = self.inner(receiver);
-        let ranges = match self.grammar.class(inside) {
+        let inside = self.view.inner(receiver);
+        let ranges = match self.class(inside) {
             Class::Range if self.is_status_subject(tested) => vec![self.range(inside)?],
-            Class::List => {
-                let mut cursor = inside.walk();
-                let items: Vec<_> = inside
-                    .named_children(&mut cursor)
-                    .filter(|item| self.grammar.class(*item) != Class::Comment)
-                    .collect();
+            Class::List | Class::Tuple => {
+                let items = self.view.children(inside);
                 let found: Vec<_> = items.into_iter().map(|item| self.received(tested, item)).collect::<Option<_>>()?;
                 found.into_iter().map(|found| (found.code, found.code)).collect()
             }
@@ -339,10 +348,10 @@ impl<'t> Extractor<'t> {
 
     /// `matches!(status, StatusCode::NOT_FOUND | StatusCode::GONE)`
     fn matches_macro(&self, node: Node<'t>, subject: &mut Option<String>) -> Option<Codes> {
-        let name = node.child_by_field_name("macro").map(|name| self.str(name))?;
+        let name = self.part_str(node, Part::Name)?;
         let tree = last_named(node).filter(|_| self.grammar.is_macro("matches", name))?;
-        let inner = self.lower.inner_tokens(tree);
-        let pieces = self.lower.split(&inner, ",");
+        let inner = self.view.inner_tokens(tree);
+        let pieces = self.view.split(&inner, ",");
         let [tested, pattern, ..] = pieces.as_slice() else { return None };
         let tested = self.text.get(tested.first()?.start_byte()..tested.last()?.end_byte())?;
         let guard = pattern.iter().position(|token| self.str(*token) == "if");
@@ -350,7 +359,7 @@ impl<'t> Extractor<'t> {
         let mut ranges = Vec::new();
         let mut constants = false;
         let mut unknown = false;
-        for alternative in self.lower.split(pattern, "|") {
+        for alternative in self.view.split(pattern, "|") {
             let (Some(first), Some(last)) = (alternative.first(), alternative.last()) else { continue };
             let span = Span::new(httplsp_text::TextRange::new(first.start_byte() as u32, last.end_byte() as u32));
             let text = self.text.get(span.range.as_usize()).unwrap_or("");
@@ -408,15 +417,15 @@ impl<'t> Extractor<'t> {
 
     /// The truth value that a function such as `should_retry` ends with.
     fn retry_answer(&mut self, node: Node<'t>) {
-        let named = node.child_by_field_name("name").is_some_and(|name| self.decides_retry(self.str(name)));
-        let Some(answer) = node.child_by_field_name("body").filter(|_| named).and_then(last_named) else { return };
-        let asks = match self.grammar.class(answer) {
-            Class::Return => last_named(answer),
+        let named = self.part(node, Part::Name).is_some_and(|name| self.decides_retry(self.str(name)));
+        let Some(answer) = self.part(node, Part::Body).filter(|_| named).and_then(last_named) else { return };
+        let asks = match self.class(answer) {
+            Class::Return => self.part(answer, Part::Value).or_else(|| last_named(answer)),
             Class::Statement => None,
             _ => Some(answer),
         };
         let Some(answer) = asks.filter(|answer| {
-            matches!(self.grammar.class(*answer), Class::Binary | Class::Call | Class::Macro | Class::Wrapper)
+            matches!(self.class(*answer), Class::Binary | Class::Call | Class::Macro | Class::Wrapper)
         }) else {
             return;
         };
@@ -436,9 +445,8 @@ impl<'t> Extractor<'t> {
         }
         let Some(name) = self.owner_name(node).filter(|name| self.decides_retry(name)) else { return };
         let mut found = Vec::new();
-        let mut cursor = list.walk();
-        if self.grammar.class(list) == Class::Tokens {
-            for piece in self.lower.split(&self.lower.inner_tokens(list), ",") {
+        if self.class(list) == Class::Tokens {
+            for piece in self.view.split(&self.view.inner_tokens(list), ",") {
                 let (Some(first), Some(last)) = (piece.first(), piece.last()) else { return };
                 let span = Span::new(httplsp_text::TextRange::new(first.start_byte() as u32, last.end_byte() as u32));
                 let text = self.text.get(span.range.as_usize()).unwrap_or("");
@@ -449,7 +457,7 @@ impl<'t> Extractor<'t> {
                 }
             }
         } else {
-            for item in list.named_children(&mut cursor).filter(|item| self.grammar.class(*item) != Class::Comment) {
+            for item in self.view.children(list) {
                 match self.status_expression(item) {
                     Some(status) => found.push(status),
                     None => return,
@@ -471,13 +479,10 @@ impl<'t> Extractor<'t> {
     fn owner_name(&self, node: Node<'t>) -> Option<String> {
         let mut around = node.parent()?;
         for _ in 0..4 {
-            let field = match self.grammar.class(around) {
-                Class::Call => around.child_by_field_name("function").map(|function| {
-                    function.child_by_field_name("field").or(function.child_by_field_name("name")).unwrap_or(function)
-                }),
-                Class::Statement => around.child_by_field_name("pattern"),
+            let field = match self.class(around) {
+                Class::Call => self.callee(around).map(|callee| callee.name),
                 Class::Function | Class::Closure | Class::Block => return None,
-                _ => around.child_by_field_name("name").or_else(|| around.child_by_field_name("field")),
+                _ => self.part(around, Part::Name).or_else(|| self.part(around, Part::Key)),
             };
             if let Some(name) = field {
                 return Some(self.str(name).to_string());

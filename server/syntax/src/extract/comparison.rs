@@ -5,8 +5,8 @@ use tree_sitter::Node;
 use super::Extractor;
 use super::status::Found;
 use crate::facts::{Comparison, Effect, Operator, Role, Spelling};
-use crate::grammar::{Class, Shape};
-use crate::lower::{last_named, without_spaces};
+use crate::grammar::{Class, Part, Shape};
+use crate::view::without_spaces;
 
 /// What is compared.
 struct Subject {
@@ -19,24 +19,21 @@ impl<'t> Extractor<'t> {
     /// Local names that hold a received status: `let code = response.status().as_u16();`
     pub(super) fn bindings(&mut self) {
         for node in self.nodes(Shape::Binding) {
-            let (Some(name), Some(value)) = (node.child_by_field_name("pattern"), node.child_by_field_name("value"))
-            else {
+            let (Some(name), Some(value)) = (self.part(node, Part::Name), self.part(node, Part::Value)) else {
                 continue;
             };
-            if self.grammar.class(name) == Class::Name && self.asks_status(value) {
+            if self.class(name) == Class::Name && self.asks_status(value) {
                 let function = self.facts.handler(self.scope_at(node.start_byte() as u32));
-                self.status_names.entry(self.lower.str(name)).or_default().push(function);
+                self.status_names.entry(self.view.str(name)).or_default().push(function);
             }
         }
     }
 
     pub(super) fn comparisons(&mut self) {
         for node in self.nodes(Shape::Comparison) {
-            let (Some(left), Some(right), Some(operator)) = (
-                node.child_by_field_name("left"),
-                node.child_by_field_name("right"),
-                node.child_by_field_name("operator"),
-            ) else {
+            let (Some(left), Some(right), Some(operator)) =
+                (self.part(node, Part::Left), self.part(node, Part::Right), self.part(node, Part::Operator))
+            else {
                 continue;
             };
             let Some(parsed) = operator_of(self.str(operator)) else { continue };
@@ -78,14 +75,9 @@ impl<'t> Extractor<'t> {
 
     /// `(200..300).contains(&status)`: two comparisons, one for each bound.
     fn range_comparisons(&mut self, call: Node<'t>) {
-        let Some(function) = call.child_by_field_name("function") else { return };
-        let (Some(method), Some(receiver)) =
-            (function.child_by_field_name("field"), function.child_by_field_name("value"))
-        else {
-            return;
-        };
-        let range = self.inner(receiver);
-        if self.str(method) != "contains" || self.grammar.class(range) != Class::Range {
+        let Some((method, receiver)) = self.view.method(call) else { return };
+        let range = self.view.inner(receiver);
+        if method != self.grammar.code.tests.contains || self.class(range) != Class::Range {
             return;
         }
         let Some(tested) = self.argument(call, 0).filter(|tested| self.is_status_subject(*tested)) else { return };
@@ -130,9 +122,9 @@ impl<'t> Extractor<'t> {
 
     /// The status that `value` stands for when it is compared with `other`.
     pub(super) fn received(&self, other: Node<'t>, value: Node<'t>) -> Option<Found> {
-        if self.grammar.class(value) == Class::Text {
+        if self.class(value) == Class::Text {
             // A status shown as text, compared with digits.
-            let digits = self.lower.text_of(value);
+            let digits = self.view.text_of(value);
             let code = digits.parse().ok().filter(|_| digits.len() == 3)?;
             let shown = self.is_shown_status(other);
             return shown.then(|| Found { code, span: self.span(value), spelling: Spelling::Text });
@@ -145,20 +137,11 @@ impl<'t> Extractor<'t> {
 
     /// `response.status().to_string()`: code and phrase, never the digits alone.
     fn is_shown_status(&self, node: Node<'t>) -> bool {
-        let node = self.inner(node);
-        let Some(function) = node.child_by_field_name("function") else { return false };
-        let (Some(field), Some(value)) = (function.child_by_field_name("field"), function.child_by_field_name("value"))
-        else {
-            return false;
-        };
+        let Some((method, shown)) = self.view.method(self.view.inner(node)) else { return false };
         let tests = &self.grammar.code.tests;
-        let asks = |call: Node<'t>| {
-            call.child_by_field_name("function")
-                .and_then(|function| function.child_by_field_name("field"))
-                .is_some_and(|field| self.str(field) == "status")
-        };
-        tests.displays.iter().any(|known| known == self.str(field))
-            && asks(self.inner(value))
+        let asked = self.view.method(self.view.inner(shown)).map(|(asked, _)| asked);
+        tests.displays.iter().any(|known| known == method)
+            && asked.is_some_and(|asked| tests.typed_calls.iter().any(|known| known == asked))
             && self.group_present("http")
             && !tests.plain.iter().any(|known| self.present.contains(known.as_str()))
     }
@@ -186,7 +169,7 @@ impl<'t> Extractor<'t> {
         if self.holds_status(node) {
             return self.group_present("http");
         }
-        matches!(self.grammar.class(self.inner(node)), Class::Name | Class::Path)
+        matches!(self.class(self.view.inner(node)), Class::Name | Class::Path)
             && (name != "code" || self.speaks_of_status(node))
             && self.grammar.code.tests.status_names.contains(&name)
             && self.group_present("http")
@@ -201,35 +184,22 @@ impl<'t> Extractor<'t> {
 
     /// Whether `node` is a local name that is bound to a received status.
     fn holds_status(&self, node: Node<'t>) -> bool {
-        let inner = self.inner(node);
+        let inner = self.view.inner(node);
         self.status_names
-            .get(self.lower.str(inner))
+            .get(self.view.str(inner))
             .is_some_and(|functions| functions.contains(&self.facts.handler(self.scope_at(inner.start_byte() as u32))))
-    }
-
-    pub(super) fn inner(&self, node: Node<'t>) -> Node<'t> {
-        let mut node = node;
-        while self.grammar.class(node) == Class::Wrapper {
-            match last_named(node) {
-                Some(inner) => node = inner,
-                None => break,
-            }
-        }
-        node
     }
 
     /// `….status()`, `….status().as_u16()`
     fn asks_status(&self, node: Node<'t>) -> bool {
-        let node = self.inner(node);
-        if self.grammar.class(node) != Class::Call {
+        let node = self.view.inner(node);
+        if self.class(node) != Class::Call {
             return false;
         }
-        let Some(function) = node.child_by_field_name("function") else { return false };
-        let Some(field) = function.child_by_field_name("field") else { return false };
-        let method = self.str(field);
+        let Some((method, receiver)) = self.view.method(node) else { return false };
         let tests = &self.grammar.code.tests;
         if method == "code" {
-            return function.child_by_field_name("value").is_some_and(|value| self.asks_status(value));
+            return self.asks_status(receiver);
         }
         tests.status_calls.iter().any(|known| known == method)
     }
@@ -238,7 +208,7 @@ impl<'t> Extractor<'t> {
     fn number_test(&self, subject: Node<'t>, operator: Node<'t>, status: u32) -> Option<String> {
         let known = &self.facts.statuses[status as usize];
         let template = self.grammar.code.tests.number.as_deref().filter(|_| known.spelling == Spelling::Text)?;
-        let shown = self.inner(subject).child_by_field_name("function")?.child_by_field_name("value")?;
+        let shown = self.view.method(self.view.inner(subject))?.1;
         let asked = template.replace("{subject}", self.str(shown));
         Some(format!("{asked} {} {}", self.str(operator), known.code))
     }
@@ -252,7 +222,8 @@ impl<'t> Extractor<'t> {
         let constant = matches!(self.facts.statuses[status as usize].spelling, Spelling::Constant { .. });
         let mut text = subject.text.as_str();
         if !constant {
-            text = text.strip_suffix(".as_u16()")?;
+            let tests = &self.grammar.code.tests;
+            text = tests.numeric.iter().find_map(|method| text.strip_suffix(&format!(".{method}()")))?;
         }
         let plain = text.trim_start_matches(['*', '&']);
         let asked = template.replace("{subject}", plain);
@@ -271,30 +242,27 @@ impl<'t> Extractor<'t> {
         let mut child = node;
         for _ in 0..24 {
             let Some(parent) = child.parent() else { break };
-            match self.grammar.class(parent) {
+            match self.class(parent) {
                 Class::Binary => {
-                    match parent.child_by_field_name("operator").map(|operator| self.str(operator)) {
-                        Some("&&") => conjunction = Some(parent.start_byte() as u32),
-                        Some("||") => {}
+                    match self.part_str(parent, Part::Operator) {
+                        Some("&&" | "and") => conjunction = Some(parent.start_byte() as u32),
+                        Some("||" | "or") => {}
                         _ => break,
                     }
                     alone = false;
                 }
                 Class::Wrapper => {
-                    if self.str(parent).starts_with('!') {
+                    if self.negates(parent) {
                         negated = !negated;
                     }
                 }
                 Class::Condition => {
-                    if parent.child_by_field_name("condition").is_none_or(|condition| condition.id() != child.id())
-                        || !alone
-                    {
+                    if !self.grammar.is_part(parent, Part::Condition, child) || !alone {
                         break;
                     }
-                    let then =
-                        parent.child_by_field_name("consequence").map_or(Effect::Absent, |block| self.effect(block));
+                    let then = self.part(parent, Part::Then).map_or(Effect::Absent, |block| self.effect(block));
                     let otherwise =
-                        parent.child_by_field_name("alternative").map_or(Effect::Absent, |block| self.effect(block));
+                        self.part(parent, Part::Otherwise).map_or(Effect::Absent, |block| self.effect(block));
                     return if negated { (conjunction, otherwise, then) } else { (conjunction, then, otherwise) };
                 }
                 _ => break,
@@ -304,6 +272,12 @@ impl<'t> Extractor<'t> {
         (conjunction, Effect::Other, Effect::Other)
     }
 
+    /// Whether a wrapper turns its truth value around.
+    pub(super) fn negates(&self, node: Node<'t>) -> bool {
+        let text = self.str(node);
+        text.starts_with('!') || text.starts_with("not ") || text.starts_with("not(")
+    }
+
     /// What a branch does, by the words in it; texts and comments do not count.
     pub(super) fn effect(&self, node: Node<'t>) -> Effect {
         let text = self.code_text(node);
@@ -311,8 +285,8 @@ impl<'t> Extractor<'t> {
         let has = |words: &[String]| words.iter().any(|word| text.contains(word.as_str()));
         if self.in_retry_function(node) {
             match text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '{' | '}' | ';')) {
-                "true" | "return true" => return Effect::Retries,
-                "false" | "return false" => return Effect::Other,
+                "true" | "return true" | "True" | "return True" => return Effect::Retries,
+                "false" | "return false" | "False" | "return False" => return Effect::Other,
                 _ => {}
             }
         }
@@ -334,12 +308,12 @@ impl<'t> Extractor<'t> {
         while let Some(node) = open.pop() {
             let further = node.start_byte() > start
                 && node.parent().is_some_and(|parent| {
-                    self.grammar.class(parent) == Class::Arm
-                        && parent.child_by_field_name("value").is_some_and(|value| value.id() == node.id())
-                        || self.grammar.class(parent) == Class::Condition
-                            && parent.child_by_field_name("consequence").is_some_and(|then| then.id() == node.id())
+                    self.class(parent) == Class::Arm
+                        && self.part(parent, Part::Body).is_some_and(|value| value.id() == node.id())
+                        || self.class(parent) == Class::Condition
+                            && self.part(parent, Part::Then).is_some_and(|then| then.id() == node.id())
                 });
-            if further || matches!(self.grammar.class(node), Class::Text | Class::Comment) {
+            if further || matches!(self.class(node), Class::Text | Class::Comment) {
                 text[node.start_byte() - start..node.end_byte() - start].fill(b' ');
             } else {
                 let mut cursor = node.walk();
@@ -353,7 +327,7 @@ impl<'t> Extractor<'t> {
     fn in_retry_loop(&self, node: Node<'t>) -> bool {
         let mut around = node.parent();
         while let Some(parent) = around {
-            match self.grammar.class(parent) {
+            match self.class(parent) {
                 Class::Loop => {
                     let text = self.str(parent);
                     return self.grammar.code.retry.loop_words.iter().any(|word| text.contains(word.as_str()));
@@ -373,10 +347,8 @@ impl<'t> Extractor<'t> {
         let mut found = Vec::new();
         for method in ["get", "post", "put", "patch", "delete", "head"] {
             let upper = method.to_ascii_uppercase();
-            if before.contains(&format!(".{method}("))
-                || before.contains(&format!("Method::{upper}"))
-                || before.contains(&format!("::{method}("))
-            {
+            let forms = &self.grammar.code.tests.request_methods;
+            if forms.iter().any(|form| before.contains(&form.replace("{method}", method).replace("{METHOD}", &upper))) {
                 found.push(upper);
             }
         }

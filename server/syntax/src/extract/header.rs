@@ -53,7 +53,7 @@ pub(super) fn header_name(value: &Value) -> Option<String> {
             constant.then(|| last.to_ascii_lowercase().replace('_', "-"))
         }
         ValueKind::Call { callee, receiver: None, arguments } => {
-            if callee.ends_with("from_static") || callee.ends_with("from_bytes") || callee.ends_with("from_str") {
+            if matches!(callee.rsplit([':', '.']).next(), Some("from_static" | "from_bytes" | "from_str")) {
                 return arguments.first().and_then(|argument| header_name(&argument.value));
             }
             // ContentType::json(), Allow(vec![...])
@@ -145,30 +145,27 @@ impl<'t> Extractor<'t> {
             if taken.contains(&node.id()) {
                 continue;
             }
-            let Some(function) = node.child_by_field_name("function") else { continue };
-            let (Some(field), Some(receiver)) =
-                (function.child_by_field_name("field"), function.child_by_field_name("value"))
-            else {
-                continue;
-            };
-            if !methods.contains(&self.str(field)) {
+            let Some((method, receiver)) = self.view.method(node) else { continue };
+            if !methods.contains(&method) {
                 continue;
             }
             let Some(first) = self.argument(node, 0) else { continue };
-            if !matches!(self.grammar.class(first), Class::Text | Class::Path | Class::Name | Class::List | Class::Call)
-            {
+            if !matches!(
+                self.class(first),
+                Class::Text | Class::Path | Class::Name | Class::List | Class::Tuple | Class::Call
+            ) {
                 continue;
             }
-            let first = self.lower.value(first);
+            let first = self.view.value(first);
             let (name, value) = match pair(&first) {
                 Some((name, value)) => (name, Some(value)),
                 None => match header_name(&first) {
-                    Some(name) => (name, self.argument(node, 1).map(|value| self.lower.value(value))),
+                    Some(name) => (name, self.argument(node, 1).map(|value| self.view.value(value))),
                     None => continue,
                 },
             };
             let about_headers = self.str(receiver).to_ascii_lowercase().contains("header")
-                || self.str(field).contains("header")
+                || method.contains("header")
                 || is_known(&name);
             if about_headers {
                 let (span, scope) = (self.span(node), self.scope_at(node.start_byte() as u32));

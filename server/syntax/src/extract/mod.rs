@@ -4,10 +4,12 @@ mod branching;
 mod comparison;
 mod edits;
 mod header;
+mod reshape;
 mod response;
 mod route;
 mod scope;
 mod send;
+mod spell;
 mod status;
 mod tuple;
 
@@ -18,10 +20,10 @@ use tree_sitter::{Node, QueryCursor, StreamingIterator, Tree};
 
 use crate::Helper;
 use crate::facts::{Facts, ScopeId, SourceFile, Span, StatusId};
-use crate::grammar::{Grammar, Shape, grammar};
-use crate::imports::{Import, use_tree};
+use crate::grammar::{Class, Grammar, Part, Shape, grammar};
+use crate::imports::Import;
 use crate::language::Language;
-use crate::lower::Lower;
+use crate::view::{Callee, View};
 
 /// Extracts the facts of one parsed file.
 pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers: &[Helper]) -> Facts {
@@ -29,7 +31,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
     let grammar = grammar(language);
     let mut extractor = Extractor {
         grammar,
-        lower: Lower { grammar, text: &text },
+        view: View { grammar, text: &text },
         text: &text,
         facts: Facts::empty(language, file),
         shapes: HashMap::new(),
@@ -60,7 +62,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
 
 pub(super) struct Extractor<'t> {
     pub grammar: &'static Grammar,
-    pub lower: Lower<'t>,
+    pub view: View<'t>,
     pub text: &'t str,
     pub facts: Facts,
     pub shapes: HashMap<Shape, Vec<Node<'t>>>,
@@ -96,7 +98,23 @@ impl<'t> Extractor<'t> {
     }
 
     pub(super) fn str(&self, node: Node<'_>) -> &'t str {
-        self.lower.str(node)
+        self.view.str(node)
+    }
+
+    pub(super) fn class(&self, node: Node<'_>) -> Class {
+        self.grammar.class(node)
+    }
+
+    pub(super) fn part(&self, node: Node<'t>, part: Part) -> Option<Node<'t>> {
+        self.grammar.part(node, part)
+    }
+
+    pub(super) fn part_str(&self, node: Node<'_>, part: Part) -> Option<&'t str> {
+        self.view.part_str(node, part)
+    }
+
+    pub(super) fn callee(&self, call: Node<'t>) -> Option<Callee<'t>> {
+        self.view.callee(call)
     }
 
     pub(super) fn span(&self, node: Node<'_>) -> Span {
@@ -113,13 +131,11 @@ impl<'t> Extractor<'t> {
     /// Reads imports, and which of the groups' crates the file names at all.
     fn evidence(&mut self) {
         for node in self.nodes(Shape::Import) {
-            if let Some(argument) = node.child_by_field_name("argument") {
-                use_tree(self.str(argument), &mut self.imports);
-            }
+            crate::imports::read(&self.view, node, &mut self.imports);
         }
         self.present = crate::prefilter::scan(self.facts.language, self.text).present;
-        for keyword in ["enum ", "struct ", "type "] {
-            for (at, _) in self.text.match_indices(keyword) {
+        for keyword in &self.grammar.code.definitions {
+            for (at, _) in self.text.match_indices(keyword.as_str()) {
                 let name: String =
                     self.text[at + keyword.len()..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
                 if !name.is_empty()
@@ -156,7 +172,8 @@ impl<'t> Extractor<'t> {
         if self.grammar.apis.in_groups(groups, first) {
             return true;
         }
-        let local = matches!(first, "crate" | "self" | "super" | "Self");
+        let code = &self.grammar.code;
+        let local = code.local_roots.iter().any(|known| known == first);
         let is_type = first.starts_with(|c: char| c.is_uppercase());
         if self.defined.contains(first) {
             return false;
@@ -166,7 +183,7 @@ impl<'t> Extractor<'t> {
             // A path through another crate or a module of this project that is spelled like one.
             return self.imports.iter().all(|import| import.name != first)
                 && self.any_present(groups)
-                && matches!(first, "status" | "header" | "http" | "response" | "reply" | "redirect" | "error" | "web");
+                && code.common_modules.iter().any(|known| known == first);
         }
         self.any_present(groups) || local
     }

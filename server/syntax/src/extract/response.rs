@@ -6,16 +6,17 @@ use httplsp_registry::constants;
 use tree_sitter::Node;
 
 use super::Extractor;
+use super::edits::CallHoles;
 use super::header::{header_name, pair};
 use super::send::Fate;
 use super::status::Found;
 use crate::apis::{CallRow, ChainRow, Does, Position};
 use crate::facts::{
-    BodyLimit, HeaderId, Redirect, RedirectKeyword, Response, ResponseEdits, ResponseStatus, Role, Spelling, Value,
-    ValueKind,
+    BodyLimit, HeaderId, Piece, Redirect, RedirectKeyword, Response, ResponseEdits, ResponseStatus, Role, Spelling,
+    Value, ValueKind,
 };
-use crate::grammar::{Class, Shape};
-use crate::lower::{without_spaces, without_type_arguments};
+use crate::grammar::{Class, Part, Shape};
+use crate::view::Callee;
 
 /// A response under construction.
 pub(super) struct Draft {
@@ -142,8 +143,8 @@ impl<'t> Extractor<'t> {
         match &value.kind {
             ValueKind::Call { callee, receiver: None, .. } => {
                 let last = callee.rsplit(self.grammar.code.separator.as_str()).next().unwrap_or(callee);
-                let plain = matches!(last, "String" | "from" | "new" | "to_string" | "Some" | "empty" | "Text")
-                    || callee.ends_with('!');
+                let plain =
+                    self.grammar.code.send.plain_bodies.iter().any(|known| known == last) || callee.ends_with('!');
                 !plain && self.grammar.apis.calls(last).all(|row| row.does != Does::Body)
             }
             ValueKind::Name(name) => {
@@ -156,14 +157,14 @@ impl<'t> Extractor<'t> {
     // --- calls -----------------------------------------------------------------------------------------------------
 
     fn call(&mut self, node: Node<'t>, inside: &mut HashSet<usize>) {
-        let Some(function) = node.child_by_field_name("function") else { return };
+        let Some(callee) = self.callee(node) else { return };
         if let Some(row) = self.call_row(node) {
-            return self.row(node, function, row, inside);
+            return self.row(node, &callee, row, inside);
         }
-        if function.child_by_field_name("field").is_some() {
+        if callee.receiver.is_some() {
             return;
         }
-        let path = without_type_arguments(&without_spaces(self.str(function)));
+        let Some(path) = callee.path else { return };
         let separator = self.grammar.code.separator.as_str();
         let (head, last) = path.rsplit_once(separator).unwrap_or(("", path.as_str()));
         let resolved = self.resolve(&path);
@@ -172,10 +173,9 @@ impl<'t> Extractor<'t> {
                 && let Some(code) = constants::code_of(&row.ecosystem, last)
                 && self.accepts(&row.groups, &resolved)
             {
-                let name = function.child_by_field_name("name").unwrap_or(function);
                 let found = Found {
                     code: u32::from(code),
-                    span: self.span(name),
+                    span: self.span(callee.name),
                     spelling: Spelling::Constant {
                         ecosystem: super::status::static_ecosystem(&row.ecosystem),
                         prefix: String::new(),
@@ -190,12 +190,20 @@ impl<'t> Extractor<'t> {
         }
         for row in &self.grammar.apis.families {
             let Some(code) = self.family_code(row, &path, last, &resolved) else { continue };
-            let name = function.child_by_field_name("name").unwrap_or(function);
-            let found = Found { code: u32::from(code), span: self.span(name), spelling: Spelling::Resolved };
+            let found = Found { code: u32::from(code), span: self.span(callee.name), spelling: Spelling::Resolved };
             let id = self.record(found, Role::Send, &path);
             let mut draft = Draft::new(ResponseStatus::Explicit(id));
-            draft.body = row.body.and_then(|at| self.argument(node, at)).map(|body| self.lower.value(body));
+            draft.body = row.body.and_then(|at| self.argument(node, at)).map(|body| self.view.value(body));
             draft.opaque_headers = row.caught;
+            if let Some(template) = &row.with_header {
+                let holes = CallHoles {
+                    status: None,
+                    body: row.body.and_then(|at| self.argument(node, at)),
+                    constant: last.strip_prefix(row.prefix.as_str()).unwrap_or(last),
+                    header_in: &row.header_in,
+                };
+                draft.edits = self.call_edits(node, template, holes);
+            }
             self.push(node, draft, None, &path);
             return;
         }
@@ -228,16 +236,16 @@ impl<'t> Extractor<'t> {
         let Some(helper) = self.helpers.iter().find(|helper| helper.call == path).cloned() else { return };
         let status = self.sent_status(self.argument(node, helper.status), Role::Send, path);
         let mut draft = Draft::new(status);
-        draft.body = helper.body.and_then(|at| self.argument(node, at)).map(|body| self.lower.value(body));
+        draft.body = helper.body.and_then(|at| self.argument(node, at)).map(|body| self.view.value(body));
         draft.opaque_headers = true;
         self.push(node, draft, None, path);
     }
 
-    fn row(&mut self, node: Node<'t>, function: Node<'t>, row: &'static CallRow, inside: &mut HashSet<usize>) {
-        let path = without_spaces(self.str(function));
-        let api = match row.name.strip_prefix('.') {
-            Some(method) => method.to_string(),
-            None => without_type_arguments(&path),
+    fn row(&mut self, node: Node<'t>, callee: &Callee<'t>, row: &'static CallRow, inside: &mut HashSet<usize>) {
+        let api = match (row.name.strip_prefix('.'), &callee.path) {
+            (None, Some(path)) => path.clone(),
+            (Some(method), _) => method.to_string(),
+            (None, None) => row.name.clone(),
         };
         let status = |this: &mut Self, role| match (row.status, row.code.or(row.default)) {
             (Some(at), _) => this.sent_status(this.argument(node, at), role, &api),
@@ -261,7 +269,12 @@ impl<'t> Extractor<'t> {
                 if let Some(found) =
                     row.status.and_then(|at| self.argument(node, at)).and_then(|at| self.status_expression(at))
                 {
-                    self.record(found, Role::Send, &api);
+                    let spelling = found.spelling.clone();
+                    let id = self.record(found, Role::Send, &api);
+                    if let (Some(template), Some(receiver)) = (&row.then_header, callee.receiver) {
+                        let edits = self.then_edits(node, template, self.str(receiver), &row.header_in, &spelling);
+                        self.facts.statuses[id as usize].edits = edits;
+                    }
                 }
             }
             Does::BodyLimit => self.body_limit(node, row, &api),
@@ -273,10 +286,8 @@ impl<'t> Extractor<'t> {
             Does::Response => {
                 let mut draft = Draft::new(status(self, Role::Send));
                 draft.body = match &row.body {
-                    Some(Position::Argument(at)) => self.argument(node, *at).map(|body| self.lower.value(body)),
-                    Some(Position::Word(_)) => {
-                        function.child_by_field_name("value").map(|value| self.lower.value(value))
-                    }
+                    Some(Position::Argument(at)) => self.argument(node, *at).map(|body| self.view.value(body)),
+                    Some(Position::Word(_)) => callee.receiver.map(|value| self.view.value(value)),
                     None => None,
                 };
                 if let Some(body) = &draft.body {
@@ -288,10 +299,13 @@ impl<'t> Extractor<'t> {
                         mark_inside(argument, inside);
                     }
                 }
-                if let Some(receiver) = function.child_by_field_name("value") {
+                if let Some(receiver) = callee.receiver {
                     mark_inside(receiver, inside);
                 }
                 draft.finished = true;
+                if let Some(template) = &row.with_header {
+                    draft.edits = self.row_edits(node, row, template);
+                }
                 let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
                 self.chain(node, draft, chain, None, &api, inside);
             }
@@ -299,10 +313,11 @@ impl<'t> Extractor<'t> {
                 let mut draft = Draft::new(status(self, Role::Redirect));
                 draft.finished = true;
                 let target = row.target.and_then(|at| self.argument(node, at)).map(|target| {
-                    let value = self.lower.value(target);
+                    let value = self.view.value(target);
                     Value { range: value.range, ..super::header::header_value(value).unwrapped().clone() }
                 });
-                let keyword = self.keyword(function, row);
+                let fixed = row.reshapes && self.reshape(node).is_none_or(|reshape| !reshape.is_local());
+                let keyword = if fixed { None } else { self.keyword(callee, row) };
                 let redirect = Redirect { target, keyword };
                 let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
                 self.chain(node, draft, chain, Some(redirect), &api, inside);
@@ -321,7 +336,7 @@ impl<'t> Extractor<'t> {
                     // What is kept may still be put behind another status.
                     let mut draft = Draft::new(if kept { ResponseStatus::Unknown } else { status });
                     if let Some(Position::Argument(at)) = &row.body {
-                        draft.body = self.argument(node, *at).map(|body| self.lower.value(body));
+                        draft.body = self.argument(node, *at).map(|body| self.view.value(body));
                     }
                     draft.media.clone_from(&row.media);
                     self.push(node, draft, None, &api);
@@ -330,27 +345,42 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    fn row_edits(&self, call: Node<'t>, row: &CallRow, template: &str) -> ResponseEdits {
+        let body = match &row.body {
+            Some(Position::Argument(at)) => self.argument(call, *at),
+            _ => None,
+        };
+        let status = row.status.and_then(|at| self.argument(call, at));
+        let mut edits =
+            self.call_edits(call, template, CallHoles { status, body, constant: "", header_in: &row.header_in });
+        if row.reshapes
+            && let Some((span, pieces)) = edits.header.pop()
+            && let Some(reshape) = self.reshape(call)
+        {
+            edits.header = reshape.complete(span, pieces, self.place_after(call));
+        }
+        edits
+    }
+
     /// The call around `node` that only takes its value out of a result, as far as there are such.
     fn unwrapped(&self, node: Node<'t>) -> Node<'t> {
         let mut node = node;
-        while let Some(call) =
-            node.parent().filter(|member| self.grammar.class(*member) == Class::Path).and_then(|member| {
-                let method = member.child_by_field_name("field").map(|field| self.str(field))?;
-                let unwraps = self.grammar.code.send.unwraps.iter().any(|known| known == method);
-                member.parent().filter(|call| unwraps && self.grammar.class(*call) == Class::Call)
-            })
-        {
+        while let Some(call) = node.parent().filter(|member| self.class(*member) == Class::Path).and_then(|member| {
+            let method = self.part_str(member, Part::Member)?;
+            let unwraps = self.grammar.code.send.unwraps.iter().any(|known| known == method);
+            member.parent().filter(|call| unwraps && self.class(*call) == Class::Call)
+        }) {
             node = call;
         }
         node
     }
 
-    fn keyword(&self, function: Node<'t>, row: &CallRow) -> Option<RedirectKeyword> {
+    fn keyword(&self, callee: &Callee<'t>, row: &CallRow) -> Option<RedirectKeyword> {
         row.default?;
         let separator = self.grammar.code.separator.as_str();
         let (prefix, last) = row.name.rsplit_once(separator)?;
-        let place = function.child_by_field_name("name").filter(|name| self.str(*name) == last)?;
-        let alternatives = self
+        let place = Some(callee.name).filter(|name| self.str(*name) == last)?;
+        let alternatives: Vec<_> = self
             .grammar
             .apis
             .all_calls()
@@ -360,8 +390,9 @@ impl<'t> Extractor<'t> {
                 let (other_prefix, word) = other.name.rsplit_once(separator)?;
                 (other_prefix == prefix).then_some((other.default?, word.to_string()))
             })
+            .chain(row.words.iter().map(|(word, code)| (*code, word.clone())))
             .collect();
-        Some(RedirectKeyword { span: self.span(place), alternatives })
+        (!alternatives.is_empty()).then(|| RedirectKeyword { span: self.span(place), alternatives })
     }
 
     /// Follows the methods that complete a response and records it.
@@ -370,42 +401,60 @@ impl<'t> Extractor<'t> {
         start: Node<'t>,
         mut draft: Draft,
         chain: Option<&'static ChainRow>,
-        redirect: Option<Redirect>,
+        mut redirect: Option<Redirect>,
         api: &str,
         inside: &mut HashSet<usize>,
     ) {
         static NONE: std::sync::LazyLock<ChainRow> = std::sync::LazyLock::new(ChainRow::default);
         let builder = chain.is_some() && !draft.finished;
         let chain = chain.unwrap_or(&NONE);
-        if builder && let Some(template) = &chain.add_header {
-            draft.edits.header = Some((self.place_after(start), template.clone()));
+        if builder {
+            self.chain_header(chain, start, "", &mut draft.edits);
         }
         let mut node = start;
         loop {
             let mut up = node.parent();
-            while let Some(parent) = up.filter(|parent| self.grammar.class(*parent) == Class::Wrapper) {
+            while let Some(parent) = up.filter(|parent| self.class(*parent) == Class::Wrapper) {
                 node = parent;
                 up = parent.parent();
             }
-            let Some(member) = up.filter(|parent| self.grammar.class(*parent) == Class::Path) else { break };
+            let Some(member) = up.filter(|parent| self.class(*parent) == Class::Path) else { break };
             let Some(call) = member.parent().filter(|call| {
-                self.grammar.class(*call) == Class::Call
-                    && call.child_by_field_name("function").is_some_and(|function| function.id() == member.id())
+                self.class(*call) == Class::Call
+                    && self.part(*call, Part::Callee).is_some_and(|function| function.id() == member.id())
             }) else {
                 break;
             };
-            if member.child_by_field_name("value").is_none_or(|value| value.id() != node.id()) {
+            if self.part(member, Part::Receiver).is_none_or(|value| value.id() != node.id()) {
                 break;
             }
-            let Some(method) = member.child_by_field_name("field").map(|field| self.str(field)) else { break };
+            let Some(method) = self.part_str(member, Part::Member) else { break };
             inside.insert(call.id());
             self.method(call, method, chain, &mut draft, inside);
+            if let (Some(redirect), Some(name)) = (&mut redirect, self.part(member, Part::Member))
+                && chain.codes.contains_key(method)
+            {
+                let alternatives = chain.codes.iter().filter(|(word, _)| *word != method);
+                let alternatives = alternatives.map(|(word, code)| (*code, word.clone())).collect();
+                redirect.keyword = Some(RedirectKeyword { span: self.span(name), alternatives });
+            }
             if builder {
                 self.chain_edits(chain, node, call, method, &mut draft.edits);
             }
             node = call;
         }
+        if let Some(redirect) = &mut redirect
+            && redirect.keyword.is_none()
+            && !chain.codes.is_empty()
+        {
+            let alternatives = chain.codes.iter().map(|(word, code)| (*code, format!(".{word}()"))).collect();
+            redirect.keyword = Some(RedirectKeyword { span: self.place_after(start), alternatives });
+        }
         if builder && !draft.finished {
+            if let (Some(end), Some((_, pieces))) = (&chain.unfinished, draft.edits.header.last_mut()) {
+                pieces.push(Piece::Text(end.clone()));
+                draft.edits.only_one = true;
+            }
             // Kept in a variable and completed elsewhere: what it will hold is not known.
             if matches!(self.fate(node), Fate::Other | Fate::Assigned(_) | Fate::Bound(_)) {
                 return;
@@ -426,12 +475,12 @@ impl<'t> Extractor<'t> {
             draft.status = self.sent_status(self.argument(call, *at), Role::Send, method);
         } else if let Some(code) = chain.codes.get(method) {
             draft.status = ResponseStatus::Default(*code);
-        } else if chain.header.iter().any(|known| known == method) || self.sets_header(method) {
+        } else if chain.header.iter().chain(&self.grammar.code.send.header_methods).any(|known| known == method) {
             self.header_call(call, draft);
         } else if chain.media.iter().any(|known| known == method) {
-            let value = self.argument(call, 0).map(|value| self.lower.value(value));
+            let value = self.argument(call, 0).map(|value| self.view.value(value));
             draft.media = match &value {
-                Some(Value { kind: ValueKind::Call { callee, .. }, .. }) if callee.ends_with("::json") => {
+                Some(Value { kind: ValueKind::Call { callee, .. }, .. }) if self.view.last_name(callee) == "json" => {
                     Some("application/json".into())
                 }
                 Some(value) => value.as_text().map(str::to_string),
@@ -443,60 +492,37 @@ impl<'t> Extractor<'t> {
                 mark_inside(body, inside);
                 // As JSON even a default value or nothing has a text.
                 let json = chain.json.iter().any(|known| known == method);
-                draft.body = Some(if json { self.lower.value(body) } else { self.body_value(body) });
+                draft.body = Some(if json { self.view.value(body) } else { self.body_value(body) });
             }
             if chain.json.iter().any(|known| known == method) {
                 draft.media.get_or_insert_with(|| "application/json".into());
             }
         } else if chain.finish.iter().any(|known| known == method) {
             draft.finished = true;
-        } else {
-            match method {
-                // Methods that change nothing of what is read here.
-                "into_response"
-                | "into"
-                | "unwrap"
-                | "expect"
-                | "map_err"
-                | "boxed"
-                | "map_into_boxed_body"
-                | "await"
-                | "into_body"
-                | "keep_alive"
-                | "force_close"
-                | "no_chunking"
-                | "cookie"
-                | "version"
-                | "with_context"
-                | "context" => {}
-                "extension" | "extensions" => {}
-                _ => draft.opaque_headers = true,
-            }
+        } else if !self.grammar.code.send.neutral_methods.iter().any(|known| known == method) {
+            draft.opaque_headers = true;
         }
-    }
-
-    fn sets_header(&self, method: &str) -> bool {
-        matches!(method, "with_header" | "insert_header" | "append_header" | "set_header" | "with_content_type")
     }
 
     /// The body inside `Body::from(…)`, `Full::new(…)` and the like.
     fn body_value(&self, node: Node<'t>) -> Value {
-        let value = self.lower.value(node);
+        let value = self.view.value(node);
         match &value.kind {
             ValueKind::Call { callee, arguments, receiver: None }
                 if arguments.is_empty()
-                    && (callee.ends_with("::empty")
-                        || callee.ends_with("Empty::new")
-                        || callee.ends_with("::default")) =>
+                    && self.grammar.code.send.empty_bodies.iter().any(|known| callee.ends_with(known.as_str())) =>
             {
                 Value { kind: ValueKind::Null, range: value.range }
             }
             ValueKind::Call { callee, arguments, receiver: None }
                 if arguments.len() == 1
-                    && matches!(
-                        callee.rsplit("::").next(),
-                        Some("from" | "new" | "full" | "boxed" | "wrap" | "to_string" | "json" | "to_vec" | "to_bytes")
-                    ) =>
+                    && self
+                        .grammar
+                        .code
+                        .send
+                        .body_wrappers
+                        .iter()
+                        .any(|known| known == self.view.last_name(callee)) =>
             {
                 Value { range: value.range, ..arguments[0].value.unwrapped().clone() }
             }
@@ -506,11 +532,12 @@ impl<'t> Extractor<'t> {
 
     fn header_call(&mut self, call: Node<'t>, draft: &mut Draft) {
         let Some(first) = self.argument(call, 0) else { return };
-        let first_value = self.lower.value(first);
+        let first_value = self.view.value(first);
         let named = match pair(&first_value) {
             Some((name, value)) => Some((name, Some(value))),
-            None => header_name(&first_value)
-                .map(|name| (name, self.argument(call, 1).map(|value| self.lower.value(value)))),
+            None => {
+                header_name(&first_value).map(|name| (name, self.argument(call, 1).map(|value| self.view.value(value))))
+            }
         };
         match named {
             Some((name, value)) => {
@@ -524,7 +551,7 @@ impl<'t> Extractor<'t> {
 
     fn body_limit(&mut self, node: Node<'t>, row: &CallRow, api: &str) {
         let Some(argument) = row.limit.and_then(|at| self.argument(node, at)) else { return };
-        let value = self.lower.value(argument);
+        let value = self.view.value(argument);
         let Some(bytes) = value.as_integer().and_then(|bytes| u64::try_from(bytes).ok()) else { return };
         self.facts.body_limits.push(BodyLimit {
             product: row.groups.first().cloned().unwrap_or_default(),
@@ -542,14 +569,28 @@ impl<'t> Extractor<'t> {
 
     /// `*response.status_mut() = StatusCode::NOT_FOUND`
     fn assignment(&mut self, node: Node<'t>) {
-        let (Some(left), Some(right)) = (node.child_by_field_name("left"), node.child_by_field_name("right")) else {
+        let (Some(left), Some(right)) = (self.part(node, Part::Left), self.part(node, Part::Right)) else {
             return;
         };
         if !self.is_status_assignment(left) {
             return;
         }
-        if let Some(found) = self.status_expression(right) {
-            self.record(found, Role::Send, "status_mut");
+        let Some(found) = self.status_expression(right) else { return };
+        let spelling = found.spelling.clone();
+        let id = self.record(found, Role::Send, "status_mut");
+        let target = self.str(left).trim_start_matches('*');
+        for row in &self.grammar.apis.assigns {
+            let Some(template) = row.then_header.as_ref().filter(|_| self.any_present(&row.groups)) else { continue };
+            let name = row.name.as_str();
+            let receiver = match name.strip_prefix('.') {
+                Some(_) => target.strip_suffix("()").and_then(|call| call.strip_suffix(name)),
+                None => (target == name).then_some(target),
+            };
+            if let Some(receiver) = receiver {
+                let edits = self.then_edits(node, template, receiver, &row.header_in, &spelling);
+                self.facts.statuses[id as usize].edits = edits;
+                return;
+            }
         }
     }
 }

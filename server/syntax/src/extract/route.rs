@@ -10,7 +10,7 @@ impl<'t> Extractor<'t> {
         for node in self.nodes(Shape::Function) {
             for annotation in self.annotations(node) {
                 let (name, arguments) = annotation.split_once('(').unwrap_or((annotation, ""));
-                let name = name.trim().rsplit("::").next().unwrap_or(name);
+                let name = name.trim().rsplit(self.grammar.code.separator.as_str()).next().unwrap_or(name);
                 if !words.annotations.iter().any(|known| known == name) || arguments.is_empty() {
                     continue;
                 }
@@ -31,9 +31,7 @@ impl<'t> Extractor<'t> {
             }
         }
         for node in self.nodes(Shape::Call) {
-            let Some(function) = node.child_by_field_name("function") else { continue };
-            let Some(field) = function.child_by_field_name("field") else { continue };
-            let method = self.str(field);
+            let Some((method, _)) = self.view.method(node) else { continue };
             let Some(row) = self.grammar.apis.routes.iter().find(|row| row.call.trim_start_matches('.') == method)
             else {
                 continue;
@@ -41,9 +39,9 @@ impl<'t> Extractor<'t> {
             let (Some(path), Some(handler)) = (self.argument(node, row.path), self.argument(node, row.handler)) else {
                 continue;
             };
-            let Some(path) = self.lower.value(path).as_text().map(str::to_string) else { continue };
+            let Some(path) = self.view.value(path).as_text().map(str::to_string) else { continue };
             let span = self.span(node);
-            for (methods, target) in self.registered(&self.lower.value(handler)) {
+            for (methods, target) in self.registered(&self.view.value(handler)) {
                 self.facts.routes.push(Route {
                     methods,
                     path: Some(path.clone()),
@@ -63,7 +61,7 @@ impl<'t> Extractor<'t> {
         let mut pending: Option<Option<ScopeId>> = None;
         for _ in 0..32 {
             let Some(Value { kind: ValueKind::Call { callee, receiver, arguments }, .. }) = at else { break };
-            let name = callee.rsplit("::").next().unwrap_or(callee);
+            let name = callee.rsplit(self.grammar.code.separator.as_str()).next().unwrap_or(callee);
             let target = arguments.first().and_then(|argument| self.handler_scope(&argument.value));
             if words.methods.iter().any(|known| known == name) {
                 let methods = if name == "any" { Vec::new() } else { vec![name.to_ascii_uppercase()] };
@@ -83,7 +81,7 @@ impl<'t> Extractor<'t> {
     fn handler_scope(&self, value: &Value) -> Option<ScopeId> {
         let position = match &value.kind {
             ValueKind::Name(path) => {
-                let last = path.rsplit("::").next()?;
+                let last = path.rsplit(self.grammar.code.separator.as_str()).next()?;
                 return self
                     .facts
                     .scopes

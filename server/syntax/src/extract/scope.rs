@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use crate::facts::{Scope, ScopeKind, Span};
-use crate::grammar::{Class, Shape};
+use crate::grammar::{Class, Part, Shape};
 
 impl<'t> Extractor<'t> {
     /// Finds all scopes and nests them by their ranges.
@@ -32,13 +32,13 @@ impl<'t> Extractor<'t> {
             if self.is_error_annotated(&annotations) {
                 self.catchers.insert(span);
             }
-            let name = node.child_by_field_name("name").map(|name| self.str(name).to_string());
+            let name = self.part_str(node, Part::Name).map(str::to_string);
             found.push(Scope { name, comment: self.comment_above(node), ..self.scope_of(node, kind) });
         }
         for node in self.nodes(Shape::Closure) {
             let scope = match self.error_closure(node) {
                 true => Scope {
-                    error: node.child_by_field_name("parameters").and_then(|p| self.first_name(p)),
+                    error: self.part(node, Part::Parameters).and_then(|p| self.first_name(p)),
                     ..self.scope_of(node, ScopeKind::ErrorArm)
                 },
                 false => self.scope_of(node, ScopeKind::Closure),
@@ -46,8 +46,7 @@ impl<'t> Extractor<'t> {
             found.push(scope);
         }
         for node in self.nodes(Shape::Arm) {
-            let (Some(pattern), Some(value)) = (node.child_by_field_name("pattern"), node.child_by_field_name("value"))
-            else {
+            let (Some(pattern), Some(value)) = (self.part(node, Part::Pattern), self.part(node, Part::Body)) else {
                 continue;
             };
             if self.is_error_pattern(self.str(pattern)) {
@@ -55,12 +54,10 @@ impl<'t> Extractor<'t> {
             }
         }
         for node in self.nodes(Shape::Condition) {
-            let (Some(condition), Some(then)) =
-                (node.child_by_field_name("condition"), node.child_by_field_name("consequence"))
-            else {
+            let (Some(condition), Some(then)) = (self.part(node, Part::Condition), self.part(node, Part::Then)) else {
                 continue;
             };
-            if let Some(pattern) = condition.child_by_field_name("pattern")
+            if let Some(pattern) = self.part(condition, Part::Pattern)
                 && self.is_error_pattern(self.str(pattern))
             {
                 found.push(Scope { error: self.error_name(pattern), ..self.scope_of(then, ScopeKind::ErrorArm) });
@@ -68,8 +65,8 @@ impl<'t> Extractor<'t> {
         }
         for node in self.nodes(Shape::Module) {
             let annotations = self.annotations(node);
-            let name = node.child_by_field_name("name").map(|name| self.str(name)).unwrap_or("");
-            if self.is_test(&annotations) || matches!(name, "test" | "tests") {
+            let name = self.part_str(node, Part::Name).unwrap_or("");
+            if self.is_test(&annotations) || self.grammar.code.origin.test_modules.iter().any(|known| known == name) {
                 found.push(self.scope_of(node, ScopeKind::Test));
             }
         }
@@ -101,9 +98,9 @@ impl<'t> Extractor<'t> {
         let mut out = Vec::new();
         let mut before = node.prev_sibling();
         while let Some(sibling) = before {
-            if self.grammar.class(sibling) == Class::Annotation {
-                out.push(self.str(sibling).trim_start_matches("#[").trim_end_matches(']').trim());
-            } else if self.grammar.class(sibling) != Class::Comment {
+            if self.class(sibling) == Class::Annotation {
+                out.push(self.str(sibling).trim_start_matches(['#', '[', '@']).trim_end_matches(']').trim());
+            } else if self.class(sibling) != Class::Comment {
                 break;
             }
             before = sibling.prev_sibling();
@@ -115,7 +112,7 @@ impl<'t> Extractor<'t> {
         let mut lines: Vec<String> = Vec::new();
         let mut before = node.prev_sibling();
         while let Some(sibling) = before {
-            match self.grammar.class(sibling) {
+            match self.class(sibling) {
                 Class::Comment => {
                     lines.push(crate::comments::read(self.text, self.span(sibling).range).text);
                 }
@@ -146,7 +143,7 @@ impl<'t> Extractor<'t> {
 
     /// Whether a parameter's type says that the function answers for a failure: `err: Rejection`.
     fn takes_error(&self, node: Node<'_>) -> bool {
-        let Some(parameters) = node.child_by_field_name("parameters") else { return false };
+        let Some(parameters) = self.part(node, Part::Parameters) else { return false };
         self.str(parameters)
             .split(|c: char| !c.is_alphanumeric() && c != '_')
             .any(|word| self.grammar.code.send.error_parameters.iter().any(|known| known == word))
@@ -154,7 +151,7 @@ impl<'t> Extractor<'t> {
 
     /// `impl IntoResponse for AppError`: the type is an error, by its name.
     fn is_error_implementation(&self, node: Node<'_>) -> bool {
-        let (Some(of), Some(on)) = (node.child_by_field_name("trait"), node.child_by_field_name("type")) else {
+        let (Some(of), Some(on)) = (self.part(node, Part::Trait), self.part(node, Part::Type)) else {
             return false;
         };
         let (of, on) = (self.str(of), self.str(on));
@@ -170,8 +167,8 @@ impl<'t> Extractor<'t> {
     /// Whether the closure is handed to a method that calls it for a failure.
     fn error_closure(&self, node: Node<'t>) -> bool {
         let Some(call) = node.parent().and_then(|arguments| arguments.parent()) else { return false };
-        let method = call.child_by_field_name("function").and_then(|function| function.child_by_field_name("field"));
-        method.is_some_and(|method| self.grammar.code.send.error_closures.iter().any(|known| known == self.str(method)))
+        let method = self.view.method(call).map(|(method, _)| method);
+        method.is_some_and(|method| self.grammar.code.send.error_closures.iter().any(|known| known == method))
     }
 
     pub(super) fn is_error_pattern(&self, pattern: &str) -> bool {

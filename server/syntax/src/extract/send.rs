@@ -3,8 +3,9 @@
 use tree_sitter::Node;
 
 use super::Extractor;
-use crate::grammar::Class;
-use crate::lower::{last_named, without_spaces, without_type_arguments};
+use super::comparison::operator_of;
+use crate::grammar::{Class, Part};
+use crate::view::last_named;
 
 /// What happens to the value of an expression.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,23 +38,23 @@ impl<'t> Extractor<'t> {
         let mut child = node;
         for _ in 0..MAX_STEPS {
             let Some(parent) = child.parent() else { return Fate::Other };
-            let is = |field: &str| parent.child_by_field_name(field).is_some_and(|found| found.id() == child.id());
-            match self.grammar.class(parent) {
+            let is = |part: Part| self.grammar.is_part(parent, part, child);
+            match self.class(parent) {
                 Class::Wrapper => {}
                 Class::Binary => {
-                    let operator = parent.child_by_field_name("operator").map(|node| self.str(node)).unwrap_or("");
-                    return match matches!(operator, "==" | "!=" | "<" | "<=" | ">" | ">=") {
+                    let operator = self.part_str(parent, Part::Operator).unwrap_or("");
+                    return match operator_of(operator).is_some() {
                         true => Fate::Compared,
                         false => Fate::Other,
                     };
                 }
-                Class::Pattern => return Fate::Compared,
+                Class::Pattern | Class::Alternatives | Class::RangePattern => return Fate::Compared,
                 Class::Return => return self.returned(parent, converted, raised),
-                Class::Arm => match is("value") {
+                Class::Arm => match is(Part::Body) {
                     true => {}
                     false => return Fate::Compared,
                 },
-                Class::Condition => match is("consequence") || is("alternative") {
+                Class::Condition => match is(Part::Then) || is(Part::Otherwise) {
                     true => {}
                     false => return Fate::Other,
                 },
@@ -62,35 +63,29 @@ impl<'t> Extractor<'t> {
                         return Fate::Other;
                     }
                 }
-                Class::Closure => {
-                    return match is("body") {
-                        true => Fate::Returned { function: Some(parent), converted, raised },
-                        false => Fate::Other,
-                    };
-                }
-                Class::Function => {
-                    return match is("body") {
+                Class::Closure | Class::Function => {
+                    return match is(Part::Body) {
                         true => Fate::Returned { function: Some(parent), converted, raised },
                         false => Fate::Other,
                     };
                 }
                 Class::Assignment => {
-                    return match parent.child_by_field_name("left") {
-                        Some(left) if is("right") => Fate::Assigned(left),
+                    return match self.part(parent, Part::Left) {
+                        Some(left) if is(Part::Right) => Fate::Assigned(left),
                         _ => Fate::Other,
+                    };
+                }
+                Class::Binding => {
+                    return match self.part(parent, Part::Name).filter(|_| is(Part::Value)) {
+                        Some(_) if converted => Fate::Converted,
+                        Some(name) => Fate::Bound(name),
+                        None => Fate::Other,
                     };
                 }
                 Class::Statement => {
                     // `return x;` and a `match` or `if` used as a statement end here; only the first has a value.
-                    match self.grammar.class(child) {
+                    match self.class(child) {
                         Class::Return => return self.returned(child, converted, raised),
-                        _ if is("value") => {
-                            return match parent.child_by_field_name("pattern") {
-                                Some(name) if !converted => Fate::Bound(name),
-                                _ if converted => Fate::Converted,
-                                _ => Fate::Other,
-                            };
-                        }
                         // A block-like expression at the end of a block is its value; the grammar calls it a statement.
                         _ if !self.str(parent).ends_with(';') => {}
                         _ if converted => return Fate::Converted,
@@ -99,11 +94,11 @@ impl<'t> Extractor<'t> {
                 }
                 Class::Path => {
                     // A receiver: `x.into_response()`.
-                    let Some(call) = parent.parent().filter(|call| self.grammar.class(*call) == Class::Call) else {
+                    let Some(call) = parent.parent().filter(|call| self.class(*call) == Class::Call) else {
                         return Fate::Other;
                     };
-                    let method = parent.child_by_field_name("field").map(|field| self.str(field)).unwrap_or("");
-                    if !is("value") || !self.grammar.code.send.methods.iter().any(|known| known == method) {
+                    let method = self.part_str(parent, Part::Member).unwrap_or("");
+                    if !is(Part::Receiver) || !self.grammar.code.send.methods.iter().any(|known| known == method) {
                         return Fate::Other;
                     }
                     converted = true;
@@ -111,63 +106,60 @@ impl<'t> Extractor<'t> {
                     continue;
                 }
                 Class::Call => return Fate::Other,
-                Class::List => {
+                Class::List | Class::Tuple => {
                     // [StatusCode::OK, StatusCode::CREATED].contains(&status)
-                    let method = parent.parent().and_then(|member| member.child_by_field_name("field"));
-                    return match method.map(|field| self.str(field)) {
-                        Some("contains") => Fate::Compared,
-                        _ => Fate::Other,
+                    let method = parent.parent().and_then(|member| self.part_str(member, Part::Member));
+                    return match method.is_some_and(|method| self.is_test_method(method)) {
+                        true => Fate::Compared,
+                        false => Fate::Other,
                     };
                 }
-                _ => match parent.kind() {
-                    "arguments" => {
-                        let Some(call) = parent.parent() else { return Fate::Other };
-                        let function = call.child_by_field_name("function");
-                        let callee = function
-                            .map(|node| without_type_arguments(&without_spaces(self.str(node))))
-                            .unwrap_or_default();
-                        let method = function
-                            .and_then(|node| node.child_by_field_name("field"))
-                            .map(|field| self.str(field))
-                            .unwrap_or("");
-                        if self.grammar.code.send.wrappers.contains(&callee) {
-                            raised |= callee == "Err";
-                            child = call;
-                            continue;
-                        }
-                        if self.grammar.code.send.error_arguments.iter().any(|known| known == method) {
-                            // Whoever looks at the result returns it with `?` or hands it on.
-                            return self.returned(call, converted, true);
-                        }
-                        return match method {
-                            "contains" | "eq" | "ne" | "starts_with" => Fate::Compared,
-                            _ => Fate::Other,
-                        };
+                Class::Match if is(Part::Subject) => return Fate::Other,
+                Class::Match | Class::Passage | Class::Deferred => {}
+                Class::Definition => return Fate::Defined,
+                Class::PatternCondition => return if is(Part::Pattern) { Fate::Compared } else { Fate::Other },
+                _ => {
+                    let Some(call) = self.call_of_arguments(parent) else { return Fate::Other };
+                    let Some(callee) = self.callee(call) else { return Fate::Other };
+                    let send = &self.grammar.code.send;
+                    let path = callee.path.as_deref().unwrap_or("");
+                    if callee.receiver.is_none() && send.wrappers.iter().any(|known| known == path) {
+                        raised |= send.raises.iter().any(|known| known == path);
+                        child = call;
+                        continue;
                     }
-                    "match_block" | "match_expression" | "else_clause" | "async_block" | "unsafe_block"
-                    | "let_else" => {
-                        if parent.kind() == "match_expression" && is("value") {
-                            return Fate::Other;
-                        }
+                    let method = callee.receiver.map_or("", |_| self.str(callee.name));
+                    if send.error_arguments.iter().any(|known| known == method) {
+                        // Whoever looks at the result returns it or hands it on.
+                        return self.returned(call, converted, true);
                     }
-                    "const_item" | "static_item" | "enum_variant" => return Fate::Defined,
-                    "let_condition" => return if is("pattern") { Fate::Compared } else { Fate::Other },
-                    _ => return Fate::Other,
-                },
+                    return if self.is_test_method(method) { Fate::Compared } else { Fate::Other };
+                }
             }
             child = parent;
         }
         Fate::Other
     }
 
+    /// The call whose arguments `node` holds.
+    pub(super) fn call_of_arguments(&self, node: Node<'t>) -> Option<Node<'t>> {
+        let call = node.parent()?;
+        self.part(call, Part::Arguments).is_some_and(|list| list.id() == node.id()).then_some(call)
+    }
+
+    /// Whether the method compares its receiver or argument with the other.
+    fn is_test_method(&self, method: &str) -> bool {
+        self.grammar.code.tests.methods.iter().any(|known| known == method)
+    }
+
     fn returned(&self, node: Node<'t>, converted: bool, raised: bool) -> Fate<'t> {
         let mut around = node.parent();
         while let Some(parent) = around {
-            match self.grammar.class(parent) {
+            match self.class(parent) {
                 Class::Function | Class::Closure => {
                     return Fate::Returned { function: Some(parent), converted, raised };
                 }
-                _ if parent.kind() == "async_block" => break,
+                Class::Deferred => break,
                 _ => around = parent.parent(),
             }
         }
@@ -182,36 +174,32 @@ impl<'t> Extractor<'t> {
         if self.facts.routes.iter().any(|route| route.handler == Some(scope)) {
             return true;
         }
-        match self.grammar.class(function) {
+        match self.class(function) {
             Class::Closure => {
                 let around = self.facts.scope(scope);
                 around.kind == crate::facts::ScopeKind::ErrorArm || self.in_route_call(function)
             }
             _ => {
-                let head_end =
-                    function.child_by_field_name("body").map_or(function.end_byte(), |body| body.start_byte());
+                let head_end = self.part(function, Part::Body).map_or(function.end_byte(), |body| body.start_byte());
                 let head = self.text.get(function.start_byte()..head_end).unwrap_or("");
-                let returns = function.child_by_field_name("return_type").map(|node| self.str(node)).unwrap_or("");
-                let asynchronous = head.contains("async ");
-                let responds = ["Response", "Responder", "IntoResponse", "Reply", "Html", "Json"]
-                    .iter()
-                    .any(|word| returns.contains(word));
-                // `Result<Json<T>, StatusCode>` and `(StatusCode, String)` are answers of handlers as well.
-                let status_error =
-                    returns.contains("StatusCode") || returns.contains("Status>") || returns.contains("Status)");
-                responds || asynchronous && status_error && !head.contains("&Client") && !head.contains("reqwest")
+                let returns = self.part_str(function, Part::Returns).unwrap_or("");
+                let answers = &self.grammar.code.answers;
+                let has = |text: &str, words: &[String]| words.iter().any(|word| text.contains(word.as_str()));
+                has(returns, &answers.responses)
+                    || has(head, &answers.asynchronous)
+                        && has(returns, &answers.statuses)
+                        && !has(head, &answers.clients)
             }
         }
     }
 
     /// Whether the closure is an argument of a call that registers a route.
-    fn in_route_call(&self, closure: Node<'t>) -> bool {
+    pub(super) fn in_route_call(&self, closure: Node<'t>) -> bool {
         let mut around = closure.parent();
         for _ in 0..6 {
             let Some(node) = around else { return false };
-            if self.grammar.class(node) == Class::Call {
-                let callee = node.child_by_field_name("function").map(|function| self.str(function)).unwrap_or("");
-                let last = callee.rsplit(['.', ':']).next().unwrap_or(callee);
+            if self.class(node) == Class::Call {
+                let last = self.callee(node).map_or("", |callee| self.str(callee.name));
                 let words = &self.grammar.apis.route_words;
                 if words.methods.iter().chain(&words.registers).any(|known| known == last) {
                     return true;

@@ -7,9 +7,9 @@ use tree_sitter::Node;
 use super::Extractor;
 use super::send::Fate;
 use crate::apis::Does;
-use crate::facts::{Constant, Role, Span, Spelling, Status, StatusId};
-use crate::grammar::{Class, Shape};
-use crate::lower::{last_named, without_spaces, without_type_arguments};
+use crate::facts::{Constant, ResponseEdits, Role, Span, Spelling, Status, StatusId};
+use crate::grammar::{Class, Part, Shape};
+use crate::view::{last_named, without_spaces};
 
 /// A status expression that was understood.
 pub(super) struct Found {
@@ -22,11 +22,10 @@ impl<'t> Extractor<'t> {
     /// Constants of this file with a numeric value.
     pub(super) fn constants(&mut self) {
         for node in self.nodes(Shape::Constant) {
-            let (Some(name), Some(value)) = (node.child_by_field_name("name"), node.child_by_field_name("value"))
-            else {
+            let (Some(name), Some(value)) = (self.part(node, Part::Name), self.part(node, Part::Value)) else {
                 continue;
             };
-            let Some(number) = self.lower.value(value).as_integer().and_then(|n| u32::try_from(n).ok()) else {
+            let Some(number) = self.view.value(value).as_integer().and_then(|n| u32::try_from(n).ok()) else {
                 if let Some(found) = self.path_constant(value) {
                     self.constants.insert(self.str(name).to_string(), Some(found.code));
                 }
@@ -37,16 +36,8 @@ impl<'t> Extractor<'t> {
                 .entry(self.str(name).to_string())
                 .and_modify(|known| *known = known.filter(|known| *known == number))
                 .or_insert(Some(number));
-            let owner = match node.kind() {
-                "enum_variant" => node
-                    .parent()
-                    .and_then(|list| list.parent())
-                    .and_then(|item| item.child_by_field_name("name"))
-                    .map(|name| self.str(name).to_ascii_lowercase())
-                    .unwrap_or_default(),
-                _ => String::new(),
-            };
-            let kind = node.child_by_field_name("type").map(|kind| self.str(kind)).unwrap_or("");
+            let owner = self.type_around(node).unwrap_or("").to_ascii_lowercase();
+            let kind = self.part_str(node, Part::Type).unwrap_or("");
             let about_http = ["http", "status"].iter().any(|word| owner.contains(word))
                 || kind.contains("Status")
                 || owner.is_empty() && self.group_present("http") && self.about_status(self.str(name));
@@ -59,6 +50,12 @@ impl<'t> Extractor<'t> {
                 is_status: about_http && (100..=599).contains(&number),
             });
         }
+    }
+
+    /// The name of the type that a constant is a member of.
+    fn type_around(&self, node: Node<'t>) -> Option<&'t str> {
+        let item = node.parent()?.parent()?;
+        (self.class(item) == Class::Type).then(|| self.part_str(item, Part::Name))?
     }
 
     /// Whether a name speaks of a status: it has the word in it, or it is a registered phrase.
@@ -88,6 +85,7 @@ impl<'t> Extractor<'t> {
             scope,
             phrase: None,
             api: api.to_string(),
+            edits: ResponseEdits::default(),
         });
         self.status_at.insert(key, id);
         id
@@ -95,7 +93,7 @@ impl<'t> Extractor<'t> {
 
     /// The status that the path `owner::NAME` stands for, if it is one of a known library's constants.
     pub(super) fn path_constant(&self, node: Node<'t>) -> Option<Found> {
-        if !matches!(self.grammar.class(node), Class::Path | Class::Name) {
+        if !matches!(self.class(node), Class::Path | Class::Name) {
             return None;
         }
         let text = self.str(node);
@@ -132,9 +130,9 @@ impl<'t> Extractor<'t> {
     pub(super) fn status_expression(&self, node: Node<'t>) -> Option<Found> {
         let mut node = node;
         for _ in 0..16 {
-            match self.grammar.class(node) {
+            match self.class(node) {
                 Class::Integer => {
-                    let number = self.lower.value(node).as_integer()?;
+                    let number = self.view.value(node).as_integer()?;
                     return Some(Found {
                         code: u32::try_from(number).ok()?,
                         span: self.span(node),
@@ -149,18 +147,13 @@ impl<'t> Extractor<'t> {
                     let code = (*self.constants.get(name)?)?;
                     return Some(Found { code, span: self.span(node), spelling: Spelling::Resolved });
                 }
-                Class::Wrapper => node = last_named(node)?,
+                Class::Wrapper => node = self.view.wrapped(node)?,
                 Class::Call => {
-                    let function = node.child_by_field_name("function")?;
                     // from_u16(404).unwrap(), 404.try_into()?
-                    if let (Some(field), Some(value)) =
-                        (function.child_by_field_name("field"), function.child_by_field_name("value"))
+                    if let Some((method, receiver)) = self.view.method(node)
+                        && self.grammar.code.tests.conversions.iter().any(|known| known == method)
                     {
-                        match self.str(field) {
-                            "unwrap" | "expect" | "unwrap_or_default" | "unwrap_or" | "unwrap_or_else" | "try_into"
-                            | "into" | "clone" => node = value,
-                            _ => return None,
-                        }
+                        node = receiver;
                         continue;
                     }
                     let row = self.call_row(node).filter(|row| row.does == Does::Status)?;
@@ -174,23 +167,21 @@ impl<'t> Extractor<'t> {
 
     /// The `index`-th argument of a call.
     pub(super) fn argument(&self, call: Node<'t>, index: usize) -> Option<Node<'t>> {
-        let arguments = call.child_by_field_name("arguments")?;
-        let mut cursor = arguments.walk();
-        arguments.named_children(&mut cursor).filter(|child| self.grammar.class(*child) != Class::Comment).nth(index)
+        self.view.argument(call, index)
     }
 
     /// The api row of a call, by its path.
     pub(super) fn call_row(&self, call: Node<'t>) -> Option<&'static crate::apis::CallRow> {
-        let function = call.child_by_field_name("function")?;
-        if let Some(field) = function.child_by_field_name("field") {
-            let method = self.str(field);
+        let callee = self.callee(call)?;
+        if callee.receiver.is_some() {
+            let method = self.str(callee.name);
             return self
                 .grammar
                 .apis
                 .calls(method)
                 .find(|row| row.name.strip_prefix('.') == Some(method) && self.any_present(&row.groups));
         }
-        let path = without_type_arguments(&without_spaces(self.str(function)));
+        let path = callee.path?;
         let separator = self.grammar.code.separator.as_str();
         let last = path.rsplit(separator).next()?;
         let resolved = self.resolve(&path);
@@ -251,17 +242,17 @@ impl<'t> Extractor<'t> {
     /// Constants and numbers inside macros, whose content is tokens.
     pub(super) fn macros(&mut self) {
         for node in self.nodes(Shape::Macro) {
-            let Some(name) = node.child_by_field_name("macro").map(|name| self.str(name)) else { continue };
-            let Some(tree) = last_named(node).filter(|tree| self.grammar.class(*tree) == Class::Tokens) else {
+            let Some(name) = self.part_str(node, Part::Name) else { continue };
+            let Some(tree) = last_named(node).filter(|tree| self.class(*tree) == Class::Tokens) else {
                 continue;
             };
             let compares = self.grammar.is_macro("assert", name) || self.grammar.is_macro("matches", name);
             let role = if compares { Role::Compare } else { Role::Mention };
             let mut open = vec![tree];
             while let Some(tree) = open.pop() {
-                let tokens = self.lower.inner_tokens(tree);
+                let tokens = self.view.inner_tokens(tree);
                 self.token_constants(&tokens, role);
-                open.extend(tokens.into_iter().filter(|token| self.grammar.class(*token) == Class::Tokens));
+                open.extend(tokens.into_iter().filter(|token| self.class(*token) == Class::Tokens));
             }
             if compares {
                 self.compared_tokens(tree, role);
@@ -276,9 +267,9 @@ impl<'t> Extractor<'t> {
             // name (:: name)+
             let mut end = at;
             while end + 2 < tokens.len()
-                && self.grammar.class(tokens[end]) == Class::Name
+                && self.class(tokens[end]) == Class::Name
                 && self.str(tokens[end + 1]) == separator
-                && self.grammar.class(tokens[end + 2]) == Class::Name
+                && self.class(tokens[end + 2]) == Class::Name
             {
                 end += 2;
             }
@@ -295,8 +286,8 @@ impl<'t> Extractor<'t> {
 
     /// `matches!(response.status().as_u16(), 404 | 410)`, `assert_eq!(response.status(), 404)`.
     fn compared_tokens(&mut self, tree: Node<'t>, role: Role) {
-        let inner = self.lower.inner_tokens(tree);
-        let pieces = self.lower.split(&inner, ",");
+        let inner = self.view.inner_tokens(tree);
+        let pieces = self.view.split(&inner, ",");
         let [subject, pattern, ..] = pieces.as_slice() else { return };
         let asks = subject.iter().any(|token| {
             self.grammar.code.tests.status_calls.iter().any(|known| known != "code" && known == self.str(*token))
@@ -305,7 +296,7 @@ impl<'t> Extractor<'t> {
             return;
         }
         for token in pattern {
-            if let Some(code) = self.lower.tokens(&[*token], 0).as_integer().filter(|code| (100..=999).contains(code)) {
+            if let Some(code) = self.view.tokens(&[*token], 0).as_integer().filter(|code| (100..=999).contains(code)) {
                 let found = Found { code: code as u32, span: self.span(*token), spelling: Spelling::Number };
                 self.record(found, role, "");
             }
@@ -346,21 +337,20 @@ impl<'t> Extractor<'t> {
         let mut around = node.parent();
         for _ in 0..6 {
             let Some(parent) = around else { break };
-            let name = match self.grammar.class(parent) {
-                Class::Call => parent.child_by_field_name("function").map(|function| self.str(function)),
-                Class::Macro => parent.child_by_field_name("macro").map(|name| self.str(name)),
+            let name = match self.class(parent) {
+                Class::Call => self.callee(parent).map(|callee| self.str(callee.name)),
+                Class::Macro => self.part_str(parent, Part::Name),
                 Class::Binary | Class::Pattern => return Role::Compare,
                 _ => None,
             };
             let last = name.unwrap_or("").rsplit(['.', ':']).next().unwrap_or("");
-            match last {
-                "write" | "write_all" | "writeln" | "send" | "format" | "push_str" | "extend_from_slice"
-                | "write_str" => {
-                    return Role::Send;
-                }
-                "starts_with" | "contains" | "eq" | "strip_prefix" | "ends_with" | "find" => return Role::Compare,
-                _ if self.grammar.is_macro("assert", last) => return Role::Compare,
-                _ => {}
+            let code = &self.grammar.code;
+            let is = |words: &[String]| words.iter().any(|known| known == last);
+            if is(&code.send.writers) {
+                return Role::Send;
+            }
+            if is(&code.tests.methods) || is(&code.tests.text_methods) || self.grammar.is_macro("assert", last) {
+                return Role::Compare;
             }
             around = parent.parent();
         }

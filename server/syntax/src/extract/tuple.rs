@@ -10,19 +10,17 @@ use super::response::{Draft, mark_inside};
 use super::send::Fate;
 use crate::facts::{ResponseStatus, Role, Spelling, ValueKind};
 use crate::grammar::{Class, Shape};
-use crate::lower::without_spaces;
+use crate::view::without_spaces;
 
 impl<'t> Extractor<'t> {
     /// `(status, headers…, body)` where it is returned or turned into a response.
     pub(super) fn tuple(&mut self, node: Node<'t>, inside: &mut HashSet<usize>) {
-        let mut cursor = node.walk();
-        let items: Vec<Node<'t>> =
-            node.named_children(&mut cursor).filter(|child| self.grammar.class(*child) != Class::Comment).collect();
+        let items = self.view.children(node);
         let [first, rest @ ..] = items.as_slice() else { return };
         let Some(found) = self.status_expression(*first) else { return };
         let owner = match &found.spelling {
             Spelling::Constant { prefix, .. } => without_spaces(prefix),
-            _ if self.grammar.class(*first) == Class::Call => "StatusCode::".to_string(),
+            _ if self.class(*first) == Class::Call => "StatusCode::".to_string(),
             _ => return,
         };
         let separator = self.grammar.code.separator.as_str();
@@ -30,9 +28,9 @@ impl<'t> Extractor<'t> {
             owner.trim_end_matches(separator).ends_with(row.owner.as_str()) && self.any_present(&row.groups)
         });
         let Some(row) = row else { return };
-        let (answers, converted) = match self.fate(node) {
-            Fate::Converted | Fate::Returned { converted: true, .. } => (true, true),
-            Fate::Returned { function, .. } => (self.answers_requests(function), false),
+        let answers = match self.fate(node) {
+            Fate::Converted | Fate::Returned { converted: true, .. } => true,
+            Fate::Returned { function, .. } => self.answers_requests(function),
             // `let (status, message) = match error { … }`
             Fate::Bound(name) => {
                 if self.binds_status(name) {
@@ -40,7 +38,7 @@ impl<'t> Extractor<'t> {
                 }
                 return;
             }
-            _ => (false, false),
+            _ => false,
         };
         if !answers {
             return;
@@ -49,7 +47,7 @@ impl<'t> Extractor<'t> {
         let count = rest.len();
         for (index, item) in rest.iter().enumerate() {
             mark_inside(*item, inside);
-            let value = self.lower.value(*item);
+            let value = self.view.value(*item);
             if let Some(list) = pairs(&value) {
                 self.header_pairs(*item, list, &mut draft);
                 continue;
@@ -65,9 +63,7 @@ impl<'t> Extractor<'t> {
             draft.opaque_headers |= self.may_set_headers(&value);
             draft.body = Some(value);
         }
-        if converted && count == 1 {
-            draft.edits = self.tuple_edits(row, node, *first, draft.body.is_some());
-        }
+        draft.edits = self.tuple_edits(row, node, &items, draft.body.is_some());
         self.push(node, draft, None, "tuple");
     }
 
@@ -87,19 +83,17 @@ impl<'t> Extractor<'t> {
                 .iter()
                 .find(|row| owner.ends_with(row.owner.as_str()) && self.any_present(&row.groups));
             let Some(row) = row else { continue };
-            let (answers, converted) = match self.fate(node) {
-                Fate::Returned { converted: true, .. } | Fate::Converted => (true, true),
-                Fate::Returned { function, .. } => (self.answers_requests(function), false),
-                _ => (false, false),
+            let answers = match self.fate(node) {
+                Fate::Returned { converted: true, .. } | Fate::Converted => true,
+                Fate::Returned { function, .. } => self.answers_requests(function),
+                _ => false,
             };
             if !answers {
                 continue;
             }
             let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, "return")));
             draft.opaque_headers = row.caught;
-            if converted {
-                draft.edits = self.tuple_edits(row, node, node, false);
-            }
+            draft.edits = self.tuple_edits(row, node, &[node], false);
             self.push(node, draft, None, "status");
         }
     }

@@ -1,10 +1,16 @@
-//! What the engine knows of each language beyond its file names: grammar, query, node classes, api rows.
+//! What the engine knows of each language beyond its file names: grammar, query, node classes and parts, api rows.
 
-use std::collections::HashMap;
+mod code;
+mod parts;
+
 use std::sync::OnceLock;
 
 use serde::Deserialize;
 use tree_sitter::{Node, Query};
+
+use code::Code;
+pub(crate) use parts::Part;
+use parts::Parts;
 
 use crate::apis::Apis;
 use crate::language::Language;
@@ -62,111 +68,76 @@ impl Shape {
     }
 }
 
-/// What a node is, in the neutral terms that values are read in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// What a node is, in the neutral terms that values are read in: the keys of `[kinds]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum Class {
     Integer,
     Text,
     TextContent,
     TextEscape,
+    /// An expression inside a text.
+    Hole,
+    /// A name that is its own value: `:not_found`, `.notFound`.
+    Symbol,
     Bool,
     Null,
     Name,
+    /// A name with an owner, or a member of an expression.
     Path,
     List,
+    /// A list of fixed length.
+    Tuple,
+    /// An expression around another one, of the same value as far as facts go.
     Wrapper,
     Call,
     Macro,
     Tokens,
     Object,
+    /// A key with its value, in an object.
+    Entry,
+    /// What stands around one argument of a call; with a name, it is a keyword argument.
+    Argument,
     Binary,
     Assignment,
     Comment,
     Block,
     Statement,
+    /// The definition of a local name.
+    Binding,
     Return,
+    /// An error is raised.
+    Throw,
+    Match,
     Arm,
     Closure,
     Function,
     Condition,
+    /// A further condition of an `if` that stands beside the first.
+    ElseIf,
+    /// An arm for the failing case.
+    Catch,
     Annotation,
+    /// A definition together with its annotations.
+    Annotated,
     Pattern,
+    /// Several patterns, one of which has to match.
+    Alternatives,
+    RangePattern,
+    /// A pattern that a condition tests.
+    PatternCondition,
     Range,
     Loop,
+    /// The definition of a constant.
+    Definition,
+    /// The definition of a type.
+    Type,
+    /// Part of another construct whose value it passes on: `else`, the arms of a match.
+    Passage,
+    /// A block whose value is computed later.
+    Deferred,
     #[default]
     Other,
-}
-
-/// The parts of `language.toml` that describe code.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "kebab-case", default)]
-pub(crate) struct Code {
-    pub separator: String,
-    pub fails: Vec<String>,
-    pub retries: Vec<String>,
-    pub logs: Vec<String>,
-    pub origin: OriginRows,
-    pub kinds: HashMap<String, Vec<String>>,
-    pub macros: HashMap<String, Vec<String>>,
-    pub send: SendRows,
-    pub tests: TestRows,
-    pub retry: RetryRows,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "kebab-case", default)]
-pub(crate) struct OriginRows {
-    pub test_annotations: Vec<String>,
-}
-
-/// How a response or a failure passes through calls.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "kebab-case", default)]
-pub(crate) struct SendRows {
-    pub wrappers: Vec<String>,
-    pub methods: Vec<String>,
-    /// Methods that take the value out of a result.
-    pub unwraps: Vec<String>,
-    pub error_closures: Vec<String>,
-    pub error_arguments: Vec<String>,
-    pub error_patterns: Vec<String>,
-    pub error_types: Vec<String>,
-    pub error_parameters: Vec<String>,
-}
-
-/// How a received status is asked for and tested.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "kebab-case", default)]
-pub(crate) struct TestRows {
-    pub success: Option<String>,
-    /// How the number of a status is asked for.
-    pub number: Option<String>,
-    pub classes: HashMap<String, [u32; 2]>,
-    pub numeric: Vec<String>,
-    /// Methods that show a status with its phrase.
-    pub displays: Vec<String>,
-    /// Crates whose statuses are plain numbers.
-    pub plain: Vec<String>,
-    /// Words that read a response's content.
-    pub reads: Vec<String>,
-    pub status_calls: Vec<String>,
-    pub status_names: Vec<String>,
-}
-
-/// How code says that it tries again.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "kebab-case", default)]
-pub(crate) struct RetryRows {
-    /// Parts of names (lower case, without `_`) of functions and lists that decide about trying again.
-    pub names: Vec<String>,
-    /// Parts of names that speak of something else.
-    pub other_names: Vec<String>,
-    /// Words of a branch that tries again when it stands in a loop of attempts.
-    pub again_in_loops: Vec<String>,
-    /// Words of a loop of attempts.
-    pub loop_words: Vec<String>,
-    /// Words of a branch that gives up or waits to be told when.
-    pub gives_up: Vec<String>,
 }
 
 /// What `language.toml` and `apis.toml` of one language say: enough for the prefilter, without the costly query.
@@ -180,6 +151,7 @@ pub(crate) struct Grammar {
     pub query: Query,
     pub shapes: Vec<Shape>,
     pub classes: Vec<Class>,
+    parts: Parts,
     pub code: &'static Code,
     pub apis: &'static Apis,
 }
@@ -187,6 +159,17 @@ pub(crate) struct Grammar {
 impl Grammar {
     pub(crate) fn class(&self, node: Node<'_>) -> Class {
         self.classes.get(node.kind_id() as usize).copied().unwrap_or_default()
+    }
+
+    /// The part of `node`, if it has one.
+    pub(crate) fn part<'t>(&self, node: Node<'t>, part: Part) -> Option<Node<'t>> {
+        self.parts.part(node, part)
+    }
+
+    /// Whether `child` is, or holds, that part of its parent `node`.
+    pub(crate) fn is_part(&self, node: Node<'_>, part: Part, child: Node<'_>) -> bool {
+        self.part(node, part)
+            .is_some_and(|found| child.start_byte() <= found.start_byte() && found.end_byte() <= child.end_byte())
     }
 
     /// Whether the macro `name` belongs to the group `group` of `[macros]`.
@@ -241,50 +224,21 @@ fn build(language: Language) -> Result<Grammar, String> {
         .collect::<Result<_, _>>()?;
     let Rows { code, apis } = rows(language);
     let mut classes = vec![Class::Other; ts.node_kind_count()];
-    for (name, kinds) in &code.kinds {
+    for (class, kinds) in &code.kinds {
         for kind in kinds {
-            let id = ts.id_for_node_kind(kind, true);
+            // A keyword such as `super` may be an anonymous node.
+            let id = match ts.id_for_node_kind(kind, true) {
+                0 => ts.id_for_node_kind(kind, false),
+                id => id,
+            };
             if id == 0 {
-                return Err(format!("language.toml: [kinds] {name}: the grammar has no node `{kind}`"));
+                return Err(format!("language.toml: [kinds]: the grammar has no node `{kind}`"));
             }
-            classes[id as usize] = class_by_name(name)?;
+            classes[id as usize] = *class;
         }
     }
-    Ok(Grammar { query, shapes, classes, code, apis })
-}
-
-fn class_by_name(name: &str) -> Result<Class, String> {
-    Ok(match name {
-        "integer" => Class::Integer,
-        "text" => Class::Text,
-        "text-content" => Class::TextContent,
-        "text-escape" => Class::TextEscape,
-        "bool" => Class::Bool,
-        "null" => Class::Null,
-        "name" => Class::Name,
-        "path" => Class::Path,
-        "list" => Class::List,
-        "wrapper" => Class::Wrapper,
-        "call" => Class::Call,
-        "macro" => Class::Macro,
-        "tokens" => Class::Tokens,
-        "object" => Class::Object,
-        "binary" => Class::Binary,
-        "assignment" => Class::Assignment,
-        "comment" => Class::Comment,
-        "block" => Class::Block,
-        "statement" => Class::Statement,
-        "return" => Class::Return,
-        "arm" => Class::Arm,
-        "closure" => Class::Closure,
-        "function" => Class::Function,
-        "condition" => Class::Condition,
-        "annotation" => Class::Annotation,
-        "pattern" => Class::Pattern,
-        "range" => Class::Range,
-        "loop" => Class::Loop,
-        _ => return Err(format!("language.toml: [kinds] has an unknown class `{name}`")),
-    })
+    let parts = Parts::read(&code.parts, &ts)?;
+    Ok(Grammar { query, shapes, classes, parts, code, apis })
 }
 
 #[cfg(test)]
@@ -315,7 +269,7 @@ mod tests {
 
     #[test]
     fn the_vocabulary_is_documented() {
-        let text = include_str!("../../../queries/README.md");
+        let text = include_str!("../../../../queries/README.md");
         for language in Language::all() {
             let query = Query::new(&ts_language(language), language.source().shapes).expect("shapes.scm");
             for name in query.capture_names() {

@@ -3,24 +3,14 @@
 use httplsp_text::TextRange;
 use tree_sitter::Node;
 
-use crate::facts::{Argument, Part, Value, ValueKind};
-use crate::grammar::{Class, Grammar};
+use crate::facts::{Argument, Part as TextPart, Value, ValueKind};
+use crate::grammar::{Class, Part};
+use crate::view::{View, last_named, without_spaces};
 
 /// Nesting below which a value is opaque: nobody writes deeper bodies by hand, and a stack is finite.
 const MAX_DEPTH: u32 = 48;
 
-/// Reads values of one text.
-#[derive(Clone, Copy)]
-pub(crate) struct Lower<'a> {
-    pub grammar: &'static Grammar,
-    pub text: &'a str,
-}
-
-impl<'a> Lower<'a> {
-    pub(crate) fn str(&self, node: Node<'_>) -> &'a str {
-        self.text.get(node.byte_range()).unwrap_or("")
-    }
-
+impl View<'_> {
     /// The value of `node`.
     pub(crate) fn value(&self, node: Node<'_>) -> Value {
         self.at_depth(node, 0)
@@ -31,17 +21,17 @@ impl<'a> Lower<'a> {
         if depth > MAX_DEPTH {
             return Value::opaque(range);
         }
-        let kind = match self.grammar.class(node) {
+        let kind = match self.class(node) {
             Class::Integer => number(self.str(node)),
             Class::Text => ValueKind::Text(self.text_of(node)),
-            Class::Bool => ValueKind::Bool(self.str(node) == "true"),
+            Class::Bool => ValueKind::Bool(self.str(node).eq_ignore_ascii_case("true")),
             Class::Null => ValueKind::Null,
             Class::Name | Class::Path => match self.str(node) {
-                "None" => ValueKind::Null,
+                name if self.grammar.code.nulls.iter().any(|known| known == name) => ValueKind::Null,
                 name => ValueKind::Name(without_spaces(name)),
             },
-            Class::List => ValueKind::List(self.children(node, depth)),
-            Class::Wrapper => match last_named(node) {
+            Class::List | Class::Tuple => ValueKind::List(self.items(node, depth)),
+            Class::Wrapper => match self.wrapped(node) {
                 Some(inner) => return Value { range, ..self.at_depth(inner, depth + 1) },
                 None => ValueKind::Null,
             },
@@ -58,17 +48,14 @@ impl<'a> Lower<'a> {
         Value { kind, range }
     }
 
-    fn children(&self, node: Node<'_>, depth: u32) -> Vec<Value> {
-        let mut cursor = node.walk();
-        let items: Vec<Node<'_>> =
-            node.named_children(&mut cursor).filter(|child| self.grammar.class(*child) != Class::Comment).collect();
-        items.into_iter().map(|child| self.at_depth(child, depth + 1)).collect()
+    fn items(&self, node: Node<'_>, depth: u32) -> Vec<Value> {
+        View::children(self, node).into_iter().map(|child| self.at_depth(child, depth + 1)).collect()
     }
 
     /// A block that is only its last expression has that expression's value.
     fn block_value<'t>(&self, node: Node<'t>) -> Option<Node<'t>> {
         let last = last_named(node)?;
-        (node.named_child_count() == 1 && self.grammar.class(last) != Class::Statement).then_some(last)
+        (node.named_child_count() == 1 && self.class(last) != Class::Statement).then_some(last)
     }
 
     /// The literal text of a string node.
@@ -76,7 +63,7 @@ impl<'a> Lower<'a> {
         let mut cursor = node.walk();
         let mut out = String::new();
         for child in node.children(&mut cursor) {
-            match self.grammar.class(child) {
+            match self.class(child) {
                 Class::TextContent => out.push_str(self.str(child)),
                 Class::TextEscape => out.push_str(&unescape(self.str(child))),
                 _ => {}
@@ -86,28 +73,26 @@ impl<'a> Lower<'a> {
     }
 
     fn call(&self, node: Node<'_>, depth: u32) -> ValueKind {
-        let (Some(function), arguments) = (node.child_by_field_name("function"), node.child_by_field_name("arguments"))
-        else {
-            return ValueKind::Opaque;
+        let Some(found) = self.callee(node) else { return ValueKind::Opaque };
+        let receiver = found.receiver.map(|receiver| Box::new(self.at_depth(receiver, depth + 1)));
+        let callee = match &receiver {
+            Some(_) => self.str(found.name).to_string(),
+            None => found.path.unwrap_or_else(|| without_spaces(self.str(found.node))),
         };
-        let (callee, receiver) = match (function.child_by_field_name("field"), function.child_by_field_name("value")) {
-            (Some(field), Some(value)) => {
-                (self.str(field).to_string(), Some(Box::new(self.at_depth(value, depth + 1))))
-            }
-            _ => (without_type_arguments(&without_spaces(self.str(function))), None),
-        };
-        let arguments = arguments
-            .map(|list| self.children(list, depth))
-            .unwrap_or_default()
+        let arguments = self
+            .arguments(node)
             .into_iter()
-            .map(|value| Argument { name: None, value })
+            .map(|argument| Argument {
+                name: argument.name.map(|name| self.str(name).to_string()),
+                value: self.at_depth(argument.value, depth + 1),
+            })
             .collect();
         ValueKind::Call { callee, receiver, arguments }
     }
 
     fn macro_call(&self, node: Node<'_>, depth: u32) -> ValueKind {
-        let name = node.child_by_field_name("macro").map(|name| self.str(name)).unwrap_or("");
-        let Some(tokens) = last_named(node).filter(|tokens| self.grammar.class(*tokens) == Class::Tokens) else {
+        let name = self.part_str(node, Part::Name).unwrap_or("");
+        let Some(tokens) = last_named(node).filter(|tokens| self.class(*tokens) == Class::Tokens) else {
             return ValueKind::Opaque;
         };
         let inner = self.inner_tokens(tokens);
@@ -115,7 +100,7 @@ impl<'a> Lower<'a> {
             return self.tokens(&inner, depth + 1).kind;
         }
         if self.grammar.is_macro("format", name) {
-            let first = inner.iter().find(|token| self.grammar.class(**token) == Class::Text);
+            let first = inner.iter().find(|token| self.class(**token) == Class::Text);
             return first.map_or(ValueKind::Opaque, |token| {
                 let rest =
                     inner.last().map_or("", |last| self.text.get(token.end_byte()..last.end_byte()).unwrap_or(""));
@@ -137,7 +122,7 @@ impl<'a> Lower<'a> {
     pub(crate) fn inner_tokens<'t>(&self, tree: Node<'t>) -> Vec<Node<'t>> {
         let mut cursor = tree.walk();
         let all: Vec<Node<'t>> =
-            tree.children(&mut cursor).filter(|token| self.grammar.class(*token) != Class::Comment).collect();
+            tree.children(&mut cursor).filter(|token| self.class(*token) != Class::Comment).collect();
         match all.as_slice() {
             [_, inner @ .., _] => inner.to_vec(),
             _ => Vec::new(),
@@ -164,20 +149,20 @@ impl<'a> Lower<'a> {
             return Value::opaque(range);
         }
         let kind = match tokens {
-            [only] => match self.grammar.class(*only) {
+            [only] => match self.class(*only) {
                 Class::Tokens => return self.token_tree(*only, depth),
-                Class::Name if self.str(*only) == "null" => ValueKind::Null,
+                Class::Name if self.grammar.code.nulls.iter().any(|known| known == self.str(*only)) => ValueKind::Null,
                 Class::Other => number(self.str(*only)),
                 _ => return self.at_depth(*only, depth + 1),
             },
             // format!(...) within json!({...})
             [name, bang, tree]
                 if self.str(*bang) == "!"
-                    && self.grammar.class(*tree) == Class::Tokens
+                    && self.class(*tree) == Class::Tokens
                     && self.grammar.is_macro("format", self.str(*name)) =>
             {
                 let inner = self.inner_tokens(*tree);
-                match inner.first().filter(|token| self.grammar.class(**token) == Class::Text) {
+                match inner.first().filter(|token| self.class(**token) == Class::Text) {
                     Some(token) => {
                         let end = inner.last().map_or(token.end_byte(), |last| last.end_byte());
                         template(&self.text_of(*token), self.text.get(token.end_byte()..end).unwrap_or(""))
@@ -186,7 +171,7 @@ impl<'a> Lower<'a> {
                 }
             }
             // "text".to_string() and the like
-            [text, dot, _, _] if self.grammar.class(*text) == Class::Text && self.str(*dot) == "." => {
+            [text, dot, _, _] if self.class(*text) == Class::Text && self.str(*dot) == "." => {
                 ValueKind::Text(self.text_of(*text))
             }
             _ => ValueKind::Name(self.text.get(range.as_usize()).unwrap_or("").to_string()),
@@ -204,7 +189,7 @@ impl<'a> Lower<'a> {
                 for piece in self.split(&inner, ",") {
                     match piece.as_slice() {
                         [key, colon, value @ ..] if self.str(*colon) == ":" && !value.is_empty() => {
-                            let name = match self.grammar.class(*key) {
+                            let name = match self.class(*key) {
                                 Class::Text => self.text_of(*key),
                                 _ => self.str(*key).to_string(),
                             };
@@ -224,23 +209,22 @@ impl<'a> Lower<'a> {
     }
 
     fn object(&self, node: Node<'_>, depth: u32) -> ValueKind {
-        let name = node.child_by_field_name("name").map(|name| without_spaces(self.str(name)));
+        let name = self.part(node, Part::Name).map(|name| without_spaces(self.str(name)));
         let mut entries = Vec::new();
         let mut open = false;
-        if let Some(body) = node.child_by_field_name("body") {
+        if let Some(body) = self.part(node, Part::Body) {
             let mut cursor = body.walk();
             for field in body.named_children(&mut cursor) {
-                if self.grammar.class(field) == Class::Comment {
+                if self.class(field) == Class::Comment {
                     continue;
                 }
-                match (field.child_by_field_name("field"), field.child_by_field_name("value")) {
+                match (self.part(field, Part::Key), self.part(field, Part::Value)) {
                     (Some(key), Some(value)) => {
                         entries.push((self.str(key).to_string(), self.at_depth(value, depth + 1)));
                     }
-                    _ => match field.named_child(0).filter(|_| field.kind() == "shorthand_field_initializer") {
-                        Some(key) => entries.push((self.str(key).to_string(), self.at_depth(key, depth + 1))),
-                        None => open = true,
-                    },
+                    // Short for a field and a variable of the same name.
+                    (Some(key), None) => entries.push((self.str(key).to_string(), self.at_depth(key, depth + 1))),
+                    _ => open = true,
                 }
             }
         }
@@ -250,7 +234,7 @@ impl<'a> Lower<'a> {
     /// `"a" + &b`: a template when there is a text in it; `60 * 1024`: a number.
     fn concatenation(&self, node: Node<'_>, depth: u32) -> ValueKind {
         let (Some(left), Some(right), Some(operator)) =
-            (node.child_by_field_name("left"), node.child_by_field_name("right"), node.child_by_field_name("operator"))
+            (self.part(node, Part::Left), self.part(node, Part::Right), self.part(node, Part::Operator))
         else {
             return ValueKind::Opaque;
         };
@@ -266,29 +250,16 @@ impl<'a> Lower<'a> {
         let mut parts = Vec::new();
         for side in [left.unwrapped(), right.unwrapped()] {
             match &side.kind {
-                ValueKind::Text(text) => parts.push(Part::Text(text.clone())),
+                ValueKind::Text(text) => parts.push(TextPart::Text(text.clone())),
                 ValueKind::Template(inner) => parts.extend(inner.iter().cloned()),
-                _ => parts.push(Part::Hole(self.text.get(side.range.as_usize()).unwrap_or("").to_string())),
+                _ => parts.push(TextPart::Hole(self.text.get(side.range.as_usize()).unwrap_or("").to_string())),
             }
         }
-        match parts.iter().any(|part| matches!(part, Part::Text(_))) {
+        match parts.iter().any(|part| matches!(part, TextPart::Text(_))) {
             true => ValueKind::Template(parts),
             false => ValueKind::Opaque,
         }
     }
-}
-
-/// The last named child, comments aside.
-pub(crate) fn last_named(node: Node<'_>) -> Option<Node<'_>> {
-    let mut index = node.named_child_count();
-    while index > 0 {
-        index -= 1;
-        let child = node.named_child(index as u32)?;
-        if !child.is_extra() {
-            return Some(child);
-        }
-    }
-    None
 }
 
 /// A whole number without separators and type suffix; [`ValueKind::Opaque`] for anything else.
@@ -328,23 +299,23 @@ fn template(text: &str, rest: &str) -> ValueKind {
             }
             '{' => {
                 if !literal.is_empty() {
-                    parts.push(Part::Text(std::mem::take(&mut literal)));
+                    parts.push(TextPart::Text(std::mem::take(&mut literal)));
                 }
                 let inside: String = chars.by_ref().take_while(|c| *c != '}').collect();
                 let name = inside.split(':').next().unwrap_or("");
                 // A positional hole is filled from the arguments: all of them are named, since which one does not matter.
                 let hole = if name.is_empty() || name.bytes().all(|b| b.is_ascii_digit()) { rest } else { name };
-                parts.push(Part::Hole(hole.trim_start_matches(',').trim().to_string()));
+                parts.push(TextPart::Hole(hole.trim_start_matches(',').trim().to_string()));
             }
             _ => literal.push(c),
         }
     }
     if !literal.is_empty() {
-        parts.push(Part::Text(literal));
+        parts.push(TextPart::Text(literal));
     }
     match parts.as_slice() {
         [] => ValueKind::Text(String::new()),
-        [Part::Text(text)] => ValueKind::Text(text.clone()),
+        [TextPart::Text(text)] => ValueKind::Text(text.clone()),
         _ => ValueKind::Template(parts),
     }
 }
@@ -363,31 +334,4 @@ fn unescape(escape: &str) -> String {
         [b'\\', ..] => escape[1..].to_string(),
         _ => escape.to_string(),
     }
-}
-
-pub(crate) fn without_spaces(text: &str) -> String {
-    if text.bytes().any(|byte| byte.is_ascii_whitespace()) {
-        text.split_ascii_whitespace().collect()
-    } else {
-        text.to_string()
-    }
-}
-
-/// `Json::<T>` as `Json`, `Vec<u8>::new` as `Vec::new`.
-pub(crate) fn without_type_arguments(path: &str) -> String {
-    if !path.contains('<') {
-        return path.to_string();
-    }
-    let mut depth = 0u32;
-    let mut out = String::new();
-    for c in path.chars() {
-        match c {
-            '<' => depth += 1,
-            '>' => depth = depth.saturating_sub(1),
-            _ if depth == 0 => out.push(c),
-            _ => {}
-        }
-    }
-    let out = out.replace("::::", "::");
-    out.trim_end_matches(':').to_string()
 }

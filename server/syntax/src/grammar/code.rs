@@ -1,0 +1,163 @@
+//! The parts of `language.toml` that describe code.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+
+use super::{Class, Part};
+
+/// The parts of `language.toml` that describe code.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub(crate) struct Code {
+    /// Between the names of a path.
+    pub separator: String,
+    /// What stands between them too.
+    pub other_separators: Vec<String>,
+    /// Names that are no value.
+    pub nulls: Vec<String>,
+    /// Words that define a type, with the space behind them.
+    pub definitions: Vec<String>,
+    /// First names of paths within the project.
+    pub local_roots: Vec<String>,
+    /// Names of modules that libraries give to what facts are about.
+    pub common_modules: Vec<String>,
+    pub fails: Vec<String>,
+    pub retries: Vec<String>,
+    pub logs: Vec<String>,
+    pub origin: OriginRows,
+    pub kinds: HashMap<Class, Vec<String>>,
+    /// Node kind to part to place; see [`super::parts::Parts::read`].
+    pub parts: HashMap<String, HashMap<Part, String>>,
+    pub macros: HashMap<String, Vec<String>>,
+    pub send: SendRows,
+    pub reshape: ReshapeRows,
+    pub answers: AnswerRows,
+    pub tests: TestRows,
+    pub retry: RetryRows,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub(crate) struct OriginRows {
+    pub test_annotations: Vec<String>,
+    /// Modules of tests.
+    pub test_modules: Vec<String>,
+}
+
+/// How a response or a failure passes through calls.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub(crate) struct SendRows {
+    /// Calls that hand their argument on unchanged.
+    pub wrappers: Vec<String>,
+    /// Those of them that raise it as an error.
+    pub raises: Vec<String>,
+    pub methods: Vec<String>,
+    /// Methods that take the value out of a result.
+    pub unwraps: Vec<String>,
+    pub error_closures: Vec<String>,
+    pub error_arguments: Vec<String>,
+    pub error_patterns: Vec<String>,
+    pub error_types: Vec<String>,
+    pub error_parameters: Vec<String>,
+    /// Methods that change nothing of a response that facts hold.
+    pub neutral_methods: Vec<String>,
+    /// Methods that set a header on whatever response they are called on.
+    pub header_methods: Vec<String>,
+    /// Ends of callees that make an empty body.
+    pub empty_bodies: Vec<String>,
+    /// Functions whose one argument is the body.
+    pub body_wrappers: Vec<String>,
+    /// Functions that make a body and no header.
+    pub plain_bodies: Vec<String>,
+    /// Functions that write a text to a client.
+    pub writers: Vec<String>,
+}
+
+/// By what a function's head shows that it answers requests.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub(crate) struct AnswerRows {
+    /// Words of a result that is a response.
+    pub responses: Vec<String>,
+    /// Words of an asynchronous function, and of a result that may be a status.
+    pub asynchronous: Vec<String>,
+    pub statuses: Vec<String>,
+    /// Words of a function that sends requests itself.
+    pub clients: Vec<String>,
+}
+
+/// Where the type of what a function returns is open, so that one value may be replaced by one of another type.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub(crate) struct ReshapeRows {
+    /// What the type of a result begins with when only what it can do is declared.
+    pub opaque: String,
+    /// What the declared abilities are called, and the method that turns any such value into one type; empty if there is
+    /// none.
+    pub into: HashMap<String, String>,
+    /// What a type holds that stands for values of several types, and the calls that make such a value.
+    pub boxed: String,
+    pub boxes: Vec<String>,
+    /// Wrappers of a result that is fine, and of one that failed.
+    pub success: String,
+    pub failure: String,
+    /// What hands a failure on.
+    pub passes_failure: String,
+    /// Words of expressions whose type is decided by what stands beside them.
+    pub inferred: Vec<String>,
+    /// Macros that never return.
+    pub diverges: Vec<String>,
+    /// The module of constants of header names, and the type of a header's value.
+    pub header_module: String,
+    pub header_value: String,
+    /// Modules that only hold the type of a status, which the crate also names itself.
+    pub status_modules: Vec<String>,
+}
+
+/// How a received status is asked for and tested.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub(crate) struct TestRows {
+    pub success: Option<String>,
+    /// How the number of a status is asked for.
+    pub number: Option<String>,
+    pub classes: HashMap<String, [u32; 2]>,
+    pub numeric: Vec<String>,
+    /// Methods that show a status with its phrase.
+    pub displays: Vec<String>,
+    /// Crates whose statuses are plain numbers.
+    pub plain: Vec<String>,
+    /// Words that read a response's content.
+    pub reads: Vec<String>,
+    pub status_calls: Vec<String>,
+    /// Those of them whose result is more than a number.
+    pub typed_calls: Vec<String>,
+    /// Methods that compare their receiver or argument, and those that do so with texts.
+    pub methods: Vec<String>,
+    pub text_methods: Vec<String>,
+    /// The method that asks whether a list or range holds its argument.
+    pub contains: String,
+    /// Methods whose result is the same status in another type.
+    pub conversions: Vec<String>,
+    /// How a request's method is written: `{method}` and `{METHOD}` stand for it.
+    pub request_methods: Vec<String>,
+    pub status_names: Vec<String>,
+}
+
+/// How code says that it tries again.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub(crate) struct RetryRows {
+    /// Parts of names (lower case, without `_`) of functions and lists that decide about trying again.
+    pub names: Vec<String>,
+    /// Parts of names that speak of something else.
+    pub other_names: Vec<String>,
+    /// Words of a branch that tries again when it stands in a loop of attempts.
+    pub again_in_loops: Vec<String>,
+    /// Words of a loop of attempts.
+    pub loop_words: Vec<String>,
+    /// Words of a branch that gives up or waits to be told when.
+    pub gives_up: Vec<String>,
+}

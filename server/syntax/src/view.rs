@@ -1,0 +1,177 @@
+//! The syntax tree in neutral terms: what a node is, where its parts stand, what a call calls.
+
+use tree_sitter::Node;
+
+use crate::grammar::{Class, Grammar, Part};
+
+/// How far wrappers and paths are followed.
+const MAX_STEPS: usize = 24;
+
+/// One text as its language's tables see it.
+#[derive(Clone, Copy)]
+pub(crate) struct View<'a> {
+    pub grammar: &'static Grammar,
+    pub text: &'a str,
+}
+
+/// What a call calls.
+#[derive(Debug, Clone)]
+pub(crate) struct Callee<'t> {
+    /// The whole of it.
+    pub node: Node<'t>,
+    /// What the method is called on; `None` for a function, even with an owner.
+    pub receiver: Option<Node<'t>>,
+    /// The last name.
+    pub name: Node<'t>,
+    /// The path, without type arguments and with one kind of separator; `None` when something in it is computed.
+    pub path: Option<String>,
+}
+
+/// One argument of a call.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Argument<'t> {
+    /// The keyword.
+    pub name: Option<Node<'t>>,
+    pub value: Node<'t>,
+}
+
+impl<'a> View<'a> {
+    pub(crate) fn str(&self, node: Node<'_>) -> &'a str {
+        self.text.get(node.byte_range()).unwrap_or("")
+    }
+
+    pub(crate) fn class(&self, node: Node<'_>) -> Class {
+        self.grammar.class(node)
+    }
+
+    pub(crate) fn part<'t>(&self, node: Node<'t>, part: Part) -> Option<Node<'t>> {
+        self.grammar.part(node, part)
+    }
+
+    /// The text of a part.
+    pub(crate) fn part_str(&self, node: Node<'_>, part: Part) -> Option<&'a str> {
+        self.part(node, part).map(|found| self.str(found))
+    }
+
+    /// The named children, comments aside.
+    pub(crate) fn children<'t>(&self, node: Node<'t>) -> Vec<Node<'t>> {
+        let mut cursor = node.walk();
+        node.named_children(&mut cursor).filter(|child| self.class(*child) != Class::Comment).collect()
+    }
+
+    /// The expression inside wrappers.
+    pub(crate) fn inner<'t>(&self, node: Node<'t>) -> Node<'t> {
+        let mut node = node;
+        for _ in 0..MAX_STEPS {
+            match self.wrapped(node) {
+                Some(inner) => node = inner,
+                None => break,
+            }
+        }
+        node
+    }
+
+    /// The expression in a wrapper.
+    pub(crate) fn wrapped<'t>(&self, node: Node<'t>) -> Option<Node<'t>> {
+        (self.class(node) == Class::Wrapper).then(|| self.part(node, Part::Value).or_else(|| last_named(node)))?
+    }
+
+    /// What the call `node` calls.
+    pub(crate) fn callee<'t>(&self, node: Node<'t>) -> Option<Callee<'t>> {
+        let function = self.part(node, Part::Callee)?;
+        // The grammar may keep receiver and name in the call itself.
+        let owner = if self.class(function) == Class::Path { function } else { node };
+        let receiver = self.part(owner, Part::Receiver);
+        let name = self.part(owner, Part::Member).or_else(|| self.part(function, Part::Member)).unwrap_or(function);
+        let whole = match (receiver, owner.id() == node.id()) {
+            (Some(receiver), true) => self.text.get(receiver.start_byte()..name.end_byte()).unwrap_or(""),
+            _ => self.str(function),
+        };
+        let path = self.path(whole);
+        // A method's receiver is an expression; a path in a language that writes them apart has none.
+        Some(Callee { node: function, receiver, name, path })
+    }
+
+    /// `text` as a path: no spaces, no type arguments, one separator. `None` when something in it is computed.
+    pub(crate) fn path(&self, text: &str) -> Option<String> {
+        let mut path = without_type_arguments(&without_spaces(text));
+        let code = &self.grammar.code;
+        for other in &code.other_separators {
+            path = path.replace(other.as_str(), &code.separator);
+        }
+        let plain = |c: char| c.is_alphanumeric() || "_$@.:!?<>&#".contains(c);
+        path.chars().all(plain).then_some(path)
+    }
+
+    /// The last name of a path.
+    pub(crate) fn last_name<'p>(&self, path: &'p str) -> &'p str {
+        path.rsplit(self.grammar.code.separator.as_str()).next().unwrap_or(path)
+    }
+
+    /// The method that a call calls on something, with that something.
+    pub(crate) fn method<'t>(&self, call: Node<'t>) -> Option<(&'a str, Node<'t>)> {
+        let callee = self.callee(call)?;
+        Some((self.str(callee.name), callee.receiver?))
+    }
+
+    /// The arguments of a call, in order.
+    pub(crate) fn arguments<'t>(&self, call: Node<'t>) -> Vec<Argument<'t>> {
+        let Some(list) = self.part(call, Part::Arguments) else { return Vec::new() };
+        self.children(list).into_iter().map(|child| self.read_argument(child)).collect()
+    }
+
+    fn read_argument<'t>(&self, node: Node<'t>) -> Argument<'t> {
+        match self.class(node) {
+            Class::Argument => Argument {
+                name: self.part(node, Part::Name),
+                value: self.part(node, Part::Value).or_else(|| last_named(node)).unwrap_or(node),
+            },
+            _ => Argument { name: None, value: node },
+        }
+    }
+
+    /// The `index`-th argument without a keyword.
+    pub(crate) fn argument<'t>(&self, call: Node<'t>, index: usize) -> Option<Node<'t>> {
+        self.arguments(call).into_iter().filter(|argument| argument.name.is_none()).nth(index).map(|found| found.value)
+    }
+}
+
+/// The last named child, comments aside.
+pub(crate) fn last_named(node: Node<'_>) -> Option<Node<'_>> {
+    let mut index = node.named_child_count();
+    while index > 0 {
+        index -= 1;
+        let child = node.named_child(index as u32)?;
+        if !child.is_extra() {
+            return Some(child);
+        }
+    }
+    None
+}
+
+pub(crate) fn without_spaces(text: &str) -> String {
+    if text.bytes().any(|byte| byte.is_ascii_whitespace()) {
+        text.split_ascii_whitespace().collect()
+    } else {
+        text.to_string()
+    }
+}
+
+/// `Json::<T>` as `Json`, `Vec<u8>::new` as `Vec::new`.
+pub(crate) fn without_type_arguments(path: &str) -> String {
+    if !path.contains('<') {
+        return path.to_string();
+    }
+    let mut depth = 0u32;
+    let mut out = String::new();
+    for c in path.chars() {
+        match c {
+            '<' => depth += 1,
+            '>' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    let out = out.replace("::::", "::");
+    out.trim_end_matches(':').to_string()
+}
