@@ -106,6 +106,7 @@ impl<'t> Extractor<'t> {
             opaque_headers: draft.opaque_headers,
             server: None,
             conditional: self.is_conditional(node),
+            inevitable: false,
             edits: draft.edits,
         });
     }

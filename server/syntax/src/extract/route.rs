@@ -24,6 +24,7 @@ impl<'t> Extractor<'t> {
                 self.facts.routes.push(Route {
                     methods,
                     path,
+                    exact: false,
                     span: self.span(node),
                     handler: Some(self.scope_at(node.start_byte() as u32)),
                 });
@@ -41,7 +42,13 @@ impl<'t> Extractor<'t> {
             let Some(path) = self.view.value(path).as_text().map(str::to_string) else { continue };
             let span = self.span(node);
             for (methods, target) in self.registered(&self.view.value(handler)) {
-                self.facts.routes.push(Route { methods, path: Some(path.clone()), span, handler: target });
+                self.facts.routes.push(Route {
+                    methods,
+                    path: Some(path.clone()),
+                    exact: false,
+                    span,
+                    handler: target,
+                });
             }
         }
     }

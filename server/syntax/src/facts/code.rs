@@ -111,6 +111,9 @@ pub struct Response {
     pub server: Option<u32>,
     /// Whether a condition that is not an error arm decides whether this response is sent (nginx: inside `if`).
     pub conditional: bool,
+    /// Whether everything that reaches its place gets it (configurations only): nothing there or around it decides
+    /// earlier, and all of that is known.
+    pub inevitable: bool,
     /// How this response is changed where it stands.
     pub edits: ResponseEdits,
 }
@@ -235,6 +238,8 @@ pub struct Route {
     pub methods: Vec<String>,
     /// The path pattern.
     pub path: Option<String>,
+    /// Whether it is for this very path alone (configurations only).
+    pub exact: bool,
     /// Where it is registered.
     pub span: Span,
     /// The scope that handles it.

@@ -132,6 +132,7 @@ impl<'f> Lower<'_, 'f> {
                     self.out.routes.push(Route {
                         methods: Vec::new(),
                         path,
+                        exact: matches!(directive.arguments.as_slice(), [modifier, _] if modifier.text == "="),
                         span: directive.name_span,
                         handler: Some(block),
                     });

@@ -109,8 +109,20 @@ impl<'f> Lower<'_, 'f> {
             opaque_headers: self.settings.has_unresolved(scope, None),
             server,
             conditional,
+            inevitable: !conditional && self.is_inevitable(directive),
             edits,
         });
+    }
+
+    /// Whether what reaches the place of a `return` gets that answer: no condition and no rewriting comes first, in its
+    /// block or those around it. Access rules do not matter, they come later.
+    fn is_inevitable(&self, directive: &Directive) -> bool {
+        const EARLIER: [&str; 3] = ["if", "rewrite", "internal"];
+        let decides = |at: ScopeId| self.settings.within(at).any(|inner| EARLIER.contains(&inner.name.as_str()));
+        let mut around = self.settings.upwards(directive.scope);
+        let is_server = |at: ScopeId| self.settings.facts.scope(at).name.as_deref() == Some("server");
+        let Some(last) = around.find(|at| decides(*at) || is_server(*at)) else { return false };
+        directive.name == "return" && !decides(last) && !self.settings.has_unresolved(directive.scope, Some(last))
     }
 
     pub(super) fn rewrite(&mut self, directive: &'f Directive) {
