@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use httplsp_lint::{FixAvailability, RULES};
-use httplsp_tests::{Outcome, run_spec};
+use httplsp_tests::{Outcome, check_docs, run_spec};
 
 #[test]
 fn every_rule_meets_its_specification() {
@@ -33,6 +33,16 @@ fn every_rule_meets_its_specification() {
         failures.join("\n"),
         failures.len()
     );
+}
+
+#[test]
+fn the_examples_of_the_documentation_hold() {
+    let mut failures = Vec::new();
+    for rule in RULES {
+        let meta = rule.meta();
+        failures.extend(check_docs(meta).iter().map(|failure| format!("{}: {failure}", meta.id)));
+    }
+    assert!(failures.is_empty(), "{}\n\n{} examples do not hold", failures.join("\n"), failures.len());
 }
 
 #[test]

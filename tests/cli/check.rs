@@ -50,7 +50,9 @@ fn wrong_usage_is_2() {
     sandbox.run(&["check", "--ignore", "quux"]).exits(2).says("`httplsp rules` lists them");
     sandbox.run(&["check", "--profile", "lenient"]).exits(2).says("possible values: default, strict, pedantic");
     sandbox.run(&["check", "--fail-on", "warn"]).exits(2).says("a similar value exists: 'warning'");
-    sandbox.run(&["check", "--jobs", "0"]).exits(2);
+    sandbox.run(&["check", "--jobs", "0"]).exits(2).says("write a whole number from 1 on");
+    sandbox.run(&["check", "--select", ""]).exits(2).says("--select: the name of a rule is missing; write it like");
+    sandbox.run(&["check", "--ignore", "deprecated-status,"]).exits(2).says("--ignore: the name of a rule is missing");
     sandbox.run(&["check", "--nonsense"]).exits(2).says("--nonsense");
     sandbox.run(&["chekc"]).exits(2).says("check");
     sandbox.run(&[]).exits(2);

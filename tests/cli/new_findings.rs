@@ -43,7 +43,7 @@ fn an_update_of_some_files_keeps_the_others() {
 fn a_baseline_that_is_none_is_refused() {
     let sandbox =
         Sandbox::with(&[("a.rs", DEPRECATED), ("b.json", "[]"), ("c.json", r#"{"version": 9, "findings": []}"#)]);
-    sandbox.run(&["check", "--baseline", "b.json"]).exits(2).says("it is not a baseline");
+    sandbox.run(&["check", "--baseline", "b.json"]).exits(2).says("it has no `version`, so it is not a baseline");
     sandbox.run(&["check", "--baseline", "c.json"]).exits(2).says("version 9");
 }
 

@@ -71,6 +71,43 @@ fn all_kinds_of_topics_are_known() {
 }
 
 #[test]
+fn a_class_is_explained() {
+    let class = json(&["explain", "4xx", "--format", "json"]);
+    assert_eq!((&class["kind"], &class["class"], &class["generic"]), (&"class".into(), &"4xx".into(), &400.into()));
+    let codes: Vec<_> = class["codes"].as_array().expect("a list").iter().map(|code| &code["code"]).collect();
+    assert!(codes.contains(&&Value::from(404)) && !codes.contains(&&Value::from(500)), "{codes:?}");
+    let ran = Sandbox::new().run(&["explain", "5xx"]).exits(0).prints("5xx Server error").prints("503 Service");
+    assert!(!ran.stdout.contains("404"), "{}", ran.stdout);
+}
+
+#[test]
+fn the_projects_own_codes_are_explained() {
+    let toml = "[codes]\n460 = { name = \"Seat Taken\", doc = \"https://docs.example.com/460\" }\n477 = \"Late\"\n";
+    let sandbox = Sandbox::with(&[("httplsp.toml", toml), ("src/a.rs", "")]);
+    sandbox
+        .run(&["explain", "460"])
+        .exits(0)
+        .prints("460 Seat Taken")
+        .prints("https://docs.example.com/460")
+        // What others mean by the number comes after it.
+        .prints("the client closed");
+    let own = sandbox.run(&["explain", "477", "--format", "json"]).exits(0);
+    let own: Value = serde_json::from_str(&own.stdout).expect("it is JSON");
+    assert_eq!(
+        (&own["kind"], &own["name"], &own["origin"]),
+        (&"status".into(), &"Late".into(), &"httplsp.toml".into())
+    );
+    sandbox.run(&["explain", "478"]).exits(0).prints("478");
+    // A broken configuration keeps nobody from an explanation.
+    sandbox.write("httplsp.toml", "[codes]\n404 = \"Gone\"\n");
+    sandbox
+        .run(&["explain", "404"])
+        .exits(0)
+        .prints("404 Not Found")
+        .says("warning: httplsp.toml:2:1: 404 is registered");
+}
+
+#[test]
 fn several_topics_and_phrases_are_explained() {
     let sandbox = Sandbox::new();
     sandbox.run(&["explain", "404", "502"]).exits(0).prints("404 Not Found").prints("502 Bad Gateway");
@@ -163,6 +200,19 @@ fn the_same_inversion_is_a_finding() {
 }
 
 #[test]
+fn a_chain_needs_no_other_file() {
+    let toml = "[[chain]]\nname = \"api\"\nhops = [\n  \
+                { name = \"gateway\", product = \"azure-application-gateway\", request-timeout = \"30s\" },\n  \
+                { name = \"proxy\", product = \"nginx\" },\n]\n";
+    let sandbox = Sandbox::with(&[("deploy/httplsp.toml", toml)]);
+    let ran = sandbox.run(&["check"]).exits(1).prints("deploy/httplsp.toml:5:12: warning[timeout-inversion]");
+    assert!(!ran.stderr.contains("no file to check"), "{}", ran.stderr);
+    sandbox.run(&["timeouts"]).exits(0).prints("longer than `gateway` (30s)");
+    sandbox.write("deploy/httplsp.toml", "nope = 1\n");
+    sandbox.run(&["check"]).exits(2).says("deploy/httplsp.toml:1:1: unknown key `nope`");
+}
+
+#[test]
 fn a_hop_without_files_is_named() {
     let sandbox = Sandbox::with(&[("httplsp.toml", CHAIN), ("src/a.rs", "")]);
     sandbox.run(&["check"]).says("httplsp.toml declares the chain `public api`, whose hop `proxy` has no files");
@@ -202,6 +252,15 @@ fn the_language_server_starts_and_ends() {
     send(r#"{"jsonrpc":"2.0","method":"exit"}"#);
     // stdin is still open: it must end by itself.
     assert!(server.wait().expect("it ends").success());
+}
+
+#[test]
+fn a_session_that_ends_early_is_1() {
+    let sandbox = Sandbox::new();
+    let exit = r#"{"jsonrpc":"2.0","method":"exit"}"#;
+    let exit = format!("Content-Length: {}\r\n\r\n{exit}", exit.len());
+    sandbox.run_with_stdin(&["lsp"], exit).exits(1).says("the client said `exit` without `shutdown`");
+    sandbox.run_with_stdin(&["lsp"], "").exits(1).says("the client went away");
 }
 
 /// Reads one message.

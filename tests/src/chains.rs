@@ -18,7 +18,8 @@ pub fn check(toml: &str, files: &[Arc<Facts>], rule: &str) -> Vec<Finding> {
         overlay.set(root.join(&*file.path), file.text.as_bytes().into());
     }
     let discovery = Discovery::new(Arc::new(overlay), Names::new(root.to_owned(), &[]), Overrides::default());
-    let mut walk = Walk { roots: vec![root.to_owned()], ..Walk::default() };
+    let configurations = discovery.for_directory(root).into_iter().collect();
+    let mut walk = Walk { roots: vec![root.to_owned()], configurations, ..Walk::default() };
     for facts in files {
         walk.add(root.join(&*facts.files[0].path), true, &discovery);
     }

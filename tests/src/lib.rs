@@ -13,7 +13,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use httplsp_lint::{Finding, Profile, RULES, Settings, Severity, lint};
+use httplsp_lint::{Finding, Profile, RULES, RuleMeta, Settings, Severity, lint};
 use httplsp_syntax::{Facts, Includes, Language, analyze, assemble};
 use httplsp_text::LineIndex;
 use httplsp_workspace::path::Names;
@@ -131,8 +131,22 @@ impl Includes for InCase {
     }
 }
 
-fn run_case(case: &Case, lines: &[&str], rule: &str, outcome: &mut Outcome, edits: &mut Vec<(Range<usize>, String)>) {
-    let content = |block: &Block| lines[block.lines.clone()].iter().map(|line| format!("{line}\n")).collect::<String>();
+/// The text of a block.
+fn content(block: &Block, lines: &[&str]) -> String {
+    lines[block.lines.clone()].iter().map(|line| format!("{line}\n")).collect()
+}
+
+/// What linting the files of a case shows.
+#[derive(Default)]
+struct Linted {
+    findings: Vec<Finding>,
+    files: Vec<Arc<Facts>>,
+    failures: Vec<String>,
+}
+
+fn lint_case(case: &Case, lines: &[&str], rule: &str) -> Linted {
+    let content = |block: &Block| content(block, lines);
+    let mut failures = Vec::new();
     // The rule's own findings count; the others run so that suppressions of them are of use.
     let mut settings = Settings { rules: switched_on(rule), ..Settings::default() };
     let mut files: Vec<Arc<Facts>> = Vec::new();
@@ -146,7 +160,7 @@ fn run_case(case: &Case, lines: &[&str], rule: &str, outcome: &mut Outcome, edit
                         settings.rules.entry(id).or_insert(severity);
                     }
                 }
-                Err(error) => outcome.failures.push(format!("{}: settings: {error}", case.title)),
+                Err(error) => failures.push(format!("{}: settings: {error}", case.title)),
             }
         } else if let Some(language) = Language::by_id(language) {
             let default = match language.id() {
@@ -169,17 +183,24 @@ fn run_case(case: &Case, lines: &[&str], rule: &str, outcome: &mut Outcome, edit
         included.extend(whole.files.iter().skip(1).map(|file| file.path.clone()));
         let result = lint(&whole, &settings);
         for (id, message) in &result.panics {
-            outcome.failures.push(format!("{}: {id} panicked: {message}", case.title));
+            failures.push(format!("{}: {id} panicked: {message}", case.title));
         }
         findings.extend(result.findings.into_iter().filter(|finding| finding.rule.id == rule));
     }
-    // Chains are declared in the settings and span files: such a case is run as a whole workspace.
-    if let Some(toml) =
-        case.blocks.iter().filter(|block| block.info == "toml").map(content).find(|_| !settings.chains.is_empty())
-    {
+    // What spans files is found in a workspace: a case with chains, or with several files that include nothing of each
+    // other, is run as one.
+    let spans_files = !settings.chains.is_empty() || (files.len() > 1 && included.is_empty());
+    if let Some(toml) = case.blocks.iter().filter(|block| block.info == "toml").map(content).find(|_| spans_files) {
         findings = chains::check(&toml, &files, rule);
         files.extend(chains::settings_file(&toml));
     }
+    Linted { findings, files, failures }
+}
+
+fn run_case(case: &Case, lines: &[&str], rule: &str, outcome: &mut Outcome, edits: &mut Vec<(Range<usize>, String)>) {
+    let content = |block: &Block| content(block, lines);
+    let Linted { findings, files, failures } = lint_case(case, lines, rule);
+    outcome.failures.extend(failures);
     let actual = render(&findings, &files);
     let expected = case.blocks.iter().find(|block| block.info == "findings");
     match expected {
@@ -201,6 +222,36 @@ fn run_case(case: &Case, lines: &[&str], rule: &str, outcome: &mut Outcome, edit
             edits.push((block.lines.clone(), fixed));
         }
     }
+}
+
+/// Lints the examples in a rule's documentation: that under `## Example` must be reported, that under `## Use instead`
+/// must be silent, and where the rule offers fixes for the first, one of them must lead to the second. Returns what does
+/// not hold.
+pub fn check_docs(meta: &RuleMeta) -> Vec<String> {
+    let lines: Vec<&str> = meta.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+    let cases = cases(&lines);
+    let example = |title: &str| cases.iter().find(|case| case.title == title && !case.blocks.is_empty());
+    let (Some(bad), Some(good)) = (example("Example"), example("Use instead")) else {
+        return vec!["an example of what is wrong, or of what is right, is missing".into()];
+    };
+    let before = lint_case(bad, &lines, meta.id);
+    let after = lint_case(good, &lines, meta.id);
+    let mut failures: Vec<String> = before.failures.iter().chain(&after.failures).cloned().collect();
+    if before.findings.is_empty() {
+        failures.push(format!("the example is not reported:\n{}", content(&bad.blocks[0], &lines)));
+    }
+    if !after.findings.is_empty() {
+        failures.push(format!("what to use instead is reported:\n{}", render(&after.findings, &after.files)));
+    }
+    let titles: Vec<&str> =
+        before.findings.iter().flat_map(|finding| &finding.fixes).map(|fix| fix.title.as_str()).collect();
+    let wanted = content(&good.blocks[0], &lines);
+    let fixed: Vec<String> = titles.iter().map(|title| fixed(&before.findings, &before.files, title)).collect();
+    if !fixed.is_empty() && !fixed.contains(&wanted) {
+        let fixed = titles.iter().zip(&fixed).map(|(title, text)| format!("{title}:\n{text}")).collect::<String>();
+        failures.push(format!("no fix leads to what to use instead:\n{wanted}-- but\n{fixed}"));
+    }
+    failures
 }
 
 /// One line a finding: place, severity, message, help; then its related places and fixes, indented.

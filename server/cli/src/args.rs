@@ -131,8 +131,13 @@ pub struct CheckArgs {
     #[arg(long, help_heading = "Input")]
     pub isolated: bool,
     /// The number of threads [default: one for each processor]
-    #[arg(long, short, value_name = "N", help_heading = "Input")]
+    #[arg(long, short, value_name = "N", value_parser = at_least_one, help_heading = "Input")]
     pub jobs: Option<std::num::NonZeroUsize>,
+}
+
+/// A number from 1 on.
+fn at_least_one(text: &str) -> Result<std::num::NonZeroUsize, String> {
+    text.parse().map_err(|_| "write a whole number from 1 on".into())
 }
 
 /// `FORMAT=FILE`.
@@ -237,7 +242,7 @@ pub struct SearchArgs {
     #[arg(value_name = "WORD", required = true)]
     pub words: Vec<String>,
     /// At most so many results
-    #[arg(long, value_name = "N", default_value = "10")]
+    #[arg(long, value_name = "N", value_parser = at_least_one, default_value = "10")]
     pub limit: std::num::NonZeroUsize,
     /// How to list them
     #[arg(long, value_name = "FORMAT", default_value = "text")]

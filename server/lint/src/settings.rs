@@ -34,6 +34,14 @@ pub struct ProjectCode {
     pub doc: Option<String>,
 }
 
+impl ProjectCode {
+    /// What there is to say of it as `code`, in Markdown.
+    pub fn card(&self, code: u16) -> String {
+        let doc = self.doc.as_ref().map(|url| format!("\n\n[Documentation]({url})")).unwrap_or_default();
+        format!("### {code} {}\n\nDefined by this project's `httplsp.toml`.{doc}\n", self.name)
+    }
+}
+
 /// A chain of hops, outermost first, as the configuration declares it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chain {

@@ -3,11 +3,13 @@
 //! A card says what a thing is, why one meets it, and what to do. An empty section is left out. The short form is for
 //! an editor's hover, the full form for a terminal and for documentation.
 
+mod class;
 mod setting;
 mod status;
 mod text;
 mod topic;
 
+pub use class::class;
 pub use setting::setting;
 pub use status::status;
 pub use topic::{constants, header, product, sub_status, troubleshooting};
@@ -34,6 +36,7 @@ pub fn topic(topic: &Topic, options: &Options) -> String {
     match topic {
         Topic::Status(known) => status(known.code, options),
         Topic::Unassigned { code, .. } => status(*code, options),
+        Topic::Class(known) => class(*known),
         Topic::SubStatus(known) => sub_status(known, options),
         Topic::Constant(found) => constants(found, options),
         Topic::Setting(found) => settings(found, options),

@@ -23,6 +23,8 @@ pub enum Topic {
         /// Its class; [`Class::Invalid`] when it cannot be a status at all.
         class: Class,
     },
+    /// All codes of one class.
+    Class(Class),
     /// A sub-status of IIS.
     SubStatus(&'static SubStatus),
     /// A named constant: one entry for each ecosystem that spells it so, by ecosystem.
@@ -93,6 +95,7 @@ impl Topic {
         match self {
             Topic::Status(status) => format!("{:03}", status.code),
             Topic::Unassigned { code, .. } => code.to_string(),
+            Topic::Class(class) => class.pattern().unwrap_or_default().to_owned(),
             Topic::SubStatus(sub) => sub.code.to_owned(),
             Topic::Constant(constants) => constants.first().map_or_else(String::new, |first| first.written.to_owned()),
             Topic::Setting(settings) => match settings.as_slice() {
@@ -108,8 +111,8 @@ impl Topic {
 
 /// The topic that `text` stands for.
 ///
-/// Known spellings are a number (`404`, `HTTP 404`, a whole status line), a phrase (`not found`), a sub-status
-/// (`404.13`), a constant of any ecosystem (`http.StatusTeapot`, `:not_found`, `HTTP_404_NOT_FOUND`), a directive, timer
+/// Known spellings are a number (`404`, `HTTP 404`, a whole status line), a class (`4xx`), a phrase (`not found`), a
+/// sub-status (`404.13`), a constant of any ecosystem (`http.StatusTeapot`, `:not_found`, `HTTP_404_NOT_FOUND`), a directive, timer
 /// or limit with or without its product (`nginx:proxy_read_timeout`), a product (`cloudflare`), the id of a
 /// troubleshooting entry, and a header.
 ///
@@ -129,6 +132,7 @@ pub fn resolve(text: &str) -> Result<Topic, Vec<String>> {
         .or_else(|| vendors::find(text).map(Topic::Vendor))
         .or_else(|| entry(text))
         .or_else(|| header(text))
+        .or_else(|| class(text))
         .or_else(|| loose_constant(text));
     found.ok_or_else(|| nearest::names(text))
 }
@@ -161,6 +165,17 @@ fn number(text: &str) -> Option<Topic> {
         Some(status) => Topic::Status(status),
         None => Topic::Unassigned { code, class: Class::of(code) },
     })
+}
+
+/// `4xx`, `5XX`, `3**`, `client error`.
+fn class(text: &str) -> Option<Topic> {
+    let lower = text.to_ascii_lowercase();
+    let pattern = lower.replace('*', "x");
+    let singular = squash(lower.strip_suffix('s').unwrap_or(&lower));
+    let mut classes = (1..=5).map(|digit| Class::of(digit * 100));
+    classes
+        .find(|class| class.pattern() == Some(pattern.as_str()) || squash(class.name()) == singular)
+        .map(Topic::Class)
 }
 
 fn phrase(text: &str) -> Option<Topic> {

@@ -130,6 +130,46 @@ impl Class {
         }
     }
 
+    /// How the class is written, such as `4xx`.
+    pub const fn pattern(self) -> Option<&'static str> {
+        match self {
+            Class::Informational => Some("1xx"),
+            Class::Successful => Some("2xx"),
+            Class::Redirection => Some("3xx"),
+            Class::ClientError => Some("4xx"),
+            Class::ServerError => Some("5xx"),
+            Class::Invalid => None,
+        }
+    }
+
+    /// What the codes of the class have in common, and what follows from it, in a few sentences.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Class::Informational => {
+                "The answer is still to come: the server has begun with the request, or agrees to change the protocol. \
+                 Several such responses may precede the final one. They have no content, and HTTP/1.0 does not know them."
+            }
+            Class::Successful => {
+                "The server did, or accepted, what was asked for. A client that only needs to know whether its request \
+                 worked looks at the class and not at 200 alone."
+            }
+            Class::Redirection => {
+                "The client has to go elsewhere or use what it has stored. Where to go stands in `Location`. 307 and 308 \
+                 repeat the method, 303 asks for it to become GET, and with 301 and 302 clients turn POST into GET."
+            }
+            Class::ClientError => {
+                "Something about the request keeps the server from serving it, so that the same request fails again. Only \
+                 408, 425 and 429 are worth another attempt, later. The content says what is wrong, unless the method is \
+                 HEAD."
+            }
+            Class::ServerError => {
+                "The request may be right, but the server, or one behind it, could not serve it. Another attempt may work \
+                 where the method can be repeated without harm; `Retry-After` says when."
+            }
+            Class::Invalid => "No status of HTTP: those go from 100 to 599.",
+        }
+    }
+
     /// The code that stands for the whole class, as which a client treats every code of it that it does not know.
     pub const fn generic(self) -> Option<u16> {
         match self {

@@ -12,6 +12,7 @@ const FORMS: [Options; 2] = [Options::SHORT, Options::FULL];
 
 fn every_topic() -> Vec<Topic> {
     let mut topics: Vec<Topic> = statuses().iter().map(Topic::Status).collect();
+    topics.extend(["1xx", "2xx", "3xx", "4xx", "5xx"].map(|class| resolve(class).unwrap()));
     topics.extend([478, 299, 150, 399, 599, 600, 42].map(|code| resolve(&code.to_string()).unwrap()));
     topics.extend(all_sub_statuses().iter().map(Topic::SubStatus));
     topics.extend(vendors::vendors().iter().map(Topic::Vendor));

@@ -9,6 +9,7 @@ fn shown(text: &str) -> String {
     match resolve(text) {
         Ok(Topic::Status(status)) => format!("status {}", status.code),
         Ok(Topic::Unassigned { code, class }) => format!("unassigned {code} {}", class.name()),
+        Ok(Topic::Class(class)) => format!("class {}", class.name()),
         Ok(Topic::SubStatus(sub)) => format!("sub-status {}", sub.code),
         Ok(Topic::Constant(found)) => {
             let mut codes: Vec<_> = found.iter().map(|constant| constant.code).collect();
@@ -52,6 +53,16 @@ fn unassigned_codes_have_a_class() {
     assert_eq!(shown("600"), "unassigned 600 invalid");
     assert_eq!(shown("42"), "unassigned 42 invalid");
     assert_eq!(resolve("478"), Ok(Topic::Unassigned { code: 478, class: Class::ClientError }));
+}
+
+#[test]
+fn spellings_of_classes() {
+    for text in ["4xx", "4XX", "4**", "client error", "Client errors", "client-error"] {
+        assert_eq!(shown(text), "class client error", "{text}");
+    }
+    assert_eq!(shown("1xx"), "class informational");
+    assert_eq!(shown("redirection"), "class redirection");
+    assert!(shown("6xx").starts_with("nearest"), "{}", shown("6xx"));
 }
 
 #[test]
@@ -127,6 +138,7 @@ fn a_topic_gives_a_name_that_resolves_to_it() {
     topics.extend(httplsp_registry::all_sub_statuses().iter().map(Topic::SubStatus));
     topics.extend(vendors::vendors().iter().map(Topic::Vendor));
     topics.extend(troubleshooting::entries().iter().map(Topic::Troubleshooting));
+    topics.extend([100, 200, 300, 400, 500].map(|code| Topic::Class(Class::of(code))));
     topics.push(Topic::Unassigned { code: 478, class: Class::ClientError });
     for product in directives::products() {
         for directive in directives::all(product) {

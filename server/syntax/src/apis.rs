@@ -65,6 +65,16 @@ pub(crate) struct CallRow {
     /// An object or a list of pairs.
     pub headers: Option<Place>,
     pub limit: Option<Place>,
+    /// The name of a template that is rendered as the body.
+    pub view: Option<Place>,
+    /// What the response is written to, where that is not what the method is called on.
+    pub object: Option<Place>,
+    /// Whether the call itself writes to the client, on whatever response there is.
+    #[serde(default)]
+    pub writes: bool,
+    /// Whether more of the same body may follow.
+    #[serde(default)]
+    pub partial: bool,
     pub media: Option<String>,
     pub chain: Option<String>,
     /// Whether something else turns the result into a response, headers included.
@@ -73,6 +83,18 @@ pub(crate) struct CallRow {
     /// Whether setting the status alone sends a response.
     #[serde(default)]
     pub sends: bool,
+    /// For a redirect: other words in the place of the last segment, and their codes.
+    #[serde(default)]
+    pub words: HashMap<String, u16>,
+    /// The same response with a header, instead of the call; see [`TupleRow::header`] for what it may hold.
+    pub with_header: Option<String>,
+    /// Whether that has another type.
+    #[serde(default)]
+    pub reshapes: bool,
+    /// The statement that adds a header after the one that sets the status.
+    pub then_header: Option<String>,
+    #[serde(default)]
+    pub header_in: Vec<String>,
 }
 
 /// A name that is its own value stands for a status where a status is expected.
@@ -159,7 +181,7 @@ pub(crate) struct BuildersRow {
 
 /// A family of functions, one per status: `ErrorNotFound`, `StatusError::not_found`.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct FamilyRow {
     #[serde(rename = "in")]
     pub groups: Vec<String>,
@@ -172,18 +194,32 @@ pub(crate) struct FamilyRow {
     /// Whether something else turns what these functions return into a response, headers included.
     #[serde(default)]
     pub caught: bool,
+    /// The same response with a header, instead of the call.
+    pub with_header: Option<String>,
+    #[serde(default)]
+    pub header_in: Vec<String>,
 }
 
 /// `(status, …, body)` is a response.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct TupleRow {
     pub owner: String,
     /// Whether a status alone is turned into a response by whatever catches it, headers included.
     #[serde(default)]
     pub caught: bool,
-    /// How a header stands between the status and the body, `{name}` and `{value}` being its parts.
+    /// A header as one more part of the tuple. Holes: `{header}` (its name as the file would write it), `{name}` and
+    /// `{value}` (both without quotes), and what the kind of row fills in: `{status}`, `{body}`, `{path}` (what stands
+    /// before the last segment of the callee), `{call}`, `{receiver}`, `{constant}`; `{=a::b}` is that path as short as the
+    /// imports allow.
     pub header: Option<String>,
+    /// The call behind the tuple that adds a header.
+    pub add_header: Option<String>,
+    /// The trait of that call, which has to be imported.
+    pub needs: Option<String>,
+    /// Groups whose constants of header names fit.
+    #[serde(default)]
+    pub header_in: Vec<String>,
     #[serde(rename = "in")]
     pub groups: Vec<String>,
 }
@@ -199,7 +235,7 @@ pub(crate) struct StripsRow {
 
 /// `*receiver.name() = status`.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct AssignRow {
     pub name: String,
     /// The objects whose member it has to be; any if there are none.
@@ -207,6 +243,10 @@ pub(crate) struct AssignRow {
     pub on: Vec<String>,
     #[serde(default)]
     pub does: Sets,
+    /// The statement that adds a header after the assignment.
+    pub then_header: Option<String>,
+    #[serde(default)]
+    pub header_in: Vec<String>,
     #[serde(rename = "in")]
     pub groups: Vec<String>,
 }
@@ -234,12 +274,17 @@ pub(crate) struct ChainRow {
     pub media: Vec<String>,
     /// Method to the position of the body.
     pub body: HashMap<String, Place>,
+    /// Method to the position of the name of a template.
+    pub view: HashMap<String, Place>,
     /// Methods whose body is sent as JSON.
     pub json: Vec<String>,
     /// Methods that end the response without a body.
     pub finish: Vec<String>,
-    /// The call that adds a header, `{name}` and `{value}` being its parts.
+    /// The call that adds a header.
     pub add_header: Option<String>,
+    pub header_in: Vec<String>,
+    /// The call that makes a value of what `add_header` gives, where nothing follows.
+    pub unfinished: Option<String>,
     /// The call that ends the response without a body.
     pub without_body: Option<String>,
 }

@@ -114,8 +114,8 @@ impl<'a> View<'a> {
         Some((self.str(callee.name), callee.receiver?))
     }
 
-    /// The call of a method on `node`, with the method's name.
-    pub(crate) fn called_on<'t>(&self, node: Node<'t>) -> Option<(Node<'t>, &'a str)> {
+    /// The call of a method on `node`, with the node of the method's name.
+    pub(crate) fn called_on<'t>(&self, node: Node<'t>) -> Option<(Node<'t>, Node<'t>)> {
         let parent = node.parent()?;
         let call = match self.class(parent) {
             Class::Call => parent,
@@ -126,7 +126,7 @@ impl<'a> View<'a> {
             _ => return None,
         };
         let callee = self.callee(call)?;
-        (callee.receiver?.id() == node.id()).then(|| (call, self.str(callee.name)))
+        (callee.receiver?.id() == node.id()).then_some((call, callee.name))
     }
 
     /// The arguments of a call, in order.

@@ -6,7 +6,7 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     candidates
         .into_iter()
         .map(|candidate| (score(&lower, candidate), candidate))
-        .filter(|(score, _)| *score >= 0.7)
+        .filter(|(score, _)| *score >= 0.65)
         // The first of equals wins, so that the answer does not depend on chance.
         .fold(None, |best: Option<(f64, &str)>, next| match best {
             Some(best) if best.0 >= next.0 => Some(best),
@@ -20,7 +20,9 @@ fn score(lower: &str, candidate: &str) -> f64 {
     let edits = strsim::normalized_damerau_levenshtein(lower, &candidate);
     // `timeout` for `timeout-inversion`: a whole word of the name counts as near.
     let word = lower.len() >= 4 && candidate.split(['-', '_', ' ']).any(|part| part == lower);
-    if word { edits.max(0.75) } else { edits }
+    // `warn` for `warning`: so does its beginning.
+    let begins = lower.len() >= 3 && candidate.starts_with(lower);
+    if word || begins { edits.max(0.75) } else { edits }
 }
 
 /// `; did you mean \`x\`?`, or nothing.
@@ -38,6 +40,8 @@ mod tests {
         assert_eq!(nearest("retry-after-mising", names), Some("retry-after-missing"));
         assert_eq!(nearest("Timeout_inversion", names), Some("timeout-inversion"));
         assert_eq!(nearest("timeout", names), Some("timeout-inversion"));
+        assert_eq!(nearest("retry", names), Some("retry-after-missing"));
+        assert_eq!(nearest("nginks", ["envoy", "nginx"]), Some("nginx"));
         assert_eq!(nearest("quux", names), None);
     }
 

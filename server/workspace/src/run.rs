@@ -13,6 +13,7 @@ use crate::analyze::{Analyzed, analyze, panicked};
 use crate::chains::{self, Chains};
 use crate::config::{Configuration, Discovery};
 use crate::include::Index;
+use crate::limits;
 use crate::panics::guard;
 use crate::path::absolute;
 use crate::units::{Unit, parallel, roots};
@@ -73,6 +74,9 @@ pub fn run(walk: &Walk, discovery: &Discovery, jobs: usize, progress: &Progress)
         let found = chains::build(configuration, &units, &index, discovery);
         outcome.problems.extend(found.problems.iter().cloned());
         others.extend(check_chains(configuration, found, walk, discovery, &mut outcome));
+    }
+    for chain in limits::assumed(&units) {
+        others.extend(check_assumed(&chain, &units));
     }
     lint_units(&units, others, discovery, jobs, &mut outcome, &mut collected);
     collected.finish(&mut outcome);
@@ -154,12 +158,13 @@ fn assemble_all(walk: &Walk, units: &mut Vec<Unit>, index: &Index<'_>, jobs: usi
     roots(&entries, &walk.links, index, jobs)
 }
 
-/// The configurations that hold for any file of `walk` and declare chains.
+/// The configurations that hold for any file or directory of `walk` and declare chains.
 fn with_chains(walk: &Walk) -> Vec<&Arc<Configuration>> {
     let mut out: Vec<&Arc<Configuration>> = Vec::new();
-    for entry in &walk.entries {
-        if !entry.configuration.chains.is_empty() && !out.iter().any(|known| Arc::ptr_eq(known, &entry.configuration)) {
-            out.push(&entry.configuration);
+    let of_files = walk.entries.iter().map(|entry| &entry.configuration);
+    for configuration in of_files.chain(&walk.configurations) {
+        if !configuration.chains.is_empty() && !out.iter().any(|known| Arc::ptr_eq(known, configuration)) {
+            out.push(configuration);
         }
     }
     out
@@ -189,6 +194,16 @@ fn check_chains(
         }
     }
     findings
+}
+
+/// The findings about a chain that nobody declared, by the settings of the file that each is about.
+fn check_assumed(chain: &ChainFacts, units: &[Unit]) -> Vec<Finding> {
+    let Some(inner) = chain.hops.last() else { return Vec::new() };
+    let unit = units.iter().find(|unit| unit.entry.name == inner.place.path);
+    unit.map_or_else(Vec::new, |unit| {
+        let settings = unit.entry.configuration.settings_for(&unit.entry.path);
+        chain::check(chain, &settings)
+    })
 }
 
 fn concerns(finding: &Finding, path: &str) -> bool {

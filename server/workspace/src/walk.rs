@@ -40,6 +40,8 @@ pub struct Walk {
     pub roots: Vec<PathBuf>,
     /// The files, sorted by path.
     pub entries: Vec<Entry>,
+    /// Configurations that declare chains, met in the directories on the way, whatever files these hold.
+    pub configurations: Vec<Arc<Configuration>>,
     /// What went wrong on the way.
     pub problems: Vec<Problem>,
     /// Files that were left out because their configuration is broken.
@@ -97,7 +99,13 @@ fn visit(entry: &DirEntry, discovery: &Discovery, found: &Mutex<Found>) -> WalkS
     };
     if is_dir {
         let excluded = !explicit && discovery.for_file(path).is_ok_and(|configuration| configuration.excludes(path));
-        return if excluded { WalkState::Skip } else { WalkState::Continue };
+        if excluded {
+            return WalkState::Skip;
+        }
+        if let Some(configuration) = discovery.for_directory(path).ok().filter(|found| !found.chains.is_empty()) {
+            found.lock().unwrap_or_else(PoisonError::into_inner).walk.configurations.push(configuration);
+        }
+        return WalkState::Continue;
     }
     if is_file {
         // Looked at before the lock is taken: this is most of the work.
@@ -126,6 +134,8 @@ impl Found {
         // Explicit comes first among equals, and wins.
         self.walk.entries.sort_by(|a, b| (&a.path, !a.explicit).cmp(&(&b.path, !b.explicit)));
         self.walk.entries.dedup_by(|a, b| a.path == b.path);
+        self.walk.configurations.sort_by(|a, b| a.files.cmp(&b.files));
+        self.walk.configurations.dedup_by(|a, b| Arc::ptr_eq(a, b));
         self.walk.problems.sort();
         self.walk.problems.dedup();
         self.walk.roots = roots.to_vec();

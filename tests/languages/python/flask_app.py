@@ -1,4 +1,5 @@
 """A small shop."""
+# The addresses of the shop.
 from http import HTTPStatus
 
 import requests

@@ -18,13 +18,21 @@ declare_rule! {
     /// ## Example
     ///
     /// ```rust
-    /// async fn moved() -> StatusCode { StatusCode::USE_PROXY }
+    /// use axum::http::StatusCode;
+    ///
+    /// async fn moved() -> StatusCode {
+    ///     StatusCode::USE_PROXY
+    /// }
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```rust
-    /// async fn moved() -> Redirect { Redirect::temporary("https://proxy.example.com/") }
+    /// use axum::http::StatusCode;
+    ///
+    /// async fn moved() -> StatusCode {
+    ///     StatusCode::TEMPORARY_REDIRECT
+    /// }
     /// ```
     ///
     /// ## References

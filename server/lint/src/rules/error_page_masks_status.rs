@@ -10,7 +10,8 @@ declare_rule! {
     /// a redirect, as a page on another address does.
     ///
     /// Silent are: a bare `=`, which leaves the status to the page's handler; one error for another; a sign-in page for
-    /// 401 or 403; the redirect to HTTPS for 497; and codes that only serve to jump to another block.
+    /// 401 or 403; the redirect to HTTPS for 497; codes that only serve to jump to another block; and a page that is the
+    /// transparent pixel of a counter (`empty_gif`).
     ///
     /// ## Why is this bad?
     ///
@@ -21,14 +22,12 @@ declare_rule! {
     ///
     /// ```nginx
     /// error_page 404 =200 /404.html;
-    /// error_page 500 502 https://status.example.com/;
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```nginx
     /// error_page 404 /404.html;
-    /// error_page 500 502 /50x.html;
     /// ```
     ///
     /// A single-page application that answers every path with its start page does so with
@@ -50,7 +49,8 @@ declare_rule! {
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     for page in &facts.proxy.error_pages {
-        if cx.skips(page.span, page.scope) {
+        // Nobody reads the pixel that counts visits, and its request has done its work by then.
+        if page.blank || cx.skips(page.span, page.scope) {
             continue;
         }
         // Codes that no server makes by itself are only a way to jump to the block of the page.

@@ -16,13 +16,17 @@ declare_rule! {
     /// ## Example
     ///
     /// ```rust
-    /// if response.status().as_u16() == 4004 { return Ok(None); }
+    /// fn found(response: &reqwest::Response) -> bool {
+    ///     response.status().as_u16() != 4004
+    /// }
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```rust
-    /// if response.status().as_u16() == 404 { return Ok(None); }
+    /// fn found(response: &reqwest::Response) -> bool {
+    ///     response.status().as_u16() != 404
+    /// }
     /// ```
     ///
     /// ## References
@@ -74,8 +78,7 @@ fn check(cx: &mut Context<'_>) {
         if comparison.is_some_and(|found| !matches!(found.operator, Operator::Equal | Operator::NotEqual)) {
             continue;
         }
-        let known = u16::try_from(status.code)
-            .is_ok_and(|code| httplsp_registry::is_vendor(code) || cx.settings.codes.contains_key(&code));
+        let known = u16::try_from(status.code).is_ok_and(httplsp_registry::is_vendor);
         // Sentinels: no response at all, and "unknown".
         if (100..=599).contains(&status.code) || known || matches!(status.code, 0 | 999) {
             continue;

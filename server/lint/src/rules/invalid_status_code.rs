@@ -17,13 +17,21 @@ declare_rule! {
     /// ## Example
     ///
     /// ```rust
-    /// let status = StatusCode::from_u16(1000)?;
+    /// use axum::http::StatusCode;
+    ///
+    /// async fn failed() -> StatusCode {
+    ///     StatusCode::from_u16(1000).unwrap()
+    /// }
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```rust
-    /// let status = StatusCode::INTERNAL_SERVER_ERROR;
+    /// use axum::http::StatusCode;
+    ///
+    /// async fn failed() -> StatusCode {
+    ///     StatusCode::INTERNAL_SERVER_ERROR
+    /// }
     /// ```
     ///
     /// ## References
@@ -43,10 +51,8 @@ fn check(cx: &mut Context<'_>) {
         let sent = matches!(status.role, Role::Send | Role::Redirect | Role::Declare);
         // What is only made from a number may be read by the program alone, but it has to be three digits.
         let made = status.role == Role::Mention && !status.api.is_empty() && status.three_digits().is_none();
-        let project = u16::try_from(status.code).is_ok_and(|code| cx.settings.codes.contains_key(&code));
         if !(sent || made)
             || (100..=599).contains(&status.code)
-            || project
             || is_internal_jump(cx.facts, status.code)
             || cx.skips(status.span, status.scope)
         {

@@ -21,7 +21,6 @@ declare_rule! {
     /// ## Use instead
     ///
     /// ```rust
-    /// // httplsp: ignore[deprecated-status] the legacy client needs it
     /// async fn old() -> StatusCode { StatusCode::USE_PROXY }
     /// ```
     pub MALFORMED_SUPPRESSION = {

@@ -18,12 +18,16 @@ declare_rule! {
     /// ## Example
     ///
     /// ```rust
+    /// use actix_web::http::StatusCode;
+    ///
     /// const HTTP_NOT_FOUND: u16 = 403;
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```rust
+    /// use actix_web::http::StatusCode;
+    ///
     /// const HTTP_NOT_FOUND: u16 = 404;
     /// ```
     ///

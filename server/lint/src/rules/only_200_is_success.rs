@@ -18,15 +18,29 @@ declare_rule! {
     /// ## Example
     ///
     /// ```rust
-    /// let response = client.post(url).send().await?;
-    /// if response.status() != StatusCode::OK { return Err(Error::Failed); }
+    /// use reqwest::StatusCode;
+    ///
+    /// async fn create(client: &reqwest::Client) -> Result<(), Error> {
+    ///     let response = client.post("https://api.example.com/items").send().await?;
+    ///     if response.status() != StatusCode::OK {
+    ///         return Err(Error::Failed);
+    ///     }
+    ///     Ok(())
+    /// }
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```rust
-    /// let response = client.post(url).send().await?;
-    /// if !response.status().is_success() { return Err(Error::Failed); }
+    /// use reqwest::StatusCode;
+    ///
+    /// async fn create(client: &reqwest::Client) -> Result<(), Error> {
+    ///     let response = client.post("https://api.example.com/items").send().await?;
+    ///     if !response.status().is_success() {
+    ///         return Err(Error::Failed);
+    ///     }
+    ///     Ok(())
+    /// }
     /// ```
     ///
     /// ## References

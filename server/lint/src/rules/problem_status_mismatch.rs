@@ -17,13 +17,23 @@ declare_rule! {
     /// ## Example
     ///
     /// ```rust
-    /// (StatusCode::BAD_REQUEST, Json(json!({ "title": "No such user", "status": 404 })))
+    /// use axum::{Json, http::StatusCode};
+    /// use serde_json::{Value, json};
+    ///
+    /// async fn user() -> (StatusCode, Json<Value>) {
+    ///     (StatusCode::BAD_REQUEST, Json(json!({ "title": "No such user", "status": 404 })))
+    /// }
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```rust
-    /// (StatusCode::NOT_FOUND, Json(json!({ "title": "No such user", "status": 404 })))
+    /// use axum::{Json, http::StatusCode};
+    /// use serde_json::{Value, json};
+    ///
+    /// async fn user() -> (StatusCode, Json<Value>) {
+    ///     (StatusCode::NOT_FOUND, Json(json!({ "title": "No such user", "status": 404 })))
+    /// }
     /// ```
     ///
     /// ## References

@@ -13,16 +13,24 @@ declare_rule! {
     /// The classes begin at the round numbers. `status <= 300` takes 300 for a success, `status > 400` lets 400, the most
     /// common client error, pass as no error.
     ///
+    /// A range that ends within a class (`> 200 && <= 226`) is a choice of its own and left alone, as is a bound whose code
+    /// is looked at apart. `> 200 && < 300` is information only: whoever forgets 200, the most common success, notices soon,
+    /// so that the other successes are most likely what was meant.
+    ///
     /// ## Example
     ///
     /// ```rust
-    /// let ok = status.as_u16() >= 200 && status.as_u16() <= 300;
+    /// fn ok(status: reqwest::StatusCode) -> bool {
+    ///     status.as_u16() >= 200 && status.as_u16() <= 300
+    /// }
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```rust
-    /// let ok = status.as_u16() >= 200 && status.as_u16() < 300;
+    /// fn ok(status: reqwest::StatusCode) -> bool {
+    ///     status.as_u16() >= 200 && status.as_u16() < 300
+    /// }
     /// ```
     ///
     /// ## References
@@ -68,10 +76,17 @@ fn check(cx: &mut Context<'_>) {
                 && facts.status(other.status).code == code
                 && facts.handler(other.scope) == facts.handler(comparison.scope)
         });
-        if !wrong || apart || cx.skips(comparison.span, comparison.scope) {
+        // Whoever ends a range within a class has thought of the codes one by one.
+        let chosen =
+            comparison.operator == Operator::Greater && partner.is_some_and(|partner| !ends_class(facts, partner));
+        if !wrong || apart || chosen || cx.skips(comparison.span, comparison.scope) {
             continue;
         }
         let message = match comparison.operator {
+            Operator::Greater if code == 200 => {
+                "this leaves out 200, the most common success; right only if 200 is meant to count as something else"
+                    .into()
+            }
             Operator::LessEqual => {
                 format!("this takes in {code}, which begins the next class: {}", class_of(code))
             }
@@ -81,13 +96,27 @@ fn check(cx: &mut Context<'_>) {
         let mut finding = cx
             .report(comparison.span, message, format!("{bound} {code}"))
             .confidence(if comparison.typed { Confidence::Certain } else { Confidence::Likely });
+        let other_successes = comparison.operator == Operator::Greater && code == 200;
+        if other_successes {
+            finding = finding.at_most(Severity::Info).confidence(Confidence::Assumed);
+        }
         if let Some(operator) = &comparison.toggled {
             // With both bounds written, what is meant is beyond doubt.
-            let safety = if partner.is_some() { Safety::Safe } else { Safety::Choice };
+            let safety = if partner.is_some() && !other_successes { Safety::Safe } else { Safety::Choice };
             let title = format!("Write `{operator}`");
             finding = finding.replace(title, safety, comparison.operator_span, operator.clone());
         }
         drop(finding);
+    }
+}
+
+/// Whether the upper bound lies where a class ends.
+fn ends_class(facts: &Facts, bound: &Comparison) -> bool {
+    let code = facts.status(bound.status).code;
+    match bound.operator {
+        Operator::LessEqual => code % 100 == 99 || code.is_multiple_of(100),
+        Operator::Less => code.is_multiple_of(100),
+        _ => true,
     }
 }
 

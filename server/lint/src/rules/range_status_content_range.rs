@@ -17,16 +17,22 @@ declare_rule! {
     /// ## Example
     ///
     /// ```rust
-    /// Response::builder().status(StatusCode::PARTIAL_CONTENT).body(chunk)
+    /// use http::{Response, StatusCode};
+    ///
+    /// fn part(chunk: Vec<u8>) -> http::Result<Response<Vec<u8>>> {
+    ///     Response::builder().status(StatusCode::PARTIAL_CONTENT).body(chunk)
+    /// }
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```rust
-    /// Response::builder()
-    ///     .status(StatusCode::PARTIAL_CONTENT)
-    ///     .header("Content-Range", format!("bytes {first}-{last}/{length}"))
-    ///     .body(chunk)
+    /// use http::{Response, StatusCode};
+    ///
+    /// fn part(chunk: Vec<u8>) -> http::Result<Response<Vec<u8>>> {
+    ///     let range = format!("bytes 0-{}/{LENGTH}", chunk.len() - 1);
+    ///     Response::builder().status(StatusCode::PARTIAL_CONTENT).header("Content-Range", range).body(chunk)
+    /// }
     /// ```
     ///
     /// ## References

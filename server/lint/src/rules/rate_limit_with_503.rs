@@ -18,14 +18,24 @@ declare_rule! {
     /// ## Example
     ///
     /// ```nginx
-    /// limit_req zone=api burst=20;
+    /// http {
+    ///     limit_req_zone $binary_remote_addr zone=api:10m rate=10r/s;
+    ///     server {
+    ///         limit_req zone=api burst=20;
+    ///     }
+    /// }
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```nginx
-    /// limit_req_status 429;
-    /// limit_req zone=api burst=20;
+    /// http {
+    ///     limit_req_zone $binary_remote_addr zone=api:10m rate=10r/s;
+    ///     server {
+    ///         limit_req_status 429;
+    ///         limit_req zone=api burst=20;
+    ///     }
+    /// }
     /// ```
     ///
     /// ## References

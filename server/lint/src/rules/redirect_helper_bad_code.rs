@@ -16,13 +16,21 @@ declare_rule! {
     /// ## Example
     ///
     /// ```rust
-    /// async fn home() -> impl Responder { web::Redirect::to("/start").using_status_code(StatusCode::OK) }
+    /// use actix_web::{Responder, http::StatusCode, web};
+    ///
+    /// async fn home() -> impl Responder {
+    ///     web::Redirect::to("/start").using_status_code(StatusCode::OK)
+    /// }
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```rust
-    /// async fn home() -> impl Responder { web::Redirect::to("/start").using_status_code(StatusCode::FOUND) }
+    /// use actix_web::{Responder, http::StatusCode, web};
+    ///
+    /// async fn home() -> impl Responder {
+    ///     web::Redirect::to("/start").using_status_code(StatusCode::FOUND)
+    /// }
     /// ```
     ///
     /// ## References

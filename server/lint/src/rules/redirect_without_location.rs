@@ -15,13 +15,21 @@ declare_rule! {
     /// ## Example
     ///
     /// ```rust
-    /// HttpResponse::Found().finish()
+    /// use actix_web::HttpResponse;
+    ///
+    /// async fn home() -> HttpResponse {
+    ///     HttpResponse::Found().finish()
+    /// }
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```rust
-    /// HttpResponse::Found().insert_header(("Location", "/login")).finish()
+    /// use actix_web::HttpResponse;
+    ///
+    /// async fn home() -> HttpResponse {
+    ///     HttpResponse::Found().insert_header(("Location", "/login")).finish()
+    /// }
     /// ```
     ///
     /// ## References

@@ -21,13 +21,21 @@ declare_rule! {
     /// ## Example
     ///
     /// ```rust
-    /// HttpResponse::TooManyRequests().insert_header(("Retry-After", "30s")).finish()
+    /// use actix_web::HttpResponse;
+    ///
+    /// async fn busy() -> HttpResponse {
+    ///     HttpResponse::TooManyRequests().insert_header(("Retry-After", "30s")).finish()
+    /// }
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```rust
-    /// HttpResponse::TooManyRequests().insert_header(("Retry-After", "30")).finish()
+    /// use actix_web::HttpResponse;
+    ///
+    /// async fn busy() -> HttpResponse {
+    ///     HttpResponse::TooManyRequests().insert_header(("Retry-After", "30")).finish()
+    /// }
     /// ```
     ///
     /// ## Fix safety

@@ -17,12 +17,18 @@ declare_rule! {
     /// ## Example
     ///
     /// ```rust
-    /// fn should_retry(status: StatusCode) -> bool { status.is_client_error() || status.is_server_error() }
+    /// use reqwest::StatusCode;
+    ///
+    /// fn should_retry(status: StatusCode) -> bool {
+    ///     status.is_client_error() || status.is_server_error()
+    /// }
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```rust
+    /// use reqwest::StatusCode;
+    ///
     /// fn should_retry(status: StatusCode) -> bool {
     ///     matches!(status.as_u16(), 408 | 425 | 429) || status.is_server_error()
     /// }

@@ -20,13 +20,33 @@ declare_rule! {
     /// ## Example
     ///
     /// ```rust
-    /// HttpResponse::MethodNotAllowed().finish()
+    /// use actix_web::{HttpResponse, Responder, delete, get};
+    ///
+    /// #[get("/items")]
+    /// async fn list() -> impl Responder {
+    ///     HttpResponse::Ok().finish()
+    /// }
+    ///
+    /// #[delete("/items")]
+    /// async fn clear() -> impl Responder {
+    ///     HttpResponse::MethodNotAllowed().finish()
+    /// }
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```rust
-    /// HttpResponse::MethodNotAllowed().insert_header(("Allow", "GET, HEAD")).finish()
+    /// use actix_web::{HttpResponse, Responder, delete, get};
+    ///
+    /// #[get("/items")]
+    /// async fn list() -> impl Responder {
+    ///     HttpResponse::Ok().finish()
+    /// }
+    ///
+    /// #[delete("/items")]
+    /// async fn clear() -> impl Responder {
+    ///     HttpResponse::MethodNotAllowed().insert_header(("Allow", "GET, HEAD")).finish()
+    /// }
     /// ```
     ///
     /// ## References
@@ -61,10 +81,9 @@ fn check(cx: &mut Context<'_>) {
         }
         let methods = methods_there(facts, sent.scope);
         if !methods.is_empty()
-            && let Some((span, text)) =
-                sent.response.and_then(|response| response.edits.add_header("Allow", &methods.join(", ")))
+            && let Some(edits) = sent.add_header("Allow", &methods.join(", "))
         {
-            finding.replace(format!("Add `Allow: {}`", methods.join(", ")), Safety::Choice, span, text);
+            finding.fix(format!("Add `Allow: {}`", methods.join(", ")), Safety::Choice, edits);
         }
     }
 }

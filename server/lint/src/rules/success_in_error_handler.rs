@@ -22,18 +22,26 @@ declare_rule! {
     /// ## Example
     ///
     /// ```rust
-    /// match load(id).await {
-    ///     Ok(user) => HttpResponse::Ok().json(user),
-    ///     Err(error) => HttpResponse::Ok().body(error.to_string()),
+    /// use actix_web::HttpResponse;
+    ///
+    /// async fn user(id: u32) -> HttpResponse {
+    ///     match load(id).await {
+    ///         Ok(user) => HttpResponse::Ok().json(user),
+    ///         Err(error) => HttpResponse::Ok().body(error.to_string()),
+    ///     }
     /// }
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```rust
-    /// match load(id).await {
-    ///     Ok(user) => HttpResponse::Ok().json(user),
-    ///     Err(error) => HttpResponse::InternalServerError().body(error.to_string()),
+    /// use actix_web::HttpResponse;
+    ///
+    /// async fn user(id: u32) -> HttpResponse {
+    ///     match load(id).await {
+    ///         Ok(user) => HttpResponse::Ok().json(user),
+    ///         Err(error) => HttpResponse::InternalServerError().body(error.to_string()),
+    ///     }
     /// }
     /// ```
     ///

@@ -15,22 +15,28 @@ declare_rule! {
     /// Caches, monitors, load balancers, retry logic and client libraries look at the status only. To them the request
     /// succeeded: the error is cached, counted as a success and never tried again.
     ///
-    /// Envelopes of GraphQL and JSON-RPC, answers to batches that report per item, and acknowledgements of webhooks are
-    /// left alone.
+    /// Envelopes of GraphQL and JSON-RPC, answers to batches that report per item, acknowledgements of webhooks, and
+    /// descriptions of APIs (`openapi`, `$schema`) are left alone.
     ///
     /// ## Example
     ///
     /// ```rust
-    /// async fn user() -> Json<Value> {
-    ///     Json(json!({ "error": "no such user" }))
+    /// use axum::{Json, http::StatusCode};
+    /// use serde_json::{Value, json};
+    ///
+    /// async fn user() -> (StatusCode, Json<Value>) {
+    ///     (StatusCode::OK, Json(json!({ "error": "no such user" })))
     /// }
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```rust
+    /// use axum::{Json, http::StatusCode};
+    /// use serde_json::{Value, json};
+    ///
     /// async fn user() -> (StatusCode, Json<Value>) {
-    ///     (StatusCode::NOT_FOUND, Json(json!({ "title": "no such user", "status": 404 })))
+    ///     (StatusCode::NOT_FOUND, Json(json!({ "error": "no such user" })))
     /// }
     /// ```
     ///
@@ -70,6 +76,10 @@ const RESULTS: &[&str] = &[
     "total",
     "count",
 ];
+
+/// Members of documents that describe something: in an API description or a schema, `error` is a part of what is
+/// described.
+const DESCRIPTIONS: &[&str] = &["openapi", "swagger", "asyncapi", "$schema"];
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
@@ -119,6 +129,9 @@ fn reports_error(response: &Response) -> Option<Claim> {
     let body = payload(response)?;
     let entries = body.entries()?;
     let sibling = |key: &str| RESULTS.iter().any(|known| key.eq_ignore_ascii_case(known));
+    if entries.iter().any(|(key, _)| DESCRIPTIONS.contains(&key.as_str())) {
+        return None;
+    }
     // `{"success": false, "data": null}` is an envelope with nothing in it; `{"error": …, "result": null}` is JSON-RPC.
     let flagged = entries.iter().find(|(key, value)| {
         ["success", "ok"].iter().any(|known| key.eq_ignore_ascii_case(known)) && value.as_bool() == Some(false)

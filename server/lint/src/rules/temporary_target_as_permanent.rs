@@ -16,13 +16,21 @@ declare_rule! {
     /// ## Example
     ///
     /// ```rust
-    /// async fn home() -> Redirect { Redirect::permanent("/login") }
+    /// use axum::response::Redirect;
+    ///
+    /// async fn home() -> Redirect {
+    ///     Redirect::permanent("/login")
+    /// }
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```rust
-    /// async fn home() -> Redirect { Redirect::to("/login") }
+    /// use axum::response::Redirect;
+    ///
+    /// async fn home() -> Redirect {
+    ///     Redirect::temporary("/login")
+    /// }
     /// ```
     ///
     /// ## References

@@ -24,8 +24,8 @@ declare_rule! {
     /// [[chain]]
     /// name = "api"
     /// hops = [
-    ///   { name = "gateway", product = "azure-application-gateway", request-timeout = "30s" },
-    ///   { name = "proxy", product = "nginx" },  # waits 60 s unless told otherwise
+    ///   { name = "gateway", product = "azure-application-gateway", request-timeout = "60s" },
+    ///   { name = "proxy", product = "nginx", read-timeout = "90s" },
     /// ]
     /// ```
     ///
@@ -35,8 +35,8 @@ declare_rule! {
     /// [[chain]]
     /// name = "api"
     /// hops = [
-    ///   { name = "gateway", product = "azure-application-gateway", request-timeout = "30s" },
-    ///   { name = "proxy", product = "nginx", read-timeout = "25s" },
+    ///   { name = "gateway", product = "azure-application-gateway", request-timeout = "60s" },
+    ///   { name = "proxy", product = "nginx", read-timeout = "60s" },
     /// ]
     /// ```
     ///
@@ -273,6 +273,9 @@ mod tests {
             product: "other".into(),
             place: place("httplsp.toml", 0, 1),
             timers,
+            ends_tls: false,
+            https_redirects: Vec::new(),
+            body_limits: Vec::new(),
         });
         ChainFacts { name: "api".into(), declared: true, hops: hops.collect() }
     }

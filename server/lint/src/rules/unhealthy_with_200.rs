@@ -20,14 +20,20 @@ declare_rule! {
     /// ## Example
     ///
     /// ```rust
-    /// async fn health() -> Json<Value> {
-    ///     Json(json!({ "status": "DOWN" }))
+    /// use axum::{Json, http::StatusCode};
+    /// use serde_json::{Value, json};
+    ///
+    /// async fn health() -> (StatusCode, Json<Value>) {
+    ///     (StatusCode::OK, Json(json!({ "status": "DOWN" })))
     /// }
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```rust
+    /// use axum::{Json, http::StatusCode};
+    /// use serde_json::{Value, json};
+    ///
     /// async fn health() -> (StatusCode, Json<Value>) {
     ///     (StatusCode::SERVICE_UNAVAILABLE, Json(json!({ "status": "DOWN" })))
     /// }

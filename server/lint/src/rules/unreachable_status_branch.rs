@@ -15,13 +15,33 @@ declare_rule! {
     /// ## Example
     ///
     /// ```rust
-    /// if status.is_client_error() { return Err(Error::Request); } else if status == StatusCode::NOT_FOUND { return Ok(None); }
+    /// use reqwest::StatusCode;
+    ///
+    /// fn judge(status: StatusCode) -> Result<(), Error> {
+    ///     if status.is_client_error() {
+    ///         Err(Error::Request)
+    ///     } else if status == StatusCode::NOT_FOUND {
+    ///         Err(Error::Missing)
+    ///     } else {
+    ///         Ok(())
+    ///     }
+    /// }
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```rust
-    /// if status == StatusCode::NOT_FOUND { return Ok(None); } else if status.is_client_error() { return Err(Error::Request); }
+    /// use reqwest::StatusCode;
+    ///
+    /// fn judge(status: StatusCode) -> Result<(), Error> {
+    ///     if status == StatusCode::NOT_FOUND {
+    ///         Err(Error::Missing)
+    ///     } else if status.is_client_error() {
+    ///         Err(Error::Request)
+    ///     } else {
+    ///         Ok(())
+    ///     }
+    /// }
     /// ```
     pub UNREACHABLE_STATUS_BRANCH = {
         id: "unreachable-status-branch",

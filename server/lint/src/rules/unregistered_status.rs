@@ -18,13 +18,21 @@ declare_rule! {
     /// ## Example
     ///
     /// ```rust
-    /// async fn seat() -> StatusCode { StatusCode::from_u16(432).unwrap() }
+    /// use axum::http::StatusCode;
+    ///
+    /// async fn seat() -> StatusCode {
+    ///     StatusCode::from_u16(432).unwrap()
+    /// }
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```rust
-    /// async fn seat() -> StatusCode { StatusCode::CONFLICT }
+    /// use axum::http::StatusCode;
+    ///
+    /// async fn seat() -> StatusCode {
+    ///     StatusCode::CONFLICT
+    /// }
     /// ```
     ///
     /// Say what is special in the body. A project that means its own code declares it in `httplsp.toml`:

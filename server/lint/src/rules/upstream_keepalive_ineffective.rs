@@ -22,14 +22,24 @@ declare_rule! {
     /// ## Example
     ///
     /// ```nginx
-    /// upstream app { server 10.0.0.1:8080; keepalive 32; }
-    /// server { location / { proxy_pass http://app; } }
+    /// upstream app {
+    ///     server 10.0.0.1:8080;
+    ///     keepalive 32;
+    /// }
+    /// server {
+    ///     location / {
+    ///         proxy_pass http://app;
+    ///     }
+    /// }
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```nginx
-    /// upstream app { server 10.0.0.1:8080; keepalive 32; }
+    /// upstream app {
+    ///     server 10.0.0.1:8080;
+    ///     keepalive 32;
+    /// }
     /// server {
     ///     location / {
     ///         proxy_http_version 1.1;

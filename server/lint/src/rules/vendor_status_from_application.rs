@@ -1,5 +1,5 @@
 use httplsp_registry::{Status, is_vendor, vendors};
-use httplsp_syntax::facts::Role;
+use httplsp_syntax::facts::{Facts, Role, ScopeId};
 
 use crate::evidence::is_internal_jump;
 use crate::rule::{FixAvailability, Severity, declare_rule};
@@ -16,21 +16,34 @@ declare_rule! {
     /// Whoever reads logs and dashboards takes the code for what the product means by it and looks for the fault there: 499
     /// for a client that hung up, 520 for a broken connection behind Cloudflare. Clients treat it as x00.
     ///
+    /// 499 is left alone where the codes of gRPC are mapped to HTTP: their own definition gives it to `CANCELLED`, and
+    /// gateways follow it. No client is there to read it, and the log says what nginx's would. Silent is also a code that
+    /// `[codes]` in `httplsp.toml` declares.
+    ///
     /// ## Example
     ///
     /// ```rust
-    /// async fn cancelled() -> StatusCode { StatusCode::from_u16(499).unwrap() }
+    /// use http::Response;
+    ///
+    /// fn cancelled() -> http::Result<Response<()>> {
+    ///     Response::builder().status(499).body(())
+    /// }
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```rust
-    /// async fn cancelled() -> StatusCode { StatusCode::REQUEST_TIMEOUT }
+    /// use http::Response;
+    ///
+    /// fn cancelled() -> http::Result<Response<()>> {
+    ///     Response::builder().status(408).body(())
+    /// }
     /// ```
     ///
     /// ## References
     ///
     /// - IANA HTTP status code registry
+    /// - googleapis, `google/rpc/code.proto`: the HTTP mapping of the codes of gRPC
     pub VENDOR_STATUS_FROM_APPLICATION = {
         id: "vendor-status-from-application",
         summary: "an application sends a status that a product made up for itself",
@@ -67,6 +80,7 @@ fn check(cx: &mut Context<'_>) {
         if !matches!(status.role, Role::Send | Role::Redirect | Role::Declare)
             || cx.settings.codes.contains_key(&code)
             || is_internal_jump(cx.facts, status.code)
+            || code == 499 && maps_rpc_codes(cx.facts, status.scope)
             || cx.skips(status.span, status.scope)
         {
             continue;
@@ -95,6 +109,25 @@ fn check(cx: &mut Context<'_>) {
             }
         }
     }
+}
+
+/// Whether the function around `scope` turns the codes of gRPC into statuses: it names the cancelled call and at least
+/// two others of them.
+fn maps_rpc_codes(facts: &Facts, scope: ScopeId) -> bool {
+    const CODES: &[&str] = &[
+        "alreadyexists",
+        "deadlineexceeded",
+        "failedprecondition",
+        "invalidargument",
+        "outofrange",
+        "permissiondenied",
+        "resourceexhausted",
+        "unauthenticated",
+        "unimplemented",
+    ];
+    let text = facts.text(facts.scope(facts.handler(scope)).span).replace('_', "").to_ascii_lowercase();
+    let cancelled = text.contains("cancelled") || text.contains("canceled");
+    cancelled && CODES.iter().filter(|code| text.contains(*code)).count() >= 2
 }
 
 /// `"Client Closed Request"`

@@ -21,22 +21,32 @@ declare_rule! {
     /// ## Example
     ///
     /// ```nginx
-    /// location /ws/ {
-    ///     proxy_pass http://app;
-    ///     proxy_set_header Upgrade $http_upgrade;
+    /// map $http_upgrade $connection_upgrade {
+    ///     default upgrade;
+    ///     '' close;
+    /// }
+    /// server {
+    ///     location /ws/ {
+    ///         proxy_pass http://app;
+    ///         proxy_set_header Upgrade $http_upgrade;
+    ///     }
     /// }
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```nginx
-    /// map $http_upgrade $connection_upgrade { default upgrade; '' close; }
-    ///
-    /// location /ws/ {
-    ///     proxy_pass http://app;
-    ///     proxy_http_version 1.1;
-    ///     proxy_set_header Upgrade $http_upgrade;
-    ///     proxy_set_header Connection $connection_upgrade;
+    /// map $http_upgrade $connection_upgrade {
+    ///     default upgrade;
+    ///     '' close;
+    /// }
+    /// server {
+    ///     location /ws/ {
+    ///         proxy_pass http://app;
+    ///         proxy_http_version 1.1;
+    ///         proxy_set_header Connection $connection_upgrade;
+    ///         proxy_set_header Upgrade $http_upgrade;
+    ///     }
     /// }
     /// ```
     ///

@@ -1,6 +1,6 @@
 //! The texts of hovers and of completions' documentation. They come from the registry and from the rules.
 
-use httplsp_lint::{ProjectCode, RULES};
+use httplsp_lint::RULES;
 use httplsp_registry::card::{self, Options};
 use tower_lsp::ls_types::{MarkupContent, MarkupKind};
 
@@ -21,12 +21,6 @@ pub fn rule(id: &str) -> Option<String> {
     let lines: Vec<&str> = rule.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
     let docs = lines.join("\n");
     Some(format!("### {}\n\n{}.\n\n{}\n\n[Documentation]({})\n", rule.id, rule.summary, docs.trim(), rule.url()))
-}
-
-/// What the project says of one of its own codes.
-pub fn project_code(code: u16, own: &ProjectCode) -> String {
-    let doc = own.doc.as_ref().map(|url| format!("\n\n[Documentation]({url})")).unwrap_or_default();
-    format!("### {code} {}\n\nDefined by this project's `httplsp.toml`.{doc}\n", own.name)
 }
 
 /// `text`, which is Markdown, as the client can show it.

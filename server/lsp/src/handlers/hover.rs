@@ -63,7 +63,7 @@ fn status_text(cx: &Cx<'_>, status: &Status) -> Option<String> {
 
 fn number_text(cx: &Cx<'_>, code: u16) -> String {
     match cx.analysis.settings.codes.get(&code) {
-        Some(own) => cards::project_code(code, own),
+        Some(own) => own.card(code),
         None => card::status(code, &Options::SHORT),
     }
 }

@@ -6,11 +6,13 @@ mod edits;
 mod event;
 mod header;
 mod object;
+mod reshape;
 mod response;
 mod returned;
 mod route;
 mod scope;
 mod send;
+mod spell;
 mod status;
 mod tuple;
 

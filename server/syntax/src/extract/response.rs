@@ -6,14 +6,15 @@ use httplsp_registry::constants;
 use tree_sitter::Node;
 
 use super::Extractor;
+use super::edits::CallHoles;
 use super::event::What;
 use super::header::{header_name, pair};
 use super::send::Fate;
 use super::status::Found;
 use crate::apis::{AssignRow, CallRow, ChainRow, Does, Sets};
 use crate::facts::{
-    BodyLimit, HeaderId, Redirect, RedirectKeyword, Response, ResponseEdits, ResponseStatus, Role, Spelling, Value,
-    ValueKind,
+    BodyLimit, HeaderId, Piece, Redirect, RedirectKeyword, Response, ResponseEdits, ResponseStatus, Role, Spelling,
+    StepKind, Value, ValueKind,
 };
 use crate::grammar::{Class, ImportStyle, Part, Shape};
 use crate::view::Callee;
@@ -27,6 +28,7 @@ pub(crate) struct Draft {
     pub opaque_headers: bool,
     pub finished: bool,
     pub redirect: Option<Redirect>,
+    pub view: Option<Value>,
     pub edits: ResponseEdits,
 }
 
@@ -40,6 +42,7 @@ impl Draft {
             opaque_headers: false,
             finished: false,
             redirect: None,
+            view: None,
             edits: ResponseEdits::default(),
         }
     }
@@ -110,7 +113,10 @@ impl<'t> Extractor<'t> {
             strips_body: false,
             opaque_headers: draft.opaque_headers,
             server: None,
+            view: draft.view,
+            condition: self.condition_of(node),
             conditional: self.is_conditional(node),
+            inevitable: false,
             edits: draft.edits,
         });
     }
@@ -199,6 +205,15 @@ impl<'t> Extractor<'t> {
             let mut draft = Draft::new(ResponseStatus::Explicit(id));
             draft.body = row.body.and_then(|at| self.argument(node, at)).map(|body| self.view.value(body));
             draft.opaque_headers = row.caught;
+            if let Some(template) = &row.with_header {
+                let holes = CallHoles {
+                    status: None,
+                    body: row.body.and_then(|at| self.argument(node, at)),
+                    constant: last.strip_prefix(row.prefix.as_str()).unwrap_or(last),
+                    header_in: &row.header_in,
+                };
+                draft.edits = self.call_edits(node, template, holes);
+            }
             self.push(node, draft, &path);
             return;
         }
@@ -249,6 +264,19 @@ impl<'t> Extractor<'t> {
             (None, None) => ResponseStatus::Unknown,
         };
         let on_object = !row.on.is_empty();
+        let object = match &row.object {
+            Some(place) => self.place(node, place),
+            None => callee.receiver.filter(|_| on_object),
+        };
+        if object.is_some() || row.writes {
+            match row.does {
+                Does::Response | Does::Redirect => self.step(object, node, StepKind::Whole),
+                Does::Send if row.partial => self.step(object, node, StepKind::Body),
+                Does::Send => self.step(object, node, StepKind::Whole),
+                Does::SetStatus => self.step(object, node, StepKind::Status),
+                _ => {}
+            }
+        }
         match row.does {
             Does::Status => {
                 if let Some(found) = given.and_then(|at| self.status_expression(at)) {
@@ -266,7 +294,12 @@ impl<'t> Extractor<'t> {
             }
             Does::SetStatus => {
                 if let Some(found) = given.and_then(|at| self.status_expression(at)) {
-                    self.record(found, Role::Send, &api);
+                    let spelling = found.spelling.clone();
+                    let id = self.record(found, Role::Send, &api);
+                    if let (Some(template), Some(receiver)) = (&row.then_header, callee.receiver) {
+                        let edits = self.then_edits(node, template, self.str(receiver), &row.header_in, &spelling);
+                        self.facts.statuses[id as usize].edits = edits;
+                    }
                 }
             }
             Does::Send => {
@@ -275,6 +308,8 @@ impl<'t> Extractor<'t> {
                 draft.body = body.map(|body| self.body_value(body));
                 draft.media.clone_from(&row.media);
                 draft.opaque_headers = row.caught;
+                draft.view =
+                    row.view.as_ref().and_then(|place| self.place(node, place)).map(|view| self.view.value(view));
                 if let Some(headers) = row.headers.as_ref().and_then(|place| self.place(node, place)) {
                     self.header_object(headers, &mut draft);
                 }
@@ -298,7 +333,6 @@ impl<'t> Extractor<'t> {
             Does::Builder => {
                 let draft = Draft::new(status(self, Role::Send));
                 let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
-                let object = callee.receiver.filter(|_| on_object);
                 self.chain(node, draft, chain, object, &api, inside);
             }
             Does::Response => {
@@ -321,6 +355,8 @@ impl<'t> Extractor<'t> {
                     draft.media.clone_from(&row.media);
                 }
                 draft.opaque_headers |= row.caught;
+                draft.view =
+                    row.view.as_ref().and_then(|place| self.place(node, place)).map(|view| self.view.value(view));
                 if let Some(headers) = row.headers.as_ref().and_then(|place| self.place(node, place)) {
                     self.header_object(headers, &mut draft);
                 }
@@ -331,6 +367,9 @@ impl<'t> Extractor<'t> {
                     mark_inside(receiver, inside);
                 }
                 draft.finished = true;
+                if let Some(template) = &row.with_header {
+                    draft.edits = self.row_edits(node, row, template);
+                }
                 let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
                 self.chain(node, draft, chain, None, &api, inside);
             }
@@ -342,7 +381,8 @@ impl<'t> Extractor<'t> {
                     let value = self.view.value(target);
                     Value { range: value.range, ..super::header::header_value(value).unwrapped().clone() }
                 });
-                let keyword = self.keyword(callee, row);
+                let fixed = row.reshapes && self.reshape(node).is_none_or(|reshape| !reshape.is_local());
+                let keyword = if fixed { None } else { self.keyword(callee, row) };
                 draft.redirect = Some(Redirect { target, keyword });
                 let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
                 self.chain(node, draft, chain, None, &api, inside);
@@ -369,6 +409,20 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    fn row_edits(&self, call: Node<'t>, row: &CallRow, template: &str) -> ResponseEdits {
+        let body = row.body.as_ref().and_then(|place| self.place(call, place));
+        let status = row.status.as_ref().and_then(|place| self.place(call, place));
+        let mut edits =
+            self.call_edits(call, template, CallHoles { status, body, constant: "", header_in: &row.header_in });
+        if row.reshapes
+            && let Some((span, pieces)) = edits.header.pop()
+            && let Some(reshape) = self.reshape(call)
+        {
+            edits.header = reshape.complete(span, pieces, self.place_after(call));
+        }
+        edits
+    }
+
     /// The call around `node` that only takes its value out of a result, as far as there are such.
     fn unwrapped(&self, node: Node<'t>) -> Node<'t> {
         let mut node = node;
@@ -387,7 +441,7 @@ impl<'t> Extractor<'t> {
         let separator = self.grammar.code.separator.as_str();
         let (prefix, last) = row.name.rsplit_once(separator)?;
         let place = Some(callee.name).filter(|name| self.str(*name) == last)?;
-        let alternatives = self
+        let alternatives: Vec<_> = self
             .grammar
             .apis
             .all_calls()
@@ -397,8 +451,9 @@ impl<'t> Extractor<'t> {
                 let (other_prefix, word) = other.name.rsplit_once(separator)?;
                 (other_prefix == prefix).then_some((other.default?, word.to_string()))
             })
+            .chain(row.words.iter().map(|(word, code)| (*code, word.clone())))
             .collect();
-        Some(RedirectKeyword { span: self.span(place), alternatives })
+        (!alternatives.is_empty()).then(|| RedirectKeyword { span: self.span(place), alternatives })
     }
 
     /// Follows the methods that complete a response and records it.
@@ -414,8 +469,8 @@ impl<'t> Extractor<'t> {
         static NONE: std::sync::LazyLock<ChainRow> = std::sync::LazyLock::new(ChainRow::default);
         let builder = chain.is_some() && !draft.finished;
         let chain = chain.unwrap_or(&NONE);
-        if builder && let Some(template) = &chain.add_header {
-            draft.edits.header = Some((self.place_after(start), template.clone()));
+        if builder {
+            self.chain_header(chain, start, "", &mut draft.edits);
         }
         let mut node = start;
         loop {
@@ -424,9 +479,17 @@ impl<'t> Extractor<'t> {
                 node = parent;
                 up = parent.parent();
             }
-            let Some((call, method)) = self.view.called_on(node) else { break };
+            let Some((call, name)) = self.view.called_on(node) else { break };
+            let method = self.str(name);
             inside.insert(call.id());
             self.method(call, method, chain, &mut draft, inside);
+            if let Some(redirect) = &mut draft.redirect
+                && chain.codes.contains_key(method)
+            {
+                let alternatives = chain.codes.iter().filter(|(word, _)| *word != method);
+                let alternatives = alternatives.map(|(word, code)| (*code, word.clone())).collect();
+                redirect.keyword = Some(RedirectKeyword { span: self.span(name), alternatives });
+            }
             if builder {
                 self.chain_edits(chain, node, call, method, &mut draft.edits);
             }
@@ -435,9 +498,24 @@ impl<'t> Extractor<'t> {
         if let (Some(object), true) = (object, builder && !draft.finished) {
             // A statement sets the status, another one sends.
             let status = draft.status;
+            self.step(Some(object), start, StepKind::Status);
             return self.event(Some(object), start, What::Status { status, sends: false, api: api.to_string() });
         }
+        if let Some(redirect) = &mut draft.redirect
+            && redirect.keyword.is_none()
+            && !chain.codes.is_empty()
+        {
+            let alternatives = chain.codes.iter().map(|(word, code)| (*code, format!(".{word}()"))).collect();
+            redirect.keyword = Some(RedirectKeyword { span: self.place_after(start), alternatives });
+        }
+        if let Some(object) = object {
+            self.step(Some(object), node, StepKind::Whole);
+        }
         if builder && !draft.finished {
+            if let (Some(end), Some((_, pieces))) = (&chain.unfinished, draft.edits.header.last_mut()) {
+                pieces.push(Piece::Text(end.clone()));
+                draft.edits.only_one = true;
+            }
             // Kept in a variable and completed elsewhere: what it will hold is not known.
             if matches!(self.fate(node), Fate::Other | Fate::Assigned(_) | Fate::Bound(_)) {
                 return;
@@ -480,6 +558,9 @@ impl<'t> Extractor<'t> {
             if chain.json.iter().any(|known| known == method) {
                 draft.media.get_or_insert_with(|| "application/json".into());
             }
+        } else if let Some(at) = chain.view.get(method) {
+            draft.finished = true;
+            draft.view = self.place(call, at).map(|view| self.view.value(view));
         } else if chain.finish.iter().any(|known| known == method) {
             draft.finished = true;
         } else if !self.grammar.code.send.neutral_methods.iter().any(|known| known == method) {
@@ -561,8 +642,22 @@ impl<'t> Extractor<'t> {
         if !self.is_status_assignment(left) {
             return;
         }
-        if let Some(found) = self.status_expression(right) {
-            self.record(found, Role::Send, "status_mut");
+        let Some(found) = self.status_expression(right) else { return };
+        let spelling = found.spelling.clone();
+        let id = self.record(found, Role::Send, "status_mut");
+        let target = self.str(left).trim_start_matches('*');
+        for row in &self.grammar.apis.assigns {
+            let Some(template) = row.then_header.as_ref().filter(|_| self.any_present(&row.groups)) else { continue };
+            let name = row.name.as_str();
+            let receiver = match name.strip_prefix('.') {
+                Some(_) => target.strip_suffix("()").and_then(|call| call.strip_suffix(name)),
+                None => (target == name).then_some(target),
+            };
+            if let Some(receiver) = receiver {
+                let edits = self.then_edits(node, template, receiver, &row.header_in, &spelling);
+                self.facts.statuses[id as usize].edits = edits;
+                return;
+            }
         }
     }
 }
@@ -582,6 +677,8 @@ impl<'t> Extractor<'t> {
     /// `ctx.status = 404`, `ctx.body = {…}`
     fn assigned(&mut self, node: Node<'t>, left: Node<'t>, right: Node<'t>, row: &AssignRow) {
         let receiver = self.part(left, Part::Receiver);
+        let kind = if row.does == Sets::Status { StepKind::Status } else { StepKind::Body };
+        self.step(receiver, node, kind);
         let api = row.name.trim_start_matches('.').to_string();
         let what = match row.does {
             Sets::Status => {

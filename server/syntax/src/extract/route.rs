@@ -24,6 +24,7 @@ impl<'t> Extractor<'t> {
                 self.facts.routes.push(Route {
                     methods,
                     path,
+                    exact: false,
                     span: self.span(node),
                     handler: Some(self.scope_at(node.start_byte() as u32)),
                 });
@@ -57,12 +58,18 @@ impl<'t> Extractor<'t> {
                 let methods = if method == "any" { Vec::new() } else { vec![method.clone()] };
                 let handler = self.handler_scope(&handler);
                 if handler.is_some() {
-                    self.facts.routes.push(Route { methods, path: Some(path), span, handler });
+                    self.facts.routes.push(Route { methods, path: Some(path), exact: false, span, handler });
                 }
                 continue;
             }
             for (methods, target) in self.registered(&handler) {
-                self.facts.routes.push(Route { methods, path: Some(path.clone()), span, handler: target });
+                self.facts.routes.push(Route {
+                    methods,
+                    path: Some(path.clone()),
+                    exact: false,
+                    span,
+                    handler: target,
+                });
             }
         }
     }

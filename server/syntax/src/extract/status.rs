@@ -7,7 +7,7 @@ use tree_sitter::Node;
 use super::Extractor;
 use super::send::Fate;
 use crate::apis::{Does, Place};
-use crate::facts::{Constant, Role, Span, Spelling, Status, StatusId};
+use crate::facts::{Constant, ResponseEdits, Role, Span, Spelling, Status, StatusId};
 use crate::grammar::{Class, ImportStyle, Part, Shape};
 use crate::view::{last_named, without_spaces};
 
@@ -85,6 +85,7 @@ impl<'t> Extractor<'t> {
             scope,
             phrase: None,
             api: api.to_string(),
+            edits: ResponseEdits::default(),
         });
         self.status_at.insert(key, id);
         id

@@ -168,6 +168,8 @@ pub struct ErrorPage {
     pub target_span: Span,
     /// What the page is.
     pub target_kind: ErrorTarget,
+    /// Whether the page is known to be content that nobody reads, such as a transparent image of one pixel.
+    pub blank: bool,
     /// The scope it stands in.
     pub scope: ScopeId,
     /// The product id.

@@ -32,6 +32,7 @@ pub(crate) struct Code {
     pub parts: HashMap<String, HashMap<Part, String>>,
     pub macros: HashMap<String, Vec<String>>,
     pub send: SendRows,
+    pub reshape: ReshapeRows,
     pub answers: AnswerRows,
     pub tests: TestRows,
     pub retry: RetryRows,
@@ -88,6 +89,8 @@ pub(crate) struct SendRows {
     /// Conditions that hold when something failed: `err != nil`; the first name in them is the error.
     pub error_conditions: Vec<String>,
     pub error_types: Vec<String>,
+    /// Words after which a block does not go on: `return`, `throw`.
+    pub leaves: Vec<String>,
     pub error_parameters: Vec<String>,
     /// Methods that change nothing of a response that facts hold.
     pub neutral_methods: Vec<String>,
@@ -114,6 +117,34 @@ pub(crate) struct AnswerRows {
     pub statuses: Vec<String>,
     /// Words of a function that sends requests itself.
     pub clients: Vec<String>,
+}
+
+/// Where the type of what a function returns is open, so that one value may be replaced by one of another type.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub(crate) struct ReshapeRows {
+    /// What the type of a result begins with when only what it can do is declared.
+    pub opaque: String,
+    /// What the declared abilities are called, and the method that turns any such value into one type; empty if there is
+    /// none.
+    pub into: HashMap<String, String>,
+    /// What a type holds that stands for values of several types, and the calls that make such a value.
+    pub boxed: String,
+    pub boxes: Vec<String>,
+    /// Wrappers of a result that is fine, and of one that failed.
+    pub success: String,
+    pub failure: String,
+    /// What hands a failure on.
+    pub passes_failure: String,
+    /// Words of expressions whose type is decided by what stands beside them.
+    pub inferred: Vec<String>,
+    /// Macros that never return.
+    pub diverges: Vec<String>,
+    /// The module of constants of header names, and the type of a header's value.
+    pub header_module: String,
+    pub header_value: String,
+    /// Modules that only hold the type of a status, which the crate also names itself.
+    pub status_modules: Vec<String>,
 }
 
 /// How a received status is asked for and tested.

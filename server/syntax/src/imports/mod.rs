@@ -15,10 +15,13 @@ pub(crate) struct Import {
     pub name: String,
     /// The full path, with the language's separator behind the package.
     pub path: String,
+    /// The syntax node in which the import stands.
+    pub within: usize,
 }
 
 /// Reads the import at `node`.
 pub(crate) fn read(view: &View<'_>, node: Node<'_>, out: &mut Vec<Import>) {
+    let from = out.len();
     let text = view.str(node);
     let code = &view.grammar.code;
     match code.imports.style {
@@ -32,6 +35,8 @@ pub(crate) fn read(view: &View<'_>, node: Node<'_>, out: &mut Vec<Import>) {
         ImportStyle::QuotedPath => styles::quoted_path(text, out),
         ImportStyle::Dotted => styles::dotted(text, code, out),
     }
+    let within = node.parent().map_or(0, |parent| parent.id());
+    out[from..].iter_mut().for_each(|import| import.within = within);
 }
 
 /// Reads `const { a: b } = require("c")`: a binding whose value is a module.

@@ -6,7 +6,7 @@ use crate::grammar::Code;
 fn push(out: &mut Vec<Import>, name: &str, path: String) {
     let name = name.trim();
     if !name.is_empty() && !path.is_empty() {
-        out.push(Import { name: name.to_string(), path });
+        out.push(Import { name: name.to_string(), path, within: 0 });
     }
 }
 

@@ -30,7 +30,7 @@ fn tree(prefix: &str, text: &str, out: &mut Vec<Import>, depth: u32) {
     };
     let full = if path == "self" { prefix.to_string() } else { join(prefix, path) };
     let name = alias.unwrap_or_else(|| full.rsplit("::").next().unwrap_or(&full)).to_string();
-    out.push(Import { name, path: full });
+    out.push(Import { name, path: full, within: 0 });
 }
 
 fn join(prefix: &str, path: &str) -> String {

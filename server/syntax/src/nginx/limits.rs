@@ -51,9 +51,24 @@ impl<'f> Lower<'_, 'f> {
             target: target.text.clone(),
             target_span: target.span,
             target_kind,
+            blank: self.is_blank(directive.scope, &target.text),
             scope: directive.scope,
             product: PRODUCT,
         });
+    }
+
+    /// Whether the location that answers `target` for the server around `scope` sends the image of one pixel.
+    fn is_blank(&self, scope: ScopeId, target: &str) -> bool {
+        let path = target.split('?').next().unwrap_or(target);
+        let server = self.server_of(scope);
+        self.blanks.iter().any(|(block, location)| {
+            let fits = match location.arguments.as_slice() {
+                [only] => only.text == path,
+                [modifier, only] => matches!(modifier.text.as_str(), "=" | "^~") && only.text == path,
+                _ => false,
+            };
+            fits && self.server_of(*block) == server
+        })
     }
 
     pub(super) fn retry_policy(&mut self, directive: &'f Directive) {

@@ -9,8 +9,8 @@ use super::rows::ROWS;
 use super::settings::{Level, Settings};
 use super::value::is_placeholder;
 use crate::facts::{
-    Directive, DirectiveArgument, ErrorAnswer, Facts, HeaderId, Listen, ResponseStatus, Role, Route, ScopeId, Server,
-    Setting, Span, Spelling, Status, StatusId, Upstream,
+    Directive, DirectiveArgument, ErrorAnswer, Facts, HeaderId, Listen, ResponseEdits, ResponseStatus, Role, Route,
+    ScopeId, Server, Setting, Span, Spelling, Status, StatusId, Upstream,
 };
 
 pub(super) const PRODUCT: &str = "nginx";
@@ -22,7 +22,10 @@ pub(super) fn lower(facts: &mut Facts, unresolved: &[ScopeId], followed_all: boo
     let settings = Settings::new(&snapshot, unresolved);
     let zones = snapshot.directives.iter().filter(|directive| directive.name.ends_with("_zone"));
     let zones = zones.map(|directive| directive.name.clone()).collect();
-    let mut lower = Lower { out: facts, settings: &settings, headers: HashMap::new(), servers: HashMap::new(), zones };
+    let blanks = snapshot.directives.iter().filter(|directive| directive.name == "empty_gif");
+    let blanks = blanks.filter_map(|directive| Some((directive.scope, settings.owner(directive.scope)?))).collect();
+    let (headers, servers) = (HashMap::new(), HashMap::new());
+    let mut lower = Lower { out: facts, settings: &settings, headers, servers, zones, blanks };
     lower.servers();
     for directive in &snapshot.directives {
         lower.directive(directive);
@@ -47,6 +50,8 @@ pub(super) struct Lower<'o, 'f> {
     servers: HashMap<ScopeId, u32>,
     /// Names of the directives that declare zones.
     pub(super) zones: HashSet<String>,
+    /// Blocks that answer with an image of one pixel, each with the directive that opens it.
+    pub(super) blanks: Vec<(ScopeId, &'f Directive)>,
 }
 
 /// The digits of an argument as a code, with their place inside its quotes.
@@ -65,7 +70,8 @@ impl<'f> Lower<'_, 'f> {
     pub(super) fn status(&mut self, code: u32, span: Span, role: Role, scope: ScopeId, api: &str) -> StatusId {
         let id = self.out.statuses.len() as StatusId;
         let api = api.to_string();
-        self.out.statuses.push(Status { code, span, spelling: Spelling::Number, role, scope, phrase: None, api });
+        let (spelling, edits) = (Spelling::Number, ResponseEdits::default());
+        self.out.statuses.push(Status { code, span, spelling, role, scope, phrase: None, api, edits });
         id
     }
 
@@ -126,6 +132,7 @@ impl<'f> Lower<'_, 'f> {
                     self.out.routes.push(Route {
                         methods: Vec::new(),
                         path,
+                        exact: matches!(directive.arguments.as_slice(), [modifier, _] if modifier.text == "="),
                         span: directive.name_span,
                         handler: Some(block),
                     });

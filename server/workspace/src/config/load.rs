@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::error::ConfigError;
 use super::options::Options;
+use super::wording::reword;
 use crate::fs::FileSystem;
-use crate::nearest;
 use crate::path::{Names, absolute};
+use crate::walk::reason;
 
 /// One configuration file.
 #[derive(Debug)]
@@ -80,7 +81,7 @@ enum Failure {
 
 fn read(fs: &dyn FileSystem, names: &Names, path: &Path, base: Option<&Path>) -> Result<Layer, Failure> {
     let mut bytes = Vec::new();
-    fs.read(path, &mut bytes, u64::MAX).map_err(|error| Failure::Missing(error.to_string()))?;
+    fs.read(path, &mut bytes, u64::MAX).map_err(|error| Failure::Missing(reason(&error)))?;
     let name = names.show(path);
     let text = match crate::read::decode(&bytes) {
         Ok(text) => text.to_owned(),
@@ -98,30 +99,12 @@ fn read(fs: &dyn FileSystem, names: &Names, path: &Path, base: Option<&Path>) ->
 /// The first error in it, with its place.
 pub(super) fn parse(name: &Arc<str>, text: &str) -> Result<Options, ConfigError> {
     toml::from_str(text).map_err(|error| {
-        let message = reword(error.message());
+        let message = reword(text, error.message(), error.span());
         match error.span() {
             Some(span) => ConfigError::at(name.clone(), text, span.start, message),
             None => ConfigError::whole(name.clone(), message),
         }
     })
-}
-
-/// Serde's message about a name, with the nearest valid one.
-fn reword(message: &str) -> String {
-    let message = message.trim().replace('\n', "; ");
-    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    let Some((wrong, valid)) = quoted.split_first() else { return message };
-    let list = || valid.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    let near = || match nearest::nearest(wrong, valid.iter().copied()) {
-        Some(near) => format!("; did you mean `{near}`?"),
-        None => format!("; expected one of {}", list()),
-    };
-    match () {
-        () if message.starts_with("unknown field") => format!("unknown key `{wrong}`{}", near()),
-        () if message.starts_with("unknown variant") => format!("unknown value `{wrong}`{}", near()),
-        () if message.starts_with("missing field") => format!("the key `{wrong}` is missing"),
-        () => message,
-    }
 }
 
 #[cfg(test)]
@@ -140,7 +123,7 @@ mod tests {
         );
         assert_eq!(
             error("[rules]\nretry-after-missing = \"warn\"\n"),
-            "httplsp.toml:2:23: unknown value `warn`; expected one of `off`, `info`, `warning`, `error`"
+            "httplsp.toml:2:23: unknown value `warn`; did you mean `warning`?"
         );
         assert_eq!(
             error("[[chain]]\nname = \"a\"\nhops = [{ name = \"x\", produkt = \"nginx\" }]\n"),
@@ -148,14 +131,73 @@ mod tests {
         );
         assert_eq!(
             error("[[helper]]\nlanguage = \"rust\"\ncall = \"fail\"\n"),
-            "httplsp.toml:1:1: the key `status` is missing"
+            "httplsp.toml:1:1: the key `status` is missing; write it like `status = 1`"
         );
-        assert!(error("exclude = 3\n").starts_with("httplsp.toml:1:11: invalid type"));
         assert!(error("max-file-size = \"big\"\n").contains("1:17: `big` is not a size"));
-        assert!(error("profile = \n").starts_with("httplsp.toml:1:"));
+        assert!(error("profile = \n").starts_with("httplsp.toml:1:11: this is not valid TOML: "));
         assert_eq!(
             error("[codes]\n460 = { nam = \"x\" }\n"),
             "httplsp.toml:2:9: unknown key `nam`; did you mean `name`?"
         );
+    }
+    #[test]
+    fn a_value_of_the_wrong_kind_shows_the_right_one() {
+        for (text, expected) in [
+            (
+                "exclude = \"vendor\"\n",
+                "1:11: `exclude` must be a list of patterns, not `\"vendor\"`; write it like `exclude = [\"vendor\"]`",
+            ),
+            (
+                "exclude = [3]\n",
+                "1:12: `exclude` must be a list of patterns, not `3`; write it like `exclude = [\"vendor/**\"]`",
+            ),
+            (
+                "rules = 3\n",
+                "1:9: `rules` must be a table of rules, not `3`; write it like `[rules]` with lines like \
+                 `retry-after-missing = \"off\"`",
+            ),
+            (
+                "[rules]\nretry-after-missing = false\n",
+                "2:23: `retry-after-missing` must be `off`, `info`, `warning` or `error`, not `false`; write it like \
+                 `retry-after-missing = \"off\"`",
+            ),
+            (
+                "[[override]]\npaths = [\"a\"]\nrules = { retry-after-missing = true }\n",
+                "3:33: `retry-after-missing` must be `off`, `info`, `warning` or `error`, not `true`; write it like \
+                 `retry-after-missing = \"warning\"`",
+            ),
+            (
+                "profile = 3\n",
+                "1:11: `profile` must be `default`, `strict` or `pedantic`, not `3`; write it like `profile = \"strict\"`",
+            ),
+            (
+                "max-file-size = true\n",
+                "1:17: `max-file-size` must be a size, not `true`; write it like `max-file-size = \"10MB\"`",
+            ),
+            (
+                "[codes]\n460 = 3\n",
+                "2:7: `460` must be a name or a table, not `3`; write it like `460 = { name = \"Seat Taken\" }`",
+            ),
+            (
+                "[targets]\nnginx = 1.26\n",
+                "2:9: `nginx` must be a version in quotes, not `1.26`; write it like `nginx = \"1.26\"`",
+            ),
+            (
+                "[helper]\nlanguage = \"rust\"\n",
+                "1:1: `helper` must be a list of tables, not a table; write it like `[[helper]]` on a line of \
+                 its own, above `status = 1`",
+            ),
+            (
+                "[[helper]]\nlanguage = \"rust\"\ncall = \"x\"\nstatus = -1\n",
+                "4:10: `status` must be the position of an argument, counted from 0, not `-1`; write it like `status = 1`",
+            ),
+            (
+                "[[chain]]\nname = \"a\"\nhops = [{ name = \"x\", product = \"nginx\", request-timeout = 45 }]\n",
+                "3:60: `request-timeout` must be a duration with a unit, in quotes, not `45`; write it like \
+                 `request-timeout = \"45s\"`",
+            ),
+        ] {
+            assert_eq!(error(text), format!("httplsp.toml:{expected}"));
+        }
     }
 }

@@ -49,16 +49,13 @@ impl Merge {
             self.settings.rules.insert(id, severity);
         }
         for (key, code) in &options.codes {
-            match key.as_ref().parse::<u16>() {
-                Ok(number) if (100..=999).contains(&number) => {
+            match own_code(key.as_ref()) {
+                Ok(number) => {
                     let code = ProjectCode { name: code.name.clone(), doc: code.doc.clone() };
                     self.settings.codes.insert(number, code);
                     self.origins.insert(format!("codes.{number}"), origin(key.span().start));
                 }
-                _ => self.errors.push(layer.error(
-                    key.span(),
-                    format!("`{}` is not a status code; write a number from 100 to 999", key.as_ref()),
-                )),
+                Err(message) => self.errors.push(layer.error(key.span(), message)),
             }
         }
         for (product, version) in &options.targets {
@@ -76,7 +73,14 @@ impl Merge {
                     header: helper.header,
                 }),
                 None => {
-                    let near = suggestion(id, Language::all().map(Language::id));
+                    let known = || Language::all().map(Language::id);
+                    let near = match nearest(id, known()) {
+                        Some(near) => format!("; did you mean `{near}`?"),
+                        None => {
+                            let list: Vec<String> = known().map(|id| format!("`{id}`")).collect();
+                            format!("; expected one of {}", list.join(", "))
+                        }
+                    };
                     self.errors.push(layer.error(helper.language.span(), format!("unknown language `{id}`{near}")));
                 }
             }
@@ -189,7 +193,7 @@ impl Merge {
                 Err(message) => self.errors.push(layer.error(value.span(), message)),
             }
         }
-        if product == "other" && timers.is_empty() && hop.files.is_empty() {
+        if product == "other" && timers.is_empty() && hop.files.is_empty() && !hop.ends_tls {
             let message = format!(
                 "nothing is known of the timers of `{}`; give it `request-timeout`, `read-timeout`, `connect-timeout` or \
                  `idle-timeout`",
@@ -202,8 +206,28 @@ impl Merge {
             name_range: TextRange::from(hop.name.span()),
             product: product.clone(),
             files: patterns(layer, &hop.files, Depth::AsWritten, &mut self.errors),
+            ends_tls: hop.ends_tls,
             timers,
         }
+    }
+}
+
+/// The number of one of the project's own codes.
+///
+/// # Errors
+///
+/// Says why the project cannot define it.
+fn own_code(text: &str) -> Result<u16, String> {
+    let number = text.parse::<u16>().ok().filter(|number| (100..=599).contains(number)).ok_or_else(|| {
+        format!("`{text}` is not a status code: they go from 100 to 599; write a number in this range")
+    })?;
+    match httplsp_registry::status(number).filter(|status| status.is_registered()) {
+        Some(status) => Err(format!(
+            "{number} is registered as \"{}\", and its meaning is not the project's to define; choose a code that \
+             nobody has registered, or remove this line",
+            status.name
+        )),
+        None => Ok(number),
     }
 }
 

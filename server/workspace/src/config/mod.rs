@@ -9,6 +9,7 @@ mod options;
 mod products;
 mod schema;
 mod show;
+mod wording;
 
 pub use configuration::{Configuration, DeclaredChain, DeclaredHop, DeclaredTimer, Origin, Overrides};
 pub use discovery::{Discovery, FILE_NAMES, Resolved};

@@ -34,7 +34,8 @@ pub struct Options {
     /// Severity of single rules: `off`, `info`, `warning` or `error`. A rule named here is on in every profile.
     #[schemars(schema_with = "schema::rules")]
     pub rules: BTreeMap<Spanned<String>, Spanned<Level>>,
-    /// The project's own status codes. Hover and completion know them, and `unregistered-status` is silent about them.
+    /// The project's own status codes, from 100 to 599 and not registered with IANA. Hover, completion and `explain`
+    /// know them, and `unregistered-status` and `vendor-status-from-application` are silent about them.
     #[schemars(schema_with = "schema::codes")]
     pub codes: BTreeMap<Spanned<String>, CodeOption>,
     /// Versions of products and frameworks, such as `nginx = "1.26"`. Some rules know what has changed between
@@ -228,6 +229,9 @@ pub struct HopOptions {
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     pub files: Vec<Spanned<String>>,
+    /// Whether TLS ends here: it takes HTTPS from clients and speaks plain HTTP to the next hop.
+    #[serde(default)]
+    pub ends_tls: bool,
     /// How long it waits for a connection to the next hop: `"5s"`, `"500ms"`.
     #[serde(default)]
     #[schemars(with = "Option<String>")]

@@ -43,7 +43,7 @@ pub(super) fn codes(_: &mut SchemaGenerator) -> Schema {
     });
     json_schema!({
         "type": "object",
-        "patternProperties": { "^[1-9][0-9]{2}$": { "anyOf": [{ "type": "string" }, table] } },
+        "patternProperties": { "^[1-5][0-9]{2}$": { "anyOf": [{ "type": "string" }, table] } },
         "additionalProperties": false,
     })
 }

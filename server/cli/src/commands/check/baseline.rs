@@ -6,10 +6,14 @@ use std::path::{Path, PathBuf};
 use httplsp_lint::Finding;
 use httplsp_workspace::walk::reason;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::session::Session;
 use crate::failure::{Failure, Result};
 use crate::{files, terminal};
+
+/// The way out of a baseline that cannot be used.
+const ANEW: &str = "name another file, or delete it and write it anew with `--update-baseline`";
 
 /// The findings in a baseline file.
 pub struct Baseline {
@@ -46,12 +50,19 @@ impl Baseline {
             }
             Err(error) => return Err(failed(reason(&error))),
         };
-        let content: Content =
-            serde_json::from_str(&text).map_err(|error| failed(format!("it is not a baseline: {error}")))?;
-        if content.version != 1 {
-            let why = format!("it has version {}, this program knows version 1", content.version);
-            return Err(failed(why));
+        // The version comes first: another one may be laid out in another way.
+        let content: Value = serde_json::from_str(&text).map_err(|error| {
+            let (line, column) = (error.line(), error.column());
+            failed(format!("line {line}, column {column} is not JSON; {ANEW}"))
+        })?;
+        match content.get("version").and_then(Value::as_u64) {
+            Some(1) => {}
+            Some(other) => return Err(failed(format!("it has version {other}, this program knows version 1; {ANEW}"))),
+            None => return Err(failed(format!("it has no `version`, so it is not a baseline; {ANEW}"))),
         }
+        let content = Content::deserialize(content).map_err(|_| {
+            failed(format!("`findings` is not a list of entries with `path`, `rule` and `fingerprint`; {ANEW}"))
+        })?;
         Ok(Self { file: file.to_owned(), entries: content.findings.into_iter().collect(), exists: true, update })
     }
 

@@ -140,7 +140,8 @@ impl Session {
         if outcome.minified > 0 {
             terminal::note(&format!("{} {} skipped as minified", files(outcome.minified), were(outcome.minified)));
         }
-        if self.walk.entries.is_empty() && self.walk.problems.is_empty() && unconfigured == 0 {
+        let looked_at_chains = !self.walk.configurations.is_empty();
+        if self.walk.entries.is_empty() && !looked_at_chains && self.walk.problems.is_empty() && unconfigured == 0 {
             terminal::warning(&"found no file to check; `httplsp check --help` tells what can be given");
         }
     }
@@ -148,6 +149,12 @@ impl Session {
 
 fn known_rules(option: &str, ids: &[String]) -> Result<()> {
     for id in ids {
+        if id.trim().is_empty() {
+            return Err(Failure::new(format!(
+                "{option}: the name of a rule is missing; write it like `{option} retry-after-missing`, or leave \
+                 `{option}` out; `httplsp rules` lists the names"
+            )));
+        }
         if !RULES.iter().any(|rule| rule.meta().id == id) {
             let near = suggestion(id, RULES.iter().map(|rule| rule.meta().id));
             let near = if near.is_empty() { "; `httplsp rules` lists them".into() } else { near };

@@ -1,7 +1,7 @@
 //! The JSON form of `explain`.
 
 use httplsp_registry::explain::{Setting, Topic};
-use httplsp_registry::{Body, Class, Status, SubMeaning, status as known_status, sub_statuses, vendors};
+use httplsp_registry::{Body, Class, Status, SubMeaning, status as known_status, statuses, sub_statuses, vendors};
 use serde_json::{Value, json};
 
 use super::Subject;
@@ -27,6 +27,14 @@ fn value(subject: &Subject) -> Value {
             "url": rule.url(),
         }),
         Subject::Registry(topic) => of_topic(topic),
+        Subject::Own(code, own) => {
+            // What is known of the number, under the name that holds here.
+            let mut value = known_status(*code).map_or_else(|| unassigned(*code, Class::of(*code)), of_status);
+            value["name"] = json!(own.name);
+            value["origin"] = json!("httplsp.toml");
+            value["project"] = json!({ "name": own.name, "doc": own.doc });
+            value
+        }
     }
 }
 
@@ -34,6 +42,7 @@ fn of_topic(topic: &Topic) -> Value {
     match topic {
         Topic::Status(status) => of_status(status),
         Topic::Unassigned { code, class } => unassigned(*code, *class),
+        Topic::Class(class) => of_class(*class),
         Topic::SubStatus(sub) => json!({
             "kind": "sub-status",
             "code": sub.code,
@@ -82,6 +91,22 @@ fn of_topic(topic: &Topic) -> Value {
         }),
         Topic::Header(header) => json!({ "kind": "header", "name": header.name, "meaning": header.meaning }),
     }
+}
+
+fn of_class(class: Class) -> Value {
+    let codes = statuses().iter().filter(|status| status.class == class);
+    json!({
+        "kind": "class",
+        "class": class.pattern(),
+        "name": class.name(),
+        "meaning": class.meaning(),
+        "generic": class.generic(),
+        "codes": codes.map(|status| json!({
+            "code": status.code,
+            "name": status.name,
+            "state": status.state.name(),
+        })).collect::<Vec<_>>(),
+    })
 }
 
 fn of_status(status: &Status) -> Value {

@@ -3,13 +3,16 @@
 mod json;
 mod markdown;
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
-use httplsp_lint::{RULES, RuleMeta};
+use httplsp_lint::{ProjectCode, RULES, RuleMeta};
 use httplsp_registry::card::{self, Options};
 use httplsp_registry::explain::{Topic, resolve};
+use httplsp_workspace::config::Overrides;
 use httplsp_workspace::nearest::nearest;
 
+use super::config::discovery;
 use crate::args::{ExplainArgs, TextFormat};
 use crate::failure::{Failure, Result};
 use crate::terminal;
@@ -18,10 +21,15 @@ use crate::terminal;
 enum Subject {
     Registry(Topic),
     Rule(&'static RuleMeta),
+    /// A code that the configuration here defines.
+    Own(u16, ProjectCode),
 }
 
+/// The codes that the configuration of the working directory defines.
+type OwnCodes = BTreeMap<u16, ProjectCode>;
+
 pub fn run(args: &ExplainArgs) -> Result {
-    let subjects = subjects(&args.topics)?;
+    let subjects = subjects(&args.topics, &own_codes()?)?;
     let text = match args.format {
         TextFormat::Json => json::write(&subjects),
         TextFormat::Markdown => cards(&subjects),
@@ -31,25 +39,47 @@ pub fn run(args: &ExplainArgs) -> Result {
     Ok(crate::CLEAN)
 }
 
+/// A configuration that is broken keeps nobody from an explanation.
+fn own_codes() -> Result<OwnCodes> {
+    let discovery = discovery(&[], Overrides::default())?;
+    let resolved = discovery.for_directory(discovery.names().base());
+    Ok(match resolved {
+        Ok(configuration) => configuration.settings().codes.clone(),
+        Err(errors) => {
+            errors.iter().for_each(|error| terminal::warning(error));
+            OwnCodes::new()
+        }
+    })
+}
+
 /// What the words stand for: each for itself, or all together, as in `explain not found`.
-fn subjects(words: &[String]) -> Result<Vec<Subject>> {
+fn subjects(words: &[String], own: &OwnCodes) -> Result<Vec<Subject>> {
     let each: std::result::Result<Vec<Subject>, (String, Vec<String>)> =
-        words.iter().map(|word| subject(word).map_err(|near| (word.clone(), near))).collect();
+        words.iter().map(|word| subject(word, own).map_err(|near| (word.clone(), near))).collect();
     let (word, near) = match each {
         Ok(subjects) => return Ok(subjects),
         Err(unknown) => unknown,
     };
     let together = words.join(" ");
-    match subject(&together) {
+    match subject(&together, own) {
         Ok(subject) => Ok(vec![subject]),
         Err(_) => Err(unknown(&word, near)),
     }
 }
 
-fn subject(text: &str) -> std::result::Result<Subject, Vec<String>> {
+fn subject(text: &str, own: &OwnCodes) -> std::result::Result<Subject, Vec<String>> {
     match rules().find(|rule| rule.id == text) {
         Some(rule) => Ok(Subject::Rule(rule)),
-        None => resolve(text).map(Subject::Registry),
+        None => {
+            let topic = resolve(text)?;
+            let code = match topic {
+                Topic::Status(status) => Some(status.code),
+                Topic::Unassigned { code, .. } => Some(code),
+                _ => None,
+            };
+            let own = code.and_then(|code| Some((code, own.get(&code)?.clone())));
+            Ok(own.map_or(Subject::Registry(topic), |(code, own)| Subject::Own(code, own)))
+        }
     }
 }
 
@@ -74,9 +104,15 @@ fn cards(subjects: &[Subject]) -> String {
     let card = |subject: &Subject| match subject {
         Subject::Registry(topic) => card::topic(topic, &Options::FULL),
         Subject::Rule(rule) => rule_card(rule),
+        Subject::Own(code, own) => own_card(*code, own),
     };
     let cards: Vec<String> = subjects.iter().map(|subject| card(subject).trim_end().to_owned() + "\n").collect();
     cards.join("\n---\n\n")
+}
+
+/// What the project says of its own code, then what others say of the same number.
+fn own_card(code: u16, own: &ProjectCode) -> String {
+    format!("{}\n---\n\n{}", own.card(code), card::status(code, &Options::FULL))
 }
 
 fn rule_card(rule: &RuleMeta) -> String {
