@@ -288,7 +288,7 @@ impl<'t> Extractor<'t> {
                     self.record(found, role, &api);
                 }
             }
-            Does::SetStatus if on_object || row.sends => {
+            Does::SetStatus if on_object || row.sends || callee.receiver.is_none() => {
                 let status = status(self, Role::Send);
                 self.event(callee.receiver, node, What::Status { status, sends: row.sends, api });
             }

@@ -48,7 +48,7 @@ impl<'t> Extractor<'t> {
             if let (Some(closure), Some(method)) = (self.part(node, Part::Closure), &row.method) {
                 let path = path.as_ref().and_then(Value::as_text).map(str::to_string);
                 let handler = self.handler_scope(&self.view.value(closure));
-                self.facts.routes.push(Route { methods: vec![method.clone()], path, span, handler });
+                self.facts.routes.push(Route { methods: vec![method.clone()], path, span, handler, exact: true });
                 continue;
             }
             let (Some(path), Some(handler)) = (path, handler) else { continue };
