@@ -101,6 +101,13 @@ impl<'t> Extractor<'t> {
             Some(Redirect { target: Some(target), keyword: None })
         });
         let span = self.span(node);
+        let other_methods = match draft.status {
+            ResponseStatus::Explicit(id) if code == Some(405) => {
+                let status = self.facts.statuses[id as usize].span;
+                self.other_methods(node, self.text.get(status.range.as_usize()).unwrap_or(""))
+            }
+            _ => Vec::new(),
+        };
         self.facts.responses.push(Response {
             span,
             scope: self.scope_at(span.range.start),
@@ -116,6 +123,7 @@ impl<'t> Extractor<'t> {
             view: draft.view,
             condition: self.condition_of(node),
             conditional: self.is_conditional(node),
+            other_methods,
             inevitable: false,
             edits: draft.edits,
         });
