@@ -145,7 +145,7 @@ pub(crate) struct ReturnedRow {
     pub declared: Vec<String>,
     /// Names of functions that answer requests without a route.
     pub functions: Vec<String>,
-    /// Whether a list with a literal status and literal headers is a response wherever it stands.
+    /// Whether a list with a literal status and literal headers or body is a response wherever it stands.
     pub literal: bool,
 }
 

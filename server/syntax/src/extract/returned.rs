@@ -51,15 +51,20 @@ impl<'t> Extractor<'t> {
         }
     }
 
-    /// Whether a list has a literal status, literal headers and nothing else than its row says.
+    /// Whether a list has a literal status, literal headers or a literal body, and nothing else than its row says.
     fn is_literal_response(&self, list: Node<'t>, row: &ReturnedRow) -> bool {
         let items = self.view.children(list);
+        let is = |item: &Node<'t>, word: &str| match word {
+            "status" => matches!(self.class(*item), Class::Integer | Class::Symbol | Class::Text),
+            "headers" => self.class(*item) == Class::Object,
+            _ => self.class(*item) == Class::List,
+        };
+        let named = |item: &Node<'t>| !matches!(self.class(*item), Class::Integer | Class::Text | Class::Symbol);
+        let mut parts = items.iter().zip(&row.tuple);
         items.len() == row.tuple.len()
-            && items.iter().zip(&row.tuple).all(|(item, word)| match word.as_str() {
-                "status" => matches!(self.class(*item), Class::Integer | Class::Symbol | Class::Text),
-                "headers" => self.class(*item) == Class::Object,
-                _ => true,
-            })
+            // One of headers and body is enough beside the status; the other is no plain value.
+            && parts.clone().any(|(item, word)| word != "status" && is(item, word))
+            && parts.all(|(item, word)| is(item, word) || word != "status" && named(item))
     }
 
     /// Whether `function` answers a route, or is one that answers requests by its name.
