@@ -509,6 +509,8 @@ impl<'t> Extractor<'t> {
         let mut around = node.parent()?;
         for _ in 0..4 {
             let field = match self.class(around) {
+                // A method that only hands the list on: `[429, 503].freeze`
+                Class::Call if self.hands_on_receiver(around, node) => None,
                 Class::Call => self.callee(around).map(|callee| callee.name),
                 Class::Function | Class::Closure | Class::Block => return None,
                 _ => self.part(around, Part::Name).or_else(|| self.part(around, Part::Key)),
@@ -519,6 +521,13 @@ impl<'t> Extractor<'t> {
             around = around.parent()?;
         }
         None
+    }
+
+    fn hands_on_receiver(&self, call: Node<'t>, node: Node<'t>) -> bool {
+        let methods = &self.grammar.code.send.neutral_methods;
+        self.view.method(call).is_some_and(|(method, receiver)| {
+            receiver.byte_range() == node.byte_range() && methods.iter().any(|known| known == method)
+        })
     }
 
     /// Whether a name speaks of what is tried again (and not of what is not).

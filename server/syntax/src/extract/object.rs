@@ -7,6 +7,9 @@ use crate::apis::{Does, ObjectRow};
 use crate::grammar::{Class, Part, Shape};
 use crate::view::without_spaces;
 
+/// How far outwards a parameter is looked for.
+const MAX_STEPS: usize = 80;
+
 /// What a parameter's declaration says.
 enum Declared<'t> {
     /// Its name alone.
@@ -86,9 +89,11 @@ impl<'t> Extractor<'t> {
     /// The declaration of the parameter `name` of a function around `node`.
     fn declared(&self, node: Node<'t>, name: &str) -> Option<Declared<'t>> {
         let mut around = node.parent();
-        while let Some(parent) = around {
+        for _ in 0..MAX_STEPS {
+            let Some(parent) = around else { break };
             if matches!(self.class(parent), Class::Function | Class::Closure)
                 && let Some(parameters) = self.part(parent, Part::Parameters)
+                && self.str(parameters).contains(name)
             {
                 let single = self.view.children(parameters);
                 let all = if single.is_empty() { vec![parameters] } else { single };
@@ -117,8 +122,8 @@ impl<'t> Extractor<'t> {
             .iter()
             .rev()
             .filter(|binding| binding.start_byte() < node.start_byte())
-            .filter(|binding| self.facts.handler(self.scope_at(binding.start_byte() as u32)) == function)
-            .find(|binding| self.part_str(**binding, Part::Name).is_some_and(|bound| without_spaces(bound) == name))
+            .filter(|binding| self.part_str(**binding, Part::Name).is_some_and(|bound| without_spaces(bound) == name))
+            .find(|binding| self.facts.handler(self.scope_at(binding.start_byte() as u32)) == function)
             .and_then(|binding| self.part(*binding, Part::Value))
     }
 }

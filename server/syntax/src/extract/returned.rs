@@ -86,6 +86,7 @@ impl<'t> Extractor<'t> {
                 let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, "return")));
                 for (item, word) in items.iter().zip(&row.tuple) {
                     match word.as_str() {
+                        "body" if row.literal => draft.body = Some(only_piece(self.lower_body(*item))),
                         "body" => draft.body = Some(self.lower_body(*item)),
                         "headers" => self.header_object(*item, &mut draft),
                         _ => {}
@@ -180,5 +181,13 @@ impl<'t> Extractor<'t> {
                 None => draft.opaque_headers = true,
             },
         }
+    }
+}
+
+/// A body in pieces, of which there is one.
+fn only_piece(value: Value) -> Value {
+    match &value.kind {
+        ValueKind::List(pieces) if pieces.len() == 1 => pieces[0].clone(),
+        _ => value,
     }
 }
