@@ -186,12 +186,13 @@ impl<'t> Extractor<'t> {
         let words: Vec<&str> = apis
             .assigns
             .iter()
-            .filter(|row| self.any_present(&row.groups))
+            .filter(|row| row.on.is_empty() && self.any_present(&row.groups))
             .map(|row| row.name.as_str())
             .chain(
                 apis.all_calls()
                     .iter()
-                    .filter(|row| row.does == Does::SetStatus && self.any_present(&row.groups))
+                    .filter(|row| row.does == Does::SetStatus && row.on.is_empty() && !row.sends)
+                    .filter(|row| self.any_present(&row.groups))
                     .map(|row| row.name.as_str()),
             )
             .collect();
@@ -219,7 +220,11 @@ impl<'t> Extractor<'t> {
             match self.class(parent) {
                 Class::Function | Class::Closure => return false,
                 Class::Condition if is(Part::Otherwise) => return true,
+                Class::Catch => return false,
                 Class::Condition if is(Part::Then) => {
+                    if self.part(parent, Part::Condition).is_some_and(|asked| self.is_error_condition(asked)) {
+                        return false;
+                    }
                     let pattern = self.part(parent, Part::Condition).and_then(|at| self.part(at, Part::Pattern));
                     return !pattern.is_some_and(|pattern| self.is_error_pattern(self.str(pattern)));
                 }

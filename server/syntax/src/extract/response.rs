@@ -7,25 +7,27 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use super::edits::CallHoles;
+use super::event::What;
 use super::header::{header_name, pair};
 use super::send::Fate;
 use super::status::Found;
-use crate::apis::{CallRow, ChainRow, Does, Position};
+use crate::apis::{AssignRow, CallRow, ChainRow, Does, Sets};
 use crate::facts::{
     BodyLimit, HeaderId, Piece, Redirect, RedirectKeyword, Response, ResponseEdits, ResponseStatus, Role, Spelling,
     Value, ValueKind,
 };
-use crate::grammar::{Class, Part, Shape};
+use crate::grammar::{Class, ImportStyle, Part, Shape};
 use crate::view::Callee;
 
 /// A response under construction.
-pub(super) struct Draft {
+pub(crate) struct Draft {
     pub status: ResponseStatus,
     pub body: Option<Value>,
     pub media: Option<String>,
     pub headers: Vec<HeaderId>,
     pub opaque_headers: bool,
     pub finished: bool,
+    pub redirect: Option<Redirect>,
     pub edits: ResponseEdits,
 }
 
@@ -38,6 +40,7 @@ impl Draft {
             headers: Vec::new(),
             opaque_headers: false,
             finished: false,
+            redirect: None,
             edits: ResponseEdits::default(),
         }
     }
@@ -58,6 +61,9 @@ impl<'t> Extractor<'t> {
         for node in self.nodes(Shape::Assignment) {
             self.assignment(node);
         }
+        self.join_events();
+        self.returned_values(&inside);
+        self.annotations_that_declare();
         self.bare_statuses();
         self.loose_headers(&inside);
         self.replaced_statuses();
@@ -71,7 +77,7 @@ impl<'t> Extractor<'t> {
         }
     }
 
-    pub(super) fn push(&mut self, node: Node<'t>, draft: Draft, redirect: Option<Redirect>, api: &str) {
+    pub(super) fn push(&mut self, node: Node<'t>, draft: Draft, api: &str) {
         let is_redirect = |code: u32| matches!(code, 301 | 302 | 303 | 307 | 308);
         let mut media = draft.media;
         let mut location = None;
@@ -88,11 +94,18 @@ impl<'t> Extractor<'t> {
             ResponseStatus::Default(code) => Some(u32::from(code)),
             ResponseStatus::Unknown => None,
         };
-        let redirect = redirect.or_else(|| {
+        let redirect = draft.redirect.or_else(|| {
             let target = location.filter(|_| code.is_some_and(is_redirect))?;
             Some(Redirect { target: Some(target), keyword: None })
         });
         let span = self.span(node);
+        let other_methods = match draft.status {
+            ResponseStatus::Explicit(id) if code == Some(405) => {
+                let status = self.facts.statuses[id as usize].span;
+                self.other_methods(node, self.text.get(status.range.as_usize()).unwrap_or(""))
+            }
+            _ => Vec::new(),
+        };
         self.facts.responses.push(Response {
             span,
             scope: self.scope_at(span.range.start),
@@ -106,6 +119,7 @@ impl<'t> Extractor<'t> {
             opaque_headers: draft.opaque_headers,
             server: None,
             conditional: self.is_conditional(node),
+            other_methods,
             inevitable: false,
             edits: draft.edits,
         });
@@ -113,7 +127,7 @@ impl<'t> Extractor<'t> {
 
     /// The status at `node`, recorded as sent.
     fn sent_status(&mut self, node: Option<Node<'t>>, role: Role, api: &str) -> ResponseStatus {
-        match node.and_then(|node| self.status_expression(node)) {
+        match node.and_then(|node| self.status_expression(node).or_else(|| self.status_text(node))) {
             Some(found) => ResponseStatus::Explicit(self.record(found, role, api)),
             None => ResponseStatus::Unknown,
         }
@@ -204,7 +218,7 @@ impl<'t> Extractor<'t> {
                 };
                 draft.edits = self.call_edits(node, template, holes);
             }
-            self.push(node, draft, None, &path);
+            self.push(node, draft, &path);
             return;
         }
         self.helper(node, &path);
@@ -238,7 +252,7 @@ impl<'t> Extractor<'t> {
         let mut draft = Draft::new(status);
         draft.body = helper.body.and_then(|at| self.argument(node, at)).map(|body| self.view.value(body));
         draft.opaque_headers = true;
-        self.push(node, draft, None, path);
+        self.push(node, draft, path);
     }
 
     fn row(&mut self, node: Node<'t>, callee: &Callee<'t>, row: &'static CallRow, inside: &mut HashSet<usize>) {
@@ -247,20 +261,20 @@ impl<'t> Extractor<'t> {
             (Some(method), _) => method.to_string(),
             (None, None) => row.name.clone(),
         };
-        let status = |this: &mut Self, role| match (row.status, row.code.or(row.default)) {
-            (Some(at), _) => this.sent_status(this.argument(node, at), role, &api),
+        let given = row.status.as_ref().and_then(|place| self.place(node, place));
+        let status = |this: &mut Self, role| match (given, row.code.or(row.default)) {
+            (Some(given), _) => this.sent_status(Some(given), role, &api),
             (None, Some(code)) => ResponseStatus::Default(code),
             (None, None) => ResponseStatus::Unknown,
         };
+        let on_object = !row.on.is_empty();
         match row.does {
             Does::Status => {
                 let asked = node.parent().and_then(|parent| self.part_str(parent, Part::Member));
                 if asked.is_some_and(|asked| self.grammar.code.tests.refusals.iter().any(|known| known == asked)) {
                     return;
                 }
-                if let Some(found) =
-                    row.status.and_then(|at| self.argument(node, at)).and_then(|at| self.status_expression(at))
-                {
+                if let Some(found) = given.and_then(|at| self.status_expression(at)) {
                     let role = match self.fate(self.unwrapped(node)) {
                         Fate::Compared => Role::Compare,
                         Fate::Returned { .. } | Fate::Converted => Role::Send,
@@ -269,10 +283,12 @@ impl<'t> Extractor<'t> {
                     self.record(found, role, &api);
                 }
             }
+            Does::SetStatus if on_object || row.sends => {
+                let status = status(self, Role::Send);
+                self.event(callee.receiver, node, What::Status { status, sends: row.sends, api });
+            }
             Does::SetStatus => {
-                if let Some(found) =
-                    row.status.and_then(|at| self.argument(node, at)).and_then(|at| self.status_expression(at))
-                {
+                if let Some(found) = given.and_then(|at| self.status_expression(at)) {
                     let spelling = found.spelling.clone();
                     let id = self.record(found, Role::Send, &api);
                     if let (Some(template), Some(receiver)) = (&row.then_header, callee.receiver) {
@@ -281,27 +297,63 @@ impl<'t> Extractor<'t> {
                     }
                 }
             }
+            Does::Send => {
+                let mut draft = Draft::new(ResponseStatus::Unknown);
+                let body = row.body.as_ref().and_then(|place| self.place(node, place));
+                draft.body = body.map(|body| self.body_value(body));
+                draft.media.clone_from(&row.media);
+                draft.opaque_headers = row.caught;
+                if let Some(headers) = row.headers.as_ref().and_then(|place| self.place(node, place)) {
+                    self.header_object(headers, &mut draft);
+                }
+                let default = ResponseStatus::Default(row.default.unwrap_or(200));
+                match status(self, Role::Send) {
+                    ResponseStatus::Explicit(id) => {
+                        draft.status = ResponseStatus::Explicit(id);
+                        self.push(node, draft, &api);
+                    }
+                    ResponseStatus::Unknown if given.is_some() => self.push(node, draft, &api),
+                    _ => self.event(callee.receiver, node, What::Send { draft: Box::new(draft), default, api }),
+                }
+            }
+            // A function that declares; annotations are read on their own.
+            Does::Declare => {
+                if let Some(found) = given.and_then(|at| self.status_expression(at)) {
+                    self.record(found, Role::Declare, &api);
+                }
+            }
             Does::BodyLimit => self.body_limit(node, row, &api),
             Does::Builder => {
                 let draft = Draft::new(status(self, Role::Send));
                 let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
-                self.chain(node, draft, chain, None, &api, inside);
+                let object = callee.receiver.filter(|_| on_object);
+                self.chain(node, draft, chain, object, &api, inside);
             }
             Does::Response => {
-                let mut draft = Draft::new(status(self, Role::Send));
-                draft.body = match &row.body {
-                    Some(Position::Argument(at)) => self.argument(node, *at).map(|body| self.view.value(body)),
-                    Some(Position::Word(_)) => callee.receiver.map(|value| self.view.value(value)),
-                    None => None,
-                };
+                let mut draft = Draft::new(match (row.code, given) {
+                    // The name is the status.
+                    (Some(code), None) if self.grammar.code.imports.style != ImportStyle::UseTree => {
+                        let span = self.span(callee.name);
+                        let found = Found { code: u32::from(code), span, spelling: Spelling::Resolved };
+                        ResponseStatus::Explicit(self.record(found, Role::Send, &api))
+                    }
+                    _ => status(self, Role::Send),
+                });
+                let body = row.body.as_ref().and_then(|place| self.place(node, place));
+                draft.body = body.map(|body| self.view.value(body));
                 if let Some(body) = &draft.body {
                     draft.media = self.media_of(body);
                     draft.opaque_headers = self.may_set_headers(body);
                 }
-                for at in 0..4 {
-                    if let Some(argument) = self.argument(node, at) {
-                        mark_inside(argument, inside);
-                    }
+                if row.media.is_some() {
+                    draft.media.clone_from(&row.media);
+                }
+                draft.opaque_headers |= row.caught;
+                if let Some(headers) = row.headers.as_ref().and_then(|place| self.place(node, place)) {
+                    self.header_object(headers, &mut draft);
+                }
+                for argument in self.view.arguments(node) {
+                    mark_inside(argument.value, inside);
                 }
                 if let Some(receiver) = callee.receiver {
                     mark_inside(receiver, inside);
@@ -316,15 +368,16 @@ impl<'t> Extractor<'t> {
             Does::Redirect => {
                 let mut draft = Draft::new(status(self, Role::Redirect));
                 draft.finished = true;
-                let target = row.target.and_then(|at| self.argument(node, at)).map(|target| {
+                draft.opaque_headers = row.caught;
+                let target = row.target.as_ref().and_then(|place| self.place(node, place)).map(|target| {
                     let value = self.view.value(target);
                     Value { range: value.range, ..super::header::header_value(value).unwrapped().clone() }
                 });
                 let fixed = row.reshapes && self.reshape(node).is_none_or(|reshape| !reshape.is_local());
                 let keyword = if fixed { None } else { self.keyword(callee, row) };
-                let redirect = Redirect { target, keyword };
+                draft.redirect = Some(Redirect { target, keyword });
                 let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
-                self.chain(node, draft, chain, Some(redirect), &api, inside);
+                self.chain(node, draft, chain, None, &api, inside);
             }
             Does::Body => {
                 let (answers, kept) = match self.fate(node) {
@@ -339,22 +392,18 @@ impl<'t> Extractor<'t> {
                     let status = status(self, Role::Send);
                     // What is kept may still be put behind another status.
                     let mut draft = Draft::new(if kept { ResponseStatus::Unknown } else { status });
-                    if let Some(Position::Argument(at)) = &row.body {
-                        draft.body = self.argument(node, *at).map(|body| self.view.value(body));
-                    }
+                    let body = row.body.as_ref().and_then(|place| self.place(node, place));
+                    draft.body = body.map(|body| self.view.value(body));
                     draft.media.clone_from(&row.media);
-                    self.push(node, draft, None, &api);
+                    self.push(node, draft, &api);
                 }
             }
         }
     }
 
     fn row_edits(&self, call: Node<'t>, row: &CallRow, template: &str) -> ResponseEdits {
-        let body = match &row.body {
-            Some(Position::Argument(at)) => self.argument(call, *at),
-            _ => None,
-        };
-        let status = row.status.and_then(|at| self.argument(call, at));
+        let body = row.body.as_ref().and_then(|place| self.place(call, place));
+        let status = row.status.as_ref().and_then(|place| self.place(call, place));
         let mut edits =
             self.call_edits(call, template, CallHoles { status, body, constant: "", header_in: &row.header_in });
         if row.reshapes
@@ -405,7 +454,7 @@ impl<'t> Extractor<'t> {
         start: Node<'t>,
         mut draft: Draft,
         chain: Option<&'static ChainRow>,
-        mut redirect: Option<Redirect>,
+        object: Option<Node<'t>>,
         api: &str,
         inside: &mut HashSet<usize>,
     ) {
@@ -422,20 +471,11 @@ impl<'t> Extractor<'t> {
                 node = parent;
                 up = parent.parent();
             }
-            let Some(member) = up.filter(|parent| self.class(*parent) == Class::Path) else { break };
-            let Some(call) = member.parent().filter(|call| {
-                self.class(*call) == Class::Call
-                    && self.part(*call, Part::Callee).is_some_and(|function| function.id() == member.id())
-            }) else {
-                break;
-            };
-            if self.part(member, Part::Receiver).is_none_or(|value| value.id() != node.id()) {
-                break;
-            }
-            let Some(method) = self.part_str(member, Part::Member) else { break };
+            let Some((call, name)) = self.view.called_on(node) else { break };
+            let method = self.str(name);
             inside.insert(call.id());
             self.method(call, method, chain, &mut draft, inside);
-            if let (Some(redirect), Some(name)) = (&mut redirect, self.part(member, Part::Member))
+            if let Some(redirect) = &mut draft.redirect
                 && chain.codes.contains_key(method)
             {
                 let alternatives = chain.codes.iter().filter(|(word, _)| *word != method);
@@ -447,7 +487,12 @@ impl<'t> Extractor<'t> {
             }
             node = call;
         }
-        if let Some(redirect) = &mut redirect
+        if let (Some(object), true) = (object, builder && !draft.finished) {
+            // A statement sets the status, another one sends.
+            let status = draft.status;
+            return self.event(Some(object), start, What::Status { status, sends: false, api: api.to_string() });
+        }
+        if let Some(redirect) = &mut draft.redirect
             && redirect.keyword.is_none()
             && !chain.codes.is_empty()
         {
@@ -464,7 +509,7 @@ impl<'t> Extractor<'t> {
                 return;
             }
         }
-        self.push(node, draft, redirect, api);
+        self.push(node, draft, api);
     }
 
     fn method(
@@ -476,7 +521,7 @@ impl<'t> Extractor<'t> {
         inside: &mut HashSet<usize>,
     ) {
         if let Some(at) = chain.status.get(method) {
-            draft.status = self.sent_status(self.argument(call, *at), Role::Send, method);
+            draft.status = self.sent_status(self.place(call, at), Role::Send, method);
         } else if let Some(code) = chain.codes.get(method) {
             draft.status = ResponseStatus::Default(*code);
         } else if chain.header.iter().chain(&self.grammar.code.send.header_methods).any(|known| known == method) {
@@ -492,7 +537,7 @@ impl<'t> Extractor<'t> {
             };
         } else if let Some(at) = chain.body.get(method) {
             draft.finished = true;
-            if let Some(body) = self.argument(call, *at) {
+            if let Some(body) = self.place(call, at) {
                 mark_inside(body, inside);
                 // As JSON even a default value or nothing has a text.
                 let json = chain.json.iter().any(|known| known == method);
@@ -509,7 +554,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// The body inside `Body::from(…)`, `Full::new(…)` and the like.
-    fn body_value(&self, node: Node<'t>) -> Value {
+    pub(super) fn body_value(&self, node: Node<'t>) -> Value {
         let value = self.view.value(node);
         match &value.kind {
             ValueKind::Call { callee, arguments, receiver: None }
@@ -554,7 +599,7 @@ impl<'t> Extractor<'t> {
     }
 
     fn body_limit(&mut self, node: Node<'t>, row: &CallRow, api: &str) {
-        let Some(argument) = row.limit.and_then(|at| self.argument(node, at)) else { return };
+        let Some(argument) = row.limit.as_ref().and_then(|place| self.place(node, place)) else { return };
         let value = self.view.value(argument);
         let Some(bytes) = value.as_integer().and_then(|bytes| u64::try_from(bytes).ok()) else { return };
         self.facts.body_limits.push(BodyLimit {
@@ -576,6 +621,9 @@ impl<'t> Extractor<'t> {
         let (Some(left), Some(right)) = (self.part(node, Part::Left), self.part(node, Part::Right)) else {
             return;
         };
+        if let Some(row) = self.assign_row(left).filter(|row| !row.on.is_empty()) {
+            return self.assigned(node, left, right, row);
+        }
         if !self.is_status_assignment(left) {
             return;
         }
@@ -596,6 +644,37 @@ impl<'t> Extractor<'t> {
                 return;
             }
         }
+    }
+}
+
+impl<'t> Extractor<'t> {
+    /// The row of what an assignment to `left` sets.
+    fn assign_row(&self, left: Node<'t>) -> Option<&'static AssignRow> {
+        let member = self.part_str(left, Part::Member)?;
+        let receiver = self.part(left, Part::Receiver)?;
+        self.grammar.apis.assigns.iter().find(|row| {
+            row.name.strip_prefix('.') == Some(member)
+                && self.any_present(&row.groups)
+                && self.is_object(receiver, &row.on)
+        })
+    }
+
+    /// `ctx.status = 404`, `ctx.body = {…}`
+    fn assigned(&mut self, node: Node<'t>, left: Node<'t>, right: Node<'t>, row: &AssignRow) {
+        let receiver = self.part(left, Part::Receiver);
+        let api = row.name.trim_start_matches('.').to_string();
+        let what = match row.does {
+            Sets::Status => {
+                let status = self.sent_status(Some(right), Role::Send, &api);
+                What::Status { status, sends: false, api }
+            }
+            Sets::Body => {
+                let mut draft = Draft::new(ResponseStatus::Unknown);
+                draft.body = Some(self.body_value(right));
+                What::Send { draft: Box::new(draft), default: ResponseStatus::Default(200), api }
+            }
+        };
+        self.event(receiver, node, what);
     }
 }
 

@@ -64,7 +64,7 @@ impl<'t> Extractor<'t> {
             draft.body = Some(value);
         }
         draft.edits = self.tuple_edits(row, node, &items, draft.body.is_some());
-        self.push(node, draft, None, "tuple");
+        self.push(node, draft, "tuple");
     }
 
     /// A status that is itself the response: `return StatusCode::NOT_FOUND`, `Err(StatusCode::FORBIDDEN)`.
@@ -94,7 +94,7 @@ impl<'t> Extractor<'t> {
             let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, "return")));
             draft.opaque_headers = row.caught;
             draft.edits = self.tuple_edits(row, node, &[node], false);
-            self.push(node, draft, None, "status");
+            self.push(node, draft, "status");
         }
     }
 }

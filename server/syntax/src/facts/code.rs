@@ -114,6 +114,8 @@ pub struct Response {
     /// Whether everything that reaches its place gets it (configurations only): nothing there or around it decides
     /// earlier, and all of that is known.
     pub inevitable: bool,
+    /// For 405: the methods that are answered otherwise, where what decides about this response asks for the method.
+    pub other_methods: Vec<String>,
     /// How this response is changed where it stands.
     pub edits: ResponseEdits,
 }

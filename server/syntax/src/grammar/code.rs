@@ -25,6 +25,7 @@ pub(crate) struct Code {
     pub fails: Vec<String>,
     pub retries: Vec<String>,
     pub logs: Vec<String>,
+    pub imports: ImportRows,
     pub origin: OriginRows,
     pub kinds: HashMap<Class, Vec<String>>,
     /// Node kind to part to place; see [`super::parts::Parts::read`].
@@ -35,6 +36,32 @@ pub(crate) struct Code {
     pub answers: AnswerRows,
     pub tests: TestRows,
     pub retry: RetryRows,
+}
+
+/// How names come from elsewhere.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub(crate) struct ImportRows {
+    pub style: ImportStyle,
+    /// How the name of a package is written where it is evidence: `{name}` stands for it.
+    pub evidence: Vec<String>,
+}
+
+/// The ways to write an import.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum ImportStyle {
+    /// `use a::{b, c as d};`; a name may also come from a glob or from the project.
+    #[default]
+    UseTree,
+    /// `import a.b as c`, `from a import b as c`
+    FromImport,
+    /// `import a, { b as c } from "d"`, `const { b: c } = require("d")`
+    EsModule,
+    /// `name "path/of/package"`
+    QuotedPath,
+    /// `import a.b.C`, `using a.b`, `use A\B\{C, D as E}`
+    Dotted,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -59,6 +86,8 @@ pub(crate) struct SendRows {
     pub error_closures: Vec<String>,
     pub error_arguments: Vec<String>,
     pub error_patterns: Vec<String>,
+    /// Conditions that hold when something failed: `err != nil`; the first name in them is the error.
+    pub error_conditions: Vec<String>,
     pub error_types: Vec<String>,
     pub error_parameters: Vec<String>,
     /// Methods that change nothing of a response that facts hold.
@@ -124,7 +153,10 @@ pub(crate) struct ReshapeRows {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
 pub(crate) struct TestRows {
+    /// How any success is asked for: of `{subject}`, the status, or of `{receiver}`, the response.
     pub success: Option<String>,
+    /// How a `{test}` is negated.
+    pub negation: String,
     /// How the number of a status is asked for.
     pub number: Option<String>,
     pub classes: HashMap<String, [u32; 2]>,
@@ -150,6 +182,12 @@ pub(crate) struct TestRows {
     /// How a request's method is written: `{method}` and `{METHOD}` stand for it.
     pub request_methods: Vec<String>,
     pub status_names: Vec<String>,
+    /// Members that are the status of what they belong to, where that is a response.
+    pub status_members: Vec<String>,
+    /// Those of them that are always a status.
+    pub typed_members: Vec<String>,
+    /// Names that a response is given.
+    pub response_names: Vec<String>,
 }
 
 /// How code says that it tries again.

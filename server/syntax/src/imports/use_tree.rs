@@ -1,33 +1,9 @@
-//! What names mean: imports of one file.
+//! `use a::{b, c as d};`
 
-use tree_sitter::Node;
-
-use crate::grammar::Part;
-use crate::view::View;
-
-/// One imported name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Import {
-    /// The name used in this file; `*` for everything.
-    pub name: String,
-    /// The full path.
-    pub path: String,
-    /// The syntax node in which the import stands.
-    pub within: usize,
-}
-
-/// Reads the import at `node`.
-pub(crate) fn read(view: &View<'_>, node: Node<'_>, out: &mut Vec<Import>) {
-    if let Some(path) = view.part(node, Part::Path) {
-        let from = out.len();
-        use_tree(view.str(path), out);
-        let within = node.parent().map_or(0, |parent| parent.id());
-        out[from..].iter_mut().for_each(|import| import.within = within);
-    }
-}
+use super::Import;
 
 /// Reads a use tree such as `axum::{http::{self, StatusCode as S}, Json, *}`.
-fn use_tree(text: &str, out: &mut Vec<Import>) {
+pub(super) fn use_tree(text: &str, out: &mut Vec<Import>) {
     let plain: String = text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
     tree("", &plain, out, 0);
 }
