@@ -136,7 +136,7 @@ mod tests {
         let text =
             "nginx.conf: |\n  http {\n    limit_req_status 429;\n  }\nsite: |\n  server {\n    listen 80;\n  }\n";
         assert!(Language::detect("deploy/nginx-configmap.yaml.erb", text).is_none());
-        assert!(Language::detect("deploy/nginx.erb", "server {\n    listen 80;\n}\n").is_some());
+        assert!(Language::detect("deploy/site.erb", "server {\n    listen 80;\n    server_name a;\n}\n").is_some());
     }
 
     #[test]
