@@ -22,8 +22,17 @@ pub(super) struct Relation<'t> {
 pub(crate) struct FunctionWords {
     /// The methods that are named, each with its first place.
     methods: Vec<(usize, String)>,
-    /// Whether a response's content is read.
-    reads: bool,
+    /// The first and the last place in which a response's content is read.
+    reads: Option<(usize, usize)>,
+}
+
+impl FunctionWords {
+    /// Whether a response's content is read, other than to report the failure.
+    fn content_read(&self, failing: Option<Node<'_>>) -> bool {
+        self.reads.is_some_and(|(first, last)| {
+            failing.is_none_or(|branch| first < branch.start_byte() || branch.end_byte() <= last)
+        })
+    }
 }
 
 /// What is compared.
@@ -31,6 +40,15 @@ struct Subject {
     text: String,
     /// Its type is a status or a number for sure.
     typed: bool,
+}
+
+/// What a comparison decides.
+struct Branches<'t> {
+    conjunction: Option<u32>,
+    then: Effect,
+    otherwise: Effect,
+    /// The branch that returns or raises an error.
+    failing: Option<Node<'t>>,
 }
 
 impl<'t> Extractor<'t> {
@@ -64,12 +82,12 @@ impl<'t> Extractor<'t> {
             let Some(known) = self.subject(subject, &value) else { continue };
             let scope = self.scope_at(node.start_byte() as u32);
             let status = self.record(value, Role::Compare, "");
-            let (mut conjunction, then, otherwise) = self.branches(node);
+            let Branches { mut conjunction, then, otherwise, failing } = self.branches(node);
             if chained {
                 conjunction = conjunction.or(Some(node.start_byte() as u32));
             }
             let method = self.request_method(node);
-            let content_read = self.words_around(node).reads;
+            let content_read = self.words_around(node).content_read(failing);
             let success_test = self.success_test(&known, self.str(operator), status);
             self.facts.comparisons.push(Comparison {
                 span: self.span(node),
@@ -317,7 +335,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// The conjunction that a comparison is part of, and what the branches do that it decides on its own.
-    fn branches(&self, node: Node<'t>) -> (Option<u32>, Effect, Effect) {
+    fn branches(&self, node: Node<'t>) -> Branches<'t> {
         let mut conjunction = None;
         let mut negated = false;
         let mut alone = true;
@@ -342,16 +360,18 @@ impl<'t> Extractor<'t> {
                     if !self.grammar.is_part(parent, Part::Condition, child) || !alone {
                         break;
                     }
-                    let then = self.part(parent, Part::Then).map_or(Effect::Absent, |block| self.effect(block));
-                    let otherwise =
-                        self.part(parent, Part::Otherwise).map_or(Effect::Absent, |block| self.effect(block));
-                    return if negated { (conjunction, otherwise, then) } else { (conjunction, then, otherwise) };
+                    let [then, otherwise] = [Part::Then, Part::Otherwise].map(|part| self.part(parent, part));
+                    let effect = |branch: Option<Node<'t>>| branch.map_or(Effect::Absent, |block| self.effect(block));
+                    let failing = [then, otherwise].into_iter().flatten().find(|at| self.effect(*at) == Effect::Fails);
+                    let (then, otherwise) = (effect(then), effect(otherwise));
+                    let (then, otherwise) = if negated { (otherwise, then) } else { (then, otherwise) };
+                    return Branches { conjunction, then, otherwise, failing };
                 }
                 _ => break,
             }
             child = parent;
         }
-        (conjunction, Effect::Other, Effect::Other)
+        Branches { conjunction, then: Effect::Other, otherwise: Effect::Other, failing: None }
     }
 
     /// Whether a wrapper turns its truth value around.
@@ -447,9 +467,12 @@ impl<'t> Extractor<'t> {
                 let place = tests.request_methods.iter().filter_map(|form| text.find(&written(form))).min();
                 place.map(|place| (span.start as usize + place, upper.clone()))
             };
+            let in_file = |place: usize| span.start as usize + place;
+            let first_read = tests.reads.iter().filter_map(|word| text.find(word.as_str())).min().map(in_file);
+            let last_read = tests.reads.iter().filter_map(|word| text.rfind(word.as_str())).max().map(in_file);
             let words = FunctionWords {
                 methods: ["get", "post", "put", "patch", "delete", "head"].into_iter().filter_map(first).collect(),
-                reads: tests.reads.iter().any(|word| text.contains(word.as_str())),
+                reads: first_read.zip(last_read),
             };
             self.function_words.insert(handler, words);
         }
