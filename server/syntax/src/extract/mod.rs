@@ -2,6 +2,7 @@
 
 mod branching;
 mod comparison;
+mod described;
 mod dispatch;
 mod edits;
 mod event;
@@ -49,12 +50,14 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         helpers: helpers.iter().filter(|helper| helper.language == language.id()).cloned().collect(),
         catchers: HashSet::new(),
         events: Vec::new(),
+        sets_status: HashSet::new(),
     };
     extractor.collect(tree);
     extractor.comments();
     extractor.evidence();
     extractor.scopes();
     extractor.routes();
+    extractor.described_routes();
     extractor.constants();
     extractor.bindings();
     extractor.responses();
@@ -88,6 +91,8 @@ pub(crate) struct Extractor<'t> {
     pub catchers: HashSet<Span>,
     /// What happens to responses that are made in several statements.
     pub events: Vec<Event<'t>>,
+    /// Functions in which a status is set on its own.
+    pub sets_status: HashSet<ScopeId>,
 }
 
 impl<'t> Extractor<'t> {
