@@ -5,7 +5,7 @@ use tree_sitter::Node;
 use super::Extractor;
 use crate::apis::{Last, RouteHandler};
 use crate::facts::{Route, ScopeId, ScopeKind, Value, ValueKind};
-use crate::grammar::Shape;
+use crate::grammar::{Part, Shape};
 
 impl<'t> Extractor<'t> {
     pub(super) fn routes(&mut self) {
@@ -133,7 +133,7 @@ impl<'t> Extractor<'t> {
             .scopes
             .iter()
             .position(|scope| {
-                matches!(scope.kind, ScopeKind::Closure | ScopeKind::Function) && Some(scope.span.range) == position
+                matches!(scope.kind, ScopeKind::Closure | ScopeKind::Function) && scope.span.range == position
             })
             .map(|at| at as ScopeId)
     }

@@ -96,6 +96,8 @@ impl<'f> Lower<'_, 'f> {
             ResponseStatus::Unknown => None,
         };
         self.out.responses.push(Response {
+            view: None,
+            condition: None,
             span: directive.span,
             scope,
             status,
