@@ -178,6 +178,8 @@ pub(crate) enum Sets {
     #[default]
     Status,
     Body,
+    /// A status that something else may send.
+    Declared,
 }
 
 /// `owner::NAME` is a status.
@@ -293,6 +295,8 @@ pub(crate) struct ChainRow {
     pub codes: HashMap<String, u16>,
     /// Methods that set a header: name and value as two arguments, as one pair, or as one typed header.
     pub header: Vec<String>,
+    /// Method to the header that its argument is the value of.
+    pub headers: HashMap<String, String>,
     pub media: Vec<String>,
     /// Method to the position of the body.
     pub body: HashMap<String, Place>,

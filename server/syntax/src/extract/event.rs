@@ -163,7 +163,7 @@ impl<'t> Extractor<'t> {
                 return Before::Unknown;
             }
         }
-        match self.handed_on(send) {
+        match self.handed_on(send) || self.set_around(events, send) {
             true => Before::Unknown,
             false => Before::Default(default),
         }
@@ -185,6 +185,18 @@ impl<'t> Extractor<'t> {
         }
         // The status of another branch is no business of this one.
         (!self.leaves(self.block_of(send.node))).then_some(Before::Unknown)
+    }
+
+    /// Whether a function around the one that sends sets the status first.
+    fn set_around(&self, events: &[Event<'t>], send: &Event<'t>) -> bool {
+        let scope = self.facts.scope(send.handler);
+        events.iter().any(|event| {
+            matches!(event.what, What::Status { .. })
+                && event.object == send.object
+                && event.handler != send.handler
+                && event.node.start_byte() < scope.span.range.start as usize
+                && self.facts.scope(event.handler).span.contains(scope.span)
+        })
     }
 
     /// Whether something between two events hands the response to another function.

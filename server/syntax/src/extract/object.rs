@@ -27,7 +27,7 @@ impl<'t> Extractor<'t> {
         let receiver = self.view.inner(receiver);
         if self.class(receiver) == Class::Call {
             // What begins a response is followed from there.
-            if self.call_row(receiver).is_some_and(|row| row.does == Does::Builder) {
+            if self.call_row(receiver).is_some_and(|row| row.does == Does::Builder || row.chain.is_some()) {
                 return false;
             }
             // res.set("A", "b").status(404)
@@ -71,7 +71,12 @@ impl<'t> Extractor<'t> {
             || apis
                 .chains
                 .values()
-                .any(|chain| among(&chain.header) || among(&chain.media) || chain.status.contains_key(method))
+                .any(|chain| {
+                among(&chain.header)
+                    || among(&chain.media)
+                    || chain.headers.contains_key(method)
+                    || chain.status.contains_key(method)
+            })
     }
 
     fn made_by(&self, call: Node<'t>, rows: &[&ObjectRow]) -> bool {

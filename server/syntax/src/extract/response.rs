@@ -610,6 +610,11 @@ impl<'t> Extractor<'t> {
             draft.status = ResponseStatus::Default(*code);
         } else if chain.header.iter().chain(&self.grammar.code.send.header_methods).any(|known| known == method) {
             self.header_call(call, draft);
+        } else if let Some(name) = chain.headers.get(method) {
+            let value = self.argument(call, 0).map(|value| self.view.value(value));
+            let (span, scope) = (self.span(call), self.scope_at(call.start_byte() as u32));
+            let id = self.add_header(name.clone(), value, span, scope);
+            draft.headers.push(id);
         } else if chain.media.iter().any(|known| known == method) {
             let value = self.argument(call, 0).map(|value| self.view.value(value));
             draft.media = match &value {
@@ -762,6 +767,10 @@ impl<'t> Extractor<'t> {
     /// `ctx.status = 404`, `ctx.body = {…}`
     fn assigned(&mut self, node: Node<'t>, left: Node<'t>, right: Node<'t>, row: &AssignRow) {
         let receiver = self.part(left, Part::Receiver);
+        if row.does == Sets::Declared {
+            self.sent_status(Some(right), Role::Declare, row.name.trim_start_matches('.'));
+            return;
+        }
         if !self.is_deferred(&row.on) {
             let kind = if row.does == Sets::Status { StepKind::Status } else { StepKind::Body };
             self.step(receiver, node, kind);
@@ -772,7 +781,7 @@ impl<'t> Extractor<'t> {
                 let status = self.sent_status(Some(right), Role::Send, &api);
                 What::Status { status, sends: false, api }
             }
-            Sets::Body => {
+            Sets::Body | Sets::Declared => {
                 let mut draft = Draft::new(ResponseStatus::Unknown);
                 draft.body = Some(self.body_value(right));
                 What::Send { draft: Box::new(draft), default: ResponseStatus::Default(200), open: true, api }
