@@ -68,7 +68,9 @@ fn check(cx: &mut Context<'_>) {
         // A form that leads back to its own page has not moved.
         let moves_route = target.is_some_and(|target| {
             routes.iter().any(|route| {
-                last(route) == last(target) && !last(target).is_empty() && !target.trim_end_matches('/').ends_with(route)
+                last(route) == last(target)
+                    && !last(target).is_empty()
+                    && !target.trim_end_matches('/').ends_with(route)
             })
         });
         let handler = facts.handler(scope);

@@ -256,6 +256,8 @@ fn stated(facts: &Facts, moved: &Move<'_>, around: &[String], comments: &str) ->
         return Some("the name of its handler or route says that another address has taken over");
     }
     // What a comment calls old may be the place that the redirect leads to.
-    let leads_back = ["to the legacy", "to legacy", "to the deprecated", "to the old"].iter().any(|part| comments.contains(part));
-    (!leads_back && COMMENTS.iter().any(|part| comments.contains(part))).then_some("the comment says that the address has moved")
+    let leads_back =
+        ["to the legacy", "to legacy", "to the deprecated", "to the old"].iter().any(|part| comments.contains(part));
+    (!leads_back && COMMENTS.iter().any(|part| comments.contains(part)))
+        .then_some("the comment says that the address has moved")
 }

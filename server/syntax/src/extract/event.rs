@@ -174,9 +174,7 @@ impl<'t> Extractor<'t> {
         let send = &events[at];
         let block = self.block_of(send.node).id();
         let same = |event: &&Event<'t>| {
-            event.handler == send.handler
-                && event.object == send.object
-                && matches!(event.what, What::Status { .. })
+            event.handler == send.handler && event.object == send.object && matches!(event.what, What::Status { .. })
         };
         let mut later = events.iter().enumerate().skip(at + 1).filter(|(_, event)| same(event));
         let (index, event) = later.next()?;

@@ -68,10 +68,7 @@ impl<'t> Extractor<'t> {
         let apis = &self.grammar.apis;
         let among = |names: &[String]| names.iter().any(|known| known == method);
         apis.headers.iter().any(|row| among(&row.methods))
-            || apis
-                .chains
-                .values()
-                .any(|chain| {
+            || apis.chains.values().any(|chain| {
                 among(&chain.header)
                     || among(&chain.media)
                     || chain.headers.contains_key(method)

@@ -410,8 +410,7 @@ impl<'t> Extractor<'t> {
                 match row.headers.as_ref().and_then(|place| self.place(node, place)) {
                     Some(headers) => self.header_object(headers, &mut draft),
                     None => {
-                        draft.opaque_headers |=
-                            row.headers.as_ref().is_some_and(|place| self.is_hidden(node, place));
+                        draft.opaque_headers |= row.headers.as_ref().is_some_and(|place| self.is_hidden(node, place));
                     }
                 }
                 for argument in self.view.arguments(node) {

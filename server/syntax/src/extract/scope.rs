@@ -42,9 +42,7 @@ impl<'t> Extractor<'t> {
                     ..self.scope_of(node, ScopeKind::ErrorArm)
                 },
                 false => match self.closure_name(node) {
-                    Some(name) => {
-                        Scope { name: Some(name.to_string()), ..self.scope_of(node, ScopeKind::Function) }
-                    }
+                    Some(name) => Scope { name: Some(name.to_string()), ..self.scope_of(node, ScopeKind::Function) },
                     None => self.scope_of(node, ScopeKind::Closure),
                 },
             };
