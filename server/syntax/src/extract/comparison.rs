@@ -426,8 +426,11 @@ impl<'t> Extractor<'t> {
         let mut found = Vec::new();
         for method in ["get", "post", "put", "patch", "delete", "head"] {
             let upper = method.to_ascii_uppercase();
-            let forms = &self.grammar.code.tests.request_methods;
-            if forms.iter().any(|form| before.contains(&form.replace("{method}", method).replace("{METHOD}", &upper))) {
+            let camel = format!("{}{}", &upper[..1], &method[1..]);
+            let written = |form: &String| {
+                form.replace("{method}", method).replace("{METHOD}", &upper).replace("{Method}", &camel)
+            };
+            if self.grammar.code.tests.request_methods.iter().any(|form| before.contains(&written(form))) {
                 found.push(upper);
             }
         }
@@ -449,7 +452,7 @@ pub(super) fn is_membership(operator: &str) -> Option<bool> {
 
 pub(super) fn operator_of(text: &str) -> Option<Operator> {
     Some(match text {
-        "==" | "===" => Operator::Equal,
+        "==" | "===" | "is" => Operator::Equal,
         "!=" | "!==" => Operator::NotEqual,
         "<" => Operator::Less,
         "<=" => Operator::LessEqual,

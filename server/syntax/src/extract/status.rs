@@ -325,6 +325,11 @@ impl<'t> Extractor<'t> {
         let text = without_spaces(self.str(left));
         self.grammar.apis.assigns.iter().any(|row| {
             let name = row.name.trim_start_matches('.');
+            if !row.on.is_empty() {
+                let receiver = self.part(left, Part::Receiver);
+                return self.part_str(left, Part::Member) == Some(name)
+                    && receiver.is_some_and(|receiver| self.is_object(receiver, &row.on));
+            }
             self.any_present(&row.groups)
                 && (text == name || text.ends_with(&format!(".{name}()")) || text.ends_with(&format!(".{name}")))
         })

@@ -14,6 +14,8 @@ pub(crate) struct Code {
     pub separator: String,
     /// What stands between them too.
     pub other_separators: Vec<String>,
+    /// Words for the object that a method belongs to, which may stand before what is called.
+    pub own_receivers: Vec<String>,
     /// Names that are no value.
     pub nulls: Vec<String>,
     /// Words that define a type, with the space behind them.
@@ -192,6 +194,8 @@ pub(crate) struct RetryRows {
     pub names: Vec<String>,
     /// Parts of names that speak of something else.
     pub other_names: Vec<String>,
+    /// Methods that take a closure which decides about a result, where another call of the same expression tries again.
+    pub predicates: Vec<String>,
     /// Words of a branch that tries again when it stands in a loop of attempts.
     pub again_in_loops: Vec<String>,
     /// Words of a loop of attempts.
