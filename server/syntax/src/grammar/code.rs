@@ -91,6 +91,8 @@ pub(crate) struct SendRows {
     /// Conditions that hold when something failed: `err != nil`; the first name in them is the error.
     pub error_conditions: Vec<String>,
     pub error_types: Vec<String>,
+    /// Words after which a block does not go on: `return`, `throw`.
+    pub leaves: Vec<String>,
     pub error_parameters: Vec<String>,
     /// Methods that change nothing of a response that facts hold.
     pub neutral_methods: Vec<String>,
