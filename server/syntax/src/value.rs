@@ -99,7 +99,11 @@ impl View<'_> {
         if node.child_count() == 0 {
             // The grammar may keep quotes and content in one.
             let text = self.str(node).trim_start_matches(['@', '$']);
-            return text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text).replace("\"\"", "\"");
+            return text
+                .strip_prefix('"')
+                .and_then(|text| text.strip_suffix('"'))
+                .unwrap_or(text)
+                .replace("\"\"", "\"");
         }
         out
     }
@@ -120,7 +124,8 @@ impl View<'_> {
             })
             .collect();
         // An object made by setting its members.
-        if self.part(node, Part::Body).is_some() && !arguments.is_empty() && arguments.iter().all(|a| a.name.is_some()) {
+        if self.part(node, Part::Body).is_some() && !arguments.is_empty() && arguments.iter().all(|a| a.name.is_some())
+        {
             let entries = arguments.into_iter().filter_map(|a| Some((a.name?, a.value))).collect();
             return ValueKind::Object { name: Some(callee), entries, open: false };
         }
@@ -251,7 +256,9 @@ impl View<'_> {
         let mut items = Vec::new();
         let mut open = false;
         let body = self.part(node, Part::Body);
-        if let Some(entries) = body.filter(|body| body.id() == node.id()).and_then(|body| self.flat_entries(body, depth)) {
+        if let Some(entries) =
+            body.filter(|body| body.id() == node.id()).and_then(|body| self.flat_entries(body, depth))
+        {
             return ValueKind::Object { name, entries, open: false };
         }
         let fields = body.map(|body| View::children(self, body)).unwrap_or_default();
@@ -278,13 +285,16 @@ impl View<'_> {
         let mut cursor = node.walk();
         let tokens: Vec<Node<'_>> =
             node.children(&mut cursor).filter(|child| self.class(*child) != Class::Comment).collect();
-        if !tokens.iter().any(|token| self.str(*token) == "=") {
+        let start = tokens.iter().position(|token| self.str(*token) == "{")? + 1;
+        // A word before the brace, or an assignment behind it.
+        if start == 1 && !tokens.iter().any(|token| self.str(*token) == "=") {
             return None;
         }
-        let start = tokens.iter().position(|token| self.str(*token) == "{")? + 1;
         let inner = tokens.get(start..tokens.len() - 1)?;
         let entry = |piece: Vec<Node<'_>>| match piece.as_slice() {
-            [key, equals, value] if self.str(*equals) == "=" => Some((self.key(*key), self.at_depth(*value, depth + 1))),
+            [key, equals, value] if self.str(*equals) == "=" => {
+                Some((self.key(*key), self.at_depth(*value, depth + 1)))
+            }
             [value] => Some((self.last_name(self.str(*value)).to_string(), self.at_depth(*value, depth + 1))),
             _ => None,
         };

@@ -83,7 +83,8 @@ impl<'a> View<'a> {
         let owner = if self.class(function) == Class::Path { function } else { node };
         let receiver = self.part(owner, Part::Receiver);
         let name = self.part(owner, Part::Member).or_else(|| self.part(function, Part::Member)).unwrap_or(function);
-        let own = receiver.is_some_and(|node| self.grammar.code.own_receivers.iter().any(|known| known == self.str(node)));
+        let own =
+            receiver.is_some_and(|node| self.grammar.code.own_receivers.iter().any(|known| known == self.str(node)));
         if own {
             // `this.NotFound()` calls what `NotFound()` calls.
             return Some(Callee { node: function, receiver: None, name, path: self.path(self.str(name)) });

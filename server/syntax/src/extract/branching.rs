@@ -425,6 +425,12 @@ impl<'t> Extractor<'t> {
     fn same_subject(&self, text: &str, subject: &mut Option<String>) -> Option<()> {
         let text = without_spaces(text);
         let mut plain = text.trim_start_matches(['*', '&']);
+        // `(int)response.StatusCode` and `response.StatusCode` are one.
+        if let Some((_, cast)) = plain.strip_prefix('(').and_then(|rest| rest.split_once(')'))
+            && cast.starts_with(|c: char| c.is_alphabetic() || c == '$')
+        {
+            plain = cast;
+        }
         for method in &self.grammar.code.tests.numeric {
             plain = plain.strip_suffix(&format!(".{method}()")).unwrap_or(plain);
         }

@@ -60,7 +60,7 @@ impl<'t> Extractor<'t> {
             if chained {
                 conjunction = conjunction.or(Some(node.start_byte() as u32));
             }
-            let success_test = self.success_test(&known, self.str(operator), status);
+            let success_test = self.success_test(subject, &known, self.str(operator), status);
             self.facts.comparisons.push(Comparison {
                 span: self.span(node),
                 operator_span: self.span(operator),
@@ -285,13 +285,15 @@ impl<'t> Extractor<'t> {
     }
 
     /// The same language's question for any success, where the comparison asks for 200 alone.
-    fn success_test(&self, subject: &Subject, operator: &str, status: u32) -> Option<String> {
+    fn success_test(&self, node: Node<'t>, subject: &Subject, operator: &str, status: u32) -> Option<String> {
         let template = self.grammar.code.tests.success.as_deref()?;
         if !subject.typed || self.facts.statuses[status as usize].code != 200 {
             return None;
         }
         let constant = matches!(self.facts.statuses[status as usize].spelling, Spelling::Constant { .. });
-        let mut text = subject.text.as_str();
+        // `(int)response.StatusCode`: the response is behind what changes the type.
+        let bare = without_spaces(self.str(self.view.inner(node)));
+        let mut text = if template.contains("{receiver}") { bare.as_str() } else { subject.text.as_str() };
         // A member of the response, of which the response itself is asked.
         let member = text
             .rsplit_once('.')

@@ -102,7 +102,7 @@ pub(crate) struct SendRows {
     pub empty_bodies: Vec<String>,
     /// Functions whose one argument is the body.
     pub body_wrappers: Vec<String>,
-    /// Functions that make a body and no header.
+    /// Functions that make a body and no header; `*` stands for every one.
     pub plain_bodies: Vec<String>,
     /// Functions that write a text to a client.
     pub writers: Vec<String>,
