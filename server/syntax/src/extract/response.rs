@@ -287,6 +287,10 @@ impl<'t> Extractor<'t> {
         }
         match row.does {
             Does::Status => {
+                let asked = node.parent().and_then(|parent| self.part_str(parent, Part::Member));
+                if asked.is_some_and(|asked| self.grammar.code.tests.refusals.iter().any(|known| known == asked)) {
+                    return;
+                }
                 if let Some(found) = given.and_then(|at| self.status_expression(at)) {
                     let role = match self.fate(self.unwrapped(node)) {
                         Fate::Compared => Role::Compare,
