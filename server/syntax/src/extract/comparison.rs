@@ -323,7 +323,7 @@ impl<'t> Extractor<'t> {
             text = receiver;
         } else if template.contains("{receiver}") {
             return None;
-        } else if !constant {
+        } else if !constant && !template.contains("200") {
             let tests = &self.grammar.code.tests;
             text = tests.numeric.iter().find_map(|method| text.strip_suffix(&format!(".{method}()")))?;
         }

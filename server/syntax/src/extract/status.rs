@@ -7,7 +7,7 @@ use tree_sitter::Node;
 use super::Extractor;
 use super::send::Fate;
 use crate::apis::{Does, Place};
-use crate::facts::{Constant, ResponseEdits, Role, Span, Spelling, Status, StatusId};
+use crate::facts::{Constant, ResponseEdits, Role, Span, Spelling, Status, StatusId, ValueKind};
 use crate::grammar::{Class, ImportStyle, Part, Shape};
 use crate::view::{last_named, without_spaces};
 
@@ -218,6 +218,25 @@ impl<'t> Extractor<'t> {
                 }
                 None => self.keyword_argument(call, name),
             },
+        }
+    }
+
+    /// Whether `place` is an entry of an argument that is there, but whose entries are not all seen.
+    pub(super) fn is_hidden(&self, call: Node<'t>, place: &Place) -> bool {
+        match place {
+            Place::At(_) => false,
+            Place::FirstOf(places) => places.iter().any(|place| self.is_hidden(call, place)),
+            Place::Named(name) => {
+                let Some((index, key)) = name.split_once('.') else { return false };
+                let Some(argument) = index.parse().ok().and_then(|index| self.argument(call, index)) else {
+                    return false;
+                };
+                match &self.view.value(argument).kind {
+                    ValueKind::Object { entries, open, .. } => *open && entries.iter().all(|(name, _)| name != key),
+                    ValueKind::Null | ValueKind::Text(_) | ValueKind::Number(_) => false,
+                    _ => true,
+                }
+            }
         }
     }
 

@@ -18,6 +18,8 @@ pub(crate) struct Code {
     pub own_receivers: Vec<String>,
     /// Names that are no value.
     pub nulls: Vec<String>,
+    /// Whether a closure that is given a name is a function of that name.
+    pub named_closures: bool,
     /// Words that define a type, with the space behind them.
     pub definitions: Vec<String>,
     /// First names of paths within the project.
