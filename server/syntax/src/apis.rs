@@ -352,6 +352,8 @@ pub(crate) struct RouteWords {
     /// Whether an annotation without arguments registers a route too.
     pub without_arguments: bool,
     pub error_annotations: Vec<String>,
+    /// Calls whose closure, and functions that, give a body to a status that was decided on before.
+    pub catches: Vec<String>,
     pub methods: Vec<String>,
     pub registers: Vec<String>,
     /// Methods that register a handler whose responses the router completes with headers.

@@ -180,12 +180,12 @@ fn address_change(target: &Value) -> Option<Change> {
         }
         Part::Text(_) => false,
     };
-    let path = &["requesturi", "originaluri", "pathandquery", "requri", "fullpath"][..];
+    let path = &["requesturi", "originaluri", "pathandquery", "requri", "fullpath", "requestpath"][..];
     let kept = |parts: &[Part]| match parts {
         [only] => mentions(only, path) || matches!(only, Part::Hole(hole) if ends_in_uri(hole)),
         // The path and the query one by one.
         [first, rest @ ..] => {
-            matches!(first, Part::Hole(hole) if ends_in_uri(hole))
+            (mentions(first, path) || matches!(first, Part::Hole(hole) if ends_in_uri(hole)))
                 && rest
                     .iter()
                     .all(|part| mentions(part, &["args", "query"]) || matches!(part, Part::Text(text) if text == "?"))

@@ -88,7 +88,7 @@ impl<'t> Extractor<'t> {
             }
             let method = self.request_method(node);
             let content_read = self.words_around(node).content_read(failing);
-            let success_test = self.success_test(&known, self.str(operator), status);
+            let success_test = self.success_test(subject, &known, self.str(operator), status);
             self.facts.comparisons.push(Comparison {
                 span: self.span(node),
                 operator_span: self.span(operator),
@@ -358,13 +358,15 @@ impl<'t> Extractor<'t> {
     }
 
     /// The same language's question for any success, where the comparison asks for 200 alone.
-    fn success_test(&self, subject: &Subject, operator: &str, status: u32) -> Option<String> {
+    fn success_test(&self, node: Node<'t>, subject: &Subject, operator: &str, status: u32) -> Option<String> {
         let template = self.grammar.code.tests.success.as_deref()?;
         if !subject.typed || self.facts.statuses[status as usize].code != 200 {
             return None;
         }
         let constant = matches!(self.facts.statuses[status as usize].spelling, Spelling::Constant { .. });
-        let mut text = subject.text.as_str();
+        // `(int)response.StatusCode`: the response is behind what changes the type.
+        let bare = without_spaces(self.str(self.view.inner(node)));
+        let mut text = if template.contains("{receiver}") { bare.as_str() } else { subject.text.as_str() };
         // A member of the response, of which the response itself is asked.
         let member = text
             .rsplit_once('.')
@@ -543,7 +545,7 @@ pub(super) fn is_membership(operator: &str) -> Option<bool> {
 
 pub(super) fn operator_of(text: &str) -> Option<Operator> {
     Some(match text {
-        "==" | "===" => Operator::Equal,
+        "==" | "===" | "is" => Operator::Equal,
         "!=" | "!==" => Operator::NotEqual,
         "<" => Operator::Less,
         "<=" => Operator::LessEqual,

@@ -47,7 +47,12 @@ impl<'t> Extractor<'t> {
             };
         }
         if let Some(value) = self.bound_value(receiver, &path) {
-            return self.made_by(value, &rows);
+            let value = self.view.inner(value);
+            return match self.class(value) {
+                // var response = context.Response;
+                Class::Path if value.start_byte() < receiver.start_byte() => self.is_object(value, ids),
+                _ => self.made_by(value, &rows),
+            };
         }
         // A member such as `ctx.response`, or a name that the framework itself provides.
         let separator = self.grammar.code.separator.as_str();

@@ -193,8 +193,8 @@ impl<'t> Extractor<'t> {
         match &value.kind {
             ValueKind::Call { callee, receiver: None, .. } => {
                 let last = callee.rsplit(self.grammar.code.separator.as_str()).next().unwrap_or(callee);
-                let plain =
-                    self.grammar.code.send.plain_bodies.iter().any(|known| known == last) || callee.ends_with('!');
+                let plain = self.grammar.code.send.plain_bodies.iter().any(|known| known == last || known == "*")
+                    || callee.ends_with('!');
                 !plain && self.grammar.apis.calls(last).all(|row| row.does != Does::Body)
             }
             ValueKind::Name(name) => {
