@@ -71,6 +71,9 @@ pub(crate) struct CallRow {
     /// Whether the call itself writes to the client, on whatever response there is.
     #[serde(default)]
     pub writes: bool,
+    /// Whether the call only prepares a response that is sent later, by another call or when the function ends.
+    #[serde(default)]
+    pub prepares: bool,
     /// Whether more of the same body may follow.
     #[serde(default)]
     pub partial: bool,
