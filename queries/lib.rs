@@ -39,6 +39,7 @@ macro_rules! sources {
 
 sources![
     "go",
+    "java",
     "javascript",
     "nginx",
     "python",

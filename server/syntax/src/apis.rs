@@ -109,6 +109,9 @@ pub(crate) struct ObjectRow {
     /// The callees of which a local name is the result.
     #[serde(default)]
     pub made_by: Vec<String>,
+    /// Methods whose result writes to the object.
+    #[serde(default)]
+    pub through: Vec<String>,
     #[serde(rename = "in")]
     pub groups: Vec<String>,
 }
@@ -255,6 +258,8 @@ pub(crate) struct ChainRow {
     pub codes: HashMap<String, u16>,
     /// Methods that set a header: name and value as two arguments, as one pair, or as one typed header.
     pub header: Vec<String>,
+    /// Method to the header that its argument is the value of.
+    pub headers: HashMap<String, String>,
     pub media: Vec<String>,
     /// Method to the position of the body.
     pub body: HashMap<String, Place>,
@@ -303,6 +308,8 @@ pub(crate) struct RouteWords {
     pub annotations: Vec<String>,
     /// Whether an annotation without arguments registers a route too.
     pub without_arguments: bool,
+    /// Annotations that give the path of a route that another one registers.
+    pub paths: Vec<String>,
     pub error_annotations: Vec<String>,
     pub methods: Vec<String>,
     pub registers: Vec<String>,

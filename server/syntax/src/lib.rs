@@ -9,6 +9,7 @@ pub mod facts;
 mod grammar;
 mod imports;
 mod language;
+mod literal;
 mod nginx;
 mod origin;
 mod prefilter;

@@ -27,6 +27,9 @@ impl<'t> Extractor<'t> {
         let receiver = self.view.inner(receiver);
         if self.class(receiver) == Class::Call {
             // res.set("A", "b").status(404)
+            if let Some(inner) = self.object_behind(receiver) {
+                return self.is_object(inner, ids);
+            }
             let fluent = self.view.method(receiver).filter(|(method, _)| self.completes(method));
             return match fluent {
                 Some((_, inner)) => self.is_object(inner, ids),
@@ -42,8 +45,13 @@ impl<'t> Extractor<'t> {
                 Declared::Untyped => rows.iter().any(|row| row.names.contains(&path)),
             };
         }
-        if let Some(value) = self.bound_value(receiver, &path) {
-            return self.made_by(value, &rows);
+        if let Some(binding) = self.binding_of(receiver, &path) {
+            let kind = self.part_str(binding, Part::Type).unwrap_or("");
+            let value = self.part(binding, Part::Value);
+            let inner = value.and_then(|value| self.object_behind(value));
+            return words_of(kind).any(|word| rows.iter().any(|row| row.types.iter().any(|known| known == word)))
+                || inner.is_some_and(|inner| self.is_object(inner, ids))
+                || value.is_some_and(|value| self.made_by(value, &rows));
         }
         // A member such as `ctx.response`, or a name that the framework itself provides.
         let separator = self.grammar.code.separator.as_str();
@@ -52,6 +60,17 @@ impl<'t> Extractor<'t> {
                 path == *known || path.strip_suffix(known.as_str()).is_some_and(|head| head.ends_with(separator))
             }) && (path.contains(separator) || !row.types.contains(&path))
         })
+    }
+
+    /// The object that a value writes to: `response` of `response.getWriter()`, or of a local name for that.
+    pub(super) fn object_behind(&self, value: Node<'t>) -> Option<Node<'t>> {
+        let mut value = self.view.inner(value);
+        if self.class(value) == Class::Name {
+            value = self.view.inner(self.part(self.binding_of(value, self.str(value))?, Part::Value)?);
+        }
+        let (method, receiver) = self.view.method(value)?;
+        let writes = self.grammar.apis.objects.iter().any(|row| row.through.iter().any(|known| known == method));
+        writes.then_some(receiver)
     }
 
     /// Whether a method changes a response and hands it on.
@@ -83,11 +102,7 @@ impl<'t> Extractor<'t> {
                 let single = self.view.children(parameters);
                 let all = if single.is_empty() { vec![parameters] } else { single };
                 for parameter in all {
-                    let words: Vec<&'t str> = self
-                        .str(parameter)
-                        .split(|c: char| !c.is_alphanumeric() && c != '_' && c != '$')
-                        .filter(|word| !word.is_empty())
-                        .collect();
+                    let words: Vec<&'t str> = words_of(self.str(parameter)).collect();
                     if words.contains(&name) {
                         let rest: Vec<_> = words.into_iter().filter(|word| *word != name).collect();
                         return Some(if rest.is_empty() { Declared::Untyped } else { Declared::Typed(rest) });
@@ -99,8 +114,8 @@ impl<'t> Extractor<'t> {
         None
     }
 
-    /// The last value that the local `name` was given before `node`, in the same function.
-    fn bound_value(&self, node: Node<'t>, name: &str) -> Option<Node<'t>> {
+    /// Where the local `name` was last given a value before `node`, in the same function.
+    fn binding_of(&self, node: Node<'t>, name: &str) -> Option<Node<'t>> {
         let function = self.facts.handler(self.scope_at(node.start_byte() as u32));
         let bindings = self.shapes.get(&Shape::Binding)?;
         bindings
@@ -109,6 +124,10 @@ impl<'t> Extractor<'t> {
             .filter(|binding| binding.start_byte() < node.start_byte())
             .filter(|binding| self.facts.handler(self.scope_at(binding.start_byte() as u32)) == function)
             .find(|binding| self.part_str(**binding, Part::Name).is_some_and(|bound| without_spaces(bound) == name))
-            .and_then(|binding| self.part(*binding, Part::Value))
+            .copied()
     }
+}
+
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '$').filter(|word| !word.is_empty())
 }

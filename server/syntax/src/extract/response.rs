@@ -312,20 +312,21 @@ impl<'t> Extractor<'t> {
             }
             Does::BodyLimit => self.body_limit(node, row, &api),
             Does::Builder => {
-                let draft = Draft::new(status(self, Role::Send));
+                let mut draft = Draft::new(match self.named_status(callee, row, given, &api) {
+                    Some(status) => status,
+                    None => status(self, Role::Send),
+                });
+                let body = row.body.as_ref().and_then(|place| self.place(node, place));
+                draft.body = body.map(|body| self.body_value(body));
+                draft.opaque_headers = row.caught;
                 let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
                 let object = callee.receiver.filter(|_| on_object);
                 self.chain(node, draft, chain, object, &api, inside);
             }
             Does::Response => {
-                let mut draft = Draft::new(match (row.code, given) {
-                    // The name is the status.
-                    (Some(code), None) if self.grammar.code.imports.style != ImportStyle::UseTree => {
-                        let span = self.span(callee.name);
-                        let found = Found { code: u32::from(code), span, spelling: Spelling::Resolved };
-                        ResponseStatus::Explicit(self.record(found, Role::Send, &api))
-                    }
-                    _ => status(self, Role::Send),
+                let mut draft = Draft::new(match self.named_status(callee, row, given, &api) {
+                    Some(status) => status,
+                    None => status(self, Role::Send),
                 });
                 let body = row.body.as_ref().and_then(|place| self.place(node, place));
                 draft.body = body.map(|body| self.view.value(body));
@@ -401,6 +402,19 @@ impl<'t> Extractor<'t> {
             edits.header = reshape.complete(span, pieces, self.place_after(call));
         }
         edits
+    }
+
+    /// The status that the name of what is called stands for.
+    fn named_status(
+        &mut self,
+        callee: &Callee<'t>,
+        row: &CallRow,
+        given: Option<Node<'t>>,
+        api: &str,
+    ) -> Option<ResponseStatus> {
+        let code = row.code.filter(|_| given.is_none() && self.grammar.code.imports.style != ImportStyle::UseTree)?;
+        let found = Found { code: u32::from(code), span: self.span(callee.name), spelling: Spelling::Resolved };
+        Some(ResponseStatus::Explicit(self.record(found, Role::Send, api)))
     }
 
     /// The call around `node` that only takes its value out of a result, as far as there are such.
@@ -514,6 +528,11 @@ impl<'t> Extractor<'t> {
             draft.status = ResponseStatus::Default(*code);
         } else if chain.header.iter().chain(&self.grammar.code.send.header_methods).any(|known| known == method) {
             self.header_call(call, draft);
+        } else if let Some(name) = chain.headers.get(method) {
+            let value = self.argument(call, 0).map(|value| self.view.value(value));
+            let (span, scope) = (self.span(call), self.scope_at(call.start_byte() as u32));
+            let id = self.add_header(name.clone(), value, span, scope);
+            draft.headers.push(id);
         } else if chain.media.iter().any(|known| known == method) {
             let value = self.argument(call, 0).map(|value| self.view.value(value));
             draft.media = match &value {
@@ -551,8 +570,9 @@ impl<'t> Extractor<'t> {
             {
                 Value { kind: ValueKind::Null, range: value.range }
             }
-            ValueKind::Call { callee, arguments, receiver: None }
+            ValueKind::Call { callee, arguments, receiver }
                 if arguments.len() == 1
+                    && receiver.as_ref().is_none_or(|owner| is_type(owner))
                     && self
                         .grammar
                         .code
@@ -664,6 +684,11 @@ impl<'t> Extractor<'t> {
         };
         self.event(receiver, node, what);
     }
+}
+
+/// Whether a value is the name of a type, of which functions are called as members.
+fn is_type(value: &Value) -> bool {
+    matches!(&value.kind, ValueKind::Name(name) if name.starts_with(char::is_uppercase))
 }
 
 /// Marks every call in `node`, so that it is not read as a response of its own.
