@@ -49,7 +49,7 @@ fn files_without_triggers_hold_no_facts() {
 fn broken_input_yields_facts_and_no_panic() {
     for (language, path, text) in fixtures() {
         let read = |text: &str| analyze(language, &path_of(&path), text.into(), &[]);
-        let step = (text.len() / 60).max(37);
+        let step = (text.len() / 24).max(37);
         for cut in (0..text.len()).step_by(step).filter(|cut| text.is_char_boundary(*cut)) {
             let _ = read(&text[..cut]);
             let _ = read(&text[cut..]);

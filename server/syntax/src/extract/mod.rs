@@ -2,6 +2,7 @@
 
 mod branching;
 mod comparison;
+mod dispatch;
 mod edits;
 mod event;
 mod header;
