@@ -121,13 +121,15 @@ impl<'t> Extractor<'t> {
     /// Where the local `name` was last given a value before `node`, in the same function.
     fn binding_of(&self, node: Node<'t>, name: &str) -> Option<Node<'t>> {
         let function = self.facts.handler(self.scope_at(node.start_byte() as u32));
+        let start = self.facts.scope(function).span.range.start as usize;
         let bindings = self.shapes.get(&Shape::Binding)?;
-        bindings
+        let before = bindings.partition_point(|binding| binding.start_byte() < node.start_byte());
+        bindings[..before]
             .iter()
             .rev()
-            .filter(|binding| binding.start_byte() < node.start_byte())
-            .filter(|binding| self.facts.handler(self.scope_at(binding.start_byte() as u32)) == function)
-            .find(|binding| self.part_str(**binding, Part::Name).is_some_and(|bound| without_spaces(bound) == name))
+            .take_while(|binding| binding.start_byte() >= start)
+            .filter(|binding| self.part_str(**binding, Part::Name).is_some_and(|bound| without_spaces(bound) == name))
+            .find(|binding| self.facts.handler(self.scope_at(binding.start_byte() as u32)) == function)
             .copied()
     }
 }
