@@ -27,7 +27,7 @@ impl<'t> Extractor<'t> {
         let receiver = self.view.inner(receiver);
         if self.class(receiver) == Class::Call {
             // What begins a response is followed from there.
-            if self.call_row(receiver).is_some_and(|row| row.does == Does::Builder) {
+            if self.call_row(receiver).is_some_and(|row| row.does == Does::Builder || row.chain.is_some()) {
                 return false;
             }
             // res.set("A", "b").status(404)
@@ -51,11 +51,18 @@ impl<'t> Extractor<'t> {
         }
         if let Some(binding) = self.binding_of(receiver, &path) {
             let kind = self.part_str(binding, Part::Type).unwrap_or("");
-            let value = self.part(binding, Part::Value);
-            let inner = value.and_then(|value| self.object_behind(value));
-            return words_of(kind).any(|word| rows.iter().any(|row| row.types.iter().any(|known| known == word)))
-                || inner.is_some_and(|inner| self.is_object(inner, ids))
-                || value.is_some_and(|value| self.made_by(value, &rows));
+            if words_of(kind).any(|word| rows.iter().any(|row| row.types.iter().any(|known| known == word))) {
+                return true;
+            }
+            let Some(value) = self.part(binding, Part::Value).map(|value| self.view.inner(value)) else { return false };
+            if let Some(inner) = self.object_behind(value) {
+                return self.is_object(inner, ids);
+            }
+            return match self.class(value) {
+                // var response = context.Response;
+                Class::Path if value.start_byte() < receiver.start_byte() => self.is_object(value, ids),
+                _ => self.made_by(value, &rows),
+            };
         }
         // A member such as `ctx.response`, or a name that the framework itself provides.
         let separator = self.grammar.code.separator.as_str();
@@ -77,15 +84,22 @@ impl<'t> Extractor<'t> {
         writes.then_some(receiver)
     }
 
+    /// Whether nothing is sent by what is done to one of the objects `ids`.
+    pub(super) fn is_deferred(&self, ids: &[String]) -> bool {
+        self.grammar.apis.objects.iter().any(|row| row.deferred && ids.contains(&row.id))
+    }
+
     /// Whether a method changes a response and hands it on.
     fn completes(&self, method: &str) -> bool {
         let apis = &self.grammar.apis;
         let among = |names: &[String]| names.iter().any(|known| known == method);
         apis.headers.iter().any(|row| among(&row.methods))
-            || apis
-                .chains
-                .values()
-                .any(|chain| among(&chain.header) || among(&chain.media) || chain.status.contains_key(method))
+            || apis.chains.values().any(|chain| {
+                among(&chain.header)
+                    || among(&chain.media)
+                    || chain.headers.contains_key(method)
+                    || chain.status.contains_key(method)
+            })
     }
 
     fn made_by(&self, call: Node<'t>, rows: &[&ObjectRow]) -> bool {
@@ -98,7 +112,7 @@ impl<'t> Extractor<'t> {
 
     /// The declaration of the parameter `name` of a function around `node`.
     fn declared(&self, node: Node<'t>, name: &str) -> Option<Declared<'t>> {
-        let mut around = node.parent();
+        let mut around = self.parent(node);
         while let Some(parent) = around {
             if matches!(self.class(parent), Class::Function | Class::Closure)
                 && let Some(parameters) = self.part(parent, Part::Parameters)
@@ -113,7 +127,7 @@ impl<'t> Extractor<'t> {
                     }
                 }
             }
-            around = parent.parent();
+            around = self.parent(parent);
         }
         None
     }
