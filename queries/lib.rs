@@ -1,28 +1,48 @@
 //! What each language looks like and which library calls mean what: text only, embedded for `httplsp-syntax`.
 
-/// The files of one language's folder.
+/// The files of one language.
+///
+/// A language that extends others has their files first: what its own say is added to them.
 #[derive(Debug, Clone, Copy)]
 pub struct Source {
     /// The folder's name, which is the language's id.
     pub id: &'static str,
+    /// The languages it extends.
+    pub extends: &'static [&'static str],
     /// `language.toml`: file names, grammar, how values are written.
-    pub language: &'static str,
+    pub language: &'static [&'static str],
     /// `shapes.scm`: the constructs that can hold facts.
-    pub shapes: &'static str,
+    pub shapes: &'static [&'static str],
     /// `apis.toml`: which calls mean what.
-    pub apis: &'static str,
+    pub apis: &'static [&'static str],
+}
+
+impl Source {
+    /// The language's own `language.toml`.
+    pub fn own_language(&self) -> &'static str {
+        self.language.last().copied().unwrap_or("")
+    }
 }
 
 macro_rules! sources {
-    ($($id:literal),* $(,)?) => {
+    ($($id:literal $(extends $($base:literal)+)?),* $(,)?) => {
         /// Every language, sorted by id.
         pub const SOURCES: &[Source] = &[$(Source {
             id: $id,
-            language: include_str!(concat!($id, "/language.toml")),
-            shapes: include_str!(concat!($id, "/shapes.scm")),
-            apis: include_str!(concat!($id, "/apis.toml")),
+            extends: &[$($($base,)+)?],
+            language: &[$($(include_str!(concat!($base, "/language.toml")),)+)? include_str!(concat!($id, "/language.toml"))],
+            shapes: &[$($(include_str!(concat!($base, "/shapes.scm")),)+)? include_str!(concat!($id, "/shapes.scm"))],
+            apis: &[$($(include_str!(concat!($base, "/apis.toml")),)+)? include_str!(concat!($id, "/apis.toml"))],
         }),*];
     };
 }
 
-sources!["nginx", "rust"];
+sources![
+    "go",
+    "javascript",
+    "nginx",
+    "python",
+    "rust",
+    "tsx" extends "javascript" "typescript",
+    "typescript" extends "javascript",
+];

@@ -1,9 +1,9 @@
 //! Runs every rule's specification, and checks that the catalogue is complete.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use httplsp_lint::{FixAvailability, RULES};
-use httplsp_tests::{check_docs, run_spec};
+use httplsp_tests::{Outcome, check_docs, run_spec};
 
 #[test]
 fn every_rule_meets_its_specification() {
@@ -11,13 +11,15 @@ fn every_rule_meets_its_specification() {
     let mut failures = Vec::new();
     for rule in RULES {
         let meta = rule.meta();
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("rules/{}.md", meta.id));
-        if !path.exists() {
-            failures.push(format!("{}: tests/rules/{}.md is missing", meta.id, meta.id));
-            continue;
+        let paths = specifications().into_iter().filter(|path| rule_of(path) == meta.id);
+        let mut outcome = Outcome::default();
+        for path in paths {
+            let one = run_spec(&path, meta.id, update);
+            failures.extend(one.failures.iter().map(|failure| format!("{}: {failure}", path.display())));
+            outcome.positive += one.positive;
+            outcome.silent += one.silent;
+            outcome.fixes += one.fixes;
         }
-        let outcome = run_spec(&path, meta.id, update);
-        failures.extend(outcome.failures.iter().map(|failure| format!("{}: {failure}", meta.id)));
         if outcome.positive == 0 || outcome.silent == 0 {
             failures.push(format!("{}: a specification needs positive and silent cases", meta.id));
         }
@@ -64,10 +66,25 @@ fn rules_are_sorted_documented_and_named_after_their_file() {
 
 #[test]
 fn every_specification_belongs_to_a_rule() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
-    for entry in std::fs::read_dir(folder).expect("tests/rules") {
-        let name = entry.expect("entry").file_name().into_string().expect("UTF-8");
-        let id = name.trim_end_matches(".md");
-        assert!(RULES.iter().any(|rule| rule.meta().id == id), "tests/rules/{name} belongs to no rule");
+    for path in specifications() {
+        let id = rule_of(&path);
+        assert!(RULES.iter().any(|rule| rule.meta().id == id), "{} belongs to no rule", path.display());
     }
+}
+
+/// Every specification: `rules/<rule>.md`, and `rules/<language>/<rule>.md` for what is told of one language.
+fn specifications() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+    let entries = |folder: &Path| -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+        entries.map(|entry| entry.expect("entry").path()).collect()
+    };
+    let (folders, mut files): (Vec<_>, Vec<_>) = entries(&folder).into_iter().partition(|path| path.is_dir());
+    files.extend(folders.iter().flat_map(|folder| entries(folder)));
+    files.sort();
+    files
+}
+
+fn rule_of(path: &Path) -> String {
+    path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
 }

@@ -187,10 +187,10 @@ fn lint_case(case: &Case, lines: &[&str], rule: &str) -> Linted {
         }
         findings.extend(result.findings.into_iter().filter(|finding| finding.rule.id == rule));
     }
-    // Chains are declared in the settings and span files: such a case is run as a whole workspace.
-    if let Some(toml) =
-        case.blocks.iter().filter(|block| block.info == "toml").map(content).find(|_| !settings.chains.is_empty())
-    {
+    // What spans files is found in a workspace: a case with chains, or with several files that include nothing of each
+    // other, is run as one.
+    let spans_files = !settings.chains.is_empty() || (files.len() > 1 && included.is_empty());
+    if let Some(toml) = case.blocks.iter().filter(|block| block.info == "toml").map(content).find(|_| spans_files) {
         findings = chains::check(&toml, &files, rule);
         files.extend(chains::settings_file(&toml));
     }

@@ -4,10 +4,12 @@
 use std::sync::Arc;
 
 pub use httplsp_registry::timers::Kind;
+use httplsp_syntax::Facts;
+use httplsp_syntax::facts::Span;
 use httplsp_text::TextRange;
 
 use crate::finding::Finding;
-use crate::rules::timeout_inversion;
+use crate::rules::{body_limit_mismatch, redirect_to_self, timeout_inversion};
 use crate::settings::Settings;
 
 /// A chain with the timers that are in force.
@@ -32,6 +34,27 @@ pub struct HopFacts {
     pub place: Place,
     /// The timers in force.
     pub timers: Vec<HopTimer>,
+    /// Whether it takes HTTPS and speaks plain HTTP to the next hop.
+    pub ends_tls: bool,
+    /// Where its files send whatever comes to the same address by HTTPS, see [`https_redirects`].
+    pub https_redirects: Vec<Place>,
+    /// Its limits on the size of request bodies.
+    pub body_limits: Vec<HopLimit>,
+}
+
+/// A limit on the size of request bodies at a hop.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HopLimit {
+    /// Its name: `client_max_body_size`.
+    pub name: String,
+    /// The limit in bytes; `None` when there is none or it is not known.
+    pub bytes: Option<u64>,
+    /// Whether it is written somewhere; otherwise it is the product's documented default.
+    pub written: bool,
+    /// Whether requests are handed to the next hop under it.
+    pub forwards: bool,
+    /// Where it is written, or the place that it applies to.
+    pub place: Place,
 }
 
 /// A place in a file.
@@ -130,7 +153,15 @@ pub fn spoken(milliseconds: u64) -> String {
 
 /// The findings about one chain.
 pub fn check(chain: &ChainFacts, settings: &Settings) -> Vec<Finding> {
-    timeout_inversion::check_chain(chain, settings)
+    let mut findings = timeout_inversion::check_chain(chain, settings);
+    findings.extend(redirect_to_self::check_chain(chain, settings));
+    findings.extend(body_limit_mismatch::check_chain(chain, settings));
+    findings
+}
+
+/// Where a configuration that takes plain HTTP on one port only sends whatever comes to the same address by HTTPS.
+pub fn https_redirects(facts: &Facts) -> Vec<Span> {
+    redirect_to_self::to_https(facts)
 }
 
 /// The inversions of one chain, for those who draw it: index of the inner and of the outer hop.

@@ -1,7 +1,7 @@
 //! Questions about a response that several rules ask before they speak.
 
 use httplsp_syntax::facts::{
-    ErrorAnswer, ErrorPage, Facts, Response, Role, ScopeId, ScopeKind, Span, Value, ValueKind,
+    ErrorAnswer, ErrorPage, Facts, Response, Role, ScopeId, ScopeKind, Span, Status, Value, ValueKind,
 };
 
 /// A status that leaves the server: part of a response that was understood, or set or returned on its own.
@@ -12,8 +12,23 @@ pub(crate) struct Sent<'a> {
     pub span: Span,
     pub scope: ScopeId,
     pub response: Option<&'a Response>,
+    /// The status, unless it is a default.
+    pub status: Option<&'a Status>,
     /// Whether the status is handed to code that is not seen here and completes the response.
     pub handed_on: bool,
+}
+
+impl<'a> Sent<'a> {
+    /// The edits that add the header `name` with the literal `value`, where it is evident how.
+    pub(crate) fn add_header(&self, name: &str, value: &str) -> Option<Vec<(Span, String)>> {
+        self.add_headers(&[(name, value)])
+    }
+
+    /// The same for several headers at once.
+    pub(crate) fn add_headers(&self, headers: &[(&str, &str)]) -> Option<Vec<(Span, String)>> {
+        let response = self.response.map(|response| &response.edits);
+        response.or(self.status.map(|status| &status.edits))?.add_headers(headers)
+    }
 }
 
 /// Every status that is sent.
@@ -28,7 +43,7 @@ pub(crate) fn sent(facts: &Facts) -> Vec<Sent<'_>> {
         if let Some(code) = response.code(facts) {
             let span = status.map_or(response.span, |status| status.span);
             let scope = response.scope;
-            out.push(Sent { code, span, scope, response: Some(response), handed_on: false });
+            out.push(Sent { code, span, scope, response: Some(response), status, handed_on: false });
         }
     }
     for (status, owned) in facts.statuses.iter().zip(owned) {
@@ -41,7 +56,7 @@ pub(crate) fn sent(facts: &Facts) -> Vec<Sent<'_>> {
             continue;
         }
         let (code, span, scope) = (status.code, status.span, status.scope);
-        out.push(Sent { code, span, scope, response: None, handed_on });
+        out.push(Sent { code, span, scope, response: None, status: Some(status), handed_on });
     }
     out
 }

@@ -20,16 +20,24 @@ pub(crate) enum Does {
     Redirect,
     /// It sets the status of a response that exists.
     SetStatus,
+    /// It sends what was set before.
+    Send,
+    /// It declares a status that may be sent.
+    Declare,
     /// It limits the size of request bodies.
     BodyLimit,
 }
 
-/// Which value a role is read from.
+/// Where in a call a value stands.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(untagged)]
-pub(crate) enum Position {
-    Argument(usize),
-    Word(String),
+pub(crate) enum Place {
+    /// The n-th argument without a keyword.
+    At(usize),
+    /// A keyword; `1.status`, an entry of an object that is an argument; `receiver`, what a method is called on.
+    Named(String),
+    /// The first of these that is there.
+    FirstOf(Vec<Place>),
 }
 
 /// One row: a call with a meaning.
@@ -41,16 +49,97 @@ pub(crate) struct CallRow {
     pub does: Does,
     #[serde(rename = "in", default)]
     pub groups: Vec<String>,
-    pub status: Option<usize>,
+    /// The objects that a method has to be called on; any if there are none.
+    #[serde(default)]
+    pub on: Vec<String>,
+    /// How many arguments without a keyword there have to be.
+    pub arguments: Option<usize>,
+    pub status: Option<Place>,
     /// The status that the name itself stands for.
     pub code: Option<u16>,
     /// The status unless another one is given.
     pub default: Option<u16>,
-    pub body: Option<Position>,
-    pub target: Option<usize>,
-    pub limit: Option<usize>,
+    pub body: Option<Place>,
+    pub target: Option<Place>,
+    /// An object or a list of pairs.
+    pub headers: Option<Place>,
+    pub limit: Option<Place>,
     pub media: Option<String>,
     pub chain: Option<String>,
+    /// Whether something else turns the result into a response, headers included.
+    #[serde(default)]
+    pub caught: bool,
+    /// Whether setting the status alone sends a response.
+    #[serde(default)]
+    pub sends: bool,
+    /// For a redirect: other words in the place of the last segment, and their codes.
+    #[serde(default)]
+    pub words: HashMap<String, u16>,
+    /// The same response with a header, instead of the call; see [`TupleRow::header`] for what it may hold.
+    pub with_header: Option<String>,
+    /// Whether that has another type.
+    #[serde(default)]
+    pub reshapes: bool,
+    /// The statement that adds a header after the one that sets the status.
+    pub then_header: Option<String>,
+    #[serde(default)]
+    pub header_in: Vec<String>,
+}
+
+/// A name that is its own value stands for a status where a status is expected.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SymbolsRow {
+    pub ecosystem: String,
+    #[serde(rename = "in")]
+    pub groups: Vec<String>,
+}
+
+/// What methods are called on.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct ObjectRow {
+    pub id: String,
+    /// Conventional names of parameters, and paths such as `ctx.response`.
+    #[serde(default)]
+    pub names: Vec<String>,
+    /// The last names of declared types.
+    #[serde(default)]
+    pub types: Vec<String>,
+    /// The callees of which a local name is the result.
+    #[serde(default)]
+    pub made_by: Vec<String>,
+    #[serde(rename = "in")]
+    pub groups: Vec<String>,
+}
+
+/// What a function that answers a route returns.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
+pub(crate) struct ReturnedRow {
+    #[serde(rename = "in")]
+    pub groups: Vec<String>,
+    /// The status of a plain body; none when a plain value is no response.
+    pub default: Option<u16>,
+    /// The meaning of the elements of a list, in order: `status`, `body`, `headers`.
+    pub tuple: Vec<String>,
+    /// The entries of an object that is a response.
+    pub status: Option<String>,
+    pub body: Option<String>,
+    pub headers: Option<String>,
+    /// Keywords of a route's annotation that give the default status.
+    pub declared: Vec<String>,
+    /// Names of functions that answer requests without a route.
+    pub functions: Vec<String>,
+}
+
+/// What an assignment sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Sets {
+    #[default]
+    Status,
+    Body,
 }
 
 /// `owner::NAME` is a status.
@@ -76,7 +165,7 @@ pub(crate) struct BuildersRow {
 
 /// A family of functions, one per status: `ErrorNotFound`, `StatusError::not_found`.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct FamilyRow {
     #[serde(rename = "in")]
     pub groups: Vec<String>,
@@ -89,18 +178,32 @@ pub(crate) struct FamilyRow {
     /// Whether something else turns what these functions return into a response, headers included.
     #[serde(default)]
     pub caught: bool,
+    /// The same response with a header, instead of the call.
+    pub with_header: Option<String>,
+    #[serde(default)]
+    pub header_in: Vec<String>,
 }
 
 /// `(status, …, body)` is a response.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct TupleRow {
     pub owner: String,
     /// Whether a status alone is turned into a response by whatever catches it, headers included.
     #[serde(default)]
     pub caught: bool,
-    /// How a header stands between the status and the body, `{name}` and `{value}` being its parts.
+    /// A header as one more part of the tuple. Holes: `{header}` (its name as the file would write it), `{name}` and
+    /// `{value}` (both without quotes), and what the kind of row fills in: `{status}`, `{body}`, `{path}` (what stands
+    /// before the last segment of the callee), `{call}`, `{receiver}`, `{constant}`; `{=a::b}` is that path as short as the
+    /// imports allow.
     pub header: Option<String>,
+    /// The call behind the tuple that adds a header.
+    pub add_header: Option<String>,
+    /// The trait of that call, which has to be imported.
+    pub needs: Option<String>,
+    /// Groups whose constants of header names fit.
+    #[serde(default)]
+    pub header_in: Vec<String>,
     #[serde(rename = "in")]
     pub groups: Vec<String>,
 }
@@ -116,9 +219,18 @@ pub(crate) struct StripsRow {
 
 /// `*receiver.name() = status`.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct AssignRow {
     pub name: String,
+    /// The objects whose member it has to be; any if there are none.
+    #[serde(default)]
+    pub on: Vec<String>,
+    #[serde(default)]
+    pub does: Sets,
+    /// The statement that adds a header after the assignment.
+    pub then_header: Option<String>,
+    #[serde(default)]
+    pub header_in: Vec<String>,
     #[serde(rename = "in")]
     pub groups: Vec<String>,
 }
@@ -138,20 +250,23 @@ pub(crate) struct HeaderRow {
 pub(crate) struct ChainRow {
     pub id: String,
     /// Method to the position of the status.
-    pub status: HashMap<String, usize>,
+    pub status: HashMap<String, Place>,
     /// Method to the status that it stands for.
     pub codes: HashMap<String, u16>,
     /// Methods that set a header: name and value as two arguments, as one pair, or as one typed header.
     pub header: Vec<String>,
     pub media: Vec<String>,
     /// Method to the position of the body.
-    pub body: HashMap<String, usize>,
+    pub body: HashMap<String, Place>,
     /// Methods whose body is sent as JSON.
     pub json: Vec<String>,
     /// Methods that end the response without a body.
     pub finish: Vec<String>,
-    /// The call that adds a header, `{name}` and `{value}` being its parts.
+    /// The call that adds a header.
     pub add_header: Option<String>,
+    pub header_in: Vec<String>,
+    /// The call that makes a value of what `add_header` gives, where nothing follows.
+    pub unfinished: Option<String>,
     /// The call that ends the response without a body.
     pub without_body: Option<String>,
 }
@@ -162,13 +277,32 @@ pub(crate) struct ChainRow {
 pub(crate) struct RouteRow {
     pub call: String,
     pub path: usize,
-    pub handler: usize,
+    pub handler: RouteHandler,
+    /// The method that the call's name stands for.
+    pub method: Option<String>,
+}
+
+/// Which argument of a [`RouteRow`] is the handler.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum RouteHandler {
+    At(usize),
+    Word(Last),
+}
+
+/// The last argument.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Last {
+    Last,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
 pub(crate) struct RouteWords {
     pub annotations: Vec<String>,
+    /// Whether an annotation without arguments registers a route too.
+    pub without_arguments: bool,
     pub error_annotations: Vec<String>,
     pub methods: Vec<String>,
     pub registers: Vec<String>,
@@ -181,6 +315,9 @@ pub(crate) struct RouteWords {
 struct File {
     groups: HashMap<String, Vec<String>>,
     constants: Vec<ConstantsRow>,
+    symbols: Vec<SymbolsRow>,
+    object: Vec<ObjectRow>,
+    returned: Vec<ReturnedRow>,
     builders: Vec<BuildersRow>,
     call: Vec<CallRow>,
     family: Vec<FamilyRow>,
@@ -198,6 +335,9 @@ struct File {
 pub(crate) struct Apis {
     pub groups: HashMap<String, Vec<String>>,
     pub constants: Vec<ConstantsRow>,
+    pub symbols: Vec<SymbolsRow>,
+    pub objects: Vec<ObjectRow>,
+    pub returned: Vec<ReturnedRow>,
     pub builders: Vec<BuildersRow>,
     pub families: Vec<FamilyRow>,
     pub tuples: Vec<TupleRow>,
@@ -213,8 +353,8 @@ pub(crate) struct Apis {
 
 impl Apis {
     /// Reads `apis.toml`.
-    pub(crate) fn read(text: &str) -> Result<Self, String> {
-        let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
+    pub(crate) fn read(rows: toml::Table) -> Result<Self, String> {
+        let file: File = rows.try_into().map_err(|error| error.to_string())?;
         let mut by_last: HashMap<String, Vec<usize>> = HashMap::new();
         for (index, row) in file.call.iter().enumerate() {
             let last = row.name.rsplit([':', '.']).next().unwrap_or(&row.name);
@@ -223,6 +363,11 @@ impl Apis {
                 if !file.groups.contains_key(group) {
                     return Err(format!("call {}: unknown group `{group}`", row.name));
                 }
+            }
+        }
+        for id in file.call.iter().flat_map(|row| &row.on).chain(file.assign.iter().flat_map(|row| &row.on)) {
+            if !file.object.iter().any(|object| object.id == *id) {
+                return Err(format!("unknown object `{id}`"));
             }
         }
         let chains: HashMap<_, _> = file.chain.into_iter().map(|chain| (chain.id.clone(), chain)).collect();
@@ -234,6 +379,9 @@ impl Apis {
         Ok(Self {
             groups: file.groups,
             constants: file.constants,
+            symbols: file.symbols,
+            objects: file.object,
+            returned: file.returned,
             builders: file.builders,
             families: file.family,
             tuples: file.tuple,
@@ -258,8 +406,12 @@ impl Apis {
         &self.calls
     }
 
-    /// Whether `name` (a crate, module or package) belongs to one of `groups`.
-    pub(crate) fn in_groups(&self, groups: &[String], name: &str) -> bool {
-        groups.iter().any(|group| self.groups.get(group).is_some_and(|names| names.iter().any(|known| known == name)))
+    /// Whether `path` is, or lies in, a crate, module or package of one of `groups`.
+    pub(crate) fn in_groups(&self, groups: &[String], path: &str) -> bool {
+        let inside = |known: &String| {
+            path.strip_prefix(known.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', ':', '/', '\\']))
+        };
+        groups.iter().any(|group| self.groups.get(group).is_some_and(|names| names.iter().any(inside)))
     }
 }

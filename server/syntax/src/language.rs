@@ -59,7 +59,7 @@ struct Info {
 static INFOS: LazyLock<Vec<Info>> = LazyLock::new(|| {
     httplsp_queries::SOURCES
         .iter()
-        .map(|source| match toml::from_str(source.language) {
+        .map(|source| match toml::from_str(source.own_language()) {
             Ok(info) => info,
             // The files are part of the program and a test reads every one of them.
             Err(error) => panic!("queries/{}/language.toml: {error}", source.id),

@@ -12,7 +12,7 @@ use crate::language::Language;
 /// What one pass over a text finds.
 #[derive(Debug, Default)]
 pub(crate) struct Scan {
-    /// Crates, modules or packages of the api groups that the text names as the root of a path.
+    /// Crates, modules or packages of the api groups that the text names as such, and words that are evidence as they are.
     pub present: HashSet<&'static str>,
     /// Whether anything else was found that can be, or change, a fact.
     other: bool,
@@ -55,10 +55,13 @@ pub(crate) fn scan(language: Language, text: &str) -> Scan {
     let bytes = text.as_bytes();
     let mut scan = Scan::default();
     for found in triggers.automaton.find_overlapping_iter(text) {
-        let word_before =
-            found.start().checked_sub(1).is_some_and(|at| bytes[at].is_ascii_alphanumeric() || bytes[at] == b'_');
+        let word = |at: Option<usize>| {
+            at.and_then(|at| bytes.get(at)).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_')
+        };
+        let word_before = word(found.start().checked_sub(1)) && word(Some(found.start()));
+        let word_after = word(found.end().checked_sub(1)) && word(Some(found.end()));
         match &triggers.meanings[found.pattern()] {
-            Trigger::Root(name) if !word_before => {
+            Trigger::Root(name) if !word_before && !word_after => {
                 scan.present.insert(name);
             }
             Trigger::Owner if !word_before => scan.other = true,
@@ -77,6 +80,7 @@ fn triggers(language: Language) -> &'static Triggers {
     TRIGGERS[language.index()].get_or_init(|| {
         let rows = rows(language);
         let separator = &rows.code.separator;
+        let evidence = &rows.code.imports.evidence;
         let mut words = vec!["httplsp:".to_string()];
         let mut meanings = vec![Trigger::Suppression];
         for version in ["1.0", "1.1", "2", "2.0", "3"] {
@@ -85,8 +89,19 @@ fn triggers(language: Language) -> &'static Triggers {
         }
         let names: HashSet<&'static str> = rows.apis.groups.values().flatten().map(String::as_str).collect();
         for name in names {
-            words.push(format!("{name}{separator}"));
-            meanings.push(Trigger::Root(name));
+            // A name behind `=` is evidence as it stands.
+            match name.strip_prefix('=') {
+                Some(word) => {
+                    words.push(word.to_string());
+                    meanings.push(Trigger::Root(name));
+                }
+                None => {
+                    for form in evidence {
+                        words.push(form.replace("{name}", name));
+                        meanings.push(Trigger::Root(name));
+                    }
+                }
+            }
         }
         let constants = rows.apis.constants.iter().map(|row| &row.owner);
         for owner in constants.chain(rows.apis.builders.iter().map(|row| &row.owner)) {

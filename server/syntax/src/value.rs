@@ -23,7 +23,8 @@ impl View<'_> {
         }
         let kind = match self.class(node) {
             Class::Integer => number(self.str(node)),
-            Class::Text => ValueKind::Text(self.text_of(node)),
+            Class::Text => self.text_value(node),
+            Class::Symbol => ValueKind::Text(self.str(node).trim_matches([':', '.', '"']).to_string()),
             Class::Bool => ValueKind::Bool(self.str(node).eq_ignore_ascii_case("true")),
             Class::Null => ValueKind::Null,
             Class::Name | Class::Path => match self.str(node) {
@@ -56,6 +57,32 @@ impl View<'_> {
     fn block_value<'t>(&self, node: Node<'t>) -> Option<Node<'t>> {
         let last = last_named(node)?;
         (node.named_child_count() == 1 && self.class(last) != Class::Statement).then_some(last)
+    }
+
+    /// A text, with the expressions in it as holes.
+    fn text_value(&self, node: Node<'_>) -> ValueKind {
+        let mut cursor = node.walk();
+        let mut parts: Vec<TextPart> = Vec::new();
+        let mut holes = false;
+        for child in node.children(&mut cursor) {
+            let text = match self.class(child) {
+                Class::TextContent => self.str(child).to_string(),
+                Class::TextEscape => unescape(self.str(child)),
+                Class::Hole => {
+                    holes = true;
+                    let inside =
+                        self.str(child).trim_start_matches(['$', '#', '\\', '{', '(']).trim_end_matches(['}', ')']);
+                    parts.push(TextPart::Hole(inside.trim().to_string()));
+                    continue;
+                }
+                _ => continue,
+            };
+            match parts.last_mut() {
+                Some(TextPart::Text(known)) => known.push_str(&text),
+                _ => parts.push(TextPart::Text(text)),
+            }
+        }
+        if holes { ValueKind::Template(parts) } else { ValueKind::Text(self.text_of(node)) }
     }
 
     /// The literal text of a string node.
@@ -209,26 +236,36 @@ impl View<'_> {
     }
 
     fn object(&self, node: Node<'_>, depth: u32) -> ValueKind {
-        let name = self.part(node, Part::Name).map(|name| without_spaces(self.str(name)));
+        let name = self.part_str(node, Part::Name).map(without_spaces);
         let mut entries = Vec::new();
+        let mut items = Vec::new();
         let mut open = false;
-        if let Some(body) = self.part(node, Part::Body) {
-            let mut cursor = body.walk();
-            for field in body.named_children(&mut cursor) {
-                if self.class(field) == Class::Comment {
-                    continue;
-                }
-                match (self.part(field, Part::Key), self.part(field, Part::Value)) {
-                    (Some(key), Some(value)) => {
-                        entries.push((self.str(key).to_string(), self.at_depth(value, depth + 1)));
-                    }
-                    // Short for a field and a variable of the same name.
-                    (Some(key), None) => entries.push((self.str(key).to_string(), self.at_depth(key, depth + 1))),
-                    _ => open = true,
+        let fields = self.part(node, Part::Body).map(|body| View::children(self, body)).unwrap_or_default();
+        for field in fields {
+            match (self.part(field, Part::Key), self.part(field, Part::Value)) {
+                (Some(key), Some(value)) => entries.push((self.key(key), self.at_depth(value, depth + 1))),
+                // Short for a field and a variable of the same name.
+                (Some(key), None) => entries.push((self.key(key), self.at_depth(key, depth + 1))),
+                _ => {
+                    open = true;
+                    items.push(field);
                 }
             }
         }
+        // A literal without keys is a list.
+        if entries.is_empty() && !items.is_empty() && items.iter().all(|item| self.class(*item) != Class::Other) {
+            return ValueKind::List(items.into_iter().map(|item| self.at_depth(item, depth + 1)).collect());
+        }
         ValueKind::Object { name, entries, open }
+    }
+
+    /// The text of a key, without quotes or marks.
+    fn key(&self, node: Node<'_>) -> String {
+        let node = self.inner(node);
+        match self.class(node) {
+            Class::Text => self.text_of(node),
+            _ => self.str(node).trim_matches([':', '"', '\'']).to_string(),
+        }
     }
 
     /// `"a" + &b`: a template when there is a text in it; `60 * 1024`: a number.

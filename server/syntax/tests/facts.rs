@@ -1,34 +1,38 @@
 //! What is read from the fixtures of each language.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use httplsp_syntax::{Language, analyze};
 
-fn summary(path: &str) -> String {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/languages").join(path);
-    let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-    let language = Language::by_path(path).expect("a language");
-    // Under this name, since everything below `tests/` is taken for test code.
-    analyze(language, "src/lib.rs", text.into(), &[]).summary()
+/// Every fixture, with its language.
+fn fixtures() -> Vec<(Language, PathBuf, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/languages");
+    let mut found = Vec::new();
+    for language in Language::all() {
+        let Ok(entries) = std::fs::read_dir(folder.join(language.id())) else { continue };
+        for entry in entries {
+            let path = entry.expect("an entry").path();
+            let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            found.push((language, path, text));
+        }
+    }
+    found.sort_by(|a, b| a.1.cmp(&b.1));
+    found
 }
 
-macro_rules! snapshots {
-    ($($name:ident: $path:literal),* $(,)?) => {
-        $(#[test]
-        fn $name() {
-            insta::assert_snapshot!(summary($path));
-        })*
-    };
+/// The path that a fixture is read under, since everything below `tests/` is taken for test code.
+fn path_of(fixture: &Path) -> String {
+    let extension = fixture.extension().and_then(|extension| extension.to_str()).unwrap_or("");
+    format!("src/lib.{extension}")
 }
 
-snapshots! {
-    rust_responses: "rust/responses.rs",
-    rust_frameworks: "rust/frameworks.rs",
-    rust_clients: "rust/clients.rs",
-    rust_rocket: "rust/rocket.rs",
-    rust_warp: "rust/warp.rs",
-    rust_poem: "rust/poem.rs",
-    rust_salvo: "rust/salvo.rs",
+#[test]
+fn fixtures_are_read_as_before() {
+    for (language, path, text) in fixtures() {
+        let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("");
+        let facts = analyze(language, &path_of(&path), text.into(), &[]);
+        insta::assert_snapshot!(format!("{}_{stem}", language.id()), facts.summary());
+    }
 }
 
 #[test]
@@ -42,13 +46,30 @@ fn files_without_triggers_hold_no_facts() {
 
 #[test]
 fn broken_input_yields_facts_and_no_panic() {
-    let rust = Language::by_id("rust").expect("rust");
-    let whole =
-        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/languages/rust/responses.rs"))
-            .expect("fixture");
-    for cut in (0..whole.len()).step_by(37).filter(|cut| whole.is_char_boundary(*cut)) {
-        let _ = analyze(rust, "src/lib.rs", whole[..cut].into(), &[]);
-        let _ = analyze(rust, "src/lib.rs", whole[cut..].into(), &[]);
+    for (language, path, text) in fixtures() {
+        let read = |text: &str| analyze(language, &path_of(&path), text.into(), &[]);
+        let step = (text.len() / 60).max(37);
+        for cut in (0..text.len()).step_by(step).filter(|cut| text.is_char_boundary(*cut)) {
+            let _ = read(&text[..cut]);
+            let _ = read(&text[cut..]);
+        }
+        // Lines in another order: much of it makes no sense, some of it does.
+        let mut lines: Vec<&str> = text.lines().collect();
+        let middle = lines.len() / 2;
+        lines.rotate_left(middle / 2);
+        lines[middle..].reverse();
+        let _ = read(&lines.join("\n"));
+        let _ = read(&text.replace([')', '}', '"'], ""));
+        let _ = read(&text.replace('\n', " "));
+    }
+}
+
+#[test]
+fn a_line_of_a_megabyte_is_read() {
+    for (language, path, text) in fixtures() {
+        let once = text.replace('\n', " ");
+        let long = once.repeat(1 + (1 << 20) / once.len().max(1));
+        let _ = analyze(language, &path_of(&path), long.into(), &[]);
     }
 }
 

@@ -27,8 +27,8 @@ pub enum Analyzed {
     Failed(Problem),
 }
 
-/// Reads the file of `entry` into `buffer` and analyzes it. Files that others may include and files that configure a hop
-/// of a chain are only linted later.
+/// Reads the file of `entry` into `buffer` and analyzes it. Files that others may include, files that configure a hop of a
+/// chain and files that limit request bodies are only linted later.
 pub fn analyze(entry: &Entry, discovery: &Discovery, buffer: &mut Vec<u8>) -> Analyzed {
     let problem = |message: String, fatal: bool| Analyzed::Failed(Problem { path: entry.name.clone(), message, fatal });
     let limit = entry.configuration.max_file_size;
@@ -56,7 +56,8 @@ fn analyze_text(entry: &Entry, discovery: &Discovery, settings: &Settings, text:
     let mut facts = extract(entry.language, &entry.name, text, &parsed, helpers);
     discovery.set_origin(&mut facts, &entry.path);
     let facts = Arc::new(facts);
-    if is_kept {
+    // What an application takes is compared with what the proxy in front of it lets through.
+    if is_kept || !facts.body_limits.is_empty() {
         return Analyzed::Facts(facts, holds_facts);
     }
     let lint = lint(&facts, settings);

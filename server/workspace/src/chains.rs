@@ -1,16 +1,17 @@
-//! Timeout chains: which timers are in force at the hops that a configuration declares.
+//! Chains: which timers and limits are in force at the hops that a configuration declares.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use httplsp_lint::chain::{ChainFacts, HopFacts, HopTimer, Place, Setting, Unit as Writing};
+use httplsp_lint::chain::{self, ChainFacts, HopFacts, HopLimit, HopTimer, Place, Setting, Unit as Writing};
 use httplsp_registry::timers::{self, Kind, Timer};
 use httplsp_syntax::Facts;
 use httplsp_syntax::facts::Span;
 
 use crate::config::{Configuration, DeclaredChain, DeclaredHop, DeclaredTimer, Discovery};
 use crate::include::Index;
+use crate::limits;
 use crate::run::Problem;
 use crate::units::{Unit, assemble_one};
 use crate::walk::{Entry, language_of};
@@ -40,6 +41,19 @@ pub fn build(configuration: &Arc<Configuration>, units: &[Unit], index: &Index<'
     Chains { chains, problems: builder.problems, units: builder.read }
 }
 
+/// What the files of a hop set.
+#[derive(Default)]
+struct InFiles {
+    timers: Vec<HopTimer>,
+    body_limits: Vec<HopLimit>,
+    https_redirects: Vec<Place>,
+}
+
+/// The place of `span` by its file's name.
+pub(crate) fn place_of(facts: &Facts, span: Span) -> Place {
+    Place { path: facts.files[span.file as usize].path.clone(), range: span.range }
+}
+
 struct Builder<'a> {
     configuration: &'a Arc<Configuration>,
     units: &'a [Unit],
@@ -55,19 +69,28 @@ impl Builder<'_> {
         let hops = chain.hops.iter().enumerate().map(|(at, hop)| {
             let place = Place { path: chain.file.clone(), range: hop.name_range };
             let mut timers: Vec<HopTimer> = hop.timers.iter().map(|timer| declared(hop, timer, &place)).collect();
-            timers.extend(self.file_timers(chain, hop));
+            let in_files = self.in_files(chain, hop);
+            timers.extend(in_files.timers);
             if !timers.iter().any(waits) {
                 timers.extend(defaults(&hop.product, at == last, &place));
             }
             // What limits the wait for a response comes first: it is what people look for.
             timers.sort_by_key(|timer| !waits(timer));
-            HopFacts { name: hop.name.clone(), product: hop.product.clone(), place, timers }
+            HopFacts {
+                name: hop.name.clone(),
+                product: hop.product.clone(),
+                place,
+                timers,
+                ends_tls: hop.ends_tls,
+                https_redirects: in_files.https_redirects,
+                body_limits: in_files.body_limits,
+            }
         });
         ChainFacts { name: chain.name.clone(), declared: true, hops: hops.collect() }
     }
 
-    /// The timers that the hop's files set.
-    fn file_timers(&mut self, chain: &DeclaredChain, hop: &DeclaredHop) -> Vec<HopTimer> {
+    /// What the hop's files set.
+    fn in_files(&mut self, chain: &DeclaredChain, hop: &DeclaredHop) -> InFiles {
         let paths = hop.files.expand(self.discovery.fs().as_ref());
         if paths.is_empty() {
             if !hop.files.is_empty() {
@@ -75,7 +98,7 @@ impl Builder<'_> {
                     format!("declares the chain `{}`, whose hop `{}` has no files: none matches", chain.name, hop.name);
                 self.problems.push(Problem { path: chain.file.clone(), message, fatal: false });
             }
-            return Vec::new();
+            return InFiles::default();
         }
         let names: BTreeSet<Arc<str>> = paths.iter().map(|path| self.discovery.names().show(path)).collect();
         let known = |units: &[Unit], name: &str| {
@@ -87,15 +110,20 @@ impl Builder<'_> {
                 self.read.extend(self.load(path, name));
             }
         }
-        let mut timers: Vec<HopTimer> = Vec::new();
+        let mut found = InFiles::default();
         for unit in self.units.iter().chain(&self.read) {
             for timer in timers_in(&unit.facts, hop, &names) {
-                if !timers.iter().any(|other| other.name == timer.name && other.place == timer.place) {
-                    timers.push(timer);
+                if !found.timers.iter().any(|other| other.name == timer.name && other.place == timer.place) {
+                    found.timers.push(timer);
                 }
             }
+            found.body_limits.extend(limits::of_hop(&unit.facts, hop, &names));
+            let redirects = chain::https_redirects(&unit.facts).into_iter();
+            let redirects =
+                redirects.map(|span| place_of(&unit.facts, span)).filter(|place| names.contains(&place.path));
+            found.https_redirects.extend(redirects);
         }
-        timers
+        found
     }
 
     fn load(&self, path: PathBuf, name: Arc<str>) -> Option<Unit> {
@@ -112,7 +140,7 @@ fn timers_in(facts: &Facts, hop: &DeclaredHop, names: &BTreeSet<Arc<str>>) -> Ve
     let own = |product: &str| product == hop.product || hop.product == "other";
     let whole = facts.files.first().is_some_and(|file| names.contains(&file.path));
     let here = |span: Span| whole || names.contains(&facts.files[span.file as usize].path);
-    let place = |span: Span| Place { path: facts.files[span.file as usize].path.clone(), range: span.range };
+    let place = |span: Span| place_of(facts, span);
     let mut out = Vec::new();
     for forward in facts.proxy.forwards.iter().filter(|forward| own(forward.product) && here(forward.span)) {
         for timer in &forward.timers {

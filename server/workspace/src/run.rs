@@ -13,6 +13,7 @@ use crate::analyze::{Analyzed, analyze, panicked};
 use crate::chains::{self, Chains};
 use crate::config::{Configuration, Discovery};
 use crate::include::Index;
+use crate::limits;
 use crate::panics::guard;
 use crate::path::absolute;
 use crate::units::{Unit, parallel, roots};
@@ -73,6 +74,9 @@ pub fn run(walk: &Walk, discovery: &Discovery, jobs: usize, progress: &Progress)
         let found = chains::build(configuration, &units, &index, discovery);
         outcome.problems.extend(found.problems.iter().cloned());
         others.extend(check_chains(configuration, found, walk, discovery, &mut outcome));
+    }
+    for chain in limits::assumed(&units) {
+        others.extend(check_assumed(&chain, &units));
     }
     lint_units(&units, others, discovery, jobs, &mut outcome, &mut collected);
     collected.finish(&mut outcome);
@@ -190,6 +194,16 @@ fn check_chains(
         }
     }
     findings
+}
+
+/// The findings about a chain that nobody declared, by the settings of the file that each is about.
+fn check_assumed(chain: &ChainFacts, units: &[Unit]) -> Vec<Finding> {
+    let Some(inner) = chain.hops.last() else { return Vec::new() };
+    let unit = units.iter().find(|unit| unit.entry.name == inner.place.path);
+    unit.map_or_else(Vec::new, |unit| {
+        let settings = unit.entry.configuration.settings_for(&unit.entry.path);
+        chain::check(chain, &settings)
+    })
 }
 
 fn concerns(finding: &Finding, path: &str) -> bool {

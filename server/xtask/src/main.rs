@@ -8,7 +8,10 @@ mod scaffold;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: xtask gen [--check] | new-rule ID | new-language ID | bench PATH…";
+use anyhow::Context;
+use httplsp_syntax::Language;
+
+const USAGE: &str = "usage: xtask gen [--check] | new-rule ID | new-language ID | facts FILE | bench PATH…";
 
 #[expect(clippy::print_stderr, reason = "this is a command line tool")]
 fn main() -> ExitCode {
@@ -20,6 +23,7 @@ fn main() -> ExitCode {
         ["picture"] => picture::run(),
         ["new-rule", id] => scaffold::rule(id),
         ["new-language", id] => scaffold::language(id),
+        ["facts", file] => facts(file),
         ["bench", paths @ ..] if !paths.is_empty() => bench::run(paths),
         _ => Err(anyhow::anyhow!(USAGE)),
     };
@@ -30,6 +34,16 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Prints what is read from a file, the way the snapshots of fixtures show it.
+#[expect(clippy::print_stdout, reason = "this is a command line tool")]
+fn facts(file: &str) -> anyhow::Result<()> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("{file} cannot be read"))?;
+    let language = Language::detect(file, &text).with_context(|| format!("{file} is in no language that is known"))?;
+    let name = file.rsplit('/').next().unwrap_or(file);
+    println!("{}", httplsp_syntax::analyze(language, name, text.into(), &[]).summary());
+    Ok(())
 }
 
 /// The root of the repository.

@@ -24,3 +24,10 @@ fn redirects(id: u8) -> Redirect {
         _ => Redirect::permanent("/d"),
     }
 }
+
+#[handler]
+fn tired() -> Response {
+    let mut response = Response::default();
+    response.set_status(StatusCode::INSUFFICIENT_STORAGE);
+    response
+}

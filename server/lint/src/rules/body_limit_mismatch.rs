@@ -1,14 +1,17 @@
 use httplsp_syntax::facts::{BodyLimit, Facts, Forward};
 
-use crate::Context;
+use crate::chain::{ChainFacts, HopLimit, Place};
+use crate::finding::{Finding, Related};
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
+use crate::{Context, Settings};
 
 declare_rule! {
     /// ## What it does
     ///
     /// Finds limits on the size of request bodies that cannot be meant: a number apart from its unit, a handful of
     /// bytes, a unit behind a number of bytes; and an application that accepts more than the server in front of it lets
-    /// through.
+    /// through. What is in front of what is known within one configuration, from a `[[chain]]` in `httplsp.toml`, or
+    /// because one program of the project listens where its proxy sends requests (then as information).
     ///
     /// A limit of 0 is none. A limit that differs from place to place, or an outer one that is smaller on purpose in
     /// a place that hands no request to the application, is no finding.
@@ -147,4 +150,67 @@ fn size(bytes: u64) -> String {
         Some((unit, name)) => format!("{} {name}", bytes / unit),
         None => format!("{bytes} bytes"),
     }
+}
+
+/// The limits in `chain` that a hop in front makes useless.
+pub(crate) fn check_chain(chain: &ChainFacts, settings: &Settings) -> Vec<Finding> {
+    let Some(severity) = settings.severity_of(&BODY_LIMIT_MISMATCH) else { return Vec::new() };
+    let configured = settings.rules.contains_key(BODY_LIMIT_MISMATCH.id);
+    let mut findings = Vec::new();
+    for (at, hop) in chain.hops.iter().enumerate() {
+        // A limit that holds at several places is one limit.
+        let mut seen: Vec<&Place> = Vec::new();
+        for limit in hop.body_limits.iter().filter(|limit| limit.written) {
+            let Some(bytes) = limit.bytes else { continue };
+            if seen.contains(&&limit.place) {
+                continue;
+            }
+            seen.push(&limit.place);
+            let smaller = chain.hops[..at].iter().filter_map(|outer| Some((outer, lets_through(&outer.body_limits)?)));
+            let smallest = smaller.filter(|(_, (_, most))| *most < bytes).min_by_key(|(_, (_, most))| *most);
+            let Some((outer, (through, most))) = smallest else { continue };
+            let set = if through.written { "" } else { ", the default," };
+            let assumed =
+                if chain.declared { "" } else { "; that one is in front of the other is assumed from the port" };
+            findings.push(Finding {
+                rule: &BODY_LIMIT_MISMATCH,
+                severity: if configured || chain.declared { severity } else { Severity::Info },
+                confidence: if chain.declared { Confidence::Likely } else { Confidence::Assumed },
+                message: format!(
+                    "`{}` allows {}, but `{}` in front of it answers 413 above {}{set} already{assumed}",
+                    limit.name,
+                    size(bytes),
+                    outer.name,
+                    size(most)
+                ),
+                help: format!(
+                    "raise `{}` of `{}` to the same size, or lower `{}`",
+                    through.name, outer.name, limit.name
+                ),
+                path: limit.place.path.clone(),
+                range: limit.place.range,
+                related: vec![Related {
+                    path: through.place.path.clone(),
+                    range: through.place.range,
+                    message: match through.written {
+                        true => "the limit in front".into(),
+                        false => "the request is handed on here, with no limit set".into(),
+                    },
+                }],
+                fixes: Vec::new(),
+                fingerprint: String::new(),
+            });
+        }
+    }
+    findings
+}
+
+/// The largest body that a hop hands on, with the limit that says so; `None` when any place has no limit or one that is
+/// not known.
+fn lets_through(limits: &[HopLimit]) -> Option<(&HopLimit, u64)> {
+    let on_the_way = || limits.iter().filter(|limit| limit.forwards);
+    if on_the_way().any(|limit| limit.bytes.is_none()) {
+        return None;
+    }
+    on_the_way().filter_map(|limit| Some((limit, limit.bytes?))).max_by_key(|(_, bytes)| *bytes)
 }

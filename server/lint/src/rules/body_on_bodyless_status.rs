@@ -78,8 +78,8 @@ fn check(cx: &mut Context<'_>) {
                 },
             )
             .at_most(severity);
-        if let Some((span, text)) = &response.edits.without_body {
-            finding = finding.replace("Leave the body out", Safety::Unsafe, *span, text.clone());
+        if let Some(edits) = response.edits.leave_body_out() {
+            finding = finding.fix("Leave the body out", Safety::Unsafe, edits);
         }
         if let Some(status) = status.filter(|_| code != 304)
             && let Some(text) = status.rewrite(200)

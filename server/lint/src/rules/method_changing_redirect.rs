@@ -10,6 +10,10 @@ declare_rule! {
     ///
     /// Finds routes that take POST, PUT, PATCH or DELETE for an API and redirect with 301 or 302.
     ///
+    /// A form that is answered with 302 to a page is no finding in any profile, although 303 is what the standard has for
+    /// it: browsers have always followed 302 with GET, which is what is wanted there, and most frameworks redirect so.
+    /// With 301 the same is information only: browsers may remember it and never send the form again.
+    ///
     /// ## Why is this bad?
     ///
     /// Clients are allowed to turn a POST into a GET when they follow 301 or 302, and nearly all do: the body is lost and
@@ -64,9 +68,14 @@ fn check(cx: &mut Context<'_>) {
         let moves_route = target
             .is_some_and(|target| routes.iter().any(|route| last(route) == last(target) && !last(target).is_empty()));
         let handler = facts.handler(scope);
-        let api = routes.iter().copied().chain(target).any(is_api_path)
-            || facts.responses.iter().any(|other| facts.handler(other.scope) == handler && is_json(other));
         // A page that follows a form is what 302 is used for everywhere; only the permanent one is odd there.
+        let api = match target {
+            Some(target) => is_api_path(target),
+            None => {
+                routes.iter().copied().any(is_api_path)
+                    || facts.responses.iter().any(|other| facts.handler(other.scope) == handler && is_json(other))
+            }
+        };
         let severity = match (api || moves_route, moved.code) {
             (true, _) => Severity::Warning,
             (false, 301) => Severity::Info,

@@ -1,7 +1,7 @@
 //! One file per rule, in alphabetical order.
 
 mod add_header_without_always;
-mod body_limit_mismatch;
+pub(crate) mod body_limit_mismatch;
 mod body_on_bodyless_status;
 mod deprecated_status;
 mod error_page_masks_status;
@@ -19,7 +19,7 @@ mod range_status_content_range;
 mod rate_limit_with_503;
 mod reason_phrase_mismatch;
 mod redirect_helper_bad_code;
-mod redirect_to_self;
+pub(crate) mod redirect_to_self;
 mod redirect_without_location;
 mod retry_after_malformed;
 mod retry_after_missing;

@@ -84,6 +84,9 @@ const PASSING: &[&str] = &[
 const PASSING_COMMENTS: &[&str] =
     &["temporar", "staging", "migrat", "not permanent", "for now", "cache", "until", "todo", "fixme", "experiment"];
 
+/// Words in the names of configurations that hold for a time only.
+const FOR_NOW: &[&str] = &["maintenance", "staging", "migration", "canary", "preview", "beta"];
+
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     for moved in moves(facts) {
@@ -97,6 +100,8 @@ fn check(cx: &mut Context<'_>) {
         let passing = |word: &String| PASSING.contains(&word.as_str());
         if PASSING_COMMENTS.iter().any(|part| comments.contains(part))
             || around.iter().any(passing)
+            // A configuration for maintenance or staging is not there to stay.
+            || is_configuration(facts) && file_words(facts, &moved).iter().any(|word| FOR_NOW.contains(&word.as_str()))
             || moved.target_words().iter().any(passing)
             || methods(facts, scope).iter().any(|method| !matches!(*method, "GET" | "HEAD"))
         {
@@ -104,6 +109,8 @@ fn check(cx: &mut Context<'_>) {
         }
         let configuration = is_configuration(facts);
         let (what, severity, confidence) = match address_change(target) {
+            // What came by HTTPS already is asked to come again: a defence against replays, a change of port.
+            Some(Change::Scheme) if speaks_tls(facts, &moved) => continue,
             Some(Change::Scheme) => ("only the scheme changes", Severity::Warning, Confidence::Certain),
             // Which host it is may depend on the condition.
             Some(Change::Host) if moved.response.conditional => continue,
@@ -134,6 +141,18 @@ fn check(cx: &mut Context<'_>) {
         let finding = moved.offer(facts, finding, Safety::Unsafe, &[same]);
         drop(moved.offer(facts, finding, Safety::Choice, &[other]));
     }
+}
+
+/// Whether the server that redirects takes HTTPS only.
+fn speaks_tls(facts: &Facts, moved: &Move<'_>) -> bool {
+    let server = moved.response.server.and_then(|at| facts.proxy.servers.get(at as usize));
+    server.is_some_and(|server| !server.listens.is_empty() && server.listens.iter().all(|listen| listen.tls))
+}
+
+/// The words of a file's name.
+fn file_words(facts: &Facts, moved: &Move<'_>) -> Vec<String> {
+    let path = &facts.files[moved.span.file as usize].path;
+    words(path.rsplit('/').next().unwrap_or(path))
 }
 
 enum Change {

@@ -74,11 +74,9 @@ fn check(cx: &mut Context<'_>) {
             format!("{} without `Retry-After`: clients have to guess when to come back", sent.code),
             "add `Retry-After` with the seconds to wait",
         );
-        if let Some(edits) = sent.response.map(|response| &response.edits) {
-            for seconds in ["30", "60"] {
-                if let Some((span, text)) = edits.add_header("Retry-After", seconds) {
-                    finding = finding.replace(format!("Add `Retry-After: {seconds}`"), Safety::Choice, span, text);
-                }
+        for seconds in ["30", "60"] {
+            if let Some(edits) = sent.add_header("Retry-After", seconds) {
+                finding = finding.fix(format!("Add `Retry-After: {seconds}`"), Safety::Choice, edits);
             }
         }
     }

@@ -67,11 +67,9 @@ fn check(cx: &mut Context<'_>) {
         if search == Search::Elsewhere || sent.handed_on {
             finding = finding.at_most(Severity::Info).confidence(Confidence::Likely);
         }
-        if let Some(edits) = sent.response.map(|response| &response.edits) {
-            for (title, value) in [("Bearer", "Bearer"), ("Basic", "Basic realm=\"api\"")] {
-                if let Some((span, text)) = edits.add_header("WWW-Authenticate", value) {
-                    finding = finding.replace(format!("Challenge with {title}"), Safety::Choice, span, text);
-                }
+        for (title, value) in [("Bearer", "Bearer"), ("Basic", "Basic realm=\"api\"")] {
+            if let Some(edits) = sent.add_header("WWW-Authenticate", value) {
+                finding = finding.fix(format!("Challenge with {title}"), Safety::Choice, edits);
             }
         }
     }

@@ -81,10 +81,9 @@ fn check(cx: &mut Context<'_>) {
         }
         let methods = methods_there(facts, sent.scope);
         if !methods.is_empty()
-            && let Some((span, text)) =
-                sent.response.and_then(|response| response.edits.add_header("Allow", &methods.join(", ")))
+            && let Some(edits) = sent.add_header("Allow", &methods.join(", "))
         {
-            finding.replace(format!("Add `Allow: {}`", methods.join(", ")), Safety::Choice, span, text);
+            finding.fix(format!("Add `Allow: {}`", methods.join(", ")), Safety::Choice, edits);
         }
     }
 }

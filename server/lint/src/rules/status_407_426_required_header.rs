@@ -82,18 +82,12 @@ fn check(cx: &mut Context<'_>) {
         if search == Search::Elsewhere || sent.handed_on {
             finding = finding.at_most(Severity::Info).confidence(Confidence::Likely);
         }
-        if let Some(edits) = sent.response.map(|response| &response.edits) {
-            for value in choices {
-                if let Some((span, mut text)) = edits.add_header(name, value) {
-                    // `Upgrade` holds for one connection only, and `Connection` has to say so.
-                    if sent.code == 426
-                        && span.range.is_empty()
-                        && let Some((_, connection)) = edits.add_header("Connection", "Upgrade")
-                    {
-                        text += &connection;
-                    }
-                    finding = finding.replace(format!("Add `{name}: {value}`"), Safety::Choice, span, text);
-                }
+        for value in choices {
+            // `Upgrade` holds for one connection only, and `Connection` has to say so.
+            let both = [(name, *value), ("Connection", "Upgrade")];
+            let both = (sent.code == 426).then(|| sent.add_headers(&both)).flatten();
+            if let Some(edits) = both.or_else(|| sent.add_headers(&[(name, *value)])) {
+                finding = finding.fix(format!("Add `{name}: {value}`"), Safety::Choice, edits);
             }
         }
     }

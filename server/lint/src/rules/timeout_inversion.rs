@@ -273,6 +273,9 @@ mod tests {
             product: "other".into(),
             place: place("httplsp.toml", 0, 1),
             timers,
+            ends_tls: false,
+            https_redirects: Vec::new(),
+            body_limits: Vec::new(),
         });
         ChainFacts { name: "api".into(), declared: true, hops: hops.collect() }
     }

@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::Extractor;
-use super::comparison::operator_of;
+use super::comparison::{Relation, is_membership, operator_of};
 use crate::facts::{BranchArm, Branching, Effect, Operator, Role, ScopeKind, Span, Spelling};
 use crate::grammar::{Class, Part, Shape};
 use crate::view::{last_named, without_spaces};
@@ -108,19 +108,25 @@ impl<'t> Extractor<'t> {
             if self.class(arm) != Class::Arm {
                 continue;
             }
-            let (Some(pattern), Some(value)) = (self.part(arm, Part::Pattern), self.part(arm, Part::Body)) else {
+            let Some(value) = self.part(arm, Part::Body) else { continue };
+            let Some(pattern) = self.part(arm, Part::Pattern) else {
+                // Whatever is left.
+                let (span, effect) = (self.span(arm), self.effect(value));
+                arms.push(BranchArm { span, codes: None, sure: Vec::new(), guarded: false, effect });
                 continue;
             };
             let guard = self.part(pattern, Part::Guard).or_else(|| self.part(arm, Part::Guard));
             let mut ranges = Some(Vec::new());
-            let mut cursor = pattern.walk();
-            for alternative in pattern.named_children(&mut cursor) {
-                if guard.is_some_and(|guard| guard.id() == alternative.id()) {
-                    continue;
+            let alternatives = match self.class(pattern) {
+                Class::Pattern => self.view.children(pattern),
+                _ => vec![pattern],
+            };
+            for alternative in &alternatives {
+                if guard.is_none_or(|guard| guard.id() != alternative.id()) {
+                    self.pattern_codes(*alternative, &mut ranges, &mut numbers, &mut constants);
                 }
-                self.pattern_codes(alternative, &mut ranges, &mut numbers, &mut constants);
             }
-            if pattern.named_child_count() == 0 {
+            if alternatives.is_empty() {
                 ranges = None;
             }
             let sure = if guard.is_some() { Vec::new() } else { ranges.clone().unwrap_or_default() };
@@ -135,7 +141,7 @@ impl<'t> Extractor<'t> {
                 self.record(found, Role::Compare, "");
             }
         }
-        let subject = without_spaces(self.str(value));
+        let subject = without_spaces(self.str(self.view.inner(value)));
         self.push_branching(node, subject, arms);
     }
 
@@ -289,7 +295,16 @@ impl<'t> Extractor<'t> {
             Class::Binary => {
                 let operator = self.part_str(node, Part::Operator).unwrap_or("");
                 let (Some(left), Some(right)) = (self.part(node, Part::Left), self.part(node, Part::Right)) else {
-                    return Codes::default();
+                    let mut codes: Option<Codes> = None;
+                    for Relation { left, operator, right, .. } in self.relations(node) {
+                        let ranges = self.relation(left, self.str(operator), right, subject);
+                        let part = ranges.map(Codes::exactly).unwrap_or_default();
+                        codes = Some(match codes {
+                            Some(known) => known.and(part),
+                            None => part,
+                        });
+                    }
+                    return codes.unwrap_or_default();
                 };
                 match operator {
                     "&&" | "and" => self.condition(left, subject).and(self.condition(right, subject)),
@@ -311,6 +326,16 @@ impl<'t> Extractor<'t> {
         right: Node<'t>,
         subject: &mut Option<String>,
     ) -> Option<Ranges> {
+        if let Some(inside) = is_membership(operator) {
+            let items = self.list_items(right);
+            let found: Vec<_> = items.into_iter().map(|item| self.received(left, item)).collect::<Option<_>>()?;
+            if found.is_empty() {
+                return None;
+            }
+            self.same_subject(self.str(left), subject)?;
+            let ranges: Ranges = found.into_iter().map(|found| (found.code, found.code)).collect();
+            return Some(if inside { ranges } else { complement(&ranges) });
+        }
         let operator = operator_of(operator)?;
         let (tested, found, operator) = match (self.received(left, right), self.received(right, left)) {
             (Some(found), _) => (left, found, operator),

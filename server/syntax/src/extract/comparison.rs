@@ -8,6 +8,16 @@ use crate::facts::{Comparison, Effect, Operator, Role, Spelling};
 use crate::grammar::{Class, Part, Shape};
 use crate::view::without_spaces;
 
+/// Two values and how they are compared.
+pub(super) struct Relation<'t> {
+    pub node: Node<'t>,
+    pub left: Node<'t>,
+    pub operator: Node<'t>,
+    pub right: Node<'t>,
+    /// Whether it is part of a chain.
+    pub chained: bool,
+}
+
 /// What is compared.
 struct Subject {
     text: String,
@@ -30,12 +40,13 @@ impl<'t> Extractor<'t> {
     }
 
     pub(super) fn comparisons(&mut self) {
-        for node in self.nodes(Shape::Comparison) {
-            let (Some(left), Some(right), Some(operator)) =
-                (self.part(node, Part::Left), self.part(node, Part::Right), self.part(node, Part::Operator))
-            else {
+        let relations: Vec<_> =
+            self.nodes(Shape::Comparison).into_iter().flat_map(|node| self.relations(node)).collect();
+        for Relation { node, left, operator, right, chained } in relations {
+            if is_membership(self.str(operator)).is_some() {
+                self.listed(left, right);
                 continue;
-            };
+            }
             let Some(parsed) = operator_of(self.str(operator)) else { continue };
             let (subject, value, flipped) = match (self.received(left, right), self.received(right, left)) {
                 (Some(found), _) => (left, found, false),
@@ -45,7 +56,10 @@ impl<'t> Extractor<'t> {
             let Some(known) = self.subject(subject, &value) else { continue };
             let scope = self.scope_at(node.start_byte() as u32);
             let status = self.record(value, Role::Compare, "");
-            let (conjunction, then, otherwise) = self.branches(node);
+            let (mut conjunction, then, otherwise) = self.branches(node);
+            if chained {
+                conjunction = conjunction.or(Some(node.start_byte() as u32));
+            }
             let success_test = self.success_test(&known, self.str(operator), status);
             self.facts.comparisons.push(Comparison {
                 span: self.span(node),
@@ -71,6 +85,41 @@ impl<'t> Extractor<'t> {
             self.range_comparisons(node);
         }
         self.facts.comparisons.sort_by_key(|comparison| (comparison.span, comparison.subject_span));
+    }
+
+    /// The pairs that a comparison compares: one, or in a chain such as `200 <= status < 300` several.
+    pub(super) fn relations(&self, node: Node<'t>) -> Vec<Relation<'t>> {
+        if let (Some(left), Some(operator), Some(right)) =
+            (self.part(node, Part::Left), self.part(node, Part::Operator), self.part(node, Part::Right))
+        {
+            return vec![Relation { node, left, operator, right, chained: false }];
+        }
+        let mut cursor = node.walk();
+        let parts: Vec<Node<'t>> =
+            node.children(&mut cursor).filter(|part| self.class(*part) != Class::Comment).collect();
+        let triples = parts.windows(3).step_by(2).filter(|parts| !parts[1].is_named());
+        let chained = parts.len() > 3;
+        triples.map(|parts| Relation { node, left: parts[0], operator: parts[1], right: parts[2], chained }).collect()
+    }
+
+    /// The statuses of a list that a received status is looked up in.
+    fn listed(&mut self, tested: Node<'t>, list: Node<'t>) {
+        for item in self.list_items(list) {
+            if let Some(found) = self.received(tested, item) {
+                self.record(found, Role::Compare, "");
+            }
+        }
+    }
+
+    /// The items of a literal list.
+    pub(super) fn list_items(&self, list: Node<'t>) -> Vec<Node<'t>> {
+        let list = self.view.inner(list);
+        match self.class(list) {
+            Class::List | Class::Tuple | Class::Object => {
+                self.view.children(self.part(list, Part::Body).unwrap_or(list))
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// `(200..300).contains(&status)`: two comparisons, one for each bound.
@@ -193,6 +242,9 @@ impl<'t> Extractor<'t> {
     /// `….status()`, `….status().as_u16()`
     fn asks_status(&self, node: Node<'t>) -> bool {
         let node = self.view.inner(node);
+        if self.class(node) == Class::Path {
+            return self.is_status_member(node);
+        }
         if self.class(node) != Class::Call {
             return false;
         }
@@ -202,6 +254,25 @@ impl<'t> Extractor<'t> {
             return self.asks_status(receiver);
         }
         tests.status_calls.iter().any(|known| known == method)
+    }
+
+    /// `response.status_code`, `error.response.status`
+    fn is_status_member(&self, node: Node<'t>) -> bool {
+        let tests = &self.grammar.code.tests;
+        let (Some(member), Some(receiver)) = (self.part_str(node, Part::Member), self.part(node, Part::Receiver))
+        else {
+            return false;
+        };
+        if tests.numeric.iter().any(|known| known == member) {
+            return self.asks_status(receiver);
+        }
+        if tests.typed_members.iter().any(|known| known == member) {
+            return true;
+        }
+        let owner = self.str(self.view.inner(receiver));
+        let last = owner.rsplit(['.', ':', '>', '$', '@']).next().unwrap_or(owner).trim_end_matches(['?', '!']);
+        tests.status_members.iter().any(|known| known == member)
+            && tests.response_names.iter().any(|known| last.eq_ignore_ascii_case(known))
     }
 
     /// The comparison of a status shown as text, by its number.
@@ -221,15 +292,23 @@ impl<'t> Extractor<'t> {
         }
         let constant = matches!(self.facts.statuses[status as usize].spelling, Spelling::Constant { .. });
         let mut text = subject.text.as_str();
-        if !constant {
+        // A member of the response, of which the response itself is asked.
+        let member = text
+            .rsplit_once('.')
+            .filter(|(_, member)| self.grammar.code.tests.status_members.iter().any(|known| known == member));
+        if let Some((receiver, _)) = member.filter(|_| template.contains("{receiver}")) {
+            text = receiver;
+        } else if template.contains("{receiver}") {
+            return None;
+        } else if !constant {
             let tests = &self.grammar.code.tests;
             text = tests.numeric.iter().find_map(|method| text.strip_suffix(&format!(".{method}()")))?;
         }
         let plain = text.trim_start_matches(['*', '&']);
-        let asked = template.replace("{subject}", plain);
+        let asked = template.replace("{subject}", plain).replace("{receiver}", plain);
         match operator {
-            "==" => Some(asked),
-            "!=" => Some(format!("!{asked}")),
+            "==" | "===" => Some(asked),
+            "!=" | "!==" => Some(self.grammar.code.tests.negation.replace("{test}", &asked)),
             _ => None,
         }
     }
@@ -356,6 +435,15 @@ impl<'t> Extractor<'t> {
             [only] => Some(only.clone()),
             _ => None,
         }
+    }
+}
+
+/// Whether an operator asks if a list holds a value: `true` for yes, `false` for the opposite question.
+pub(super) fn is_membership(operator: &str) -> Option<bool> {
+    match operator {
+        "in" => Some(true),
+        "not in" | "!in" => Some(false),
+        _ => None,
     }
 }
 

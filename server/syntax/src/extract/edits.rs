@@ -4,9 +4,20 @@ use httplsp_text::TextRange;
 use tree_sitter::Node;
 
 use super::Extractor;
+use super::spell::Holes;
 use crate::apis::{ChainRow, Does, TupleRow};
-use crate::facts::{ResponseEdits, ResponseStatus, Span};
+use crate::facts::{Piece, ResponseEdits, ResponseStatus, Span, Spelling};
 use crate::grammar::{Class, Part, Shape};
+
+/// What a call that is a response is made of.
+#[derive(Clone, Copy, Default)]
+pub(super) struct CallHoles<'a, 't> {
+    pub status: Option<Node<'t>>,
+    pub body: Option<Node<'t>>,
+    /// The part of its name that stands for the status.
+    pub constant: &'a str,
+    pub header_in: &'a [String],
+}
 
 impl<'t> Extractor<'t> {
     /// The empty place behind `node`.
@@ -14,14 +25,127 @@ impl<'t> Extractor<'t> {
         Span::new(TextRange::new(node.end_byte() as u32, node.end_byte() as u32))
     }
 
-    /// `(status, body)` or a status alone, turned into a response where it stands: its parts may change their types.
-    pub(super) fn tuple_edits(&self, row: &TupleRow, whole: Node<'t>, status: Node<'t>, body: bool) -> ResponseEdits {
-        let text = self.str(status);
-        let header = row.header.as_ref().map(|template| match whole.id() == status.id() {
-            true => (self.span(whole), format!("({text}, {template})")),
-            false => (self.place_after(status), format!(", {template}")),
+    /// `(status, body)` or a status alone, where its type may change.
+    pub(super) fn tuple_edits(&self, row: &TupleRow, whole: Node<'t>, items: &[Node<'t>], body: bool) -> ResponseEdits {
+        let Some(status) = items.first() else { return ResponseEdits::default() };
+        let text = self.str(*status);
+        let holes = Holes { place: whole, header_in: &row.header_in, fill: &[], spelling: None };
+        let end = self.place_after(whole);
+        let written = match (&row.header, &row.add_header) {
+            (Some(template), _) => self.pieces(template, &holes).map(|pieces| match items {
+                [only] if only.id() == whole.id() => self.beside_alone(whole, text, pieces),
+                _ => self.beside_status(*status, pieces),
+            }),
+            (None, Some(template)) => {
+                let usable =
+                    row.needs.as_ref().is_none_or(|name| self.imported(whole, |at| at.name == *name).is_some());
+                self.pieces(template, &holes).filter(|_| usable).map(|pieces| (end, pieces))
+            }
+            (None, None) => None,
+        };
+        let mut edits = ResponseEdits::default();
+        if let Some((span, pieces)) = written
+            && let Some(reshape) = self.reshape(whole)
+        {
+            edits.only_one = span.range.end == end.range.end;
+            edits.header = reshape.complete(span, pieces, end);
+        }
+        if body
+            && items.len() == 2
+            && let Some(reshape) = self.reshape(whole)
+        {
+            edits.without_body = reshape.complete(self.span(whole), vec![Piece::Text(text.to_string())], end);
+        }
+        edits
+    }
+
+    /// `status` becomes `(status, header)`.
+    fn beside_alone(&self, whole: Node<'t>, status: &str, mut pieces: Vec<Piece>) -> (Span, Vec<Piece>) {
+        let bracketed = whole
+            .parent()
+            .is_some_and(|around| self.class(around) == Class::Wrapper && self.str(around).starts_with('('));
+        let (open, close) = if bracketed { ("", "") } else { ("(", ")") };
+        pieces.insert(0, Piece::Text(format!("{open}{status}, ")));
+        pieces.push(Piece::Text(close.into()));
+        (self.span(whole), pieces)
+    }
+
+    /// The header becomes the part after the status, on a line of its own if that has one.
+    fn beside_status(&self, status: Node<'t>, mut pieces: Vec<Piece>) -> (Span, Vec<Piece>) {
+        let gap = match self.line_before(status) {
+            Some(indent) => format!(",\n{indent}"),
+            None => ", ".to_string(),
+        };
+        pieces.insert(0, Piece::Text(gap));
+        (self.place_after(status), pieces)
+    }
+
+    /// What indents the line of `node`, if it is the first on it.
+    fn line_before(&self, node: Node<'t>) -> Option<&'t str> {
+        let before = self.text.get(..node.start_byte())?;
+        let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
+        line.trim().is_empty().then_some(line)
+    }
+
+    /// A call that is a response: the same with a header, by `template`, in the place of it.
+    pub(super) fn call_edits(&self, call: Node<'t>, template: &str, holes: CallHoles<'_, 't>) -> ResponseEdits {
+        let mut edits = ResponseEdits::default();
+        let whole = self.str(call);
+        let callee = self.callee(call).map_or("", |callee| self.str(callee.node));
+        let separator = self.grammar.code.separator.as_str();
+        let path = callee.rfind(separator).map_or("", |at| &callee[..at + separator.len()]);
+        let mut fill = vec![("call", whole), ("path", path), ("constant", holes.constant)];
+        // A short literal or formatted text may stand in another place; what else it is may depend on where.
+        let body = holes.body.filter(|body| {
+            let once = template.matches("{body}").count() < 2;
+            match self.class(*body) {
+                Class::Text => true,
+                Class::Macro => {
+                    once && self.part_str(*body, Part::Name).is_some_and(|name| self.grammar.is_macro("format", name))
+                }
+                _ => false,
+            }
         });
-        ResponseEdits { header, without_body: body.then(|| (self.span(whole), text.to_string())) }
+        fill.extend(body.map(|body| ("body", self.str(body))));
+        fill.extend(holes.status.map(|status| ("status", self.str(status))));
+        let holes = Holes { place: call, header_in: holes.header_in, fill: &fill, spelling: None };
+        if let Some(pieces) = self.pieces(template, &holes) {
+            edits.header.push((self.span(call), pieces));
+        }
+        edits
+    }
+
+    /// `node` sets the status of a response that exists: the statement that sets a header after it.
+    pub(super) fn then_edits(
+        &self,
+        node: Node<'t>,
+        template: &str,
+        receiver: &str,
+        header_in: &[String],
+        spelling: &Spelling,
+    ) -> ResponseEdits {
+        let mut edits = ResponseEdits::default();
+        // A chain of calls on it belongs to the same statement.
+        let mut statement = node;
+        while let Some(parent) = statement.parent().filter(|_| self.class(statement) != Class::Statement) {
+            match self.class(parent) {
+                Class::Call | Class::Path | Class::Wrapper | Class::Statement => statement = parent,
+                _ => return edits,
+            }
+        }
+        let plain = receiver.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.'));
+        let in_block = statement.parent().is_some_and(|parent| self.class(parent) == Class::Block);
+        if !plain || !in_block || !self.str(statement).ends_with(';') {
+            return edits;
+        }
+        let fill = [("receiver", receiver)];
+        let holes = Holes { place: node, header_in, fill: &fill, spelling: Some(spelling) };
+        if let Some(mut pieces) = self.pieces(template, &holes) {
+            let gap = self.line_before(statement).map_or_else(|| " ".to_string(), |indent| format!("\n{indent}"));
+            pieces.insert(0, Piece::Text(gap));
+            edits.header.push((self.place_after(statement), pieces));
+        }
+        edits
     }
 
     /// Notes what the call of `method` on `receiver` means for changing the response that the chain builds.
@@ -36,12 +160,23 @@ impl<'t> Extractor<'t> {
         let from = receiver.end_byte();
         let written = self.text.get(from..call.end_byte()).unwrap_or("");
         let indent = &written[..written.len() - written.trim_start().len()];
-        if let (Some(template), true) = (&chain.add_header, chain.status.contains_key(method)) {
-            edits.header = Some((self.place_after(call), format!("{indent}{template}")));
+        if chain.status.contains_key(method) {
+            self.chain_header(chain, call, indent, edits);
         }
         if let (Some(without), true) = (&chain.without_body, chain.body.contains_key(method)) {
             let span = Span::new(TextRange::new(from as u32, call.end_byte() as u32));
-            edits.without_body = Some((span, format!("{indent}{without}")));
+            edits.without_body = vec![(span, vec![Piece::Text(format!("{indent}{without}"))])];
+        }
+    }
+
+    /// A header is added behind `node`, which names the status that the chain builds.
+    pub(super) fn chain_header(&self, chain: &ChainRow, node: Node<'t>, indent: &str, edits: &mut ResponseEdits) {
+        let holes = Holes { place: node, header_in: &chain.header_in, fill: &[], spelling: None };
+        if let Some(template) = &chain.add_header
+            && let Some(mut pieces) = self.pieces(template, &holes)
+        {
+            pieces.insert(0, Piece::Text(indent.to_string()));
+            edits.header = vec![(self.place_after(node), pieces)];
         }
     }
 
@@ -51,12 +186,13 @@ impl<'t> Extractor<'t> {
         let words: Vec<&str> = apis
             .assigns
             .iter()
-            .filter(|row| self.any_present(&row.groups))
+            .filter(|row| row.on.is_empty() && self.any_present(&row.groups))
             .map(|row| row.name.as_str())
             .chain(
                 apis.all_calls()
                     .iter()
-                    .filter(|row| row.does == Does::SetStatus && self.any_present(&row.groups))
+                    .filter(|row| row.does == Does::SetStatus && row.on.is_empty() && !row.sends)
+                    .filter(|row| self.any_present(&row.groups))
                     .map(|row| row.name.as_str()),
             )
             .collect();
@@ -84,7 +220,11 @@ impl<'t> Extractor<'t> {
             match self.class(parent) {
                 Class::Function | Class::Closure => return false,
                 Class::Condition if is(Part::Otherwise) => return true,
+                Class::Catch => return false,
                 Class::Condition if is(Part::Then) => {
+                    if self.part(parent, Part::Condition).is_some_and(|asked| self.is_error_condition(asked)) {
+                        return false;
+                    }
                     let pattern = self.part(parent, Part::Condition).and_then(|at| self.part(at, Part::Pattern));
                     return !pattern.is_some_and(|pattern| self.is_error_pattern(self.str(pattern)));
                 }

@@ -3,11 +3,16 @@
 mod branching;
 mod comparison;
 mod edits;
+mod event;
 mod header;
+mod object;
+mod reshape;
 mod response;
+mod returned;
 mod route;
 mod scope;
 mod send;
+mod spell;
 mod status;
 mod tuple;
 
@@ -16,9 +21,10 @@ use std::collections::{HashMap, HashSet};
 use httplsp_text::TextRange;
 use tree_sitter::{Node, QueryCursor, StreamingIterator, Tree};
 
+use self::event::Event;
 use crate::Helper;
 use crate::facts::{Facts, ScopeId, SourceFile, Span, StatusId};
-use crate::grammar::{Class, Grammar, Part, Shape, grammar};
+use crate::grammar::{Class, Grammar, ImportStyle, Part, Shape, grammar};
 use crate::imports::Import;
 use crate::language::Language;
 use crate::view::{Callee, View};
@@ -41,6 +47,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         status_at: HashMap::new(),
         helpers: helpers.iter().filter(|helper| helper.language == language.id()).cloned().collect(),
         catchers: HashSet::new(),
+        events: Vec::new(),
     };
     extractor.collect(tree);
     extractor.comments();
@@ -58,7 +65,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
     extractor.finish()
 }
 
-pub(super) struct Extractor<'t> {
+pub(crate) struct Extractor<'t> {
     pub grammar: &'static Grammar,
     pub view: View<'t>,
     pub text: &'t str,
@@ -78,6 +85,8 @@ pub(super) struct Extractor<'t> {
     pub helpers: Vec<Helper>,
     /// Functions that give a body to a status that something else decided on.
     pub catchers: HashSet<Span>,
+    /// What happens to responses that are made in several statements.
+    pub events: Vec<Event<'t>>,
 }
 
 impl<'t> Extractor<'t> {
@@ -131,6 +140,9 @@ impl<'t> Extractor<'t> {
         for node in self.nodes(Shape::Import) {
             crate::imports::read(&self.view, node, &mut self.imports);
         }
+        for node in self.nodes(Shape::Binding) {
+            crate::imports::read_binding(&self.view, node, &mut self.imports);
+        }
         self.present = crate::prefilter::scan(self.facts.language, self.text).present;
         for keyword in &self.grammar.code.definitions {
             for (at, _) in self.text.match_indices(keyword.as_str()) {
@@ -165,6 +177,9 @@ impl<'t> Extractor<'t> {
     /// (a type from a glob import, a path within this project) and the file names one of their crates.
     pub(super) fn accepts(&self, groups: &[String], path: &str) -> bool {
         let separator = self.grammar.code.separator.as_str();
+        if self.grammar.code.imports.style != ImportStyle::UseTree {
+            return self.leads_to(groups, path);
+        }
         let path = path.trim_start_matches(separator);
         let first = path.split(separator).next().unwrap_or(path);
         if self.grammar.apis.in_groups(groups, first) {
@@ -184,6 +199,21 @@ impl<'t> Extractor<'t> {
                 && code.common_modules.iter().any(|known| known == first);
         }
         self.any_present(groups) || local
+    }
+
+    /// Whether the resolved `path` leads to one of `groups`, in a language that names what it imports: from there, or a
+    /// name that neither is imported from elsewhere nor defined here.
+    fn leads_to(&self, groups: &[String], path: &str) -> bool {
+        if self.grammar.apis.in_groups(groups, path) {
+            return true;
+        }
+        let first = path.split(self.grammar.code.separator.as_str()).next().unwrap_or(path);
+        let elsewhere = self.imports.iter().any(|import| import.name == first || import.path == path);
+        let of_import = self.imports.iter().any(|import| {
+            path.strip_prefix(import.path.as_str())
+                .is_some_and(|rest| rest.starts_with(self.grammar.code.separator.as_str()))
+        });
+        !elsewhere && !of_import && !self.defined.contains(first) && self.any_present(groups)
     }
 
     fn is_module_alias(&self, first: &str) -> bool {

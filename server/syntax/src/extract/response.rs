@@ -6,25 +6,28 @@ use httplsp_registry::constants;
 use tree_sitter::Node;
 
 use super::Extractor;
+use super::edits::CallHoles;
+use super::event::What;
 use super::header::{header_name, pair};
 use super::send::Fate;
 use super::status::Found;
-use crate::apis::{CallRow, ChainRow, Does, Position};
+use crate::apis::{AssignRow, CallRow, ChainRow, Does, Sets};
 use crate::facts::{
-    BodyLimit, HeaderId, Redirect, RedirectKeyword, Response, ResponseEdits, ResponseStatus, Role, Spelling, Value,
-    ValueKind,
+    BodyLimit, HeaderId, Piece, Redirect, RedirectKeyword, Response, ResponseEdits, ResponseStatus, Role, Spelling,
+    Value, ValueKind,
 };
-use crate::grammar::{Class, Part, Shape};
+use crate::grammar::{Class, ImportStyle, Part, Shape};
 use crate::view::Callee;
 
 /// A response under construction.
-pub(super) struct Draft {
+pub(crate) struct Draft {
     pub status: ResponseStatus,
     pub body: Option<Value>,
     pub media: Option<String>,
     pub headers: Vec<HeaderId>,
     pub opaque_headers: bool,
     pub finished: bool,
+    pub redirect: Option<Redirect>,
     pub edits: ResponseEdits,
 }
 
@@ -37,6 +40,7 @@ impl Draft {
             headers: Vec::new(),
             opaque_headers: false,
             finished: false,
+            redirect: None,
             edits: ResponseEdits::default(),
         }
     }
@@ -57,6 +61,9 @@ impl<'t> Extractor<'t> {
         for node in self.nodes(Shape::Assignment) {
             self.assignment(node);
         }
+        self.join_events();
+        self.returned_values(&inside);
+        self.annotations_that_declare();
         self.bare_statuses();
         self.loose_headers(&inside);
         self.replaced_statuses();
@@ -70,7 +77,7 @@ impl<'t> Extractor<'t> {
         }
     }
 
-    pub(super) fn push(&mut self, node: Node<'t>, draft: Draft, redirect: Option<Redirect>, api: &str) {
+    pub(super) fn push(&mut self, node: Node<'t>, draft: Draft, api: &str) {
         let is_redirect = |code: u32| matches!(code, 301 | 302 | 303 | 307 | 308);
         let mut media = draft.media;
         let mut location = None;
@@ -87,7 +94,7 @@ impl<'t> Extractor<'t> {
             ResponseStatus::Default(code) => Some(u32::from(code)),
             ResponseStatus::Unknown => None,
         };
-        let redirect = redirect.or_else(|| {
+        let redirect = draft.redirect.or_else(|| {
             let target = location.filter(|_| code.is_some_and(is_redirect))?;
             Some(Redirect { target: Some(target), keyword: None })
         });
@@ -105,13 +112,14 @@ impl<'t> Extractor<'t> {
             opaque_headers: draft.opaque_headers,
             server: None,
             conditional: self.is_conditional(node),
+            inevitable: false,
             edits: draft.edits,
         });
     }
 
     /// The status at `node`, recorded as sent.
     fn sent_status(&mut self, node: Option<Node<'t>>, role: Role, api: &str) -> ResponseStatus {
-        match node.and_then(|node| self.status_expression(node)) {
+        match node.and_then(|node| self.status_expression(node).or_else(|| self.status_text(node))) {
             Some(found) => ResponseStatus::Explicit(self.record(found, role, api)),
             None => ResponseStatus::Unknown,
         }
@@ -193,7 +201,16 @@ impl<'t> Extractor<'t> {
             let mut draft = Draft::new(ResponseStatus::Explicit(id));
             draft.body = row.body.and_then(|at| self.argument(node, at)).map(|body| self.view.value(body));
             draft.opaque_headers = row.caught;
-            self.push(node, draft, None, &path);
+            if let Some(template) = &row.with_header {
+                let holes = CallHoles {
+                    status: None,
+                    body: row.body.and_then(|at| self.argument(node, at)),
+                    constant: last.strip_prefix(row.prefix.as_str()).unwrap_or(last),
+                    header_in: &row.header_in,
+                };
+                draft.edits = self.call_edits(node, template, holes);
+            }
+            self.push(node, draft, &path);
             return;
         }
         self.helper(node, &path);
@@ -227,7 +244,7 @@ impl<'t> Extractor<'t> {
         let mut draft = Draft::new(status);
         draft.body = helper.body.and_then(|at| self.argument(node, at)).map(|body| self.view.value(body));
         draft.opaque_headers = true;
-        self.push(node, draft, None, path);
+        self.push(node, draft, path);
     }
 
     fn row(&mut self, node: Node<'t>, callee: &Callee<'t>, row: &'static CallRow, inside: &mut HashSet<usize>) {
@@ -236,16 +253,16 @@ impl<'t> Extractor<'t> {
             (Some(method), _) => method.to_string(),
             (None, None) => row.name.clone(),
         };
-        let status = |this: &mut Self, role| match (row.status, row.code.or(row.default)) {
-            (Some(at), _) => this.sent_status(this.argument(node, at), role, &api),
+        let given = row.status.as_ref().and_then(|place| self.place(node, place));
+        let status = |this: &mut Self, role| match (given, row.code.or(row.default)) {
+            (Some(given), _) => this.sent_status(Some(given), role, &api),
             (None, Some(code)) => ResponseStatus::Default(code),
             (None, None) => ResponseStatus::Unknown,
         };
+        let on_object = !row.on.is_empty();
         match row.does {
             Does::Status => {
-                if let Some(found) =
-                    row.status.and_then(|at| self.argument(node, at)).and_then(|at| self.status_expression(at))
-                {
+                if let Some(found) = given.and_then(|at| self.status_expression(at)) {
                     let role = match self.fate(self.unwrapped(node)) {
                         Fate::Compared => Role::Compare,
                         Fate::Returned { .. } | Fate::Converted => Role::Send,
@@ -254,53 +271,101 @@ impl<'t> Extractor<'t> {
                     self.record(found, role, &api);
                 }
             }
+            Does::SetStatus if on_object || row.sends => {
+                let status = status(self, Role::Send);
+                self.event(callee.receiver, node, What::Status { status, sends: row.sends, api });
+            }
             Does::SetStatus => {
-                if let Some(found) =
-                    row.status.and_then(|at| self.argument(node, at)).and_then(|at| self.status_expression(at))
-                {
-                    self.record(found, Role::Send, &api);
+                if let Some(found) = given.and_then(|at| self.status_expression(at)) {
+                    let spelling = found.spelling.clone();
+                    let id = self.record(found, Role::Send, &api);
+                    if let (Some(template), Some(receiver)) = (&row.then_header, callee.receiver) {
+                        let edits = self.then_edits(node, template, self.str(receiver), &row.header_in, &spelling);
+                        self.facts.statuses[id as usize].edits = edits;
+                    }
+                }
+            }
+            Does::Send => {
+                let mut draft = Draft::new(ResponseStatus::Unknown);
+                let body = row.body.as_ref().and_then(|place| self.place(node, place));
+                draft.body = body.map(|body| self.body_value(body));
+                draft.media.clone_from(&row.media);
+                draft.opaque_headers = row.caught;
+                if let Some(headers) = row.headers.as_ref().and_then(|place| self.place(node, place)) {
+                    self.header_object(headers, &mut draft);
+                }
+                let default = ResponseStatus::Default(row.default.unwrap_or(200));
+                match status(self, Role::Send) {
+                    ResponseStatus::Explicit(id) => {
+                        draft.status = ResponseStatus::Explicit(id);
+                        self.push(node, draft, &api);
+                    }
+                    ResponseStatus::Unknown if given.is_some() => self.push(node, draft, &api),
+                    _ => self.event(callee.receiver, node, What::Send { draft: Box::new(draft), default, api }),
+                }
+            }
+            // A function that declares; annotations are read on their own.
+            Does::Declare => {
+                if let Some(found) = given.and_then(|at| self.status_expression(at)) {
+                    self.record(found, Role::Declare, &api);
                 }
             }
             Does::BodyLimit => self.body_limit(node, row, &api),
             Does::Builder => {
                 let draft = Draft::new(status(self, Role::Send));
                 let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
-                self.chain(node, draft, chain, None, &api, inside);
+                let object = callee.receiver.filter(|_| on_object);
+                self.chain(node, draft, chain, object, &api, inside);
             }
             Does::Response => {
-                let mut draft = Draft::new(status(self, Role::Send));
-                draft.body = match &row.body {
-                    Some(Position::Argument(at)) => self.argument(node, *at).map(|body| self.view.value(body)),
-                    Some(Position::Word(_)) => callee.receiver.map(|value| self.view.value(value)),
-                    None => None,
-                };
+                let mut draft = Draft::new(match (row.code, given) {
+                    // The name is the status.
+                    (Some(code), None) if self.grammar.code.imports.style != ImportStyle::UseTree => {
+                        let span = self.span(callee.name);
+                        let found = Found { code: u32::from(code), span, spelling: Spelling::Resolved };
+                        ResponseStatus::Explicit(self.record(found, Role::Send, &api))
+                    }
+                    _ => status(self, Role::Send),
+                });
+                let body = row.body.as_ref().and_then(|place| self.place(node, place));
+                draft.body = body.map(|body| self.view.value(body));
                 if let Some(body) = &draft.body {
                     draft.media = self.media_of(body);
                     draft.opaque_headers = self.may_set_headers(body);
                 }
-                for at in 0..4 {
-                    if let Some(argument) = self.argument(node, at) {
-                        mark_inside(argument, inside);
-                    }
+                if row.media.is_some() {
+                    draft.media.clone_from(&row.media);
+                }
+                draft.opaque_headers |= row.caught;
+                if let Some(headers) = row.headers.as_ref().and_then(|place| self.place(node, place)) {
+                    self.header_object(headers, &mut draft);
+                }
+                for argument in self.view.arguments(node) {
+                    mark_inside(argument.value, inside);
                 }
                 if let Some(receiver) = callee.receiver {
                     mark_inside(receiver, inside);
                 }
                 draft.finished = true;
+                if let Some(template) = &row.with_header {
+                    draft.edits = self.row_edits(node, row, template);
+                }
                 let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
                 self.chain(node, draft, chain, None, &api, inside);
             }
             Does::Redirect => {
                 let mut draft = Draft::new(status(self, Role::Redirect));
                 draft.finished = true;
-                let target = row.target.and_then(|at| self.argument(node, at)).map(|target| {
+                draft.opaque_headers = row.caught;
+                let target = row.target.as_ref().and_then(|place| self.place(node, place)).map(|target| {
                     let value = self.view.value(target);
                     Value { range: value.range, ..super::header::header_value(value).unwrapped().clone() }
                 });
-                let keyword = self.keyword(callee, row);
-                let redirect = Redirect { target, keyword };
+                let fixed = row.reshapes && self.reshape(node).is_none_or(|reshape| !reshape.is_local());
+                let keyword = if fixed { None } else { self.keyword(callee, row) };
+                draft.redirect = Some(Redirect { target, keyword });
                 let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
-                self.chain(node, draft, chain, Some(redirect), &api, inside);
+                self.chain(node, draft, chain, None, &api, inside);
             }
             Does::Body => {
                 let (answers, kept) = match self.fate(node) {
@@ -315,14 +380,27 @@ impl<'t> Extractor<'t> {
                     let status = status(self, Role::Send);
                     // What is kept may still be put behind another status.
                     let mut draft = Draft::new(if kept { ResponseStatus::Unknown } else { status });
-                    if let Some(Position::Argument(at)) = &row.body {
-                        draft.body = self.argument(node, *at).map(|body| self.view.value(body));
-                    }
+                    let body = row.body.as_ref().and_then(|place| self.place(node, place));
+                    draft.body = body.map(|body| self.view.value(body));
                     draft.media.clone_from(&row.media);
-                    self.push(node, draft, None, &api);
+                    self.push(node, draft, &api);
                 }
             }
         }
+    }
+
+    fn row_edits(&self, call: Node<'t>, row: &CallRow, template: &str) -> ResponseEdits {
+        let body = row.body.as_ref().and_then(|place| self.place(call, place));
+        let status = row.status.as_ref().and_then(|place| self.place(call, place));
+        let mut edits =
+            self.call_edits(call, template, CallHoles { status, body, constant: "", header_in: &row.header_in });
+        if row.reshapes
+            && let Some((span, pieces)) = edits.header.pop()
+            && let Some(reshape) = self.reshape(call)
+        {
+            edits.header = reshape.complete(span, pieces, self.place_after(call));
+        }
+        edits
     }
 
     /// The call around `node` that only takes its value out of a result, as far as there are such.
@@ -343,7 +421,7 @@ impl<'t> Extractor<'t> {
         let separator = self.grammar.code.separator.as_str();
         let (prefix, last) = row.name.rsplit_once(separator)?;
         let place = Some(callee.name).filter(|name| self.str(*name) == last)?;
-        let alternatives = self
+        let alternatives: Vec<_> = self
             .grammar
             .apis
             .all_calls()
@@ -353,8 +431,9 @@ impl<'t> Extractor<'t> {
                 let (other_prefix, word) = other.name.rsplit_once(separator)?;
                 (other_prefix == prefix).then_some((other.default?, word.to_string()))
             })
+            .chain(row.words.iter().map(|(word, code)| (*code, word.clone())))
             .collect();
-        Some(RedirectKeyword { span: self.span(place), alternatives })
+        (!alternatives.is_empty()).then(|| RedirectKeyword { span: self.span(place), alternatives })
     }
 
     /// Follows the methods that complete a response and records it.
@@ -363,15 +442,15 @@ impl<'t> Extractor<'t> {
         start: Node<'t>,
         mut draft: Draft,
         chain: Option<&'static ChainRow>,
-        redirect: Option<Redirect>,
+        object: Option<Node<'t>>,
         api: &str,
         inside: &mut HashSet<usize>,
     ) {
         static NONE: std::sync::LazyLock<ChainRow> = std::sync::LazyLock::new(ChainRow::default);
         let builder = chain.is_some() && !draft.finished;
         let chain = chain.unwrap_or(&NONE);
-        if builder && let Some(template) = &chain.add_header {
-            draft.edits.header = Some((self.place_after(start), template.clone()));
+        if builder {
+            self.chain_header(chain, start, "", &mut draft.edits);
         }
         let mut node = start;
         loop {
@@ -380,31 +459,45 @@ impl<'t> Extractor<'t> {
                 node = parent;
                 up = parent.parent();
             }
-            let Some(member) = up.filter(|parent| self.class(*parent) == Class::Path) else { break };
-            let Some(call) = member.parent().filter(|call| {
-                self.class(*call) == Class::Call
-                    && self.part(*call, Part::Callee).is_some_and(|function| function.id() == member.id())
-            }) else {
-                break;
-            };
-            if self.part(member, Part::Receiver).is_none_or(|value| value.id() != node.id()) {
-                break;
-            }
-            let Some(method) = self.part_str(member, Part::Member) else { break };
+            let Some((call, name)) = self.view.called_on(node) else { break };
+            let method = self.str(name);
             inside.insert(call.id());
             self.method(call, method, chain, &mut draft, inside);
+            if let Some(redirect) = &mut draft.redirect
+                && chain.codes.contains_key(method)
+            {
+                let alternatives = chain.codes.iter().filter(|(word, _)| *word != method);
+                let alternatives = alternatives.map(|(word, code)| (*code, word.clone())).collect();
+                redirect.keyword = Some(RedirectKeyword { span: self.span(name), alternatives });
+            }
             if builder {
                 self.chain_edits(chain, node, call, method, &mut draft.edits);
             }
             node = call;
         }
+        if let (Some(object), true) = (object, builder && !draft.finished) {
+            // A statement sets the status, another one sends.
+            let status = draft.status;
+            return self.event(Some(object), start, What::Status { status, sends: false, api: api.to_string() });
+        }
+        if let Some(redirect) = &mut draft.redirect
+            && redirect.keyword.is_none()
+            && !chain.codes.is_empty()
+        {
+            let alternatives = chain.codes.iter().map(|(word, code)| (*code, format!(".{word}()"))).collect();
+            redirect.keyword = Some(RedirectKeyword { span: self.place_after(start), alternatives });
+        }
         if builder && !draft.finished {
+            if let (Some(end), Some((_, pieces))) = (&chain.unfinished, draft.edits.header.last_mut()) {
+                pieces.push(Piece::Text(end.clone()));
+                draft.edits.only_one = true;
+            }
             // Kept in a variable and completed elsewhere: what it will hold is not known.
             if matches!(self.fate(node), Fate::Other | Fate::Assigned(_) | Fate::Bound(_)) {
                 return;
             }
         }
-        self.push(node, draft, redirect, api);
+        self.push(node, draft, api);
     }
 
     fn method(
@@ -416,7 +509,7 @@ impl<'t> Extractor<'t> {
         inside: &mut HashSet<usize>,
     ) {
         if let Some(at) = chain.status.get(method) {
-            draft.status = self.sent_status(self.argument(call, *at), Role::Send, method);
+            draft.status = self.sent_status(self.place(call, at), Role::Send, method);
         } else if let Some(code) = chain.codes.get(method) {
             draft.status = ResponseStatus::Default(*code);
         } else if chain.header.iter().chain(&self.grammar.code.send.header_methods).any(|known| known == method) {
@@ -432,7 +525,7 @@ impl<'t> Extractor<'t> {
             };
         } else if let Some(at) = chain.body.get(method) {
             draft.finished = true;
-            if let Some(body) = self.argument(call, *at) {
+            if let Some(body) = self.place(call, at) {
                 mark_inside(body, inside);
                 // As JSON even a default value or nothing has a text.
                 let json = chain.json.iter().any(|known| known == method);
@@ -449,7 +542,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// The body inside `Body::from(…)`, `Full::new(…)` and the like.
-    fn body_value(&self, node: Node<'t>) -> Value {
+    pub(super) fn body_value(&self, node: Node<'t>) -> Value {
         let value = self.view.value(node);
         match &value.kind {
             ValueKind::Call { callee, arguments, receiver: None }
@@ -494,7 +587,7 @@ impl<'t> Extractor<'t> {
     }
 
     fn body_limit(&mut self, node: Node<'t>, row: &CallRow, api: &str) {
-        let Some(argument) = row.limit.and_then(|at| self.argument(node, at)) else { return };
+        let Some(argument) = row.limit.as_ref().and_then(|place| self.place(node, place)) else { return };
         let value = self.view.value(argument);
         let Some(bytes) = value.as_integer().and_then(|bytes| u64::try_from(bytes).ok()) else { return };
         self.facts.body_limits.push(BodyLimit {
@@ -516,12 +609,60 @@ impl<'t> Extractor<'t> {
         let (Some(left), Some(right)) = (self.part(node, Part::Left), self.part(node, Part::Right)) else {
             return;
         };
+        if let Some(row) = self.assign_row(left).filter(|row| !row.on.is_empty()) {
+            return self.assigned(node, left, right, row);
+        }
         if !self.is_status_assignment(left) {
             return;
         }
-        if let Some(found) = self.status_expression(right) {
-            self.record(found, Role::Send, "status_mut");
+        let Some(found) = self.status_expression(right) else { return };
+        let spelling = found.spelling.clone();
+        let id = self.record(found, Role::Send, "status_mut");
+        let target = self.str(left).trim_start_matches('*');
+        for row in &self.grammar.apis.assigns {
+            let Some(template) = row.then_header.as_ref().filter(|_| self.any_present(&row.groups)) else { continue };
+            let name = row.name.as_str();
+            let receiver = match name.strip_prefix('.') {
+                Some(_) => target.strip_suffix("()").and_then(|call| call.strip_suffix(name)),
+                None => (target == name).then_some(target),
+            };
+            if let Some(receiver) = receiver {
+                let edits = self.then_edits(node, template, receiver, &row.header_in, &spelling);
+                self.facts.statuses[id as usize].edits = edits;
+                return;
+            }
         }
+    }
+}
+
+impl<'t> Extractor<'t> {
+    /// The row of what an assignment to `left` sets.
+    fn assign_row(&self, left: Node<'t>) -> Option<&'static AssignRow> {
+        let member = self.part_str(left, Part::Member)?;
+        let receiver = self.part(left, Part::Receiver)?;
+        self.grammar.apis.assigns.iter().find(|row| {
+            row.name.strip_prefix('.') == Some(member)
+                && self.any_present(&row.groups)
+                && self.is_object(receiver, &row.on)
+        })
+    }
+
+    /// `ctx.status = 404`, `ctx.body = {…}`
+    fn assigned(&mut self, node: Node<'t>, left: Node<'t>, right: Node<'t>, row: &AssignRow) {
+        let receiver = self.part(left, Part::Receiver);
+        let api = row.name.trim_start_matches('.').to_string();
+        let what = match row.does {
+            Sets::Status => {
+                let status = self.sent_status(Some(right), Role::Send, &api);
+                What::Status { status, sends: false, api }
+            }
+            Sets::Body => {
+                let mut draft = Draft::new(ResponseStatus::Unknown);
+                draft.body = Some(self.body_value(right));
+                What::Send { draft: Box::new(draft), default: ResponseStatus::Default(200), api }
+            }
+        };
+        self.event(receiver, node, what);
     }
 }
 

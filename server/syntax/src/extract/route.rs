@@ -1,6 +1,7 @@
 //! Routes: annotations, and calls that register a handler.
 
 use super::Extractor;
+use crate::apis::{Last, RouteHandler};
 use crate::facts::{Route, ScopeId, ScopeKind, Value, ValueKind};
 use crate::grammar::Shape;
 
@@ -11,19 +12,19 @@ impl<'t> Extractor<'t> {
             for annotation in self.annotations(node) {
                 let (name, arguments) = annotation.split_once('(').unwrap_or((annotation, ""));
                 let name = name.trim().rsplit(self.grammar.code.separator.as_str()).next().unwrap_or(name);
-                if !words.annotations.iter().any(|known| known == name) || arguments.is_empty() {
+                let bare = arguments.is_empty() && !words.without_arguments;
+                if !words.annotations.iter().any(|known| known == name) || bare {
                     continue;
                 }
-                let methods = match name {
-                    "get" | "post" | "put" | "patch" | "delete" | "head" | "options" | "trace" | "connect" => {
-                        vec![name.to_ascii_uppercase()]
-                    }
-                    _ => methods_in(arguments),
+                let methods = match method_of(name) {
+                    Some(method) => vec![method],
+                    None => methods_in(arguments),
                 };
-                let path = arguments.split('"').nth(1).filter(|path| path.starts_with('/')).map(str::to_string);
+                let path = arguments.split(['"', '\'']).nth(1).filter(|path| path.starts_with('/')).map(str::to_string);
                 self.facts.routes.push(Route {
                     methods,
                     path,
+                    exact: false,
                     span: self.span(node),
                     handler: Some(self.scope_at(node.start_byte() as u32)),
                 });
@@ -35,13 +36,30 @@ impl<'t> Extractor<'t> {
             else {
                 continue;
             };
-            let (Some(path), Some(handler)) = (self.argument(node, row.path), self.argument(node, row.handler)) else {
-                continue;
+            let handler = match row.handler {
+                RouteHandler::At(at) => self.argument(node, at),
+                RouteHandler::Word(Last::Last) => self.view.arguments(node).last().map(|argument| argument.value),
             };
+            let (Some(path), Some(handler)) = (self.argument(node, row.path), handler) else { continue };
             let Some(path) = self.view.value(path).as_text().map(str::to_string) else { continue };
             let span = self.span(node);
-            for (methods, target) in self.registered(&self.view.value(handler)) {
-                self.facts.routes.push(Route { methods, path: Some(path.clone()), span, handler: target });
+            let handler = self.view.value(handler);
+            if let Some(method) = &row.method {
+                let methods = if method == "any" { Vec::new() } else { vec![method.clone()] };
+                let handler = self.handler_scope(&handler);
+                if handler.is_some() {
+                    self.facts.routes.push(Route { methods, path: Some(path), exact: false, span, handler });
+                }
+                continue;
+            }
+            for (methods, target) in self.registered(&handler) {
+                self.facts.routes.push(Route {
+                    methods,
+                    path: Some(path.clone()),
+                    exact: false,
+                    span,
+                    handler: target,
+                });
             }
         }
     }
@@ -93,6 +111,16 @@ impl<'t> Extractor<'t> {
             .position(|scope| scope.kind == ScopeKind::Closure && scope.span.range == position)
             .map(|at| at as ScopeId)
     }
+}
+
+/// The method that an annotation's name stands for: `get`, `GetMapping`, `HttpPost`.
+fn method_of(name: &str) -> Option<String> {
+    let lower = name.to_ascii_lowercase();
+    let bare = lower.strip_prefix("http").unwrap_or(&lower);
+    let bare = bare.strip_suffix("mapping").unwrap_or(bare);
+    ["get", "post", "put", "patch", "delete", "head", "options", "trace", "connect"]
+        .contains(&bare)
+        .then(|| bare.to_ascii_uppercase())
 }
 
 /// The methods named in an annotation such as `route("/x", method = "GET", method = "POST")`.

@@ -57,11 +57,19 @@ impl<'t> Extractor<'t> {
             let (Some(condition), Some(then)) = (self.part(node, Part::Condition), self.part(node, Part::Then)) else {
                 continue;
             };
-            if let Some(pattern) = self.part(condition, Part::Pattern)
+            if self.is_error_condition(condition) {
+                let error = self.first_name(self.view.inner(condition));
+                found.push(Scope { error, ..self.scope_of(then, ScopeKind::ErrorArm) });
+            } else if let Some(pattern) = self.part(condition, Part::Pattern)
                 && self.is_error_pattern(self.str(pattern))
             {
                 found.push(Scope { error: self.error_name(pattern), ..self.scope_of(then, ScopeKind::ErrorArm) });
             }
+        }
+        for node in self.nodes(Shape::Catch) {
+            let body = self.part(node, Part::Body).unwrap_or(node);
+            let error = self.part(node, Part::Name).and_then(|name| self.first_name(name));
+            found.push(Scope { error, ..self.scope_of(body, ScopeKind::ErrorArm) });
         }
         for node in self.nodes(Shape::Module) {
             let annotations = self.annotations(node);
@@ -93,19 +101,41 @@ impl<'t> Extractor<'t> {
         Scope { span: self.span(node), parent: None, kind, name: None, comment: None, error: None, logs_error }
     }
 
-    /// The annotations directly above `node`, without `#[` and `]`.
-    pub(super) fn annotations(&self, node: Node<'t>) -> Vec<&'t str> {
+    /// The annotations of the definition `node`: above it, in it, or beside it in a common node.
+    pub(super) fn annotation_nodes(&self, node: Node<'t>) -> Vec<Node<'t>> {
         let mut out = Vec::new();
         let mut before = node.prev_sibling();
         while let Some(sibling) = before {
-            if self.class(sibling) == Class::Annotation {
-                out.push(self.str(sibling).trim_start_matches(['#', '[', '@']).trim_end_matches(']').trim());
-            } else if self.class(sibling) != Class::Comment {
-                break;
+            match self.class(sibling) {
+                Class::Annotation => out.push(sibling),
+                Class::Comment => {}
+                _ => break,
             }
             before = sibling.prev_sibling();
         }
+        let is_annotation = |child: &Node<'t>| self.class(*child) == Class::Annotation;
+        for child in self.view.children(node) {
+            match is_annotation(&child) {
+                true => out.push(child),
+                // A list of modifiers or attributes.
+                false if child.end_byte() <= self.part(node, Part::Name).map_or(0, |name| name.start_byte()) => {
+                    out.extend(self.view.children(child).into_iter().filter(is_annotation));
+                }
+                false => {}
+            }
+        }
+        if let Some(around) = node.parent().filter(|parent| self.class(*parent) == Class::Annotated) {
+            out.extend(self.view.children(around).into_iter().filter(is_annotation));
+        }
+        out.sort_by_key(Node::start_byte);
+        out.dedup_by_key(|node| node.id());
         out
+    }
+
+    /// The texts of the annotations, without the marks around them.
+    pub(super) fn annotations(&self, node: Node<'t>) -> Vec<&'t str> {
+        let bare = |node: Node<'t>| self.str(node).trim_start_matches(['#', '[', '@']).trim_end_matches(']').trim();
+        self.annotation_nodes(node).into_iter().map(bare).collect()
     }
 
     fn comment_above(&self, node: Node<'t>) -> Option<String> {
@@ -171,6 +201,12 @@ impl<'t> Extractor<'t> {
         method.is_some_and(|method| self.grammar.code.send.error_closures.iter().any(|known| known == method))
     }
 
+    /// Whether the condition says that something failed: `err != nil`.
+    pub(super) fn is_error_condition(&self, condition: Node<'_>) -> bool {
+        let text = self.str(condition).trim_matches(['(', ')', ' ']);
+        self.grammar.code.send.error_conditions.iter().any(|known| known == text)
+    }
+
     pub(super) fn is_error_pattern(&self, pattern: &str) -> bool {
         self.grammar.code.send.error_patterns.iter().any(|known| pattern.starts_with(known.as_str()))
     }
@@ -192,7 +228,7 @@ impl<'t> Extractor<'t> {
     fn first_name(&self, node: Node<'_>) -> Option<String> {
         let name: String = self
             .str(node)
-            .trim_start_matches(['|', '(', ' ', '&'])
+            .trim_start_matches(['|', '(', ' ', '&', '$'])
             .chars()
             .take_while(|c| c.is_alphanumeric() || *c == '_')
             .collect();

@@ -194,7 +194,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Whether the closure is an argument of a call that registers a route.
-    fn in_route_call(&self, closure: Node<'t>) -> bool {
+    pub(super) fn in_route_call(&self, closure: Node<'t>) -> bool {
         let mut around = closure.parent();
         for _ in 0..6 {
             let Some(node) = around else { return false };

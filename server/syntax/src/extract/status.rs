@@ -6,9 +6,9 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use super::send::Fate;
-use crate::apis::Does;
-use crate::facts::{Constant, Role, Span, Spelling, Status, StatusId};
-use crate::grammar::{Class, Part, Shape};
+use crate::apis::{Does, Place};
+use crate::facts::{Constant, ResponseEdits, Role, Span, Spelling, Status, StatusId};
+use crate::grammar::{Class, ImportStyle, Part, Shape};
 use crate::view::{last_named, without_spaces};
 
 /// A status expression that was understood.
@@ -85,6 +85,7 @@ impl<'t> Extractor<'t> {
             scope,
             phrase: None,
             api: api.to_string(),
+            edits: ResponseEdits::default(),
         });
         self.status_at.insert(key, id);
         id
@@ -142,6 +143,14 @@ impl<'t> Extractor<'t> {
                     if let Some(found) = self.path_constant(node) {
                         return Some(found);
                     }
+                    // HTTPStatus.NOT_FOUND.value
+                    if let (Some(member), Some(receiver)) =
+                        (self.part_str(node, Part::Member), self.part(node, Part::Receiver))
+                        && self.grammar.code.tests.numeric.iter().any(|known| known == member)
+                    {
+                        node = receiver;
+                        continue;
+                    }
                     let name = self.str(node).rsplit(self.grammar.code.separator.as_str()).next()?;
                     let code = (*self.constants.get(name)?)?;
                     return Some(Found { code, span: self.span(node), spelling: Spelling::Resolved });
@@ -156,12 +165,80 @@ impl<'t> Extractor<'t> {
                         continue;
                     }
                     let row = self.call_row(node).filter(|row| row.does == Does::Status)?;
-                    node = self.argument(node, row.status?)?;
+                    node = self.place(node, row.status.as_ref()?)?;
                 }
+                Class::Symbol => return self.symbol(node),
                 _ => return None,
             }
         }
         None
+    }
+
+    /// The status that a name such as `:not_found` stands for.
+    fn symbol(&self, node: Node<'t>) -> Option<Found> {
+        let text = self.str(node);
+        let name = text.trim_matches([':', '.', '"']);
+        let row = self.grammar.apis.symbols.iter().find(|row| self.any_present(&row.groups))?;
+        let code = constants::code_of(&row.ecosystem, name)?;
+        let prefix = text[..text.len() - text.trim_start_matches([':', '.']).len()].to_string();
+        let ecosystem = static_ecosystem(&row.ecosystem);
+        let spelling = Spelling::Constant { ecosystem, prefix, name: name.to_string() };
+        Some(Found { code: u32::from(code), span: self.span(node), spelling })
+    }
+
+    /// A status written as a text: `"404"`, `"404 NOT FOUND"`.
+    pub(super) fn status_text(&self, node: Node<'t>) -> Option<Found> {
+        if self.class(node) != Class::Text {
+            return None;
+        }
+        let text = self.view.text_of(node);
+        let (digits, phrase) = text.split_at_checked(3)?;
+        let code = digits.parse().ok().filter(|_| phrase.is_empty() || phrase.starts_with(' '))?;
+        let start = (node.start_byte() + self.str(node).find(digits)?) as u32;
+        let span = Span::new(TextRange::new(start, start + 3));
+        Some(Found { code, span, spelling: Spelling::StatusLine })
+    }
+
+    /// What stands at `place` of a call.
+    pub(super) fn place(&self, call: Node<'t>, place: &Place) -> Option<Node<'t>> {
+        match place {
+            Place::At(index) => self.argument(call, *index),
+            Place::FirstOf(places) => places.iter().find_map(|place| self.place(call, place)),
+            Place::Named(name) if name == "receiver" => self.callee(call)?.receiver,
+            Place::Named(name) => match name.split_once('.') {
+                Some((first, rest)) => {
+                    let mut at = match first.parse() {
+                        Ok(index) => self.argument(call, index)?,
+                        Err(_) => self.keyword_argument(call, first)?,
+                    };
+                    for key in rest.split('.') {
+                        at = self.entry(at, key)?;
+                    }
+                    Some(at)
+                }
+                None => self.keyword_argument(call, name),
+            },
+        }
+    }
+
+    fn keyword_argument(&self, call: Node<'t>, keyword: &str) -> Option<Node<'t>> {
+        self.view.arguments(call).into_iter().find_map(|argument| {
+            let name = self.str(argument.name?).trim_matches([':', '"', '\'']);
+            (name == keyword).then_some(argument.value)
+        })
+    }
+
+    /// The value of the entry `key` of an object.
+    pub(super) fn entry(&self, object: Node<'t>, key: &str) -> Option<Node<'t>> {
+        let object = self.view.inner(object);
+        if self.class(object) != Class::Object {
+            return None;
+        }
+        let body = self.part(object, Part::Body).unwrap_or(object);
+        self.view.children(body).into_iter().find_map(|entry| {
+            let name = self.str(self.part(entry, Part::Key)?).trim_matches(['"', '\'', ':', '`']);
+            (name == key).then(|| self.part(entry, Part::Value).or_else(|| self.part(entry, Part::Key)))?
+        })
     }
 
     /// The `index`-th argument of a call.
@@ -172,18 +249,40 @@ impl<'t> Extractor<'t> {
     /// The api row of a call, by its path.
     pub(super) fn call_row(&self, call: Node<'t>) -> Option<&'static crate::apis::CallRow> {
         let callee = self.callee(call)?;
-        if callee.receiver.is_some() {
+        let separator = self.grammar.code.separator.as_str();
+        let counts = |row: &crate::apis::CallRow| {
+            row.arguments.is_none_or(|count| {
+                self.view.arguments(call).iter().filter(|argument| argument.name.is_none()).count() == count
+            })
+        };
+        if let Some(receiver) = callee.receiver {
             let method = self.str(callee.name);
-            return self
-                .grammar
-                .apis
-                .calls(method)
-                .find(|row| row.name.strip_prefix('.') == Some(method) && self.any_present(&row.groups));
+            let row = self.grammar.apis.calls(method).find(|row| {
+                row.name.strip_prefix('.') == Some(method)
+                    && self.any_present(&row.groups)
+                    && (row.on.is_empty() || self.is_object(receiver, &row.on))
+                    && counts(row)
+            });
+            if row.is_some() {
+                return row;
+            }
         }
         let path = callee.path?;
-        let separator = self.grammar.code.separator.as_str();
         let last = path.rsplit(separator).next()?;
         let resolved = self.resolve(&path);
+        if self.grammar.code.imports.style != ImportStyle::UseTree {
+            let ends = |row: &crate::apis::CallRow| {
+                resolved
+                    .strip_suffix(row.name.as_str())
+                    .is_some_and(|head| head.is_empty() || head.ends_with(separator) || head.ends_with('/'))
+            };
+            let imported = resolved.rsplit(separator).next().unwrap_or(last);
+            return self.grammar.apis.calls(last).chain(self.grammar.apis.calls(imported)).find(|row| {
+                let known = path == row.name && self.accepts(&row.groups, &resolved)
+                    || ends(row) && self.grammar.apis.in_groups(&row.groups, &resolved);
+                known && counts(row)
+            });
+        }
         self.grammar.apis.calls(last).find(|row| {
             let ends = |path: &str| {
                 let Some(head) = path.strip_suffix(row.name.as_str()) else { return false };

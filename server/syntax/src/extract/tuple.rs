@@ -28,9 +28,9 @@ impl<'t> Extractor<'t> {
             owner.trim_end_matches(separator).ends_with(row.owner.as_str()) && self.any_present(&row.groups)
         });
         let Some(row) = row else { return };
-        let (answers, converted) = match self.fate(node) {
-            Fate::Converted | Fate::Returned { converted: true, .. } => (true, true),
-            Fate::Returned { function, .. } => (self.answers_requests(function), false),
+        let answers = match self.fate(node) {
+            Fate::Converted | Fate::Returned { converted: true, .. } => true,
+            Fate::Returned { function, .. } => self.answers_requests(function),
             // `let (status, message) = match error { … }`
             Fate::Bound(name) => {
                 if self.binds_status(name) {
@@ -38,7 +38,7 @@ impl<'t> Extractor<'t> {
                 }
                 return;
             }
-            _ => (false, false),
+            _ => false,
         };
         if !answers {
             return;
@@ -63,10 +63,8 @@ impl<'t> Extractor<'t> {
             draft.opaque_headers |= self.may_set_headers(&value);
             draft.body = Some(value);
         }
-        if converted && count == 1 {
-            draft.edits = self.tuple_edits(row, node, *first, draft.body.is_some());
-        }
-        self.push(node, draft, None, "tuple");
+        draft.edits = self.tuple_edits(row, node, &items, draft.body.is_some());
+        self.push(node, draft, "tuple");
     }
 
     /// A status that is itself the response: `return StatusCode::NOT_FOUND`, `Err(StatusCode::FORBIDDEN)`.
@@ -85,20 +83,18 @@ impl<'t> Extractor<'t> {
                 .iter()
                 .find(|row| owner.ends_with(row.owner.as_str()) && self.any_present(&row.groups));
             let Some(row) = row else { continue };
-            let (answers, converted) = match self.fate(node) {
-                Fate::Returned { converted: true, .. } | Fate::Converted => (true, true),
-                Fate::Returned { function, .. } => (self.answers_requests(function), false),
-                _ => (false, false),
+            let answers = match self.fate(node) {
+                Fate::Returned { converted: true, .. } | Fate::Converted => true,
+                Fate::Returned { function, .. } => self.answers_requests(function),
+                _ => false,
             };
             if !answers {
                 continue;
             }
             let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, "return")));
             draft.opaque_headers = row.caught;
-            if converted {
-                draft.edits = self.tuple_edits(row, node, node, false);
-            }
-            self.push(node, draft, None, "status");
+            draft.edits = self.tuple_edits(row, node, &[node], false);
+            self.push(node, draft, "status");
         }
     }
 }

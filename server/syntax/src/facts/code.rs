@@ -1,4 +1,4 @@
-use super::{HeaderId, ScopeId, Span, StatusId, Value};
+use super::{HeaderId, ResponseEdits, ScopeId, Span, StatusId, Value};
 
 /// A status code somewhere in the text.
 #[derive(Debug, Clone)]
@@ -17,6 +17,8 @@ pub struct Status {
     pub phrase: Option<(String, Span)>,
     /// The call or construct that gives it its role, as written: `StatusCode::from_u16`, `return`.
     pub api: String,
+    /// For a status that is put on a response that exists: how that is changed beside it.
+    pub edits: ResponseEdits,
 }
 
 impl Status {
@@ -109,26 +111,11 @@ pub struct Response {
     pub server: Option<u32>,
     /// Whether a condition that is not an error arm decides whether this response is sent (nginx: inside `if`).
     pub conditional: bool,
+    /// Whether everything that reaches its place gets it (configurations only): nothing there or around it decides
+    /// earlier, and all of that is known.
+    pub inevitable: bool,
     /// How this response is changed where it stands.
     pub edits: ResponseEdits,
-}
-
-/// How the source of a [`Response`] is changed, where that is evident.
-#[derive(Debug, Clone, Default)]
-pub struct ResponseEdits {
-    /// Where a header goes and how it is written there: `{name}` and `{value}` stand for its parts.
-    pub header: Option<(Span, String)>,
-    /// What to write, and where, so that the body is gone.
-    pub without_body: Option<(Span, String)>,
-}
-
-impl ResponseEdits {
-    /// The edit that adds the header `name` with the literal `value`.
-    pub fn add_header(&self, name: &str, value: &str) -> Option<(Span, String)> {
-        let (span, template) = self.header.as_ref()?;
-        let value = value.replace('\\', "\\\\").replace('"', "\\\"");
-        Some((*span, template.replace("{name}", name).replace("{value}", &value)))
-    }
 }
 
 /// Where a response's status comes from.
@@ -251,6 +238,8 @@ pub struct Route {
     pub methods: Vec<String>,
     /// The path pattern.
     pub path: Option<String>,
+    /// Whether it is for this very path alone (configurations only).
+    pub exact: bool,
     /// Where it is registered.
     pub span: Span,
     /// The scope that handles it.

@@ -2,6 +2,7 @@
 
 mod code;
 mod config;
+mod edits;
 mod summary;
 mod value;
 
@@ -11,6 +12,7 @@ use httplsp_text::TextRange;
 
 pub use code::*;
 pub use config::*;
+pub use edits::*;
 pub use value::*;
 
 use crate::language::Language;

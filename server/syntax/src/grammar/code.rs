@@ -25,15 +25,43 @@ pub(crate) struct Code {
     pub fails: Vec<String>,
     pub retries: Vec<String>,
     pub logs: Vec<String>,
+    pub imports: ImportRows,
     pub origin: OriginRows,
     pub kinds: HashMap<Class, Vec<String>>,
     /// Node kind to part to place; see [`super::parts::Parts::read`].
     pub parts: HashMap<String, HashMap<Part, String>>,
     pub macros: HashMap<String, Vec<String>>,
     pub send: SendRows,
+    pub reshape: ReshapeRows,
     pub answers: AnswerRows,
     pub tests: TestRows,
     pub retry: RetryRows,
+}
+
+/// How names come from elsewhere.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub(crate) struct ImportRows {
+    pub style: ImportStyle,
+    /// How the name of a package is written where it is evidence: `{name}` stands for it.
+    pub evidence: Vec<String>,
+}
+
+/// The ways to write an import.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum ImportStyle {
+    /// `use a::{b, c as d};`; a name may also come from a glob or from the project.
+    #[default]
+    UseTree,
+    /// `import a.b as c`, `from a import b as c`
+    FromImport,
+    /// `import a, { b as c } from "d"`, `const { b: c } = require("d")`
+    EsModule,
+    /// `name "path/of/package"`
+    QuotedPath,
+    /// `import a.b.C`, `using a.b`, `use A\B\{C, D as E}`
+    Dotted,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -58,6 +86,8 @@ pub(crate) struct SendRows {
     pub error_closures: Vec<String>,
     pub error_arguments: Vec<String>,
     pub error_patterns: Vec<String>,
+    /// Conditions that hold when something failed: `err != nil`; the first name in them is the error.
+    pub error_conditions: Vec<String>,
     pub error_types: Vec<String>,
     pub error_parameters: Vec<String>,
     /// Methods that change nothing of a response that facts hold.
@@ -87,11 +117,42 @@ pub(crate) struct AnswerRows {
     pub clients: Vec<String>,
 }
 
+/// Where the type of what a function returns is open, so that one value may be replaced by one of another type.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub(crate) struct ReshapeRows {
+    /// What the type of a result begins with when only what it can do is declared.
+    pub opaque: String,
+    /// What the declared abilities are called, and the method that turns any such value into one type; empty if there is
+    /// none.
+    pub into: HashMap<String, String>,
+    /// What a type holds that stands for values of several types, and the calls that make such a value.
+    pub boxed: String,
+    pub boxes: Vec<String>,
+    /// Wrappers of a result that is fine, and of one that failed.
+    pub success: String,
+    pub failure: String,
+    /// What hands a failure on.
+    pub passes_failure: String,
+    /// Words of expressions whose type is decided by what stands beside them.
+    pub inferred: Vec<String>,
+    /// Macros that never return.
+    pub diverges: Vec<String>,
+    /// The module of constants of header names, and the type of a header's value.
+    pub header_module: String,
+    pub header_value: String,
+    /// Modules that only hold the type of a status, which the crate also names itself.
+    pub status_modules: Vec<String>,
+}
+
 /// How a received status is asked for and tested.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
 pub(crate) struct TestRows {
+    /// How any success is asked for: of `{subject}`, the status, or of `{receiver}`, the response.
     pub success: Option<String>,
+    /// How a `{test}` is negated.
+    pub negation: String,
     /// How the number of a status is asked for.
     pub number: Option<String>,
     pub classes: HashMap<String, [u32; 2]>,
@@ -115,6 +176,12 @@ pub(crate) struct TestRows {
     /// How a request's method is written: `{method}` and `{METHOD}` stand for it.
     pub request_methods: Vec<String>,
     pub status_names: Vec<String>,
+    /// Members that are the status of what they belong to, where that is a response.
+    pub status_members: Vec<String>,
+    /// Those of them that are always a status.
+    pub typed_members: Vec<String>,
+    /// Names that a response is given.
+    pub response_names: Vec<String>,
 }
 
 /// How code says that it tries again.

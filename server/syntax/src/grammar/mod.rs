@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 use tree_sitter::{Node, Query};
 
-use code::Code;
+pub(crate) use code::{Code, ImportStyle};
 pub(crate) use parts::Part;
 use parts::Parts;
 
@@ -38,6 +38,9 @@ pub(crate) enum Shape {
     Import,
     Comment,
     Text,
+    Return,
+    Throw,
+    Catch,
 }
 
 impl Shape {
@@ -63,6 +66,9 @@ impl Shape {
             "import" => Self::Import,
             "comment" => Self::Comment,
             "text" => Self::Text,
+            "return" => Self::Return,
+            "throw" => Self::Throw,
+            "catch" => Self::Catch,
             _ => return None,
         })
     }
@@ -181,7 +187,20 @@ impl Grammar {
 /// The tree-sitter grammar of `language`.
 pub(crate) fn ts_language(language: Language) -> tree_sitter::Language {
     match language.id() {
+        "csharp" => tree_sitter_c_sharp::LANGUAGE.into(),
+        "elixir" => tree_sitter_elixir::LANGUAGE.into(),
+        "go" => tree_sitter_go::LANGUAGE.into(),
+        "java" => tree_sitter_java::LANGUAGE.into(),
+        "javascript" => tree_sitter_javascript::LANGUAGE.into(),
+        "kotlin" => tree_sitter_kotlin_ng::LANGUAGE.into(),
         "nginx" => tree_sitter_nginx_http::LANGUAGE.into(),
+        "php" => tree_sitter_php::LANGUAGE_PHP.into(),
+        "python" => tree_sitter_python::LANGUAGE.into(),
+        "ruby" => tree_sitter_ruby::LANGUAGE.into(),
+        "scala" => tree_sitter_scala::LANGUAGE.into(),
+        "swift" => tree_sitter_swift::LANGUAGE.into(),
+        "tsx" => tree_sitter_typescript::LANGUAGE_TSX.into(),
+        "typescript" => tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into(),
         _ => tree_sitter_rust::LANGUAGE.into(),
     }
 }
@@ -198,9 +217,31 @@ pub(crate) fn rows(language: Language) -> &'static Rows {
 
 fn read_rows(language: Language) -> Result<Rows, String> {
     let source = language.source();
-    let code: Code = toml::from_str(source.language).map_err(|error| format!("language.toml: {error}"))?;
-    let apis = Apis::read(source.apis).map_err(|error| format!("apis.toml: {error}"))?;
+    let code: Code =
+        merged(source.language).and_then(toml::Table::try_into).map_err(|error| format!("language.toml: {error}"))?;
+    let apis = merged(source.apis).map_err(|error| error.to_string()).and_then(Apis::read);
+    let apis = apis.map_err(|error| format!("apis.toml: {error}"))?;
     Ok(Rows { code, apis })
+}
+
+/// The tables of all `texts` as one: tables and lists are joined, of single values the last one counts.
+fn merged(texts: &[&str]) -> Result<toml::Table, toml::de::Error> {
+    fn join(into: &mut toml::Table, from: toml::Table) {
+        for (key, value) in from {
+            match (into.get_mut(&key), value) {
+                (Some(toml::Value::Table(known)), toml::Value::Table(more)) => join(known, more),
+                (Some(toml::Value::Array(known)), toml::Value::Array(more)) => known.extend(more),
+                (_, value) => {
+                    into.insert(key, value);
+                }
+            }
+        }
+    }
+    let mut all = toml::Table::new();
+    for text in texts {
+        join(&mut all, toml::from_str(text)?);
+    }
+    Ok(all)
 }
 
 /// The tables of a language of code, built when the first file needs them.
@@ -216,7 +257,7 @@ pub(crate) fn grammar(language: Language) -> &'static Grammar {
 fn build(language: Language) -> Result<Grammar, String> {
     let source = language.source();
     let ts = ts_language(language);
-    let query = Query::new(&ts, source.shapes).map_err(|error| format!("shapes.scm: {error}"))?;
+    let query = Query::new(&ts, &source.shapes.join("\n")).map_err(|error| format!("shapes.scm: {error}"))?;
     let shapes = query
         .capture_names()
         .iter()
@@ -271,7 +312,7 @@ mod tests {
     fn the_vocabulary_is_documented() {
         let text = include_str!("../../../../queries/README.md");
         for language in Language::all() {
-            let query = Query::new(&ts_language(language), language.source().shapes).expect("shapes.scm");
+            let query = Query::new(&ts_language(language), &language.source().shapes.join("\n")).expect("shapes.scm");
             for name in query.capture_names() {
                 assert!(text.contains(&format!("`@{name}`")), "{}: @{name}", language.id());
             }

@@ -55,8 +55,10 @@ enum Step {
     Last(usize),
     /// The first child of a kind.
     Kind(u16),
-    /// The first child that is this word, or the word's own token.
+    /// The first child that is this word.
     Token(u16),
+    /// The node itself.
+    Itself,
 }
 
 /// The ways to a part, to be tried in order.
@@ -70,7 +72,8 @@ pub(crate) struct Parts {
 
 impl Parts {
     /// Reads the table `[parts]`: node kind to part to place. A place is a field's name, `#0` or `#-1` for a child by its
-    /// position, `>kind` for a child by its kind, `=word` for a token; `/` goes further down, ` | ` separates alternatives.
+    /// position, `>kind` for a child by its kind, `=word` for a token, `.` for the node itself; `/` goes further down, ` | `
+    /// separates alternatives.
     pub(crate) fn read(
         table: &HashMap<String, HashMap<Part, String>>,
         ts: &tree_sitter::Language,
@@ -107,6 +110,7 @@ impl Step {
     fn from<'t>(self, node: Node<'t>) -> Option<Node<'t>> {
         match self {
             Step::Field(id) => node.child_by_field_id(id),
+            Step::Itself => Some(node),
             Step::Kind(kind) | Step::Token(kind) => {
                 let mut cursor = node.walk();
                 node.children(&mut cursor).find(|child| child.kind_id() == kind)
@@ -129,6 +133,9 @@ fn step(text: &str, ts: &tree_sitter::Language) -> Result<Step, String> {
         0 => Err(format!("the grammar has no node `{name}`")),
         id => Ok(id),
     };
+    if text == "." {
+        return Ok(Step::Itself);
+    }
     if let Some(name) = text.strip_prefix('>') {
         return kind(name, true).map(Step::Kind);
     }

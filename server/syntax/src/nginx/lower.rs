@@ -9,8 +9,8 @@ use super::rows::ROWS;
 use super::settings::{Level, Settings};
 use super::value::is_placeholder;
 use crate::facts::{
-    Directive, DirectiveArgument, ErrorAnswer, Facts, HeaderId, Listen, ResponseStatus, Role, Route, ScopeId, Server,
-    Setting, Span, Spelling, Status, StatusId, Upstream,
+    Directive, DirectiveArgument, ErrorAnswer, Facts, HeaderId, Listen, ResponseEdits, ResponseStatus, Role, Route,
+    ScopeId, Server, Setting, Span, Spelling, Status, StatusId, Upstream,
 };
 
 pub(super) const PRODUCT: &str = "nginx";
@@ -70,7 +70,8 @@ impl<'f> Lower<'_, 'f> {
     pub(super) fn status(&mut self, code: u32, span: Span, role: Role, scope: ScopeId, api: &str) -> StatusId {
         let id = self.out.statuses.len() as StatusId;
         let api = api.to_string();
-        self.out.statuses.push(Status { code, span, spelling: Spelling::Number, role, scope, phrase: None, api });
+        let (spelling, edits) = (Spelling::Number, ResponseEdits::default());
+        self.out.statuses.push(Status { code, span, spelling, role, scope, phrase: None, api, edits });
         id
     }
 
@@ -131,6 +132,7 @@ impl<'f> Lower<'_, 'f> {
                     self.out.routes.push(Route {
                         methods: Vec::new(),
                         path,
+                        exact: matches!(directive.arguments.as_slice(), [modifier, _] if modifier.text == "="),
                         span: directive.name_span,
                         handler: Some(block),
                     });

@@ -3,7 +3,7 @@
 use super::lower::{Lower, PRODUCT, code_of, looks_like_url};
 use super::value::{is_placeholder, is_variable, template};
 use crate::facts::{
-    Comparison, Directive, DirectiveArgument, Effect, Header, HeaderId, Operator, PartialHeader, Redirect,
+    Comparison, Directive, DirectiveArgument, Effect, Header, HeaderId, Operator, PartialHeader, Piece, Redirect,
     RedirectKeyword, Response, ResponseEdits, ResponseStatus, Role, ScopeId, Span, Value,
 };
 
@@ -50,7 +50,12 @@ impl<'f> Lower<'_, 'f> {
                 (ResponseStatus::Explicit(id), redirect, body)
             }
             None if looks_like_url(&first.text) && rest.is_empty() => {
-                (ResponseStatus::Default(302), Some(Redirect { target: Some(target(first)), keyword: None }), None)
+                // An address alone is 302; any other status stands before it.
+                let mut span = first.span;
+                span.range.end = span.range.start;
+                let alternatives = REDIRECTS.iter().map(|code| (*code as u16, format!("{code} "))).collect();
+                let keyword = Some(RedirectKeyword { span, alternatives });
+                (ResponseStatus::Default(302), Some(Redirect { target: Some(target(first)), keyword }), None)
             }
             None => return,
         };
@@ -75,7 +80,8 @@ impl<'f> Lower<'_, 'f> {
     ) {
         let scope = directive.scope;
         let list = self.settings.list_in_force(scope, "add_header");
-        let edits = ResponseEdits { header: self.header_edit(directive, list.first().copied()), without_body: None };
+        let header = self.header_edit(directive, list.first().copied()).into_iter().collect();
+        let edits = ResponseEdits { header, ..ResponseEdits::default() };
         let settings = self.settings;
         let more: Vec<&Directive> = settings
             .upwards(scope)
@@ -103,8 +109,20 @@ impl<'f> Lower<'_, 'f> {
             opaque_headers: self.settings.has_unresolved(scope, None),
             server,
             conditional,
+            inevitable: !conditional && self.is_inevitable(directive),
             edits,
         });
+    }
+
+    /// Whether what reaches the place of a `return` gets that answer: no condition and no rewriting comes first, in its
+    /// block or those around it. Access rules do not matter, they come later.
+    fn is_inevitable(&self, directive: &Directive) -> bool {
+        const EARLIER: [&str; 3] = ["if", "rewrite", "internal"];
+        let decides = |at: ScopeId| self.settings.within(at).any(|inner| EARLIER.contains(&inner.name.as_str()));
+        let mut around = self.settings.upwards(directive.scope);
+        let is_server = |at: ScopeId| self.settings.facts.scope(at).name.as_deref() == Some("server");
+        let Some(last) = around.find(|at| decides(*at) || is_server(*at)) else { return false };
+        directive.name == "return" && !decides(last) && !self.settings.has_unresolved(directive.scope, Some(last))
     }
 
     pub(super) fn rewrite(&mut self, directive: &'f Directive) {
@@ -117,7 +135,14 @@ impl<'f> Lower<'_, 'f> {
                 (if flag.text == "redirect" { 302 } else { 301 }, Some(keyword))
             }
             // A replacement that begins with a scheme redirects whatever the flag.
-            _ if looks_like_url(&target.text) => (302, None),
+            flag if looks_like_url(&target.text) => {
+                let mut span = flag.map_or(target.span, |flag| flag.span);
+                let word = if flag.is_some() { "permanent" } else { " permanent" };
+                if flag.is_none() {
+                    span.range.start = span.range.end;
+                }
+                (302, Some(RedirectKeyword { span, alternatives: vec![(301, word.to_string())] }))
+            }
             _ => return,
         };
         self.respond(directive, ResponseStatus::Default(code), Some(Redirect { target: Some(value), keyword }), None);
@@ -226,7 +251,7 @@ impl<'f> Lower<'_, 'f> {
 
     /// How a header is added to what `directive` answers: before it, unless that would drop headers that an outer block
     /// sets.
-    fn header_edit(&self, directive: &'f Directive, list: Option<&Directive>) -> Option<(Span, String)> {
+    fn header_edit(&self, directive: &'f Directive, list: Option<&Directive>) -> Option<(Span, Vec<Piece>)> {
         let scope = directive.scope;
         let allowed = match self.settings.owner(scope)?.name.as_str() {
             "server" | "location" => true,
@@ -250,7 +275,9 @@ impl<'f> Lower<'_, 'f> {
         };
         let mut place = directive.span;
         place.range.end = place.range.start;
-        Some((place, format!("add_header {{name}} \"{{value}}\" always;{after}")))
+        let written = |text: &str| Piece::Text(text.into());
+        let after = Piece::Text(format!("\" always;{after}"));
+        Some((place, vec![written("add_header "), Piece::Name, written(" \""), Piece::Value, after]))
     }
 
     // --- conditions ------------------------------------------------------------------------------------------------

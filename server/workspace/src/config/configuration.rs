@@ -77,6 +77,8 @@ pub struct DeclaredHop {
     pub product: String,
     /// The files that configure it.
     pub files: Patterns,
+    /// Whether it takes HTTPS from clients and speaks plain HTTP to the next hop.
+    pub ends_tls: bool,
     /// Timers given outright.
     pub timers: Vec<DeclaredTimer>,
 }

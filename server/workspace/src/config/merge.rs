@@ -193,7 +193,7 @@ impl Merge {
                 Err(message) => self.errors.push(layer.error(value.span(), message)),
             }
         }
-        if product == "other" && timers.is_empty() && hop.files.is_empty() {
+        if product == "other" && timers.is_empty() && hop.files.is_empty() && !hop.ends_tls {
             let message = format!(
                 "nothing is known of the timers of `{}`; give it `request-timeout`, `read-timeout`, `connect-timeout` or \
                  `idle-timeout`",
@@ -206,6 +206,7 @@ impl Merge {
             name_range: TextRange::from(hop.name.span()),
             product: product.clone(),
             files: patterns(layer, &hop.files, Depth::AsWritten, &mut self.errors),
+            ends_tls: hop.ends_tls,
             timers,
         }
     }

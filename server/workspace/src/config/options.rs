@@ -229,6 +229,9 @@ pub struct HopOptions {
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     pub files: Vec<Spanned<String>>,
+    /// Whether TLS ends here: it takes HTTPS from clients and speaks plain HTTP to the next hop.
+    #[serde(default)]
+    pub ends_tls: bool,
     /// How long it waits for a connection to the next hop: `"5s"`, `"500ms"`.
     #[serde(default)]
     #[schemars(with = "Option<String>")]

@@ -1,28 +1,9 @@
-//! What names mean: imports of one file.
+//! `use a::{b, c as d};`
 
-use tree_sitter::Node;
-
-use crate::grammar::Part;
-use crate::view::View;
-
-/// One imported name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Import {
-    /// The name used in this file; `*` for everything.
-    pub name: String,
-    /// The full path.
-    pub path: String,
-}
-
-/// Reads the import at `node`.
-pub(crate) fn read(view: &View<'_>, node: Node<'_>, out: &mut Vec<Import>) {
-    if let Some(path) = view.part(node, Part::Path) {
-        use_tree(view.str(path), out);
-    }
-}
+use super::Import;
 
 /// Reads a use tree such as `axum::{http::{self, StatusCode as S}, Json, *}`.
-fn use_tree(text: &str, out: &mut Vec<Import>) {
+pub(super) fn use_tree(text: &str, out: &mut Vec<Import>) {
     let plain: String = text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
     tree("", &plain, out, 0);
 }
@@ -49,7 +30,7 @@ fn tree(prefix: &str, text: &str, out: &mut Vec<Import>, depth: u32) {
     };
     let full = if path == "self" { prefix.to_string() } else { join(prefix, path) };
     let name = alias.unwrap_or_else(|| full.rsplit("::").next().unwrap_or(&full)).to_string();
-    out.push(Import { name, path: full });
+    out.push(Import { name, path: full, within: 0 });
 }
 
 fn join(prefix: &str, path: &str) -> String {

@@ -1,0 +1,1 @@
+; TSX has the shapes of TypeScript.

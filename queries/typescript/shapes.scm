@@ -1,0 +1,2 @@
+; enum Code { NotFound = 404 }
+(enum_assignment) @constant

@@ -1,0 +1,114 @@
+//! Whether a method is called on what it has to be called on.
+
+use tree_sitter::Node;
+
+use super::Extractor;
+use crate::apis::ObjectRow;
+use crate::grammar::{Class, Part, Shape};
+use crate::view::without_spaces;
+
+/// What a parameter's declaration says.
+enum Declared<'t> {
+    /// Its name alone.
+    Untyped,
+    /// Its name with the words of its type.
+    Typed(Vec<&'t str>),
+}
+
+impl<'t> Extractor<'t> {
+    /// Whether `receiver` is one of the objects `ids`: by its declared type, by what it was made by, or by a conventional
+    /// name.
+    pub(super) fn is_object(&self, receiver: Node<'t>, ids: &[String]) -> bool {
+        let rows = self.grammar.apis.objects.iter().filter(|row| ids.contains(&row.id));
+        let rows: Vec<&ObjectRow> = rows.filter(|row| self.any_present(&row.groups)).collect();
+        if rows.is_empty() {
+            return false;
+        }
+        let receiver = self.view.inner(receiver);
+        if self.class(receiver) == Class::Call {
+            // res.set("A", "b").status(404)
+            let fluent = self.view.method(receiver).filter(|(method, _)| self.completes(method));
+            return match fluent {
+                Some((_, inner)) => self.is_object(inner, ids),
+                None => self.made_by(receiver, &rows),
+            };
+        }
+        let Some(path) = self.view.path(self.str(receiver)) else { return false };
+        if let Some(declared) = self.declared(receiver, &path) {
+            return match declared {
+                Declared::Typed(words) => {
+                    rows.iter().any(|row| row.types.iter().any(|known| words.contains(&known.as_str())))
+                }
+                Declared::Untyped => rows.iter().any(|row| row.names.contains(&path)),
+            };
+        }
+        if let Some(value) = self.bound_value(receiver, &path) {
+            return self.made_by(value, &rows);
+        }
+        // A member such as `ctx.response`, or a name that the framework itself provides.
+        let separator = self.grammar.code.separator.as_str();
+        rows.iter().any(|row| {
+            row.names.iter().any(|known| {
+                path == *known || path.strip_suffix(known.as_str()).is_some_and(|head| head.ends_with(separator))
+            }) && (path.contains(separator) || !row.types.contains(&path))
+        })
+    }
+
+    /// Whether a method changes a response and hands it on.
+    fn completes(&self, method: &str) -> bool {
+        let apis = &self.grammar.apis;
+        let among = |names: &[String]| names.iter().any(|known| known == method);
+        apis.headers.iter().any(|row| among(&row.methods))
+            || apis
+                .chains
+                .values()
+                .any(|chain| among(&chain.header) || among(&chain.media) || chain.status.contains_key(method))
+    }
+
+    fn made_by(&self, call: Node<'t>, rows: &[&ObjectRow]) -> bool {
+        let call = self.view.inner(call);
+        let Some(callee) = self.callee(call) else { return false };
+        let path = callee.path.unwrap_or_default();
+        let last = self.str(callee.name);
+        rows.iter().any(|row| row.made_by.iter().any(|known| *known == path || *known == last))
+    }
+
+    /// The declaration of the parameter `name` of a function around `node`.
+    fn declared(&self, node: Node<'t>, name: &str) -> Option<Declared<'t>> {
+        let mut around = node.parent();
+        while let Some(parent) = around {
+            if matches!(self.class(parent), Class::Function | Class::Closure)
+                && let Some(parameters) = self.part(parent, Part::Parameters)
+            {
+                let single = self.view.children(parameters);
+                let all = if single.is_empty() { vec![parameters] } else { single };
+                for parameter in all {
+                    let words: Vec<&'t str> = self
+                        .str(parameter)
+                        .split(|c: char| !c.is_alphanumeric() && c != '_' && c != '$')
+                        .filter(|word| !word.is_empty())
+                        .collect();
+                    if words.contains(&name) {
+                        let rest: Vec<_> = words.into_iter().filter(|word| *word != name).collect();
+                        return Some(if rest.is_empty() { Declared::Untyped } else { Declared::Typed(rest) });
+                    }
+                }
+            }
+            around = parent.parent();
+        }
+        None
+    }
+
+    /// The last value that the local `name` was given before `node`, in the same function.
+    fn bound_value(&self, node: Node<'t>, name: &str) -> Option<Node<'t>> {
+        let function = self.facts.handler(self.scope_at(node.start_byte() as u32));
+        let bindings = self.shapes.get(&Shape::Binding)?;
+        bindings
+            .iter()
+            .rev()
+            .filter(|binding| binding.start_byte() < node.start_byte())
+            .filter(|binding| self.facts.handler(self.scope_at(binding.start_byte() as u32)) == function)
+            .find(|binding| self.part_str(**binding, Part::Name).is_some_and(|bound| without_spaces(bound) == name))
+            .and_then(|binding| self.part(*binding, Part::Value))
+    }
+}

@@ -1,0 +1,146 @@
+//! What the function of a route returns is its response.
+
+use std::collections::HashSet;
+
+use tree_sitter::Node;
+
+use super::Extractor;
+use super::response::Draft;
+use crate::apis::{Does, ReturnedRow};
+use crate::facts::{ResponseStatus, Role, ScopeId, Value, ValueKind};
+use crate::grammar::{Class, Part, Shape};
+use crate::view::last_named;
+
+impl<'t> Extractor<'t> {
+    pub(super) fn returned_values(&mut self, inside: &HashSet<usize>) {
+        let rows = &self.grammar.apis.returned;
+        if !rows.iter().any(|row| self.any_present(&row.groups)) {
+            return;
+        }
+        let mut values: Vec<Node<'t>> = self
+            .nodes(Shape::Return)
+            .into_iter()
+            .filter_map(|node| self.part(node, Part::Value).or_else(|| last_named(node)))
+            .collect();
+        let closures = self.nodes(Shape::Closure);
+        values.extend(
+            closures
+                .into_iter()
+                .filter_map(|closure| self.part(closure, Part::Body).filter(|body| self.class(*body) != Class::Block)),
+        );
+        for value in values {
+            let value = self.view.inner(value);
+            if inside.contains(&value.id()) {
+                continue;
+            }
+            let function = self.facts.handler(self.scope_at(value.start_byte() as u32));
+            let row = rows.iter().find(|row| self.any_present(&row.groups) && self.answers_route(function, row));
+            if let Some(row) = row {
+                self.returned_value(value, function, row);
+            }
+        }
+    }
+
+    /// Whether `function` answers a route, or is one that answers requests by its name.
+    fn answers_route(&self, function: ScopeId, row: &ReturnedRow) -> bool {
+        self.facts.routes.iter().any(|route| route.handler == Some(function))
+            || self.facts.scope(function).name.as_ref().is_some_and(|name| row.functions.contains(name))
+    }
+
+    fn returned_value(&mut self, node: Node<'t>, function: ScopeId, row: &'static ReturnedRow) {
+        match self.class(node) {
+            Class::Tuple | Class::List if !row.tuple.is_empty() => {
+                let items = self.view.children(node);
+                let is_status = |at: usize| row.tuple.get(at).is_some_and(|word| word == "status");
+                let Some(status) = items.iter().enumerate().find(|(at, _)| is_status(*at)).map(|(_, item)| *item)
+                else {
+                    return;
+                };
+                let Some(found) = self.status_expression(status).or_else(|| self.status_text(status)) else { return };
+                let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, "return")));
+                for (item, word) in items.iter().zip(&row.tuple) {
+                    match word.as_str() {
+                        "body" => draft.body = Some(self.lower_body(*item)),
+                        "headers" => self.header_object(*item, &mut draft),
+                        _ => {}
+                    }
+                }
+                self.push(node, draft, "return");
+            }
+            Class::Object if row.status.is_some() => {
+                let part = |key: &Option<String>| key.as_ref().and_then(|key| self.entry(node, key));
+                let Some(status) = part(&row.status) else { return };
+                let (body, headers) = (part(&row.body), part(&row.headers));
+                let Some(found) = self.status_expression(status) else { return };
+                let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, "return")));
+                draft.body = body.map(|body| self.lower_body(body));
+                match headers {
+                    Some(headers) => self.header_object(headers, &mut draft),
+                    None => draft.opaque_headers = self.view.value(node).entries().is_none(),
+                }
+                self.push(node, draft, "return");
+            }
+            Class::Object | Class::Text => {
+                let Some(default) = row.default else { return };
+                let mut draft =
+                    Draft::new(self.declared_status(function, row).unwrap_or(ResponseStatus::Default(default)));
+                draft.body = Some(self.view.value(node));
+                if self.class(node) == Class::Object {
+                    draft.media = Some("application/json".to_string());
+                }
+                self.push(node, draft, "return");
+            }
+            _ => {}
+        }
+    }
+
+    /// The status that the annotations of a route's function give to what it returns.
+    fn declared_status(&mut self, function: ScopeId, row: &ReturnedRow) -> Option<ResponseStatus> {
+        let span = self.facts.scope(function).span;
+        let node = self.nodes(Shape::Function).into_iter().find(|node| self.span(*node) == span)?;
+        for annotation in self.annotation_nodes(node) {
+            let declares = self.call_row(annotation).filter(|row| row.does == Does::Declare);
+            let place = declares.and_then(|row| row.status.as_ref()).and_then(|place| self.place(annotation, place));
+            let keyword =
+                row.declared.iter().find_map(|word| self.place(annotation, &crate::apis::Place::Named(word.clone())));
+            let Some(given) = keyword.or(place) else { continue };
+            return Some(match self.status_expression(given) {
+                Some(found) => ResponseStatus::Explicit(self.record(found, Role::Declare, "annotation")),
+                None => ResponseStatus::Unknown,
+            });
+        }
+        None
+    }
+
+    /// Annotations that declare a status.
+    pub(super) fn annotations_that_declare(&mut self) {
+        for node in self.nodes(Shape::Annotation) {
+            let Some(row) = self.call_row(node).filter(|row| row.does == Does::Declare) else { continue };
+            let given = row.status.as_ref().and_then(|place| self.place(node, place));
+            if let Some(found) = given.and_then(|given| self.status_expression(given)) {
+                self.record(found, Role::Declare, &row.name);
+            }
+        }
+    }
+
+    fn lower_body(&self, node: Node<'t>) -> Value {
+        self.body_value(node)
+    }
+
+    /// The headers of an object, or of a list of pairs.
+    pub(super) fn header_object(&mut self, node: Node<'t>, draft: &mut Draft) {
+        let value = self.view.value(node);
+        match &value.kind {
+            ValueKind::Object { entries, open, .. } => {
+                draft.opaque_headers |= *open;
+                let list = entries.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.clone())).collect();
+                self.header_pairs(node, list, draft);
+            }
+            ValueKind::Null => {}
+            _ => match super::header::pairs(&value) {
+                Some(list) => self.header_pairs(node, list, draft),
+                None => draft.opaque_headers = true,
+            },
+        }
+    }
+}
