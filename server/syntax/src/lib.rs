@@ -11,6 +11,7 @@ mod imports;
 mod language;
 mod nginx;
 mod origin;
+mod parents;
 mod prefilter;
 mod value;
 mod view;

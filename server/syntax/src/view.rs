@@ -3,6 +3,7 @@
 use tree_sitter::Node;
 
 use crate::grammar::{Class, Grammar, Part};
+use crate::parents::Parents;
 
 /// How far wrappers and paths are followed.
 const MAX_STEPS: usize = 24;
@@ -12,6 +13,7 @@ const MAX_STEPS: usize = 24;
 pub(crate) struct View<'a> {
     pub grammar: &'static Grammar,
     pub text: &'a str,
+    pub parents: &'a Parents<'a>,
 }
 
 /// What a call calls.
@@ -115,11 +117,11 @@ impl<'a> View<'a> {
     }
 
     /// The call of a method on `node`, with the node of the method's name.
-    pub(crate) fn called_on<'t>(&self, node: Node<'t>) -> Option<(Node<'t>, Node<'t>)> {
-        let parent = node.parent()?;
+    pub(crate) fn called_on(&self, node: Node<'a>) -> Option<(Node<'a>, Node<'a>)> {
+        let parent = self.parents.of(node)?;
         let call = match self.class(parent) {
             Class::Call => parent,
-            Class::Path => parent.parent().filter(|call| {
+            Class::Path => self.parents.of(parent).filter(|call| {
                 self.class(*call) == Class::Call
                     && self.part(*call, Part::Callee).is_some_and(|callee| callee.id() == parent.id())
             })?,

@@ -25,6 +25,9 @@ struct Subject {
     typed: bool,
 }
 
+/// The words of a branch of more bytes than this say nothing about what it does as a whole.
+const MAX_BRANCH: usize = 8_000;
+
 impl<'t> Extractor<'t> {
     /// Local names that hold a received status: `let code = response.status().as_u16();`
     pub(super) fn bindings(&mut self) {
@@ -165,8 +168,12 @@ impl<'t> Extractor<'t> {
     /// Whether the function around `node` reads a response's content.
     fn content_read(&self, node: Node<'t>) -> bool {
         let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
-        let function = self.facts.text(self.facts.scope(handler).span);
-        self.grammar.code.tests.reads.iter().any(|word| function.contains(word.as_str()))
+        let reads = || {
+            let function = self.facts.text(self.facts.scope(handler).span);
+            self.grammar.code.tests.reads.iter().any(|word| function.contains(word.as_str()))
+        };
+        // A function may hold thousands of comparisons.
+        *self.reading.borrow_mut().entry(handler).or_insert_with(reads)
     }
 
     /// The status that `value` stands for when it is compared with `other`.
@@ -320,7 +327,7 @@ impl<'t> Extractor<'t> {
         let mut alone = true;
         let mut child = node;
         for _ in 0..24 {
-            let Some(parent) = child.parent() else { break };
+            let Some(parent) = self.parent(child) else { break };
             match self.class(parent) {
                 Class::Binary => {
                     match self.part_str(parent, Part::Operator) {
@@ -359,6 +366,9 @@ impl<'t> Extractor<'t> {
 
     /// What a branch does, by the words in it; texts and comments do not count.
     pub(super) fn effect(&self, node: Node<'t>) -> Effect {
+        if node.byte_range().len() > MAX_BRANCH {
+            return Effect::Other;
+        }
         let text = self.code_text(node);
         let code = &self.grammar.code;
         let has = |words: &[String]| words.iter().any(|word| text.contains(word.as_str()));
@@ -386,7 +396,7 @@ impl<'t> Extractor<'t> {
         let mut open = vec![node];
         while let Some(node) = open.pop() {
             let further = node.start_byte() > start
-                && node.parent().is_some_and(|parent| {
+                && self.parent(node).is_some_and(|parent| {
                     self.class(parent) == Class::Arm
                         && self.part(parent, Part::Body).is_some_and(|value| value.id() == node.id())
                         || self.class(parent) == Class::Condition
@@ -404,7 +414,7 @@ impl<'t> Extractor<'t> {
 
     /// Whether the innermost loop around `node` makes attempts, by the words in it, and is not one over items.
     fn in_retry_loop(&self, node: Node<'t>) -> bool {
-        let mut around = node.parent();
+        let mut around = self.parent(node);
         while let Some(parent) = around {
             match self.class(parent) {
                 Class::Loop => {
@@ -412,7 +422,7 @@ impl<'t> Extractor<'t> {
                     return self.grammar.code.retry.loop_words.iter().any(|word| text.contains(word.as_str()));
                 }
                 Class::Function | Class::Closure => return false,
-                _ => around = parent.parent(),
+                _ => around = self.parent(parent),
             }
         }
         false

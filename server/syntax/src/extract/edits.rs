@@ -61,8 +61,8 @@ impl<'t> Extractor<'t> {
 
     /// `status` becomes `(status, header)`.
     fn beside_alone(&self, whole: Node<'t>, status: &str, mut pieces: Vec<Piece>) -> (Span, Vec<Piece>) {
-        let bracketed = whole
-            .parent()
+        let bracketed = self
+            .parent(whole)
             .is_some_and(|around| self.class(around) == Class::Wrapper && self.str(around).starts_with('('));
         let (open, close) = if bracketed { ("", "") } else { ("(", ")") };
         pieces.insert(0, Piece::Text(format!("{open}{status}, ")));
@@ -127,14 +127,14 @@ impl<'t> Extractor<'t> {
         let mut edits = ResponseEdits::default();
         // A chain of calls on it belongs to the same statement.
         let mut statement = node;
-        while let Some(parent) = statement.parent().filter(|_| self.class(statement) != Class::Statement) {
+        while let Some(parent) = self.parent(statement).filter(|_| self.class(statement) != Class::Statement) {
             match self.class(parent) {
                 Class::Call | Class::Path | Class::Wrapper | Class::Statement => statement = parent,
                 _ => return edits,
             }
         }
         let plain = receiver.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.'));
-        let in_block = statement.parent().is_some_and(|parent| self.class(parent) == Class::Block);
+        let in_block = self.parent(statement).is_some_and(|parent| self.class(parent) == Class::Block);
         if !plain || !in_block || !self.str(statement).ends_with(';') {
             return edits;
         }
@@ -215,7 +215,7 @@ impl<'t> Extractor<'t> {
     /// Whether a condition decides that the response at `node` is sent, other than that something failed.
     pub(super) fn is_conditional(&self, node: Node<'t>) -> bool {
         let mut child = node;
-        while let Some(parent) = child.parent() {
+        while let Some(parent) = self.parent(child) {
             let is = |part: Part| self.grammar.is_part(parent, part, child);
             match self.class(parent) {
                 Class::Function | Class::Closure => return false,

@@ -129,7 +129,7 @@ impl<'t> Extractor<'t> {
     /// The block, arm or function around `node`.
     pub(super) fn block_of(&self, node: Node<'t>) -> Node<'t> {
         let mut at = node;
-        while let Some(parent) = at.parent() {
+        while let Some(parent) = self.parent(at) {
             at = parent;
             if matches!(
                 self.class(parent),

@@ -16,6 +16,7 @@ mod spell;
 mod status;
 mod tuple;
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 use httplsp_text::TextRange;
@@ -27,15 +28,17 @@ use crate::facts::{Facts, ScopeId, SourceFile, Span, StatusId};
 use crate::grammar::{Class, Grammar, ImportStyle, Part, Shape, grammar};
 use crate::imports::Import;
 use crate::language::Language;
+use crate::parents::Parents;
 use crate::view::{Callee, View};
 
 /// Extracts the facts of one parsed file.
 pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers: &[Helper]) -> Facts {
     let text = file.text.clone();
     let grammar = grammar(language);
+    let parents = Parents::new(tree);
     let mut extractor = Extractor {
         grammar,
-        view: View { grammar, text: &text },
+        view: View { grammar, text: &text, parents: &parents },
         text: &text,
         facts: Facts::empty(language, file),
         shapes: HashMap::new(),
@@ -46,6 +49,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         status_names: HashMap::new(),
         status_at: HashMap::new(),
         helpers: helpers.iter().filter(|helper| helper.language == language.id()).cloned().collect(),
+        reading: RefCell::default(),
         catchers: HashSet::new(),
         events: Vec::new(),
     };
@@ -82,6 +86,8 @@ pub(crate) struct Extractor<'t> {
     pub status_names: HashMap<&'t str, Vec<ScopeId>>,
     /// Statuses by their range, so that none is recorded twice.
     pub status_at: HashMap<(u32, u32), StatusId>,
+    /// Whether a function reads a response's content, as far as that was asked.
+    pub reading: RefCell<HashMap<ScopeId, bool>>,
     pub helpers: Vec<Helper>,
     /// Functions that give a body to a status that something else decided on.
     pub catchers: HashSet<Span>,
@@ -118,6 +124,10 @@ impl<'t> Extractor<'t> {
 
     pub(super) fn part_str(&self, node: Node<'_>, part: Part) -> Option<&'t str> {
         self.view.part_str(node, part)
+    }
+
+    pub(super) fn parent(&self, node: Node<'t>) -> Option<Node<'t>> {
+        self.view.parents.of(node)
     }
 
     pub(super) fn callee(&self, call: Node<'t>) -> Option<Callee<'t>> {

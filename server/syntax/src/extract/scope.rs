@@ -124,7 +124,7 @@ impl<'t> Extractor<'t> {
                 false => {}
             }
         }
-        if let Some(around) = node.parent().filter(|parent| self.class(*parent) == Class::Annotated) {
+        if let Some(around) = self.parent(node).filter(|parent| self.class(*parent) == Class::Annotated) {
             out.extend(self.view.children(around).into_iter().filter(is_annotation));
         }
         out.sort_by_key(Node::start_byte);
@@ -172,7 +172,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Whether a parameter's type says that the function answers for a failure: `err: Rejection`.
-    fn takes_error(&self, node: Node<'_>) -> bool {
+    fn takes_error(&self, node: Node<'t>) -> bool {
         let Some(parameters) = self.part(node, Part::Parameters) else { return false };
         self.str(parameters)
             .split(|c: char| !c.is_alphanumeric() && c != '_')
@@ -180,7 +180,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// `impl IntoResponse for AppError`: the type is an error, by its name.
-    fn is_error_implementation(&self, node: Node<'_>) -> bool {
+    fn is_error_implementation(&self, node: Node<'t>) -> bool {
         let (Some(of), Some(on)) = (self.part(node, Part::Trait), self.part(node, Part::Type)) else {
             return false;
         };
@@ -196,7 +196,7 @@ impl<'t> Extractor<'t> {
 
     /// Whether the closure is handed to a method that calls it for a failure.
     fn error_closure(&self, node: Node<'t>) -> bool {
-        let Some(call) = node.parent().and_then(|arguments| arguments.parent()) else { return false };
+        let Some(call) = self.parent(node).and_then(|arguments| self.parent(arguments)) else { return false };
         let method = self.view.method(call).map(|(method, _)| method);
         method.is_some_and(|method| self.grammar.code.send.error_closures.iter().any(|known| known == method))
     }

@@ -54,7 +54,7 @@ impl<'t> Extractor<'t> {
 
     /// The name of the type that a constant is a member of.
     fn type_around(&self, node: Node<'t>) -> Option<&'t str> {
-        let item = node.parent()?.parent()?;
+        let item = self.parent(self.parent(node)?)?;
         (self.class(item) == Class::Type).then(|| self.part_str(item, Part::Name))?
     }
 
@@ -432,7 +432,7 @@ impl<'t> Extractor<'t> {
 
     /// A status line that is written somewhere is sent; one that something is compared with is received.
     fn text_role(&self, node: Node<'t>) -> Role {
-        let mut around = node.parent();
+        let mut around = self.parent(node);
         for _ in 0..6 {
             let Some(parent) = around else { break };
             let name = match self.class(parent) {
@@ -450,7 +450,7 @@ impl<'t> Extractor<'t> {
             if is(&code.tests.methods) || is(&code.tests.text_methods) || self.grammar.is_macro("assert", last) {
                 return Role::Compare;
             }
-            around = parent.parent();
+            around = self.parent(parent);
         }
         Role::Mention
     }
