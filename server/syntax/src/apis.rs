@@ -64,6 +64,16 @@ pub(crate) struct CallRow {
     /// An object or a list of pairs.
     pub headers: Option<Place>,
     pub limit: Option<Place>,
+    /// The name of a template that is rendered as the body.
+    pub view: Option<Place>,
+    /// What the response is written to, where that is not what the method is called on.
+    pub object: Option<Place>,
+    /// Whether the call itself writes to the client, on whatever response there is.
+    #[serde(default)]
+    pub writes: bool,
+    /// Whether more of the same body may follow.
+    #[serde(default)]
+    pub partial: bool,
     pub media: Option<String>,
     pub chain: Option<String>,
     /// Whether something else turns the result into a response, headers included.
@@ -258,6 +268,8 @@ pub(crate) struct ChainRow {
     pub media: Vec<String>,
     /// Method to the position of the body.
     pub body: HashMap<String, Place>,
+    /// Method to the position of the name of a template.
+    pub view: HashMap<String, Place>,
     /// Methods whose body is sent as JSON.
     pub json: Vec<String>,
     /// Methods that end the response without a body.

@@ -79,7 +79,10 @@ fn check(cx: &mut Context<'_>) {
         if search == Search::Elsewhere || sent.handed_on || is_configuration(facts) {
             finding = finding.at_most(Severity::Info).confidence(Confidence::Likely);
         }
-        let methods = methods_there(facts, sent.scope);
+        let mut methods = methods_there(facts, sent.scope);
+        if let Some(response) = sent.response.filter(|_| methods.is_empty()) {
+            methods.clone_from(&response.other_methods);
+        }
         if !methods.is_empty()
             && let Some(edits) = sent.add_header("Allow", &methods.join(", "))
         {

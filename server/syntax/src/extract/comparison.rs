@@ -28,6 +28,15 @@ struct Subject {
 /// The words of a branch of more bytes than this say nothing about what it does as a whole.
 const MAX_BRANCH: usize = 8_000;
 
+/// What a comparison decides.
+struct Branches<'t> {
+    conjunction: Option<u32>,
+    then: Effect,
+    otherwise: Effect,
+    /// The branch that returns or raises an error.
+    failing: Option<Node<'t>>,
+}
+
 impl<'t> Extractor<'t> {
     /// Local names that hold a received status: `let code = response.status().as_u16();`
     pub(super) fn bindings(&mut self) {
@@ -59,7 +68,7 @@ impl<'t> Extractor<'t> {
             let Some(known) = self.subject(subject, &value) else { continue };
             let scope = self.scope_at(node.start_byte() as u32);
             let status = self.record(value, Role::Compare, "");
-            let (mut conjunction, then, otherwise) = self.branches(node);
+            let Branches { mut conjunction, then, otherwise, failing } = self.branches(node);
             if chained {
                 conjunction = conjunction.or(Some(node.start_byte() as u32));
             }
@@ -80,7 +89,7 @@ impl<'t> Extractor<'t> {
                 method: self.request_method(node),
                 typed: known.typed,
                 success_test,
-                content_read: self.content_read(node),
+                content_read: self.content_read(node, failing),
                 number_test: self.number_test(subject, operator, status),
             });
         }
@@ -165,15 +174,19 @@ impl<'t> Extractor<'t> {
         }
     }
 
-    /// Whether the function around `node` reads a response's content.
-    fn content_read(&self, node: Node<'t>) -> bool {
+    /// Whether the function around `node` reads a response's content, other than to report the failure.
+    fn content_read(&self, node: Node<'t>, failing: Option<Node<'t>>) -> bool {
         let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
-        let reads = || {
-            let function = self.facts.text(self.facts.scope(handler).span);
-            self.grammar.code.tests.reads.iter().any(|word| function.contains(word.as_str()))
+        let places = || {
+            let range = self.facts.scope(handler).span.range.as_usize();
+            let function = self.text.get(range.clone()).unwrap_or("");
+            let words = self.grammar.code.tests.reads.iter();
+            words.flat_map(|word| function.match_indices(word.as_str())).map(|(at, _)| range.start + at).collect()
         };
         // A function may hold thousands of comparisons.
-        *self.reading.borrow_mut().entry(handler).or_insert_with(reads)
+        let mut known = self.reading.borrow_mut();
+        let places: &Vec<usize> = known.entry(handler).or_insert_with(places);
+        places.iter().any(|at| failing.is_none_or(|branch| !branch.byte_range().contains(at)))
     }
 
     /// The status that `value` stands for when it is compared with `other`.
@@ -321,7 +334,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// The conjunction that a comparison is part of, and what the branches do that it decides on its own.
-    fn branches(&self, node: Node<'t>) -> (Option<u32>, Effect, Effect) {
+    fn branches(&self, node: Node<'t>) -> Branches<'t> {
         let mut conjunction = None;
         let mut negated = false;
         let mut alone = true;
@@ -346,16 +359,18 @@ impl<'t> Extractor<'t> {
                     if !self.grammar.is_part(parent, Part::Condition, child) || !alone {
                         break;
                     }
-                    let then = self.part(parent, Part::Then).map_or(Effect::Absent, |block| self.effect(block));
-                    let otherwise =
-                        self.part(parent, Part::Otherwise).map_or(Effect::Absent, |block| self.effect(block));
-                    return if negated { (conjunction, otherwise, then) } else { (conjunction, then, otherwise) };
+                    let [then, otherwise] = [Part::Then, Part::Otherwise].map(|part| self.part(parent, part));
+                    let effect = |branch: Option<Node<'t>>| branch.map_or(Effect::Absent, |block| self.effect(block));
+                    let failing = [then, otherwise].into_iter().flatten().find(|at| self.effect(*at) == Effect::Fails);
+                    let (then, otherwise) = (effect(then), effect(otherwise));
+                    let (then, otherwise) = if negated { (otherwise, then) } else { (then, otherwise) };
+                    return Branches { conjunction, then, otherwise, failing };
                 }
                 _ => break,
             }
             child = parent;
         }
-        (conjunction, Effect::Other, Effect::Other)
+        Branches { conjunction, then: Effect::Other, otherwise: Effect::Other, failing: None }
     }
 
     /// Whether a wrapper turns its truth value around.

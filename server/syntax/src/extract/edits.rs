@@ -212,6 +212,22 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    /// The condition that is true where `node` stands, innermost.
+    pub(super) fn condition_of(&self, node: Node<'t>) -> Option<Span> {
+        let mut child = node;
+        while let Some(parent) = self.parent(child) {
+            match self.class(parent) {
+                Class::Function | Class::Closure | Class::Arm | Class::Catch => return None,
+                Class::Condition | Class::ElseIf if self.grammar.is_part(parent, Part::Then, child) => {
+                    return self.part(parent, Part::Condition).map(|condition| self.span(condition));
+                }
+                Class::Condition if self.grammar.is_part(parent, Part::Otherwise, child) => return None,
+                _ => child = parent,
+            }
+        }
+        None
+    }
+
     /// Whether a condition decides that the response at `node` is sent, other than that something failed.
     pub(super) fn is_conditional(&self, node: Node<'t>) -> bool {
         let mut child = node;

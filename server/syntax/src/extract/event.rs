@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use super::response::Draft;
-use crate::facts::{ResponseStatus, ScopeId};
+use crate::facts::{ResponseStatus, ScopeId, Step, StepKind};
 use crate::grammar::{Class, Shape};
 
 /// One step in the making of a response.
@@ -30,6 +30,61 @@ impl<'t> Extractor<'t> {
         let object = receiver.map(|receiver| self.str(self.view.inner(receiver)).to_string()).unwrap_or_default();
         let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
         self.events.push(Event { object, handler, node, what });
+    }
+
+    /// Records a step in the making of a response.
+    pub(super) fn step(&mut self, object: Option<Node<'t>>, node: Node<'t>, kind: StepKind) {
+        let mut object = object.map(|object| self.view.inner(object));
+        // res.set("A", "b").status(404)
+        while let Some((_, receiver)) =
+            object.filter(|at| self.class(*at) == Class::Call).and_then(|at| self.view.method(at))
+        {
+            object = Some(self.view.inner(receiver));
+        }
+        let block = self.block_of(node);
+        let mut decision = None;
+        let mut function = None;
+        let mut at = node;
+        while let Some(parent) = self.parent(at) {
+            match self.class(parent) {
+                Class::Function | Class::Closure => {
+                    function = Some(parent);
+                    break;
+                }
+                Class::Condition | Class::Match | Class::Catch => decision = decision.or(Some(parent)),
+                _ => {}
+            }
+            at = parent;
+        }
+        // An `else if` is a condition within the first one.
+        while let Some(parent) = decision
+            .and_then(|at| self.parent(at))
+            .filter(|parent| matches!(self.class(*parent), Class::Condition | Class::Passage | Class::ElseIf))
+        {
+            decision = Some(parent);
+        }
+        let whole = self.facts.scopes[0].span;
+        let step = Step {
+            object: object.map(|object| self.str(object).to_string()).unwrap_or_default(),
+            kind,
+            span: self.span(node),
+            function: function.map_or(whole, |function| self.span(function)),
+            block: self.span(block),
+            decision: decision.map(|decision| self.span(decision)),
+            leaves: self.leaves_from(block, node),
+        };
+        self.facts.steps.push(step);
+    }
+
+    /// Whether a block leaves its place in or after the statement of `node`.
+    fn leaves_from(&self, block: Node<'t>, node: Node<'t>) -> bool {
+        let text = self.text.get(block.start_byte()..block.end_byte()).unwrap_or("");
+        let before = &text[..node.start_byte().saturating_sub(block.start_byte()).min(text.len())];
+        let statement = before.rfind(['\n', ';', '{']).map_or(0, |at| at + 1);
+        let rest = text.get(statement..).unwrap_or("");
+        let words = rest.split(|c: char| !c.is_alphanumeric() && c != '_');
+        let mut leaves = words.filter(|word| self.grammar.code.send.leaves.iter().any(|known| known == word));
+        leaves.next().is_some()
     }
 
     /// Joins what was set with what was sent.

@@ -2,6 +2,7 @@
 
 mod branching;
 mod comparison;
+mod dispatch;
 mod edits;
 mod event;
 mod header;
@@ -86,8 +87,8 @@ pub(crate) struct Extractor<'t> {
     pub status_names: HashMap<&'t str, Vec<ScopeId>>,
     /// Statuses by their range, so that none is recorded twice.
     pub status_at: HashMap<(u32, u32), StatusId>,
-    /// Whether a function reads a response's content, as far as that was asked.
-    pub reading: RefCell<HashMap<ScopeId, bool>>,
+    /// Where functions read a response's content, as far as that was asked.
+    pub reading: RefCell<HashMap<ScopeId, Vec<usize>>>,
     pub helpers: Vec<Helper>,
     /// Functions that give a body to a status that something else decided on.
     pub catchers: HashSet<Span>,

@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::Extractor;
-use crate::apis::ObjectRow;
+use crate::apis::{Does, ObjectRow};
 use crate::grammar::{Class, Part, Shape};
 use crate::view::without_spaces;
 
@@ -26,6 +26,10 @@ impl<'t> Extractor<'t> {
         }
         let receiver = self.view.inner(receiver);
         if self.class(receiver) == Class::Call {
+            // What begins a response is followed from there.
+            if self.call_row(receiver).is_some_and(|row| row.does == Does::Builder) {
+                return false;
+            }
             // res.set("A", "b").status(404)
             let fluent = self.view.method(receiver).filter(|(method, _)| self.completes(method));
             return match fluent {

@@ -14,7 +14,7 @@ use super::status::Found;
 use crate::apis::{AssignRow, CallRow, ChainRow, Does, Sets};
 use crate::facts::{
     BodyLimit, HeaderId, Piece, Redirect, RedirectKeyword, Response, ResponseEdits, ResponseStatus, Role, Spelling,
-    Value, ValueKind,
+    StepKind, Value, ValueKind,
 };
 use crate::grammar::{Class, ImportStyle, Part, Shape};
 use crate::view::Callee;
@@ -28,6 +28,7 @@ pub(crate) struct Draft {
     pub opaque_headers: bool,
     pub finished: bool,
     pub redirect: Option<Redirect>,
+    pub view: Option<Value>,
     pub edits: ResponseEdits,
 }
 
@@ -41,6 +42,7 @@ impl Draft {
             opaque_headers: false,
             finished: false,
             redirect: None,
+            view: None,
             edits: ResponseEdits::default(),
         }
     }
@@ -99,6 +101,13 @@ impl<'t> Extractor<'t> {
             Some(Redirect { target: Some(target), keyword: None })
         });
         let span = self.span(node);
+        let other_methods = match draft.status {
+            ResponseStatus::Explicit(id) if code == Some(405) => {
+                let status = self.facts.statuses[id as usize].span;
+                self.other_methods(node, self.text.get(status.range.as_usize()).unwrap_or(""))
+            }
+            _ => Vec::new(),
+        };
         self.facts.responses.push(Response {
             span,
             scope: self.scope_at(span.range.start),
@@ -111,7 +120,10 @@ impl<'t> Extractor<'t> {
             strips_body: false,
             opaque_headers: draft.opaque_headers,
             server: None,
+            view: draft.view,
+            condition: self.condition_of(node),
             conditional: self.is_conditional(node),
+            other_methods,
             inevitable: false,
             edits: draft.edits,
         });
@@ -260,8 +272,25 @@ impl<'t> Extractor<'t> {
             (None, None) => ResponseStatus::Unknown,
         };
         let on_object = !row.on.is_empty();
+        let object = match &row.object {
+            Some(place) => self.place(node, place),
+            None => callee.receiver.filter(|_| on_object),
+        };
+        if object.is_some() || row.writes {
+            match row.does {
+                Does::Response | Does::Redirect => self.step(object, node, StepKind::Whole),
+                Does::Send if row.partial => self.step(object, node, StepKind::Body),
+                Does::Send => self.step(object, node, StepKind::Whole),
+                Does::SetStatus => self.step(object, node, StepKind::Status),
+                _ => {}
+            }
+        }
         match row.does {
             Does::Status => {
+                let asked = self.parent(node).and_then(|parent| self.part_str(parent, Part::Member));
+                if asked.is_some_and(|asked| self.grammar.code.tests.refusals.iter().any(|known| known == asked)) {
+                    return;
+                }
                 if let Some(found) = given.and_then(|at| self.status_expression(at)) {
                     let role = match self.fate(self.unwrapped(node)) {
                         Fate::Compared => Role::Compare,
@@ -291,6 +320,8 @@ impl<'t> Extractor<'t> {
                 draft.body = body.map(|body| self.body_value(body));
                 draft.media.clone_from(&row.media);
                 draft.opaque_headers = row.caught;
+                draft.view =
+                    row.view.as_ref().and_then(|place| self.place(node, place)).map(|view| self.view.value(view));
                 if let Some(headers) = row.headers.as_ref().and_then(|place| self.place(node, place)) {
                     self.header_object(headers, &mut draft);
                 }
@@ -314,7 +345,6 @@ impl<'t> Extractor<'t> {
             Does::Builder => {
                 let draft = Draft::new(status(self, Role::Send));
                 let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
-                let object = callee.receiver.filter(|_| on_object);
                 self.chain(node, draft, chain, object, &api, inside);
             }
             Does::Response => {
@@ -337,6 +367,8 @@ impl<'t> Extractor<'t> {
                     draft.media.clone_from(&row.media);
                 }
                 draft.opaque_headers |= row.caught;
+                draft.view =
+                    row.view.as_ref().and_then(|place| self.place(node, place)).map(|view| self.view.value(view));
                 if let Some(headers) = row.headers.as_ref().and_then(|place| self.place(node, place)) {
                     self.header_object(headers, &mut draft);
                 }
@@ -480,6 +512,7 @@ impl<'t> Extractor<'t> {
         if let (Some(object), true) = (object, builder && !draft.finished) {
             // A statement sets the status, another one sends.
             let status = draft.status;
+            self.step(Some(object), start, StepKind::Status);
             return self.event(Some(object), start, What::Status { status, sends: false, api: api.to_string() });
         }
         if let Some(redirect) = &mut draft.redirect
@@ -488,6 +521,9 @@ impl<'t> Extractor<'t> {
         {
             let alternatives = chain.codes.iter().map(|(word, code)| (*code, format!(".{word}()"))).collect();
             redirect.keyword = Some(RedirectKeyword { span: self.place_after(start), alternatives });
+        }
+        if let Some(object) = object {
+            self.step(Some(object), node, StepKind::Whole);
         }
         if builder && !draft.finished {
             if let (Some(end), Some((_, pieces))) = (&chain.unfinished, draft.edits.header.last_mut()) {
@@ -536,6 +572,9 @@ impl<'t> Extractor<'t> {
             if chain.json.iter().any(|known| known == method) {
                 draft.media.get_or_insert_with(|| "application/json".into());
             }
+        } else if let Some(at) = chain.view.get(method) {
+            draft.finished = true;
+            draft.view = self.place(call, at).map(|view| self.view.value(view));
         } else if chain.finish.iter().any(|known| known == method) {
             draft.finished = true;
         } else if !self.grammar.code.send.neutral_methods.iter().any(|known| known == method) {
@@ -652,6 +691,8 @@ impl<'t> Extractor<'t> {
     /// `ctx.status = 404`, `ctx.body = {…}`
     fn assigned(&mut self, node: Node<'t>, left: Node<'t>, right: Node<'t>, row: &AssignRow) {
         let receiver = self.part(left, Part::Receiver);
+        let kind = if row.does == Sets::Status { StepKind::Status } else { StepKind::Body };
+        self.step(receiver, node, kind);
         let api = row.name.trim_start_matches('.').to_string();
         let what = match row.does {
             Sets::Status => {

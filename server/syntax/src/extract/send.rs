@@ -185,7 +185,10 @@ impl<'t> Extractor<'t> {
                 let returns = self.part_str(function, Part::Returns).unwrap_or("");
                 let answers = &self.grammar.code.answers;
                 let has = |text: &str, words: &[String]| words.iter().any(|word| text.contains(word.as_str()));
+                let is_tuple = answers.tuples.iter().any(|tuple| returns.trim_start().starts_with(tuple.as_str()))
+                    && self.any_present(&answers.tuple_groups);
                 has(returns, &answers.responses)
+                    || is_tuple && !has(head, &answers.clients)
                     || has(head, &answers.asynchronous)
                         && has(returns, &answers.statuses)
                         && !has(head, &answers.clients)

@@ -109,11 +109,17 @@ pub struct Response {
     pub opaque_headers: bool,
     /// In which server of a configuration it stands (index into [`super::ProxyFacts::servers`]).
     pub server: Option<u32>,
+    /// The name of the template that is its body.
+    pub view: Option<Value>,
+    /// The condition whose branch it stands in, if that is the one for the condition being true.
+    pub condition: Option<Span>,
     /// Whether a condition that is not an error arm decides whether this response is sent (nginx: inside `if`).
     pub conditional: bool,
     /// Whether everything that reaches its place gets it (configurations only): nothing there or around it decides
     /// earlier, and all of that is known.
     pub inevitable: bool,
+    /// For 405: the methods that are answered otherwise, where what decides about this response asks for the method.
+    pub other_methods: Vec<String>,
     /// How this response is changed where it stands.
     pub edits: ResponseEdits,
 }
@@ -146,6 +152,36 @@ impl Response {
             _ => None,
         }
     }
+}
+
+/// A step in the making of a response by statements, as in frameworks that write to a response instead of returning it.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// What the response is called here; empty where it has no name.
+    pub object: String,
+    /// What the step does.
+    pub kind: StepKind,
+    /// The call or assignment.
+    pub span: Span,
+    /// The innermost function or closure.
+    pub function: Span,
+    /// The innermost block.
+    pub block: Span,
+    /// The decision, with all its branches, that decides whether the step is taken.
+    pub decision: Option<Span>,
+    /// Whether the block, from this step on, does something other than going on behind the decision.
+    pub leaves: bool,
+}
+
+/// The kinds of [`Step`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepKind {
+    /// The status is set.
+    Status,
+    /// A part of the body is written.
+    Body,
+    /// A whole response is sent.
+    Whole,
 }
 
 /// A redirect.

@@ -72,6 +72,8 @@ pub struct Facts {
     pub statuses: Vec<Status>,
     /// Every response that is sent.
     pub responses: Vec<Response>,
+    /// What is written to responses, in order of position.
+    pub steps: Vec<Step>,
     /// Every header that is set, on whichever response.
     pub headers: Vec<Header>,
     /// Nested scopes; 0 is the file.
@@ -125,6 +127,7 @@ impl Facts {
             language,
             statuses: Vec::new(),
             responses: Vec::new(),
+            steps: Vec::new(),
             headers: Vec::new(),
             scopes: vec![Scope::file(whole)],
             routes: Vec::new(),

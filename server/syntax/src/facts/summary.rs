@@ -52,6 +52,11 @@ impl Facts {
             }
             out.push('\n');
         }
+        for step in &self.steps {
+            let decided = step.decision.map(|span| format!(" decided at {}", line(span))).unwrap_or_default();
+            let leaves = if step.leaves { " leaves" } else { "" };
+            let _ = writeln!(out, "{}: step {:?} {}{decided}{leaves}", line(step.span), step.kind, step.object);
+        }
         for header in self.headers.iter().filter(|header| header.response.is_none()) {
             let value = header.value.as_ref().map_or("?".into(), short);
             let _ = writeln!(out, "{}: header {}: {value}", line(header.span), header.name);

@@ -89,6 +89,8 @@ pub(crate) struct SendRows {
     /// Conditions that hold when something failed: `err != nil`; the first name in them is the error.
     pub error_conditions: Vec<String>,
     pub error_types: Vec<String>,
+    /// Words after which a block does not go on: `return`, `throw`.
+    pub leaves: Vec<String>,
     pub error_parameters: Vec<String>,
     /// Methods that change nothing of a response that facts hold.
     pub neutral_methods: Vec<String>,
@@ -115,6 +117,10 @@ pub(crate) struct AnswerRows {
     pub statuses: Vec<String>,
     /// Words of a function that sends requests itself.
     pub clients: Vec<String>,
+    /// What the type of a result begins with that is an answer whatever the function, and the groups of libraries that
+    /// take it for one.
+    pub tuples: Vec<String>,
+    pub tuple_groups: Vec<String>,
 }
 
 /// Where the type of what a function returns is open, so that one value may be replaced by one of another type.
@@ -163,6 +169,8 @@ pub(crate) struct TestRows {
     pub plain: Vec<String>,
     /// Words that read a response's content.
     pub reads: Vec<String>,
+    /// Methods that ask whether a number was refused as a status.
+    pub refusals: Vec<String>,
     pub status_calls: Vec<String>,
     /// Those of them whose result is more than a number.
     pub typed_calls: Vec<String>,

@@ -96,6 +96,8 @@ impl<'f> Lower<'_, 'f> {
             ResponseStatus::Unknown => None,
         };
         self.out.responses.push(Response {
+            view: None,
+            condition: None,
             span: directive.span,
             scope,
             status,
@@ -109,6 +111,7 @@ impl<'f> Lower<'_, 'f> {
             opaque_headers: self.settings.has_unresolved(scope, None),
             server,
             conditional,
+            other_methods: self.other_methods(scope),
             inevitable: !conditional && self.is_inevitable(directive),
             edits,
         });
@@ -123,6 +126,29 @@ impl<'f> Lower<'_, 'f> {
         let is_server = |at: ScopeId| self.settings.facts.scope(at).name.as_deref() == Some("server");
         let Some(last) = around.find(|at| decides(*at) || is_server(*at)) else { return false };
         directive.name == "return" && !decides(last) && !self.settings.has_unresolved(directive.scope, Some(last))
+    }
+
+    /// The methods that an `if` around `scope` lets through: `$request_method !~ ^(GET|HEAD)$`, `$request_method != GET`.
+    fn other_methods(&self, scope: ScopeId) -> Vec<String> {
+        let Some(condition) = self.settings.owner(scope).filter(|owner| owner.name == "if") else { return Vec::new() };
+        let [subject, operator, pattern] = condition.arguments.as_slice() else { return Vec::new() };
+        if subject.text.trim_start_matches('(') != "$request_method" {
+            return Vec::new();
+        }
+        let mut list = pattern.text.as_str();
+        list = list.strip_suffix(')').filter(|_| !pattern.quoted).unwrap_or(list);
+        if matches!(operator.text.as_str(), "!~" | "!~*") {
+            let inner = list.strip_prefix('^').and_then(|list| list.strip_suffix('$'));
+            let Some(inner) = inner.map(|list| list.trim_start_matches("(?:").trim_matches(['(', ')'])) else {
+                return Vec::new();
+            };
+            list = inner;
+        } else if operator.text != "!=" {
+            return Vec::new();
+        }
+        let names: Vec<String> = list.split('|').map(str::to_string).collect();
+        let plain = |name: &String| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_uppercase());
+        if names.iter().all(plain) { names } else { Vec::new() }
     }
 
     pub(super) fn rewrite(&mut self, directive: &'f Directive) {
