@@ -3,7 +3,6 @@
 use tree_sitter::Node;
 
 use crate::grammar::{Class, Grammar, Part};
-use crate::parents::Parents;
 
 /// How far wrappers and paths are followed.
 const MAX_STEPS: usize = 24;
@@ -13,7 +12,6 @@ const MAX_STEPS: usize = 24;
 pub(crate) struct View<'a> {
     pub grammar: &'static Grammar,
     pub text: &'a str,
-    pub parents: &'a Parents<'a>,
 }
 
 /// What a call calls.
@@ -114,21 +112,6 @@ impl<'a> View<'a> {
     pub(crate) fn method<'t>(&self, call: Node<'t>) -> Option<(&'a str, Node<'t>)> {
         let callee = self.callee(call)?;
         Some((self.str(callee.name), callee.receiver?))
-    }
-
-    /// The call of a method on `node`, with the node of the method's name.
-    pub(crate) fn called_on(&self, node: Node<'a>) -> Option<(Node<'a>, Node<'a>)> {
-        let parent = self.parents.of(node)?;
-        let call = match self.class(parent) {
-            Class::Call => parent,
-            Class::Path => self.parents.of(parent).filter(|call| {
-                self.class(*call) == Class::Call
-                    && self.part(*call, Part::Callee).is_some_and(|callee| callee.id() == parent.id())
-            })?,
-            _ => return None,
-        };
-        let callee = self.callee(call)?;
-        (callee.receiver?.id() == node.id()).then_some((call, callee.name))
     }
 
     /// The arguments of a call, in order.

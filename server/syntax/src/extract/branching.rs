@@ -257,7 +257,7 @@ impl<'t> Extractor<'t> {
             root.is_empty() || self.str(node).split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == root)
         };
         let mut arms = Vec::new();
-        let mut before = statement.prev_named_sibling();
+        let mut before = self.named_sibling_before(statement);
         while let Some(sibling) = before {
             let condition = match self.class(sibling) {
                 Class::Condition => Some(sibling),
@@ -278,7 +278,7 @@ impl<'t> Extractor<'t> {
                 None if touches(sibling) => break,
                 None => {}
             }
-            before = sibling.prev_named_sibling();
+            before = self.named_sibling_before(sibling);
         }
         arms.reverse();
         arms

@@ -17,29 +17,29 @@ mod spell;
 mod status;
 mod tuple;
 
-use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 use httplsp_text::TextRange;
 use tree_sitter::{Node, QueryCursor, StreamingIterator, Tree};
 
+use self::comparison::FunctionWords;
 use self::event::Event;
 use crate::Helper;
 use crate::facts::{Facts, ScopeId, SourceFile, Span, StatusId};
 use crate::grammar::{Class, Grammar, ImportStyle, Part, Shape, grammar};
 use crate::imports::Import;
+use crate::kin::Kin;
 use crate::language::Language;
-use crate::parents::Parents;
 use crate::view::{Callee, View};
 
 /// Extracts the facts of one parsed file.
 pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers: &[Helper]) -> Facts {
     let text = file.text.clone();
     let grammar = grammar(language);
-    let parents = Parents::new(tree);
     let mut extractor = Extractor {
         grammar,
-        view: View { grammar, text: &text, parents: &parents },
+        view: View { grammar, text: &text },
+        kin: Kin::of(tree),
         text: &text,
         facts: Facts::empty(language, file),
         shapes: HashMap::new(),
@@ -50,9 +50,9 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         status_names: HashMap::new(),
         status_at: HashMap::new(),
         helpers: helpers.iter().filter(|helper| helper.language == language.id()).cloned().collect(),
-        reading: RefCell::default(),
         catchers: HashSet::new(),
         events: Vec::new(),
+        function_words: HashMap::new(),
     };
     extractor.collect(tree);
     extractor.comments();
@@ -73,6 +73,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
 pub(crate) struct Extractor<'t> {
     pub grammar: &'static Grammar,
     pub view: View<'t>,
+    pub kin: Kin<'t>,
     pub text: &'t str,
     pub facts: Facts,
     pub shapes: HashMap<Shape, Vec<Node<'t>>>,
@@ -87,13 +88,13 @@ pub(crate) struct Extractor<'t> {
     pub status_names: HashMap<&'t str, Vec<ScopeId>>,
     /// Statuses by their range, so that none is recorded twice.
     pub status_at: HashMap<(u32, u32), StatusId>,
-    /// Where functions read a response's content, as far as that was asked.
-    pub reading: RefCell<HashMap<ScopeId, Vec<usize>>>,
     pub helpers: Vec<Helper>,
     /// Functions that give a body to a status that something else decided on.
     pub catchers: HashSet<Span>,
     /// What happens to responses that are made in several statements.
     pub events: Vec<Event<'t>>,
+    /// What the words of functions say, as far as it was asked.
+    pub function_words: HashMap<ScopeId, FunctionWords>,
 }
 
 impl<'t> Extractor<'t> {
@@ -119,16 +120,28 @@ impl<'t> Extractor<'t> {
         self.grammar.class(node)
     }
 
+    pub(super) fn parent(&self, node: Node<'t>) -> Option<Node<'t>> {
+        self.kin.parent(node)
+    }
+
+    pub(super) fn sibling_before(&self, node: Node<'t>) -> Option<Node<'t>> {
+        self.kin.before(node)
+    }
+
+    pub(super) fn named_sibling_before(&self, node: Node<'t>) -> Option<Node<'t>> {
+        let mut before = self.kin.before(node);
+        while let Some(sibling) = before.filter(|sibling| !sibling.is_named()) {
+            before = self.kin.before(sibling);
+        }
+        before
+    }
+
     pub(super) fn part(&self, node: Node<'t>, part: Part) -> Option<Node<'t>> {
         self.grammar.part(node, part)
     }
 
     pub(super) fn part_str(&self, node: Node<'_>, part: Part) -> Option<&'t str> {
         self.view.part_str(node, part)
-    }
-
-    pub(super) fn parent(&self, node: Node<'t>) -> Option<Node<'t>> {
-        self.view.parents.of(node)
     }
 
     pub(super) fn callee(&self, call: Node<'t>) -> Option<Callee<'t>> {

@@ -287,7 +287,7 @@ impl<'t> Extractor<'t> {
         }
         match row.does {
             Does::Status => {
-                let asked = self.parent(node).and_then(|parent| self.part_str(parent, Part::Member));
+                let asked = node.parent().and_then(|parent| self.part_str(parent, Part::Member));
                 if asked.is_some_and(|asked| self.grammar.code.tests.refusals.iter().any(|known| known == asked)) {
                     return;
                 }
@@ -493,7 +493,7 @@ impl<'t> Extractor<'t> {
                 node = parent;
                 up = self.parent(parent);
             }
-            let Some((call, name)) = self.view.called_on(node) else { break };
+            let Some((call, name)) = self.called_on(node) else { break };
             let method = self.str(name);
             inside.insert(call.id());
             self.method(call, method, chain, &mut draft, inside);

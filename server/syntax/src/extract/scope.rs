@@ -104,14 +104,14 @@ impl<'t> Extractor<'t> {
     /// The annotations of the definition `node`: above it, in it, or beside it in a common node.
     pub(super) fn annotation_nodes(&self, node: Node<'t>) -> Vec<Node<'t>> {
         let mut out = Vec::new();
-        let mut before = node.prev_sibling();
+        let mut before = self.sibling_before(node);
         while let Some(sibling) = before {
             match self.class(sibling) {
                 Class::Annotation => out.push(sibling),
                 Class::Comment => {}
                 _ => break,
             }
-            before = sibling.prev_sibling();
+            before = self.sibling_before(sibling);
         }
         let is_annotation = |child: &Node<'t>| self.class(*child) == Class::Annotation;
         for child in self.view.children(node) {
@@ -140,7 +140,7 @@ impl<'t> Extractor<'t> {
 
     fn comment_above(&self, node: Node<'t>) -> Option<String> {
         let mut lines: Vec<String> = Vec::new();
-        let mut before = node.prev_sibling();
+        let mut before = self.sibling_before(node);
         while let Some(sibling) = before {
             match self.class(sibling) {
                 Class::Comment => {
@@ -149,7 +149,7 @@ impl<'t> Extractor<'t> {
                 Class::Annotation => {}
                 _ => break,
             }
-            before = sibling.prev_sibling();
+            before = self.sibling_before(sibling);
         }
         lines.reverse();
         (!lines.is_empty()).then(|| lines.join("\n"))
@@ -172,7 +172,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Whether a parameter's type says that the function answers for a failure: `err: Rejection`.
-    fn takes_error(&self, node: Node<'t>) -> bool {
+    fn takes_error(&self, node: Node<'_>) -> bool {
         let Some(parameters) = self.part(node, Part::Parameters) else { return false };
         self.str(parameters)
             .split(|c: char| !c.is_alphanumeric() && c != '_')
@@ -180,7 +180,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// `impl IntoResponse for AppError`: the type is an error, by its name.
-    fn is_error_implementation(&self, node: Node<'t>) -> bool {
+    fn is_error_implementation(&self, node: Node<'_>) -> bool {
         let (Some(of), Some(on)) = (self.part(node, Part::Trait), self.part(node, Part::Type)) else {
             return false;
         };

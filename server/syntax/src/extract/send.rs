@@ -141,6 +141,21 @@ impl<'t> Extractor<'t> {
         Fate::Other
     }
 
+    /// The call of a method on `node`, with the node of the method's name.
+    pub(super) fn called_on(&self, node: Node<'t>) -> Option<(Node<'t>, Node<'t>)> {
+        let parent = self.parent(node)?;
+        let call = match self.class(parent) {
+            Class::Call => parent,
+            Class::Path => self.parent(parent).filter(|call| {
+                self.class(*call) == Class::Call
+                    && self.part(*call, Part::Callee).is_some_and(|callee| callee.id() == parent.id())
+            })?,
+            _ => return None,
+        };
+        let callee = self.callee(call)?;
+        (callee.receiver?.id() == node.id()).then_some((call, callee.name))
+    }
+
     /// The call whose arguments `node` holds.
     pub(super) fn call_of_arguments(&self, node: Node<'t>) -> Option<Node<'t>> {
         let call = self.parent(node)?;
