@@ -65,7 +65,7 @@ impl<'t> Extractor<'t> {
                 self.if_branching(node);
             }
         }
-        for node in self.nodes(Shape::Function) {
+        for node in self.nodes(Shape::Function).into_iter().chain(self.nodes(Shape::Closure)) {
             self.retry_answer(node);
         }
         for node in self.nodes(Shape::List) {
@@ -425,6 +425,12 @@ impl<'t> Extractor<'t> {
     fn same_subject(&self, text: &str, subject: &mut Option<String>) -> Option<()> {
         let text = without_spaces(text);
         let mut plain = text.trim_start_matches(['*', '&']);
+        // `(int)response.StatusCode` and `response.StatusCode` are one.
+        if let Some((_, cast)) = plain.strip_prefix('(').and_then(|rest| rest.split_once(')'))
+            && cast.starts_with(|c: char| c.is_alphabetic() || c == '$')
+        {
+            plain = cast;
+        }
         for method in &self.grammar.code.tests.numeric {
             plain = plain.strip_suffix(&format!(".{method}()")).unwrap_or(plain);
         }
@@ -442,8 +448,18 @@ impl<'t> Extractor<'t> {
 
     /// The truth value that a function such as `should_retry` ends with.
     fn retry_answer(&mut self, node: Node<'t>) {
-        let named = self.part(node, Part::Name).is_some_and(|name| self.decides_retry(self.str(name)));
-        let Some(answer) = self.part(node, Part::Body).filter(|_| named).and_then(last_named) else { return };
+        let decides = match self.class(node) {
+            Class::Closure => self.closure_decides_retry(node),
+            _ => self.part(node, Part::Name).is_some_and(|name| self.decides_retry(self.str(name))),
+        };
+        let Some(body) = self.part(node, Part::Body).filter(|_| decides) else { return };
+        let answer = match self.class(node) == Class::Closure && self.class(body) != Class::Block {
+            true => body,
+            false => match last_named(body) {
+                Some(last) => last,
+                None => return,
+            },
+        };
         let asks = match self.class(answer) {
             Class::Return => self.part(answer, Part::Value).or_else(|| last_named(answer)),
             Class::Statement => None,
@@ -524,8 +540,58 @@ impl<'t> Extractor<'t> {
         has(&self.grammar.code.retry.names) && !has(&self.grammar.code.retry.other_names)
     }
 
+    /// Whether the closure decides about trying again: it is handed to a method for that, in an expression that tries again.
+    fn closure_decides_retry(&self, closure: Node<'t>) -> bool {
+        let predicates = &self.grammar.code.retry.predicates;
+        if predicates.is_empty() {
+            return false;
+        }
+        let mut around = self.parent(closure);
+        for _ in 0..3 {
+            let Some(node) = around else { return false };
+            if self.class(node) == Class::Call {
+                break;
+            }
+            around = self.parent(node);
+        }
+        let Some(call) = around else { return false };
+        let Some(callee) = self.callee(call) else { return false };
+        let path = callee.path.unwrap_or_default();
+        let name = self.str(callee.name);
+        if !predicates.iter().any(|known| *known == name || *known == path) {
+            return false;
+        }
+        if self.decides_retry(name) {
+            return true;
+        }
+        let mut at = call;
+        for _ in 0..24 {
+            if let Some((_, method)) = self.called_on(at)
+                && self.decides_retry(self.str(method))
+            {
+                return true;
+            }
+            let Some(parent) = self.parent(at) else { return false };
+            match self.class(parent) {
+                Class::Call if self.callee(parent).is_some_and(|callee| self.decides_retry(self.str(callee.name))) => {
+                    return true;
+                }
+                Class::Statement | Class::Return | Class::Function => return false,
+                _ => at = parent,
+            }
+        }
+        false
+    }
+
     /// Whether `node` stands in a function that decides about trying again.
-    pub(super) fn in_retry_function(&self, node: Node<'_>) -> bool {
+    pub(super) fn in_retry_function(&self, node: Node<'t>) -> bool {
+        let mut around = self.parent(node);
+        while let Some(parent) = around.filter(|parent| self.class(*parent) != Class::Function) {
+            if self.class(parent) == Class::Closure && self.closure_decides_retry(parent) {
+                return true;
+            }
+            around = self.parent(parent);
+        }
         let scope = self.scope_at(node.start_byte() as u32);
         self.facts
             .ancestors(scope)

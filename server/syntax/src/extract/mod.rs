@@ -2,6 +2,7 @@
 
 mod branching;
 mod comparison;
+mod described;
 mod dispatch;
 mod edits;
 mod event;
@@ -52,6 +53,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         helpers: helpers.iter().filter(|helper| helper.language == language.id()).cloned().collect(),
         catchers: HashSet::new(),
         events: Vec::new(),
+        sets_status: HashSet::new(),
         function_words: HashMap::new(),
     };
     extractor.collect(tree);
@@ -59,6 +61,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
     extractor.evidence();
     extractor.scopes();
     extractor.routes();
+    extractor.described_routes();
     extractor.constants();
     extractor.bindings();
     extractor.responses();
@@ -66,6 +69,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
     extractor.macros();
     extractor.status_lines();
     extractor.comparisons();
+    extractor.message_tests();
     extractor.branchings();
     extractor.finish()
 }
@@ -93,6 +97,8 @@ pub(crate) struct Extractor<'t> {
     pub catchers: HashSet<Span>,
     /// What happens to responses that are made in several statements.
     pub events: Vec<Event<'t>>,
+    /// Functions in which a status is set on its own.
+    pub sets_status: HashSet<ScopeId>,
     /// What the words of functions say, as far as it was asked.
     pub function_words: HashMap<ScopeId, FunctionWords>,
 }

@@ -27,7 +27,7 @@ impl<'t> Extractor<'t> {
         let receiver = self.view.inner(receiver);
         if self.class(receiver) == Class::Call {
             // What begins a response is followed from there.
-            if self.call_row(receiver).is_some_and(|row| row.does == Does::Builder) {
+            if self.call_row(receiver).is_some_and(|row| row.does == Does::Builder || row.chain.is_some()) {
                 return false;
             }
             // res.set("A", "b").status(404)
@@ -47,7 +47,12 @@ impl<'t> Extractor<'t> {
             };
         }
         if let Some(value) = self.bound_value(receiver, &path) {
-            return self.made_by(value, &rows);
+            let value = self.view.inner(value);
+            return match self.class(value) {
+                // var response = context.Response;
+                Class::Path if value.start_byte() < receiver.start_byte() => self.is_object(value, ids),
+                _ => self.made_by(value, &rows),
+            };
         }
         // A member such as `ctx.response`, or a name that the framework itself provides.
         let separator = self.grammar.code.separator.as_str();
@@ -58,15 +63,22 @@ impl<'t> Extractor<'t> {
         })
     }
 
+    /// Whether nothing is sent by what is done to one of the objects `ids`.
+    pub(super) fn is_deferred(&self, ids: &[String]) -> bool {
+        self.grammar.apis.objects.iter().any(|row| row.deferred && ids.contains(&row.id))
+    }
+
     /// Whether a method changes a response and hands it on.
     fn completes(&self, method: &str) -> bool {
         let apis = &self.grammar.apis;
         let among = |names: &[String]| names.iter().any(|known| known == method);
         apis.headers.iter().any(|row| among(&row.methods))
-            || apis
-                .chains
-                .values()
-                .any(|chain| among(&chain.header) || among(&chain.media) || chain.status.contains_key(method))
+            || apis.chains.values().any(|chain| {
+                among(&chain.header)
+                    || among(&chain.media)
+                    || chain.headers.contains_key(method)
+                    || chain.status.contains_key(method)
+            })
     }
 
     fn made_by(&self, call: Node<'t>, rows: &[&ObjectRow]) -> bool {

@@ -41,7 +41,10 @@ impl<'t> Extractor<'t> {
                     error: self.part(node, Part::Parameters).and_then(|p| self.first_name(p)),
                     ..self.scope_of(node, ScopeKind::ErrorArm)
                 },
-                false => self.scope_of(node, ScopeKind::Closure),
+                false => match self.closure_name(node) {
+                    Some(name) => Scope { name: Some(name.to_string()), ..self.scope_of(node, ScopeKind::Function) },
+                    None => self.scope_of(node, ScopeKind::Closure),
+                },
             };
             found.push(scope);
         }
@@ -92,6 +95,28 @@ impl<'t> Extractor<'t> {
             open.push(self.facts.scopes.len() as u32);
             self.facts.scopes.push(scope);
         }
+    }
+
+    /// The name that a closure is given, in a language where that makes it a function.
+    fn closure_name(&self, node: Node<'t>) -> Option<&'t str> {
+        if !self.grammar.code.named_closures {
+            return None;
+        }
+        let own = self.part_str(node, Part::Name);
+        own.or_else(|| {
+            let parent = node.parent()?;
+            let name = match self.class(parent) {
+                Class::Binding | Class::Definition => self.part(parent, Part::Name),
+                Class::Entry => self.part(parent, Part::Key),
+                Class::Assignment => {
+                    let left = self.part(parent, Part::Left)?;
+                    Some(self.part(left, Part::Member).unwrap_or(left))
+                }
+                _ => None,
+            }?;
+            let text = self.str(name).trim_matches(['"', '\'']);
+            text.chars().all(|c| c.is_alphanumeric() || "_$#".contains(c)).then_some(text)
+        })
     }
 
     fn scope_of(&self, node: Node<'_>, kind: ScopeKind) -> Scope {

@@ -7,7 +7,7 @@ use tree_sitter::Node;
 use super::Extractor;
 use super::send::Fate;
 use crate::apis::{Does, Place};
-use crate::facts::{Constant, ResponseEdits, Role, Span, Spelling, Status, StatusId};
+use crate::facts::{Constant, ResponseEdits, Role, Span, Spelling, Status, StatusId, ValueKind};
 use crate::grammar::{Class, ImportStyle, Part, Shape};
 use crate::view::{last_named, without_spaces};
 
@@ -221,6 +221,25 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    /// Whether `place` is an entry of an argument that is there, but whose entries are not all seen.
+    pub(super) fn is_hidden(&self, call: Node<'t>, place: &Place) -> bool {
+        match place {
+            Place::At(_) => false,
+            Place::FirstOf(places) => places.iter().any(|place| self.is_hidden(call, place)),
+            Place::Named(name) => {
+                let Some((index, key)) = name.split_once('.') else { return false };
+                let Some(argument) = index.parse().ok().and_then(|index| self.argument(call, index)) else {
+                    return false;
+                };
+                match &self.view.value(argument).kind {
+                    ValueKind::Object { entries, open, .. } => *open && entries.iter().all(|(name, _)| name != key),
+                    ValueKind::Null | ValueKind::Text(_) | ValueKind::Number(_) => false,
+                    _ => true,
+                }
+            }
+        }
+    }
+
     fn keyword_argument(&self, call: Node<'t>, keyword: &str) -> Option<Node<'t>> {
         self.view.arguments(call).into_iter().find_map(|argument| {
             let name = self.str(argument.name?).trim_matches([':', '"', '\'']);
@@ -325,6 +344,11 @@ impl<'t> Extractor<'t> {
         let text = without_spaces(self.str(left));
         self.grammar.apis.assigns.iter().any(|row| {
             let name = row.name.trim_start_matches('.');
+            if !row.on.is_empty() {
+                let receiver = self.part(left, Part::Receiver);
+                return self.part_str(left, Part::Member) == Some(name)
+                    && receiver.is_some_and(|receiver| self.is_object(receiver, &row.on));
+            }
             self.any_present(&row.groups)
                 && (text == name || text.ends_with(&format!(".{name}()")) || text.ends_with(&format!(".{name}")))
         })
