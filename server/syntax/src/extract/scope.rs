@@ -198,7 +198,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Whether a parameter's type says that the function answers for a failure: `err: Rejection`.
-    fn takes_error(&self, node: Node<'_>) -> bool {
+    fn takes_error(&self, node: Node<'t>) -> bool {
         let Some(parameters) = self.part(node, Part::Parameters) else { return false };
         self.str(parameters)
             .split(|c: char| !c.is_alphanumeric() && c != '_')
@@ -206,7 +206,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// `impl IntoResponse for AppError`: the type is an error, by its name.
-    fn is_error_implementation(&self, node: Node<'_>) -> bool {
+    fn is_error_implementation(&self, node: Node<'t>) -> bool {
         let (Some(of), Some(on)) = (self.part(node, Part::Trait), self.part(node, Part::Type)) else {
             return false;
         };
