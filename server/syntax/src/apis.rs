@@ -72,6 +72,9 @@ pub(crate) struct CallRow {
     /// Whether the call itself writes to the client, on whatever response there is.
     #[serde(default)]
     pub writes: bool,
+    /// Whether the call only prepares a response that is sent later, by another call or when the function ends.
+    #[serde(default)]
+    pub prepares: bool,
     /// Whether more of the same body may follow.
     #[serde(default)]
     pub partial: bool,
@@ -83,6 +86,9 @@ pub(crate) struct CallRow {
     /// Whether setting the status alone sends a response.
     #[serde(default)]
     pub sends: bool,
+    /// Whether a redirect keeps the status that was set before.
+    #[serde(default)]
+    pub keeps_status: bool,
     /// For a redirect: other words in the place of the last segment, and their codes.
     #[serde(default)]
     pub words: HashMap<String, u16>,
@@ -123,6 +129,12 @@ pub(crate) struct ObjectRow {
     /// Whether calls without a receiver act on it too.
     #[serde(default)]
     pub implicit: bool,
+    /// Methods whose result writes to the object.
+    #[serde(default)]
+    pub through: Vec<String>,
+    /// Whether nothing is sent before the function ends, whatever is set or called on it.
+    #[serde(default)]
+    pub deferred: bool,
     #[serde(rename = "in")]
     pub groups: Vec<String>,
 }
@@ -147,6 +159,28 @@ pub(crate) struct ReturnedRow {
     pub functions: Vec<String>,
     /// Whether a list with a literal status and literal headers or body is a response wherever it stands.
     pub literal: bool,
+    /// Request method to the status of a plain body, where that differs.
+    pub methods: HashMap<String, u16>,
+}
+
+/// An object literal that describes a redirect or a route.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct DescribedRow {
+    /// The entries that it has to have.
+    pub keys: Vec<String>,
+    #[serde(rename = "in")]
+    pub groups: Vec<String>,
+    /// The entry that a redirect leads to.
+    pub target: Option<String>,
+    /// The entry that holds the status.
+    pub status: Option<String>,
+    /// The entry that is true for the first of these statuses, and false for the second.
+    pub flag: Option<(String, u16, u16)>,
+    /// The entries of a route.
+    pub path: Option<String>,
+    pub method: Option<String>,
+    pub handler: Option<String>,
 }
 
 /// What an assignment sets.
@@ -156,6 +190,8 @@ pub(crate) enum Sets {
     #[default]
     Status,
     Body,
+    /// A status that something else may send.
+    Declared,
 }
 
 /// `owner::NAME` is a status.
@@ -271,6 +307,8 @@ pub(crate) struct ChainRow {
     pub codes: HashMap<String, u16>,
     /// Methods that set a header: name and value as two arguments, as one pair, or as one typed header.
     pub header: Vec<String>,
+    /// Method to the header that its argument is the value of.
+    pub headers: HashMap<String, String>,
     pub media: Vec<String>,
     /// Method to the position of the body.
     pub body: HashMap<String, Place>,
@@ -280,6 +318,10 @@ pub(crate) struct ChainRow {
     pub json: Vec<String>,
     /// Methods that end the response without a body.
     pub finish: Vec<String>,
+    /// Methods that end the response as a redirect, to the position of its target.
+    pub redirect: HashMap<String, Place>,
+    /// Whether they replace the status that was set before.
+    pub redirect_replaces_status: bool,
     /// The call that adds a header.
     pub add_header: Option<String>,
     pub header_in: Vec<String>,
@@ -321,15 +363,19 @@ pub(crate) struct RouteWords {
     pub annotations: Vec<String>,
     /// Whether an annotation without arguments registers a route too.
     pub without_arguments: bool,
+    /// Annotations that give the path of a route that another one registers.
+    pub paths: Vec<String>,
     pub error_annotations: Vec<String>,
     /// Calls whose arguments name functions that answer for failures.
     pub error_registers: Vec<String>,
-    /// Calls whose closure gives a body to a status that was decided on before.
+    /// Calls whose closure, and functions that, give a body to a status that was decided on before.
     pub catches: Vec<String>,
     pub methods: Vec<String>,
     pub registers: Vec<String>,
     /// Methods that register a handler whose responses the router completes with headers.
     pub completes: Vec<String>,
+    /// Names of functions that answer one method by being exported.
+    pub functions: HashMap<String, String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -340,6 +386,7 @@ struct File {
     symbols: Vec<SymbolsRow>,
     object: Vec<ObjectRow>,
     returned: Vec<ReturnedRow>,
+    described: Vec<DescribedRow>,
     builders: Vec<BuildersRow>,
     call: Vec<CallRow>,
     family: Vec<FamilyRow>,
@@ -360,6 +407,7 @@ pub(crate) struct Apis {
     pub symbols: Vec<SymbolsRow>,
     pub objects: Vec<ObjectRow>,
     pub returned: Vec<ReturnedRow>,
+    pub described: Vec<DescribedRow>,
     pub builders: Vec<BuildersRow>,
     pub families: Vec<FamilyRow>,
     pub tuples: Vec<TupleRow>,
@@ -404,6 +452,7 @@ impl Apis {
             symbols: file.symbols,
             objects: file.object,
             returned: file.returned,
+            described: file.described,
             builders: file.builders,
             families: file.family,
             tuples: file.tuple,

@@ -60,9 +60,9 @@ fn check(cx: &mut Context<'_>) {
             }
             continue;
         }
-        if let Some(comparison) = comparison.filter(|comparison| {
-            comparison.digits && matches!(status.spelling, Spelling::Number | Spelling::Resolved)
-        }) {
+        if let Some(comparison) = comparison
+            .filter(|comparison| comparison.digits && matches!(status.spelling, Spelling::Number | Spelling::Resolved))
+        {
             let finding = cx.report(
                 comparison.span,
                 format!("`{}` is a text here, so it never equals the number {}", comparison.subject, status.code),

@@ -1,3 +1,4 @@
+use crate::evidence::is_configuration;
 use crate::redirects::{comments_about, is_passing_name, is_passing_path, literal_path, moves, named_target};
 use crate::rule::{FixAvailability, Severity, declare_rule};
 use crate::{Confidence, Context, Safety};
@@ -54,11 +55,15 @@ fn check(cx: &mut Context<'_>) {
         }
         let Some(target) = moved.target else { continue };
         let path = literal_path(target);
-        let page = match path {
-            Some(path) if is_passing_path(path) => path,
+        let (page, shown) = match path {
+            Some(path) if is_passing_path(path) => (path, format!("`{path}`")),
             Some(_) => continue,
             None => match named_target(target) {
-                Some(name) if is_passing_name(name) => name,
+                Some(name) if is_passing_name(name) => (name, format!("`{name}`")),
+                // The target is put together from what the browser says of its user.
+                _ if !is_configuration(facts) && facts.scope_mentions(facts.handler(scope), "accept-language") => {
+                    ("accept-language", "the page in a language".to_string())
+                }
                 _ => continue,
             },
         };
@@ -80,7 +85,7 @@ fn check(cx: &mut Context<'_>) {
             .report(
                 moved.span,
                 format!(
-                    "{} is kept by browsers and caches, but who is sent to `{page}` depends on the visitor or the moment: \
+                    "{} is kept by browsers and caches, but who is sent to {shown} depends on the visitor or the moment: \
                      they are sent there again when it is no longer right",
                     moved.code
                 ),

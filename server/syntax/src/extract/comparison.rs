@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use super::status::Found;
-use crate::facts::{Comparison, Effect, Operator, Role, Spelling};
+use crate::facts::{Comparison, Effect, MessageTest, Operator, Role, Spelling};
 use crate::grammar::{Class, Part, Shape};
 use crate::view::without_spaces;
 
@@ -18,12 +18,41 @@ pub(super) struct Relation<'t> {
     pub chained: bool,
 }
 
+/// What the words of a function say about the request that it sends.
+pub(crate) struct FunctionWords {
+    /// The methods that are named, each with its first place.
+    methods: Vec<(usize, String)>,
+    /// The first and the last place in which a response's content is read.
+    reads: Option<(usize, usize)>,
+}
+
+impl FunctionWords {
+    /// Whether a response's content is read, other than to report the failure.
+    fn content_read(&self, failing: Option<Node<'_>>) -> bool {
+        self.reads.is_some_and(|(first, last)| {
+            failing.is_none_or(|branch| first < branch.start_byte() || branch.end_byte() <= last)
+        })
+    }
+}
+
 /// What is compared.
 struct Subject {
     text: String,
     /// Its type is a status or a number for sure.
     typed: bool,
 }
+
+/// What a comparison decides.
+struct Branches<'t> {
+    conjunction: Option<u32>,
+    then: Effect,
+    otherwise: Effect,
+    /// The branch that returns or raises an error.
+    failing: Option<Node<'t>>,
+}
+
+/// The words of a branch of more bytes than this say nothing about what it does as a whole.
+const MAX_BRANCH: usize = 8_000;
 
 impl<'t> Extractor<'t> {
     /// Local names that hold a received status: `let code = response.status().as_u16();`
@@ -56,11 +85,13 @@ impl<'t> Extractor<'t> {
             let Some(known) = self.subject(subject, &value) else { continue };
             let scope = self.scope_at(node.start_byte() as u32);
             let status = self.record(value, Role::Compare, "");
-            let (mut conjunction, then, otherwise) = self.branches(node);
+            let Branches { mut conjunction, then, otherwise, failing } = self.branches(node);
             if chained {
                 conjunction = conjunction.or(Some(node.start_byte() as u32));
             }
-            let success_test = self.success_test(&known, self.str(operator), status);
+            let method = self.request_method(node);
+            let content_read = self.words_around(node).content_read(failing);
+            let success_test = self.success_test(subject, &known, self.str(operator), status);
             self.facts.comparisons.push(Comparison {
                 span: self.span(node),
                 operator_span: self.span(operator),
@@ -74,11 +105,11 @@ impl<'t> Extractor<'t> {
                 conjunction,
                 then,
                 otherwise,
-                method: self.request_method(node),
+                method,
                 typed: known.typed,
                 digits: self.is_digits(subject),
                 success_test,
-                content_read: self.content_read(node),
+                content_read,
                 number_test: self.number_test(subject, operator, status),
             });
         }
@@ -103,6 +134,58 @@ impl<'t> Extractor<'t> {
         triples.map(|parts| Relation { node, left: parts[0], operator: parts[1], right: parts[2], chained }).collect()
     }
 
+    /// `error.message.includes("404")`, `"404" in str(error)`
+    pub(super) fn message_tests(&mut self) {
+        let tests = &self.grammar.code.tests;
+        if tests.error_texts.is_empty() {
+            return;
+        }
+        let mut asked: Vec<(Node<'t>, Node<'t>, Node<'t>)> = Vec::new();
+        for call in self.nodes(Shape::Call) {
+            let Some(callee) = self.callee(call) else { continue };
+            let name = self.str(callee.name);
+            let path = callee.path.as_deref().unwrap_or("");
+            if tests.holds_calls.iter().any(|known| known == path) {
+                asked.extend(self.argument(call, 0).zip(self.argument(call, 1)).map(|(text, code)| (call, text, code)));
+            } else if let Some(receiver) = callee.receiver.filter(|_| tests.holds.iter().any(|known| known == name)) {
+                asked.extend(self.argument(call, 0).map(|code| (call, receiver, code)));
+            }
+        }
+        for node in self.nodes(Shape::Comparison) {
+            let relations = self.relations(node).into_iter();
+            let memberships = relations.filter(|at| is_membership(self.str(at.operator)).is_some());
+            asked.extend(memberships.map(|at| (at.node, at.right, at.left)));
+        }
+        for (node, text, code) in asked {
+            let subject = self.str(text);
+            if self.class(code) != Class::Text || !self.is_error_text(subject) {
+                continue;
+            }
+            let digits = self.view.text_of(code);
+            let Some(code) = digits.trim().parse().ok().filter(|code| (400..=599).contains(code) && digits.len() == 3)
+            else {
+                continue;
+            };
+            let scope = self.scope_at(node.start_byte() as u32);
+            self.facts.message_tests.push(MessageTest {
+                code,
+                span: self.span(node),
+                subject: subject.to_string(),
+                scope,
+            });
+        }
+        self.facts.message_tests.sort_by_key(|test| test.span);
+    }
+
+    /// Whether `text` asks an error for what it says.
+    fn is_error_text(&self, text: &str) -> bool {
+        let asks = self.grammar.code.tests.error_texts.iter().any(|form| text.contains(form.as_str()));
+        let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        asks && words.any(|word| {
+            matches!(word.to_ascii_lowercase().as_str(), "e" | "err" | "error" | "ex" | "exc" | "exception" | "reason")
+        })
+    }
+
     /// The statuses of a list that a received status is looked up in.
     fn listed(&mut self, tested: Node<'t>, list: Node<'t>) {
         for item in self.list_items(list) {
@@ -118,6 +201,12 @@ impl<'t> Extractor<'t> {
         match self.class(list) {
             Class::List | Class::Tuple | Class::Object => {
                 self.view.children(self.part(list, Part::Body).unwrap_or(list))
+            }
+            Class::Call => {
+                let path = self.callee(list).and_then(|callee| callee.path);
+                let makes = path.is_some_and(|path| self.grammar.code.values.lists.contains(&path));
+                let arguments = self.part(list, Part::Arguments).filter(|_| makes);
+                arguments.map(|arguments| self.view.children(arguments)).unwrap_or_default()
             }
             _ => Vec::new(),
         }
@@ -163,13 +252,6 @@ impl<'t> Extractor<'t> {
                 number_test: None,
             });
         }
-    }
-
-    /// Whether the function around `node` reads a response's content.
-    fn content_read(&self, node: Node<'t>) -> bool {
-        let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
-        let function = self.facts.text(self.facts.scope(handler).span);
-        self.grammar.code.tests.reads.iter().any(|word| function.contains(word.as_str()))
     }
 
     /// The status that `value` stands for when it is compared with `other`.
@@ -276,6 +358,9 @@ impl<'t> Extractor<'t> {
         }
         let Some((method, receiver)) = self.view.method(node) else { return false };
         let tests = &self.grammar.code.tests;
+        if self.is_response_member(method, receiver) {
+            return true;
+        }
         if method == "code" {
             return self.asks_status(receiver);
         }
@@ -295,6 +380,12 @@ impl<'t> Extractor<'t> {
         if tests.typed_members.iter().any(|known| known == member) {
             return true;
         }
+        self.is_response_member(member, receiver)
+    }
+
+    /// Whether `member` is the status of what it belongs to, and that is a response by its name.
+    fn is_response_member(&self, member: &str, receiver: Node<'t>) -> bool {
+        let tests = &self.grammar.code.tests;
         let owner = self.str(self.view.inner(receiver));
         let last = owner.rsplit(['.', ':', '>', '$', '@']).next().unwrap_or(owner).trim_end_matches(['?', '!']);
         tests.status_members.iter().any(|known| known == member)
@@ -311,13 +402,15 @@ impl<'t> Extractor<'t> {
     }
 
     /// The same language's question for any success, where the comparison asks for 200 alone.
-    fn success_test(&self, subject: &Subject, operator: &str, status: u32) -> Option<String> {
+    fn success_test(&self, node: Node<'t>, subject: &Subject, operator: &str, status: u32) -> Option<String> {
         let template = self.grammar.code.tests.success.as_deref()?;
         if !subject.typed || self.facts.statuses[status as usize].code != 200 {
             return None;
         }
         let constant = matches!(self.facts.statuses[status as usize].spelling, Spelling::Constant { .. });
-        let mut text = subject.text.as_str();
+        // `(int)response.StatusCode`: the response is behind what changes the type.
+        let bare = without_spaces(self.str(self.view.inner(node)));
+        let mut text = if template.contains("{receiver}") { bare.as_str() } else { subject.text.as_str() };
         // A member of the response, of which the response itself is asked.
         let member = text
             .rsplit_once('.')
@@ -326,7 +419,7 @@ impl<'t> Extractor<'t> {
             text = receiver;
         } else if template.contains("{receiver}") {
             return None;
-        } else if !constant {
+        } else if !constant && !template.contains("200") {
             let tests = &self.grammar.code.tests;
             text = tests.numeric.iter().find_map(|method| text.strip_suffix(&format!(".{method}()")))?;
         }
@@ -340,13 +433,13 @@ impl<'t> Extractor<'t> {
     }
 
     /// The conjunction that a comparison is part of, and what the branches do that it decides on its own.
-    fn branches(&self, node: Node<'t>) -> (Option<u32>, Effect, Effect) {
+    fn branches(&self, node: Node<'t>) -> Branches<'t> {
         let mut conjunction = None;
         let mut negated = false;
         let mut alone = true;
         let mut child = node;
         for _ in 0..24 {
-            let Some(parent) = child.parent() else { break };
+            let Some(parent) = self.parent(child) else { break };
             match self.class(parent) {
                 Class::Binary => {
                     match self.part_str(parent, Part::Operator) {
@@ -365,16 +458,18 @@ impl<'t> Extractor<'t> {
                     if !self.grammar.is_part(parent, Part::Condition, child) || !alone {
                         break;
                     }
-                    let then = self.part(parent, Part::Then).map_or(Effect::Absent, |block| self.effect(block));
-                    let otherwise =
-                        self.part(parent, Part::Otherwise).map_or(Effect::Absent, |block| self.effect(block));
-                    return if negated { (conjunction, otherwise, then) } else { (conjunction, then, otherwise) };
+                    let [then, otherwise] = [Part::Then, Part::Otherwise].map(|part| self.part(parent, part));
+                    let effect = |branch: Option<Node<'t>>| branch.map_or(Effect::Absent, |block| self.effect(block));
+                    let failing = [then, otherwise].into_iter().flatten().find(|at| self.effect(*at) == Effect::Fails);
+                    let (then, otherwise) = (effect(then), effect(otherwise));
+                    let (then, otherwise) = if negated { (otherwise, then) } else { (then, otherwise) };
+                    return Branches { conjunction, then, otherwise, failing };
                 }
                 _ => break,
             }
             child = parent;
         }
-        (conjunction, Effect::Other, Effect::Other)
+        Branches { conjunction, then: Effect::Other, otherwise: Effect::Other, failing: None }
     }
 
     /// Whether a wrapper turns its truth value around.
@@ -385,6 +480,9 @@ impl<'t> Extractor<'t> {
 
     /// What a branch does, by the words in it; texts and comments do not count.
     pub(super) fn effect(&self, node: Node<'t>) -> Effect {
+        if node.byte_range().len() > MAX_BRANCH {
+            return Effect::Other;
+        }
         let text = self.code_text(node);
         let code = &self.grammar.code;
         let has = |words: &[String]| words.iter().any(|word| text.contains(word.as_str()));
@@ -412,7 +510,7 @@ impl<'t> Extractor<'t> {
         let mut open = vec![node];
         while let Some(node) = open.pop() {
             let further = node.start_byte() > start
-                && node.parent().is_some_and(|parent| {
+                && self.parent(node).is_some_and(|parent| {
                     self.class(parent) == Class::Arm
                         && self.part(parent, Part::Body).is_some_and(|value| value.id() == node.id())
                         || self.class(parent) == Class::Condition
@@ -430,7 +528,7 @@ impl<'t> Extractor<'t> {
 
     /// Whether the innermost loop around `node` makes attempts, by the words in it, and is not one over items.
     fn in_retry_loop(&self, node: Node<'t>) -> bool {
-        let mut around = node.parent();
+        let mut around = self.parent(node);
         while let Some(parent) = around {
             match self.class(parent) {
                 Class::Loop => {
@@ -438,29 +536,48 @@ impl<'t> Extractor<'t> {
                     return self.grammar.code.retry.loop_words.iter().any(|word| text.contains(word.as_str()));
                 }
                 Class::Function | Class::Closure => return false,
-                _ => around = parent.parent(),
+                _ => around = self.parent(parent),
             }
         }
         false
     }
 
-    /// The method of the request whose response is looked at, when only one is named before this place in the function.
-    fn request_method(&self, node: Node<'t>) -> Option<String> {
-        let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
-        let start = self.facts.scope(handler).span.range.start as usize;
-        let before = self.text.get(start..node.start_byte())?;
-        let mut found = Vec::new();
-        for method in ["get", "post", "put", "patch", "delete", "head"] {
-            let upper = method.to_ascii_uppercase();
-            let forms = &self.grammar.code.tests.request_methods;
-            if forms.iter().any(|form| before.contains(&form.replace("{method}", method).replace("{METHOD}", &upper))) {
-                found.push(upper);
-            }
-        }
-        match found.as_slice() {
-            [only] => Some(only.clone()),
+    /// The method of the request whose response is looked at, when only one is named before `node` in the function.
+    fn request_method(&mut self, node: Node<'t>) -> Option<String> {
+        let at = node.start_byte();
+        let mut before = self.words_around(node).methods.iter().filter(|(first, _)| *first < at);
+        match (before.next(), before.next()) {
+            (Some((_, only)), None) => Some(only.clone()),
             _ => None,
         }
+    }
+
+    /// What the words of the function around `node` say; they are looked for once.
+    fn words_around(&mut self, node: Node<'t>) -> &FunctionWords {
+        let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
+        if !self.function_words.contains_key(&handler) {
+            let span = self.facts.scope(handler).span.range;
+            let text = self.text.get(span.as_usize()).unwrap_or("");
+            let tests = &self.grammar.code.tests;
+            let first = |method: &str| {
+                let (upper, title) =
+                    (method.to_ascii_uppercase(), format!("{}{}", method[..1].to_uppercase(), &method[1..]));
+                let written = |form: &String| {
+                    form.replace("{method}", method).replace("{METHOD}", &upper).replace("{Method}", &title)
+                };
+                let place = tests.request_methods.iter().filter_map(|form| text.find(&written(form))).min();
+                place.map(|place| (span.start as usize + place, upper.clone()))
+            };
+            let in_file = |place: usize| span.start as usize + place;
+            let first_read = tests.reads.iter().filter_map(|word| text.find(word.as_str())).min().map(in_file);
+            let last_read = tests.reads.iter().filter_map(|word| text.rfind(word.as_str())).max().map(in_file);
+            let words = FunctionWords {
+                methods: ["get", "post", "put", "patch", "delete", "head"].into_iter().filter_map(first).collect(),
+                reads: first_read.zip(last_read),
+            };
+            self.function_words.insert(handler, words);
+        }
+        &self.function_words[&handler]
     }
 }
 
@@ -475,7 +592,7 @@ pub(super) fn is_membership(operator: &str) -> Option<bool> {
 
 pub(super) fn operator_of(text: &str) -> Option<Operator> {
     Some(match text {
-        "==" | "===" => Operator::Equal,
+        "==" | "===" | "is" => Operator::Equal,
         "!=" | "!==" => Operator::NotEqual,
         "<" => Operator::Less,
         "<=" => Operator::LessEqual,

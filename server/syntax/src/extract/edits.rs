@@ -132,14 +132,14 @@ impl<'t> Extractor<'t> {
         let mut edits = ResponseEdits::default();
         // A chain of calls on it belongs to the same statement.
         let mut statement = node;
-        while let Some(parent) = statement.parent().filter(|_| self.class(statement) != Class::Statement) {
+        while let Some(parent) = self.parent(statement).filter(|_| self.class(statement) != Class::Statement) {
             match self.class(parent) {
                 Class::Call | Class::Path | Class::Wrapper | Class::Statement => statement = parent,
                 _ => return edits,
             }
         }
         let plain = receiver.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.'));
-        let in_block = statement.parent().is_some_and(|parent| self.class(parent) == Class::Block);
+        let in_block = self.parent(statement).is_some_and(|parent| self.class(parent) == Class::Block);
         if !plain || !in_block || !self.str(statement).ends_with(';') {
             return edits;
         }
@@ -201,6 +201,7 @@ impl<'t> Extractor<'t> {
                     .map(|row| row.name.as_str()),
             )
             .collect();
+        let catching = self.catching();
         for index in 0..self.facts.responses.len() {
             let response = &self.facts.responses[index];
             if !matches!(response.status, ResponseStatus::Default(_)) || response.redirect.is_some() {
@@ -210,6 +211,7 @@ impl<'t> Extractor<'t> {
             let text = self.facts.text(self.facts.scope(handler).span);
             // What catches a status only gives it a body.
             let replaced = self.catchers.contains(&self.facts.scope(handler).span)
+                || catching.iter().any(|around| around.contains(response.span) && *around != response.span)
                 || words.iter().any(|word| text.contains(&format!("{word}(")));
             if replaced {
                 self.facts.responses[index].status = ResponseStatus::Unknown;
@@ -217,10 +219,24 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    /// The functions, and the calls with closures, that give a body to a status that was decided on before, by their names.
+    fn catching(&self) -> Vec<Span> {
+        let catches = &self.grammar.apis.route_words.catches;
+        let named = |name: &str| catches.iter().any(|known| known == name);
+        let functions = self.facts.scopes.iter().filter(|scope| scope.name.as_deref().is_some_and(named));
+        let mut found: Vec<Span> = functions.map(|scope| scope.span).collect();
+        if !catches.is_empty() {
+            let calls = self.shapes.get(&Shape::Call).into_iter().flatten();
+            let calls = calls.filter(|call| self.callee(**call).is_some_and(|callee| named(self.str(callee.name))));
+            found.extend(calls.map(|call| self.span(*call)));
+        }
+        found
+    }
+
     /// The condition that is true where `node` stands, innermost.
     pub(super) fn condition_of(&self, node: Node<'t>) -> Option<Span> {
         let mut child = node;
-        while let Some(parent) = child.parent() {
+        while let Some(parent) = self.parent(child) {
             match self.class(parent) {
                 Class::Function | Class::Closure | Class::Arm | Class::Catch => return None,
                 Class::Condition | Class::ElseIf if self.grammar.is_part(parent, Part::Then, child) => {
@@ -236,7 +252,7 @@ impl<'t> Extractor<'t> {
     /// Whether a condition decides that the response at `node` is sent, other than that something failed.
     pub(super) fn is_conditional(&self, node: Node<'t>) -> bool {
         let mut child = node;
-        while let Some(parent) = child.parent() {
+        while let Some(parent) = self.parent(child) {
             let is = |part: Part| self.grammar.is_part(parent, part, child);
             match self.class(parent) {
                 Class::Function | Class::Closure => return false,

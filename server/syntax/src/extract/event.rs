@@ -20,16 +20,18 @@ pub(crate) struct Event<'t> {
 pub(crate) enum What {
     /// The status is set; with `sends`, that alone sends a response.
     Status { status: ResponseStatus, sends: bool, api: String },
-    /// Something is sent with the status that was set before, or with this default.
-    Send { draft: Box<Draft>, default: ResponseStatus, api: String },
+    /// Something is sent with the status that was set before, or with this default. While it is `open`, the status may
+    /// still be set afterwards.
+    Send { draft: Box<Draft>, default: ResponseStatus, open: bool, api: String },
 }
 
 impl<'t> Extractor<'t> {
     /// Notes a step in the making of the response that `receiver` stands for.
     pub(super) fn event(&mut self, receiver: Option<Node<'t>>, node: Node<'t>, what: What) {
+        let receiver = receiver.map(|receiver| self.object_behind(receiver).unwrap_or(receiver));
         // There is one response that calls without a receiver act on, whatever else it is called.
-        let named = receiver.filter(|receiver| !self.is_implicit_object(*receiver));
-        let object = named.map(|receiver| self.str(self.view.inner(receiver)).to_string()).unwrap_or_default();
+        let receiver = receiver.filter(|receiver| !self.is_implicit_object(*receiver));
+        let object = receiver.map(|receiver| self.str(self.view.inner(receiver)).to_string()).unwrap_or_default();
         let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
         self.events.push(Event { object, handler, node, what });
     }
@@ -47,7 +49,7 @@ impl<'t> Extractor<'t> {
         let mut decision = None;
         let mut function = None;
         let mut at = node;
-        while let Some(parent) = at.parent() {
+        while let Some(parent) = self.parent(at) {
             match self.class(parent) {
                 Class::Function | Class::Closure => {
                     function = Some(parent);
@@ -60,7 +62,7 @@ impl<'t> Extractor<'t> {
         }
         // An `else if` is a condition within the first one.
         while let Some(parent) = decision
-            .and_then(|at| at.parent())
+            .and_then(|at| self.parent(at))
             .filter(|parent| matches!(self.class(*parent), Class::Condition | Class::Passage | Class::ElseIf))
         {
             decision = Some(parent);
@@ -80,6 +82,10 @@ impl<'t> Extractor<'t> {
 
     /// Whether a block leaves its place in or after the statement of `node`.
     fn leaves_from(&self, block: Node<'t>, node: Node<'t>) -> bool {
+        // Where it is not known how a block is left, none is taken to go on.
+        if self.grammar.code.send.leaves.is_empty() {
+            return true;
+        }
         let text = self.text.get(block.start_byte()..block.end_byte()).unwrap_or("");
         let before = &text[..node.start_byte().saturating_sub(block.start_byte()).min(text.len())];
         let statement = before.rfind(['\n', ';', '{']).map_or(0, |at| at + 1);
@@ -93,12 +99,20 @@ impl<'t> Extractor<'t> {
     pub(super) fn join_events(&mut self) {
         let mut events = std::mem::take(&mut self.events);
         events.sort_by_key(|event| event.node.start_byte());
+        for event in &events {
+            if matches!(event.what, What::Status { .. }) {
+                self.sets_status.insert(event.handler);
+            }
+        }
         let mut used = vec![false; events.len()];
         let mut ready: Vec<(Node<'t>, Draft, String)> = Vec::new();
         let mut last_default: Vec<(ScopeId, String, usize)> = Vec::new();
         for at in 0..events.len() {
             let status = match &events[at].what {
-                What::Send { default, .. } => self.status_before(&events, at, *default),
+                What::Send { default, open, .. } => {
+                    let later = if *open { self.status_after(&events, at) } else { None };
+                    later.unwrap_or_else(|| self.status_before(&events, at, *default))
+                }
                 What::Status { .. } => continue,
             };
             let block = self.block_of(events[at].node).id();
@@ -156,10 +170,38 @@ impl<'t> Extractor<'t> {
                 return Before::Unknown;
             }
         }
-        match self.handed_on(send) {
+        match self.handed_on(send) || self.set_around(events, send) {
             true => Before::Unknown,
             false => Before::Default(default),
         }
+    }
+
+    /// The status that is set after the event at `at`, if there is one.
+    fn status_after(&self, events: &[Event<'t>], at: usize) -> Option<Before> {
+        let send = &events[at];
+        let block = self.block_of(send.node).id();
+        let same = |event: &&Event<'t>| {
+            event.handler == send.handler && event.object == send.object && matches!(event.what, What::Status { .. })
+        };
+        let mut later = events.iter().enumerate().skip(at + 1).filter(|(_, event)| same(event));
+        let (index, event) = later.next()?;
+        if self.block_of(event.node).id() == block {
+            return Some(Before::Set(index));
+        }
+        // The status of another branch is no business of this one.
+        (!self.leaves(self.block_of(send.node))).then_some(Before::Unknown)
+    }
+
+    /// Whether a function around the one that sends sets the status first.
+    fn set_around(&self, events: &[Event<'t>], send: &Event<'t>) -> bool {
+        let scope = self.facts.scope(send.handler);
+        events.iter().any(|event| {
+            matches!(event.what, What::Status { .. })
+                && event.object == send.object
+                && event.handler != send.handler
+                && event.node.start_byte() < scope.span.range.start as usize
+                && self.facts.scope(event.handler).span.contains(scope.span)
+        })
     }
 
     /// Whether something between two events hands the response to another function.
@@ -186,7 +228,7 @@ impl<'t> Extractor<'t> {
     /// The block, arm or function around `node`.
     pub(super) fn block_of(&self, node: Node<'t>) -> Node<'t> {
         let mut at = node;
-        while let Some(parent) = at.parent() {
+        while let Some(parent) = self.parent(at) {
             at = parent;
             if matches!(
                 self.class(parent),

@@ -2,6 +2,7 @@
 
 mod branching;
 mod comparison;
+mod described;
 mod dispatch;
 mod edits;
 mod event;
@@ -22,11 +23,13 @@ use std::collections::{HashMap, HashSet};
 use httplsp_text::TextRange;
 use tree_sitter::{Node, QueryCursor, StreamingIterator, Tree};
 
+use self::comparison::FunctionWords;
 use self::event::Event;
 use crate::Helper;
 use crate::facts::{Facts, ScopeId, SourceFile, Span, StatusId};
 use crate::grammar::{Class, Grammar, ImportStyle, Part, Shape, grammar};
 use crate::imports::Import;
+use crate::kin::Kin;
 use crate::language::Language;
 use crate::view::{Callee, View};
 
@@ -40,6 +43,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
     let mut extractor = Extractor {
         grammar,
         view: View { grammar, text: &text },
+        kin: Kin::of(tree),
         text: &text,
         facts: Facts::empty(language, file),
         shapes: HashMap::new(),
@@ -52,12 +56,15 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         helpers: helpers.iter().filter(|helper| helper.language == language.id()).cloned().collect(),
         catchers: HashSet::new(),
         events: Vec::new(),
+        sets_status: HashSet::new(),
+        function_words: HashMap::new(),
     };
     extractor.collect(tree);
     extractor.comments();
     extractor.evidence();
     extractor.scopes();
     extractor.routes();
+    extractor.described_routes();
     extractor.constants();
     extractor.bindings();
     extractor.responses();
@@ -65,6 +72,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
     extractor.macros();
     extractor.status_lines();
     extractor.comparisons();
+    extractor.message_tests();
     extractor.branchings();
     extractor.finish()
 }
@@ -72,6 +80,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
 pub(crate) struct Extractor<'t> {
     pub grammar: &'static Grammar,
     pub view: View<'t>,
+    pub kin: Kin<'t>,
     pub text: &'t str,
     pub facts: Facts,
     pub shapes: HashMap<Shape, Vec<Node<'t>>>,
@@ -91,6 +100,10 @@ pub(crate) struct Extractor<'t> {
     pub catchers: HashSet<Span>,
     /// What happens to responses that are made in several statements.
     pub events: Vec<Event<'t>>,
+    /// Functions in which a status is set on its own.
+    pub sets_status: HashSet<ScopeId>,
+    /// What the words of functions say, as far as it was asked.
+    pub function_words: HashMap<ScopeId, FunctionWords>,
 }
 
 impl<'t> Extractor<'t> {
@@ -115,6 +128,22 @@ impl<'t> Extractor<'t> {
 
     pub(super) fn class(&self, node: Node<'_>) -> Class {
         self.grammar.class(node)
+    }
+
+    pub(super) fn parent(&self, node: Node<'t>) -> Option<Node<'t>> {
+        self.kin.parent(node)
+    }
+
+    pub(super) fn sibling_before(&self, node: Node<'t>) -> Option<Node<'t>> {
+        self.kin.before(node)
+    }
+
+    pub(super) fn named_sibling_before(&self, node: Node<'t>) -> Option<Node<'t>> {
+        let mut before = self.kin.before(node);
+        while let Some(sibling) = before.filter(|sibling| !sibling.is_named()) {
+            before = self.kin.before(sibling);
+        }
+        before
     }
 
     pub(super) fn part(&self, node: Node<'t>, part: Part) -> Option<Node<'t>> {

@@ -5,6 +5,7 @@ use tree_sitter::Node;
 use super::Extractor;
 use crate::facts::{Scope, ScopeKind, Span};
 use crate::grammar::{Class, Part, Shape};
+use crate::view::without_type_arguments;
 
 impl<'t> Extractor<'t> {
     /// Finds all scopes and nests them by their ranges.
@@ -48,7 +49,10 @@ impl<'t> Extractor<'t> {
                     error: self.part(node, Part::Parameters).and_then(|p| self.first_name(p)),
                     ..self.scope_of(node, ScopeKind::ErrorArm)
                 },
-                false => self.scope_of(node, ScopeKind::Closure),
+                false => match self.closure_name(node) {
+                    Some(name) => Scope { name: Some(name.to_string()), ..self.scope_of(node, ScopeKind::Function) },
+                    None => self.scope_of(node, ScopeKind::Closure),
+                },
             };
             found.push(scope);
         }
@@ -101,6 +105,28 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    /// The name that a closure is given, in a language where that makes it a function.
+    fn closure_name(&self, node: Node<'t>) -> Option<&'t str> {
+        if !self.grammar.code.named_closures {
+            return None;
+        }
+        let own = self.part_str(node, Part::Name);
+        own.or_else(|| {
+            let parent = node.parent()?;
+            let name = match self.class(parent) {
+                Class::Binding | Class::Definition => self.part(parent, Part::Name),
+                Class::Entry => self.part(parent, Part::Key),
+                Class::Assignment => {
+                    let left = self.part(parent, Part::Left)?;
+                    Some(self.part(left, Part::Member).unwrap_or(left))
+                }
+                _ => None,
+            }?;
+            let text = self.str(name).trim_matches(['"', '\'']);
+            text.chars().all(|c| c.is_alphanumeric() || "_$#".contains(c)).then_some(text)
+        })
+    }
+
     fn scope_of(&self, node: Node<'_>, kind: ScopeKind) -> Scope {
         let text = self.str(node);
         let logs_error =
@@ -111,14 +137,14 @@ impl<'t> Extractor<'t> {
     /// The annotations of the definition `node`: above it, in it, or beside it in a common node.
     pub(super) fn annotation_nodes(&self, node: Node<'t>) -> Vec<Node<'t>> {
         let mut out = Vec::new();
-        let mut before = node.prev_sibling();
+        let mut before = self.sibling_before(node);
         while let Some(sibling) = before {
             match self.class(sibling) {
                 Class::Annotation => out.push(sibling),
                 Class::Comment => {}
                 _ => break,
             }
-            before = sibling.prev_sibling();
+            before = self.sibling_before(sibling);
         }
         let is_annotation = |child: &Node<'t>| self.class(*child) == Class::Annotation;
         for child in self.view.children(node) {
@@ -131,7 +157,7 @@ impl<'t> Extractor<'t> {
                 false => {}
             }
         }
-        if let Some(around) = node.parent().filter(|parent| self.class(*parent) == Class::Annotated) {
+        if let Some(around) = self.parent(node).filter(|parent| self.class(*parent) == Class::Annotated) {
             out.extend(self.view.children(around).into_iter().filter(is_annotation));
         }
         out.sort_by_key(Node::start_byte);
@@ -147,7 +173,7 @@ impl<'t> Extractor<'t> {
 
     fn comment_above(&self, node: Node<'t>) -> Option<String> {
         let mut lines: Vec<String> = Vec::new();
-        let mut before = node.prev_sibling();
+        let mut before = self.sibling_before(node);
         while let Some(sibling) = before {
             match self.class(sibling) {
                 Class::Comment => {
@@ -156,7 +182,7 @@ impl<'t> Extractor<'t> {
                 Class::Annotation => {}
                 _ => break,
             }
-            before = sibling.prev_sibling();
+            before = self.sibling_before(sibling);
         }
         lines.reverse();
         (!lines.is_empty()).then(|| lines.join("\n"))
@@ -179,7 +205,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Whether a parameter's type says that the function answers for a failure: `err: Rejection`.
-    fn takes_error(&self, node: Node<'_>) -> bool {
+    fn takes_error(&self, node: Node<'t>) -> bool {
         let Some(parameters) = self.part(node, Part::Parameters) else { return false };
         self.str(parameters)
             .split(|c: char| !c.is_alphanumeric() && c != '_')
@@ -187,11 +213,11 @@ impl<'t> Extractor<'t> {
     }
 
     /// `impl IntoResponse for AppError`: the type is an error, by its name.
-    fn is_error_implementation(&self, node: Node<'_>) -> bool {
+    fn is_error_implementation(&self, node: Node<'t>) -> bool {
         let (Some(of), Some(on)) = (self.part(node, Part::Trait), self.part(node, Part::Type)) else {
             return false;
         };
-        let (of, on) = (self.str(of), self.str(on));
+        let (of, on) = (without_type_arguments(self.str(of)), self.str(on));
         let lower = on.to_ascii_lowercase();
         self.grammar.code.send.error_types.iter().any(|known| of.ends_with(known.as_str()))
             && (["error", "rejection", "failure", "problem", "exception"].iter().any(|word| lower.contains(word))
@@ -209,7 +235,7 @@ impl<'t> Extractor<'t> {
 
     /// The call that a closure is handed to, among its arguments or behind them.
     fn call_of_closure(&self, node: Node<'t>) -> Option<Node<'t>> {
-        let parent = node.parent()?;
+        let parent = self.parent(node)?;
         match self.class(parent) {
             Class::Call => Some(parent),
             _ => self.call_of_arguments(parent),

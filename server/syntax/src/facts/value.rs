@@ -170,7 +170,10 @@ impl Value {
             // JSON.generate(x)
             ValueKind::Call { receiver: Some(owner), callee, arguments }
                 if matches!(&owner.kind, ValueKind::Name(name) if name.to_ascii_lowercase().contains("json"))
-                    && matches!(callee.as_str(), "generate" | "dump" | "stringify" | "dumps" | "encode" | "encode!")
+                    && matches!(
+                        callee.as_str(),
+                        "generate" | "dump" | "stringify" | "dumps" | "encode" | "encode!"
+                    )
                     && !arguments.is_empty() =>
             {
                 arguments[0].value.unwrapped()
