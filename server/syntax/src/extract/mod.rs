@@ -33,9 +33,6 @@ use crate::kin::Kin;
 use crate::language::Language;
 use crate::view::{Callee, View};
 
-/// Nodes that lie deeper are not looked at: nobody nests like that, and the way up from each of them is as long.
-const MAX_DEPTH: u32 = 400;
-
 /// Extracts the facts of one parsed file.
 pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers: &[Helper]) -> Facts {
     let text = file.text.clone();
@@ -109,7 +106,6 @@ pub(crate) struct Extractor<'t> {
 impl<'t> Extractor<'t> {
     fn collect(&mut self, tree: &'t Tree) {
         let mut cursor = QueryCursor::new();
-        cursor.set_max_start_depth(Some(MAX_DEPTH));
         let mut captures = cursor.captures(&self.grammar.query, tree.root_node(), self.text.as_bytes());
         while let Some((found, index)) = captures.next() {
             let capture = &found.captures()[*index];
