@@ -5,6 +5,7 @@ use tree_sitter::Node;
 use super::Extractor;
 use crate::facts::{Scope, ScopeKind, Span};
 use crate::grammar::{Class, Part, Shape};
+use crate::view::without_type_arguments;
 
 impl<'t> Extractor<'t> {
     /// Finds all scopes and nests them by their ranges.
@@ -209,7 +210,7 @@ impl<'t> Extractor<'t> {
         let (Some(of), Some(on)) = (self.part(node, Part::Trait), self.part(node, Part::Type)) else {
             return false;
         };
-        let (of, on) = (self.str(of), self.str(on));
+        let (of, on) = (without_type_arguments(self.str(of)), self.str(on));
         let lower = on.to_ascii_lowercase();
         self.grammar.code.send.error_types.iter().any(|known| of.ends_with(known.as_str()))
             && (["error", "rejection", "failure", "problem", "exception"].iter().any(|word| lower.contains(word))
