@@ -130,6 +130,7 @@ fn check(cx: &mut Context<'_>) {
         let word = moved.response.redirect.as_ref().and_then(|redirect| redirect.keyword.as_ref());
         let help = match word.map(|word| word.alternatives.as_slice()) {
             Some([(301, word)]) => {
+                let word = word.trim();
                 format!("write `{word}`, which redirects with 301, once the move is certain: browsers keep it")
             }
             _ => {
