@@ -555,7 +555,8 @@ impl<'t> Extractor<'t> {
                 let name = self.str(name);
                 let lower = name.to_ascii_lowercase();
                 // `retry: { statusCodes: […] }`: what the codes are for is said further out.
-                if self.class(around) != Class::Entry || !lower.contains("code") && !lower.contains("status") {
+                let vague = lower.contains("code") || lower.contains("status");
+                if self.class(around) != Class::Entry || !vague || self.decides_retry(name) {
                     return Some(name.to_string());
                 }
                 inner = inner.or(Some(name));
