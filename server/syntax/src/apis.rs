@@ -34,7 +34,8 @@ pub(crate) enum Does {
 pub(crate) enum Place {
     /// The n-th argument without a keyword.
     At(usize),
-    /// A keyword; `1.status`, an entry of an object that is an argument; `receiver`, what a method is called on.
+    /// A keyword; `1.status`, an entry of an object that is an argument; `receiver`, what a method is called on; `keywords`,
+    /// all arguments with a keyword.
     Named(String),
     /// The first of these that is there.
     FirstOf(Vec<Place>),
@@ -71,6 +72,9 @@ pub(crate) struct CallRow {
     /// Whether the call itself writes to the client, on whatever response there is.
     #[serde(default)]
     pub writes: bool,
+    /// Whether what is written is kept until the end, so that status and headers may still follow.
+    #[serde(default)]
+    pub buffered: bool,
     /// Whether more of the same body may follow.
     #[serde(default)]
     pub partial: bool,
@@ -85,6 +89,14 @@ pub(crate) struct CallRow {
     /// For a redirect: other words in the place of the last segment, and their codes.
     #[serde(default)]
     pub words: HashMap<String, u16>,
+    /// Keywords that give the status when they are true; the name of a position for one without a keyword.
+    #[serde(default)]
+    pub flags: HashMap<String, u16>,
+    /// Headers that are added without being given.
+    #[serde(default)]
+    pub adds: Vec<String>,
+    /// The argument that adds a header, behind the others.
+    pub add_argument: Option<String>,
     /// The same response with a header, instead of the call; see [`TupleRow::header`] for what it may hold.
     pub with_header: Option<String>,
     /// Whether that has another type.
@@ -141,6 +153,8 @@ pub(crate) struct ReturnedRow {
     pub declared: Vec<String>,
     /// Names of functions that answer requests without a route.
     pub functions: Vec<String>,
+    /// What adds a header as the last element of a list.
+    pub add_header: Option<String>,
 }
 
 /// What an assignment sets.
@@ -183,6 +197,10 @@ pub(crate) struct FamilyRow {
     pub case: Option<String>,
     pub ecosystem: String,
     pub body: Option<usize>,
+    /// An object or a list of pairs.
+    pub headers: Option<Place>,
+    /// The argument that adds a header, behind the others.
+    pub add_argument: Option<String>,
     #[serde(default)]
     pub modules: Vec<String>,
     /// Whether something else turns what these functions return into a response, headers included.
@@ -316,6 +334,8 @@ pub(crate) struct RouteWords {
     /// Whether an annotation without arguments registers a route too.
     pub without_arguments: bool,
     pub error_annotations: Vec<String>,
+    /// Annotations of functions that answer for failures like a route: the status is theirs.
+    pub error_routes: Vec<String>,
     pub methods: Vec<String>,
     pub registers: Vec<String>,
     /// Methods that register a handler whose responses the router completes with headers.

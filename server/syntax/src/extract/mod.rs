@@ -48,6 +48,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         status_at: HashMap::new(),
         helpers: helpers.iter().filter(|helper| helper.language == language.id()).cloned().collect(),
         catchers: HashSet::new(),
+        error_routes: HashSet::new(),
         events: Vec::new(),
     };
     extractor.collect(tree);
@@ -86,6 +87,8 @@ pub(crate) struct Extractor<'t> {
     pub helpers: Vec<Helper>,
     /// Functions that give a body to a status that something else decided on.
     pub catchers: HashSet<Span>,
+    /// Functions that answer for failures with a status of their own.
+    pub error_routes: HashSet<Span>,
     /// What happens to responses that are made in several statements.
     pub events: Vec<Event<'t>>,
 }

@@ -104,7 +104,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// The last value that the local `name` was given before `node`, in the same function.
-    fn bound_value(&self, node: Node<'t>, name: &str) -> Option<Node<'t>> {
+    pub(super) fn bound_value(&self, node: Node<'t>, name: &str) -> Option<Node<'t>> {
         let function = self.facts.handler(self.scope_at(node.start_byte() as u32));
         let bindings = self.shapes.get(&Shape::Binding)?;
         bindings

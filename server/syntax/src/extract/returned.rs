@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use tree_sitter::Node;
 
 use super::Extractor;
+use super::event::{Event, What};
 use super::response::Draft;
 use crate::apis::{Does, ReturnedRow};
 use crate::facts::{ResponseStatus, Role, ScopeId, Value, ValueKind};
@@ -34,15 +35,27 @@ impl<'t> Extractor<'t> {
                 continue;
             }
             let function = self.facts.handler(self.scope_at(value.start_byte() as u32));
-            let row = rows.iter().find(|row| self.any_present(&row.groups) && self.answers_route(function, row));
+            let row = rows.iter().find(|row| {
+                self.any_present(&row.groups) && (self.answers_route(function, row) || self.holds_body(value, row))
+            });
             if let Some(row) = row {
                 self.returned_value(value, function, row);
             }
         }
     }
 
+    /// Whether a list holds what is evidently a body, so that it is a response wherever it is returned.
+    fn holds_body(&self, node: Node<'t>, row: &ReturnedRow) -> bool {
+        let Some(at) = row.tuple.iter().position(|word| word == "body") else { return false };
+        let is_body = |item: &Node<'t>| self.call_row(*item).is_some_and(|row| row.does == Does::Body);
+        self.class(node) == Class::Tuple && self.view.children(node).get(at).is_some_and(is_body)
+    }
+
     /// Whether `function` answers a route, or is one that answers requests by its name.
     fn answers_route(&self, function: ScopeId, row: &ReturnedRow) -> bool {
+        if self.error_routes.contains(&self.facts.scope(function).span) {
+            return true;
+        }
         self.facts.routes.iter().any(|route| route.handler == Some(function))
             || self.facts.scope(function).name.as_ref().is_some_and(|name| row.functions.contains(name))
     }
@@ -65,6 +78,10 @@ impl<'t> Extractor<'t> {
                         _ => {}
                     }
                 }
+                let may_have = row.tuple.iter().position(|word| word == "headers") == Some(items.len());
+                if let (Some(template), Some(last), true) = (&row.add_header, items.last(), may_have) {
+                    draft.edits = self.element_edits(*last, template);
+                }
                 self.push(node, draft, "return");
             }
             Class::Object if row.status.is_some() => {
@@ -82,16 +99,31 @@ impl<'t> Extractor<'t> {
             }
             Class::Object | Class::Text => {
                 let Some(default) = row.default else { return };
-                let mut draft =
-                    Draft::new(self.declared_status(function, row).unwrap_or(ResponseStatus::Default(default)));
+                let declared = self.declared_status(function, row).unwrap_or(ResponseStatus::Default(default));
+                let mut draft = Draft::new(declared);
                 draft.body = Some(self.view.value(node));
                 if self.class(node) == Class::Object {
                     draft.media = Some("application/json".to_string());
                 }
-                self.push(node, draft, "return");
+                match self.ambient_response(function) {
+                    Some(object) => {
+                        let what = What::Send { draft: Box::new(draft), default: declared, api: "return".into() };
+                        self.events.push(Event { object, handler: function, node, what });
+                    }
+                    None => self.push(node, draft, "return"),
+                }
             }
             _ => {}
         }
+    }
+
+    /// The response that the framework hands to `function` or keeps for it, if that sets its status.
+    fn ambient_response(&self, function: ScopeId) -> Option<String> {
+        self.events
+            .iter()
+            .filter(|event| event.handler == function && matches!(event.what, What::Status { .. }))
+            .find(|event| self.bound_value(event.node, &event.object).is_none())
+            .map(|event| event.object.clone())
     }
 
     /// The status that the annotations of a route's function give to what it returns.

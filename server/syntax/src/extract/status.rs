@@ -205,6 +205,7 @@ impl<'t> Extractor<'t> {
             Place::At(index) => self.argument(call, *index),
             Place::FirstOf(places) => places.iter().find_map(|place| self.place(call, place)),
             Place::Named(name) if name == "receiver" => self.callee(call)?.receiver,
+            Place::Named(name) if name == "keywords" => self.part(call, Part::Arguments),
             Place::Named(name) => match name.split_once('.') {
                 Some((first, rest)) => {
                     let mut at = match first.parse() {
