@@ -151,6 +151,8 @@ pub(crate) struct ReturnedRow {
     pub headers: Option<String>,
     /// Keywords of a route's annotation that give the default status.
     pub declared: Vec<String>,
+    /// Keywords of a route's annotation with which something else is made of what is returned.
+    pub wrapped: Vec<String>,
     /// Names of functions that answer requests without a route.
     pub functions: Vec<String>,
     /// What adds a header as the last element of a list.

@@ -114,21 +114,6 @@ impl<'a> View<'a> {
         Some((self.str(callee.name), callee.receiver?))
     }
 
-    /// The call of a method on `node`, with the node of the method's name.
-    pub(crate) fn called_on<'t>(&self, node: Node<'t>) -> Option<(Node<'t>, Node<'t>)> {
-        let parent = node.parent()?;
-        let call = match self.class(parent) {
-            Class::Call => parent,
-            Class::Path => parent.parent().filter(|call| {
-                self.class(*call) == Class::Call
-                    && self.part(*call, Part::Callee).is_some_and(|callee| callee.id() == parent.id())
-            })?,
-            _ => return None,
-        };
-        let callee = self.callee(call)?;
-        (callee.receiver?.id() == node.id()).then_some((call, callee.name))
-    }
-
     /// The arguments of a call, in order.
     pub(crate) fn arguments<'t>(&self, call: Node<'t>) -> Vec<Argument<'t>> {
         let Some(list) = self.part(call, Part::Arguments) else { return Vec::new() };

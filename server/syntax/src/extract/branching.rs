@@ -241,9 +241,9 @@ impl<'t> Extractor<'t> {
 
     /// Whether `node` is the `else if` of another condition.
     fn continues_condition(&self, node: Node<'t>) -> bool {
-        let Some(mut parent) = node.parent() else { return false };
+        let Some(mut parent) = self.parent(node) else { return false };
         if self.class(parent) == Class::Passage {
-            let Some(around) = parent.parent() else { return false };
+            let Some(around) = self.parent(parent) else { return false };
             parent = around;
         }
         self.class(parent) == Class::Condition && self.grammar.is_part(parent, Part::Otherwise, node)
@@ -251,13 +251,13 @@ impl<'t> Extractor<'t> {
 
     /// The arms of the `if`s before `node` in its block that leave the function, back to where the subject is touched.
     fn earlier_exits(&self, node: Node<'t>, subject: &str) -> Vec<BranchArm> {
-        let statement = node.parent().filter(|parent| self.class(*parent) == Class::Statement).unwrap_or(node);
+        let statement = self.parent(node).filter(|parent| self.class(*parent) == Class::Statement).unwrap_or(node);
         let root: String = subject.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
         let touches = |node: Node<'t>| {
             root.is_empty() || self.str(node).split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == root)
         };
         let mut arms = Vec::new();
-        let mut before = statement.prev_named_sibling();
+        let mut before = self.named_sibling_before(statement);
         while let Some(sibling) = before {
             let condition = match self.class(sibling) {
                 Class::Condition => Some(sibling),
@@ -278,7 +278,7 @@ impl<'t> Extractor<'t> {
                 None if touches(sibling) => break,
                 None => {}
             }
-            before = sibling.prev_named_sibling();
+            before = self.named_sibling_before(sibling);
         }
         arms.reverse();
         arms
@@ -502,7 +502,7 @@ impl<'t> Extractor<'t> {
 
     /// The name that a list is given: a constant's, a variable's, a field's, or that of the method it is handed to.
     fn owner_name(&self, node: Node<'t>) -> Option<String> {
-        let mut around = node.parent()?;
+        let mut around = self.parent(node)?;
         for _ in 0..4 {
             let field = match self.class(around) {
                 Class::Call => self.callee(around).map(|callee| callee.name),
@@ -512,7 +512,7 @@ impl<'t> Extractor<'t> {
             if let Some(name) = field {
                 return Some(self.str(name).to_string());
             }
-            around = around.parent()?;
+            around = self.parent(around)?;
         }
         None
     }

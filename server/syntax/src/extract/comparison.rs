@@ -18,6 +18,23 @@ pub(super) struct Relation<'t> {
     pub chained: bool,
 }
 
+/// What the words of a function say about the request that it sends.
+pub(crate) struct FunctionWords {
+    /// The methods that are named, each with its first place.
+    methods: Vec<(usize, String)>,
+    /// The first and the last place in which a response's content is read.
+    reads: Option<(usize, usize)>,
+}
+
+impl FunctionWords {
+    /// Whether a response's content is read, other than to report the failure.
+    fn content_read(&self, failing: Option<Node<'_>>) -> bool {
+        self.reads.is_some_and(|(first, last)| {
+            failing.is_none_or(|branch| first < branch.start_byte() || branch.end_byte() <= last)
+        })
+    }
+}
+
 /// What is compared.
 struct Subject {
     text: String,
@@ -69,6 +86,8 @@ impl<'t> Extractor<'t> {
             if chained {
                 conjunction = conjunction.or(Some(node.start_byte() as u32));
             }
+            let method = self.request_method(node);
+            let content_read = self.words_around(node).content_read(failing);
             let success_test = self.success_test(&known, self.str(operator), status);
             self.facts.comparisons.push(Comparison {
                 span: self.span(node),
@@ -83,10 +102,10 @@ impl<'t> Extractor<'t> {
                 conjunction,
                 then,
                 otherwise,
-                method: self.request_method(node),
+                method,
                 typed: known.typed,
                 success_test,
-                content_read: self.content_read(node, failing),
+                content_read,
                 number_test: self.number_test(subject, operator, status),
             });
         }
@@ -169,18 +188,6 @@ impl<'t> Extractor<'t> {
                 number_test: None,
             });
         }
-    }
-
-    /// Whether the function around `node` reads a response's content, other than to report the failure.
-    fn content_read(&self, node: Node<'t>, failing: Option<Node<'t>>) -> bool {
-        let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
-        let range = self.facts.scope(handler).span.range.as_usize();
-        let left_out = failing.map_or(range.end..range.end, |branch| branch.byte_range());
-        let reads = |part: std::ops::Range<usize>| {
-            let part = self.text.get(part).unwrap_or("");
-            self.grammar.code.tests.reads.iter().any(|word| part.contains(word.as_str()))
-        };
-        reads(range.start..left_out.start) || reads(left_out.end..range.end)
     }
 
     /// The status that `value` stands for when it is compared with `other`.
@@ -334,7 +341,7 @@ impl<'t> Extractor<'t> {
         let mut alone = true;
         let mut child = node;
         for _ in 0..24 {
-            let Some(parent) = child.parent() else { break };
+            let Some(parent) = self.parent(child) else { break };
             match self.class(parent) {
                 Class::Binary => {
                     match self.part_str(parent, Part::Operator) {
@@ -402,7 +409,7 @@ impl<'t> Extractor<'t> {
         let mut open = vec![node];
         while let Some(node) = open.pop() {
             let further = node.start_byte() > start
-                && node.parent().is_some_and(|parent| {
+                && self.parent(node).is_some_and(|parent| {
                     self.class(parent) == Class::Arm
                         && self.part(parent, Part::Body).is_some_and(|value| value.id() == node.id())
                         || self.class(parent) == Class::Condition
@@ -420,7 +427,7 @@ impl<'t> Extractor<'t> {
 
     /// Whether the innermost loop around `node` makes attempts, by the words in it, and is not one over items.
     fn in_retry_loop(&self, node: Node<'t>) -> bool {
-        let mut around = node.parent();
+        let mut around = self.parent(node);
         while let Some(parent) = around {
             match self.class(parent) {
                 Class::Loop => {
@@ -428,29 +435,48 @@ impl<'t> Extractor<'t> {
                     return self.grammar.code.retry.loop_words.iter().any(|word| text.contains(word.as_str()));
                 }
                 Class::Function | Class::Closure => return false,
-                _ => around = parent.parent(),
+                _ => around = self.parent(parent),
             }
         }
         false
     }
 
-    /// The method of the request whose response is looked at, when only one is named before this place in the function.
-    fn request_method(&self, node: Node<'t>) -> Option<String> {
-        let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
-        let start = self.facts.scope(handler).span.range.start as usize;
-        let before = self.text.get(start..node.start_byte())?;
-        let mut found = Vec::new();
-        for method in ["get", "post", "put", "patch", "delete", "head"] {
-            let upper = method.to_ascii_uppercase();
-            let forms = &self.grammar.code.tests.request_methods;
-            if forms.iter().any(|form| before.contains(&form.replace("{method}", method).replace("{METHOD}", &upper))) {
-                found.push(upper);
-            }
-        }
-        match found.as_slice() {
-            [only] => Some(only.clone()),
+    /// The method of the request whose response is looked at, when only one is named before `node` in the function.
+    fn request_method(&mut self, node: Node<'t>) -> Option<String> {
+        let at = node.start_byte();
+        let mut before = self.words_around(node).methods.iter().filter(|(first, _)| *first < at);
+        match (before.next(), before.next()) {
+            (Some((_, only)), None) => Some(only.clone()),
             _ => None,
         }
+    }
+
+    /// What the words of the function around `node` say; they are looked for once.
+    fn words_around(&mut self, node: Node<'t>) -> &FunctionWords {
+        let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
+        if !self.function_words.contains_key(&handler) {
+            let span = self.facts.scope(handler).span.range;
+            let text = self.text.get(span.as_usize()).unwrap_or("");
+            let tests = &self.grammar.code.tests;
+            let first = |method: &str| {
+                let (upper, title) =
+                    (method.to_ascii_uppercase(), format!("{}{}", method[..1].to_uppercase(), &method[1..]));
+                let written = |form: &String| {
+                    form.replace("{method}", method).replace("{METHOD}", &upper).replace("{Method}", &title)
+                };
+                let place = tests.request_methods.iter().filter_map(|form| text.find(&written(form))).min();
+                place.map(|place| (span.start as usize + place, upper.clone()))
+            };
+            let in_file = |place: usize| span.start as usize + place;
+            let first_read = tests.reads.iter().filter_map(|word| text.find(word.as_str())).min().map(in_file);
+            let last_read = tests.reads.iter().filter_map(|word| text.rfind(word.as_str())).max().map(in_file);
+            let words = FunctionWords {
+                methods: ["get", "post", "put", "patch", "delete", "head"].into_iter().filter_map(first).collect(),
+                reads: first_read.zip(last_read),
+            };
+            self.function_words.insert(handler, words);
+        }
+        &self.function_words[&handler]
     }
 }
 

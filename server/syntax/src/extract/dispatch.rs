@@ -13,7 +13,7 @@ impl<'t> Extractor<'t> {
     /// request's method; empty when that is not evident. `status` is how its status is written.
     pub(super) fn other_methods(&self, node: Node<'t>, status: &str) -> Vec<String> {
         let mut child = node;
-        while let Some(parent) = child.parent() {
+        while let Some(parent) = self.parent(child) {
             let is = |part: Part| self.grammar.is_part(parent, part, child);
             match self.class(parent) {
                 Class::Function => break,
@@ -28,7 +28,7 @@ impl<'t> Extractor<'t> {
                     }
                 }
                 Class::Arm => {
-                    if let Some(decision) = parent.parent().filter(|body| self.view.children(*body).len() > 1) {
+                    if let Some(decision) = self.parent(parent).filter(|body| self.view.children(*body).len() > 1) {
                         let found = self.other_arms(decision, parent, status);
                         if !found.is_empty() {
                             return found;

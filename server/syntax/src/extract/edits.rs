@@ -162,14 +162,14 @@ impl<'t> Extractor<'t> {
         let mut edits = ResponseEdits::default();
         // A chain of calls on it belongs to the same statement.
         let mut statement = node;
-        while let Some(parent) = statement.parent().filter(|_| self.class(statement) != Class::Statement) {
+        while let Some(parent) = self.parent(statement).filter(|_| self.class(statement) != Class::Statement) {
             match self.class(parent) {
                 Class::Call | Class::Path | Class::Wrapper | Class::Statement => statement = parent,
                 _ => return edits,
             }
         }
         let plain = receiver.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.'));
-        let in_block = statement.parent().is_some_and(|parent| self.class(parent) == Class::Block);
+        let in_block = self.parent(statement).is_some_and(|parent| self.class(parent) == Class::Block);
         let ended = self.str(statement).ends_with(';') || !template.ends_with(';');
         if !plain || !in_block || !ended {
             return edits;
@@ -251,7 +251,7 @@ impl<'t> Extractor<'t> {
     /// The condition that is true where `node` stands, innermost.
     pub(super) fn condition_of(&self, node: Node<'t>) -> Option<Span> {
         let mut child = node;
-        while let Some(parent) = child.parent() {
+        while let Some(parent) = self.parent(child) {
             match self.class(parent) {
                 Class::Function | Class::Closure | Class::Arm | Class::Catch => return None,
                 Class::Condition | Class::ElseIf if self.grammar.is_part(parent, Part::Then, child) => {
@@ -267,7 +267,7 @@ impl<'t> Extractor<'t> {
     /// Whether a condition decides that the response at `node` is sent, other than that something failed.
     pub(super) fn is_conditional(&self, node: Node<'t>) -> bool {
         let mut child = node;
-        while let Some(parent) = child.parent() {
+        while let Some(parent) = self.parent(child) {
             let is = |part: Part| self.grammar.is_part(parent, part, child);
             match self.class(parent) {
                 Class::Function | Class::Closure => return false,

@@ -45,7 +45,7 @@ impl<'t> Extractor<'t> {
         let mut decision = None;
         let mut function = None;
         let mut at = node;
-        while let Some(parent) = at.parent() {
+        while let Some(parent) = self.parent(at) {
             match self.class(parent) {
                 Class::Function | Class::Closure => {
                     function = Some(parent);
@@ -58,7 +58,7 @@ impl<'t> Extractor<'t> {
         }
         // An `else if` is a condition within the first one.
         while let Some(parent) = decision
-            .and_then(|at| at.parent())
+            .and_then(|at| self.parent(at))
             .filter(|parent| matches!(self.class(*parent), Class::Condition | Class::Passage | Class::ElseIf))
         {
             decision = Some(parent);
@@ -221,7 +221,7 @@ impl<'t> Extractor<'t> {
     /// The block, arm or function around `node`.
     pub(super) fn block_of(&self, node: Node<'t>) -> Node<'t> {
         let mut at = node;
-        while let Some(parent) = at.parent() {
+        while let Some(parent) = self.parent(at) {
             at = parent;
             if matches!(
                 self.class(parent),

@@ -22,11 +22,13 @@ use std::collections::{HashMap, HashSet};
 use httplsp_text::TextRange;
 use tree_sitter::{Node, QueryCursor, StreamingIterator, Tree};
 
+use self::comparison::FunctionWords;
 use self::event::Event;
 use crate::Helper;
 use crate::facts::{Facts, ScopeId, SourceFile, Span, StatusId};
 use crate::grammar::{Class, Grammar, ImportStyle, Part, Shape, grammar};
 use crate::imports::Import;
+use crate::kin::Kin;
 use crate::language::Language;
 use crate::view::{Callee, View};
 
@@ -37,6 +39,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
     let mut extractor = Extractor {
         grammar,
         view: View { grammar, text: &text },
+        kin: Kin::of(tree),
         text: &text,
         facts: Facts::empty(language, file),
         shapes: HashMap::new(),
@@ -50,6 +53,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         catchers: HashSet::new(),
         error_routes: HashSet::new(),
         events: Vec::new(),
+        function_words: HashMap::new(),
     };
     extractor.collect(tree);
     extractor.comments();
@@ -70,6 +74,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
 pub(crate) struct Extractor<'t> {
     pub grammar: &'static Grammar,
     pub view: View<'t>,
+    pub kin: Kin<'t>,
     pub text: &'t str,
     pub facts: Facts,
     pub shapes: HashMap<Shape, Vec<Node<'t>>>,
@@ -91,6 +96,8 @@ pub(crate) struct Extractor<'t> {
     pub error_routes: HashSet<Span>,
     /// What happens to responses that are made in several statements.
     pub events: Vec<Event<'t>>,
+    /// What the words of functions say, as far as it was asked.
+    pub function_words: HashMap<ScopeId, FunctionWords>,
 }
 
 impl<'t> Extractor<'t> {
@@ -114,6 +121,22 @@ impl<'t> Extractor<'t> {
 
     pub(super) fn class(&self, node: Node<'_>) -> Class {
         self.grammar.class(node)
+    }
+
+    pub(super) fn parent(&self, node: Node<'t>) -> Option<Node<'t>> {
+        self.kin.parent(node)
+    }
+
+    pub(super) fn sibling_before(&self, node: Node<'t>) -> Option<Node<'t>> {
+        self.kin.before(node)
+    }
+
+    pub(super) fn named_sibling_before(&self, node: Node<'t>) -> Option<Node<'t>> {
+        let mut before = self.kin.before(node);
+        while let Some(sibling) = before.filter(|sibling| !sibling.is_named()) {
+            before = self.kin.before(sibling);
+        }
+        before
     }
 
     pub(super) fn part(&self, node: Node<'t>, part: Part) -> Option<Node<'t>> {

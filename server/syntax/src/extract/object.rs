@@ -79,7 +79,7 @@ impl<'t> Extractor<'t> {
 
     /// The declaration of the parameter `name` of a function around `node`.
     fn declared(&self, node: Node<'t>, name: &str) -> Option<Declared<'t>> {
-        let mut around = node.parent();
+        let mut around = self.parent(node);
         while let Some(parent) = around {
             if matches!(self.class(parent), Class::Function | Class::Closure)
                 && let Some(parameters) = self.part(parent, Part::Parameters)
@@ -98,7 +98,7 @@ impl<'t> Extractor<'t> {
                     }
                 }
             }
-            around = parent.parent();
+            around = self.parent(parent);
         }
         None
     }

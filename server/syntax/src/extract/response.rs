@@ -506,11 +506,13 @@ impl<'t> Extractor<'t> {
     /// The call around `node` that only takes its value out of a result, as far as there are such.
     fn unwrapped(&self, node: Node<'t>) -> Node<'t> {
         let mut node = node;
-        while let Some(call) = node.parent().filter(|member| self.class(*member) == Class::Path).and_then(|member| {
-            let method = self.part_str(member, Part::Member)?;
-            let unwraps = self.grammar.code.send.unwraps.iter().any(|known| known == method);
-            member.parent().filter(|call| unwraps && self.class(*call) == Class::Call)
-        }) {
+        while let Some(call) =
+            self.parent(node).filter(|member| self.class(*member) == Class::Path).and_then(|member| {
+                let method = self.part_str(member, Part::Member)?;
+                let unwraps = self.grammar.code.send.unwraps.iter().any(|known| known == method);
+                self.parent(member).filter(|call| unwraps && self.class(*call) == Class::Call)
+            })
+        {
             node = call;
         }
         node
@@ -554,12 +556,12 @@ impl<'t> Extractor<'t> {
         }
         let mut node = start;
         loop {
-            let mut up = node.parent();
+            let mut up = self.parent(node);
             while let Some(parent) = up.filter(|parent| self.class(*parent) == Class::Wrapper) {
                 node = parent;
-                up = parent.parent();
+                up = self.parent(parent);
             }
-            let Some((call, name)) = self.view.called_on(node) else { break };
+            let Some((call, name)) = self.called_on(node) else { break };
             let method = self.str(name);
             inside.insert(call.id());
             self.method(call, method, chain, &mut draft, inside);

@@ -7,7 +7,7 @@ use tree_sitter::Node;
 use super::Extractor;
 use super::event::{Event, What};
 use super::response::Draft;
-use crate::apis::{Does, ReturnedRow};
+use crate::apis::{Does, Place, ReturnedRow};
 use crate::facts::{ResponseStatus, Role, ScopeId, Value, ValueKind};
 use crate::grammar::{Class, Part, Shape};
 use crate::view::last_named;
@@ -98,7 +98,7 @@ impl<'t> Extractor<'t> {
                 self.push(node, draft, "return");
             }
             Class::Object | Class::Text => {
-                let Some(default) = row.default else { return };
+                let Some(default) = row.default.filter(|_| !self.is_wrapped(function, row)) else { return };
                 let declared = self.declared_status(function, row).unwrap_or(ResponseStatus::Default(default));
                 let mut draft = Draft::new(declared);
                 draft.body = Some(self.view.value(node));
@@ -115,6 +115,15 @@ impl<'t> Extractor<'t> {
             }
             _ => {}
         }
+    }
+
+    /// Whether an annotation of `function` makes something else of what it returns.
+    fn is_wrapped(&self, function: ScopeId, row: &ReturnedRow) -> bool {
+        let span = self.facts.scope(function).span;
+        let node = self.nodes(Shape::Function).into_iter().find(|node| self.span(*node) == span);
+        let annotations = node.map(|node| self.annotation_nodes(node)).unwrap_or_default();
+        let given = |annotation: &Node<'t>, word: &String| self.place(*annotation, &Place::Named(word.clone())).is_some();
+        annotations.iter().any(|annotation| row.wrapped.iter().any(|word| given(annotation, word)))
     }
 
     /// The response that the framework hands to `function` or keeps for it, if that sets its status.
@@ -134,7 +143,7 @@ impl<'t> Extractor<'t> {
             let declares = self.call_row(annotation).filter(|row| row.does == Does::Declare);
             let place = declares.and_then(|row| row.status.as_ref()).and_then(|place| self.place(annotation, place));
             let keyword =
-                row.declared.iter().find_map(|word| self.place(annotation, &crate::apis::Place::Named(word.clone())));
+                row.declared.iter().find_map(|word| self.place(annotation, &Place::Named(word.clone())));
             let Some(given) = keyword.or(place) else { continue };
             return Some(match self.status_expression(given) {
                 Some(found) => ResponseStatus::Explicit(self.record(found, Role::Declare, "annotation")),

@@ -107,14 +107,14 @@ impl<'t> Extractor<'t> {
     /// The annotations of the definition `node`: above it, in it, or beside it in a common node.
     pub(super) fn annotation_nodes(&self, node: Node<'t>) -> Vec<Node<'t>> {
         let mut out = Vec::new();
-        let mut before = node.prev_sibling();
+        let mut before = self.sibling_before(node);
         while let Some(sibling) = before {
             match self.class(sibling) {
                 Class::Annotation => out.push(sibling),
                 Class::Comment => {}
                 _ => break,
             }
-            before = sibling.prev_sibling();
+            before = self.sibling_before(sibling);
         }
         let is_annotation = |child: &Node<'t>| self.class(*child) == Class::Annotation;
         for child in self.view.children(node) {
@@ -127,7 +127,7 @@ impl<'t> Extractor<'t> {
                 false => {}
             }
         }
-        if let Some(around) = node.parent().filter(|parent| self.class(*parent) == Class::Annotated) {
+        if let Some(around) = self.parent(node).filter(|parent| self.class(*parent) == Class::Annotated) {
             out.extend(self.view.children(around).into_iter().filter(is_annotation));
         }
         out.sort_by_key(Node::start_byte);
@@ -143,7 +143,7 @@ impl<'t> Extractor<'t> {
 
     fn comment_above(&self, node: Node<'t>) -> Option<String> {
         let mut lines: Vec<String> = Vec::new();
-        let mut before = node.prev_sibling();
+        let mut before = self.sibling_before(node);
         while let Some(sibling) = before {
             match self.class(sibling) {
                 Class::Comment => {
@@ -152,7 +152,7 @@ impl<'t> Extractor<'t> {
                 Class::Annotation => {}
                 _ => break,
             }
-            before = sibling.prev_sibling();
+            before = self.sibling_before(sibling);
         }
         lines.reverse();
         (!lines.is_empty()).then(|| lines.join("\n"))
@@ -207,7 +207,7 @@ impl<'t> Extractor<'t> {
 
     /// Whether the closure is handed to a method that calls it for a failure.
     fn error_closure(&self, node: Node<'t>) -> bool {
-        let Some(call) = node.parent().and_then(|arguments| arguments.parent()) else { return false };
+        let Some(call) = self.parent(node).and_then(|arguments| self.parent(arguments)) else { return false };
         let method = self.view.method(call).map(|(method, _)| method);
         method.is_some_and(|method| self.grammar.code.send.error_closures.iter().any(|known| known == method))
     }

@@ -54,7 +54,7 @@ impl<'t> Extractor<'t> {
 
     /// The name of the type that a constant is a member of.
     fn type_around(&self, node: Node<'t>) -> Option<&'t str> {
-        let item = node.parent()?.parent()?;
+        let item = self.parent(self.parent(node)?)?;
         (self.class(item) == Class::Type).then(|| self.part_str(item, Part::Name))?
     }
 
@@ -326,6 +326,11 @@ impl<'t> Extractor<'t> {
         let text = without_spaces(self.str(left));
         self.grammar.apis.assigns.iter().any(|row| {
             let name = row.name.trim_start_matches('.');
+            if !row.on.is_empty() {
+                let receiver = self.part(left, Part::Receiver);
+                return self.part_str(left, Part::Member) == Some(name)
+                    && receiver.is_some_and(|receiver| self.is_object(receiver, &row.on));
+            }
             self.any_present(&row.groups)
                 && (text == name || text.ends_with(&format!(".{name}()")) || text.ends_with(&format!(".{name}")))
         })
@@ -433,7 +438,7 @@ impl<'t> Extractor<'t> {
 
     /// A status line that is written somewhere is sent; one that something is compared with is received.
     fn text_role(&self, node: Node<'t>) -> Role {
-        let mut around = node.parent();
+        let mut around = self.parent(node);
         for _ in 0..6 {
             let Some(parent) = around else { break };
             let name = match self.class(parent) {
@@ -451,7 +456,7 @@ impl<'t> Extractor<'t> {
             if is(&code.tests.methods) || is(&code.tests.text_methods) || self.grammar.is_macro("assert", last) {
                 return Role::Compare;
             }
-            around = parent.parent();
+            around = self.parent(parent);
         }
         Role::Mention
     }
