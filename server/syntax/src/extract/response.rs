@@ -182,7 +182,8 @@ impl<'t> Extractor<'t> {
         if let Some(row) = self.call_row(node) {
             return self.row(node, &callee, row, inside);
         }
-        if callee.receiver.is_some() {
+        // Elsewhere what stands before the name may be a module.
+        if callee.receiver.is_some() && self.grammar.code.imports.style == ImportStyle::UseTree {
             return;
         }
         let Some(path) = callee.path else { return };
@@ -397,6 +398,9 @@ impl<'t> Extractor<'t> {
                     draft.media = self.media_of(body);
                     draft.opaque_headers = self.may_set_headers(body);
                 }
+                if let Some(held) = body.and_then(|body| self.held_body(body)) {
+                    draft.body = Some(held);
+                }
                 if row.media.is_some() {
                     draft.media.clone_from(&row.media);
                 }
@@ -458,6 +462,8 @@ impl<'t> Extractor<'t> {
                     let body = row.body.as_ref().and_then(|place| self.place(node, place));
                     draft.body = body.map(|body| self.view.value(body));
                     draft.media.clone_from(&row.media);
+                    draft.view =
+                        row.view.as_ref().and_then(|place| self.place(node, place)).map(|view| self.view.value(view));
                     self.push(node, draft, &api);
                 }
             }
@@ -650,8 +656,22 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    /// What a call holds that makes a body of it: `jsonify(error="x")`.
+    fn held_body(&self, node: Node<'t>) -> Option<Value> {
+        if self.grammar.code.imports.style == ImportStyle::UseTree {
+            return None;
+        }
+        let call = self.view.inner(node);
+        let row = self.call_row(call).filter(|row| row.does == Does::Body)?;
+        let held = self.place(call, row.body.as_ref()?)?;
+        Some(Value { range: self.view.value(call).range, ..self.view.value(held) })
+    }
+
     /// The body inside `Body::from(…)`, `Full::new(…)` and the like.
     pub(super) fn body_value(&self, node: Node<'t>) -> Value {
+        if let Some(held) = self.held_body(node) {
+            return held;
+        }
         let value = self.view.value(node);
         match &value.kind {
             ValueKind::Call { callee, arguments, receiver: None }

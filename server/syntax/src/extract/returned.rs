@@ -122,7 +122,8 @@ impl<'t> Extractor<'t> {
         let span = self.facts.scope(function).span;
         let node = self.nodes(Shape::Function).into_iter().find(|node| self.span(*node) == span);
         let annotations = node.map(|node| self.annotation_nodes(node)).unwrap_or_default();
-        let given = |annotation: &Node<'t>, word: &String| self.place(*annotation, &Place::Named(word.clone())).is_some();
+        let given =
+            |annotation: &Node<'t>, word: &String| self.place(*annotation, &Place::Named(word.clone())).is_some();
         annotations.iter().any(|annotation| row.wrapped.iter().any(|word| given(annotation, word)))
     }
 
@@ -142,8 +143,7 @@ impl<'t> Extractor<'t> {
         for annotation in self.annotation_nodes(node) {
             let declares = self.call_row(annotation).filter(|row| row.does == Does::Declare);
             let place = declares.and_then(|row| row.status.as_ref()).and_then(|place| self.place(annotation, place));
-            let keyword =
-                row.declared.iter().find_map(|word| self.place(annotation, &Place::Named(word.clone())));
+            let keyword = row.declared.iter().find_map(|word| self.place(annotation, &Place::Named(word.clone())));
             let Some(given) = keyword.or(place) else { continue };
             return Some(match self.status_expression(given) {
                 Some(found) => ResponseStatus::Explicit(self.record(found, Role::Declare, "annotation")),

@@ -54,7 +54,10 @@ impl<'t> Extractor<'t> {
 
     /// The name of the type that a constant is a member of.
     fn type_around(&self, node: Node<'t>) -> Option<&'t str> {
-        let item = self.parent(self.parent(node)?)?;
+        let mut item = self.parent(self.parent(node)?)?;
+        if self.class(item) == Class::Block {
+            item = self.parent(item)?;
+        }
         (self.class(item) == Class::Type).then(|| self.part_str(item, Part::Name))?
     }
 
