@@ -38,7 +38,9 @@ macro_rules! sources {
 }
 
 sources![
+    "csharp",
     "go",
+    "java",
     "javascript",
     "nginx",
     "python",

@@ -65,11 +65,20 @@ impl<'t> Extractor<'t> {
                 self.if_branching(node);
             }
         }
-        for node in self.nodes(Shape::Function) {
+        for node in self.nodes(Shape::Function).into_iter().chain(self.nodes(Shape::Closure)) {
             self.retry_answer(node);
         }
         for node in self.nodes(Shape::List) {
             self.retry_list(node, node);
+        }
+        let lists = &self.grammar.code.values.lists;
+        for node in self.nodes(Shape::Call) {
+            let path = self.callee(node).and_then(|callee| callee.path);
+            if let Some(items) = self.part(node, Part::Arguments)
+                && path.is_some_and(|path| lists.contains(&path))
+            {
+                self.retry_list(node, items);
+            }
         }
         for node in self.nodes(Shape::Macro) {
             let name = self.part_str(node, Part::Name).unwrap_or("");
@@ -117,10 +126,15 @@ impl<'t> Extractor<'t> {
             };
             let guard = self.part(pattern, Part::Guard).or_else(|| self.part(arm, Part::Guard));
             let mut ranges = Some(Vec::new());
-            let alternatives = match self.class(pattern) {
-                Class::Pattern => self.view.children(pattern),
+            // An arm may have several labels.
+            let labels = self.view.children(arm).into_iter().filter(|label| self.class(*label) == Class::Pattern);
+            let mut alternatives: Vec<_> = match self.class(pattern) {
+                Class::Pattern => labels.flat_map(|label| self.view.children(label)).collect(),
                 _ => vec![pattern],
             };
+            if alternatives.is_empty() {
+                alternatives = self.view.children(pattern);
+            }
             for alternative in &alternatives {
                 if guard.is_none_or(|guard| guard.id() != alternative.id()) {
                     self.pattern_codes(*alternative, &mut ranges, &mut numbers, &mut constants);
@@ -360,9 +374,12 @@ impl<'t> Extractor<'t> {
         let inside = self.view.inner(receiver);
         let ranges = match self.class(inside) {
             Class::Range if self.is_status_subject(tested) => vec![self.range(inside)?],
-            Class::List | Class::Tuple => {
-                let items = self.view.children(inside);
+            Class::List | Class::Tuple | Class::Call => {
+                let items = self.list_items(inside);
                 let found: Vec<_> = items.into_iter().map(|item| self.received(tested, item)).collect::<Option<_>>()?;
+                if found.is_empty() {
+                    return None;
+                }
                 found.into_iter().map(|found| (found.code, found.code)).collect()
             }
             _ => return None,
@@ -425,6 +442,12 @@ impl<'t> Extractor<'t> {
     fn same_subject(&self, text: &str, subject: &mut Option<String>) -> Option<()> {
         let text = without_spaces(text);
         let mut plain = text.trim_start_matches(['*', '&']);
+        // `(int)response.StatusCode` and `response.StatusCode` are one.
+        if let Some((_, cast)) = plain.strip_prefix('(').and_then(|rest| rest.split_once(')'))
+            && cast.starts_with(|c: char| c.is_alphabetic() || c == '$')
+        {
+            plain = cast;
+        }
         for method in &self.grammar.code.tests.numeric {
             plain = plain.strip_suffix(&format!(".{method}()")).unwrap_or(plain);
         }
@@ -442,8 +465,18 @@ impl<'t> Extractor<'t> {
 
     /// The truth value that a function such as `should_retry` ends with.
     fn retry_answer(&mut self, node: Node<'t>) {
-        let named = self.part(node, Part::Name).is_some_and(|name| self.decides_retry(self.str(name)));
-        let Some(answer) = self.part(node, Part::Body).filter(|_| named).and_then(last_named) else { return };
+        let decides = match self.class(node) {
+            Class::Closure => self.closure_decides_retry(node),
+            _ => self.part(node, Part::Name).is_some_and(|name| self.decides_retry(self.str(name))),
+        };
+        let Some(body) = self.part(node, Part::Body).filter(|_| decides) else { return };
+        let answer = match self.class(node) == Class::Closure && self.class(body) != Class::Block {
+            true => body,
+            false => match last_named(body) {
+                Some(last) => last,
+                None => return,
+            },
+        };
         let asks = match self.class(answer) {
             Class::Return => self.part(answer, Part::Value).or_else(|| last_named(answer)),
             Class::Statement => None,
@@ -524,8 +557,58 @@ impl<'t> Extractor<'t> {
         has(&self.grammar.code.retry.names) && !has(&self.grammar.code.retry.other_names)
     }
 
+    /// Whether the closure decides about trying again: it is handed to a method for that, in an expression that tries again.
+    fn closure_decides_retry(&self, closure: Node<'t>) -> bool {
+        let predicates = &self.grammar.code.retry.predicates;
+        if predicates.is_empty() {
+            return false;
+        }
+        let mut around = self.parent(closure);
+        for _ in 0..3 {
+            let Some(node) = around else { return false };
+            if self.class(node) == Class::Call {
+                break;
+            }
+            around = self.parent(node);
+        }
+        let Some(call) = around else { return false };
+        let Some(callee) = self.callee(call) else { return false };
+        let path = callee.path.unwrap_or_default();
+        let name = self.str(callee.name);
+        if !predicates.iter().any(|known| *known == name || *known == path) {
+            return false;
+        }
+        if self.decides_retry(name) {
+            return true;
+        }
+        let mut at = call;
+        for _ in 0..24 {
+            if let Some((_, method)) = self.called_on(at)
+                && self.decides_retry(self.str(method))
+            {
+                return true;
+            }
+            let Some(parent) = self.parent(at) else { return false };
+            match self.class(parent) {
+                Class::Call if self.callee(parent).is_some_and(|callee| self.decides_retry(self.str(callee.name))) => {
+                    return true;
+                }
+                Class::Statement | Class::Return | Class::Function => return false,
+                _ => at = parent,
+            }
+        }
+        false
+    }
+
     /// Whether `node` stands in a function that decides about trying again.
-    pub(super) fn in_retry_function(&self, node: Node<'_>) -> bool {
+    pub(super) fn in_retry_function(&self, node: Node<'t>) -> bool {
+        let mut around = self.parent(node);
+        while let Some(parent) = around.filter(|parent| self.class(*parent) != Class::Function) {
+            if self.class(parent) == Class::Closure && self.closure_decides_retry(parent) {
+                return true;
+            }
+            around = self.parent(parent);
+        }
         let scope = self.scope_at(node.start_byte() as u32);
         self.facts
             .ancestors(scope)

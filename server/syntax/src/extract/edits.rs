@@ -232,6 +232,7 @@ impl<'t> Extractor<'t> {
                     .map(|row| row.name.as_str()),
             )
             .collect();
+        let catching = self.catching();
         for index in 0..self.facts.responses.len() {
             let response = &self.facts.responses[index];
             if !matches!(response.status, ResponseStatus::Default(_)) || response.redirect.is_some() {
@@ -241,11 +242,26 @@ impl<'t> Extractor<'t> {
             let text = self.facts.text(self.facts.scope(handler).span);
             // What catches a status only gives it a body.
             let replaced = self.catchers.contains(&self.facts.scope(handler).span)
+                || catching.iter().any(|around| around.contains(response.span) && *around != response.span)
                 || words.iter().any(|word| text.contains(&format!("{word}(")));
             if replaced {
                 self.facts.responses[index].status = ResponseStatus::Unknown;
             }
         }
+    }
+
+    /// The functions, and the calls with closures, that give a body to a status that was decided on before, by their names.
+    fn catching(&self) -> Vec<Span> {
+        let catches = &self.grammar.apis.route_words.catches;
+        let named = |name: &str| catches.iter().any(|known| known == name);
+        let functions = self.facts.scopes.iter().filter(|scope| scope.name.as_deref().is_some_and(named));
+        let mut found: Vec<Span> = functions.map(|scope| scope.span).collect();
+        if !catches.is_empty() {
+            let calls = self.shapes.get(&Shape::Call).into_iter().flatten();
+            let calls = calls.filter(|call| self.callee(**call).is_some_and(|callee| named(self.str(callee.name))));
+            found.extend(calls.map(|call| self.span(*call)));
+        }
+        found
     }
 
     /// The condition that is true where `node` stands, innermost.

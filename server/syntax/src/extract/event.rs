@@ -20,13 +20,15 @@ pub(crate) struct Event<'t> {
 pub(crate) enum What {
     /// The status is set; with `sends`, that alone sends a response.
     Status { status: ResponseStatus, sends: bool, api: String },
-    /// Something is sent with the status that was set before, or with this default.
-    Send { draft: Box<Draft>, default: ResponseStatus, api: String },
+    /// Something is sent with the status that was set before, or with this default. While it is `open`, the status may
+    /// still be set afterwards.
+    Send { draft: Box<Draft>, default: ResponseStatus, open: bool, api: String },
 }
 
 impl<'t> Extractor<'t> {
     /// Notes a step in the making of the response that `receiver` stands for.
     pub(super) fn event(&mut self, receiver: Option<Node<'t>>, node: Node<'t>, what: What) {
+        let receiver = receiver.map(|receiver| self.object_behind(receiver).unwrap_or(receiver));
         let object = receiver.map(|receiver| self.str(self.view.inner(receiver)).to_string()).unwrap_or_default();
         let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
         self.events.push(Event { object, handler, node, what });
@@ -96,7 +98,10 @@ impl<'t> Extractor<'t> {
         let mut last_default: Vec<(ScopeId, String, usize)> = Vec::new();
         for at in 0..events.len() {
             let status = match &events[at].what {
-                What::Send { default, .. } => self.status_before(&events, at, *default),
+                What::Send { default, open, .. } => {
+                    let later = if *open { self.status_after(&events, at) } else { None };
+                    later.unwrap_or_else(|| self.status_before(&events, at, *default))
+                }
                 What::Status { .. } => continue,
             };
             let block = self.block_of(events[at].node).id();
@@ -191,10 +196,38 @@ impl<'t> Extractor<'t> {
                 && around.start_byte() <= block.start_byte()
                 && block.end_byte() <= around.end_byte()
         });
-        match later || self.handed_on(send) {
+        match later || self.handed_on(send) || self.set_around(events, send) {
             true => Before::Unknown,
             false => Before::Default(default),
         }
+    }
+
+    /// The status that is set after the event at `at`, if there is one.
+    fn status_after(&self, events: &[Event<'t>], at: usize) -> Option<Before> {
+        let send = &events[at];
+        let block = self.block_of(send.node).id();
+        let same = |event: &&Event<'t>| {
+            event.handler == send.handler && event.object == send.object && matches!(event.what, What::Status { .. })
+        };
+        let mut later = events.iter().enumerate().skip(at + 1).filter(|(_, event)| same(event));
+        let (index, event) = later.next()?;
+        if self.block_of(event.node).id() == block {
+            return Some(Before::Set(index));
+        }
+        // The status of another branch is no business of this one.
+        (!self.leaves(self.block_of(send.node))).then_some(Before::Unknown)
+    }
+
+    /// Whether a function around the one that sends sets the status first.
+    fn set_around(&self, events: &[Event<'t>], send: &Event<'t>) -> bool {
+        let scope = self.facts.scope(send.handler);
+        events.iter().any(|event| {
+            matches!(event.what, What::Status { .. })
+                && event.object == send.object
+                && event.handler != send.handler
+                && event.node.start_byte() < scope.span.range.start as usize
+                && self.facts.scope(event.handler).span.contains(scope.span)
+        })
     }
 
     /// Whether something between two events hands the response to another function.

@@ -2,6 +2,7 @@
 
 mod branching;
 mod comparison;
+mod described;
 mod dispatch;
 mod edits;
 mod event;
@@ -60,6 +61,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
     extractor.evidence();
     extractor.scopes();
     extractor.routes();
+    extractor.described_routes();
     extractor.constants();
     extractor.bindings();
     extractor.responses();
@@ -67,6 +69,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
     extractor.macros();
     extractor.status_lines();
     extractor.comparisons();
+    extractor.message_tests();
     extractor.branchings();
     extractor.finish()
 }

@@ -29,6 +29,8 @@ pub(crate) struct Draft {
     pub finished: bool,
     pub redirect: Option<Redirect>,
     pub view: Option<Value>,
+    /// The expression of a status that is computed.
+    pub computed: Option<Value>,
     pub edits: ResponseEdits,
 }
 
@@ -43,6 +45,7 @@ impl Draft {
             finished: false,
             redirect: None,
             view: None,
+            computed: None,
             edits: ResponseEdits::default(),
         }
     }
@@ -68,6 +71,7 @@ impl<'t> Extractor<'t> {
         }
         self.returned_values(&inside);
         self.join_events();
+        self.described_redirects();
         self.annotations_that_declare();
         self.bare_statuses();
         self.loose_headers(&inside);
@@ -75,6 +79,7 @@ impl<'t> Extractor<'t> {
         self.stripped_bodies();
         self.completed_responses();
         self.facts.responses.sort_by_key(|response| response.span);
+        self.facts.steps.sort_by_key(|step| step.span);
         for (index, response) in self.facts.responses.iter().enumerate() {
             for header in &response.headers {
                 self.facts.headers[*header as usize].response = Some(index as u32);
@@ -123,6 +128,7 @@ impl<'t> Extractor<'t> {
             strips_body: false,
             opaque_headers: draft.opaque_headers,
             server: None,
+            computed: draft.computed.filter(|_| self.grammar.code.untyped && draft.status == ResponseStatus::Unknown),
             view: draft.view,
             condition: self.condition_of(node),
             conditional: self.is_conditional(node),
@@ -136,7 +142,33 @@ impl<'t> Extractor<'t> {
     fn sent_status(&mut self, node: Option<Node<'t>>, role: Role, api: &str) -> ResponseStatus {
         match node.and_then(|node| self.status_expression(node).or_else(|| self.status_text(node))) {
             Some(found) => ResponseStatus::Explicit(self.record(found, role, api)),
-            None => ResponseStatus::Unknown,
+            None => {
+                if let Some(node) = node {
+                    self.alternatives(node, role, api, 0);
+                }
+                ResponseStatus::Unknown
+            }
+        }
+    }
+
+    /// Records the statuses that an expression decides between: `found ? 200 : 404`, `error.status || 500`.
+    fn alternatives(&mut self, node: Node<'t>, role: Role, api: &str, depth: u32) {
+        let node = self.view.inner(node);
+        let sides = match self.class(node) {
+            Class::Condition => [self.part(node, Part::Then), self.part(node, Part::Otherwise)],
+            Class::Binary if matches!(self.part_str(node, Part::Operator), Some("||" | "??")) => {
+                [self.part(node, Part::Left), self.part(node, Part::Right)]
+            }
+            _ => return,
+        };
+        for side in sides.into_iter().flatten() {
+            match self.status_expression(side) {
+                Some(found) => {
+                    self.record(found, role, api);
+                }
+                None if depth < 8 => self.alternatives(side, role, api, depth + 1),
+                None => {}
+            }
         }
     }
 
@@ -164,8 +196,8 @@ impl<'t> Extractor<'t> {
         match &value.kind {
             ValueKind::Call { callee, receiver: None, .. } => {
                 let last = callee.rsplit(self.grammar.code.separator.as_str()).next().unwrap_or(callee);
-                let plain =
-                    self.grammar.code.send.plain_bodies.iter().any(|known| known == last) || callee.ends_with('!');
+                let plain = self.grammar.code.send.plain_bodies.iter().any(|known| known == last || known == "*")
+                    || callee.ends_with('!');
                 !plain && self.grammar.apis.calls(last).all(|row| row.does != Does::Body)
             }
             ValueKind::Name(name) => {
@@ -182,7 +214,7 @@ impl<'t> Extractor<'t> {
         if let Some(row) = self.call_row(node) {
             return self.row(node, &callee, row, inside);
         }
-        // Elsewhere what stands before the name may be a module.
+        // Where owners are receivers too, the path tells.
         if callee.receiver.is_some() && self.grammar.code.imports.style == ImportStyle::UseTree {
             return;
         }
@@ -299,18 +331,23 @@ impl<'t> Extractor<'t> {
             (None, None) => row.name.clone(),
         };
         let given = row.status.as_ref().and_then(|place| self.place(node, place));
-        let hidden = self.view.has_hidden_arguments(node);
+        // Options in the place of a number hold none.
+        let given = given.filter(|given| self.class(*given) != Class::Object);
+        let spread = self.view.has_hidden_arguments(node);
+        let hidden = given.is_none() && row.status.as_ref().is_some_and(|place| self.is_hidden(node, place));
         let status = |this: &mut Self, role| match (given, row.code.or(this.flagged(node, row)).or(row.default)) {
             (Some(given), _) => this.sent_status(Some(given), role, &api),
-            (None, Some(code)) if row.code.is_some() || !hidden => ResponseStatus::Default(code),
-            (None, _) => ResponseStatus::Unknown,
+            (None, Some(code)) if row.code.is_some() => ResponseStatus::Default(code),
+            (None, _) if hidden || spread => ResponseStatus::Unknown,
+            (None, Some(code)) => ResponseStatus::Default(code),
+            (None, None) => ResponseStatus::Unknown,
         };
         let on_object = !row.on.is_empty();
         let object = match &row.object {
             Some(place) => self.place(node, place),
             None => callee.receiver.filter(|_| on_object),
         };
-        if (object.is_some() || row.writes) && !row.buffered {
+        if (object.is_some() || row.writes) && !row.buffered && !self.is_deferred(&row.on) {
             match row.does {
                 Does::Response | Does::Redirect => self.step(object, node, StepKind::Whole),
                 Does::Send if row.partial => self.step(object, node, StepKind::Body),
@@ -337,6 +374,9 @@ impl<'t> Extractor<'t> {
             Does::SetStatus if on_object || row.sends => {
                 let status = status(self, Role::Send);
                 self.then_header(status, node, callee.receiver, row.then_header.as_deref(), &row.header_in);
+                if let Some(headers) = row.headers.as_ref().and_then(|place| self.place(node, place)) {
+                    self.header_object(headers, &mut Draft::new(status));
+                }
                 self.event(callee.receiver, node, What::Status { status, sends: row.sends, api });
             }
             Does::SetStatus => {
@@ -366,8 +406,11 @@ impl<'t> Extractor<'t> {
                         draft.status = ResponseStatus::Explicit(id);
                         self.push(node, draft, &api);
                     }
-                    ResponseStatus::Unknown if given.is_some() => self.push(node, draft, &api),
-                    _ => self.event(callee.receiver, node, What::Send { draft: Box::new(draft), default, api }),
+                    ResponseStatus::Unknown if given.is_some() || hidden => self.push(node, draft, &api),
+                    _ => {
+                        let what = What::Send { draft: Box::new(draft), default, open: false, api };
+                        self.event(callee.receiver, node, what);
+                    }
                 }
             }
             // A function that declares; annotations are read on their own.
@@ -378,20 +421,23 @@ impl<'t> Extractor<'t> {
             }
             Does::BodyLimit => self.body_limit(node, row, &api),
             Does::Builder => {
-                let draft = Draft::new(status(self, Role::Send));
+                let mut draft = Draft::new(match self.named_status(callee, row, given, &api) {
+                    Some(status) => status,
+                    None => status(self, Role::Send),
+                });
+                let body = row.body.as_ref().and_then(|place| self.place(node, place));
+                draft.body = body.map(|body| self.body_value(body));
+                draft.opaque_headers = row.caught;
+                draft.computed = given.map(|given| self.view.value(given));
                 let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
                 self.chain(node, draft, chain, object, &api, inside);
             }
             Does::Response => {
-                let mut draft = Draft::new(match (row.code, given) {
-                    // The name is the status.
-                    (Some(code), None) if self.grammar.code.imports.style != ImportStyle::UseTree => {
-                        let span = self.span(callee.name);
-                        let found = Found { code: u32::from(code), span, spelling: Spelling::Resolved };
-                        ResponseStatus::Explicit(self.record(found, Role::Send, &api))
-                    }
-                    _ => status(self, Role::Send),
+                let mut draft = Draft::new(match self.named_status(callee, row, given, &api) {
+                    Some(status) => status,
+                    None => status(self, Role::Send),
                 });
+                draft.computed = given.map(|given| self.view.value(given));
                 let body = row.body.as_ref().and_then(|place| self.place(node, place));
                 draft.body = body.map(|body| self.view.value(body));
                 if let Some(body) = &draft.body {
@@ -404,12 +450,15 @@ impl<'t> Extractor<'t> {
                 if row.media.is_some() {
                     draft.media.clone_from(&row.media);
                 }
-                draft.opaque_headers |= row.caught || hidden;
+                draft.opaque_headers |= row.caught || spread;
                 draft.view =
                     row.view.as_ref().and_then(|place| self.place(node, place)).map(|view| self.view.value(view));
                 let headers = row.headers.as_ref().and_then(|place| self.place(node, place));
-                if let Some(headers) = headers {
-                    self.header_object(headers, &mut draft);
+                match headers {
+                    Some(headers) => self.header_object(headers, &mut draft),
+                    None => {
+                        draft.opaque_headers |= row.headers.as_ref().is_some_and(|place| self.is_hidden(node, place));
+                    }
                 }
                 for name in &row.adds {
                     let (span, scope) = (self.span(callee.name), self.scope_at(node.start_byte() as u32));
@@ -426,7 +475,7 @@ impl<'t> Extractor<'t> {
                 if let Some(template) = &row.with_header {
                     draft.edits = self.row_edits(node, row, template);
                 }
-                if let Some(template) = row.add_argument.as_ref().filter(|_| headers.is_none() && !hidden) {
+                if let Some(template) = row.add_argument.as_ref().filter(|_| headers.is_none() && !spread) {
                     draft.edits = self.argument_edits(node, template);
                 }
                 let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
@@ -436,10 +485,14 @@ impl<'t> Extractor<'t> {
                 let mut draft = Draft::new(status(self, Role::Redirect));
                 draft.finished = true;
                 draft.opaque_headers = row.caught;
-                let target = row.target.as_ref().and_then(|place| self.place(node, place)).map(|target| {
-                    let value = self.view.value(target);
-                    Value { range: value.range, ..super::header::header_value(value).unwrapped().clone() }
-                });
+                let target = row.target.as_ref().and_then(|place| self.place(node, place));
+                let target = target.map(|target| self.redirect_target(target));
+                if row.keeps_status && given.is_none() {
+                    draft.redirect = Some(Redirect { target, keyword: None });
+                    let default = ResponseStatus::Default(row.default.unwrap_or(302));
+                    let what = What::Send { draft: Box::new(draft), default, open: false, api };
+                    return self.event(callee.receiver, node, what);
+                }
                 let fixed = row.reshapes && self.reshape(node).is_none_or(|reshape| !reshape.is_local());
                 let keyword = if fixed { None } else { self.keyword(callee, row) };
                 draft.redirect = Some(Redirect { target, keyword });
@@ -495,6 +548,12 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    /// What a redirect leads to, inside `HeaderValue::from_static(…)`, `new URL(…)` and the like.
+    pub(super) fn redirect_target(&self, node: Node<'t>) -> Value {
+        let value = self.body_value(node);
+        Value { range: value.range, ..super::header::header_value(value).unwrapped().clone() }
+    }
+
     fn row_edits(&self, call: Node<'t>, row: &CallRow, template: &str) -> ResponseEdits {
         let body = row.body.as_ref().and_then(|place| self.place(call, place));
         let status = row.status.as_ref().and_then(|place| self.place(call, place));
@@ -507,6 +566,19 @@ impl<'t> Extractor<'t> {
             edits.header = reshape.complete(span, pieces, self.place_after(call));
         }
         edits
+    }
+
+    /// The status that the name of what is called stands for.
+    fn named_status(
+        &mut self,
+        callee: &Callee<'t>,
+        row: &CallRow,
+        given: Option<Node<'t>>,
+        api: &str,
+    ) -> Option<ResponseStatus> {
+        let code = row.code.filter(|_| given.is_none() && self.grammar.code.imports.style != ImportStyle::UseTree)?;
+        let found = Found { code: u32::from(code), span: self.span(callee.name), spelling: Spelling::Resolved };
+        Some(ResponseStatus::Explicit(self.record(found, Role::Send, api)))
     }
 
     /// The call around `node` that only takes its value out of a result, as far as there are such.
@@ -599,6 +671,14 @@ impl<'t> Extractor<'t> {
         if let Some(object) = object {
             self.step(Some(object), node, StepKind::Whole);
         }
+        // Kept under a name, it may still be given another status.
+        if !builder
+            && !chain.status.is_empty()
+            && matches!(draft.status, ResponseStatus::Default(_))
+            && matches!(self.fate(node), Fate::Bound(_) | Fate::Assigned(_))
+        {
+            draft.status = ResponseStatus::Unknown;
+        }
         if builder && !draft.finished {
             if let (Some(end), Some((_, pieces))) = (&chain.unfinished, draft.edits.header.last_mut()) {
                 pieces.push(Piece::Text(end.clone()));
@@ -621,11 +701,18 @@ impl<'t> Extractor<'t> {
         inside: &mut HashSet<usize>,
     ) {
         if let Some(at) = chain.status.get(method) {
-            draft.status = self.sent_status(self.place(call, at), Role::Send, method);
+            let given = self.place(call, at);
+            draft.status = self.sent_status(given, Role::Send, method);
+            draft.computed = given.map(|given| self.view.value(given));
         } else if let Some(code) = chain.codes.get(method) {
             draft.status = ResponseStatus::Default(*code);
         } else if chain.header.iter().chain(&self.grammar.code.send.header_methods).any(|known| known == method) {
             self.header_call(call, draft);
+        } else if let Some(name) = chain.headers.get(method) {
+            let value = self.argument(call, 0).map(|value| self.view.value(value));
+            let (span, scope) = (self.span(call), self.scope_at(call.start_byte() as u32));
+            let id = self.add_header(name.clone(), value, span, scope);
+            draft.headers.push(id);
         } else if chain.media.iter().any(|known| known == method) {
             let value = self.argument(call, 0).map(|value| self.view.value(value));
             draft.media = match &value {
@@ -645,6 +732,13 @@ impl<'t> Extractor<'t> {
             }
             if chain.json.iter().any(|known| known == method) {
                 draft.media.get_or_insert_with(|| "application/json".into());
+            }
+        } else if let Some(at) = chain.redirect.get(method) {
+            draft.finished = true;
+            let target = self.place(call, at).map(|target| self.redirect_target(target));
+            draft.redirect = Some(Redirect { target, keyword: None });
+            if chain.redirect_replaces_status {
+                draft.status = ResponseStatus::Unknown;
             }
         } else if let Some(at) = chain.view.get(method) {
             draft.finished = true;
@@ -680,17 +774,20 @@ impl<'t> Extractor<'t> {
             {
                 Value { kind: ValueKind::Null, range: value.range }
             }
-            ValueKind::Call { callee, arguments, receiver: None }
-                if arguments.len() == 1
-                    && self
-                        .grammar
-                        .code
-                        .send
-                        .body_wrappers
-                        .iter()
-                        .any(|known| known == self.view.last_name(callee)) =>
-            {
-                Value { range: value.range, ..arguments[0].value.unwrapped().clone() }
+            ValueKind::Call { callee, arguments, receiver } if !arguments.is_empty() => {
+                let owner = match receiver.as_deref() {
+                    Some(Value { kind: ValueKind::Name(owner), .. }) => Some(owner),
+                    Some(_) => return value,
+                    None => None,
+                };
+                let path = owner.map(|owner| format!("{owner}{}{callee}", self.grammar.code.separator));
+                let name = path.as_deref().unwrap_or_else(|| self.view.last_name(callee));
+                // A base address or options may follow.
+                let alone = arguments.len() == 1 || self.grammar.code.imports.style != ImportStyle::UseTree;
+                match alone && self.grammar.code.send.body_wrappers.iter().any(|known| known == name) {
+                    true => Value { range: value.range, ..arguments[0].value.unwrapped().clone() },
+                    false => value,
+                }
             }
             _ => value,
         }
@@ -698,6 +795,9 @@ impl<'t> Extractor<'t> {
 
     fn header_call(&mut self, call: Node<'t>, draft: &mut Draft) {
         let Some(first) = self.argument(call, 0) else { return };
+        if self.class(first) == Class::Object {
+            return self.header_object(first, draft);
+        }
         let first_value = self.view.value(first);
         let named = match pair(&first_value) {
             Some((name, value)) => Some((name, Some(value))),
@@ -779,8 +879,14 @@ impl<'t> Extractor<'t> {
     /// `ctx.status = 404`, `ctx.body = {…}`
     fn assigned(&mut self, node: Node<'t>, left: Node<'t>, right: Node<'t>, row: &AssignRow) {
         let receiver = self.part(left, Part::Receiver);
-        let kind = if row.does == Sets::Status { StepKind::Status } else { StepKind::Body };
-        self.step(receiver, node, kind);
+        if row.does == Sets::Declared {
+            self.sent_status(Some(right), Role::Declare, row.name.trim_start_matches('.'));
+            return;
+        }
+        if !self.is_deferred(&row.on) {
+            let kind = if row.does == Sets::Status { StepKind::Status } else { StepKind::Body };
+            self.step(receiver, node, kind);
+        }
         let api = row.name.trim_start_matches('.').to_string();
         let what = match row.does {
             Sets::Status => {
@@ -788,10 +894,10 @@ impl<'t> Extractor<'t> {
                 self.then_header(status, node, receiver, row.then_header.as_deref(), &row.header_in);
                 What::Status { status, sends: false, api }
             }
-            Sets::Body => {
+            Sets::Body | Sets::Declared => {
                 let mut draft = Draft::new(ResponseStatus::Unknown);
                 draft.body = Some(self.body_value(right));
-                What::Send { draft: Box::new(draft), default: ResponseStatus::Default(200), api }
+                What::Send { draft: Box::new(draft), default: ResponseStatus::Default(200), open: true, api }
             }
         };
         self.event(receiver, node, what);

@@ -99,15 +99,23 @@ impl<'t> Extractor<'t> {
             }
             Class::Object | Class::Text => {
                 let Some(default) = row.default.filter(|_| !self.is_wrapped(function, row)) else { return };
-                let declared = self.declared_status(function, row).unwrap_or(ResponseStatus::Default(default));
+                let mut methods = self.facts.routes.iter().filter(|route| route.handler == Some(function));
+                let by_method = methods.find_map(|route| row.methods.get(route.methods.first()?));
+                let ambient = self.ambient_response(function);
+                let default = match self.sets_status(function) && ambient.is_none() {
+                    true => ResponseStatus::Unknown,
+                    false => ResponseStatus::Default(by_method.copied().unwrap_or(default)),
+                };
+                let declared = self.declared_status(function, row).unwrap_or(default);
                 let mut draft = Draft::new(declared);
                 draft.body = Some(self.view.value(node));
                 if self.class(node) == Class::Object {
                     draft.media = Some("application/json".to_string());
                 }
-                match self.ambient_response(function) {
+                match ambient {
                     Some(object) => {
-                        let what = What::Send { draft: Box::new(draft), default: declared, api: "return".into() };
+                        let api = "return".to_string();
+                        let what = What::Send { draft: Box::new(draft), default: declared, open: false, api };
                         self.events.push(Event { object, handler: function, node, what });
                     }
                     None => self.push(node, draft, "return"),
@@ -125,6 +133,11 @@ impl<'t> Extractor<'t> {
         let given =
             |annotation: &Node<'t>, word: &String| self.place(*annotation, &Place::Named(word.clone())).is_some();
         annotations.iter().any(|annotation| row.wrapped.iter().any(|word| given(annotation, word)))
+    }
+
+    /// Whether `function` sets the status of some response.
+    fn sets_status(&self, function: ScopeId) -> bool {
+        self.events.iter().any(|event| event.handler == function && matches!(event.what, What::Status { .. }))
     }
 
     /// The response that the framework hands to `function` or keeps for it, if that sets its status.

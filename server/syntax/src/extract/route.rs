@@ -1,15 +1,28 @@
 //! Routes: annotations, and calls that register a handler.
 
+use tree_sitter::Node;
+
 use super::Extractor;
 use crate::apis::{Last, RouteHandler};
 use crate::facts::{Route, ScopeId, ScopeKind, Value, ValueKind};
-use crate::grammar::Shape;
+use crate::grammar::{Part, Shape};
 
 impl<'t> Extractor<'t> {
     pub(super) fn routes(&mut self) {
         let words = &self.grammar.apis.route_words;
         for node in self.nodes(Shape::Function) {
-            for annotation in self.annotations(node) {
+            let name = self.part_str(node, Part::Name).unwrap_or("");
+            if let Some(method) = words.functions.get(name) {
+                self.route_function(node, method);
+            }
+            let annotations = self.annotations(node);
+            let path_in = |arguments: &str| {
+                arguments.split(['"', '\'']).nth(1).filter(|path| path.starts_with('/')).map(str::to_string)
+            };
+            let named = |annotation: &str| annotation.split('(').next().unwrap_or("").trim().to_string();
+            let given = annotations.iter().find(|annotation| words.paths.contains(&named(annotation)));
+            let given = given.and_then(|annotation| path_in(annotation));
+            for annotation in annotations {
                 let (name, arguments) = annotation.split_once('(').unwrap_or((annotation, ""));
                 let name = name.trim().rsplit(self.grammar.code.separator.as_str()).next().unwrap_or(name);
                 let bare = arguments.is_empty() && !words.without_arguments;
@@ -20,7 +33,7 @@ impl<'t> Extractor<'t> {
                     Some(method) => vec![method],
                     None => methods_in(arguments),
                 };
-                let path = arguments.split(['"', '\'']).nth(1).filter(|path| path.starts_with('/')).map(str::to_string);
+                let path = path_in(arguments).or_else(|| given.clone());
                 self.facts.routes.push(Route {
                     methods,
                     path,
@@ -28,6 +41,13 @@ impl<'t> Extractor<'t> {
                     span: self.span(node),
                     handler: Some(self.scope_at(node.start_byte() as u32)),
                 });
+            }
+        }
+        for node in self.nodes(Shape::Closure) {
+            let scope = self.facts.scope(self.scope_at(node.start_byte() as u32));
+            let method = scope.name.as_ref().filter(|_| scope.span == self.span(node));
+            if let Some(method) = method.and_then(|name| words.functions.get(name)) {
+                self.route_function(node, method);
             }
         }
         for node in self.nodes(Shape::Call) {
@@ -64,6 +84,13 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    /// A function that answers one method by its name.
+    fn route_function(&mut self, node: Node<'t>, method: &str) {
+        let handler = Some(self.scope_at(node.start_byte() as u32));
+        let methods = vec![method.to_string()];
+        self.facts.routes.push(Route { methods, path: None, exact: false, span: self.span(node), handler });
+    }
+
     /// The methods and handlers of `get(list).post(create)` or `web::get().to(list)`.
     fn registered(&self, value: &Value) -> Vec<(Vec<String>, Option<ScopeId>)> {
         let words = &self.grammar.apis.route_words;
@@ -89,8 +116,12 @@ impl<'t> Extractor<'t> {
     }
 
     /// The scope of the function that a value names, or of the closure that it is.
-    fn handler_scope(&self, value: &Value) -> Option<ScopeId> {
+    pub(super) fn handler_scope(&self, value: &Value) -> Option<ScopeId> {
         let position = match &value.kind {
+            // asyncHandler(async (req, res) => …)
+            ValueKind::Call { arguments, .. } => {
+                return arguments.iter().rev().take(3).find_map(|argument| self.handler_scope(&argument.value));
+            }
             ValueKind::Name(path) => {
                 let last = path.rsplit(self.grammar.code.separator.as_str()).next()?;
                 return self
@@ -108,7 +139,9 @@ impl<'t> Extractor<'t> {
         self.facts
             .scopes
             .iter()
-            .position(|scope| scope.kind == ScopeKind::Closure && scope.span.range == position)
+            .position(|scope| {
+                matches!(scope.kind, ScopeKind::Closure | ScopeKind::Function) && scope.span.range == position
+            })
             .map(|at| at as ScopeId)
     }
 }

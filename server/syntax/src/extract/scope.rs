@@ -5,6 +5,7 @@ use tree_sitter::Node;
 use super::Extractor;
 use crate::facts::{Scope, ScopeKind, Span};
 use crate::grammar::{Class, Part, Shape};
+use crate::view::without_type_arguments;
 
 impl<'t> Extractor<'t> {
     /// Finds all scopes and nests them by their ranges.
@@ -44,7 +45,10 @@ impl<'t> Extractor<'t> {
                     error: self.part(node, Part::Parameters).and_then(|p| self.first_name(p)),
                     ..self.scope_of(node, ScopeKind::ErrorArm)
                 },
-                false => self.scope_of(node, ScopeKind::Closure),
+                false => match self.closure_name(node) {
+                    Some(name) => Scope { name: Some(name.to_string()), ..self.scope_of(node, ScopeKind::Function) },
+                    None => self.scope_of(node, ScopeKind::Closure),
+                },
             };
             found.push(scope);
         }
@@ -95,6 +99,28 @@ impl<'t> Extractor<'t> {
             open.push(self.facts.scopes.len() as u32);
             self.facts.scopes.push(scope);
         }
+    }
+
+    /// The name that a closure is given, in a language where that makes it a function.
+    fn closure_name(&self, node: Node<'t>) -> Option<&'t str> {
+        if !self.grammar.code.named_closures {
+            return None;
+        }
+        let own = self.part_str(node, Part::Name);
+        own.or_else(|| {
+            let parent = node.parent()?;
+            let name = match self.class(parent) {
+                Class::Binding | Class::Definition => self.part(parent, Part::Name),
+                Class::Entry => self.part(parent, Part::Key),
+                Class::Assignment => {
+                    let left = self.part(parent, Part::Left)?;
+                    Some(self.part(left, Part::Member).unwrap_or(left))
+                }
+                _ => None,
+            }?;
+            let text = self.str(name).trim_matches(['"', '\'']);
+            text.chars().all(|c| c.is_alphanumeric() || "_$#".contains(c)).then_some(text)
+        })
     }
 
     fn scope_of(&self, node: Node<'_>, kind: ScopeKind) -> Scope {
@@ -183,7 +209,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Whether a parameter's type says that the function answers for a failure: `err: Rejection`.
-    fn takes_error(&self, node: Node<'_>) -> bool {
+    fn takes_error(&self, node: Node<'t>) -> bool {
         let Some(parameters) = self.part(node, Part::Parameters) else { return false };
         self.str(parameters)
             .split(|c: char| !c.is_alphanumeric() && c != '_')
@@ -191,11 +217,11 @@ impl<'t> Extractor<'t> {
     }
 
     /// `impl IntoResponse for AppError`: the type is an error, by its name.
-    fn is_error_implementation(&self, node: Node<'_>) -> bool {
+    fn is_error_implementation(&self, node: Node<'t>) -> bool {
         let (Some(of), Some(on)) = (self.part(node, Part::Trait), self.part(node, Part::Type)) else {
             return false;
         };
-        let (of, on) = (self.str(of), self.str(on));
+        let (of, on) = (without_type_arguments(self.str(of)), self.str(on));
         let lower = on.to_ascii_lowercase();
         self.grammar.code.send.error_types.iter().any(|known| of.ends_with(known.as_str()))
             && (["error", "rejection", "failure", "problem", "exception"].iter().any(|word| lower.contains(word))
