@@ -187,7 +187,18 @@ fn address_change(target: &Value) -> Option<Change> {
         }
         Part::Text(_) => false,
     };
-    let path = &["requesturi", "originaluri", "pathandquery", "requri", "fullpath", "requestpath"][..];
+    let path = &[
+        "requesturi",
+        "originaluri",
+        "pathandquery",
+        "requri",
+        "fullpath",
+        "requestpath",
+        "requrl",
+        "requesturl",
+        "originalurl",
+        "ctxurl",
+    ][..];
     let kept = |parts: &[Part]| match parts {
         [only] => mentions(only, path) || matches!(only, Part::Hole(hole) if ends_in_uri(hole)),
         // The path and the query one by one.

@@ -80,6 +80,10 @@ impl<'t> Extractor<'t> {
 
     /// Whether a block leaves its place in or after the statement of `node`.
     fn leaves_from(&self, block: Node<'t>, node: Node<'t>) -> bool {
+        // Where it is not known how a block is left, none is taken to go on.
+        if self.grammar.code.send.leaves.is_empty() {
+            return true;
+        }
         let text = self.text.get(block.start_byte()..block.end_byte()).unwrap_or("");
         let before = &text[..node.start_byte().saturating_sub(block.start_byte()).min(text.len())];
         let statement = before.rfind(['\n', ';', '{']).map_or(0, |at| at + 1);

@@ -347,8 +347,9 @@ impl<'t> Extractor<'t> {
             Some(place) => self.place(node, place),
             None => callee.receiver.filter(|_| on_object),
         };
-        if (object.is_some() || row.writes) && !row.buffered && !self.is_deferred(&row.on) {
+        if (object.is_some() || row.writes) && !self.is_deferred(&row.on) {
             match row.does {
+                Does::Response | Does::Redirect if row.prepares => {}
                 Does::Response | Does::Redirect => self.step(object, node, StepKind::Whole),
                 Does::Send if row.partial => self.step(object, node, StepKind::Body),
                 Does::Send => self.step(object, node, StepKind::Whole),
@@ -439,10 +440,12 @@ impl<'t> Extractor<'t> {
                 });
                 draft.computed = given.map(|given| self.view.value(given));
                 let body = row.body.as_ref().and_then(|place| self.place(node, place));
-                draft.body = body.map(|body| self.view.value(body));
+                // Where headers have a place of their own, a body brings none.
+                let plain = row.headers.is_some();
+                draft.body = body.map(|body| if plain { self.body_value(body) } else { self.view.value(body) });
                 if let Some(body) = &draft.body {
                     draft.media = self.media_of(body);
-                    draft.opaque_headers = self.may_set_headers(body);
+                    draft.opaque_headers = !plain && self.may_set_headers(body);
                 }
                 if let Some(held) = body.and_then(|body| self.held_body(body)) {
                     draft.body = Some(held);
