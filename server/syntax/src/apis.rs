@@ -72,15 +72,9 @@ pub(crate) struct CallRow {
     /// Whether the call itself writes to the client, on whatever response there is.
     #[serde(default)]
     pub writes: bool,
-<<<<<<< HEAD
-    /// Whether what is written is kept until the end, so that status and headers may still follow.
-    #[serde(default)]
-    pub buffered: bool,
-=======
     /// Whether the call only prepares a response that is sent later, by another call or when the function ends.
     #[serde(default)]
     pub prepares: bool,
->>>>>>> main
     /// Whether more of the same body may follow.
     #[serde(default)]
     pub partial: bool,

@@ -349,7 +349,7 @@ impl<'t> Extractor<'t> {
         };
         if (object.is_some() || row.writes) && !self.is_deferred(&row.on) {
             match row.does {
-                Does::Response | Does::Redirect if row.prepares => {}
+                Does::Response | Does::Redirect | Does::Send if row.prepares => {}
                 Does::Response | Does::Redirect => self.step(object, node, StepKind::Whole),
                 Does::Send if row.partial => self.step(object, node, StepKind::Body),
                 Does::Send => self.step(object, node, StepKind::Whole),

@@ -7,13 +7,8 @@ use tree_sitter::Node;
 use super::Extractor;
 use super::event::{Event, What};
 use super::response::Draft;
-<<<<<<< HEAD
 use crate::apis::{Does, Place, ReturnedRow};
-use crate::facts::{ResponseStatus, Role, ScopeId, Value, ValueKind};
-=======
-use crate::apis::{Does, ReturnedRow};
 use crate::facts::{ResponseStatus, Role, ScopeId, ScopeKind, Value, ValueKind};
->>>>>>> main
 use crate::grammar::{Class, Part, Shape};
 use crate::view::last_named;
 
@@ -39,12 +34,6 @@ impl<'t> Extractor<'t> {
             if inside.contains(&value.id()) {
                 continue;
             }
-<<<<<<< HEAD
-            let function = self.facts.handler(self.scope_at(value.start_byte() as u32));
-            let row = rows.iter().find(|row| {
-                self.any_present(&row.groups) && (self.answers_route(function, row) || self.holds_body(value, row))
-            });
-=======
             let scope = self.scope_at(value.start_byte() as u32);
             let function = self.facts.handler(scope);
             // What a closure within it returns is not what the function returns.
@@ -52,8 +41,9 @@ impl<'t> Extractor<'t> {
             if within.map(|(_, scope)| scope.kind).any(|kind| kind == ScopeKind::Closure) {
                 continue;
             }
-            let row = rows.iter().find(|row| self.any_present(&row.groups) && self.answers_route(function, row));
->>>>>>> main
+            let row = rows.iter().find(|row| {
+                self.any_present(&row.groups) && (self.answers_route(function, row) || self.holds_body(value, row))
+            });
             if let Some(row) = row {
                 self.returned_value(value, function, row);
             }
