@@ -42,6 +42,7 @@ sources![
     "go",
     "javascript",
     "nginx",
+    "php",
     "python",
     "rust",
     "tsx" extends "javascript" "typescript",

@@ -379,6 +379,7 @@ impl<'t> Extractor<'t> {
                     self.record(found, Role::Declare, &api);
                 }
             }
+            Does::HeaderLine => self.header_line(node, row, &api),
             Does::BodyLimit => self.body_limit(node, row, &api),
             Does::Builder => {
                 let draft = Draft::new(status(self, Role::Send));
