@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use super::status::Found;
-use crate::facts::{Comparison, Effect, Operator, Role, Spelling};
+use crate::facts::{Comparison, Effect, MessageTest, Operator, Role, Spelling};
 use crate::grammar::{Class, Part, Shape};
 use crate::view::without_spaces;
 
@@ -50,6 +50,9 @@ struct Branches<'t> {
     /// The branch that returns or raises an error.
     failing: Option<Node<'t>>,
 }
+
+/// The words of a branch of more bytes than this say nothing about what it does as a whole.
+const MAX_BRANCH: usize = 8_000;
 
 impl<'t> Extractor<'t> {
     /// Local names that hold a received status: `let code = response.status().as_u16();`
@@ -130,6 +133,58 @@ impl<'t> Extractor<'t> {
         triples.map(|parts| Relation { node, left: parts[0], operator: parts[1], right: parts[2], chained }).collect()
     }
 
+    /// `error.message.includes("404")`, `"404" in str(error)`
+    pub(super) fn message_tests(&mut self) {
+        let tests = &self.grammar.code.tests;
+        if tests.error_texts.is_empty() {
+            return;
+        }
+        let mut asked: Vec<(Node<'t>, Node<'t>, Node<'t>)> = Vec::new();
+        for call in self.nodes(Shape::Call) {
+            let Some(callee) = self.callee(call) else { continue };
+            let name = self.str(callee.name);
+            let path = callee.path.as_deref().unwrap_or("");
+            if tests.holds_calls.iter().any(|known| known == path) {
+                asked.extend(self.argument(call, 0).zip(self.argument(call, 1)).map(|(text, code)| (call, text, code)));
+            } else if let Some(receiver) = callee.receiver.filter(|_| tests.holds.iter().any(|known| known == name)) {
+                asked.extend(self.argument(call, 0).map(|code| (call, receiver, code)));
+            }
+        }
+        for node in self.nodes(Shape::Comparison) {
+            let relations = self.relations(node).into_iter();
+            let memberships = relations.filter(|at| is_membership(self.str(at.operator)).is_some());
+            asked.extend(memberships.map(|at| (at.node, at.right, at.left)));
+        }
+        for (node, text, code) in asked {
+            let subject = self.str(text);
+            if self.class(code) != Class::Text || !self.is_error_text(subject) {
+                continue;
+            }
+            let digits = self.view.text_of(code);
+            let Some(code) = digits.trim().parse().ok().filter(|code| (400..=599).contains(code) && digits.len() == 3)
+            else {
+                continue;
+            };
+            let scope = self.scope_at(node.start_byte() as u32);
+            self.facts.message_tests.push(MessageTest {
+                code,
+                span: self.span(node),
+                subject: subject.to_string(),
+                scope,
+            });
+        }
+        self.facts.message_tests.sort_by_key(|test| test.span);
+    }
+
+    /// Whether `text` asks an error for what it says.
+    fn is_error_text(&self, text: &str) -> bool {
+        let asks = self.grammar.code.tests.error_texts.iter().any(|form| text.contains(form.as_str()));
+        let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        asks && words.any(|word| {
+            matches!(word.to_ascii_lowercase().as_str(), "e" | "err" | "error" | "ex" | "exc" | "exception" | "reason")
+        })
+    }
+
     /// The statuses of a list that a received status is looked up in.
     fn listed(&mut self, tested: Node<'t>, list: Node<'t>) {
         for item in self.list_items(list) {
@@ -145,6 +200,12 @@ impl<'t> Extractor<'t> {
         match self.class(list) {
             Class::List | Class::Tuple | Class::Object => {
                 self.view.children(self.part(list, Part::Body).unwrap_or(list))
+            }
+            Class::Call => {
+                let path = self.callee(list).and_then(|callee| callee.path);
+                let makes = path.is_some_and(|path| self.grammar.code.values.lists.contains(&path));
+                let arguments = self.part(list, Part::Arguments).filter(|_| makes);
+                arguments.map(|arguments| self.view.children(arguments)).unwrap_or_default()
             }
             _ => Vec::new(),
         }
@@ -271,6 +332,9 @@ impl<'t> Extractor<'t> {
         }
         let Some((method, receiver)) = self.view.method(node) else { return false };
         let tests = &self.grammar.code.tests;
+        if self.is_response_member(method, receiver) {
+            return true;
+        }
         if method == "code" {
             return self.asks_status(receiver);
         }
@@ -290,6 +354,12 @@ impl<'t> Extractor<'t> {
         if tests.typed_members.iter().any(|known| known == member) {
             return true;
         }
+        self.is_response_member(member, receiver)
+    }
+
+    /// Whether `member` is the status of what it belongs to, and that is a response by its name.
+    fn is_response_member(&self, member: &str, receiver: Node<'t>) -> bool {
+        let tests = &self.grammar.code.tests;
         let owner = self.str(self.view.inner(receiver));
         let last = owner.rsplit(['.', ':', '>', '$', '@']).next().unwrap_or(owner).trim_end_matches(['?', '!']);
         tests.status_members.iter().any(|known| known == member)
@@ -384,6 +454,9 @@ impl<'t> Extractor<'t> {
 
     /// What a branch does, by the words in it; texts and comments do not count.
     pub(super) fn effect(&self, node: Node<'t>) -> Effect {
+        if node.byte_range().len() > MAX_BRANCH {
+            return Effect::Other;
+        }
         let text = self.code_text(node);
         let code = &self.grammar.code;
         let has = |words: &[String]| words.iter().any(|word| text.contains(word.as_str()));

@@ -29,6 +29,8 @@ pub(crate) struct Draft {
     pub finished: bool,
     pub redirect: Option<Redirect>,
     pub view: Option<Value>,
+    /// The expression of a status that is computed.
+    pub computed: Option<Value>,
     pub edits: ResponseEdits,
 }
 
@@ -43,6 +45,7 @@ impl Draft {
             finished: false,
             redirect: None,
             view: None,
+            computed: None,
             edits: ResponseEdits::default(),
         }
     }
@@ -73,6 +76,7 @@ impl<'t> Extractor<'t> {
         self.stripped_bodies();
         self.completed_responses();
         self.facts.responses.sort_by_key(|response| response.span);
+        self.facts.steps.sort_by_key(|step| step.span);
         for (index, response) in self.facts.responses.iter().enumerate() {
             for header in &response.headers {
                 self.facts.headers[*header as usize].response = Some(index as u32);
@@ -121,6 +125,7 @@ impl<'t> Extractor<'t> {
             strips_body: false,
             opaque_headers: draft.opaque_headers,
             server: None,
+            computed: draft.computed.filter(|_| self.grammar.code.untyped && draft.status == ResponseStatus::Unknown),
             view: draft.view,
             condition: self.condition_of(node),
             conditional: self.is_conditional(node),
@@ -310,6 +315,7 @@ impl<'t> Extractor<'t> {
         };
         if (object.is_some() || row.writes) && !self.is_deferred(&row.on) {
             match row.does {
+                Does::Response | Does::Redirect if row.prepares => {}
                 Does::Response | Does::Redirect => self.step(object, node, StepKind::Whole),
                 Does::Send if row.partial => self.step(object, node, StepKind::Body),
                 Does::Send => self.step(object, node, StepKind::Whole),
@@ -382,20 +388,23 @@ impl<'t> Extractor<'t> {
             Does::HeaderLine => self.header_line(node, row, &api),
             Does::BodyLimit => self.body_limit(node, row, &api),
             Does::Builder => {
-                let draft = Draft::new(status(self, Role::Send));
+                let mut draft = Draft::new(match self.named_status(callee, row, given, &api) {
+                    Some(status) => status,
+                    None => status(self, Role::Send),
+                });
+                let body = row.body.as_ref().and_then(|place| self.place(node, place));
+                draft.body = body.map(|body| self.body_value(body));
+                draft.opaque_headers = row.caught;
+                draft.computed = given.map(|given| self.view.value(given));
                 let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
                 self.chain(node, draft, chain, object, &api, inside);
             }
             Does::Response => {
-                let mut draft = Draft::new(match (row.code, given) {
-                    // The name is the status.
-                    (Some(code), None) if self.grammar.code.imports.style != ImportStyle::UseTree => {
-                        let span = self.span(callee.name);
-                        let found = Found { code: u32::from(code), span, spelling: Spelling::Resolved };
-                        ResponseStatus::Explicit(self.record(found, Role::Send, &api))
-                    }
-                    _ => status(self, Role::Send),
+                let mut draft = Draft::new(match self.named_status(callee, row, given, &api) {
+                    Some(status) => status,
+                    None => status(self, Role::Send),
                 });
+                draft.computed = given.map(|given| self.view.value(given));
                 let body = row.body.as_ref().and_then(|place| self.place(node, place));
                 draft.body = body.map(|body| self.view.value(body));
                 if let Some(body) = &draft.body {
@@ -485,6 +494,19 @@ impl<'t> Extractor<'t> {
             edits.header = reshape.complete(span, pieces, self.place_after(call));
         }
         edits
+    }
+
+    /// The status that the name of what is called stands for.
+    fn named_status(
+        &mut self,
+        callee: &Callee<'t>,
+        row: &CallRow,
+        given: Option<Node<'t>>,
+        api: &str,
+    ) -> Option<ResponseStatus> {
+        let code = row.code.filter(|_| given.is_none() && self.grammar.code.imports.style != ImportStyle::UseTree)?;
+        let found = Found { code: u32::from(code), span: self.span(callee.name), spelling: Spelling::Resolved };
+        Some(ResponseStatus::Explicit(self.record(found, Role::Send, api)))
     }
 
     /// The call around `node` that only takes its value out of a result, as far as there are such.
@@ -607,7 +629,9 @@ impl<'t> Extractor<'t> {
         inside: &mut HashSet<usize>,
     ) {
         if let Some(at) = chain.status.get(method) {
-            draft.status = self.sent_status(self.place(call, at), Role::Send, method);
+            let given = self.place(call, at);
+            draft.status = self.sent_status(given, Role::Send, method);
+            draft.computed = given.map(|given| self.view.value(given));
         } else if let Some(code) = chain.codes.get(method) {
             draft.status = ResponseStatus::Default(*code);
         } else if chain.header.iter().chain(&self.grammar.code.send.header_methods).any(|known| known == method) {
