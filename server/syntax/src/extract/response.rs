@@ -420,6 +420,7 @@ impl<'t> Extractor<'t> {
                     self.record(found, Role::Declare, &api);
                 }
             }
+            Does::HeaderLine => self.header_line(node, row, &api),
             Does::BodyLimit => self.body_limit(node, row, &api),
             Does::Builder => {
                 let mut draft = Draft::new(match self.named_status(callee, row, given, &api) {

@@ -294,7 +294,7 @@ impl<'t> Extractor<'t> {
         let counts = |row: &crate::apis::CallRow| {
             row.arguments.is_none_or(|count| {
                 self.view.arguments(call).iter().filter(|argument| argument.name.is_none()).count() == count
-            })
+            }) && (row.of.is_empty() || self.is_call_of(self.argument(call, 0), &row.of))
         };
         if let Some(receiver) = callee.receiver {
             let method = self.str(callee.name);
@@ -334,6 +334,12 @@ impl<'t> Extractor<'t> {
             };
             (ends(&path) || ends(&resolved)) && self.accepts(&row.groups, &resolved)
         })
+    }
+
+    /// Whether `node` is a call of one of `names`.
+    fn is_call_of(&self, node: Option<Node<'t>>, names: &[String]) -> bool {
+        let callee = node.and_then(|node| self.callee(self.view.inner(node)));
+        callee.is_some_and(|callee| names.iter().any(|known| known == self.str(callee.name)))
     }
 
     /// Every named constant, with the role that its place gives it.
