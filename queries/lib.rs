@@ -44,6 +44,7 @@ sources![
     "nginx",
     "python",
     "rust",
+    "scala",
     "tsx" extends "javascript" "typescript",
     "typescript" extends "javascript",
 ];

@@ -60,6 +60,7 @@ impl<'t> Extractor<'t> {
                 self.call(*node, &mut inside);
             }
         }
+        self.bare_names(&mut inside);
         for node in self.nodes(Shape::Assignment) {
             self.assignment(node);
         }
@@ -250,10 +251,49 @@ impl<'t> Extractor<'t> {
                 };
                 draft.edits = self.call_edits(node, template, holes);
             }
-            self.push(node, draft, &path);
-            return;
+            draft.finished = true;
+            let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
+            return self.chain(node, draft, chain, None, &path, inside);
         }
         self.helper(node, &path);
+    }
+
+    /// The call of what the call `node` gives.
+    fn applied(&self, node: Node<'t>) -> Option<Node<'t>> {
+        let call = self.parent(node).filter(|call| self.class(*call) == Class::Call)?;
+        let callee = self.part(call, Part::Callee).filter(|callee| callee.id() == node.id())?;
+        (self.class(callee) == Class::Call).then_some(call)
+    }
+
+    /// Names of a family that are a response without being called: `NotFound`, `NotFound.withHeaders(…)`.
+    fn bare_names(&mut self, inside: &mut HashSet<usize>) {
+        let families: Vec<_> = self.grammar.apis.families.iter().filter(|row| row.bare).collect();
+        if !families.iter().any(|row| self.any_present(&row.groups)) {
+            return;
+        }
+        for node in self.nodes(Shape::Path) {
+            let called = self.parent(node).is_some_and(|parent| {
+                self.class(parent) == Class::Call
+                    && self.part(parent, Part::Callee).is_some_and(|callee| callee.id() == node.id())
+            });
+            let Some(path) = self.view.path(self.str(node)).filter(|_| !called && !inside.contains(&node.id())) else {
+                continue;
+            };
+            let last = self.view.last_name(&path);
+            let resolved = self.resolve(&path);
+            let found = families.iter().find_map(|row| Some((row, self.family_code(row, &path, last, &resolved)?)));
+            let Some((row, code)) = found else { continue };
+            let returned = matches!(self.fate(node), Fate::Returned { .. } | Fate::Converted);
+            if !returned && self.called_on(node).is_none() {
+                continue;
+            }
+            let found = Found { code: u32::from(code), span: self.span(node), spelling: Spelling::Resolved };
+            let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, last)));
+            draft.opaque_headers = row.caught;
+            draft.finished = true;
+            let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
+            self.chain(node, draft, chain, None, last, inside);
+        }
     }
 
     fn family_code(&self, row: &crate::apis::FamilyRow, path: &str, last: &str, resolved: &str) -> Option<u16> {
@@ -385,6 +425,13 @@ impl<'t> Extractor<'t> {
                 let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
                 self.chain(node, draft, chain, object, &api, inside);
             }
+            // complete(HttpResponse(…)): what it is given is the response.
+            Does::Response
+                if given.is_some_and(|given| {
+                    let row = Some(given).filter(|given| self.class(*given) == Class::Call);
+                    let row = row.and_then(|given| self.call_row(given));
+                    row.is_some_and(|row| matches!(row.does, Does::Response | Does::Redirect))
+                }) => {}
             Does::Response => {
                 let mut draft = Draft::new(match (row.code, given) {
                     // The name is the status.
@@ -543,6 +590,13 @@ impl<'t> Extractor<'t> {
             while let Some(parent) = up.filter(|parent| self.class(*parent) == Class::Wrapper) {
                 node = parent;
                 up = self.parent(parent);
+            }
+            // Status(404)("text"): what a call gives is called itself.
+            if let Some(call) = self.applied(node).filter(|_| chain.body.contains_key("apply")) {
+                inside.insert(call.id());
+                self.method(call, "apply", chain, &mut draft, inside);
+                node = call;
+                continue;
             }
             let Some((call, name)) = self.called_on(node) else { break };
             let method = self.str(name);

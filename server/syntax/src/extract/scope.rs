@@ -221,8 +221,10 @@ impl<'t> Extractor<'t> {
 
     /// Whether the closure is handed to a method that calls it for a failure.
     fn error_closure(&self, node: Node<'t>) -> bool {
-        let Some(call) = self.parent(node).and_then(|arguments| self.parent(arguments)) else { return false };
-        let method = self.view.method(call).map(|(method, _)| method);
+        let Some(parent) = self.parent(node) else { return false };
+        // A block may itself be the arguments.
+        let call = if self.class(parent) == Class::Call { Some(parent) } else { self.parent(parent) };
+        let method = call.and_then(|call| self.callee(call)).map(|callee| self.str(callee.name));
         method.is_some_and(|method| self.grammar.code.send.error_closures.iter().any(|known| known == method))
     }
 
