@@ -69,6 +69,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
     extractor.macros();
     extractor.status_lines();
     extractor.comparisons();
+    extractor.message_tests();
     extractor.branchings();
     extractor.finish()
 }

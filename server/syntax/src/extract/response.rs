@@ -29,6 +29,8 @@ pub(crate) struct Draft {
     pub finished: bool,
     pub redirect: Option<Redirect>,
     pub view: Option<Value>,
+    /// The expression of a status that is computed.
+    pub computed: Option<Value>,
     pub edits: ResponseEdits,
 }
 
@@ -43,6 +45,7 @@ impl Draft {
             finished: false,
             redirect: None,
             view: None,
+            computed: None,
             edits: ResponseEdits::default(),
         }
     }
@@ -74,6 +77,7 @@ impl<'t> Extractor<'t> {
         self.stripped_bodies();
         self.completed_responses();
         self.facts.responses.sort_by_key(|response| response.span);
+        self.facts.steps.sort_by_key(|step| step.span);
         for (index, response) in self.facts.responses.iter().enumerate() {
             for header in &response.headers {
                 self.facts.headers[*header as usize].response = Some(index as u32);
@@ -122,6 +126,7 @@ impl<'t> Extractor<'t> {
             strips_body: false,
             opaque_headers: draft.opaque_headers,
             server: None,
+            computed: draft.computed.filter(|_| self.grammar.code.untyped && draft.status == ResponseStatus::Unknown),
             view: draft.view,
             condition: self.condition_of(node),
             conditional: self.is_conditional(node),
@@ -421,7 +426,8 @@ impl<'t> Extractor<'t> {
             }
             Does::BodyLimit => self.body_limit(node, row, &api),
             Does::Builder => {
-                let draft = Draft::new(status(self, Role::Send));
+                let mut draft = Draft::new(status(self, Role::Send));
+                draft.computed = given.map(|given| self.view.value(given));
                 let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
                 self.chain(node, draft, chain, object, &api, inside);
             }
@@ -442,6 +448,7 @@ impl<'t> Extractor<'t> {
                     }
                     _ => status(self, Role::Send),
                 });
+                draft.computed = given.map(|given| self.view.value(given));
                 let body = row.body.as_ref().and_then(|place| self.place(node, place));
                 draft.body = body.map(|body| self.view.value(body));
                 if let Some(body) = &draft.body {
@@ -660,7 +667,9 @@ impl<'t> Extractor<'t> {
         inside: &mut HashSet<usize>,
     ) {
         if let Some(at) = chain.status.get(method) {
-            draft.status = self.sent_status(self.place(call, at), Role::Send, method);
+            let given = self.place(call, at);
+            draft.status = self.sent_status(given, Role::Send, method);
+            draft.computed = given.map(|given| self.view.value(given));
         } else if let Some(code) = chain.codes.get(method) {
             draft.status = ResponseStatus::Default(*code);
         } else if chain.header.iter().chain(&self.grammar.code.send.header_methods).any(|known| known == method) {

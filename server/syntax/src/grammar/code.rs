@@ -14,6 +14,8 @@ pub(crate) struct Code {
     pub separator: String,
     /// What stands between them too.
     pub other_separators: Vec<String>,
+    /// Whether values have no declared types.
+    pub untyped: bool,
     /// Words for the object that a method belongs to, which may stand before what is called.
     pub own_receivers: Vec<String>,
     /// Names that are no value.
@@ -183,6 +185,12 @@ pub(crate) struct TestRows {
     pub text_methods: Vec<String>,
     /// The method that asks whether a list or range holds its argument.
     pub contains: String,
+    /// Methods that ask whether the text that they are called on holds their argument.
+    pub holds: Vec<String>,
+    /// Functions that ask whether their first argument holds their second.
+    pub holds_calls: Vec<String>,
+    /// How the text of an error is asked for: `.message`, `str(`.
+    pub error_texts: Vec<String>,
     /// Methods whose result is the same status in another type.
     pub conversions: Vec<String>,
     /// How a request's method is written: `{method}` and `{METHOD}` stand for it.

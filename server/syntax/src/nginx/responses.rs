@@ -99,6 +99,7 @@ impl<'f> Lower<'_, 'f> {
             ResponseStatus::Unknown => None,
         };
         self.out.responses.push(Response {
+            computed: None,
             view: None,
             condition: None,
             span: directive.span,
