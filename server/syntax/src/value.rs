@@ -133,10 +133,11 @@ impl<'a> View<'a> {
 
     fn call(&self, node: Node<'_>, depth: u32) -> ValueKind {
         let Some(found) = self.callee(node) else { return ValueKind::Opaque };
+        let path = found.path;
         let receiver = found.receiver.map(|receiver| Box::new(self.at_depth(receiver, depth + 1)));
         let callee = match &receiver {
             Some(_) => self.str(found.name).to_string(),
-            None => found.path.unwrap_or_else(|| without_spaces(self.str(found.node))),
+            None => path.clone().unwrap_or_else(|| without_spaces(self.str(found.node))),
         };
         let arguments: Vec<Argument> = self
             .arguments(node)
@@ -151,6 +152,9 @@ impl<'a> View<'a> {
         {
             let entries = arguments.into_iter().filter_map(|a| Some((a.name?, a.value))).collect();
             return ValueKind::Object { name: Some(callee), entries, open: false };
+        }
+        if let Some(made) = self.made(path.as_deref(), &callee, receiver.as_deref(), &arguments) {
+            return made;
         }
         ValueKind::Call { callee, receiver, arguments }
     }
@@ -346,6 +350,10 @@ impl<'a> View<'a> {
             "*" => {
                 let product = left.as_integer().zip(right.as_integer()).and_then(|(a, b)| a.checked_mul(b));
                 return product.map_or(ValueKind::Opaque, |product| ValueKind::Number(product.to_string()));
+            }
+            // "error" to message
+            word if self.grammar.code.values.pairs.iter().any(|known| known == word) => {
+                return ValueKind::List(vec![left, right]);
             }
             _ => return ValueKind::Opaque,
         }

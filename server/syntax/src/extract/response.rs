@@ -263,6 +263,18 @@ impl<'t> Extractor<'t> {
         self.helper(node, &path);
     }
 
+    /// Whether `node` is a call that makes a response, perhaps completed by methods.
+    fn is_response(&self, node: Node<'t>) -> bool {
+        let mut at = Some(self.view.inner(node));
+        while let Some(call) = at.filter(|at| self.class(*at) == Class::Call) {
+            if self.call_row(call).is_some_and(|row| matches!(row.does, Does::Response | Does::Redirect)) {
+                return true;
+            }
+            at = self.view.method(call).map(|(_, receiver)| receiver);
+        }
+        false
+    }
+
     /// The call of what the call `node` gives.
     fn applied(&self, node: Node<'t>) -> Option<Node<'t>> {
         let call = self.parent(node).filter(|call| self.class(*call) == Class::Call)?;
@@ -432,12 +444,7 @@ impl<'t> Extractor<'t> {
                 self.chain(node, draft, chain, object, &api, inside);
             }
             // complete(HttpResponse(…)): what it is given is the response.
-            Does::Response
-                if given.is_some_and(|given| {
-                    let row = Some(given).filter(|given| self.class(*given) == Class::Call);
-                    let row = row.and_then(|given| self.call_row(given));
-                    row.is_some_and(|row| matches!(row.does, Does::Response | Does::Redirect))
-                }) => {}
+            Does::Response if given.is_some_and(|given| self.is_response(given)) => {}
             Does::Response => {
                 let mut draft = Draft::new(match (row.code, given) {
                     // The name is the status.
