@@ -147,6 +147,9 @@ impl<'a> View<'a> {
                 value: self.at_depth(argument.value, depth + 1),
             })
             .collect();
+        if let Some(made) = self.made(path.as_deref(), &callee, receiver.as_deref(), &arguments) {
+            return made;
+        }
         // An object made by setting its members.
         if self.part(node, Part::Body).is_some() && !arguments.is_empty() && arguments.iter().all(|a| a.name.is_some())
         {

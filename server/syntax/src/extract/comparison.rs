@@ -51,6 +51,9 @@ struct Branches<'t> {
     failing: Option<Node<'t>>,
 }
 
+/// The words of a branch of more bytes than this say nothing about what it does as a whole.
+const MAX_BRANCH: usize = 8_000;
+
 impl<'t> Extractor<'t> {
     /// Local names that hold a received status: `let code = response.status().as_u16();`
     pub(super) fn bindings(&mut self) {
@@ -451,6 +454,9 @@ impl<'t> Extractor<'t> {
 
     /// What a branch does, by the words in it; texts and comments do not count.
     pub(super) fn effect(&self, node: Node<'t>) -> Effect {
+        if node.byte_range().len() > MAX_BRANCH {
+            return Effect::Other;
+        }
         let text = self.code_text(node);
         let code = &self.grammar.code;
         let has = |words: &[String]| words.iter().any(|word| text.contains(word.as_str()));
