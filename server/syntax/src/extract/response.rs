@@ -459,10 +459,12 @@ impl<'t> Extractor<'t> {
                 });
                 draft.computed = given.map(|given| self.view.value(given));
                 let body = row.body.as_ref().and_then(|place| self.place(node, place));
-                draft.body = body.map(|body| self.view.value(body));
+                // Where headers have a place of their own, a body brings none.
+                let plain = row.headers.is_some();
+                draft.body = body.map(|body| if plain { self.body_value(body) } else { self.view.value(body) });
                 if let Some(body) = &draft.body {
                     draft.media = self.media_of(body);
-                    draft.opaque_headers = self.may_set_headers(body);
+                    draft.opaque_headers = !plain && self.may_set_headers(body);
                 }
                 if row.media.is_some() {
                     draft.media.clone_from(&row.media);
