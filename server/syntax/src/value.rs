@@ -85,9 +85,14 @@ impl<'a> View<'a> {
     /// What a text consists of: content, escapes and holes.
     fn pieces(&self, node: Node<'_>) -> Vec<(Class, &'a str)> {
         let mut cursor = node.walk();
-        let is_piece = |class: Class| matches!(class, Class::TextContent | Class::TextEscape | Class::Hole);
+        let is_piece = |class: Class, child: Node<'_>| match class {
+            Class::TextContent | Class::TextEscape => true,
+            // An expression may stand in a text as it is.
+            Class::Hole | Class::Name | Class::Path | Class::Call => child.is_named(),
+            _ => false,
+        };
         let children = node.children(&mut cursor).map(|child| (self.class(child), child));
-        let children: Vec<_> = children.filter(|(class, _)| is_piece(*class)).collect();
+        let children: Vec<_> = children.filter(|(class, child)| is_piece(*class, *child)).collect();
         if self.grammar.code.kinds.contains_key(&Class::TextContent) {
             return children.into_iter().map(|(class, child)| (class, self.str(child))).collect();
         }
@@ -349,7 +354,7 @@ impl<'a> View<'a> {
         };
         let (left, right) = (self.at_depth(left, depth + 1), self.at_depth(right, depth + 1));
         match self.str(operator) {
-            "+" => {}
+            "+" | "." => {}
             "*" => {
                 let product = left.as_integer().zip(right.as_integer()).and_then(|(a, b)| a.checked_mul(b));
                 return product.map_or(ValueKind::Opaque, |product| ValueKind::Number(product.to_string()));
