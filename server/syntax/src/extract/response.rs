@@ -63,6 +63,7 @@ impl<'t> Extractor<'t> {
                 self.call(*node, &mut inside);
             }
         }
+        self.bare_names(&mut inside);
         for node in self.nodes(Shape::Throw) {
             self.raised(node);
         }
@@ -289,8 +290,9 @@ impl<'t> Extractor<'t> {
                 };
                 draft.edits = self.call_edits(node, template, holes);
             }
-            self.push(node, draft, &path);
-            return;
+            draft.finished = true;
+            let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
+            return self.chain(node, draft, chain, None, &path, inside);
         }
         self.helper(node, &path);
     }
@@ -318,7 +320,13 @@ impl<'t> Extractor<'t> {
         self.push(node, draft, &path);
     }
 
-    fn family_code(&self, row: &crate::apis::FamilyRow, path: &str, last: &str, resolved: &str) -> Option<u16> {
+    pub(super) fn family_code(
+        &self,
+        row: &crate::apis::FamilyRow,
+        path: &str,
+        last: &str,
+        resolved: &str,
+    ) -> Option<u16> {
         let separator = self.grammar.code.separator.as_str();
         let name = match row.prefix.strip_suffix(separator) {
             Some(owner) => {
@@ -459,6 +467,8 @@ impl<'t> Extractor<'t> {
                 let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
                 self.chain(node, draft, chain, object, &api, inside);
             }
+            // complete(HttpResponse(…)): what it is given is the response.
+            Does::Response if given.is_some_and(|given| self.is_response(given)) => {}
             Does::Response => {
                 let mut draft = Draft::new(match self.named_status(callee, row, given, &api) {
                     Some(status) => status,
@@ -646,7 +656,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Follows the methods that complete a response and records it.
-    fn chain(
+    pub(super) fn chain(
         &mut self,
         start: Node<'t>,
         mut draft: Draft,
@@ -667,6 +677,13 @@ impl<'t> Extractor<'t> {
             while let Some(parent) = up.filter(|parent| self.class(*parent) == Class::Wrapper) {
                 node = parent;
                 up = self.parent(parent);
+            }
+            // Status(404)("text"): what a call gives is called itself.
+            if let Some(call) = self.applied(node).filter(|_| chain.body.contains_key("apply")) {
+                inside.insert(call.id());
+                self.method(call, "apply", chain, &mut draft, inside);
+                node = call;
+                continue;
             }
             let Some((call, name)) = self.called_on(node) else { break };
             let method = self.str(name);
