@@ -47,6 +47,7 @@ sources![
     "python",
     "ruby",
     "rust",
+    "scala",
     "tsx" extends "javascript" "typescript",
     "typescript" extends "javascript",
 ];
