@@ -314,7 +314,7 @@ impl<'t> Extractor<'t> {
             text = receiver;
         } else if template.contains("{receiver}") {
             return None;
-        } else if !constant {
+        } else if !constant && !template.contains("200") {
             let tests = &self.grammar.code.tests;
             text = tests.numeric.iter().find_map(|method| text.strip_suffix(&format!(".{method}()")))?;
         }
@@ -379,7 +379,9 @@ impl<'t> Extractor<'t> {
         let code = &self.grammar.code;
         let has = |words: &[String]| words.iter().any(|word| text.contains(word.as_str()));
         if self.in_retry_function(node) {
-            match text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '{' | '}' | ';')) {
+            // An error may be returned beside the answer.
+            let answer = text.split_once(',').map_or(text.as_str(), |(answer, _)| answer);
+            match answer.trim_matches(|c: char| c.is_whitespace() || matches!(c, '{' | '}' | ';')) {
                 "true" | "return true" | "True" | "return True" => return Effect::Retries,
                 "false" | "return false" | "False" | "return False" => return Effect::Other,
                 _ => {}
@@ -442,8 +444,11 @@ impl<'t> Extractor<'t> {
         let mut found = Vec::new();
         for method in ["get", "post", "put", "patch", "delete", "head"] {
             let upper = method.to_ascii_uppercase();
-            let forms = &self.grammar.code.tests.request_methods;
-            if forms.iter().any(|form| before.contains(&form.replace("{method}", method).replace("{METHOD}", &upper))) {
+            let camel = format!("{}{}", &upper[..1], &method[1..]);
+            let written = |form: &String| {
+                form.replace("{method}", method).replace("{METHOD}", &upper).replace("{Method}", &camel)
+            };
+            if self.grammar.code.tests.request_methods.iter().any(|form| before.contains(&written(form))) {
                 found.push(upper);
             }
         }

@@ -122,12 +122,21 @@ impl<'t> Extractor<'t> {
             if let What::Send { draft, api, .. } = &mut events[at].what {
                 let mut draft = std::mem::replace(draft.as_mut(), Draft::new(ResponseStatus::Unknown));
                 draft.status = status;
+                if let ResponseStatus::Explicit(id) = status
+                    && draft.edits.header.is_empty()
+                {
+                    draft.edits = self.facts.statuses[id as usize].edits.clone();
+                }
                 ready.push((node, draft, api.clone()));
             }
         }
         for (event, used) in events.iter().zip(used) {
             if let (What::Status { status, sends: true, api }, false) = (&event.what, used) {
-                ready.push((event.node, Draft::new(*status), api.clone()));
+                let mut draft = Draft::new(*status);
+                if let ResponseStatus::Explicit(id) = status {
+                    draft.edits = self.facts.statuses[*id as usize].edits.clone();
+                }
+                ready.push((event.node, draft, api.clone()));
             }
         }
         for (node, draft, api) in ready {

@@ -16,6 +16,7 @@ mod send;
 mod spell;
 mod status;
 mod tuple;
+mod wrapper;
 
 use std::collections::{HashMap, HashSet};
 
@@ -23,6 +24,7 @@ use httplsp_text::TextRange;
 use tree_sitter::{Node, QueryCursor, StreamingIterator, Tree};
 
 use self::event::Event;
+use self::wrapper::Wrapper;
 use crate::Helper;
 use crate::facts::{Facts, ScopeId, SourceFile, Span, StatusId};
 use crate::grammar::{Class, Grammar, ImportStyle, Part, Shape, grammar};
@@ -49,6 +51,8 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         helpers: helpers.iter().filter(|helper| helper.language == language.id()).cloned().collect(),
         catchers: HashSet::new(),
         events: Vec::new(),
+        wrappers: Vec::new(),
+        through: Vec::new(),
     };
     extractor.collect(tree);
     extractor.comments();
@@ -88,6 +92,10 @@ pub(crate) struct Extractor<'t> {
     pub catchers: HashSet<Span>,
     /// What happens to responses that are made in several statements.
     pub events: Vec<Event<'t>>,
+    /// Functions of this file that send a status they are given.
+    pub wrappers: Vec<Wrapper>,
+    /// Responses that are sent through one of them, each with that function.
+    pub through: Vec<(Span, Span)>,
 }
 
 impl<'t> Extractor<'t> {

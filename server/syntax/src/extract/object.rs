@@ -77,6 +77,16 @@ impl<'t> Extractor<'t> {
         rows.iter().any(|row| row.made_by.iter().any(|known| *known == path || *known == last))
     }
 
+    /// The call that makes what `node` stands for.
+    pub(super) fn made_at(&self, node: Node<'t>) -> Option<Node<'t>> {
+        let node = self.view.inner(node);
+        let made = match self.class(node) {
+            Class::Call => node,
+            _ => self.view.inner(self.bound_value(node, &self.view.path(self.str(node))?)?),
+        };
+        (self.class(made) == Class::Call).then_some(made)
+    }
+
     /// The declaration of the parameter `name` of a function around `node`.
     fn declared(&self, node: Node<'t>, name: &str) -> Option<Declared<'t>> {
         let mut around = node.parent();

@@ -51,6 +51,7 @@ impl Draft {
 impl<'t> Extractor<'t> {
     pub(super) fn responses(&mut self) {
         let mut inside: HashSet<usize> = HashSet::new();
+        self.wrappers();
         for node in self.nodes(Shape::Tuple) {
             self.tuple(node, &mut inside);
         }
@@ -68,6 +69,7 @@ impl<'t> Extractor<'t> {
         self.annotations_that_declare();
         self.bare_statuses();
         self.loose_headers(&inside);
+        self.wrapped_headers();
         self.replaced_statuses();
         self.stripped_bodies();
         self.completed_responses();
@@ -178,6 +180,9 @@ impl<'t> Extractor<'t> {
         let Some(callee) = self.callee(node) else { return };
         if let Some(row) = self.call_row(node) {
             return self.row(node, &callee, row, inside);
+        }
+        if self.wrapped_response(node, inside) {
+            return;
         }
         if callee.receiver.is_some() {
             return;
@@ -300,9 +305,16 @@ impl<'t> Extractor<'t> {
                     self.record(found, role, &api);
                 }
             }
-            Does::SetStatus if on_object || row.sends => {
+            Does::SetStatus if object.is_some() || row.sends => {
                 let status = status(self, Role::Send);
-                self.event(callee.receiver, node, What::Status { status, sends: row.sends, api });
+                if let ResponseStatus::Explicit(id) = status
+                    && let Some(object) = object
+                {
+                    let edits = self.before_edits(node, row, object);
+                    self.facts.statuses[id as usize].edits = edits;
+                }
+                let object = object.or(callee.receiver);
+                self.event(object, node, What::Status { status, sends: row.sends, api });
             }
             Does::SetStatus => {
                 if let Some(found) = given.and_then(|at| self.status_expression(at)) {
@@ -325,6 +337,9 @@ impl<'t> Extractor<'t> {
                 if let Some(headers) = row.headers.as_ref().and_then(|place| self.place(node, place)) {
                     self.header_object(headers, &mut draft);
                 }
+                if let Some(object) = object {
+                    draft.edits = self.before_edits(node, row, object);
+                }
                 let default = ResponseStatus::Default(row.default.unwrap_or(200));
                 match status(self, Role::Send) {
                     ResponseStatus::Explicit(id) => {
@@ -332,7 +347,10 @@ impl<'t> Extractor<'t> {
                         self.push(node, draft, &api);
                     }
                     ResponseStatus::Unknown if given.is_some() => self.push(node, draft, &api),
-                    _ => self.event(callee.receiver, node, What::Send { draft: Box::new(draft), default, api }),
+                    _ => {
+                        let object = object.or(callee.receiver);
+                        self.event(object, node, What::Send { draft: Box::new(draft), default, api });
+                    }
                 }
             }
             // A function that declares; annotations are read on their own.
@@ -343,7 +361,10 @@ impl<'t> Extractor<'t> {
             }
             Does::BodyLimit => self.body_limit(node, row, &api),
             Does::Builder => {
-                let draft = Draft::new(status(self, Role::Send));
+                let mut draft = Draft::new(status(self, Role::Send));
+                if let Some(object) = object {
+                    draft.edits = self.before_edits(node, row, object);
+                }
                 let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
                 self.chain(node, draft, chain, object, &api, inside);
             }
@@ -361,7 +382,8 @@ impl<'t> Extractor<'t> {
                 draft.body = body.map(|body| self.view.value(body));
                 if let Some(body) = &draft.body {
                     draft.media = self.media_of(body);
-                    draft.opaque_headers = self.may_set_headers(body);
+                    // What is written to a response cannot change its headers.
+                    draft.opaque_headers = object.is_none() && self.may_set_headers(body);
                 }
                 if row.media.is_some() {
                     draft.media.clone_from(&row.media);
@@ -381,6 +403,8 @@ impl<'t> Extractor<'t> {
                 draft.finished = true;
                 if let Some(template) = &row.with_header {
                     draft.edits = self.row_edits(node, row, template);
+                } else if let Some(object) = object.or(callee.receiver) {
+                    draft.edits = self.before_edits(node, row, object);
                 }
                 let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
                 self.chain(node, draft, chain, None, &api, inside);

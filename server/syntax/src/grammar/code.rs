@@ -16,6 +16,8 @@ pub(crate) struct Code {
     pub other_separators: Vec<String>,
     /// Names that are no value.
     pub nulls: Vec<String>,
+    /// Types of objects that may hold anything; with `[` at the end, what they begin with.
+    pub maps: Vec<String>,
     /// Words that define a type, with the space behind them.
     pub definitions: Vec<String>,
     /// First names of paths within the project.
