@@ -38,6 +38,7 @@ macro_rules! sources {
 }
 
 sources![
+    "csharp",
     "go",
     "javascript",
     "nginx",

@@ -22,6 +22,9 @@
 ; [408, 429, 503]
 (array) @list
 
+; { destination: "/new", permanent: true }
+(object) @object
+
 ; function handler(req, res) { ... }
 [(function_declaration) (method_definition)] @function
 

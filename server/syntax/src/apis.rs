@@ -86,6 +86,9 @@ pub(crate) struct CallRow {
     /// Whether setting the status alone sends a response.
     #[serde(default)]
     pub sends: bool,
+    /// Whether a redirect keeps the status that was set before.
+    #[serde(default)]
+    pub keeps_status: bool,
     /// For a redirect: other words in the place of the last segment, and their codes.
     #[serde(default)]
     pub words: HashMap<String, u16>,
@@ -125,6 +128,9 @@ pub(crate) struct ObjectRow {
     /// The callees of which a local name is the result.
     #[serde(default)]
     pub made_by: Vec<String>,
+    /// Whether nothing is sent before the function ends, whatever is set or called on it.
+    #[serde(default)]
+    pub deferred: bool,
     #[serde(rename = "in")]
     pub groups: Vec<String>,
 }
@@ -147,6 +153,28 @@ pub(crate) struct ReturnedRow {
     pub declared: Vec<String>,
     /// Names of functions that answer requests without a route.
     pub functions: Vec<String>,
+    /// Request method to the status of a plain body, where that differs.
+    pub methods: HashMap<String, u16>,
+}
+
+/// An object literal that describes a redirect or a route.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct DescribedRow {
+    /// The entries that it has to have.
+    pub keys: Vec<String>,
+    #[serde(rename = "in")]
+    pub groups: Vec<String>,
+    /// The entry that a redirect leads to.
+    pub target: Option<String>,
+    /// The entry that holds the status.
+    pub status: Option<String>,
+    /// The entry that is true for the first of these statuses, and false for the second.
+    pub flag: Option<(String, u16, u16)>,
+    /// The entries of a route.
+    pub path: Option<String>,
+    pub method: Option<String>,
+    pub handler: Option<String>,
 }
 
 /// What an assignment sets.
@@ -156,6 +184,8 @@ pub(crate) enum Sets {
     #[default]
     Status,
     Body,
+    /// A status that something else may send.
+    Declared,
 }
 
 /// `owner::NAME` is a status.
@@ -271,6 +301,8 @@ pub(crate) struct ChainRow {
     pub codes: HashMap<String, u16>,
     /// Methods that set a header: name and value as two arguments, as one pair, or as one typed header.
     pub header: Vec<String>,
+    /// Method to the header that its argument is the value of.
+    pub headers: HashMap<String, String>,
     pub media: Vec<String>,
     /// Method to the position of the body.
     pub body: HashMap<String, Place>,
@@ -280,6 +312,10 @@ pub(crate) struct ChainRow {
     pub json: Vec<String>,
     /// Methods that end the response without a body.
     pub finish: Vec<String>,
+    /// Methods that end the response as a redirect, to the position of its target.
+    pub redirect: HashMap<String, Place>,
+    /// Whether they replace the status that was set before.
+    pub redirect_replaces_status: bool,
     /// The call that adds a header.
     pub add_header: Option<String>,
     pub header_in: Vec<String>,
@@ -325,10 +361,14 @@ pub(crate) struct RouteWords {
     /// Whether an annotation without arguments registers a route too.
     pub without_arguments: bool,
     pub error_annotations: Vec<String>,
+    /// Calls whose closure, and functions that, give a body to a status that was decided on before.
+    pub catches: Vec<String>,
     pub methods: Vec<String>,
     pub registers: Vec<String>,
     /// Methods that register a handler whose responses the router completes with headers.
     pub completes: Vec<String>,
+    /// Names of functions that answer one method by being exported.
+    pub functions: HashMap<String, String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -339,6 +379,7 @@ struct File {
     symbols: Vec<SymbolsRow>,
     object: Vec<ObjectRow>,
     returned: Vec<ReturnedRow>,
+    described: Vec<DescribedRow>,
     builders: Vec<BuildersRow>,
     call: Vec<CallRow>,
     family: Vec<FamilyRow>,
@@ -359,6 +400,7 @@ pub(crate) struct Apis {
     pub symbols: Vec<SymbolsRow>,
     pub objects: Vec<ObjectRow>,
     pub returned: Vec<ReturnedRow>,
+    pub described: Vec<DescribedRow>,
     pub builders: Vec<BuildersRow>,
     pub families: Vec<FamilyRow>,
     pub tuples: Vec<TupleRow>,
@@ -408,6 +450,7 @@ impl Apis {
             symbols: file.symbols,
             objects: file.object,
             returned: file.returned,
+            described: file.described,
             builders: file.builders,
             families: file.family,
             tuples: file.tuple,

@@ -21,11 +21,11 @@ pub(crate) fn read(text: &str, range: TextRange) -> Comment {
         inner = &inner[..inner.len() - closer.len()];
     }
     lead += inner.len() - inner.trim_start().len();
-    let line_start = text[..range.start as usize].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    let before = text[..range.start as usize].trim_end_matches([' ', '\t', '\u{c}', '\u{feff}']);
     Comment {
         span: Span::new(range),
         text: inner.trim().to_string(),
         text_start: range.start + lead as u32,
-        own_line: text[line_start..range.start as usize].chars().all(char::is_whitespace),
+        own_line: before.is_empty() || before.ends_with(['\n', '\r']),
     }
 }

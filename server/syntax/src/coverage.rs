@@ -110,6 +110,7 @@ fn every_group_is_used() {
             .chain(apis.symbols.iter().flat_map(|row| &row.groups))
             .chain(apis.assigns.iter().flat_map(|row| &row.groups))
             .chain(apis.returned.iter().flat_map(|row| &row.groups))
+            .chain(apis.described.iter().flat_map(|row| &row.groups))
             .collect();
         let spelled: Vec<&String> = apis
             .all_calls()

@@ -6,6 +6,9 @@ use serde::Deserialize;
 
 use crate::nginx::sniff;
 
+/// What stands before the ending of a template whose result is in another format.
+const OTHER_FORMATS: [&str; 8] = [".yaml.", ".yml.", ".json.", ".html.", ".xml.", ".toml.", ".sh.", ".service."];
+
 /// Names of configuration files and templates that belong to no product.
 const SHARED: [&str; 14] = [
     "*.conf",
@@ -103,6 +106,10 @@ impl Language {
             Some(language) => language.product().is_some(),
             None => {
                 let name = path.rsplit('/').next().unwrap_or(path);
+                // A template of another format may hold several configurations, or parts of one.
+                if OTHER_FORMATS.iter().any(|ending| name.contains(ending)) {
+                    return false;
+                }
                 SHARED.iter().any(|pattern| glob(pattern.as_bytes(), name.as_bytes()))
                     || SHARED_PLACES.iter().any(|pattern| glob_path(pattern, path))
             }

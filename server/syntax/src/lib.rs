@@ -8,6 +8,7 @@ mod extract;
 pub mod facts;
 mod grammar;
 mod imports;
+mod kin;
 mod language;
 mod nginx;
 mod origin;

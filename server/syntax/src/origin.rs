@@ -38,6 +38,9 @@ const TEST_SUFFIXES: &[&str] =
 const TEST_STEMS: &[&str] =
     &["test", "tests", "conftest", "mock", "mocks", "testutil", "test_util", "test_utils", "testing"];
 
+/// Ends of names in camel case that mean the same: `UserTests.cs`, `Shop.UnitTests/`.
+const TEST_WORDS: &[&str] = &["Test", "Tests", "Spec", "Specs", "IT"];
+
 /// Words in the first lines of generated files.
 const GENERATED: &[&str] = &[
     "DO NOT EDIT",
@@ -62,7 +65,16 @@ pub(crate) fn origin(path: &str, text: &str) -> Origin {
 fn is_test_path(path: &str) -> bool {
     let mut parts = path.rsplit(['/', '\\']);
     let name = parts.next().unwrap_or(path);
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_ascii_lowercase();
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let camel = |name: &str| {
+        TEST_WORDS.iter().any(|word| {
+            name.strip_suffix(word).is_some_and(|head| head.ends_with(|c: char| c.is_lowercase() || c.is_ascii_digit()))
+        })
+    };
+    if camel(stem) {
+        return true;
+    }
+    let stem = stem.to_ascii_lowercase();
     if TEST_STEMS.contains(&stem.as_str())
         || TEST_PREFIXES.iter().any(|prefix| stem.starts_with(prefix))
         || TEST_SUFFIXES.iter().any(|suffix| stem.ends_with(suffix))
@@ -70,6 +82,9 @@ fn is_test_path(path: &str) -> bool {
         return true;
     }
     parts.any(|folder| {
+        if camel(folder) {
+            return true;
+        }
         let folder = folder.to_ascii_lowercase();
         TEST_FOLDERS.contains(&folder.as_str())
             || folder.ends_with(".tests")

@@ -97,6 +97,15 @@ impl View<'_> {
                 _ => {}
             }
         }
+        if node.child_count() == 0 {
+            // The grammar may keep quotes and content in one.
+            let text = self.str(node).trim_start_matches(['@', '$']);
+            return text
+                .strip_prefix('"')
+                .and_then(|text| text.strip_suffix('"'))
+                .unwrap_or(text)
+                .replace("\"\"", "\"");
+        }
         out
     }
 
@@ -107,14 +116,20 @@ impl View<'_> {
             Some(_) => self.str(found.name).to_string(),
             None => found.path.unwrap_or_else(|| without_spaces(self.str(found.node))),
         };
-        let arguments = self
+        let arguments: Vec<Argument> = self
             .arguments(node)
             .into_iter()
             .map(|argument| Argument {
-                name: argument.name.map(|name| self.str(name).to_string()),
+                name: argument.name.map(|name| self.key(name)),
                 value: self.at_depth(argument.value, depth + 1),
             })
             .collect();
+        // An object made by setting its members.
+        if self.part(node, Part::Body).is_some() && !arguments.is_empty() && arguments.iter().all(|a| a.name.is_some())
+        {
+            let entries = arguments.into_iter().filter_map(|a| Some((a.name?, a.value))).collect();
+            return ValueKind::Object { name: Some(callee), entries, open: false };
+        }
         ValueKind::Call { callee, receiver, arguments }
     }
 
@@ -245,7 +260,13 @@ impl View<'_> {
         let mut entries = Vec::new();
         let mut items = Vec::new();
         let mut open = false;
-        let fields = self.part(node, Part::Body).map(|body| View::children(self, body)).unwrap_or_default();
+        let body = self.part(node, Part::Body);
+        if let Some(entries) =
+            body.filter(|body| body.id() == node.id()).and_then(|body| self.flat_entries(body, depth))
+        {
+            return ValueKind::Object { name, entries, open: false };
+        }
+        let fields = body.map(|body| View::children(self, body)).unwrap_or_default();
         for field in fields {
             match (self.part(field, Part::Key), self.part(field, Part::Value)) {
                 (Some(key), Some(value)) => entries.push((self.key(key), self.at_depth(value, depth + 1))),
@@ -264,12 +285,33 @@ impl View<'_> {
         ValueKind::Object { name, entries, open }
     }
 
+    /// The entries of an object whose keys and values are its own children: `new { error = "x", user.Name }`.
+    fn flat_entries(&self, node: Node<'_>, depth: u32) -> Option<Vec<(String, Value)>> {
+        let mut cursor = node.walk();
+        let tokens: Vec<Node<'_>> =
+            node.children(&mut cursor).filter(|child| self.class(*child) != Class::Comment).collect();
+        let start = tokens.iter().position(|token| self.str(*token) == "{")? + 1;
+        // A word before the brace, or an assignment behind it.
+        if start == 1 && !tokens.iter().any(|token| self.str(*token) == "=") {
+            return None;
+        }
+        let inner = tokens.get(start..tokens.len() - 1)?;
+        let entry = |piece: Vec<Node<'_>>| match piece.as_slice() {
+            [key, equals, value] if self.str(*equals) == "=" => {
+                Some((self.key(*key), self.at_depth(*value, depth + 1)))
+            }
+            [value] => Some((self.last_name(self.str(*value)).to_string(), self.at_depth(*value, depth + 1))),
+            _ => None,
+        };
+        self.split(inner, ",").into_iter().map(entry).collect()
+    }
+
     /// The text of a key, without quotes or marks.
     fn key(&self, node: Node<'_>) -> String {
         let node = self.inner(node);
         match self.class(node) {
             Class::Text => self.text_of(node),
-            _ => self.str(node).trim_matches([':', '"', '\'']).to_string(),
+            _ => self.str(node).trim_matches([':', '"', '\'', '[', ']']).to_string(),
         }
     }
 

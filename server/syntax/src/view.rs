@@ -83,6 +83,12 @@ impl<'a> View<'a> {
         let owner = if self.class(function) == Class::Path { function } else { node };
         let receiver = self.part(owner, Part::Receiver);
         let name = self.part(owner, Part::Member).or_else(|| self.part(function, Part::Member)).unwrap_or(function);
+        let own =
+            receiver.is_some_and(|node| self.grammar.code.own_receivers.iter().any(|known| known == self.str(node)));
+        if own {
+            // `this.NotFound()` calls what `NotFound()` calls.
+            return Some(Callee { node: function, receiver: None, name, path: self.path(self.str(name)) });
+        }
         let whole = match (receiver, owner.id() == node.id()) {
             (Some(receiver), true) => self.text.get(receiver.start_byte()..name.end_byte()).unwrap_or(""),
             _ => self.str(function),
@@ -114,25 +120,16 @@ impl<'a> View<'a> {
         Some((self.str(callee.name), callee.receiver?))
     }
 
-    /// The call of a method on `node`, with the node of the method's name.
-    pub(crate) fn called_on<'t>(&self, node: Node<'t>) -> Option<(Node<'t>, Node<'t>)> {
-        let parent = node.parent()?;
-        let call = match self.class(parent) {
-            Class::Call => parent,
-            Class::Path => parent.parent().filter(|call| {
-                self.class(*call) == Class::Call
-                    && self.part(*call, Part::Callee).is_some_and(|callee| callee.id() == parent.id())
-            })?,
-            _ => return None,
-        };
-        let callee = self.callee(call)?;
-        (callee.receiver?.id() == node.id()).then_some((call, callee.name))
-    }
-
     /// The arguments of a call, in order.
     pub(crate) fn arguments<'t>(&self, call: Node<'t>) -> Vec<Argument<'t>> {
-        let Some(list) = self.part(call, Part::Arguments) else { return Vec::new() };
-        self.children(list).into_iter().map(|child| self.read_argument(child)).collect()
+        let list = self.part(call, Part::Arguments).map(|list| self.children(list)).unwrap_or_default();
+        let given = list.into_iter().map(|child| self.read_argument(child));
+        // Members that are set where an object is made: `new ObjectResult(problem) { StatusCode = 500 }`.
+        let members = self.part(call, Part::Body).filter(|_| self.class(call) == Class::Call);
+        let members = members.map(|body| self.children(body)).unwrap_or_default().into_iter().filter_map(|member| {
+            Some(Argument { name: Some(self.part(member, Part::Key)?), value: self.part(member, Part::Value)? })
+        });
+        given.chain(members).collect()
     }
 
     fn read_argument<'t>(&self, node: Node<'t>) -> Argument<'t> {

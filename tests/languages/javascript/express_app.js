@@ -29,6 +29,10 @@ app.post("/users", function (req, res) {
   res.redirect("/login");
 });
 
+app.get("/", (req, res) => {
+  res.render("home");
+});
+
 async function load(url) {
   const response = await fetch(url);
   if (response.status !== 200) {

@@ -65,8 +65,14 @@ fn check(cx: &mut Context<'_>) {
         }
         let target = moved.target.and_then(literal_path);
         let routes: Vec<&str> = facts.routes_of(scope).filter_map(|route| route.path.as_deref()).collect();
-        let moves_route = target
-            .is_some_and(|target| routes.iter().any(|route| last(route) == last(target) && !last(target).is_empty()));
+        // A form that leads back to its own page has not moved.
+        let moves_route = target.is_some_and(|target| {
+            routes.iter().any(|route| {
+                last(route) == last(target)
+                    && !last(target).is_empty()
+                    && !target.trim_end_matches('/').ends_with(route)
+            })
+        });
         let handler = facts.handler(scope);
         // A page that follows a form is what 302 is used for everywhere; only the permanent one is odd there.
         let api = match target {

@@ -5,10 +5,13 @@ pub(crate) mod body_limit_mismatch;
 mod body_on_bodyless_status;
 mod deprecated_status;
 mod error_page_masks_status;
+mod forbidden_as_401;
 mod impossible_status_compare;
+mod informational_as_final;
 mod invalid_status_code;
 mod malformed_suppression;
 mod method_changing_redirect;
+mod missing_return_after_response;
 mod name_code_mismatch;
 mod only_200_is_success;
 mod permanent_move_as_302;
@@ -24,9 +27,14 @@ mod redirect_without_location;
 mod retry_after_malformed;
 mod retry_after_missing;
 mod retry_on_client_error;
+mod soft_404;
+mod status_201_without_location;
 mod status_401_without_challenge;
 mod status_405_without_allow;
 mod status_407_426_required_header;
+mod status_after_body;
+mod status_as_string;
+mod status_by_message;
 mod success_in_error_handler;
 mod success_with_error_body;
 mod temporary_target_as_permanent;
@@ -36,6 +44,7 @@ mod unhealthy_with_200;
 mod unreachable_status_branch;
 mod unregistered_status;
 mod unused_suppression;
+mod unvalidated_status;
 mod upstream_keepalive_ineffective;
 mod vendor_status_from_application;
 mod websocket_upgrade_incomplete;
@@ -47,6 +56,7 @@ use crate::rule::Rule;
 
 /// Every rule, sorted by id.
 pub static RULES: &[&dyn Rule] = &[
+    &status_201_without_location::Check,
     &status_401_without_challenge::Check,
     &status_405_without_allow::Check,
     &status_407_426_required_header::Check,
@@ -55,10 +65,13 @@ pub static RULES: &[&dyn Rule] = &[
     &body_on_bodyless_status::Check,
     &deprecated_status::Check,
     &error_page_masks_status::Check,
+    &forbidden_as_401::Check,
     &impossible_status_compare::Check,
+    &informational_as_final::Check,
     &invalid_status_code::Check,
     &malformed_suppression::Check,
     &method_changing_redirect::Check,
+    &missing_return_after_response::Check,
     &name_code_mismatch::Check,
     &only_200_is_success::Check,
     &permanent_move_as_302::Check,
@@ -74,6 +87,10 @@ pub static RULES: &[&dyn Rule] = &[
     &retry_after_malformed::Check,
     &retry_after_missing::Check,
     &retry_on_client_error::Check,
+    &soft_404::Check,
+    &status_after_body::Check,
+    &status_as_string::Check,
+    &status_by_message::Check,
     &success_in_error_handler::Check,
     &success_with_error_body::Check,
     &temporary_target_as_permanent::Check,
@@ -83,6 +100,7 @@ pub static RULES: &[&dyn Rule] = &[
     &unreachable_status_branch::Check,
     &unregistered_status::Check,
     &unused_suppression::Check,
+    &unvalidated_status::Check,
     &upstream_keepalive_ineffective::Check,
     &vendor_status_from_application::Check,
     &websocket_upgrade_incomplete::Check,

@@ -103,6 +103,8 @@ fn check(cx: &mut Context<'_>) {
             // A configuration for maintenance or staging is not there to stay.
             || is_configuration(facts) && file_words(facts, &moved).iter().any(|word| FOR_NOW.contains(&word.as_str()))
             || moved.target_words().iter().any(passing)
+            // Which one it is depends on who asks.
+            || moved.target_words().iter().any(|word| matches!(word.as_str(), "default" | "current" | "session"))
             || methods(facts, scope).iter().any(|method| !matches!(*method, "GET" | "HEAD"))
         {
             continue;
@@ -178,12 +180,12 @@ fn address_change(target: &Value) -> Option<Change> {
         }
         Part::Text(_) => false,
     };
-    let path = &["requesturi", "originaluri", "pathandquery", "requri", "fullpath"][..];
+    let path = &["requesturi", "originaluri", "pathandquery", "requri", "fullpath", "requestpath"][..];
     let kept = |parts: &[Part]| match parts {
         [only] => mentions(only, path) || matches!(only, Part::Hole(hole) if ends_in_uri(hole)),
         // The path and the query one by one.
         [first, rest @ ..] => {
-            matches!(first, Part::Hole(hole) if ends_in_uri(hole))
+            (mentions(first, path) || matches!(first, Part::Hole(hole) if ends_in_uri(hole)))
                 && rest
                     .iter()
                     .all(|part| mentions(part, &["args", "query"]) || matches!(part, Part::Text(text) if text == "?"))
@@ -253,5 +255,9 @@ fn stated(facts: &Facts, moved: &Move<'_>, around: &[String], comments: &str) ->
     if old || around.iter().any(|word| NAMES.contains(&word.as_str())) {
         return Some("the name of its handler or route says that another address has taken over");
     }
-    COMMENTS.iter().any(|part| comments.contains(part)).then_some("the comment says that the address has moved")
+    // What a comment calls old may be the place that the redirect leads to.
+    let leads_back =
+        ["to the legacy", "to legacy", "to the deprecated", "to the old"].iter().any(|part| comments.contains(part));
+    (!leads_back && COMMENTS.iter().any(|part| comments.contains(part)))
+        .then_some("the comment says that the address has moved")
 }

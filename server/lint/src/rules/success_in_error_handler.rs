@@ -91,6 +91,8 @@ fn masks_failure(facts: &Facts, response: &Response) -> Option<&'static str> {
                     Some(body) => {
                         (shows(body, error) && !has_result(body, error)).then_some("with the error as its body")
                     }
+                    // A page says what it says.
+                    None if response.view.is_some() => None,
                     None => (scope.logs_error && !response.conditional && !is_removal(facts, response))
                         .then_some("without a word after the error was only logged"),
                 };

@@ -1,3 +1,4 @@
+use crate::evidence::is_configuration;
 use crate::redirects::{comments_about, is_passing_name, is_passing_path, literal_path, moves, named_target};
 use crate::rule::{FixAvailability, Severity, declare_rule};
 use crate::{Confidence, Context, Safety};
@@ -60,7 +61,7 @@ fn check(cx: &mut Context<'_>) {
             None => match named_target(target) {
                 Some(name) if is_passing_name(name) => (name, format!("`{name}`")),
                 // The target is put together from what the browser says of its user.
-                _ if facts.scope_mentions(facts.handler(scope), "accept-language") => {
+                _ if !is_configuration(facts) && facts.scope_mentions(facts.handler(scope), "accept-language") => {
                     ("accept-language", "the page in a language".to_string())
                 }
                 _ => continue,

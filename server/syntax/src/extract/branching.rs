@@ -65,7 +65,7 @@ impl<'t> Extractor<'t> {
                 self.if_branching(node);
             }
         }
-        for node in self.nodes(Shape::Function) {
+        for node in self.nodes(Shape::Function).into_iter().chain(self.nodes(Shape::Closure)) {
             self.retry_answer(node);
         }
         for node in self.nodes(Shape::List) {
@@ -241,9 +241,9 @@ impl<'t> Extractor<'t> {
 
     /// Whether `node` is the `else if` of another condition.
     fn continues_condition(&self, node: Node<'t>) -> bool {
-        let Some(mut parent) = node.parent() else { return false };
+        let Some(mut parent) = self.parent(node) else { return false };
         if self.class(parent) == Class::Passage {
-            let Some(around) = parent.parent() else { return false };
+            let Some(around) = self.parent(parent) else { return false };
             parent = around;
         }
         self.class(parent) == Class::Condition && self.grammar.is_part(parent, Part::Otherwise, node)
@@ -251,13 +251,13 @@ impl<'t> Extractor<'t> {
 
     /// The arms of the `if`s before `node` in its block that leave the function, back to where the subject is touched.
     fn earlier_exits(&self, node: Node<'t>, subject: &str) -> Vec<BranchArm> {
-        let statement = node.parent().filter(|parent| self.class(*parent) == Class::Statement).unwrap_or(node);
+        let statement = self.parent(node).filter(|parent| self.class(*parent) == Class::Statement).unwrap_or(node);
         let root: String = subject.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
         let touches = |node: Node<'t>| {
             root.is_empty() || self.str(node).split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == root)
         };
         let mut arms = Vec::new();
-        let mut before = statement.prev_named_sibling();
+        let mut before = self.named_sibling_before(statement);
         while let Some(sibling) = before {
             let condition = match self.class(sibling) {
                 Class::Condition => Some(sibling),
@@ -278,7 +278,7 @@ impl<'t> Extractor<'t> {
                 None if touches(sibling) => break,
                 None => {}
             }
-            before = sibling.prev_named_sibling();
+            before = self.named_sibling_before(sibling);
         }
         arms.reverse();
         arms
@@ -425,6 +425,12 @@ impl<'t> Extractor<'t> {
     fn same_subject(&self, text: &str, subject: &mut Option<String>) -> Option<()> {
         let text = without_spaces(text);
         let mut plain = text.trim_start_matches(['*', '&']);
+        // `(int)response.StatusCode` and `response.StatusCode` are one.
+        if let Some((_, cast)) = plain.strip_prefix('(').and_then(|rest| rest.split_once(')'))
+            && cast.starts_with(|c: char| c.is_alphabetic() || c == '$')
+        {
+            plain = cast;
+        }
         for method in &self.grammar.code.tests.numeric {
             plain = plain.strip_suffix(&format!(".{method}()")).unwrap_or(plain);
         }
@@ -442,8 +448,18 @@ impl<'t> Extractor<'t> {
 
     /// The truth value that a function such as `should_retry` ends with.
     fn retry_answer(&mut self, node: Node<'t>) {
-        let named = self.part(node, Part::Name).is_some_and(|name| self.decides_retry(self.str(name)));
-        let Some(answer) = self.part(node, Part::Body).filter(|_| named).and_then(last_named) else { return };
+        let decides = match self.class(node) {
+            Class::Closure => self.closure_decides_retry(node),
+            _ => self.part(node, Part::Name).is_some_and(|name| self.decides_retry(self.str(name))),
+        };
+        let Some(body) = self.part(node, Part::Body).filter(|_| decides) else { return };
+        let answer = match self.class(node) == Class::Closure && self.class(body) != Class::Block {
+            true => body,
+            false => match last_named(body) {
+                Some(last) => last,
+                None => return,
+            },
+        };
         let asks = match self.class(answer) {
             Class::Return => self.part(answer, Part::Value).or_else(|| last_named(answer)),
             Class::Statement => None,
@@ -504,7 +520,7 @@ impl<'t> Extractor<'t> {
 
     /// The name that a list is given: a constant's, a variable's, a field's, or that of the method it is handed to.
     fn owner_name(&self, node: Node<'t>) -> Option<String> {
-        let mut around = node.parent()?;
+        let mut around = self.parent(node)?;
         for _ in 0..4 {
             let field = match self.class(around) {
                 Class::Call => self.callee(around).map(|callee| callee.name),
@@ -514,7 +530,7 @@ impl<'t> Extractor<'t> {
             if let Some(name) = field {
                 return Some(self.str(name).to_string());
             }
-            around = around.parent()?;
+            around = self.parent(around)?;
         }
         None
     }
@@ -526,8 +542,58 @@ impl<'t> Extractor<'t> {
         has(&self.grammar.code.retry.names) && !has(&self.grammar.code.retry.other_names)
     }
 
+    /// Whether the closure decides about trying again: it is handed to a method for that, in an expression that tries again.
+    fn closure_decides_retry(&self, closure: Node<'t>) -> bool {
+        let predicates = &self.grammar.code.retry.predicates;
+        if predicates.is_empty() {
+            return false;
+        }
+        let mut around = self.parent(closure);
+        for _ in 0..3 {
+            let Some(node) = around else { return false };
+            if self.class(node) == Class::Call {
+                break;
+            }
+            around = self.parent(node);
+        }
+        let Some(call) = around else { return false };
+        let Some(callee) = self.callee(call) else { return false };
+        let path = callee.path.unwrap_or_default();
+        let name = self.str(callee.name);
+        if !predicates.iter().any(|known| *known == name || *known == path) {
+            return false;
+        }
+        if self.decides_retry(name) {
+            return true;
+        }
+        let mut at = call;
+        for _ in 0..24 {
+            if let Some((_, method)) = self.called_on(at)
+                && self.decides_retry(self.str(method))
+            {
+                return true;
+            }
+            let Some(parent) = self.parent(at) else { return false };
+            match self.class(parent) {
+                Class::Call if self.callee(parent).is_some_and(|callee| self.decides_retry(self.str(callee.name))) => {
+                    return true;
+                }
+                Class::Statement | Class::Return | Class::Function => return false,
+                _ => at = parent,
+            }
+        }
+        false
+    }
+
     /// Whether `node` stands in a function that decides about trying again.
-    pub(super) fn in_retry_function(&self, node: Node<'_>) -> bool {
+    pub(super) fn in_retry_function(&self, node: Node<'t>) -> bool {
+        let mut around = self.parent(node);
+        while let Some(parent) = around.filter(|parent| self.class(*parent) != Class::Function) {
+            if self.class(parent) == Class::Closure && self.closure_decides_retry(parent) {
+                return true;
+            }
+            around = self.parent(parent);
+        }
         let scope = self.scope_at(node.start_byte() as u32);
         self.facts
             .ancestors(scope)

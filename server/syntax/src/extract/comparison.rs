@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use super::status::Found;
-use crate::facts::{Comparison, Effect, Operator, Role, Spelling};
+use crate::facts::{Comparison, Effect, MessageTest, Operator, Role, Spelling};
 use crate::grammar::{Class, Part, Shape};
 use crate::view::without_spaces;
 
@@ -16,6 +16,23 @@ pub(super) struct Relation<'t> {
     pub right: Node<'t>,
     /// Whether it is part of a chain.
     pub chained: bool,
+}
+
+/// What the words of a function say about the request that it sends.
+pub(crate) struct FunctionWords {
+    /// The methods that are named, each with its first place.
+    methods: Vec<(usize, String)>,
+    /// The first and the last place in which a response's content is read.
+    reads: Option<(usize, usize)>,
+}
+
+impl FunctionWords {
+    /// Whether a response's content is read, other than to report the failure.
+    fn content_read(&self, failing: Option<Node<'_>>) -> bool {
+        self.reads.is_some_and(|(first, last)| {
+            failing.is_none_or(|branch| first < branch.start_byte() || branch.end_byte() <= last)
+        })
+    }
 }
 
 /// What is compared.
@@ -38,9 +55,9 @@ impl<'t> Extractor<'t> {
     /// Local names that hold a received status: `let code = response.status().as_u16();`
     pub(super) fn bindings(&mut self) {
         for node in self.nodes(Shape::Binding) {
-            let (Some(name), Some(value)) = (self.part(node, Part::Name), self.part(node, Part::Value)) else {
-                continue;
-            };
+            let Some(name) = self.part(node, Part::Name) else { continue };
+            self.bound.entry(without_spaces(self.str(name))).or_default().push(node);
+            let Some(value) = self.part(node, Part::Value) else { continue };
             if self.class(name) == Class::Name && self.asks_status(value) {
                 let function = self.facts.handler(self.scope_at(node.start_byte() as u32));
                 self.status_names.entry(self.view.str(name)).or_default().push(function);
@@ -69,7 +86,9 @@ impl<'t> Extractor<'t> {
             if chained {
                 conjunction = conjunction.or(Some(node.start_byte() as u32));
             }
-            let success_test = self.success_test(&known, self.str(operator), status);
+            let method = self.request_method(node);
+            let content_read = self.words_around(node).content_read(failing);
+            let success_test = self.success_test(subject, &known, self.str(operator), status);
             self.facts.comparisons.push(Comparison {
                 span: self.span(node),
                 operator_span: self.span(operator),
@@ -83,10 +102,10 @@ impl<'t> Extractor<'t> {
                 conjunction,
                 then,
                 otherwise,
-                method: self.request_method(node),
+                method,
                 typed: known.typed,
                 success_test,
-                content_read: self.content_read(node, failing),
+                content_read,
                 number_test: self.number_test(subject, operator, status),
             });
         }
@@ -109,6 +128,58 @@ impl<'t> Extractor<'t> {
         let triples = parts.windows(3).step_by(2).filter(|parts| !parts[1].is_named());
         let chained = parts.len() > 3;
         triples.map(|parts| Relation { node, left: parts[0], operator: parts[1], right: parts[2], chained }).collect()
+    }
+
+    /// `error.message.includes("404")`, `"404" in str(error)`
+    pub(super) fn message_tests(&mut self) {
+        let tests = &self.grammar.code.tests;
+        if tests.error_texts.is_empty() {
+            return;
+        }
+        let mut asked: Vec<(Node<'t>, Node<'t>, Node<'t>)> = Vec::new();
+        for call in self.nodes(Shape::Call) {
+            let Some(callee) = self.callee(call) else { continue };
+            let name = self.str(callee.name);
+            let path = callee.path.as_deref().unwrap_or("");
+            if tests.holds_calls.iter().any(|known| known == path) {
+                asked.extend(self.argument(call, 0).zip(self.argument(call, 1)).map(|(text, code)| (call, text, code)));
+            } else if let Some(receiver) = callee.receiver.filter(|_| tests.holds.iter().any(|known| known == name)) {
+                asked.extend(self.argument(call, 0).map(|code| (call, receiver, code)));
+            }
+        }
+        for node in self.nodes(Shape::Comparison) {
+            let relations = self.relations(node).into_iter();
+            let memberships = relations.filter(|at| is_membership(self.str(at.operator)).is_some());
+            asked.extend(memberships.map(|at| (at.node, at.right, at.left)));
+        }
+        for (node, text, code) in asked {
+            let subject = self.str(text);
+            if self.class(code) != Class::Text || !self.is_error_text(subject) {
+                continue;
+            }
+            let digits = self.view.text_of(code);
+            let Some(code) = digits.trim().parse().ok().filter(|code| (400..=599).contains(code) && digits.len() == 3)
+            else {
+                continue;
+            };
+            let scope = self.scope_at(node.start_byte() as u32);
+            self.facts.message_tests.push(MessageTest {
+                code,
+                span: self.span(node),
+                subject: subject.to_string(),
+                scope,
+            });
+        }
+        self.facts.message_tests.sort_by_key(|test| test.span);
+    }
+
+    /// Whether `text` asks an error for what it says.
+    fn is_error_text(&self, text: &str) -> bool {
+        let asks = self.grammar.code.tests.error_texts.iter().any(|form| text.contains(form.as_str()));
+        let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        asks && words.any(|word| {
+            matches!(word.to_ascii_lowercase().as_str(), "e" | "err" | "error" | "ex" | "exc" | "exception" | "reason")
+        })
     }
 
     /// The statuses of a list that a received status is looked up in.
@@ -169,18 +240,6 @@ impl<'t> Extractor<'t> {
                 number_test: None,
             });
         }
-    }
-
-    /// Whether the function around `node` reads a response's content, other than to report the failure.
-    fn content_read(&self, node: Node<'t>, failing: Option<Node<'t>>) -> bool {
-        let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
-        let range = self.facts.scope(handler).span.range.as_usize();
-        let left_out = failing.map_or(range.end..range.end, |branch| branch.byte_range());
-        let reads = |part: std::ops::Range<usize>| {
-            let part = self.text.get(part).unwrap_or("");
-            self.grammar.code.tests.reads.iter().any(|word| part.contains(word.as_str()))
-        };
-        reads(range.start..left_out.start) || reads(left_out.end..range.end)
     }
 
     /// The status that `value` stands for when it is compared with `other`.
@@ -299,13 +358,15 @@ impl<'t> Extractor<'t> {
     }
 
     /// The same language's question for any success, where the comparison asks for 200 alone.
-    fn success_test(&self, subject: &Subject, operator: &str, status: u32) -> Option<String> {
+    fn success_test(&self, node: Node<'t>, subject: &Subject, operator: &str, status: u32) -> Option<String> {
         let template = self.grammar.code.tests.success.as_deref()?;
         if !subject.typed || self.facts.statuses[status as usize].code != 200 {
             return None;
         }
         let constant = matches!(self.facts.statuses[status as usize].spelling, Spelling::Constant { .. });
-        let mut text = subject.text.as_str();
+        // `(int)response.StatusCode`: the response is behind what changes the type.
+        let bare = without_spaces(self.str(self.view.inner(node)));
+        let mut text = if template.contains("{receiver}") { bare.as_str() } else { subject.text.as_str() };
         // A member of the response, of which the response itself is asked.
         let member = text
             .rsplit_once('.')
@@ -334,7 +395,7 @@ impl<'t> Extractor<'t> {
         let mut alone = true;
         let mut child = node;
         for _ in 0..24 {
-            let Some(parent) = child.parent() else { break };
+            let Some(parent) = self.parent(child) else { break };
             match self.class(parent) {
                 Class::Binary => {
                     match self.part_str(parent, Part::Operator) {
@@ -404,7 +465,7 @@ impl<'t> Extractor<'t> {
         let mut open = vec![node];
         while let Some(node) = open.pop() {
             let further = node.start_byte() > start
-                && node.parent().is_some_and(|parent| {
+                && self.parent(node).is_some_and(|parent| {
                     self.class(parent) == Class::Arm
                         && self.part(parent, Part::Body).is_some_and(|value| value.id() == node.id())
                         || self.class(parent) == Class::Condition
@@ -422,7 +483,7 @@ impl<'t> Extractor<'t> {
 
     /// Whether the innermost loop around `node` makes attempts, by the words in it, and is not one over items.
     fn in_retry_loop(&self, node: Node<'t>) -> bool {
-        let mut around = node.parent();
+        let mut around = self.parent(node);
         while let Some(parent) = around {
             match self.class(parent) {
                 Class::Loop => {
@@ -430,32 +491,48 @@ impl<'t> Extractor<'t> {
                     return self.grammar.code.retry.loop_words.iter().any(|word| text.contains(word.as_str()));
                 }
                 Class::Function | Class::Closure => return false,
-                _ => around = parent.parent(),
+                _ => around = self.parent(parent),
             }
         }
         false
     }
 
-    /// The method of the request whose response is looked at, when only one is named before this place in the function.
-    fn request_method(&self, node: Node<'t>) -> Option<String> {
-        let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
-        let start = self.facts.scope(handler).span.range.start as usize;
-        let before = self.text.get(start..node.start_byte())?;
-        let mut found = Vec::new();
-        for method in ["get", "post", "put", "patch", "delete", "head"] {
-            let upper = method.to_ascii_uppercase();
-            let camel = format!("{}{}", &upper[..1], &method[1..]);
-            let written = |form: &String| {
-                form.replace("{method}", method).replace("{METHOD}", &upper).replace("{Method}", &camel)
-            };
-            if self.grammar.code.tests.request_methods.iter().any(|form| before.contains(&written(form))) {
-                found.push(upper);
-            }
-        }
-        match found.as_slice() {
-            [only] => Some(only.clone()),
+    /// The method of the request whose response is looked at, when only one is named before `node` in the function.
+    fn request_method(&mut self, node: Node<'t>) -> Option<String> {
+        let at = node.start_byte();
+        let mut before = self.words_around(node).methods.iter().filter(|(first, _)| *first < at);
+        match (before.next(), before.next()) {
+            (Some((_, only)), None) => Some(only.clone()),
             _ => None,
         }
+    }
+
+    /// What the words of the function around `node` say; they are looked for once.
+    fn words_around(&mut self, node: Node<'t>) -> &FunctionWords {
+        let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
+        if !self.function_words.contains_key(&handler) {
+            let span = self.facts.scope(handler).span.range;
+            let text = self.text.get(span.as_usize()).unwrap_or("");
+            let tests = &self.grammar.code.tests;
+            let first = |method: &str| {
+                let (upper, title) =
+                    (method.to_ascii_uppercase(), format!("{}{}", method[..1].to_uppercase(), &method[1..]));
+                let written = |form: &String| {
+                    form.replace("{method}", method).replace("{METHOD}", &upper).replace("{Method}", &title)
+                };
+                let place = tests.request_methods.iter().filter_map(|form| text.find(&written(form))).min();
+                place.map(|place| (span.start as usize + place, upper.clone()))
+            };
+            let in_file = |place: usize| span.start as usize + place;
+            let first_read = tests.reads.iter().filter_map(|word| text.find(word.as_str())).min().map(in_file);
+            let last_read = tests.reads.iter().filter_map(|word| text.rfind(word.as_str())).max().map(in_file);
+            let words = FunctionWords {
+                methods: ["get", "post", "put", "patch", "delete", "head"].into_iter().filter_map(first).collect(),
+                reads: first_read.zip(last_read),
+            };
+            self.function_words.insert(handler, words);
+        }
+        &self.function_words[&handler]
     }
 }
 
@@ -470,7 +547,7 @@ pub(super) fn is_membership(operator: &str) -> Option<bool> {
 
 pub(super) fn operator_of(text: &str) -> Option<Operator> {
     Some(match text {
-        "==" | "===" => Operator::Equal,
+        "==" | "===" | "is" => Operator::Equal,
         "!=" | "!==" => Operator::NotEqual,
         "<" => Operator::Less,
         "<=" => Operator::LessEqual,

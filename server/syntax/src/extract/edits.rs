@@ -127,14 +127,14 @@ impl<'t> Extractor<'t> {
         let mut edits = ResponseEdits::default();
         // A chain of calls on it belongs to the same statement.
         let mut statement = node;
-        while let Some(parent) = statement.parent().filter(|_| self.class(statement) != Class::Statement) {
+        while let Some(parent) = self.parent(statement).filter(|_| self.class(statement) != Class::Statement) {
             match self.class(parent) {
                 Class::Call | Class::Path | Class::Wrapper | Class::Statement => statement = parent,
                 _ => return edits,
             }
         }
         let plain = receiver.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.'));
-        let in_block = statement.parent().is_some_and(|parent| self.class(parent) == Class::Block);
+        let in_block = self.parent(statement).is_some_and(|parent| self.class(parent) == Class::Block);
         if !plain || !in_block || !self.str(statement).ends_with(';') {
             return edits;
         }
@@ -153,7 +153,7 @@ impl<'t> Extractor<'t> {
         let mut edits = ResponseEdits::default();
         let Some(template) = &row.before_header else { return edits };
         let mut statement = call;
-        while let Some(parent) = statement.parent().filter(|parent| self.class(*parent) != Class::Block) {
+        while let Some(parent) = self.parent(statement).filter(|parent| self.class(*parent) != Class::Block) {
             if matches!(self.class(parent), Class::Function | Class::Closure | Class::Condition | Class::Match) {
                 return edits;
             }
@@ -224,6 +224,7 @@ impl<'t> Extractor<'t> {
                     .map(|row| row.name.as_str()),
             )
             .collect();
+        let catching = self.catching();
         for index in 0..self.facts.responses.len() {
             let response = &self.facts.responses[index];
             if !matches!(response.status, ResponseStatus::Default(_)) || response.redirect.is_some() {
@@ -233,6 +234,7 @@ impl<'t> Extractor<'t> {
             let text = self.facts.text(self.facts.scope(handler).span);
             // What catches a status only gives it a body.
             let replaced = self.catchers.contains(&self.facts.scope(handler).span)
+                || catching.iter().any(|around| around.contains(response.span) && *around != response.span)
                 || words.iter().any(|word| text.contains(&format!("{word}(")));
             if replaced {
                 self.facts.responses[index].status = ResponseStatus::Unknown;
@@ -240,10 +242,24 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    /// The functions, and the calls with closures, that give a body to a status that was decided on before, by their names.
+    fn catching(&self) -> Vec<Span> {
+        let catches = &self.grammar.apis.route_words.catches;
+        let named = |name: &str| catches.iter().any(|known| known == name);
+        let functions = self.facts.scopes.iter().filter(|scope| scope.name.as_deref().is_some_and(named));
+        let mut found: Vec<Span> = functions.map(|scope| scope.span).collect();
+        if !catches.is_empty() {
+            let calls = self.shapes.get(&Shape::Call).into_iter().flatten();
+            let calls = calls.filter(|call| self.callee(**call).is_some_and(|callee| named(self.str(callee.name))));
+            found.extend(calls.map(|call| self.span(*call)));
+        }
+        found
+    }
+
     /// The condition that is true where `node` stands, innermost.
     pub(super) fn condition_of(&self, node: Node<'t>) -> Option<Span> {
         let mut child = node;
-        while let Some(parent) = child.parent() {
+        while let Some(parent) = self.parent(child) {
             match self.class(parent) {
                 Class::Function | Class::Closure | Class::Arm | Class::Catch => return None,
                 Class::Condition | Class::ElseIf if self.grammar.is_part(parent, Part::Then, child) => {
@@ -259,7 +275,7 @@ impl<'t> Extractor<'t> {
     /// Whether a condition decides that the response at `node` is sent, other than that something failed.
     pub(super) fn is_conditional(&self, node: Node<'t>) -> bool {
         let mut child = node;
-        while let Some(parent) = child.parent() {
+        while let Some(parent) = self.parent(child) {
             let is = |part: Part| self.grammar.is_part(parent, part, child);
             match self.class(parent) {
                 Class::Function | Class::Closure => return false,
@@ -284,22 +300,22 @@ impl<'t> Extractor<'t> {
 
     /// Responses of handlers that a router registers for its own purpose and completes with headers.
     pub(super) fn completed_responses(&mut self) {
-        let names: Vec<&str> = self
+        let words = &self.grammar.apis.route_words.completes;
+        let handlers: Vec<Node<'t>> = self
             .nodes(Shape::Call)
             .into_iter()
             .filter(|call| {
-                self.view.method(*call).is_some_and(|(method, _)| {
-                    self.grammar.apis.route_words.completes.iter().any(|known| known == method)
-                })
+                self.view.method(*call).is_some_and(|(method, _)| words.iter().any(|known| known == method))
             })
-            .filter_map(|call| self.str(self.argument(call, 0)?).rsplit(self.grammar.code.separator.as_str()).next())
+            .filter_map(|call| self.argument(call, 0))
             .collect();
-        let words = &self.grammar.apis.route_words.completes;
+        let names: Vec<&str> = handlers.iter().map(|handler| self.view.last_name(self.str(*handler))).collect();
         // The same as a setting: `LimitReached: func(…) {…}`
         let set: Vec<Span> = self
             .nodes(Shape::Closure)
             .into_iter()
             .filter(|closure| self.key_of(*closure).is_some_and(|key| words.iter().any(|known| known == key)))
+            .chain(handlers.iter().copied().filter(|handler| self.class(*handler) == Class::Closure))
             .map(|closure| self.span(closure))
             .collect();
         if names.is_empty() && set.is_empty() {
@@ -318,9 +334,9 @@ impl<'t> Extractor<'t> {
 
     /// The key of the entry whose value `node` is.
     fn key_of(&self, node: Node<'t>) -> Option<&'t str> {
-        let mut entry = node.parent()?;
+        let mut entry = self.parent(node)?;
         while self.class(entry) == Class::Wrapper {
-            entry = entry.parent()?;
+            entry = self.parent(entry)?;
         }
         self.part_str(entry, Part::Key).filter(|_| self.class(entry) == Class::Entry)
     }

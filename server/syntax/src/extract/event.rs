@@ -1,5 +1,7 @@
 //! Responses that are made in several statements: a status is set, headers are, then something is sent.
 
+use std::collections::HashSet;
+
 use tree_sitter::Node;
 
 use super::Extractor;
@@ -20,9 +22,13 @@ pub(crate) struct Event<'t> {
 pub(crate) enum What {
     /// The status is set; with `sends`, that alone sends a response.
     Status { status: ResponseStatus, sends: bool, api: String },
-    /// Something is sent with the status that was set before, or with this default.
-    Send { draft: Box<Draft>, default: ResponseStatus, api: String },
+    /// Something is sent with the status that was set before, or with this default. While it is `open`, the status may
+    /// still be set afterwards.
+    Send { draft: Box<Draft>, default: ResponseStatus, open: bool, api: String },
 }
+
+/// How many steps back the status is looked for.
+const MOST_EVENTS: usize = 256;
 
 impl<'t> Extractor<'t> {
     /// Notes a step in the making of the response that `receiver` stands for.
@@ -45,7 +51,7 @@ impl<'t> Extractor<'t> {
         let mut decision = None;
         let mut function = None;
         let mut at = node;
-        while let Some(parent) = at.parent() {
+        while let Some(parent) = self.parent(at) {
             match self.class(parent) {
                 Class::Function | Class::Closure => {
                     function = Some(parent);
@@ -58,7 +64,7 @@ impl<'t> Extractor<'t> {
         }
         // An `else if` is a condition within the first one.
         while let Some(parent) = decision
-            .and_then(|at| at.parent())
+            .and_then(|at| self.parent(at))
             .filter(|parent| matches!(self.class(*parent), Class::Condition | Class::Passage | Class::ElseIf))
         {
             decision = Some(parent);
@@ -91,12 +97,23 @@ impl<'t> Extractor<'t> {
     pub(super) fn join_events(&mut self) {
         let mut events = std::mem::take(&mut self.events);
         events.sort_by_key(|event| event.node.start_byte());
+        if !events.is_empty() {
+            self.index_handed();
+        }
+        for event in &events {
+            if matches!(event.what, What::Status { .. }) {
+                self.sets_status.insert(event.handler);
+            }
+        }
         let mut used = vec![false; events.len()];
         let mut ready: Vec<(Node<'t>, Draft, String)> = Vec::new();
-        let mut last_default: Vec<(ScopeId, String, usize)> = Vec::new();
+        let mut last_default: HashSet<(ScopeId, String, usize)> = HashSet::new();
         for at in 0..events.len() {
             let status = match &events[at].what {
-                What::Send { default, .. } => self.status_before(&events, at, *default),
+                What::Send { default, open, .. } => {
+                    let later = if *open { self.status_after(&events, at) } else { None };
+                    later.unwrap_or_else(|| self.status_before(&events, at, *default))
+                }
                 What::Status { .. } => continue,
             };
             let block = self.block_of(events[at].node).id();
@@ -113,7 +130,7 @@ impl<'t> Extractor<'t> {
                 }
                 Before::Default(_) if last_default.contains(&key) => continue,
                 Before::Default(status) => {
-                    last_default.push(key);
+                    last_default.insert(key);
                     status
                 }
                 Before::Unknown => ResponseStatus::Unknown,
@@ -148,7 +165,7 @@ impl<'t> Extractor<'t> {
     fn status_before(&self, events: &[Event<'t>], at: usize, default: ResponseStatus) -> Before {
         let send = &events[at];
         let same = |event: &&Event<'t>| event.handler == send.handler && event.object == send.object;
-        let earlier = events[..at].iter().enumerate().rev().filter(|(_, event)| same(event));
+        let earlier = events[..at].iter().enumerate().rev().take(MOST_EVENTS).filter(|(_, event)| same(event));
         for (index, event) in earlier {
             if !matches!(event.what, What::Status { .. }) {
                 continue;
@@ -163,10 +180,38 @@ impl<'t> Extractor<'t> {
                 return Before::Unknown;
             }
         }
-        match self.handed_on(send) {
+        match self.handed_on(send) || self.set_around(events, send) {
             true => Before::Unknown,
             false => Before::Default(default),
         }
+    }
+
+    /// The status that is set after the event at `at`, if there is one.
+    fn status_after(&self, events: &[Event<'t>], at: usize) -> Option<Before> {
+        let send = &events[at];
+        let block = self.block_of(send.node).id();
+        let same = |event: &&Event<'t>| {
+            event.handler == send.handler && event.object == send.object && matches!(event.what, What::Status { .. })
+        };
+        let mut later = events.iter().enumerate().skip(at + 1).filter(|(_, event)| same(event));
+        let (index, event) = later.next()?;
+        if self.block_of(event.node).id() == block {
+            return Some(Before::Set(index));
+        }
+        // The status of another branch is no business of this one.
+        (!self.leaves(self.block_of(send.node))).then_some(Before::Unknown)
+    }
+
+    /// Whether a function around the one that sends sets the status first.
+    fn set_around(&self, events: &[Event<'t>], send: &Event<'t>) -> bool {
+        let scope = self.facts.scope(send.handler);
+        let start = scope.span.range.start as usize;
+        events.iter().take_while(|event| event.node.start_byte() < start).any(|event| {
+            matches!(event.what, What::Status { .. })
+                && event.object == send.object
+                && event.handler != send.handler
+                && self.facts.scope(event.handler).span.contains(scope.span)
+        })
     }
 
     /// Whether something between two events hands the response to another function.
@@ -181,19 +226,41 @@ impl<'t> Extractor<'t> {
     }
 
     fn hands_on(&self, object: &str, from: usize, to: usize) -> bool {
-        let calls = self.shapes.get(&Shape::Call).map(Vec::as_slice).unwrap_or_default();
+        let Some(calls) = self.handed.get(object) else { return false };
         let start = calls.partition_point(|call| call.start_byte() < from);
         calls[start..].iter().take_while(|call| call.start_byte() < to).any(|call| {
-            call.end_byte() <= to
-                && self.call_row(*call).is_none()
-                && self.view.arguments(*call).iter().any(|argument| self.str(argument.value) == object)
+            // A branch that leaves does not come here.
+            let elsewhere = || {
+                let block = self.block_of(*call);
+                !block.byte_range().contains(&to) && self.leaves(block)
+            };
+            call.end_byte() <= to && !elsewhere()
         })
+    }
+
+    /// Notes what is handed to calls that no row is about.
+    fn index_handed(&mut self) {
+        let made_by: HashSet<&str> =
+            self.grammar.apis.objects.iter().flat_map(|row| &row.made_by).map(String::as_str).collect();
+        for call in self.nodes(Shape::Call) {
+            let arguments = self.view.arguments(call);
+            if arguments.is_empty() || self.call_row(call).is_some() {
+                continue;
+            }
+            let path = self.callee(call).and_then(|callee| callee.path);
+            if path.is_some_and(|path| made_by.contains(path.as_str())) {
+                continue;
+            }
+            for argument in arguments {
+                self.handed.entry(self.str(argument.value)).or_default().push(call);
+            }
+        }
     }
 
     /// The block, arm or function around `node`.
     pub(super) fn block_of(&self, node: Node<'t>) -> Node<'t> {
         let mut at = node;
-        while let Some(parent) = at.parent() {
+        while let Some(parent) = self.parent(at) {
             at = parent;
             if matches!(
                 self.class(parent),

@@ -154,6 +154,10 @@ impl<'t> Extractor<'t> {
                 continue;
             }
             let Some(first) = self.argument(node, 0) else { continue };
+            if self.class(first) == Class::Object && (method.contains("header") || method == "set") {
+                self.header_object(first, &mut super::response::Draft::new(crate::facts::ResponseStatus::Unknown));
+                continue;
+            }
             if !matches!(
                 self.class(first),
                 Class::Text | Class::Path | Class::Name | Class::List | Class::Tuple | Class::Call

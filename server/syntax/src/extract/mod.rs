@@ -2,6 +2,7 @@
 
 mod branching;
 mod comparison;
+mod described;
 mod dispatch;
 mod edits;
 mod event;
@@ -23,12 +24,14 @@ use std::collections::{HashMap, HashSet};
 use httplsp_text::TextRange;
 use tree_sitter::{Node, QueryCursor, StreamingIterator, Tree};
 
+use self::comparison::FunctionWords;
 use self::event::Event;
 use self::wrapper::Wrapper;
 use crate::Helper;
 use crate::facts::{Facts, ScopeId, SourceFile, Span, StatusId};
 use crate::grammar::{Class, Grammar, ImportStyle, Part, Shape, grammar};
 use crate::imports::Import;
+use crate::kin::Kin;
 use crate::language::Language;
 use crate::view::{Callee, View};
 
@@ -39,6 +42,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
     let mut extractor = Extractor {
         grammar,
         view: View { grammar, text: &text },
+        kin: Kin::of(tree),
         text: &text,
         facts: Facts::empty(language, file),
         shapes: HashMap::new(),
@@ -51,14 +55,19 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         helpers: helpers.iter().filter(|helper| helper.language == language.id()).cloned().collect(),
         catchers: HashSet::new(),
         events: Vec::new(),
-        wrappers: Vec::new(),
+        wrappers: HashMap::new(),
+        bound: HashMap::new(),
+        handed: HashMap::new(),
         through: Vec::new(),
+        sets_status: HashSet::new(),
+        function_words: HashMap::new(),
     };
     extractor.collect(tree);
     extractor.comments();
     extractor.evidence();
     extractor.scopes();
     extractor.routes();
+    extractor.described_routes();
     extractor.constants();
     extractor.bindings();
     extractor.responses();
@@ -66,6 +75,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
     extractor.macros();
     extractor.status_lines();
     extractor.comparisons();
+    extractor.message_tests();
     extractor.branchings();
     extractor.finish()
 }
@@ -73,6 +83,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
 pub(crate) struct Extractor<'t> {
     pub grammar: &'static Grammar,
     pub view: View<'t>,
+    pub kin: Kin<'t>,
     pub text: &'t str,
     pub facts: Facts,
     pub shapes: HashMap<Shape, Vec<Node<'t>>>,
@@ -93,9 +104,17 @@ pub(crate) struct Extractor<'t> {
     /// What happens to responses that are made in several statements.
     pub events: Vec<Event<'t>>,
     /// Functions of this file that send a status they are given.
-    pub wrappers: Vec<Wrapper>,
+    pub wrappers: HashMap<String, Wrapper>,
+    /// Where each local name is given a value, in order.
+    pub bound: HashMap<String, Vec<Node<'t>>>,
+    /// What is handed to calls that no row is about, with these calls in order.
+    pub handed: HashMap<&'t str, Vec<Node<'t>>>,
     /// Responses that are sent through one of them, each with that function.
     pub through: Vec<(Span, Span)>,
+    /// Functions in which a status is set on its own.
+    pub sets_status: HashSet<ScopeId>,
+    /// What the words of functions say, as far as it was asked.
+    pub function_words: HashMap<ScopeId, FunctionWords>,
 }
 
 impl<'t> Extractor<'t> {
@@ -119,6 +138,22 @@ impl<'t> Extractor<'t> {
 
     pub(super) fn class(&self, node: Node<'_>) -> Class {
         self.grammar.class(node)
+    }
+
+    pub(super) fn parent(&self, node: Node<'t>) -> Option<Node<'t>> {
+        self.kin.parent(node)
+    }
+
+    pub(super) fn sibling_before(&self, node: Node<'t>) -> Option<Node<'t>> {
+        self.kin.before(node)
+    }
+
+    pub(super) fn named_sibling_before(&self, node: Node<'t>) -> Option<Node<'t>> {
+        let mut before = self.kin.before(node);
+        while let Some(sibling) = before.filter(|sibling| !sibling.is_named()) {
+            before = self.kin.before(sibling);
+        }
+        before
     }
 
     pub(super) fn part(&self, node: Node<'t>, part: Part) -> Option<Node<'t>> {

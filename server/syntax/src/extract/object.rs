@@ -4,8 +4,7 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use crate::apis::{Does, ObjectRow};
-use crate::grammar::{Class, Part, Shape};
-use crate::view::without_spaces;
+use crate::grammar::{Class, Part};
 
 /// What a parameter's declaration says.
 enum Declared<'t> {
@@ -27,7 +26,7 @@ impl<'t> Extractor<'t> {
         let receiver = self.view.inner(receiver);
         if self.class(receiver) == Class::Call {
             // What begins a response is followed from there.
-            if self.call_row(receiver).is_some_and(|row| row.does == Does::Builder) {
+            if self.call_row(receiver).is_some_and(|row| row.does == Does::Builder || row.chain.is_some()) {
                 return false;
             }
             // res.set("A", "b").status(404)
@@ -47,7 +46,12 @@ impl<'t> Extractor<'t> {
             };
         }
         if let Some(value) = self.bound_value(receiver, &path) {
-            return self.made_by(value, &rows);
+            let value = self.view.inner(value);
+            return match self.class(value) {
+                // var response = context.Response;
+                Class::Path if value.start_byte() < receiver.start_byte() => self.is_object(value, ids),
+                _ => self.made_by(value, &rows),
+            };
         }
         // A member such as `ctx.response`, or a name that the framework itself provides.
         let separator = self.grammar.code.separator.as_str();
@@ -58,15 +62,22 @@ impl<'t> Extractor<'t> {
         })
     }
 
+    /// Whether nothing is sent by what is done to one of the objects `ids`.
+    pub(super) fn is_deferred(&self, ids: &[String]) -> bool {
+        self.grammar.apis.objects.iter().any(|row| row.deferred && ids.contains(&row.id))
+    }
+
     /// Whether a method changes a response and hands it on.
     fn completes(&self, method: &str) -> bool {
         let apis = &self.grammar.apis;
         let among = |names: &[String]| names.iter().any(|known| known == method);
         apis.headers.iter().any(|row| among(&row.methods))
-            || apis
-                .chains
-                .values()
-                .any(|chain| among(&chain.header) || among(&chain.media) || chain.status.contains_key(method))
+            || apis.chains.values().any(|chain| {
+                among(&chain.header)
+                    || among(&chain.media)
+                    || chain.headers.contains_key(method)
+                    || chain.status.contains_key(method)
+            })
     }
 
     fn made_by(&self, call: Node<'t>, rows: &[&ObjectRow]) -> bool {
@@ -89,7 +100,7 @@ impl<'t> Extractor<'t> {
 
     /// The declaration of the parameter `name` of a function around `node`.
     fn declared(&self, node: Node<'t>, name: &str) -> Option<Declared<'t>> {
-        let mut around = node.parent();
+        let mut around = self.parent(node);
         while let Some(parent) = around {
             if matches!(self.class(parent), Class::Function | Class::Closure)
                 && let Some(parameters) = self.part(parent, Part::Parameters)
@@ -108,21 +119,22 @@ impl<'t> Extractor<'t> {
                     }
                 }
             }
-            around = parent.parent();
+            around = self.parent(parent);
         }
         None
     }
 
     /// The last value that the local `name` was given before `node`, in the same function.
     fn bound_value(&self, node: Node<'t>, name: &str) -> Option<Node<'t>> {
+        let bindings = self.bound.get(name)?;
         let function = self.facts.handler(self.scope_at(node.start_byte() as u32));
-        let bindings = self.shapes.get(&Shape::Binding)?;
-        bindings
+        let start = self.facts.scope(function).span.range.start as usize;
+        let before = bindings.partition_point(|binding| binding.start_byte() < node.start_byte());
+        bindings[..before]
             .iter()
             .rev()
-            .filter(|binding| binding.start_byte() < node.start_byte())
-            .filter(|binding| self.facts.handler(self.scope_at(binding.start_byte() as u32)) == function)
-            .find(|binding| self.part_str(**binding, Part::Name).is_some_and(|bound| without_spaces(bound) == name))
+            .take_while(|binding| binding.start_byte() >= start)
+            .find(|binding| self.facts.handler(self.scope_at(binding.start_byte() as u32)) == function)
             .and_then(|binding| self.part(*binding, Part::Value))
     }
 }

@@ -57,7 +57,7 @@ impl<'t> Extractor<'t> {
         let rows = &self.grammar.code.reshape;
         let (mut child, mut side, mut branched) = (node, Side::Whole, false);
         for _ in 0..80 {
-            let parent = child.parent()?;
+            let parent = self.parent(child)?;
             let is = |part: Part| self.grammar.is_part(parent, part, child);
             match self.class(parent) {
                 Class::Wrapper if self.is_bracketed(parent) => {}
@@ -99,12 +99,12 @@ impl<'t> Extractor<'t> {
 
     /// The function, closure or awaited block whose value a `return` at `node` gives.
     fn boundary(&self, node: Node<'t>) -> Option<Node<'t>> {
-        let mut around = node.parent();
+        let mut around = self.parent(node);
         while let Some(parent) = around {
             if self.is_boundary(parent) {
                 return Some(parent);
             }
-            around = parent.parent();
+            around = self.parent(parent);
         }
         None
     }
@@ -125,7 +125,7 @@ impl<'t> Extractor<'t> {
             Some(declared) => self.open_type(declared, side)?,
             // A handler written on the spot has the type of what it gives.
             None => {
-                let closure = if deferred { boundary.parent()? } else { boundary };
+                let closure = if deferred { self.parent(boundary)? } else { boundary };
                 if side != Side::Whole || self.class(closure) != Class::Closure || !self.in_route_call(closure) {
                     return None;
                 }

@@ -29,6 +29,8 @@ pub(crate) struct Draft {
     pub finished: bool,
     pub redirect: Option<Redirect>,
     pub view: Option<Value>,
+    /// The expression of a status that is computed.
+    pub computed: Option<Value>,
     pub edits: ResponseEdits,
 }
 
@@ -43,6 +45,7 @@ impl Draft {
             finished: false,
             redirect: None,
             view: None,
+            computed: None,
             edits: ResponseEdits::default(),
         }
     }
@@ -66,6 +69,7 @@ impl<'t> Extractor<'t> {
         }
         self.join_events();
         self.returned_values(&inside);
+        self.described_redirects();
         self.annotations_that_declare();
         self.bare_statuses();
         self.loose_headers(&inside);
@@ -74,6 +78,7 @@ impl<'t> Extractor<'t> {
         self.stripped_bodies();
         self.completed_responses();
         self.facts.responses.sort_by_key(|response| response.span);
+        self.facts.steps.sort_by_key(|step| step.span);
         for (index, response) in self.facts.responses.iter().enumerate() {
             for header in &response.headers {
                 self.facts.headers[*header as usize].response = Some(index as u32);
@@ -122,6 +127,7 @@ impl<'t> Extractor<'t> {
             strips_body: false,
             opaque_headers: draft.opaque_headers,
             server: None,
+            computed: draft.computed.filter(|_| self.grammar.code.untyped && draft.status == ResponseStatus::Unknown),
             view: draft.view,
             condition: self.condition_of(node),
             conditional: self.is_conditional(node),
@@ -135,7 +141,33 @@ impl<'t> Extractor<'t> {
     fn sent_status(&mut self, node: Option<Node<'t>>, role: Role, api: &str) -> ResponseStatus {
         match node.and_then(|node| self.status_expression(node).or_else(|| self.status_text(node))) {
             Some(found) => ResponseStatus::Explicit(self.record(found, role, api)),
-            None => ResponseStatus::Unknown,
+            None => {
+                if let Some(node) = node {
+                    self.alternatives(node, role, api, 0);
+                }
+                ResponseStatus::Unknown
+            }
+        }
+    }
+
+    /// Records the statuses that an expression decides between: `found ? 200 : 404`, `error.status || 500`.
+    fn alternatives(&mut self, node: Node<'t>, role: Role, api: &str, depth: u32) {
+        let node = self.view.inner(node);
+        let sides = match self.class(node) {
+            Class::Condition => [self.part(node, Part::Then), self.part(node, Part::Otherwise)],
+            Class::Binary if matches!(self.part_str(node, Part::Operator), Some("||" | "??")) => {
+                [self.part(node, Part::Left), self.part(node, Part::Right)]
+            }
+            _ => return,
+        };
+        for side in sides.into_iter().flatten() {
+            match self.status_expression(side) {
+                Some(found) => {
+                    self.record(found, role, api);
+                }
+                None if depth < 8 => self.alternatives(side, role, api, depth + 1),
+                None => {}
+            }
         }
     }
 
@@ -163,8 +195,8 @@ impl<'t> Extractor<'t> {
         match &value.kind {
             ValueKind::Call { callee, receiver: None, .. } => {
                 let last = callee.rsplit(self.grammar.code.separator.as_str()).next().unwrap_or(callee);
-                let plain =
-                    self.grammar.code.send.plain_bodies.iter().any(|known| known == last) || callee.ends_with('!');
+                let plain = self.grammar.code.send.plain_bodies.iter().any(|known| known == last || known == "*")
+                    || callee.ends_with('!');
                 !plain && self.grammar.apis.calls(last).all(|row| row.does != Does::Body)
             }
             ValueKind::Name(name) => {
@@ -184,7 +216,8 @@ impl<'t> Extractor<'t> {
         if self.wrapped_response(node, inside) {
             return;
         }
-        if callee.receiver.is_some() {
+        // Where owners are receivers too, the path tells.
+        if callee.receiver.is_some() && self.grammar.code.imports.style == ImportStyle::UseTree {
             return;
         }
         let Some(path) = callee.path else { return };
@@ -271,8 +304,12 @@ impl<'t> Extractor<'t> {
             (None, None) => row.name.clone(),
         };
         let given = row.status.as_ref().and_then(|place| self.place(node, place));
+        // Options in the place of a number hold none.
+        let given = given.filter(|given| self.class(*given) != Class::Object);
+        let hidden = given.is_none() && row.status.as_ref().is_some_and(|place| self.is_hidden(node, place));
         let status = |this: &mut Self, role| match (given, row.code.or(row.default)) {
             (Some(given), _) => this.sent_status(Some(given), role, &api),
+            (None, _) if hidden => ResponseStatus::Unknown,
             (None, Some(code)) => ResponseStatus::Default(code),
             (None, None) => ResponseStatus::Unknown,
         };
@@ -281,7 +318,7 @@ impl<'t> Extractor<'t> {
             Some(place) => self.place(node, place),
             None => callee.receiver.filter(|_| on_object),
         };
-        if object.is_some() || row.writes {
+        if (object.is_some() || row.writes) && !self.is_deferred(&row.on) {
             match row.does {
                 Does::Response | Does::Redirect => self.step(object, node, StepKind::Whole),
                 Does::Send if row.partial => self.step(object, node, StepKind::Body),
@@ -307,6 +344,9 @@ impl<'t> Extractor<'t> {
             }
             Does::SetStatus if object.is_some() || row.sends => {
                 let status = status(self, Role::Send);
+                if let Some(headers) = row.headers.as_ref().and_then(|place| self.place(node, place)) {
+                    self.header_object(headers, &mut Draft::new(status));
+                }
                 if let ResponseStatus::Explicit(id) = status
                     && let Some(object) = object
                 {
@@ -346,10 +386,11 @@ impl<'t> Extractor<'t> {
                         draft.status = ResponseStatus::Explicit(id);
                         self.push(node, draft, &api);
                     }
-                    ResponseStatus::Unknown if given.is_some() => self.push(node, draft, &api),
+                    ResponseStatus::Unknown if given.is_some() || hidden => self.push(node, draft, &api),
                     _ => {
                         let object = object.or(callee.receiver);
-                        self.event(object, node, What::Send { draft: Box::new(draft), default, api });
+                        let what = What::Send { draft: Box::new(draft), default, open: false, api };
+                        self.event(object, node, what);
                     }
                 }
             }
@@ -364,7 +405,11 @@ impl<'t> Extractor<'t> {
                 let mut draft = Draft::new(status(self, Role::Send));
                 if let Some(object) = object {
                     draft.edits = self.before_edits(node, row, object);
+                    if let (ResponseStatus::Explicit(id), false) = (draft.status, draft.edits.header.is_empty()) {
+                        self.facts.statuses[id as usize].edits = draft.edits.clone();
+                    }
                 }
+                draft.computed = given.map(|given| self.view.value(given));
                 let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
                 self.chain(node, draft, chain, object, &api, inside);
             }
@@ -378,6 +423,7 @@ impl<'t> Extractor<'t> {
                     }
                     _ => status(self, Role::Send),
                 });
+                draft.computed = given.map(|given| self.view.value(given));
                 let body = row.body.as_ref().and_then(|place| self.place(node, place));
                 draft.body = body.map(|body| self.view.value(body));
                 if let Some(body) = &draft.body {
@@ -391,8 +437,11 @@ impl<'t> Extractor<'t> {
                 draft.opaque_headers |= row.caught;
                 draft.view =
                     row.view.as_ref().and_then(|place| self.place(node, place)).map(|view| self.view.value(view));
-                if let Some(headers) = row.headers.as_ref().and_then(|place| self.place(node, place)) {
-                    self.header_object(headers, &mut draft);
+                match row.headers.as_ref().and_then(|place| self.place(node, place)) {
+                    Some(headers) => self.header_object(headers, &mut draft),
+                    None => {
+                        draft.opaque_headers |= row.headers.as_ref().is_some_and(|place| self.is_hidden(node, place));
+                    }
                 }
                 for argument in self.view.arguments(node) {
                     mark_inside(argument.value, inside);
@@ -413,10 +462,14 @@ impl<'t> Extractor<'t> {
                 let mut draft = Draft::new(status(self, Role::Redirect));
                 draft.finished = true;
                 draft.opaque_headers = row.caught;
-                let target = row.target.as_ref().and_then(|place| self.place(node, place)).map(|target| {
-                    let value = self.view.value(target);
-                    Value { range: value.range, ..super::header::header_value(value).unwrapped().clone() }
-                });
+                let target = row.target.as_ref().and_then(|place| self.place(node, place));
+                let target = target.map(|target| self.redirect_target(target));
+                if row.keeps_status && given.is_none() {
+                    draft.redirect = Some(Redirect { target, keyword: None });
+                    let default = ResponseStatus::Default(row.default.unwrap_or(302));
+                    let what = What::Send { draft: Box::new(draft), default, open: false, api };
+                    return self.event(callee.receiver, node, what);
+                }
                 let fixed = row.reshapes && self.reshape(node).is_none_or(|reshape| !reshape.is_local());
                 let keyword = if fixed { None } else { self.keyword(callee, row) };
                 draft.redirect = Some(Redirect { target, keyword });
@@ -445,6 +498,12 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    /// What a redirect leads to, inside `HeaderValue::from_static(…)`, `new URL(…)` and the like.
+    pub(super) fn redirect_target(&self, node: Node<'t>) -> Value {
+        let value = self.body_value(node);
+        Value { range: value.range, ..super::header::header_value(value).unwrapped().clone() }
+    }
+
     fn row_edits(&self, call: Node<'t>, row: &CallRow, template: &str) -> ResponseEdits {
         let body = row.body.as_ref().and_then(|place| self.place(call, place));
         let status = row.status.as_ref().and_then(|place| self.place(call, place));
@@ -462,11 +521,13 @@ impl<'t> Extractor<'t> {
     /// The call around `node` that only takes its value out of a result, as far as there are such.
     fn unwrapped(&self, node: Node<'t>) -> Node<'t> {
         let mut node = node;
-        while let Some(call) = node.parent().filter(|member| self.class(*member) == Class::Path).and_then(|member| {
-            let method = self.part_str(member, Part::Member)?;
-            let unwraps = self.grammar.code.send.unwraps.iter().any(|known| known == method);
-            member.parent().filter(|call| unwraps && self.class(*call) == Class::Call)
-        }) {
+        while let Some(call) =
+            self.parent(node).filter(|member| self.class(*member) == Class::Path).and_then(|member| {
+                let method = self.part_str(member, Part::Member)?;
+                let unwraps = self.grammar.code.send.unwraps.iter().any(|known| known == method);
+                self.parent(member).filter(|call| unwraps && self.class(*call) == Class::Call)
+            })
+        {
             node = call;
         }
         node
@@ -510,12 +571,12 @@ impl<'t> Extractor<'t> {
         }
         let mut node = start;
         loop {
-            let mut up = node.parent();
+            let mut up = self.parent(node);
             while let Some(parent) = up.filter(|parent| self.class(*parent) == Class::Wrapper) {
                 node = parent;
-                up = parent.parent();
+                up = self.parent(parent);
             }
-            let Some((call, name)) = self.view.called_on(node) else { break };
+            let Some((call, name)) = self.called_on(node) else { break };
             let method = self.str(name);
             inside.insert(call.id());
             self.method(call, method, chain, &mut draft, inside);
@@ -547,6 +608,14 @@ impl<'t> Extractor<'t> {
         if let Some(object) = object {
             self.step(Some(object), node, StepKind::Whole);
         }
+        // Kept under a name, it may still be given another status.
+        if !builder
+            && !chain.status.is_empty()
+            && matches!(draft.status, ResponseStatus::Default(_))
+            && matches!(self.fate(node), Fate::Bound(_) | Fate::Assigned(_))
+        {
+            draft.status = ResponseStatus::Unknown;
+        }
         if builder && !draft.finished {
             if let (Some(end), Some((_, pieces))) = (&chain.unfinished, draft.edits.header.last_mut()) {
                 pieces.push(Piece::Text(end.clone()));
@@ -569,11 +638,18 @@ impl<'t> Extractor<'t> {
         inside: &mut HashSet<usize>,
     ) {
         if let Some(at) = chain.status.get(method) {
-            draft.status = self.sent_status(self.place(call, at), Role::Send, method);
+            let given = self.place(call, at);
+            draft.status = self.sent_status(given, Role::Send, method);
+            draft.computed = given.map(|given| self.view.value(given));
         } else if let Some(code) = chain.codes.get(method) {
             draft.status = ResponseStatus::Default(*code);
         } else if chain.header.iter().chain(&self.grammar.code.send.header_methods).any(|known| known == method) {
             self.header_call(call, draft);
+        } else if let Some(name) = chain.headers.get(method) {
+            let value = self.argument(call, 0).map(|value| self.view.value(value));
+            let (span, scope) = (self.span(call), self.scope_at(call.start_byte() as u32));
+            let id = self.add_header(name.clone(), value, span, scope);
+            draft.headers.push(id);
         } else if chain.media.iter().any(|known| known == method) {
             let value = self.argument(call, 0).map(|value| self.view.value(value));
             draft.media = match &value {
@@ -593,6 +669,13 @@ impl<'t> Extractor<'t> {
             }
             if chain.json.iter().any(|known| known == method) {
                 draft.media.get_or_insert_with(|| "application/json".into());
+            }
+        } else if let Some(at) = chain.redirect.get(method) {
+            draft.finished = true;
+            let target = self.place(call, at).map(|target| self.redirect_target(target));
+            draft.redirect = Some(Redirect { target, keyword: None });
+            if chain.redirect_replaces_status {
+                draft.status = ResponseStatus::Unknown;
             }
         } else if let Some(at) = chain.view.get(method) {
             draft.finished = true;
@@ -614,17 +697,20 @@ impl<'t> Extractor<'t> {
             {
                 Value { kind: ValueKind::Null, range: value.range }
             }
-            ValueKind::Call { callee, arguments, receiver: None }
-                if arguments.len() == 1
-                    && self
-                        .grammar
-                        .code
-                        .send
-                        .body_wrappers
-                        .iter()
-                        .any(|known| known == self.view.last_name(callee)) =>
-            {
-                Value { range: value.range, ..arguments[0].value.unwrapped().clone() }
+            ValueKind::Call { callee, arguments, receiver } if !arguments.is_empty() => {
+                let owner = match receiver.as_deref() {
+                    Some(Value { kind: ValueKind::Name(owner), .. }) => Some(owner),
+                    Some(_) => return value,
+                    None => None,
+                };
+                let path = owner.map(|owner| format!("{owner}{}{callee}", self.grammar.code.separator));
+                let name = path.as_deref().unwrap_or_else(|| self.view.last_name(callee));
+                // A base address or options may follow.
+                let alone = arguments.len() == 1 || self.grammar.code.imports.style != ImportStyle::UseTree;
+                match alone && self.grammar.code.send.body_wrappers.iter().any(|known| known == name) {
+                    true => Value { range: value.range, ..arguments[0].value.unwrapped().clone() },
+                    false => value,
+                }
             }
             _ => value,
         }
@@ -632,6 +718,9 @@ impl<'t> Extractor<'t> {
 
     fn header_call(&mut self, call: Node<'t>, draft: &mut Draft) {
         let Some(first) = self.argument(call, 0) else { return };
+        if self.class(first) == Class::Object {
+            return self.header_object(first, draft);
+        }
         let first_value = self.view.value(first);
         let named = match pair(&first_value) {
             Some((name, value)) => Some((name, Some(value))),
@@ -713,18 +802,24 @@ impl<'t> Extractor<'t> {
     /// `ctx.status = 404`, `ctx.body = {…}`
     fn assigned(&mut self, node: Node<'t>, left: Node<'t>, right: Node<'t>, row: &AssignRow) {
         let receiver = self.part(left, Part::Receiver);
-        let kind = if row.does == Sets::Status { StepKind::Status } else { StepKind::Body };
-        self.step(receiver, node, kind);
+        if row.does == Sets::Declared {
+            self.sent_status(Some(right), Role::Declare, row.name.trim_start_matches('.'));
+            return;
+        }
+        if !self.is_deferred(&row.on) {
+            let kind = if row.does == Sets::Status { StepKind::Status } else { StepKind::Body };
+            self.step(receiver, node, kind);
+        }
         let api = row.name.trim_start_matches('.').to_string();
         let what = match row.does {
             Sets::Status => {
                 let status = self.sent_status(Some(right), Role::Send, &api);
                 What::Status { status, sends: false, api }
             }
-            Sets::Body => {
+            Sets::Body | Sets::Declared => {
                 let mut draft = Draft::new(ResponseStatus::Unknown);
                 draft.body = Some(self.body_value(right));
-                What::Send { draft: Box::new(draft), default: ResponseStatus::Default(200), api }
+                What::Send { draft: Box::new(draft), default: ResponseStatus::Default(200), open: true, api }
             }
         };
         self.event(receiver, node, what);

@@ -82,8 +82,13 @@ impl<'t> Extractor<'t> {
             }
             Class::Object | Class::Text => {
                 let Some(default) = row.default else { return };
-                let mut draft =
-                    Draft::new(self.declared_status(function, row).unwrap_or(ResponseStatus::Default(default)));
+                let mut methods = self.facts.routes.iter().filter(|route| route.handler == Some(function));
+                let by_method = methods.find_map(|route| row.methods.get(route.methods.first()?));
+                let default = match self.sets_status.contains(&function) {
+                    true => ResponseStatus::Unknown,
+                    false => ResponseStatus::Default(by_method.copied().unwrap_or(default)),
+                };
+                let mut draft = Draft::new(self.declared_status(function, row).unwrap_or(default));
                 draft.body = Some(self.view.value(node));
                 if self.class(node) == Class::Object {
                     draft.media = Some("application/json".to_string());

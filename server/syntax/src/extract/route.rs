@@ -5,12 +5,16 @@ use tree_sitter::Node;
 use super::Extractor;
 use crate::apis::{Last, RouteHandler};
 use crate::facts::{Route, ScopeId, ScopeKind, Value, ValueKind};
-use crate::grammar::Shape;
+use crate::grammar::{Part, Shape};
 
 impl<'t> Extractor<'t> {
     pub(super) fn routes(&mut self) {
         let words = &self.grammar.apis.route_words;
         for node in self.nodes(Shape::Function) {
+            let name = self.part_str(node, Part::Name).unwrap_or("");
+            if let Some(method) = words.functions.get(name) {
+                self.route_function(node, method);
+            }
             for annotation in self.annotations(node) {
                 let (name, arguments) = annotation.split_once('(').unwrap_or((annotation, ""));
                 let name = name.trim().rsplit(self.grammar.code.separator.as_str()).next().unwrap_or(name);
@@ -30,6 +34,13 @@ impl<'t> Extractor<'t> {
                     span: self.span(node),
                     handler: Some(self.scope_at(node.start_byte() as u32)),
                 });
+            }
+        }
+        for node in self.nodes(Shape::Closure) {
+            let scope = self.facts.scope(self.scope_at(node.start_byte() as u32));
+            let method = scope.name.as_ref().filter(|_| scope.span == self.span(node));
+            if let Some(method) = method.and_then(|name| words.functions.get(name)) {
+                self.route_function(node, method);
             }
         }
         for node in self.nodes(Shape::Call) {
@@ -77,7 +88,7 @@ impl<'t> Extractor<'t> {
     fn narrowed(&self, route: Node<'t>, names: &[String]) -> Vec<String> {
         let mut found = Vec::new();
         let mut at = route;
-        while let Some((call, name)) = self.view.called_on(at) {
+        while let Some((call, name)) = self.called_on(at) {
             if names.iter().any(|known| known == self.str(name)) {
                 let arguments = self.view.arguments(call).into_iter().map(|argument| self.view.value(argument.value));
                 found.extend(arguments.filter_map(|value| match &value.kind {
@@ -89,6 +100,13 @@ impl<'t> Extractor<'t> {
             at = call;
         }
         found
+    }
+
+    /// A function that answers one method by its name.
+    fn route_function(&mut self, node: Node<'t>, method: &str) {
+        let handler = Some(self.scope_at(node.start_byte() as u32));
+        let methods = vec![method.to_string()];
+        self.facts.routes.push(Route { methods, path: None, exact: false, span: self.span(node), handler });
     }
 
     /// The methods and handlers of `get(list).post(create)` or `web::get().to(list)`.
@@ -116,8 +134,12 @@ impl<'t> Extractor<'t> {
     }
 
     /// The scope of the function that a value names, or of the closure that it is.
-    fn handler_scope(&self, value: &Value) -> Option<ScopeId> {
+    pub(super) fn handler_scope(&self, value: &Value) -> Option<ScopeId> {
         let position = match &value.kind {
+            // asyncHandler(async (req, res) => …)
+            ValueKind::Call { arguments, .. } => {
+                return arguments.iter().rev().take(3).find_map(|argument| self.handler_scope(&argument.value));
+            }
             ValueKind::Name(path) => {
                 let last = path.rsplit(self.grammar.code.separator.as_str()).next()?;
                 return self
@@ -135,7 +157,9 @@ impl<'t> Extractor<'t> {
         self.facts
             .scopes
             .iter()
-            .position(|scope| scope.kind == ScopeKind::Closure && scope.span.range == position)
+            .position(|scope| {
+                matches!(scope.kind, ScopeKind::Closure | ScopeKind::Function) && scope.span.range == position
+            })
             .map(|at| at as ScopeId)
     }
 }

@@ -41,7 +41,10 @@ impl<'t> Extractor<'t> {
                     error: self.part(node, Part::Parameters).and_then(|p| self.first_name(p)),
                     ..self.scope_of(node, ScopeKind::ErrorArm)
                 },
-                false => self.scope_of(node, ScopeKind::Closure),
+                false => match self.closure_name(node) {
+                    Some(name) => Scope { name: Some(name.to_string()), ..self.scope_of(node, ScopeKind::Function) },
+                    None => self.scope_of(node, ScopeKind::Closure),
+                },
             };
             found.push(scope);
         }
@@ -94,6 +97,28 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    /// The name that a closure is given, in a language where that makes it a function.
+    fn closure_name(&self, node: Node<'t>) -> Option<&'t str> {
+        if !self.grammar.code.named_closures {
+            return None;
+        }
+        let own = self.part_str(node, Part::Name);
+        own.or_else(|| {
+            let parent = node.parent()?;
+            let name = match self.class(parent) {
+                Class::Binding | Class::Definition => self.part(parent, Part::Name),
+                Class::Entry => self.part(parent, Part::Key),
+                Class::Assignment => {
+                    let left = self.part(parent, Part::Left)?;
+                    Some(self.part(left, Part::Member).unwrap_or(left))
+                }
+                _ => None,
+            }?;
+            let text = self.str(name).trim_matches(['"', '\'']);
+            text.chars().all(|c| c.is_alphanumeric() || "_$#".contains(c)).then_some(text)
+        })
+    }
+
     fn scope_of(&self, node: Node<'_>, kind: ScopeKind) -> Scope {
         let text = self.str(node);
         let logs_error =
@@ -104,14 +129,14 @@ impl<'t> Extractor<'t> {
     /// The annotations of the definition `node`: above it, in it, or beside it in a common node.
     pub(super) fn annotation_nodes(&self, node: Node<'t>) -> Vec<Node<'t>> {
         let mut out = Vec::new();
-        let mut before = node.prev_sibling();
+        let mut before = self.sibling_before(node);
         while let Some(sibling) = before {
             match self.class(sibling) {
                 Class::Annotation => out.push(sibling),
                 Class::Comment => {}
                 _ => break,
             }
-            before = sibling.prev_sibling();
+            before = self.sibling_before(sibling);
         }
         let is_annotation = |child: &Node<'t>| self.class(*child) == Class::Annotation;
         for child in self.view.children(node) {
@@ -124,7 +149,7 @@ impl<'t> Extractor<'t> {
                 false => {}
             }
         }
-        if let Some(around) = node.parent().filter(|parent| self.class(*parent) == Class::Annotated) {
+        if let Some(around) = self.parent(node).filter(|parent| self.class(*parent) == Class::Annotated) {
             out.extend(self.view.children(around).into_iter().filter(is_annotation));
         }
         out.sort_by_key(Node::start_byte);
@@ -140,7 +165,7 @@ impl<'t> Extractor<'t> {
 
     fn comment_above(&self, node: Node<'t>) -> Option<String> {
         let mut lines: Vec<String> = Vec::new();
-        let mut before = node.prev_sibling();
+        let mut before = self.sibling_before(node);
         while let Some(sibling) = before {
             match self.class(sibling) {
                 Class::Comment => {
@@ -149,7 +174,7 @@ impl<'t> Extractor<'t> {
                 Class::Annotation => {}
                 _ => break,
             }
-            before = sibling.prev_sibling();
+            before = self.sibling_before(sibling);
         }
         lines.reverse();
         (!lines.is_empty()).then(|| lines.join("\n"))
@@ -196,7 +221,7 @@ impl<'t> Extractor<'t> {
 
     /// Whether the closure is handed to a method that calls it for a failure.
     fn error_closure(&self, node: Node<'t>) -> bool {
-        let Some(call) = node.parent().and_then(|arguments| arguments.parent()) else { return false };
+        let Some(call) = self.parent(node).and_then(|arguments| self.parent(arguments)) else { return false };
         let method = self.view.method(call).map(|(method, _)| method);
         method.is_some_and(|method| self.grammar.code.send.error_closures.iter().any(|known| known == method))
     }

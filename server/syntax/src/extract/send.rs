@@ -37,7 +37,7 @@ impl<'t> Extractor<'t> {
         let mut raised = false;
         let mut child = node;
         for _ in 0..MAX_STEPS {
-            let Some(parent) = child.parent() else { return Fate::Other };
+            let Some(parent) = self.parent(child) else { return Fate::Other };
             let is = |part: Part| self.grammar.is_part(parent, part, child);
             match self.class(parent) {
                 Class::Wrapper => {}
@@ -94,7 +94,7 @@ impl<'t> Extractor<'t> {
                 }
                 Class::Path => {
                     // A receiver: `x.into_response()`.
-                    let Some(call) = parent.parent().filter(|call| self.class(*call) == Class::Call) else {
+                    let Some(call) = self.parent(parent).filter(|call| self.class(*call) == Class::Call) else {
                         return Fate::Other;
                     };
                     let method = self.part_str(parent, Part::Member).unwrap_or("");
@@ -108,7 +108,7 @@ impl<'t> Extractor<'t> {
                 Class::Call => return Fate::Other,
                 Class::List | Class::Tuple => {
                     // [StatusCode::OK, StatusCode::CREATED].contains(&status)
-                    let method = parent.parent().and_then(|member| self.part_str(member, Part::Member));
+                    let method = self.parent(parent).and_then(|member| self.part_str(member, Part::Member));
                     return match method.is_some_and(|method| self.is_test_method(method)) {
                         true => Fate::Compared,
                         false => Fate::Other,
@@ -141,9 +141,24 @@ impl<'t> Extractor<'t> {
         Fate::Other
     }
 
+    /// The call of a method on `node`, with the node of the method's name.
+    pub(super) fn called_on(&self, node: Node<'t>) -> Option<(Node<'t>, Node<'t>)> {
+        let parent = self.parent(node)?;
+        let call = match self.class(parent) {
+            Class::Call => parent,
+            Class::Path => self.parent(parent).filter(|call| {
+                self.class(*call) == Class::Call
+                    && self.part(*call, Part::Callee).is_some_and(|callee| callee.id() == parent.id())
+            })?,
+            _ => return None,
+        };
+        let callee = self.callee(call)?;
+        (callee.receiver?.id() == node.id()).then_some((call, callee.name))
+    }
+
     /// The call whose arguments `node` holds.
     pub(super) fn call_of_arguments(&self, node: Node<'t>) -> Option<Node<'t>> {
-        let call = node.parent()?;
+        let call = self.parent(node)?;
         self.part(call, Part::Arguments).is_some_and(|list| list.id() == node.id()).then_some(call)
     }
 
@@ -153,14 +168,14 @@ impl<'t> Extractor<'t> {
     }
 
     fn returned(&self, node: Node<'t>, converted: bool, raised: bool) -> Fate<'t> {
-        let mut around = node.parent();
+        let mut around = self.parent(node);
         while let Some(parent) = around {
             match self.class(parent) {
                 Class::Function | Class::Closure => {
                     return Fate::Returned { function: Some(parent), converted, raised };
                 }
                 Class::Deferred => break,
-                _ => around = parent.parent(),
+                _ => around = self.parent(parent),
             }
         }
         Fate::Returned { function: None, converted, raised }
@@ -198,7 +213,7 @@ impl<'t> Extractor<'t> {
 
     /// Whether the closure is an argument of a call that registers a route.
     pub(super) fn in_route_call(&self, closure: Node<'t>) -> bool {
-        let mut around = closure.parent();
+        let mut around = self.parent(closure);
         for _ in 0..6 {
             let Some(node) = around else { return false };
             if self.class(node) == Class::Call {
@@ -208,7 +223,7 @@ impl<'t> Extractor<'t> {
                     return true;
                 }
             }
-            around = node.parent();
+            around = self.parent(node);
         }
         false
     }

@@ -69,7 +69,7 @@ impl<'t> Extractor<'t> {
             if modules.contains(&node.id()) {
                 return None;
             }
-            around = node.parent();
+            around = self.parent(node);
         }
         None
     }

@@ -7,7 +7,7 @@ use tree_sitter::Node;
 use super::Extractor;
 use super::send::Fate;
 use crate::apis::{Does, Place};
-use crate::facts::{Constant, ResponseEdits, Role, Span, Spelling, Status, StatusId};
+use crate::facts::{Constant, ResponseEdits, Role, Span, Spelling, Status, StatusId, ValueKind};
 use crate::grammar::{Class, ImportStyle, Part, Shape};
 use crate::view::{last_named, without_spaces};
 
@@ -54,7 +54,7 @@ impl<'t> Extractor<'t> {
 
     /// The name of the type that a constant is a member of.
     fn type_around(&self, node: Node<'t>) -> Option<&'t str> {
-        let item = node.parent()?.parent()?;
+        let item = self.parent(self.parent(node)?)?;
         (self.class(item) == Class::Type).then(|| self.part_str(item, Part::Name))?
     }
 
@@ -227,6 +227,25 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    /// Whether `place` is an entry of an argument that is there, but whose entries are not all seen.
+    pub(super) fn is_hidden(&self, call: Node<'t>, place: &Place) -> bool {
+        match place {
+            Place::At(_) => false,
+            Place::FirstOf(places) => places.iter().any(|place| self.is_hidden(call, place)),
+            Place::Named(name) => {
+                let Some((index, key)) = name.split_once('.') else { return false };
+                let Some(argument) = index.parse().ok().and_then(|index| self.argument(call, index)) else {
+                    return false;
+                };
+                match &self.view.value(argument).kind {
+                    ValueKind::Object { entries, open, .. } => *open && entries.iter().all(|(name, _)| name != key),
+                    ValueKind::Null | ValueKind::Text(_) | ValueKind::Number(_) => false,
+                    _ => true,
+                }
+            }
+        }
+    }
+
     fn keyword_argument(&self, call: Node<'t>, keyword: &str) -> Option<Node<'t>> {
         self.view.arguments(call).into_iter().find_map(|argument| {
             let name = self.str(argument.name?).trim_matches([':', '"', '\'']);
@@ -340,6 +359,11 @@ impl<'t> Extractor<'t> {
         let text = without_spaces(self.str(left));
         self.grammar.apis.assigns.iter().any(|row| {
             let name = row.name.trim_start_matches('.');
+            if !row.on.is_empty() {
+                let receiver = self.part(left, Part::Receiver);
+                return self.part_str(left, Part::Member) == Some(name)
+                    && receiver.is_some_and(|receiver| self.is_object(receiver, &row.on));
+            }
             self.any_present(&row.groups)
                 && (text == name || text.ends_with(&format!(".{name}()")) || text.ends_with(&format!(".{name}")))
         })
@@ -447,7 +471,7 @@ impl<'t> Extractor<'t> {
 
     /// A status line that is written somewhere is sent; one that something is compared with is received.
     fn text_role(&self, node: Node<'t>) -> Role {
-        let mut around = node.parent();
+        let mut around = self.parent(node);
         for _ in 0..6 {
             let Some(parent) = around else { break };
             let name = match self.class(parent) {
@@ -465,7 +489,7 @@ impl<'t> Extractor<'t> {
             if is(&code.tests.methods) || is(&code.tests.text_methods) || self.grammar.is_macro("assert", last) {
                 return Role::Compare;
             }
-            around = parent.parent();
+            around = self.parent(parent);
         }
         Role::Mention
     }

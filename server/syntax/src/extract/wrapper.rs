@@ -1,6 +1,6 @@
 //! Functions of a file that send the status they are given: `respond(w, 404, "no such user")`.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use tree_sitter::Node;
 
@@ -43,28 +43,28 @@ enum Body {
 impl<'t> Extractor<'t> {
     /// Finds the functions of the file that hand a parameter to a call as its status.
     pub(super) fn wrappers(&mut self) {
+        // Methods of one name that belong to several types cannot be told apart.
+        let mut names: HashMap<&'t str, usize> = HashMap::new();
         let functions = self.nodes(Shape::Function);
+        for name in functions.iter().filter_map(|function| self.part_str(*function, Part::Name)) {
+            *names.entry(name).or_default() += 1;
+        }
+        let once = |function: &Node<'t>| self.part_str(*function, Part::Name).is_some_and(|name| names[name] == 1);
+        let mut open: Vec<Node<'t>> = functions.into_iter().filter(once).collect();
         for _ in 0..ROUNDS {
-            let known = self.wrappers.len();
-            for function in &functions {
-                let span = self.span(*function);
-                if self.wrappers.iter().all(|wrapper| wrapper.function != span)
-                    && let Some(wrapper) = self.wrapper(*function)
-                {
-                    self.wrappers.push(wrapper);
+            let (mut left, mut found) = (Vec::new(), Vec::new());
+            for function in open {
+                match self.wrapper(function) {
+                    Some(wrapper) => found.push(wrapper),
+                    None => left.push(function),
                 }
             }
-            if self.wrappers.len() == known {
+            if found.is_empty() {
                 break;
             }
+            self.wrappers.extend(found.into_iter().map(|wrapper| (wrapper.name.clone(), wrapper)));
+            open = left;
         }
-        // Methods of one name that belong to several types cannot be told apart.
-        let mut names: Vec<String> =
-            functions.iter().filter_map(|function| self.part_str(*function, Part::Name)).map(str::to_string).collect();
-        names.sort();
-        let twice: HashSet<String> =
-            names.windows(2).filter(|two| two[0] == two[1]).map(|two| two[0].clone()).collect();
-        self.wrappers.retain(|wrapper| !twice.contains(&wrapper.name));
     }
 
     fn wrapper(&self, function: Node<'t>) -> Option<Wrapper> {
@@ -165,7 +165,7 @@ impl<'t> Extractor<'t> {
         }
         let callee = self.callee(call)?;
         let name = self.str(callee.name);
-        let wrapper = self.wrappers.iter().find(|wrapper| wrapper.name == name)?;
+        let wrapper = self.wrappers.get(name)?;
         let given = self.view.arguments(call).len();
         let fits = given == wrapper.count || wrapper.open && given + 1 >= wrapper.count;
         // A function of another package with the same name.

@@ -109,6 +109,8 @@ pub struct Response {
     pub opaque_headers: bool,
     /// In which server of a configuration it stands (index into [`super::ProxyFacts::servers`]).
     pub server: Option<u32>,
+    /// For a status that is computed, in a language whose values have no declared types: the expression.
+    pub computed: Option<Value>,
     /// The name of the template that is its body.
     pub view: Option<Value>,
     /// The condition whose branch it stands in, if that is the one for the condition being true.
@@ -368,6 +370,19 @@ pub struct Comparison {
     pub content_read: bool,
     /// For a status shown as text: the same comparison by its number.
     pub number_test: Option<String>,
+}
+
+/// A question whether the text of an error holds a code.
+#[derive(Debug, Clone)]
+pub struct MessageTest {
+    /// The code that is looked for.
+    pub code: u16,
+    /// The whole question.
+    pub span: Span,
+    /// What is asked, as written.
+    pub subject: String,
+    /// The innermost scope.
+    pub scope: ScopeId,
 }
 
 /// What a branch does.

@@ -84,6 +84,8 @@ pub struct Facts {
     pub constants: Vec<Constant>,
     /// Comparisons of a status with a value.
     pub comparisons: Vec<Comparison>,
+    /// Questions whether the text of an error holds a code.
+    pub message_tests: Vec<MessageTest>,
     /// `if`/`else if` chains and `match`/`switch` over one status.
     pub branchings: Vec<Branching>,
     /// Limits on the size of request bodies.
@@ -133,6 +135,7 @@ impl Facts {
             routes: Vec::new(),
             constants: Vec::new(),
             comparisons: Vec::new(),
+            message_tests: Vec::new(),
             branchings: Vec::new(),
             body_limits: Vec::new(),
             timers: Vec::new(),
@@ -160,6 +163,19 @@ impl Facts {
     /// The text at `span`.
     pub fn text(&self, span: Span) -> &str {
         self.files.get(span.file as usize).and_then(|file| file.text.get(span.range.as_usize())).unwrap_or("")
+    }
+
+    /// The innermost scope around the place.
+    pub fn scope_at(&self, span: Span) -> ScopeId {
+        let after = self.scopes.partition_point(|scope| scope.span.range.start <= span.range.start);
+        let mut id = after.saturating_sub(1) as ScopeId;
+        while !self.scope(id).span.contains(span) {
+            match self.scope(id).parent {
+                Some(parent) => id = parent,
+                None => return 0,
+            }
+        }
+        id
     }
 
     /// `id` and the scopes around it, innermost first.

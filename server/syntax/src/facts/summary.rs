@@ -74,6 +74,9 @@ impl Facts {
                 comparison.method
             );
         }
+        for test in &self.message_tests {
+            let _ = writeln!(out, "{}: text of an error {} asked for {}", line(test.span), test.subject, test.code);
+        }
         for branching in &self.branchings {
             let arms: Vec<_> = branching.arms.iter().map(|arm| &arm.codes).collect();
             let _ = writeln!(out, "{}: branching {} {arms:?}", line(branching.span), branching.subject);

@@ -14,10 +14,16 @@ pub(crate) struct Code {
     pub separator: String,
     /// What stands between them too.
     pub other_separators: Vec<String>,
+    /// Whether values have no declared types.
+    pub untyped: bool,
+    /// Words for the object that a method belongs to, which may stand before what is called.
+    pub own_receivers: Vec<String>,
     /// Names that are no value.
     pub nulls: Vec<String>,
     /// Types of objects that may hold anything; with `[` at the end, what they begin with.
     pub maps: Vec<String>,
+    /// Whether a closure that is given a name is a function of that name.
+    pub named_closures: bool,
     /// Words that define a type, with the space behind them.
     pub definitions: Vec<String>,
     /// First names of paths within the project.
@@ -102,7 +108,7 @@ pub(crate) struct SendRows {
     pub empty_bodies: Vec<String>,
     /// Functions whose one argument is the body.
     pub body_wrappers: Vec<String>,
-    /// Functions that make a body and no header.
+    /// Functions that make a body and no header; `*` stands for every one.
     pub plain_bodies: Vec<String>,
     /// Functions that write a text to a client.
     pub writers: Vec<String>,
@@ -181,6 +187,12 @@ pub(crate) struct TestRows {
     pub text_methods: Vec<String>,
     /// The method that asks whether a list or range holds its argument.
     pub contains: String,
+    /// Methods that ask whether the text that they are called on holds their argument.
+    pub holds: Vec<String>,
+    /// Functions that ask whether their first argument holds their second.
+    pub holds_calls: Vec<String>,
+    /// How the text of an error is asked for: `.message`, `str(`.
+    pub error_texts: Vec<String>,
     /// Methods whose result is the same status in another type.
     pub conversions: Vec<String>,
     /// How a request's method is written: `{method}` and `{METHOD}` stand for it.
@@ -202,6 +214,8 @@ pub(crate) struct RetryRows {
     pub names: Vec<String>,
     /// Parts of names that speak of something else.
     pub other_names: Vec<String>,
+    /// Methods that take a closure which decides about a result, where another call of the same expression tries again.
+    pub predicates: Vec<String>,
     /// Words of a branch that tries again when it stands in a loop of attempts.
     pub again_in_loops: Vec<String>,
     /// Words of a loop of attempts.

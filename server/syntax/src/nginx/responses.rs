@@ -16,6 +16,9 @@ const SUCCESSFUL: &[u16] = &[200, 201, 204, 206, 301, 302, 303, 304, 307, 308];
 /// Directives of the module headers-more, which add to every response.
 pub(super) const MORE_HEADERS: [&str; 2] = ["more_set_headers", "more_add_headers"];
 
+/// How far back the beginning of a line is looked for: what stands further away is no indentation.
+const MAX_INDENT: usize = 4096;
+
 impl<'f> Lower<'_, 'f> {
     // --- responses -------------------------------------------------------------------------------------------------
 
@@ -96,6 +99,7 @@ impl<'f> Lower<'_, 'f> {
             ResponseStatus::Unknown => None,
         };
         self.out.responses.push(Response {
+            computed: None,
             view: None,
             condition: None,
             span: directive.span,
@@ -293,6 +297,7 @@ impl<'f> Lower<'_, 'f> {
         }
         let text = &self.settings.facts.files[directive.span.file as usize].text;
         let before = text.get(..directive.span.range.start as usize)?;
+        let before = &before[before.floor_char_boundary(before.len().saturating_sub(MAX_INDENT))..];
         let line = before.rfind(['\n', '\r']).map_or(before, |at| &before[at + 1..]);
         let after = match line.trim().is_empty() {
             true if before.trim_end_matches([' ', '\t']).ends_with("\r\n") => format!("\r\n{line}"),

@@ -132,6 +132,14 @@ mod tests {
     }
 
     #[test]
+    fn a_template_of_another_format_is_not_one_configuration() {
+        let text =
+            "nginx.conf: |\n  http {\n    limit_req_status 429;\n  }\nsite: |\n  server {\n    listen 80;\n  }\n";
+        assert!(Language::detect("deploy/nginx-configmap.yaml.erb", text).is_none());
+        assert!(Language::detect("deploy/site.erb", "server {\n    listen 80;\n    server_name a;\n}\n").is_some());
+    }
+
+    #[test]
     fn other_formats_are_not() {
         for text in [
             "<VirtualHost *:80>\n    ServerName a\n</VirtualHost>\n",

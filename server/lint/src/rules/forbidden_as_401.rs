@@ -1,0 +1,167 @@
+use httplsp_syntax::facts::{Facts, Span};
+
+use crate::Context;
+use crate::evidence::sent;
+use crate::finding::Safety;
+use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    ///
+    /// Finds 401 that is sent because of a role, a permission or an owner, not because of missing credentials.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// 401 says that the request lacks valid credentials, and that other credentials would help: clients log the user out or
+    /// ask for a password again. Who is known but not allowed gets 403. Only conditions that name a right and no credential
+    /// are reported.
+    ///
+    /// ## Example
+    ///
+    /// ```javascript
+    /// const express = require("express");
+    /// const app = express();
+    ///
+    /// app.get("/admin", (req, res) => {
+    ///   if (!req.user.isAdmin) return res.sendStatus(401);
+    ///   res.json(report());
+    /// });
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```javascript
+    /// const express = require("express");
+    /// const app = express();
+    ///
+    /// app.get("/admin", (req, res) => {
+    ///   if (!req.user.isAdmin) return res.sendStatus(403);
+    ///   res.json(report());
+    /// });
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 9110, sections 15.5.2 (401) and 15.5.4 (403)
+    pub FORBIDDEN_AS_401 = {
+        id: "forbidden-as-401",
+        summary: "401 for somebody who is known but not allowed",
+        severity: Severity::Info,
+        fix: FixAvailability::Choice,
+        check: check,
+    }
+}
+
+/// Words of a condition about rights.
+const RIGHTS: &[&str] = &[
+    "admin",
+    "role",
+    "roles",
+    "permission",
+    "permissions",
+    "permitted",
+    "owner",
+    "owns",
+    "scope",
+    "scopes",
+    "privilege",
+    "privileges",
+    "superuser",
+    "staff",
+    "moderator",
+    "forbidden",
+    "allowed",
+    "authorize",
+    "policy",
+    "can",
+];
+
+/// Words of a condition about credentials.
+const CREDENTIALS: &[&str] = &[
+    "token",
+    "tokens",
+    "session",
+    "login",
+    "logged",
+    "password",
+    "secret",
+    "key",
+    "apikey",
+    "authenticated",
+    "authentication",
+    "auth",
+    "authorization",
+    "credential",
+    "credentials",
+    "jwt",
+    "bearer",
+    "cookie",
+    "signature",
+    "verify",
+    "verified",
+    "valid",
+    "expired",
+    "header",
+    "headers",
+    "null",
+    "none",
+    "nil",
+    "undefined",
+    "exists",
+    "found",
+    "empty",
+    "basic",
+    "hash",
+    "code",
+];
+
+fn check(cx: &mut Context<'_>) {
+    let facts = cx.facts;
+    for sent in sent(facts).into_iter().filter(|sent| sent.code == 401) {
+        let Some(condition) = sent.response.and_then(|response| response.condition) else { continue };
+        let Some(right) = right_asked(facts, condition) else { continue };
+        if cx.skips(sent.span, sent.scope) {
+            continue;
+        }
+        let message =
+            format!("401 because of `{right}`: it says that credentials are missing, and clients ask for a new login");
+        let mut finding = cx
+            .report(sent.span, message, "answer 403 when the user is known but not allowed")
+            .related(condition, "the condition asks for a right, not for credentials")
+            .confidence(Confidence::Likely);
+        if let Some(status) = sent.status
+            && let Some(text) = status.rewrite(403)
+        {
+            finding = finding.replace("Replace with 403", Safety::Choice, status.span, text);
+        }
+    }
+}
+
+/// The word in the condition that names a right, if none names a credential, and the condition is only that.
+fn right_asked(facts: &Facts, condition: Span) -> Option<String> {
+    let text = facts.text(condition);
+    let words = words(text);
+    let has = |known: &[&str]| words.iter().find(|word| known.contains(&word.as_str())).cloned();
+    // `!user || !user.isAdmin`: nobody is logged in, perhaps.
+    if has(CREDENTIALS).is_some() || [" || ", " or ", " ?? "].iter().any(|word| text.contains(word)) {
+        return None;
+    }
+    has(RIGHTS)
+}
+
+/// The words of names: `req.user.isAdmin` has `req`, `user`, `is`, `admin`.
+fn words(text: &str) -> Vec<String> {
+    let mut out = vec![String::new()];
+    let mut lower = false;
+    for c in text.chars() {
+        if !c.is_alphanumeric() || c.is_uppercase() && lower {
+            out.push(String::new());
+        }
+        lower = c.is_lowercase();
+        if let Some(last) = out.last_mut().filter(|_| c.is_alphanumeric()) {
+            last.extend(c.to_lowercase());
+        }
+    }
+    out.retain(|word| !word.is_empty());
+    out
+}

@@ -1,0 +1,71 @@
+use crate::Context;
+use crate::evidence::{is_configuration, sent};
+use crate::rule::{FixAvailability, Severity, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    ///
+    /// Finds a response with a 1xx status that nothing follows.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// 1xx responses are interim: after one, a client goes on waiting for the final response, until it gives up. 101 is left
+    /// alone, because what follows it is another protocol.
+    ///
+    /// ## Example
+    ///
+    /// ```javascript
+    /// const express = require("express");
+    /// const app = express();
+    ///
+    /// app.get("/", (req, res) => {
+    ///   res.status(103).json({ link: "/style.css" });
+    /// });
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```javascript
+    /// const express = require("express");
+    /// const app = express();
+    ///
+    /// app.get("/", (req, res) => {
+    ///   res.writeEarlyHints({ link: "</style.css>; rel=preload; as=style" });
+    ///   res.status(200).json(page());
+    /// });
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 9110, section 15.2 (informational 1xx)
+    /// - RFC 8297 (103 Early Hints)
+    pub INFORMATIONAL_AS_FINAL = {
+        id: "informational-as-final",
+        summary: "an interim 1xx status ends the response",
+        severity: Severity::Error,
+        fix: FixAvailability::None,
+        check: check,
+    }
+}
+
+fn check(cx: &mut Context<'_>) {
+    let facts = cx.facts;
+    for sent in sent(facts) {
+        let Some(response) = sent.response else { continue };
+        if !(100..=199).contains(&sent.code) || sent.code == 101 || cx.skips(sent.span, sent.scope) {
+            continue;
+        }
+        // What writes to a response step by step may send the final one after it; a body makes this one the last.
+        let stepwise =
+            facts.steps.iter().any(|step| step.span.contains(response.span) || response.span.contains(step.span));
+        if stepwise && response.body.is_none() && !is_configuration(facts) {
+            continue;
+        }
+        let message = format!("{} is an interim status: clients go on waiting for the final response", sent.code);
+        cx.report(
+            sent.span,
+            message,
+            "send the final status here, and the interim response by the library's own function for it",
+        );
+    }
+}

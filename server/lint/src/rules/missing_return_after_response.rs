@@ -1,0 +1,87 @@
+use httplsp_syntax::facts::{Facts, Step, StepKind};
+
+use crate::Context;
+use crate::rule::{FixAvailability, Severity, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    ///
+    /// Finds a branch that sends a whole response and goes on to where another one is sent.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// Sending a response does not end the function. What follows runs too: a second response is written behind the first, or
+    /// an error is raised because it is too late, and whatever the branch meant to prevent happens after all.
+    ///
+    /// ## Example
+    ///
+    /// ```go
+    /// package main
+    ///
+    /// import "net/http"
+    ///
+    /// func save(w http.ResponseWriter, r *http.Request) {
+    /// 	data, err := read(r)
+    /// 	if err != nil {
+    /// 		http.Error(w, "cannot be read", http.StatusBadRequest)
+    /// 	}
+    /// 	w.Write(data)
+    /// }
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```go
+    /// package main
+    ///
+    /// import "net/http"
+    ///
+    /// func save(w http.ResponseWriter, r *http.Request) {
+    /// 	data, err := read(r)
+    /// 	if err != nil {
+    /// 		http.Error(w, "cannot be read", http.StatusBadRequest)
+    /// 		return
+    /// 	}
+    /// 	w.Write(data)
+    /// }
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Go, package net/http, `Error`: it does not otherwise end the request
+    /// - CWE-698, execution after redirect
+    pub MISSING_RETURN_AFTER_RESPONSE = {
+        id: "missing-return-after-response",
+        summary: "a branch sends a response and does not return",
+        severity: Severity::Warning,
+        fix: FixAvailability::None,
+        check: check,
+    }
+}
+
+fn check(cx: &mut Context<'_>) {
+    let facts = cx.facts;
+    for first in facts.steps.iter().filter(|step| step.kind == StepKind::Whole && !step.leaves) {
+        if cx.skips(first.span, facts.scope_at(first.span)) {
+            continue;
+        }
+        let Some(second) = reached(facts, first) else { continue };
+        cx.report(
+            first.span,
+            "the branch sends a response and goes on: what follows sends another one",
+            "return after sending it",
+        )
+        .related(second.span, "the next response is sent here");
+    }
+}
+
+/// The next thing written to the same response, if every way out of the branch of `first` leads there.
+fn reached<'a>(facts: &'a Facts, first: &Step) -> Option<&'a Step> {
+    let decision = first.decision?;
+    facts.steps.iter().find(|step| {
+        (&step.object, step.function) == (&first.object, first.function)
+            && step.span.range.start >= decision.range.end
+            && step.block.contains(decision)
+            && step.kind != StepKind::Status
+    })
+}

@@ -1,0 +1,69 @@
+use crate::Context;
+use crate::evidence::{Search, find_header, sent};
+use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    ///
+    /// Finds 201 in answer to a POST, without `Location` and without a link or an id in the body.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// 201 says that something was created. Its address is in `Location`; without the header it is the address of the request,
+    /// which for a POST to a collection is the wrong one. Clients cannot tell where the new resource is.
+    ///
+    /// ## Example
+    ///
+    /// ```javascript
+    /// const express = require("express");
+    /// const app = express();
+    ///
+    /// app.post("/users", (req, res) => {
+    ///   res.status(201).send("created");
+    /// });
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```javascript
+    /// const express = require("express");
+    /// const app = express();
+    ///
+    /// app.post("/users", (req, res) => {
+    ///   res.status(201).set("Location", `/users/${create(req.body)}`).send("created");
+    /// });
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 9110, sections 15.3.2 (201) and 10.2.2 (Location)
+    pub STATUS_201_WITHOUT_LOCATION = {
+        id: "201-without-location",
+        summary: "201 that does not say where the new resource is",
+        severity: Severity::Info,
+        fix: FixAvailability::None,
+        check: check,
+    }
+}
+
+fn check(cx: &mut Context<'_>) {
+    let facts = cx.facts;
+    for sent in sent(facts).into_iter().filter(|sent| sent.code == 201) {
+        let posts = facts.routes_of(sent.scope).any(|route| route.methods == ["POST"]);
+        let Some(response) = sent.response.filter(|_| posts) else { continue };
+        // What the body holds may name the resource; only a fixed text surely does not.
+        let fixed = response.body.as_ref().is_none_or(|body| body.as_text().is_some() || body.is_empty());
+        if !fixed
+            || cx.skips(sent.span, sent.scope)
+            || find_header(facts, &sent, &["location", "content-location"]) != Search::Missing
+        {
+            continue;
+        }
+        cx.report(
+            sent.span,
+            "201 without `Location`: clients cannot tell where the new resource is",
+            "add `Location` with its address, or answer 200 or 204 if nothing with an address was created",
+        )
+        .confidence(Confidence::Likely);
+    }
+}

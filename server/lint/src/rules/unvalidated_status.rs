@@ -1,0 +1,104 @@
+use httplsp_syntax::facts::{Facts, ScopeId, ScopeKind, Value, ValueKind};
+
+use crate::Context;
+use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    ///
+    /// Finds a status that is taken from an error as it comes.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// The `code` of an error is often no status: `"ENOENT"`, `11000`, a number of a database, or nothing at all. Then the
+    /// response fails in its turn, with a `RangeError` instead of an answer. `status` and `statusCode` are more often what they
+    /// say, and information only.
+    ///
+    /// ## Example
+    ///
+    /// ```javascript
+    /// const express = require("express");
+    /// const app = express();
+    ///
+    /// app.get("/", async (req, res) => {
+    ///   try {
+    ///     res.json(await load());
+    ///   } catch (err) {
+    ///     res.status(err.code).json({ message: err.message });
+    ///   }
+    /// });
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```javascript
+    /// const express = require("express");
+    /// const app = express();
+    ///
+    /// app.get("/", async (req, res) => {
+    ///   try {
+    ///     res.json(await load());
+    ///   } catch (err) {
+    ///     const known = Number.isInteger(err.status) && err.status >= 400 && err.status < 600;
+    ///     res.status(known ? err.status : 500).json({ message: err.message });
+    ///   }
+    /// });
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 9110, section 15 (statuses lie between 100 and 599)
+    pub UNVALIDATED_STATUS = {
+        id: "unvalidated-status",
+        summary: "a status is taken from an error unchecked",
+        severity: Severity::Warning,
+        fix: FixAvailability::None,
+        check: check,
+    }
+}
+
+fn check(cx: &mut Context<'_>) {
+    let facts = cx.facts;
+    for response in &facts.responses {
+        let Some(value) = &response.computed else { continue };
+        let ValueKind::Name(path) = &value.kind else { continue };
+        let Some((owner, member)) = path.rsplit_once(['.', '>']) else { continue };
+        let owner = owner.trim_end_matches(['-', '?']).trim_start_matches('$');
+        let severity = match member {
+            "code" => Severity::Warning,
+            "status" | "statusCode" => Severity::Info,
+            _ => continue,
+        };
+        if !is_error(facts, response.scope, owner)
+            || cx.skips(response.span, response.scope)
+            || is_checked(facts, response.scope, path, value)
+        {
+            continue;
+        }
+        let span = httplsp_syntax::facts::Span { file: response.span.file, range: value.range };
+        let message = format!(
+            "`{path}` is sent as the status unchecked: it may be missing, a text or the number of another system"
+        );
+        cx.report(span, message, "send it only if it is a whole number from 400 to 599, else 500")
+            .severity(severity)
+            .confidence(Confidence::Likely);
+    }
+}
+
+/// Whether `name` is the error of an arm around the response, or is called one.
+fn is_error(facts: &Facts, scope: ScopeId, name: &str) -> bool {
+    let bound = facts
+        .ancestors(scope)
+        .any(|(_, scope)| scope.kind == ScopeKind::ErrorArm && scope.error.as_deref() == Some(name));
+    bound || matches!(name.to_ascii_lowercase().as_str(), "err" | "error" | "e" | "ex" | "exception")
+}
+
+/// Whether the function looks at the value before it sends it, or defines it.
+fn is_checked(facts: &Facts, scope: ScopeId, path: &str, value: &Value) -> bool {
+    let function = facts.scope(facts.handler(scope)).span.range;
+    let text = facts.files[0].text.as_ref();
+    let around = |from: u32, to: u32| text.get(from as usize..to as usize).unwrap_or("");
+    let elsewhere = around(function.start, value.range.start).contains(path)
+        || around(value.range.end, function.end).contains(path);
+    elsewhere || text.contains("http-errors") || text.contains("createError") || text.contains("instanceof")
+}

@@ -1,0 +1,35 @@
+// The server of Node itself, and what error handlers make of errors.
+const http = require("node:http");
+
+const server = http.createServer(async (req, res) => {
+  if (req.url === "/old") {
+    res.writeHead(301, { Location: "/new" });
+    return res.end();
+  }
+  if (req.method !== "GET") {
+    res.writeHead(405, "Method Not Allowed", { Allow: "GET" });
+    res.end("only GET\n");
+    return;
+  }
+  if (!req.headers.authorization) {
+    res.statusCode = 401;
+    res.setHeader("WWW-Authenticate", "Bearer");
+    res.end(JSON.stringify({ error: "no token" }));
+    return;
+  }
+  res.statusCode = (await ready()) ? 200 : 503;
+  res.end("ok");
+});
+
+function notFound(req, res, next) {
+  const error = new Error("not found");
+  error.status = 404;
+  next(error);
+}
+
+function failed(err, next) {
+  err.statusCode = err.statusCode || 502;
+  next(err);
+}
+
+server.listen(8080);
