@@ -40,6 +40,7 @@ macro_rules! sources {
 sources![
     "csharp",
     "go",
+    "java",
     "javascript",
     "nginx",
     "python",

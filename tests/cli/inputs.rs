@@ -171,6 +171,9 @@ fn deep_nesting_does_no_harm() {
     sandbox.write("calls.rs", format!("{code}{}StatusCode::OK{}\n}}\n", "f(\n".repeat(depth), ")\n".repeat(depth)));
     sandbox.write("open.rs", format!("{code}{}", "(\n".repeat(depth)));
     sandbox.write("nginx.conf", format!("http {{\n{}}}\n", nested("location / {\n", "}\n")));
+    // Each level says something about a status, and is looked at from all sides.
+    let arm = "if status == StatusCode::OK { StatusCode::CREATED }\nelse ";
+    sandbox.write("arms.rs", format!("{code}{}{{ StatusCode::OK }}\n}}\n", arm.repeat(300)));
     let ran = sandbox.run(&["check"]).exits(1);
     assert!(ran.places().contains(&"z.rs:3:5"), "{}", ran.stdout);
 }

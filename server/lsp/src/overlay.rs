@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use httplsp_workspace::config::FILE_NAMES;
-use httplsp_workspace::fs::{Disk, FileSystem, Kind};
+use httplsp_workspace::fs::{Disk, FileSystem, Kind, with_names};
 
 use crate::documents::{Documents, Key, Open};
 
@@ -55,15 +55,6 @@ impl FileSystem for OpenFiles {
         let documents = self.documents.snapshot();
         let new = documents.keys().filter_map(Key::path).filter(|open| open.parent() == Some(path));
         let new: Vec<String> = new.filter_map(|open| open.file_name()?.to_str().map(str::to_owned)).collect();
-        match Disk.list(path) {
-            Ok(mut names) => {
-                names.extend(new);
-                names.sort();
-                names.dedup();
-                Ok(names)
-            }
-            Err(error) if new.is_empty() => Err(error),
-            Err(_) => Ok(new),
-        }
+        with_names(Disk.list(path), new)
     }
 }

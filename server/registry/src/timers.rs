@@ -150,12 +150,42 @@ pub enum Measure {
     List,
 }
 
+/// A row of a table that is sorted by product, then by name.
+trait Row: Sized + 'static {
+    /// The product and the name.
+    fn key(&self) -> (&'static str, &'static str);
+
+    /// The rows of `product`.
+    fn of(rows: &'static [Self], product: &str) -> &'static [Self] {
+        let start = rows.partition_point(|row| row.key().0 < product);
+        let end = rows.partition_point(|row| row.key().0 <= product);
+        rows.get(start..end).unwrap_or_default()
+    }
+
+    /// The rows that `product` calls `name`.
+    fn named(rows: &'static [Self], product: &str, name: &str) -> &'static [Self] {
+        let rows = Self::of(rows, product);
+        let start = rows.partition_point(|row| row.key().1 < name);
+        let end = rows.partition_point(|row| row.key().1 <= name);
+        rows.get(start..end).unwrap_or_default()
+    }
+}
+
+impl Row for Timer {
+    fn key(&self) -> (&'static str, &'static str) {
+        (self.product, self.name)
+    }
+}
+
+impl Row for Limit {
+    fn key(&self) -> (&'static str, &'static str) {
+        (self.product, self.name)
+    }
+}
+
 /// The timers that `product` calls `name`: one for each place where it is set.
 pub fn named(product: &str, name: &str) -> &'static [Timer] {
-    let timers = of(product);
-    let start = timers.partition_point(|timer| timer.name < name);
-    let end = timers.partition_point(|timer| timer.name <= name);
-    timers.get(start..end).unwrap_or_default()
+    Row::named(TIMERS, product, name)
 }
 
 /// The timer that `product` calls `name`, the one for HTTP first where there are several.
@@ -165,9 +195,7 @@ pub fn get(product: &str, name: &str) -> Option<&'static Timer> {
 
 /// The timers of `product`, by name; none when the product is not known.
 pub fn of(product: &str) -> &'static [Timer] {
-    let start = TIMERS.partition_point(|timer| timer.product < product);
-    let end = TIMERS.partition_point(|timer| timer.product <= product);
-    TIMERS.get(start..end).unwrap_or_default()
+    Row::of(TIMERS, product)
 }
 
 /// Every timer, by product and name.
@@ -177,10 +205,7 @@ pub fn all() -> &'static [Timer] {
 
 /// The limits that `product` calls `name`: one for each place where it is set.
 pub fn limits_named(product: &str, name: &str) -> &'static [Limit] {
-    let limits = limits_of(product);
-    let start = limits.partition_point(|limit| limit.name < name);
-    let end = limits.partition_point(|limit| limit.name <= name);
-    limits.get(start..end).unwrap_or_default()
+    Row::named(LIMITS, product, name)
 }
 
 /// The limit that `product` calls `name`.
@@ -190,9 +215,7 @@ pub fn limit(product: &str, name: &str) -> Option<&'static Limit> {
 
 /// The limits of `product`, by name; none when the product is not known.
 pub fn limits_of(product: &str) -> &'static [Limit] {
-    let start = LIMITS.partition_point(|limit| limit.product < product);
-    let end = LIMITS.partition_point(|limit| limit.product <= product);
-    LIMITS.get(start..end).unwrap_or_default()
+    Row::of(LIMITS, product)
 }
 
 /// Every limit, by product and name.

@@ -8,7 +8,7 @@ use httplsp_text::LineColumn;
 use serde::Serialize;
 
 use crate::Run;
-use crate::place::Files;
+use crate::place::{Files, Position};
 use crate::safe_json::write_pretty;
 use crate::text::{message_and_help, slashed};
 
@@ -34,18 +34,6 @@ struct Location {
 struct Positions {
     begin: Position,
     end: Position,
-}
-
-#[derive(Serialize)]
-struct Position {
-    line: u32,
-    column: u32,
-}
-
-impl From<LineColumn> for Position {
-    fn from(place: LineColumn) -> Self {
-        Self { line: place.line, column: place.column }
-    }
 }
 
 /// Writes the list of issues.

@@ -3,11 +3,11 @@
 use std::io::{self, Write};
 
 use httplsp_lint::Finding;
-use httplsp_text::{LineColumn, TextRange};
+use httplsp_text::TextRange;
 use serde::Serialize;
 
 use crate::Run;
-use crate::place::Files;
+use crate::place::{Files, Position};
 use crate::safe_json::{write_line, write_pretty};
 use crate::text::slashed;
 
@@ -78,18 +78,6 @@ struct Edit<'a> {
 struct Range {
     start: Position,
     end: Position,
-}
-
-#[derive(Serialize)]
-struct Position {
-    line: u32,
-    column: u32,
-}
-
-impl From<LineColumn> for Position {
-    fn from(place: LineColumn) -> Self {
-        Self { line: place.line, column: place.column }
-    }
 }
 
 /// Writes one object with everything in it.

@@ -6,10 +6,24 @@ use std::ops::{Range, RangeInclusive};
 use std::rc::Rc;
 
 use httplsp_text::{LineColumn, LineIndex, TextRange};
+use serde::Serialize;
 
 use crate::{Run, Sources};
 
 const BOM: char = '\u{feff}';
+
+/// A place for people as formats of JSON write it.
+#[derive(Serialize)]
+pub(crate) struct Position {
+    line: u32,
+    column: u32,
+}
+
+impl From<LineColumn> for Position {
+    fn from(place: LineColumn) -> Self {
+        Self { line: place.line, column: place.column }
+    }
+}
 
 /// A range for people. The end is exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -75,6 +75,9 @@ pub(crate) struct CallRow {
     /// Whether the call itself writes to the client, on whatever response there is.
     #[serde(default)]
     pub writes: bool,
+    /// Whether the call only prepares a response that is sent later, by another call or when the function ends.
+    #[serde(default)]
+    pub prepares: bool,
     /// Whether more of the same body may follow.
     #[serde(default)]
     pub partial: bool,
@@ -128,6 +131,9 @@ pub(crate) struct ObjectRow {
     /// The callees of which a local name is the result.
     #[serde(default)]
     pub made_by: Vec<String>,
+    /// Methods whose result writes to the object.
+    #[serde(default)]
+    pub through: Vec<String>,
     /// Whether nothing is sent before the function ends, whatever is set or called on it.
     #[serde(default)]
     pub deferred: bool,
@@ -360,6 +366,8 @@ pub(crate) struct RouteWords {
     pub annotations: Vec<String>,
     /// Whether an annotation without arguments registers a route too.
     pub without_arguments: bool,
+    /// Annotations that give the path of a route that another one registers.
+    pub paths: Vec<String>,
     pub error_annotations: Vec<String>,
     /// Calls whose closure, and functions that, give a body to a status that was decided on before.
     pub catches: Vec<String>,

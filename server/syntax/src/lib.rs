@@ -10,6 +10,7 @@ mod grammar;
 mod imports;
 mod kin;
 mod language;
+mod literal;
 mod nginx;
 mod origin;
 mod prefilter;

@@ -111,10 +111,11 @@ impl View<'_> {
 
     fn call(&self, node: Node<'_>, depth: u32) -> ValueKind {
         let Some(found) = self.callee(node) else { return ValueKind::Opaque };
+        let path = found.path;
         let receiver = found.receiver.map(|receiver| Box::new(self.at_depth(receiver, depth + 1)));
         let callee = match &receiver {
             Some(_) => self.str(found.name).to_string(),
-            None => found.path.unwrap_or_else(|| without_spaces(self.str(found.node))),
+            None => path.clone().unwrap_or_else(|| without_spaces(self.str(found.node))),
         };
         let arguments: Vec<Argument> = self
             .arguments(node)
@@ -124,6 +125,9 @@ impl View<'_> {
                 value: self.at_depth(argument.value, depth + 1),
             })
             .collect();
+        if let Some(made) = self.made(path.as_deref(), &callee, receiver.as_deref(), &arguments) {
+            return made;
+        }
         // An object made by setting its members.
         if self.part(node, Part::Body).is_some() && !arguments.is_empty() && arguments.iter().all(|a| a.name.is_some())
         {
@@ -333,6 +337,10 @@ impl View<'_> {
                 let shifted = left.as_integer().zip(right.as_integer()).filter(|(a, b)| *a >= 0 && (0..48).contains(b));
                 let shifted = shifted.and_then(|(a, b)| a.checked_mul(1 << b));
                 return shifted.map_or(ValueKind::Opaque, |shifted| ValueKind::Number(shifted.to_string()));
+            }
+            // "error" to message
+            word if self.grammar.code.values.pairs.iter().any(|known| known == word) => {
+                return ValueKind::List(vec![left, right]);
             }
             _ => return ValueKind::Opaque,
         }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use httplsp_lint::chain::{self, ChainFacts, HopFacts, HopLimit, HopTimer, Place, Setting, Unit as Writing};
 use httplsp_registry::timers::{self, Kind, Timer};
 use httplsp_syntax::Facts;
-use httplsp_syntax::facts::{Span, TimerKind};
+use httplsp_syntax::facts::Span;
 
 use crate::config::{Configuration, DeclaredChain, DeclaredHop, DeclaredTimer, Discovery};
 use crate::include::Index;
@@ -266,21 +266,8 @@ pub fn waits(timer: &HopTimer) -> bool {
 }
 
 /// What a timer measures: the registry knows more than the extraction.
-fn kinds(kind: TimerKind, row: Option<&Timer>) -> Vec<Kind> {
-    if let Some(row) = row {
-        return row.kinds.to_vec();
-    }
-    vec![match kind {
-        TimerKind::Connect => Kind::Connect,
-        TimerKind::Total => Kind::Total,
-        TimerKind::FirstByte => Kind::FirstByte,
-        TimerKind::BetweenReads => Kind::BetweenReads,
-        TimerKind::BetweenWrites => Kind::BetweenWrites,
-        TimerKind::Idle => Kind::Idle,
-        TimerKind::Tunnel => Kind::Tunnel,
-        TimerKind::Request => Kind::Request,
-        TimerKind::Other => Kind::Other,
-    }]
+fn kinds(kind: Kind, row: Option<&Timer>) -> Vec<Kind> {
+    row.map_or_else(|| vec![kind], |row| row.kinds.to_vec())
 }
 
 /// How the value `raw` at `place` is replaced by another one.

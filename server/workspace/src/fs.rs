@@ -115,17 +115,24 @@ impl FileSystem for Overlay {
 
     fn list(&self, path: &Path) -> io::Result<Vec<String>> {
         let new: Vec<String> = self.below(path).collect();
-        match self.base.list(path) {
-            Ok(mut names) => {
-                names.extend(new);
-                names.sort();
-                names.dedup();
-                Ok(names)
-            }
-            Err(error) if new.is_empty() => Err(error),
-            Err(_) => Ok(new),
-        }
+        with_names(self.base.list(path), new)
     }
+}
+
+/// The names in a directory with further ones, sorted. With those it exists, even if there is none on disk.
+///
+/// # Errors
+///
+/// That of `listed`, if there are no others.
+pub fn with_names(listed: io::Result<Vec<String>>, others: Vec<String>) -> io::Result<Vec<String>> {
+    let mut names = match listed {
+        Err(error) if others.is_empty() => return Err(error),
+        listed => listed.unwrap_or_default(),
+    };
+    names.extend(others);
+    names.sort();
+    names.dedup();
+    Ok(names)
 }
 
 #[cfg(test)]

@@ -71,6 +71,15 @@ impl<'t> Extractor<'t> {
         for node in self.nodes(Shape::List) {
             self.retry_list(node, node);
         }
+        let lists = &self.grammar.code.values.lists;
+        for node in self.nodes(Shape::Call) {
+            let path = self.callee(node).and_then(|callee| callee.path);
+            if let Some(items) = self.part(node, Part::Arguments)
+                && path.is_some_and(|path| lists.contains(&path))
+            {
+                self.retry_list(node, items);
+            }
+        }
         for node in self.nodes(Shape::Macro) {
             let name = self.part_str(node, Part::Name).unwrap_or("");
             if let Some(tree) = last_named(node).filter(|_| self.grammar.is_macro("list", name)) {
@@ -117,10 +126,15 @@ impl<'t> Extractor<'t> {
             };
             let guard = self.part(pattern, Part::Guard).or_else(|| self.part(arm, Part::Guard));
             let mut ranges = Some(Vec::new());
-            let alternatives = match self.class(pattern) {
-                Class::Pattern => self.view.children(pattern),
+            // An arm may have several labels.
+            let labels = self.view.children(arm).into_iter().filter(|label| self.class(*label) == Class::Pattern);
+            let mut alternatives: Vec<_> = match self.class(pattern) {
+                Class::Pattern => labels.flat_map(|label| self.view.children(label)).collect(),
                 _ => vec![pattern],
             };
+            if alternatives.is_empty() {
+                alternatives = self.view.children(pattern);
+            }
             for alternative in &alternatives {
                 if guard.is_none_or(|guard| guard.id() != alternative.id()) {
                     self.pattern_codes(*alternative, &mut ranges, &mut numbers, &mut constants);
@@ -360,9 +374,12 @@ impl<'t> Extractor<'t> {
         let inside = self.view.inner(receiver);
         let ranges = match self.class(inside) {
             Class::Range if self.is_status_subject(tested) => vec![self.range(inside)?],
-            Class::List | Class::Tuple => {
-                let items = self.view.children(inside);
+            Class::List | Class::Tuple | Class::Call => {
+                let items = self.list_items(inside);
                 let found: Vec<_> = items.into_iter().map(|item| self.received(tested, item)).collect::<Option<_>>()?;
+                if found.is_empty() {
+                    return None;
+                }
                 found.into_iter().map(|found| (found.code, found.code)).collect()
             }
             _ => return None,

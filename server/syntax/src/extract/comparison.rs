@@ -51,6 +51,9 @@ struct Branches<'t> {
     failing: Option<Node<'t>>,
 }
 
+/// The words of a branch of more bytes than this say nothing about what it does as a whole.
+const MAX_BRANCH: usize = 8_000;
+
 impl<'t> Extractor<'t> {
     /// Local names that hold a received status: `let code = response.status().as_u16();`
     pub(super) fn bindings(&mut self) {
@@ -198,6 +201,12 @@ impl<'t> Extractor<'t> {
             Class::List | Class::Tuple | Class::Object => {
                 self.view.children(self.part(list, Part::Body).unwrap_or(list))
             }
+            Class::Call => {
+                let path = self.callee(list).and_then(|callee| callee.path);
+                let makes = path.is_some_and(|path| self.grammar.code.values.lists.contains(&path));
+                let arguments = self.part(list, Part::Arguments).filter(|_| makes);
+                arguments.map(|arguments| self.view.children(arguments)).unwrap_or_default()
+            }
             _ => Vec::new(),
         }
     }
@@ -323,6 +332,9 @@ impl<'t> Extractor<'t> {
         }
         let Some((method, receiver)) = self.view.method(node) else { return false };
         let tests = &self.grammar.code.tests;
+        if self.is_response_member(method, receiver) {
+            return true;
+        }
         if method == "code" {
             return self.asks_status(receiver);
         }
@@ -342,6 +354,12 @@ impl<'t> Extractor<'t> {
         if tests.typed_members.iter().any(|known| known == member) {
             return true;
         }
+        self.is_response_member(member, receiver)
+    }
+
+    /// Whether `member` is the status of what it belongs to, and that is a response by its name.
+    fn is_response_member(&self, member: &str, receiver: Node<'t>) -> bool {
+        let tests = &self.grammar.code.tests;
         let owner = self.str(self.view.inner(receiver));
         let last = owner.rsplit(['.', ':', '>', '$', '@']).next().unwrap_or(owner).trim_end_matches(['?', '!']);
         tests.status_members.iter().any(|known| known == member)
@@ -436,6 +454,9 @@ impl<'t> Extractor<'t> {
 
     /// What a branch does, by the words in it; texts and comments do not count.
     pub(super) fn effect(&self, node: Node<'t>) -> Effect {
+        if node.byte_range().len() > MAX_BRANCH {
+            return Effect::Other;
+        }
         let text = self.code_text(node);
         let code = &self.grammar.code;
         let has = |words: &[String]| words.iter().any(|word| text.contains(word.as_str()));

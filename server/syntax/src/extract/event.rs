@@ -33,6 +33,7 @@ const MOST_EVENTS: usize = 256;
 impl<'t> Extractor<'t> {
     /// Notes a step in the making of the response that `receiver` stands for.
     pub(super) fn event(&mut self, receiver: Option<Node<'t>>, node: Node<'t>, what: What) {
+        let receiver = receiver.map(|receiver| self.object_behind(receiver).unwrap_or(receiver));
         let object = receiver.map(|receiver| self.str(self.view.inner(receiver)).to_string()).unwrap_or_default();
         let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
         self.events.push(Event { object, handler, node, what });
@@ -84,6 +85,10 @@ impl<'t> Extractor<'t> {
 
     /// Whether a block leaves its place in or after the statement of `node`.
     fn leaves_from(&self, block: Node<'t>, node: Node<'t>) -> bool {
+        // Where it is not known how a block is left, none is taken to go on.
+        if self.grammar.code.send.leaves.is_empty() {
+            return true;
+        }
         let text = self.text.get(block.start_byte()..block.end_byte()).unwrap_or("");
         let before = &text[..node.start_byte().saturating_sub(block.start_byte()).min(text.len())];
         let statement = before.rfind(['\n', ';', '{']).map_or(0, |at| at + 1);

@@ -30,6 +30,9 @@ impl<'t> Extractor<'t> {
                 return false;
             }
             // res.set("A", "b").status(404)
+            if let Some(inner) = self.object_behind(receiver) {
+                return self.is_object(inner, ids);
+            }
             let fluent = self.view.method(receiver).filter(|(method, _)| self.completes(method));
             return match fluent {
                 Some((_, inner)) => self.is_object(inner, ids),
@@ -45,8 +48,15 @@ impl<'t> Extractor<'t> {
                 Declared::Untyped => rows.iter().any(|row| row.names.contains(&path)),
             };
         }
-        if let Some(value) = self.bound_value(receiver, &path) {
-            let value = self.view.inner(value);
+        if let Some(binding) = self.binding_of(receiver, &path) {
+            let kind = self.part_str(binding, Part::Type).unwrap_or("");
+            if words_of(kind).any(|word| rows.iter().any(|row| row.types.iter().any(|known| known == word))) {
+                return true;
+            }
+            let Some(value) = self.part(binding, Part::Value).map(|value| self.view.inner(value)) else { return false };
+            if let Some(inner) = self.object_behind(value) {
+                return self.is_object(inner, ids);
+            }
             return match self.class(value) {
                 // var response = context.Response;
                 Class::Path if value.start_byte() < receiver.start_byte() => self.is_object(value, ids),
@@ -60,6 +70,17 @@ impl<'t> Extractor<'t> {
                 path == *known || path.strip_suffix(known.as_str()).is_some_and(|head| head.ends_with(separator))
             }) && (path.contains(separator) || !row.types.contains(&path))
         })
+    }
+
+    /// The object that a value writes to: `response` of `response.getWriter()`, or of a local name for that.
+    pub(super) fn object_behind(&self, value: Node<'t>) -> Option<Node<'t>> {
+        let mut value = self.view.inner(value);
+        if self.class(value) == Class::Name {
+            value = self.view.inner(self.part(self.binding_of(value, self.str(value))?, Part::Value)?);
+        }
+        let (method, receiver) = self.view.method(value)?;
+        let writes = self.grammar.apis.objects.iter().any(|row| row.through.iter().any(|known| known == method));
+        writes.then_some(receiver)
     }
 
     /// Whether nothing is sent by what is done to one of the objects `ids`.
@@ -93,7 +114,7 @@ impl<'t> Extractor<'t> {
         let node = self.view.inner(node);
         let made = match self.class(node) {
             Class::Call => node,
-            _ => self.view.inner(self.bound_value(node, &self.view.path(self.str(node))?)?),
+            _ => self.view.inner(self.part(self.binding_of(node, &self.view.path(self.str(node))?)?, Part::Value)?),
         };
         (self.class(made) == Class::Call).then_some(made)
     }
@@ -108,11 +129,7 @@ impl<'t> Extractor<'t> {
                 let single = self.view.children(parameters);
                 let all = if single.is_empty() { vec![parameters] } else { single };
                 for parameter in all {
-                    let words: Vec<&'t str> = self
-                        .str(parameter)
-                        .split(|c: char| !c.is_alphanumeric() && c != '_' && c != '$')
-                        .filter(|word| !word.is_empty())
-                        .collect();
+                    let words: Vec<&'t str> = words_of(self.str(parameter)).collect();
                     if words.contains(&name) {
                         let rest: Vec<_> = words.into_iter().filter(|word| *word != name).collect();
                         return Some(if rest.is_empty() { Declared::Untyped } else { Declared::Typed(rest) });
@@ -124,8 +141,8 @@ impl<'t> Extractor<'t> {
         None
     }
 
-    /// The last value that the local `name` was given before `node`, in the same function.
-    fn bound_value(&self, node: Node<'t>, name: &str) -> Option<Node<'t>> {
+    /// Where the local `name` was last given a value before `node`, in the same function.
+    fn binding_of(&self, node: Node<'t>, name: &str) -> Option<Node<'t>> {
         let bindings = self.bound.get(name)?;
         let function = self.facts.handler(self.scope_at(node.start_byte() as u32));
         let start = self.facts.scope(function).span.range.start as usize;
@@ -135,6 +152,10 @@ impl<'t> Extractor<'t> {
             .rev()
             .take_while(|binding| binding.start_byte() >= start)
             .find(|binding| self.facts.handler(self.scope_at(binding.start_byte() as u32)) == function)
-            .and_then(|binding| self.part(*binding, Part::Value))
+            .copied()
     }
+}
+
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '$').filter(|word| !word.is_empty())
 }

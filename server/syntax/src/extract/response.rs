@@ -320,6 +320,7 @@ impl<'t> Extractor<'t> {
         };
         if (object.is_some() || row.writes) && !self.is_deferred(&row.on) {
             match row.does {
+                Does::Response | Does::Redirect if row.prepares => {}
                 Does::Response | Does::Redirect => self.step(object, node, StepKind::Whole),
                 Does::Send if row.partial => self.step(object, node, StepKind::Body),
                 Does::Send => self.step(object, node, StepKind::Whole),
@@ -402,7 +403,13 @@ impl<'t> Extractor<'t> {
             }
             Does::BodyLimit => self.body_limit(node, row, &api),
             Does::Builder => {
-                let mut draft = Draft::new(status(self, Role::Send));
+                let mut draft = Draft::new(match self.named_status(callee, row, given, &api) {
+                    Some(status) => status,
+                    None => status(self, Role::Send),
+                });
+                let body = row.body.as_ref().and_then(|place| self.place(node, place));
+                draft.body = body.map(|body| self.body_value(body));
+                draft.opaque_headers = row.caught;
                 if let Some(object) = object {
                     draft.edits = self.before_edits(node, row, object);
                     if let (ResponseStatus::Explicit(id), false) = (draft.status, draft.edits.header.is_empty()) {
@@ -414,14 +421,9 @@ impl<'t> Extractor<'t> {
                 self.chain(node, draft, chain, object, &api, inside);
             }
             Does::Response => {
-                let mut draft = Draft::new(match (row.code, given) {
-                    // The name is the status.
-                    (Some(code), None) if self.grammar.code.imports.style != ImportStyle::UseTree => {
-                        let span = self.span(callee.name);
-                        let found = Found { code: u32::from(code), span, spelling: Spelling::Resolved };
-                        ResponseStatus::Explicit(self.record(found, Role::Send, &api))
-                    }
-                    _ => status(self, Role::Send),
+                let mut draft = Draft::new(match self.named_status(callee, row, given, &api) {
+                    Some(status) => status,
+                    None => status(self, Role::Send),
                 });
                 draft.computed = given.map(|given| self.view.value(given));
                 let body = row.body.as_ref().and_then(|place| self.place(node, place));
@@ -516,6 +518,19 @@ impl<'t> Extractor<'t> {
             edits.header = reshape.complete(span, pieces, self.place_after(call));
         }
         edits
+    }
+
+    /// The status that the name of what is called stands for.
+    fn named_status(
+        &mut self,
+        callee: &Callee<'t>,
+        row: &CallRow,
+        given: Option<Node<'t>>,
+        api: &str,
+    ) -> Option<ResponseStatus> {
+        let code = row.code.filter(|_| given.is_none() && self.grammar.code.imports.style != ImportStyle::UseTree)?;
+        let found = Found { code: u32::from(code), span: self.span(callee.name), spelling: Spelling::Resolved };
+        Some(ResponseStatus::Explicit(self.record(found, Role::Send, api)))
     }
 
     /// The call around `node` that only takes its value out of a result, as far as there are such.

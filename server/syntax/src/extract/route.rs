@@ -15,7 +15,14 @@ impl<'t> Extractor<'t> {
             if let Some(method) = words.functions.get(name) {
                 self.route_function(node, method);
             }
-            for annotation in self.annotations(node) {
+            let annotations = self.annotations(node);
+            let path_in = |arguments: &str| {
+                arguments.split(['"', '\'']).nth(1).filter(|path| path.starts_with('/')).map(str::to_string)
+            };
+            let named = |annotation: &str| annotation.split('(').next().unwrap_or("").trim().to_string();
+            let given = annotations.iter().find(|annotation| words.paths.contains(&named(annotation)));
+            let given = given.and_then(|annotation| path_in(annotation));
+            for annotation in annotations {
                 let (name, arguments) = annotation.split_once('(').unwrap_or((annotation, ""));
                 let name = name.trim().rsplit(self.grammar.code.separator.as_str()).next().unwrap_or(name);
                 let bare = arguments.is_empty() && !words.without_arguments;
@@ -26,7 +33,7 @@ impl<'t> Extractor<'t> {
                     Some(method) => vec![method],
                     None => methods_in(arguments),
                 };
-                let path = arguments.split(['"', '\'']).nth(1).filter(|path| path.starts_with('/')).map(str::to_string);
+                let path = path_in(arguments).or_else(|| given.clone());
                 self.facts.routes.push(Route {
                     methods,
                     path,

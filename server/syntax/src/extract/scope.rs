@@ -5,6 +5,7 @@ use tree_sitter::Node;
 use super::Extractor;
 use crate::facts::{Scope, ScopeKind, Span};
 use crate::grammar::{Class, Part, Shape};
+use crate::view::without_type_arguments;
 
 impl<'t> Extractor<'t> {
     /// Finds all scopes and nests them by their ranges.
@@ -197,7 +198,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Whether a parameter's type says that the function answers for a failure: `err: Rejection`.
-    fn takes_error(&self, node: Node<'_>) -> bool {
+    fn takes_error(&self, node: Node<'t>) -> bool {
         let Some(parameters) = self.part(node, Part::Parameters) else { return false };
         self.str(parameters)
             .split(|c: char| !c.is_alphanumeric() && c != '_')
@@ -205,11 +206,11 @@ impl<'t> Extractor<'t> {
     }
 
     /// `impl IntoResponse for AppError`: the type is an error, by its name.
-    fn is_error_implementation(&self, node: Node<'_>) -> bool {
+    fn is_error_implementation(&self, node: Node<'t>) -> bool {
         let (Some(of), Some(on)) = (self.part(node, Part::Trait), self.part(node, Part::Type)) else {
             return false;
         };
-        let (of, on) = (self.str(of), self.str(on));
+        let (of, on) = (without_type_arguments(self.str(of)), self.str(on));
         let lower = on.to_ascii_lowercase();
         self.grammar.code.send.error_types.iter().any(|known| of.ends_with(known.as_str()))
             && (["error", "rejection", "failure", "problem", "exception"].iter().any(|word| lower.contains(word))

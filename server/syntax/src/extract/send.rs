@@ -105,7 +105,20 @@ impl<'t> Extractor<'t> {
                     child = call;
                     continue;
                 }
-                Class::Call => return Fate::Other,
+                Class::Call => {
+                    // The grammar keeps receiver and name in the call itself: `HttpStatus.OK.equals(status)`.
+                    let Some((method, _)) = self.view.method(parent).filter(|(_, at)| at.id() == child.id()) else {
+                        return Fate::Other;
+                    };
+                    let is = |words: &[String]| words.iter().any(|known| known == method);
+                    if self.is_test_method(method) {
+                        return Fate::Compared;
+                    }
+                    converted |= is(&self.grammar.code.send.methods);
+                    if !is(&self.grammar.code.send.methods) && !is(&self.grammar.code.tests.conversions) {
+                        return Fate::Other;
+                    }
+                }
                 Class::List | Class::Tuple => {
                     // [StatusCode::OK, StatusCode::CREATED].contains(&status)
                     let method = self.parent(parent).and_then(|member| self.part_str(member, Part::Member));

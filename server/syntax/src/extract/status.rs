@@ -103,8 +103,8 @@ impl<'t> Extractor<'t> {
     pub(super) fn named_constant(&self, text: &str, span: Span) -> Option<Found> {
         let separator = self.grammar.code.separator.as_str();
         let path = without_spaces(text);
-        let (head, name) = path.rsplit_once(separator)?;
-        let resolved = self.resolve(&path);
+        let resolved = self.resolved_constant(&path)?;
+        let (head, name) = path.rsplit_once(separator).unwrap_or(("", &path));
         let owner_is = |owner: &str| {
             let head_last = head.rsplit(separator).next().unwrap_or(head);
             let last =
@@ -118,13 +118,31 @@ impl<'t> Extractor<'t> {
             {
                 let spelling = Spelling::Constant {
                     ecosystem: static_ecosystem(&row.ecosystem),
-                    prefix: format!("{head}{separator}"),
+                    prefix: if head.is_empty() { String::new() } else { format!("{head}{separator}") },
                     name: name.to_string(),
                 };
                 return Some(Found { code: u32::from(code), span, spelling });
             }
         }
         None
+    }
+
+    /// What the path of a constant leads to; a name without an owner has to be imported by itself or with its siblings.
+    fn resolved_constant(&self, path: &str) -> Option<String> {
+        let separator = self.grammar.code.separator.as_str();
+        let resolved = self.resolve(path);
+        if path.contains(separator) || resolved != path {
+            return Some(resolved);
+        }
+        if self.grammar.code.imports.style != ImportStyle::Dotted || !path.starts_with(char::is_uppercase) {
+            return None;
+        }
+        self.imports.iter().filter(|import| import.name == "*").find_map(|import| {
+            let owner = import.path.trim_end_matches(['*', '_']).trim_end_matches(separator);
+            let last = owner.rsplit(separator).next().unwrap_or(owner);
+            let known = self.grammar.apis.constants.iter().any(|row| row.owner == last);
+            known.then(|| format!("{owner}{separator}{path}"))
+        })
     }
 
     /// The status that an expression in the position of a status stands for.

@@ -31,27 +31,7 @@ pub struct DirectiveArgument {
 }
 
 /// What a timer measures. Only equal kinds are compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum TimerKind {
-    /// Opening a connection to the next hop.
-    Connect,
-    /// The whole exchange.
-    Total,
-    /// Until the first byte of the response.
-    FirstByte,
-    /// Between two reads of the response.
-    BetweenReads,
-    /// Between two writes of the request.
-    BetweenWrites,
-    /// An idle connection that is kept open for the next request.
-    Idle,
-    /// An upgraded connection or tunnel without traffic.
-    Tunnel,
-    /// Receiving the request.
-    Request,
-    /// Anything else.
-    Other,
-}
+pub use httplsp_registry::timers::Kind as TimerKind;
 
 /// A named timer.
 #[derive(Debug, Clone)]

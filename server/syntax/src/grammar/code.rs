@@ -44,6 +44,25 @@ pub(crate) struct Code {
     pub answers: AnswerRows,
     pub tests: TestRows,
     pub retry: RetryRows,
+    pub values: ValueRows,
+}
+
+/// Functions that make what other languages have literals for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub(crate) struct ValueRows {
+    /// Their arguments are the items of a list.
+    pub lists: Vec<String>,
+    /// Their arguments are keys and values in turn, or pairs.
+    pub maps: Vec<String>,
+    /// Their two arguments, or what stands at both sides of them, are a pair.
+    pub pairs: Vec<String>,
+    /// Types of objects that methods fill.
+    pub builders: Vec<String>,
+    /// Those methods: their arguments are a key and a value.
+    pub puts: Vec<String>,
+    /// Methods that hand on what was filled.
+    pub done: Vec<String>,
 }
 
 /// How names come from elsewhere.
@@ -200,6 +219,8 @@ pub(crate) struct TestRows {
     pub status_names: Vec<String>,
     /// Members that are the status of what they belong to, where that is a response.
     pub status_members: Vec<String>,
+    /// Methods that compare their receiver with their argument.
+    pub equals: Vec<String>,
     /// Those of them that are always a status.
     pub typed_members: Vec<String>,
     /// Names that a response is given.

@@ -59,6 +59,8 @@ enum Step {
     Token(u16),
     /// The node itself.
     Itself,
+    /// The node around it.
+    Around,
 }
 
 /// The ways to a part, to be tried in order.
@@ -72,7 +74,7 @@ pub(crate) struct Parts {
 
 impl Parts {
     /// Reads the table `[parts]`: node kind to part to place. A place is a field's name, `#0` or `#-1` for a child by its
-    /// position, `>kind` for a child by its kind, `=word` for a token, `.` for the node itself; `/` goes further down, ` | `
+    /// position, `>kind` for a child by its kind, `=word` for a token, `.` for the node itself, `^` for the one around it; `/` goes further, ` | `
     /// separates alternatives.
     pub(crate) fn read(
         table: &HashMap<String, HashMap<Part, String>>,
@@ -111,6 +113,7 @@ impl Step {
         match self {
             Step::Field(id) => node.child_by_field_id(id),
             Step::Itself => Some(node),
+            Step::Around => node.parent(),
             Step::Kind(kind) | Step::Token(kind) => {
                 let mut cursor = node.walk();
                 node.children(&mut cursor).find(|child| child.kind_id() == kind)
@@ -135,6 +138,9 @@ fn step(text: &str, ts: &tree_sitter::Language) -> Result<Step, String> {
     };
     if text == "." {
         return Ok(Step::Itself);
+    }
+    if text == "^" {
+        return Ok(Step::Around);
     }
     if let Some(name) = text.strip_prefix('>') {
         return kind(name, true).map(Step::Kind);

@@ -1,0 +1,60 @@
+//! Lists and objects that functions make, in languages without literals for them.
+
+use crate::facts::{Argument, Value, ValueKind};
+use crate::view::View;
+
+impl View<'_> {
+    /// The list or object that a call makes: `List.of(404, 410)`, `Map.of("error", text)`,
+    /// `new JsonObject().put("error", text)`. `path` is all of what is called, `method` its last name.
+    pub(crate) fn made(
+        &self,
+        path: Option<&str>,
+        method: &str,
+        receiver: Option<&Value>,
+        arguments: &[Argument],
+    ) -> Option<ValueKind> {
+        let rows = &self.grammar.code.values;
+        let is = |words: &[String], name: &str| words.iter().any(|known| known == name);
+        let values = || arguments.iter().map(|argument| argument.value.clone()).collect::<Vec<_>>();
+        if let Some(path) = path {
+            if is(&rows.lists, path) || is(&rows.pairs, path) && arguments.len() == 2 {
+                return Some(ValueKind::List(values()));
+            }
+            if is(&rows.maps, path) {
+                let (entries, open) = entries(&values());
+                return Some(ValueKind::Object { name: None, entries, open });
+            }
+            if is(&rows.builders, path) {
+                return Some(ValueKind::Object { name: None, entries: Vec::new(), open: !arguments.is_empty() });
+            }
+        }
+        let ValueKind::Object { entries, open, .. } = &receiver?.kind else { return None };
+        let (mut entries, mut open) = (entries.clone(), *open);
+        match arguments {
+            [key, value] if is(&rows.puts, method) => match key.value.as_text() {
+                Some(key) => entries.push((key.to_string(), value.value.clone())),
+                None => open = true,
+            },
+            _ if is(&rows.done, method) => {}
+            _ => open = true,
+        }
+        Some(ValueKind::Object { name: None, entries, open })
+    }
+}
+
+/// Pairs, or keys and values in turn, as entries; and whether there are others.
+fn entries(values: &[Value]) -> (Vec<(String, Value)>, bool) {
+    let pair = |value: &Value| match &value.kind {
+        ValueKind::List(items) if items.len() == 2 => Some((items[0].clone(), items[1].clone())),
+        _ => None,
+    };
+    let pairs: Vec<_> = match values.iter().map(pair).collect::<Option<Vec<_>>>() {
+        Some(pairs) => pairs,
+        None => values.chunks_exact(2).map(|two| (two[0].clone(), two[1].clone())).collect(),
+    };
+    let all = pairs.len();
+    let named: Vec<_> =
+        pairs.into_iter().filter_map(|(key, value)| Some((key.as_text()?.to_string(), value))).collect();
+    let open = named.len() < all;
+    (named, open)
+}
