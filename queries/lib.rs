@@ -43,6 +43,7 @@ sources![
     "java",
     "javascript",
     "nginx",
+    "php",
     "python",
     "rust",
     "tsx" extends "javascript" "typescript",

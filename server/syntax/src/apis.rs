@@ -22,6 +22,8 @@ pub(crate) enum Does {
     SetStatus,
     /// It sends what was set before.
     Send,
+    /// It takes one line of a response's head: `Location: /x`, `HTTP/1.1 404 Not Found`.
+    HeaderLine,
     /// It declares a status that may be sent.
     Declare,
     /// It limits the size of request bodies.
@@ -55,6 +57,9 @@ pub(crate) struct CallRow {
     pub on: Vec<String>,
     /// How many arguments without a keyword there have to be.
     pub arguments: Option<usize>,
+    /// The calls of which the first argument has to be one; any if there are none.
+    #[serde(default)]
+    pub of: Vec<String>,
     pub status: Option<Place>,
     /// The status that the name itself stands for.
     pub code: Option<u16>,
@@ -486,6 +491,8 @@ impl Apis {
     /// Whether `path` is, or lies in, a crate, module or package of one of `groups`.
     pub(crate) fn in_groups(&self, groups: &[String], path: &str) -> bool {
         let inside = |known: &String| {
+            // Where a separator has several spellings, paths have one.
+            let known = if known.contains('\\') { known.replace('\\', "::") } else { known.clone() };
             path.strip_prefix(known.as_str())
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', ':', '/', '\\']))
         };

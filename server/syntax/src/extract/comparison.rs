@@ -295,7 +295,7 @@ impl<'t> Extractor<'t> {
         if self.asks_status(node) {
             return self.group_present("http");
         }
-        let text = self.str(node);
+        let text = self.str(self.view.inner(node));
         let name = text.trim_start_matches(['*', '&']).rsplit(['.', ':']).next().unwrap_or(text).to_ascii_lowercase();
         if self.holds_status(node) {
             return self.group_present("http");

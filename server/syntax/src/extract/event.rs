@@ -48,6 +48,10 @@ impl<'t> Extractor<'t> {
         {
             object = Some(self.view.inner(receiver));
         }
+        // response()->json([...]): made here, so that nothing else happens to it.
+        if object.is_some_and(|object| self.class(object) == Class::Call) {
+            return;
+        }
         let block = self.block_of(node);
         let mut decision = None;
         let mut function = None;

@@ -7,6 +7,7 @@ mod dispatch;
 mod edits;
 mod event;
 mod header;
+mod line;
 mod object;
 mod reshape;
 mod response;

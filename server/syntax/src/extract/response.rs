@@ -401,6 +401,7 @@ impl<'t> Extractor<'t> {
                     self.record(found, Role::Declare, &api);
                 }
             }
+            Does::HeaderLine => self.header_line(node, row, &api),
             Does::BodyLimit => self.body_limit(node, row, &api),
             Does::Builder => {
                 let mut draft = Draft::new(match self.named_status(callee, row, given, &api) {
@@ -427,11 +428,13 @@ impl<'t> Extractor<'t> {
                 });
                 draft.computed = given.map(|given| self.view.value(given));
                 let body = row.body.as_ref().and_then(|place| self.place(node, place));
-                draft.body = body.map(|body| self.view.value(body));
+                // Where headers have a place of their own, a body brings none.
+                let plain = row.headers.is_some();
+                draft.body = body.map(|body| if plain { self.body_value(body) } else { self.view.value(body) });
                 if let Some(body) = &draft.body {
                     draft.media = self.media_of(body);
                     // What is written to a response cannot change its headers.
-                    draft.opaque_headers = object.is_none() && self.may_set_headers(body);
+                    draft.opaque_headers = !plain && object.is_none() && self.may_set_headers(body);
                 }
                 if row.media.is_some() {
                     draft.media.clone_from(&row.media);

@@ -7,7 +7,7 @@ use tree_sitter::Node;
 use super::Extractor;
 use super::response::Draft;
 use crate::apis::{Does, ReturnedRow};
-use crate::facts::{ResponseStatus, Role, ScopeId, Value, ValueKind};
+use crate::facts::{ResponseStatus, Role, ScopeId, ScopeKind, Value, ValueKind};
 use crate::grammar::{Class, Part, Shape};
 use crate::view::last_named;
 
@@ -33,7 +33,13 @@ impl<'t> Extractor<'t> {
             if inside.contains(&value.id()) {
                 continue;
             }
-            let function = self.facts.handler(self.scope_at(value.start_byte() as u32));
+            let scope = self.scope_at(value.start_byte() as u32);
+            let function = self.facts.handler(scope);
+            // What a closure within it returns is not what the function returns.
+            let within = self.facts.ancestors(scope).take_while(|(at, _)| *at != function);
+            if within.map(|(_, scope)| scope.kind).any(|kind| kind == ScopeKind::Closure) {
+                continue;
+            }
             let row = rows.iter().find(|row| self.any_present(&row.groups) && self.answers_route(function, row));
             if let Some(row) = row {
                 self.returned_value(value, function, row);

@@ -99,13 +99,13 @@ impl<'t> Extractor<'t> {
     }
 
     /// The name that a closure is given, in a language where that makes it a function.
-    fn closure_name(&self, node: Node<'t>) -> Option<&'t str> {
+    pub(super) fn closure_name(&self, node: Node<'t>) -> Option<&'t str> {
         if !self.grammar.code.named_closures {
             return None;
         }
         let own = self.part_str(node, Part::Name);
         own.or_else(|| {
-            let parent = node.parent()?;
+            let parent = self.parent(node)?;
             let name = match self.class(parent) {
                 Class::Binding | Class::Definition => self.part(parent, Part::Name),
                 Class::Entry => self.part(parent, Part::Key),

@@ -296,7 +296,7 @@ impl<'t> Extractor<'t> {
         let counts = |row: &crate::apis::CallRow| {
             row.arguments.is_none_or(|count| {
                 self.view.arguments(call).iter().filter(|argument| argument.name.is_none()).count() == count
-            })
+            }) && (row.of.is_empty() || self.is_call_of(self.argument(call, 0), &row.of))
         };
         if let Some(receiver) = callee.receiver {
             let method = self.str(callee.name);
@@ -345,6 +345,12 @@ impl<'t> Extractor<'t> {
         let object = || row.object.as_ref().and_then(|place| self.place(call, place));
         row.to.is_empty()
             || self.any_present(&row.groups) && object().is_some_and(|object| self.is_object(object, &row.to))
+    }
+
+    /// Whether `node` is a call of one of `names`.
+    fn is_call_of(&self, node: Option<Node<'t>>, names: &[String]) -> bool {
+        let callee = node.and_then(|node| self.callee(self.view.inner(node)));
+        callee.is_some_and(|callee| names.iter().any(|known| known == self.str(callee.name)))
     }
 
     /// Every named constant, with the role that its place gives it.
