@@ -37,7 +37,8 @@ pub(crate) enum Place {
     /// The n-th argument without a keyword.
     At(usize),
     /// A keyword; `1.status`, an entry of an object that is an argument; `receiver`, what a method is called on;
-    /// `receiver.0`, an argument of the call that this is; `call`, the call itself.
+    /// `receiver.0`, an argument of the call that this is; `call`, the call itself; `keywords`, all arguments with a
+    /// keyword.
     Named(String),
     /// The first of these that is there.
     FirstOf(Vec<Place>),
@@ -100,6 +101,14 @@ pub(crate) struct CallRow {
     /// For a redirect: other words in the place of the last segment, and their codes.
     #[serde(default)]
     pub words: HashMap<String, u16>,
+    /// Keywords that give the status when they are true; the name of a position for one without a keyword.
+    #[serde(default)]
+    pub flags: HashMap<String, u16>,
+    /// Headers that are added without being given.
+    #[serde(default)]
+    pub adds: Vec<String>,
+    /// The argument that adds a header, behind the others.
+    pub add_argument: Option<String>,
     /// The same response with a header, instead of the call; see [`TupleRow::header`] for what it may hold.
     pub with_header: Option<String>,
     /// Whether that has another type.
@@ -162,8 +171,12 @@ pub(crate) struct ReturnedRow {
     pub headers: Option<String>,
     /// Keywords of a route's annotation that give the default status.
     pub declared: Vec<String>,
+    /// Keywords of a route's annotation with which something else is made of what is returned.
+    pub wrapped: Vec<String>,
     /// Names of functions that answer requests without a route.
     pub functions: Vec<String>,
+    /// What adds a header as the last element of a list.
+    pub add_header: Option<String>,
     /// Request method to the status of a plain body, where that differs.
     pub methods: HashMap<String, u16>,
 }
@@ -230,6 +243,10 @@ pub(crate) struct FamilyRow {
     pub case: Option<String>,
     pub ecosystem: String,
     pub body: Option<usize>,
+    /// An object or a list of pairs.
+    pub headers: Option<Place>,
+    /// The argument that adds a header, behind the others.
+    pub add_argument: Option<String>,
     #[serde(default)]
     pub modules: Vec<String>,
     /// Whether something else turns what these functions return into a response, headers included.
@@ -374,6 +391,8 @@ pub(crate) struct RouteWords {
     /// Annotations that give the path of a route that another one registers.
     pub paths: Vec<String>,
     pub error_annotations: Vec<String>,
+    /// Annotations of functions that answer for failures like a route: the status is theirs.
+    pub error_routes: Vec<String>,
     /// Calls whose closure, and functions that, give a body to a status that was decided on before.
     pub catches: Vec<String>,
     pub methods: Vec<String>,

@@ -1,4 +1,4 @@
-use httplsp_registry::{State, codes_of_phrase, phrases, status};
+use httplsp_registry::{codes_of_phrase, phrases, status};
 use httplsp_syntax::facts::{Facts, Response, Role, Span, Value};
 use httplsp_text::TextRange;
 
@@ -71,10 +71,9 @@ fn check(cx: &mut Context<'_>) {
         if !phrase.starts_with(|c: char| c.is_uppercase()) {
             continue;
         }
-        // Only the registered phrase itself: other names of a status, and the names that vendors give, are ordinary English
-        // too.
+        // Only the registered phrase itself: other names of a status are ordinary English too.
         let is_name = |other: u16| {
-            status(other).is_some_and(|known| known.state != State::Vendor && known.name.eq_ignore_ascii_case(phrase))
+            status(other).is_some_and(|known| known.origin == "IANA" && known.name.eq_ignore_ascii_case(phrase))
         };
         let Some(other) = other_code(code, phrase).filter(|other| *other >= 400 && is_name(*other)) else { continue };
         let Some(known) = status(code) else { continue };

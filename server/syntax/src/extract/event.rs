@@ -6,7 +6,7 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use super::response::Draft;
-use crate::facts::{ResponseStatus, ScopeId, Step, StepKind};
+use crate::facts::{ResponseEdits, ResponseStatus, ScopeId, Step, StepKind};
 use crate::grammar::{Class, Shape};
 
 /// One step in the making of a response.
@@ -109,11 +109,6 @@ impl<'t> Extractor<'t> {
         if !events.is_empty() {
             self.index_handed();
         }
-        for event in &events {
-            if matches!(event.what, What::Status { .. }) {
-                self.sets_status.insert(event.handler);
-            }
-        }
         let mut used = vec![false; events.len()];
         let mut ready: Vec<(Node<'t>, Draft, String)> = Vec::new();
         let mut last_default: HashSet<(ScopeId, String, usize)> = HashSet::new();
@@ -168,6 +163,30 @@ impl<'t> Extractor<'t> {
         for (node, draft, api) in ready {
             self.push(node, draft, &api);
         }
+        for event in &events {
+            self.change_status(event);
+        }
+    }
+
+    /// A response that was kept in a name gets another status afterwards.
+    fn change_status(&mut self, event: &Event<'t>) {
+        let What::Status { status, .. } = &event.what else { return };
+        let Some(made) = self.bound_value(event.node, &event.object) else { return };
+        let span = self.span(self.view.inner(made));
+        let surely = self.block_of(made).id() == self.block_of(event.node).id();
+        let edits = match status {
+            ResponseStatus::Explicit(id) => self.facts.statuses[*id as usize].edits.clone(),
+            _ => ResponseEdits::default(),
+        };
+        let response = self.facts.responses.iter_mut().find(|response| {
+            response.span == span
+                && !matches!(response.status, ResponseStatus::Explicit(_))
+                && response.redirect.is_none()
+        });
+        if let Some(response) = response {
+            response.status = if surely { *status } else { ResponseStatus::Unknown };
+            response.edits = edits;
+        }
     }
 
     /// The status that is in force where the event at `at` sends.
@@ -189,7 +208,15 @@ impl<'t> Extractor<'t> {
                 return Before::Unknown;
             }
         }
-        match self.handed_on(send) || self.set_around(events, send) {
+        // Where what is sent is kept until the end, the status may still be set.
+        let around = self.block_of(send.node);
+        let later = events[at + 1..].iter().filter(same).any(|event| {
+            let block = self.block_of(event.node);
+            matches!(event.what, What::Status { .. })
+                && around.start_byte() <= block.start_byte()
+                && block.end_byte() <= around.end_byte()
+        });
+        match later || self.handed_on(send) || self.set_around(events, send) {
             true => Before::Unknown,
             false => Before::Default(default),
         }

@@ -55,12 +55,12 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         status_at: HashMap::new(),
         helpers: helpers.iter().filter(|helper| helper.language == language.id()).cloned().collect(),
         catchers: HashSet::new(),
+        error_routes: HashSet::new(),
         events: Vec::new(),
         wrappers: HashMap::new(),
         bound: HashMap::new(),
         handed: HashMap::new(),
         through: Vec::new(),
-        sets_status: HashSet::new(),
         function_words: HashMap::new(),
     };
     extractor.collect(tree);
@@ -102,6 +102,8 @@ pub(crate) struct Extractor<'t> {
     pub helpers: Vec<Helper>,
     /// Functions that give a body to a status that something else decided on.
     pub catchers: HashSet<Span>,
+    /// Functions that answer for failures with a status of their own.
+    pub error_routes: HashSet<Span>,
     /// What happens to responses that are made in several statements.
     pub events: Vec<Event<'t>>,
     /// Functions of this file that send a status they are given.
@@ -112,8 +114,6 @@ pub(crate) struct Extractor<'t> {
     pub handed: HashMap<&'t str, Vec<Node<'t>>>,
     /// Responses that are sent through one of them, each with that function.
     pub through: Vec<(Span, Span)>,
-    /// Functions in which a status is set on its own.
-    pub sets_status: HashSet<ScopeId>,
     /// What the words of functions say, as far as it was asked.
     pub function_words: HashMap<ScopeId, FunctionWords>,
 }

@@ -54,7 +54,10 @@ impl<'t> Extractor<'t> {
 
     /// The name of the type that a constant is a member of.
     fn type_around(&self, node: Node<'t>) -> Option<&'t str> {
-        let item = self.parent(self.parent(node)?)?;
+        let mut item = self.parent(self.parent(node)?)?;
+        if self.class(item) == Class::Block {
+            item = self.parent(item)?;
+        }
         (self.class(item) == Class::Type).then(|| self.part_str(item, Part::Name))?
     }
 
@@ -226,6 +229,7 @@ impl<'t> Extractor<'t> {
             Place::FirstOf(places) => places.iter().find_map(|place| self.place(call, place)),
             Place::Named(name) if name == "receiver" => self.callee(call)?.receiver,
             Place::Named(name) if name == "call" => Some(call),
+            Place::Named(name) if name == "keywords" => self.part(call, Part::Arguments),
             Place::Named(name) => match name.split_once('.') {
                 Some(("receiver", index)) => {
                     self.argument(self.made_at(self.callee(call)?.receiver?)?, index.parse().ok()?)
