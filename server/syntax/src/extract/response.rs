@@ -88,7 +88,10 @@ impl<'t> Extractor<'t> {
         }
     }
 
-    pub(super) fn push(&mut self, node: Node<'t>, draft: Draft, api: &str) {
+    pub(super) fn push(&mut self, node: Node<'t>, mut draft: Draft, api: &str) {
+        if self.is_set_afterwards(node) {
+            draft.status = ResponseStatus::Unknown;
+        }
         let is_redirect = |code: u32| matches!(code, 301 | 302 | 303 | 307 | 308);
         let mut media = draft.media;
         let mut location = None;
@@ -137,6 +140,28 @@ impl<'t> Extractor<'t> {
             inevitable: false,
             edits: draft.edits,
         });
+    }
+
+    /// Whether the response at `node` is kept under a name whose status is assigned later in the function.
+    fn is_set_afterwards(&self, node: Node<'t>) -> bool {
+        let assigns = &self.grammar.apis.assigns;
+        if !assigns.iter().any(|row| row.does == Sets::Status && self.any_present(&row.groups)) {
+            return false;
+        }
+        let name = match self.fate(node) {
+            Fate::Bound(name) | Fate::Assigned(name) => self.str(name),
+            _ => return false,
+        };
+        let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
+        let end = self.facts.scope(handler).span.range.end as usize;
+        let after = self.text.get(node.end_byte()..end).unwrap_or("");
+        assigns.iter().filter(|row| row.does == Sets::Status && row.name.starts_with('.')).any(|row| {
+            let member = format!("{name}{}", row.name);
+            after.match_indices(&member).any(|(at, _)| {
+                let rest = after[at + member.len()..].trim_start();
+                rest.starts_with('=') && !rest.starts_with("==")
+            })
+        })
     }
 
     /// The status at `node`, recorded as sent.
