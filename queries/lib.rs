@@ -46,6 +46,7 @@ sources![
     "php",
     "python",
     "rust",
+    "scala",
     "tsx" extends "javascript" "typescript",
     "typescript" extends "javascript",
 ];

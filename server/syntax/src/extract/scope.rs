@@ -56,8 +56,10 @@ impl<'t> Extractor<'t> {
             let (Some(pattern), Some(value)) = (self.part(node, Part::Pattern), self.part(node, Part::Body)) else {
                 continue;
             };
-            if self.is_error_pattern(self.str(pattern)) {
-                found.push(Scope { error: self.error_name(pattern), ..self.scope_of(value, ScopeKind::ErrorArm) });
+            if self.is_error_pattern(self.str(pattern)) || self.handles_failures(node) {
+                let bound = || self.first_name(pattern).filter(|name| name.starts_with(char::is_lowercase));
+                let error = self.error_name(pattern).or_else(bound);
+                found.push(Scope { error, ..self.scope_of(value, ScopeKind::ErrorArm) });
             }
         }
         for node in self.nodes(Shape::Condition) {
@@ -231,10 +233,19 @@ impl<'t> Extractor<'t> {
                 }))
     }
 
+    /// Whether the arm is one of those that take a failure: in a `catch`, or in what is called for one.
+    fn handles_failures(&self, arm: Node<'t>) -> bool {
+        self.parent(arm).filter(|arms| self.class(*arms) == Class::Passage).is_some_and(|arms| {
+            self.error_closure(arms) || self.parent(arms).is_some_and(|around| self.class(around) == Class::Catch)
+        })
+    }
+
     /// Whether the closure is handed to a method that calls it for a failure.
     fn error_closure(&self, node: Node<'t>) -> bool {
-        let Some(call) = self.parent(node).and_then(|arguments| self.parent(arguments)) else { return false };
-        let method = self.view.method(call).map(|(method, _)| method);
+        let Some(parent) = self.parent(node) else { return false };
+        // A block may itself be the arguments.
+        let call = if self.class(parent) == Class::Call { Some(parent) } else { self.parent(parent) };
+        let method = call.and_then(|call| self.callee(call)).map(|callee| self.str(callee.name));
         method.is_some_and(|method| self.grammar.code.send.error_closures.iter().any(|known| known == method))
     }
 
