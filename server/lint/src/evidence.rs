@@ -21,6 +21,11 @@ pub(crate) struct Sent<'a> {
 }
 
 impl<'a> Sent<'a> {
+    /// Whether it is an error that code elsewhere may complete on the way out.
+    pub(crate) fn is_raised(&self) -> bool {
+        self.response.is_some_and(|response| response.raised)
+    }
+
     /// The edits that add the header `name` with the literal `value`, where it is evident how.
     pub(crate) fn add_header(&self, name: &str, value: &str) -> Option<Vec<(Span, String)>> {
         self.add_headers(&[(name, value)])

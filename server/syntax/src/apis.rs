@@ -92,6 +92,9 @@ pub(crate) struct CallRow {
     /// Whether something else turns the result into a response, headers included.
     #[serde(default)]
     pub caught: bool,
+    /// Whether it is an error that code elsewhere may turn into another response, or complete.
+    #[serde(default)]
+    pub raised: bool,
     /// Whether setting the status alone sends a response.
     #[serde(default)]
     pub sends: bool,
@@ -247,6 +250,9 @@ pub(crate) struct FamilyRow {
     pub headers: Option<Place>,
     /// The argument that adds a header, behind the others.
     pub add_argument: Option<String>,
+    /// Whether it is an error that code elsewhere may turn into another response, or complete.
+    #[serde(default)]
+    pub raised: bool,
     #[serde(default)]
     pub modules: Vec<String>,
     /// The methods that complete the response.

@@ -26,6 +26,7 @@ pub(crate) struct Draft {
     pub media: Option<String>,
     pub headers: Vec<HeaderId>,
     pub opaque_headers: bool,
+    pub raised: bool,
     pub finished: bool,
     pub redirect: Option<Redirect>,
     pub view: Option<Value>,
@@ -42,6 +43,7 @@ impl Draft {
             media: None,
             headers: Vec::new(),
             opaque_headers: false,
+            raised: false,
             finished: false,
             redirect: None,
             view: None,
@@ -132,6 +134,7 @@ impl<'t> Extractor<'t> {
             redirect,
             api: api.to_string(),
             strips_body: false,
+            raised: draft.raised,
             opaque_headers: draft.opaque_headers,
             server: None,
             computed: draft.computed.filter(|_| self.grammar.code.untyped && draft.status == ResponseStatus::Unknown),
@@ -280,6 +283,7 @@ impl<'t> Extractor<'t> {
             let mut draft = Draft::new(ResponseStatus::Explicit(id));
             draft.body = row.body.and_then(|at| self.argument(node, at)).map(|body| self.view.value(body));
             draft.opaque_headers = row.caught || self.view.has_hidden_arguments(node);
+            draft.raised = row.raised;
             let headers = row.headers.as_ref().and_then(|place| self.place(node, place));
             match (headers, &row.add_argument) {
                 (Some(headers), _) => self.header_object(headers, &mut draft),
@@ -313,15 +317,19 @@ impl<'t> Extractor<'t> {
         let apis = &self.grammar.apis;
         let of_row = apis.calls(last).find_map(|row| {
             let code = row.code.or(row.default).filter(|_| row.does == Does::Response)?;
-            apis.in_groups(&row.groups, &resolved).then_some((code, row.caught || !row.adds.is_empty()))
+            let complete = row.caught || !row.adds.is_empty();
+            apis.in_groups(&row.groups, &resolved).then_some((code, complete, row.raised))
         });
-        let of_family =
-            || apis.families.iter().find_map(|row| Some((self.family_code(row, &path, last, &resolved)?, row.caught)));
-        let Some((code, complete)) = of_row.or_else(of_family) else { return };
+        let of_family = || {
+            let code = |row| self.family_code(row, &path, last, &resolved);
+            apis.families.iter().find_map(|row| Some((code(row)?, row.caught, row.raised)))
+        };
+        let Some((code, complete, raised)) = of_row.or_else(of_family) else { return };
         let span = self.part(value, Part::Member).map_or_else(|| self.span(value), |member| self.span(member));
         let found = Found { code: u32::from(code), span, spelling: Spelling::Resolved };
         let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, &path)));
         draft.opaque_headers = complete;
+        draft.raised = raised;
         self.push(node, draft, &path);
     }
 
@@ -513,6 +521,7 @@ impl<'t> Extractor<'t> {
                     draft.media.clone_from(&row.media);
                 }
                 draft.opaque_headers |= row.caught || spread;
+                draft.raised = row.raised;
                 draft.view =
                     row.view.as_ref().and_then(|place| self.place(node, place)).map(|view| self.view.value(view));
                 let headers = row.headers.as_ref().and_then(|place| self.place(node, place));
