@@ -521,7 +521,9 @@ impl<'t> Extractor<'t> {
                 }
             }
         } else {
-            for item in self.view.children(list) {
+            for item in self.view.children(self.part(list, Part::Body).unwrap_or(list)) {
+                // The keys of a set.
+                let item = self.part(item, Part::Key).filter(|_| self.class(item) == Class::Entry).unwrap_or(item);
                 match self.status_expression(item) {
                     Some(status) => found.push(status),
                     None => return,

@@ -58,9 +58,9 @@ impl<'t> Extractor<'t> {
     /// Local names that hold a received status: `let code = response.status().as_u16();`
     pub(super) fn bindings(&mut self) {
         for node in self.nodes(Shape::Binding) {
-            let (Some(name), Some(value)) = (self.part(node, Part::Name), self.part(node, Part::Value)) else {
-                continue;
-            };
+            let Some(name) = self.part(node, Part::Name) else { continue };
+            self.bound.entry(without_spaces(self.str(name))).or_default().push(node);
+            let Some(value) = self.part(node, Part::Value) else { continue };
             if self.class(name) == Class::Name && self.asks_status(value) {
                 let function = self.facts.handler(self.scope_at(node.start_byte() as u32));
                 self.status_names.entry(self.view.str(name)).or_default().push(function);
@@ -496,7 +496,9 @@ impl<'t> Extractor<'t> {
         let code = &self.grammar.code;
         let has = |words: &[String]| words.iter().any(|word| text.contains(word.as_str()));
         if self.in_retry_function(node) {
-            match text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '{' | '}' | ';')) {
+            // An error may be returned beside the answer.
+            let answer = text.split_once(',').map_or(text.as_str(), |(answer, _)| answer);
+            match answer.trim_matches(|c: char| c.is_whitespace() || matches!(c, '{' | '}' | ';')) {
                 "true" | "return true" | "True" | "return True" => return Effect::Retries,
                 "false" | "return false" | "False" | "return False" => return Effect::Other,
                 _ => {}

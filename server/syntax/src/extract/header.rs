@@ -50,6 +50,10 @@ pub(super) fn header_name(value: &Value) -> Option<String> {
         }
         ValueKind::Name(path) => {
             let last = path.rsplit([':', '.']).next()?;
+            if let Some(camel) = last.strip_prefix("Header") {
+                let plain = |name: &str| name.replace('-', "");
+                return KNOWN.iter().find(|name| plain(name).eq_ignore_ascii_case(camel)).map(|name| name.to_string());
+            }
             let constant =
                 last.len() > 1 && last.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
             constant.then(|| last.to_ascii_lowercase().replace('_', "-"))

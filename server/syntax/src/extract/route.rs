@@ -75,7 +75,14 @@ impl<'t> Extractor<'t> {
             let Some(path) = path.as_text().map(str::to_string) else { continue };
             let handler = self.view.value(handler);
             if let Some(method) = &row.method {
-                let methods = if method == "any" { Vec::new() } else { vec![method.clone()] };
+                let mut methods = if method == "any" { Vec::new() } else { vec![method.clone()] };
+                let mut path = path;
+                // `GET /users`
+                if let Some((verb, rest)) = path.split_once(' ').filter(|(verb, _)| method_of(verb).is_some()) {
+                    methods = vec![verb.to_string()];
+                    path = rest.trim_start().to_string();
+                }
+                methods.extend(self.narrowed(node, &row.narrowed_by));
                 let handler = self.handler_scope(&handler);
                 if handler.is_some() {
                     self.facts.routes.push(Route { methods, path: Some(path), exact: false, span, handler });
@@ -92,6 +99,24 @@ impl<'t> Extractor<'t> {
                 });
             }
         }
+    }
+
+    /// The request methods that the methods `names`, called on a route, limit it to: `.Methods("GET", http.MethodPost)`.
+    fn narrowed(&self, route: Node<'t>, names: &[String]) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut at = route;
+        while let Some((call, name)) = self.called_on(at) {
+            if names.iter().any(|known| known == self.str(name)) {
+                let arguments = self.view.arguments(call).into_iter().map(|argument| self.view.value(argument.value));
+                found.extend(arguments.filter_map(|value| match &value.kind {
+                    ValueKind::Text(text) => method_of(text),
+                    ValueKind::Name(path) => method_of(self.view.last_name(path).trim_start_matches("Method")),
+                    _ => None,
+                }));
+            }
+            at = call;
+        }
+        found
     }
 
     /// A function that answers one method by its name.

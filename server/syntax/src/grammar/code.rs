@@ -20,6 +20,8 @@ pub(crate) struct Code {
     pub own_receivers: Vec<String>,
     /// Names that are no value.
     pub nulls: Vec<String>,
+    /// Types of objects that may hold anything; with `[` at the end, what they begin with.
+    pub maps: Vec<String>,
     /// Whether a closure that is given a name is a function of that name.
     pub named_closures: bool,
     /// Words that define a type, with the space behind them.
