@@ -6,7 +6,7 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use super::response::Draft;
-use crate::facts::{ResponseEdits, ResponseStatus, ScopeId, Step, StepKind};
+use crate::facts::{ResponseEdits, ResponseStatus, Role, ScopeId, Step, StepKind};
 use crate::grammar::{Class, Shape};
 
 /// One step in the making of a response.
@@ -153,6 +153,13 @@ impl<'t> Extractor<'t> {
                 ready.push((node, draft, api.clone()));
             }
         }
+        for at in (0..events.len()).filter(|at| !used[*at]) {
+            if let What::Status { status: ResponseStatus::Explicit(id), sends: false, .. } = events[at].what
+                && self.is_replaced(&events, at)
+            {
+                self.facts.statuses[id as usize].role = Role::Mention;
+            }
+        }
         for (event, used) in events.iter().zip(used) {
             if let (What::Status { status, sends: true, api }, false) = (&event.what, used) {
                 let mut draft = Draft::new(*status);
@@ -189,6 +196,21 @@ impl<'t> Extractor<'t> {
             response.status = if surely { *status } else { ResponseStatus::Unknown };
             response.edits = edits;
         }
+    }
+
+    /// Whether another status is certainly set before anything is sent.
+    fn is_replaced(&self, events: &[Event<'t>], at: usize) -> bool {
+        let set = &events[at];
+        let next = events[at + 1..].iter().find(|event| event.handler == set.handler && event.object == set.object);
+        next.is_some_and(|next| {
+            let (block, later) = (self.block_of(set.node), self.block_of(next.node));
+            let statement = |event: &Event<'t>| self.parent(event.node).is_some_and(|parent| parent.id() == block.id());
+            matches!(next.what, What::Status { .. })
+                && block.id() == later.id()
+                && self.class(block) == Class::Block
+                && statement(set)
+                && statement(next)
+        })
     }
 
     /// The status that is in force where the event at `at` sends.
