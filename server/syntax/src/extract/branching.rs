@@ -130,7 +130,7 @@ impl<'t> Extractor<'t> {
             let labels = self.view.children(arm).into_iter().filter(|label| self.class(*label) == Class::Pattern);
             let mut alternatives: Vec<_> = match self.class(pattern) {
                 Class::Pattern => labels.flat_map(|label| self.view.children(label)).collect(),
-                _ => vec![pattern],
+                _ => self.conditions_of(arm, pattern),
             };
             if alternatives.is_empty() {
                 alternatives = self.view.children(pattern);
@@ -159,6 +159,23 @@ impl<'t> Extractor<'t> {
         self.push_branching(node, subject, arms);
     }
 
+    /// The patterns of an arm that are written beside the first.
+    fn conditions_of(&self, arm: Node<'t>, pattern: Node<'t>) -> Vec<Node<'t>> {
+        let mut cursor = arm.walk();
+        let children: Vec<_> = arm.children(&mut cursor).collect();
+        let field = |node: Node<'t>| {
+            let at = children.iter().position(|child| child.id() == node.id())?;
+            arm.field_name_for_child(at as u32)
+        };
+        match field(pattern) {
+            Some(name) => {
+                let mut cursor = arm.walk();
+                arm.children_by_field_name(name, &mut cursor).filter(Node::is_named).collect()
+            }
+            None => vec![pattern],
+        }
+    }
+
     fn push_branching(&mut self, node: Node<'t>, subject: String, arms: Vec<BranchArm>) {
         let (span, scope) = (self.span(node), self.scope_at(node.start_byte() as u32));
         self.facts.branchings.push(Branching { subject, span, scope, arms });
@@ -173,13 +190,15 @@ impl<'t> Extractor<'t> {
         constants: &mut bool,
     ) {
         match self.class(node) {
+            // !in 200..299
+            Class::Alternatives if self.str(node).starts_with('!') => *codes = None,
             Class::Alternatives => {
                 let mut cursor = node.walk();
                 for part in node.named_children(&mut cursor) {
                     self.pattern_codes(part, codes, numbers, constants);
                 }
             }
-            Class::RangePattern => match (self.range(node), codes.as_mut()) {
+            Class::Range | Class::RangePattern => match (self.range(node), codes.as_mut()) {
                 (Some(range), Some(codes)) => codes.push(range),
                 _ => *codes = None,
             },
@@ -205,10 +224,16 @@ impl<'t> Extractor<'t> {
         let low = code(low).unwrap_or(Some(ALL.0))?;
         let high = match code(high) {
             None => ALL.1,
-            Some(high) if self.str(operator).ends_with('=') => high?,
+            Some(high) if self.is_inclusive(operator) => high?,
             Some(high) => high?.saturating_sub(1),
         };
         Some((low, high))
+    }
+
+    /// Whether a range with this sign holds its end.
+    pub(super) fn is_inclusive(&self, operator: Node<'t>) -> bool {
+        let sign = self.str(operator);
+        sign.ends_with('=') || self.grammar.code.tests.inclusive.iter().any(|known| known == sign)
     }
 
     /// The bounds of a range, and its operator.
@@ -326,7 +351,11 @@ impl<'t> Extractor<'t> {
                     _ => self.relation(left, operator, right, subject).map(Codes::exactly).unwrap_or_default(),
                 }
             }
-            Class::Call => self.asked(node, subject).map(Codes::exactly).unwrap_or_default(),
+            Class::Call => {
+                let codes = self.asked(node, subject).map(Codes::exactly).unwrap_or_default();
+                // Some grammars bind the sign to the first name of a chain.
+                if self.str(node).starts_with('!') { codes.not() } else { codes }
+            }
             Class::Macro => self.matches_macro(node, subject).unwrap_or_default(),
             _ => Codes::default(),
         }
@@ -341,6 +370,11 @@ impl<'t> Extractor<'t> {
         subject: &mut Option<String>,
     ) -> Option<Ranges> {
         if let Some(inside) = is_membership(operator) {
+            if self.class(right) == Class::Range && self.is_status_subject(left) {
+                self.same_subject(self.str(left), subject)?;
+                let ranges = vec![self.range(right)?];
+                return Some(if inside { ranges } else { complement(&ranges) });
+            }
             let items = self.list_items(right);
             let found: Vec<_> = items.into_iter().map(|item| self.received(left, item)).collect::<Option<_>>()?;
             if found.is_empty() {
@@ -441,7 +475,7 @@ impl<'t> Extractor<'t> {
     /// Notes the subject; `None` when another one was noted before. `status` and `status.as_u16()` are one.
     fn same_subject(&self, text: &str, subject: &mut Option<String>) -> Option<()> {
         let text = without_spaces(text);
-        let mut plain = text.trim_start_matches(['*', '&']);
+        let mut plain = text.trim_start_matches(['*', '&', '!']);
         // `(int)response.StatusCode` and `response.StatusCode` are one.
         if let Some((_, cast)) = plain.strip_prefix('(').and_then(|rest| rest.split_once(')'))
             && cast.starts_with(|c: char| c.is_alphabetic() || c == '$')
@@ -516,6 +550,7 @@ impl<'t> Extractor<'t> {
             }
         } else {
             for item in self.view.children(list) {
+                let item = if self.class(item) == Class::Argument { last_named(item).unwrap_or(item) } else { item };
                 match self.status_expression(item) {
                     Some(status) => found.push(status),
                     None => return,

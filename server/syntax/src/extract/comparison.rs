@@ -73,7 +73,10 @@ impl<'t> Extractor<'t> {
             self.nodes(Shape::Comparison).into_iter().flat_map(|node| self.relations(node)).collect();
         for Relation { node, left, operator, right, chained } in relations {
             if is_membership(self.str(operator)).is_some() {
-                self.listed(left, right);
+                match self.class(right) {
+                    Class::Range => self.range_comparison(node, right, left),
+                    _ => self.listed(left, right),
+                }
                 continue;
             }
             let Some(parsed) = operator_of(self.str(operator)) else { continue };
@@ -205,7 +208,10 @@ impl<'t> Extractor<'t> {
                 let path = self.callee(list).and_then(|callee| callee.path);
                 let makes = path.is_some_and(|path| self.grammar.code.values.lists.contains(&path));
                 let arguments = self.part(list, Part::Arguments).filter(|_| makes);
-                arguments.map(|arguments| self.view.children(arguments)).unwrap_or_default()
+                match arguments {
+                    Some(_) => self.view.arguments(list).into_iter().map(|argument| argument.value).collect(),
+                    None => Vec::new(),
+                }
             }
             _ => Vec::new(),
         }
@@ -218,16 +224,25 @@ impl<'t> Extractor<'t> {
         if method != self.grammar.code.tests.contains || self.class(range) != Class::Range {
             return;
         }
-        let Some(tested) = self.argument(call, 0).filter(|tested| self.is_status_subject(*tested)) else { return };
+        if let Some(tested) = self.argument(call, 0) {
+            self.range_comparison(call, range, tested);
+        }
+    }
+
+    fn range_comparison(&mut self, call: Node<'t>, range: Node<'t>, tested: Node<'t>) {
+        if !self.is_status_subject(tested) {
+            return;
+        }
         let Some((low, operator, high)) = self.bounds(range) else { return };
-        let inclusive = self.str(operator).ends_with('=');
+        let inclusive = self.is_inclusive(operator);
         let last = if inclusive { Operator::LessEqual } else { Operator::Less };
         for (bound, relation, toggle) in [(low, Operator::GreaterEqual, false), (high, last, true)] {
             let Some(value) = bound.and_then(|bound| self.status_expression(bound)).filter(|value| value.code >= 100)
             else {
                 continue;
             };
-            let toggled = if inclusive { ".." } else { "..=" };
+            let toggled = if self.str(operator) == "..=" { ".." } else { "..=" };
+            let toggle = toggle && self.grammar.code.tests.inclusive.is_empty();
             let status = self.record(value, Role::Compare, "");
             self.facts.comparisons.push(Comparison {
                 span: self.span(call),

@@ -51,14 +51,19 @@ impl<'t> Extractor<'t> {
             }
         }
         for node in self.nodes(Shape::Call) {
-            let Some((method, _)) = self.view.method(node) else { continue };
-            let Some(row) = self.grammar.apis.routes.iter().find(|row| row.call.trim_start_matches('.') == method)
-            else {
-                continue;
+            let Some(callee) = self.callee(node) else { continue };
+            let name = self.str(callee.name);
+            let called = |row: &&crate::apis::RouteRow| match (row.call.strip_prefix('.'), callee.receiver) {
+                (Some(method), Some(_)) => method == name,
+                (None, None) => row.call == name,
+                (None, Some(_)) => row.call == name && row.handler != RouteHandler::Word(Last::Closure),
+                _ => false,
             };
+            let Some(row) = self.grammar.apis.routes.iter().find(called) else { continue };
             let handler = match row.handler {
                 RouteHandler::At(at) => self.argument(node, at),
                 RouteHandler::Word(Last::Last) => self.view.arguments(node).last().map(|argument| argument.value),
+                RouteHandler::Word(Last::Closure) => self.closure_of(node),
             };
             let (Some(path), Some(handler)) = (self.argument(node, row.path), handler) else { continue };
             let Some(path) = self.view.value(path).as_text().map(str::to_string) else { continue };
@@ -82,6 +87,15 @@ impl<'t> Extractor<'t> {
                 });
             }
         }
+    }
+
+    /// The closure beside the arguments of a call.
+    fn closure_of(&self, call: Node<'t>) -> Option<Node<'t>> {
+        self.part(call, Part::Closure).or_else(|| {
+            let around = self.parent(call)?;
+            let called = self.part(around, Part::Callee)?;
+            self.part(around, Part::Closure).filter(|_| called.id() == call.id())
+        })
     }
 
     /// A function that answers one method by its name.

@@ -39,7 +39,7 @@ impl<'t> Extractor<'t> {
         for node in self.nodes(Shape::Closure) {
             let scope = match self.error_closure(node) {
                 true => Scope {
-                    error: self.part(node, Part::Parameters).and_then(|p| self.first_name(p)),
+                    error: self.part(node, Part::Parameters).and_then(|parameters| self.error_parameter(parameters)),
                     ..self.scope_of(node, ScopeKind::ErrorArm)
                 },
                 false => match self.closure_name(node) {
@@ -222,9 +222,17 @@ impl<'t> Extractor<'t> {
 
     /// Whether the closure is handed to a method that calls it for a failure.
     fn error_closure(&self, node: Node<'t>) -> bool {
+        let known = |name: &str| self.grammar.code.send.error_closures.iter().any(|known| known == name);
+        // Type arguments before a closure may be read as two comparisons: `exception<Throwable> { … }`.
+        if let Some(around) = self.parent(node).filter(|around| self.class(*around) == Class::Binary) {
+            return self.str(around).split_once('<').is_some_and(|(name, _)| known(name.trim()));
+        }
         let Some(call) = self.parent(node).and_then(|arguments| self.parent(arguments)) else { return false };
-        let method = self.view.method(call).map(|(method, _)| method);
-        method.is_some_and(|method| self.grammar.code.send.error_closures.iter().any(|known| known == method))
+        let callee =
+            self.callee(call).filter(|callee| callee.receiver.is_some() || self.part(call, Part::Closure).is_some());
+        callee
+            .map(|callee| self.str(callee.name))
+            .is_some_and(|method| self.grammar.code.send.error_closures.iter().any(|known| known == method))
     }
 
     /// Whether the condition says that something failed: `err != nil`.
@@ -249,6 +257,15 @@ impl<'t> Extractor<'t> {
             .take_while(|c| c.is_alphanumeric() || *c == '_')
             .collect();
         (!name.is_empty() && name != "_" && name.starts_with(|c: char| c.is_lowercase() || c == '_')).then_some(name)
+    }
+
+    /// The parameter of a closure that is the error: the first, unless a framework's object by its name.
+    fn error_parameter(&self, parameters: Node<'t>) -> Option<String> {
+        let objects = &self.grammar.apis.objects;
+        let all = self.view.children(parameters);
+        let mut names = all.into_iter().filter_map(|parameter| self.first_name(parameter));
+        let error = names.find(|name| !objects.iter().any(|row| row.names.contains(name)));
+        error.or_else(|| self.first_name(parameters))
     }
 
     fn first_name(&self, node: Node<'_>) -> Option<String> {

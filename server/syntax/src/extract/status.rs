@@ -290,7 +290,13 @@ impl<'t> Extractor<'t> {
         let counts = |row: &crate::apis::CallRow| {
             row.arguments.is_none_or(|count| {
                 self.view.arguments(call).iter().filter(|argument| argument.name.is_none()).count() == count
-            })
+            }) && row.with.as_ref().is_none_or(|keyword| self.keyword_argument(call, keyword).is_some())
+                && (!row.certain
+                    || row
+                        .status
+                        .as_ref()
+                        .and_then(|place| self.place(call, place))
+                        .is_some_and(|status| self.status_expression(status).is_some()))
         };
         if let Some(receiver) = callee.receiver {
             let method = self.str(callee.name);

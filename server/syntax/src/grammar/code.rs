@@ -204,6 +204,8 @@ pub(crate) struct TestRows {
     pub text_methods: Vec<String>,
     /// The method that asks whether a list or range holds its argument.
     pub contains: String,
+    /// Signs of ranges that hold their end.
+    pub inclusive: Vec<String>,
     /// Methods that ask whether the text that they are called on holds their argument.
     pub holds: Vec<String>,
     /// Functions that ask whether their first argument holds their second.
