@@ -48,6 +48,7 @@ sources![
     "javascript",
     "kotlin" calls "java",
     "nginx",
+    "php",
     "python",
     "rust",
     "tsx" extends "javascript" "typescript",

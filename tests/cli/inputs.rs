@@ -68,6 +68,9 @@ fn large_files_are_skipped_with_the_way_out() {
     sandbox.run(&["check", "a.rs"]).exits(2).says("max-file-size");
     sandbox.write("httplsp.toml", "max-file-size = 100000\n");
     sandbox.run(&["check"]).exits(1);
+    sandbox.write("b.rs", "// x\n".repeat(500));
+    sandbox.write("httplsp.toml", "max-file-size = \"2kB\"\n");
+    sandbox.run(&["check"]).exits(1).says("b.rs is not checked: it is larger than 2 kB; raise `max-file-size`");
 }
 
 #[test]

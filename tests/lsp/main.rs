@@ -7,6 +7,7 @@ mod diagnostics;
 mod fixes;
 mod hints;
 mod hover;
+mod languages;
 mod lifecycle;
 mod malformed;
 mod sync;

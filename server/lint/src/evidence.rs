@@ -4,6 +4,8 @@ use httplsp_syntax::facts::{
     ErrorAnswer, ErrorPage, Facts, Response, Role, ScopeId, ScopeKind, Span, Status, Value, ValueKind,
 };
 
+use crate::Context;
+
 /// A status that leaves the server: part of a response that was understood, or set or returned on its own.
 #[derive(Clone, Copy)]
 pub(crate) struct Sent<'a> {
@@ -110,6 +112,18 @@ pub(crate) fn find_header(facts: &Facts, sent: &Sent<'_>, names: &[&str]) -> Sea
         return Search::Found;
     }
     if any(&facts.files[sent.span.file as usize].text) { Search::Elsewhere } else { Search::Missing }
+}
+
+/// The responses with one of `codes` that `cx` reports about and that lack all of `names` (lower case), each with what
+/// the search found.
+pub(crate) fn lacking<'a>(cx: &Context<'a>, codes: &[u32], names: &[&str]) -> Vec<(Sent<'a>, Search)> {
+    let facts = cx.facts;
+    sent(facts)
+        .into_iter()
+        .filter(|sent| codes.contains(&sent.code) && !cx.skips(sent.span, sent.scope))
+        .map(|sent| (sent, find_header(facts, &sent, names)))
+        .filter(|(_, search)| *search != Search::Found)
+        .collect()
 }
 
 /// Whether a whole set of headers is put into a response: `parts.headers = headers`, `response.headers_mut().extend(…)`.

@@ -138,6 +138,12 @@ impl Language {
         &self.info().name
     }
 
+    /// Whether `name` is the language's name for people, or that of a language that it extends.
+    pub fn is_called(self, name: &str) -> bool {
+        let extends = self.source().extends.iter().filter_map(|id| Self::by_id(id));
+        extends.chain([self]).any(|language| language.name() == name)
+    }
+
     /// What begins a comment to the end of the line.
     pub fn comment(self) -> &'static str {
         &self.info().comment

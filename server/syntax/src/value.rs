@@ -70,7 +70,7 @@ impl View<'_> {
             let text = match self.class(child) {
                 Class::TextContent => self.str(child).to_string(),
                 Class::TextEscape => unescape(self.str(child)),
-                Class::Hole => {
+                Class::Hole | Class::Name | Class::Path | Class::Call if child.is_named() => {
                     holes = true;
                     let inside =
                         self.str(child).trim_start_matches(['$', '#', '\\', '{', '(']).trim_end_matches(['}', ')']);
@@ -325,7 +325,7 @@ impl View<'_> {
         };
         let (left, right) = (self.at_depth(left, depth + 1), self.at_depth(right, depth + 1));
         match self.str(operator) {
-            "+" => {}
+            "+" | "." => {}
             "*" => {
                 let product = left.as_integer().zip(right.as_integer()).and_then(|(a, b)| a.checked_mul(b));
                 return product.map_or(ValueKind::Opaque, |product| ValueKind::Number(product.to_string()));

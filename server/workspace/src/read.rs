@@ -26,7 +26,7 @@ impl fmt::Display for Skip {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Skip::TooLarge(limit) => {
-                write!(f, "is larger than {limit} bytes; raise `max-file-size` to have it checked")
+                write!(f, "is larger than {}; raise `max-file-size` to have it checked", size(*limit))
             }
             Skip::Binary => write!(f, "is not text: it holds NUL bytes"),
             Skip::Utf16 => write!(f, "is UTF-16; save it as UTF-8 to have it checked"),
@@ -35,6 +35,15 @@ impl fmt::Display for Skip {
             }
             Skip::Minified => write!(f, "is minified"),
         }
+    }
+}
+
+/// A number of bytes as people say it, where that is exact.
+fn size(bytes: u64) -> String {
+    match bytes {
+        1.. if bytes.is_multiple_of(1_000_000) => format!("{} MB", bytes / 1_000_000),
+        1.. if bytes.is_multiple_of(1_000) => format!("{} kB", bytes / 1_000),
+        _ => format!("{bytes} bytes"),
     }
 }
 

@@ -1,10 +1,12 @@
 //! Documents that are made from the program itself.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use httplsp_lint::{FixAvailability, Profile, RULES, RuleMeta, Severity};
+use httplsp_syntax::Language;
 
 use crate::root;
 
@@ -14,10 +16,14 @@ pub fn run(check: bool) -> Result<()> {
     let root = root();
     let readme = root.join("README.md");
     let readme_text = std::fs::read_to_string(&readme).with_context(|| readme.display().to_string())?;
+    let architecture = root.join("server/README.md");
+    let architecture_text =
+        std::fs::read_to_string(&architecture).with_context(|| architecture.display().to_string())?;
     let files = [
         (root.join("server/lint/RULES.md"), rules()),
         (root.join("server/workspace/httplsp.schema.json"), httplsp_workspace::config::schema() + "\n"),
         (readme, between(&readme_text, "rules", &table())?),
+        (architecture, between(&architecture_text, "languages", &languages(&root.join("tests/rules"))?)?),
     ];
     let mut stale = Vec::new();
     for (path, content) in files {
@@ -89,6 +95,46 @@ fn table() -> String {
         );
     }
     out
+}
+
+/// Which rule is shown to find something in which language, by the specifications of the rules.
+fn languages(specifications: &Path) -> Result<String> {
+    let mut shown: BTreeSet<(String, &str)> = BTreeSet::new();
+    let mut folders = vec![specifications.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let rule = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+            let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+            for case in text.split("\n## ").filter(|case| case.contains("\n```findings")) {
+                let blocks = case.lines().filter_map(|line| line.strip_prefix("```"));
+                let names = blocks.filter_map(|info| Language::by_id(info.split(' ').next()?));
+                shown.extend(names.map(|language| (rule.clone(), language.id())));
+            }
+        }
+    }
+    let columns: Vec<Language> =
+        Language::all().filter(|language| shown.iter().any(|(_, id)| *id == language.id())).collect();
+    let mut out = String::from("| rule |");
+    for language in &columns {
+        let _ = write!(out, " {} |", language.name());
+    }
+    out.push_str("\n|---|");
+    out.push_str(&":-:|".repeat(columns.len()));
+    out.push('\n');
+    for meta in metas() {
+        let _ = write!(out, "| `{}` |", meta.id);
+        for language in &columns {
+            let mark = if shown.contains(&(meta.id.to_string(), language.id())) { "●" } else { "" };
+            let _ = write!(out, " {mark} |");
+        }
+        out.push('\n');
+    }
+    Ok(out)
 }
 
 /// The documentation of all rules.

@@ -43,3 +43,8 @@ export class Controller {
     res.status(saved ? 201 : 409).json(saved);
   };
 }
+
+router.get("/private", (req, res, next) => {
+  if (!req.user) return next({ status: 403, message: "not for you" });
+  next();
+});

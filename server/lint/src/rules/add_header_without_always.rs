@@ -142,12 +142,9 @@ fn report(cx: &mut Context<'_>, partial: &PartialHeader, message: String, severi
     let span = cx.facts.header(partial.header).span;
     let (place, text) = partial.always;
     let word = text.trim();
-    cx.report(span, message, format!("append `{word}`")).at_most(severity).replace(
-        format!("Append `{word}`"),
-        Safety::Safe,
-        place,
-        text,
-    );
+    cx.report(span, message, format!("append `{word}`, so that it is added whatever the status"))
+        .at_most(severity)
+        .replace(format!("Append `{word}`"), Safety::Safe, place, text);
 }
 
 /// The statuses with which the header is sent, in short.

@@ -143,7 +143,7 @@ fn right_asked(facts: &Facts, condition: Span) -> Option<String> {
     let words = words(text);
     let has = |known: &[&str]| words.iter().find(|word| known.contains(&word.as_str())).cloned();
     // `!user || !user.isAdmin`: nobody is logged in, perhaps.
-    if has(CREDENTIALS).is_some() || [" || ", " or ", " ?? "].iter().any(|word| text.contains(word)) {
+    if has(CREDENTIALS).is_some() || [" || ", " or ", " ?? ", "?."].iter().any(|word| text.contains(word)) {
         return None;
     }
     has(RIGHTS)

@@ -126,6 +126,18 @@ fn check(cx: &mut Context<'_>) {
                 _ => continue,
             },
         };
+        // A keyword may stand for one of the two only.
+        let word = moved.response.redirect.as_ref().and_then(|redirect| redirect.keyword.as_ref());
+        let help = match word.map(|word| word.alternatives.as_slice()) {
+            Some([(301, word)]) => {
+                let word = word.trim();
+                format!("write `{word}`, which redirects with 301, once the move is certain: browsers keep it")
+            }
+            _ => {
+                "redirect with 308, or 301 for clients that do not know 308, once the move is certain: browsers keep it"
+                    .into()
+            }
+        };
         let finding = cx
             .report(
                 moved.span,
@@ -134,7 +146,7 @@ fn check(cx: &mut Context<'_>) {
                      again every time",
                     moved.code
                 ),
-                "redirect with 308, or 301 for clients that do not know 308, once the move is certain: browsers keep it",
+                help,
             )
             .severity(severity)
             .confidence(confidence);
@@ -164,6 +176,13 @@ enum Change {
 
 /// Whether a target is the address that was asked for with another scheme or another host.
 fn address_change(target: &Value) -> Option<Change> {
+    if let ValueKind::Call { receiver: Some(_), callee, arguments } = &target.kind
+        && let ([old, new, ..], "replace") = (arguments.as_slice(), callee.as_str())
+        && let (Some(old), Some(new)) = (old.value.as_text(), new.value.as_text())
+    {
+        // request.url.replace("http://", "https://", 1)
+        return (old.starts_with("http:") && new == old.replacen("http:", "https:", 1)).then_some(Change::Scheme);
+    }
     let ValueKind::Template(parts) = &target.kind else { return None };
     let (scheme, rest) = match parts.as_slice() {
         [Part::Text(first), rest @ ..] => (first.as_str(), rest),
@@ -180,7 +199,18 @@ fn address_change(target: &Value) -> Option<Change> {
         }
         Part::Text(_) => false,
     };
-    let path = &["requesturi", "originaluri", "pathandquery", "requri", "fullpath", "requestpath"][..];
+    let path = &[
+        "requesturi",
+        "originaluri",
+        "pathandquery",
+        "requri",
+        "fullpath",
+        "requestpath",
+        "requrl",
+        "requesturl",
+        "originalurl",
+        "ctxurl",
+    ][..];
     let kept = |parts: &[Part]| match parts {
         [only] => mentions(only, path) || matches!(only, Part::Hole(hole) if ends_in_uri(hole)),
         // The path and the query one by one.

@@ -1,5 +1,5 @@
 use crate::Context;
-use crate::evidence::{Search, find_header, sent};
+use crate::evidence::{Search, lacking};
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 
 declare_rule! {
@@ -49,13 +49,9 @@ declare_rule! {
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
-    for sent in sent(facts) {
-        if !matches!(sent.code, 206 | 416) || sent.handed_on || cx.skips(sent.span, sent.scope) {
-            continue;
-        }
-        let search = find_header(facts, &sent, &["content-range"]);
+    for (sent, search) in lacking(cx, &[206, 416], &["content-range"]) {
         let around = facts.text(facts.scope(facts.handler(sent.scope)).span);
-        if search == Search::Found || around.to_ascii_lowercase().contains("byteranges") {
+        if sent.handed_on || around.to_ascii_lowercase().contains("byteranges") {
             continue;
         }
         let (message, help) = match sent.code {

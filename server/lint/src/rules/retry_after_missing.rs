@@ -72,7 +72,7 @@ fn check(cx: &mut Context<'_>) {
         let mut finding = cx.report(
             sent.span,
             format!("{} without `Retry-After`: clients have to guess when to come back", sent.code),
-            "add `Retry-After` with the seconds to wait",
+            "add `Retry-After` with the seconds to wait, such as `Retry-After: 30`",
         );
         for seconds in ["30", "60"] {
             if let Some(edits) = sent.add_header("Retry-After", seconds) {

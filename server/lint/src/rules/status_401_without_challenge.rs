@@ -1,4 +1,4 @@
-use crate::evidence::{Search, find_header, sent};
+use crate::evidence::{Search, lacking};
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
 
@@ -50,15 +50,7 @@ declare_rule! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    let facts = cx.facts;
-    for sent in sent(facts) {
-        if sent.code != 401 || cx.skips(sent.span, sent.scope) {
-            continue;
-        }
-        let search = find_header(facts, &sent, &["www-authenticate"]);
-        if search == Search::Found {
-            continue;
-        }
+    for (sent, search) in lacking(cx, &[401], &["www-authenticate"]) {
         let mut finding = cx.report(
             sent.span,
             "401 without `WWW-Authenticate`: the header is required, and without it clients cannot tell how to authenticate",

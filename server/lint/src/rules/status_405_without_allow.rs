@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use httplsp_syntax::facts::{Facts, ScopeId};
 
-use crate::evidence::{Search, find_header, is_configuration, sent};
+use crate::evidence::{Search, is_configuration, lacking};
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
 
@@ -63,14 +63,7 @@ declare_rule! {
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
-    for sent in sent(facts) {
-        if sent.code != 405 || cx.skips(sent.span, sent.scope) {
-            continue;
-        }
-        let search = find_header(facts, &sent, &["allow"]);
-        if search == Search::Found {
-            continue;
-        }
+    for (sent, search) in lacking(cx, &[405], &["allow"]) {
         let mut finding = cx.report(
             sent.span,
             "405 without `Allow`: the header is required, and without it clients cannot tell which methods would work",

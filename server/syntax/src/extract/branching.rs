@@ -500,7 +500,9 @@ impl<'t> Extractor<'t> {
     /// The truth value that a function such as `should_retry` ends with.
     fn retry_answer(&mut self, node: Node<'t>) {
         let decides = match self.class(node) {
-            Class::Closure => self.closure_decides_retry(node),
+            Class::Closure => {
+                self.closure_decides_retry(node) || self.closure_name(node).is_some_and(|name| self.decides_retry(name))
+            }
             _ => self.part(node, Part::Name).is_some_and(|name| self.decides_retry(self.str(name))),
         };
         let Some(body) = self.part(node, Part::Body).filter(|_| decides) else { return };
@@ -571,18 +573,25 @@ impl<'t> Extractor<'t> {
     /// The name that a list is given: a constant's, a variable's, a field's, or that of the method it is handed to.
     fn owner_name(&self, node: Node<'t>) -> Option<String> {
         let mut around = self.parent(node)?;
-        for _ in 0..4 {
+        let mut inner = None;
+        for _ in 0..5 {
             let field = match self.class(around) {
                 Class::Call => self.callee(around).map(|callee| callee.name),
-                Class::Function | Class::Closure | Class::Block => return None,
+                Class::Function | Class::Closure | Class::Block => return inner.map(str::to_string),
                 _ => self.part(around, Part::Name).or_else(|| self.part(around, Part::Key)),
             };
             if let Some(name) = field {
-                return Some(self.str(name).to_string());
+                let name = self.str(name);
+                let lower = name.to_ascii_lowercase();
+                // `retry: { statusCodes: […] }`: what the codes are for is said further out.
+                if self.class(around) != Class::Entry || !lower.contains("code") && !lower.contains("status") {
+                    return Some(name.to_string());
+                }
+                inner = inner.or(Some(name));
             }
             around = self.parent(around)?;
         }
-        None
+        inner.map(str::to_string)
     }
 
     /// Whether a name speaks of what is tried again (and not of what is not).

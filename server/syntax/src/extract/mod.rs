@@ -7,6 +7,7 @@ mod dispatch;
 mod edits;
 mod event;
 mod header;
+mod line;
 mod object;
 mod reshape;
 mod response;
@@ -52,8 +53,8 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         status_at: HashMap::new(),
         helpers: helpers.iter().filter(|helper| helper.language == language.id()).cloned().collect(),
         catchers: HashSet::new(),
+        error_routes: HashSet::new(),
         events: Vec::new(),
-        sets_status: HashSet::new(),
         function_words: HashMap::new(),
     };
     extractor.collect(tree);
@@ -95,10 +96,10 @@ pub(crate) struct Extractor<'t> {
     pub helpers: Vec<Helper>,
     /// Functions that give a body to a status that something else decided on.
     pub catchers: HashSet<Span>,
+    /// Functions that answer for failures with a status of their own.
+    pub error_routes: HashSet<Span>,
     /// What happens to responses that are made in several statements.
     pub events: Vec<Event<'t>>,
-    /// Functions in which a status is set on its own.
-    pub sets_status: HashSet<ScopeId>,
     /// What the words of functions say, as far as it was asked.
     pub function_words: HashMap<ScopeId, FunctionWords>,
 }

@@ -24,6 +24,7 @@ impl<'t> Extractor<'t> {
                 ScopeKind::Test
             } else if error_handlers.iter().any(|around| around.contains(span))
                 || self.is_error_annotated(&annotations)
+                || self.is_error_route(&annotations)
                 || self.takes_error(node)
             {
                 ScopeKind::ErrorHandler
@@ -32,6 +33,8 @@ impl<'t> Extractor<'t> {
             };
             if self.is_error_annotated(&annotations) {
                 self.catchers.insert(span);
+            } else if self.is_error_route(&annotations) {
+                self.error_routes.insert(span);
             }
             let name = self.part_str(node, Part::Name).map(str::to_string);
             found.push(Scope { name, comment: self.comment_above(node), ..self.scope_of(node, kind) });
@@ -99,13 +102,13 @@ impl<'t> Extractor<'t> {
     }
 
     /// The name that a closure is given, in a language where that makes it a function.
-    fn closure_name(&self, node: Node<'t>) -> Option<&'t str> {
+    pub(super) fn closure_name(&self, node: Node<'t>) -> Option<&'t str> {
         if !self.grammar.code.named_closures {
             return None;
         }
         let own = self.part_str(node, Part::Name);
         own.or_else(|| {
-            let parent = node.parent()?;
+            let parent = self.parent(node)?;
             let name = match self.class(parent) {
                 Class::Binding | Class::Definition => self.part(parent, Part::Name),
                 Class::Entry => self.part(parent, Part::Key),
@@ -190,10 +193,18 @@ impl<'t> Extractor<'t> {
     }
 
     fn is_error_annotated(&self, annotations: &[&str]) -> bool {
+        self.is_annotated(annotations, &self.grammar.apis.route_words.error_annotations)
+    }
+
+    fn is_error_route(&self, annotations: &[&str]) -> bool {
+        self.is_annotated(annotations, &self.grammar.apis.route_words.error_routes)
+    }
+
+    fn is_annotated(&self, annotations: &[&str], names: &[String]) -> bool {
         annotations.iter().any(|annotation| {
             let name = annotation.split_once('(').map_or(*annotation, |(name, _)| name).trim();
             let name = name.rsplit(self.grammar.code.separator.as_str()).next().unwrap_or(name);
-            self.grammar.apis.route_words.error_annotations.iter().any(|known| known == name)
+            names.iter().any(|known| known == name)
         })
     }
 

@@ -54,7 +54,10 @@ impl<'t> Extractor<'t> {
 
     /// The name of the type that a constant is a member of.
     fn type_around(&self, node: Node<'t>) -> Option<&'t str> {
-        let item = self.parent(self.parent(node)?)?;
+        let mut item = self.parent(self.parent(node)?)?;
+        if self.class(item) == Class::Block {
+            item = self.parent(item)?;
+        }
         (self.class(item) == Class::Type).then(|| self.part_str(item, Part::Name))?
     }
 
@@ -223,6 +226,7 @@ impl<'t> Extractor<'t> {
             Place::At(index) => self.argument(call, *index),
             Place::FirstOf(places) => places.iter().find_map(|place| self.place(call, place)),
             Place::Named(name) if name == "receiver" => self.callee(call)?.receiver,
+            Place::Named(name) if name == "keywords" => self.part(call, Part::Arguments),
             Place::Named(name) => match name.split_once('.') {
                 Some((first, rest)) => {
                     let mut at = match first.parse() {
@@ -297,6 +301,7 @@ impl<'t> Extractor<'t> {
                         .as_ref()
                         .and_then(|place| self.place(call, place))
                         .is_some_and(|status| self.status_expression(status).is_some()))
+                && (row.of.is_empty() || self.is_call_of(self.argument(call, 0), &row.of))
         };
         if let Some(receiver) = callee.receiver {
             let method = self.str(callee.name);
@@ -336,6 +341,12 @@ impl<'t> Extractor<'t> {
             };
             (ends(&path) || ends(&resolved)) && self.accepts(&row.groups, &resolved)
         })
+    }
+
+    /// Whether `node` is a call of one of `names`.
+    fn is_call_of(&self, node: Option<Node<'t>>, names: &[String]) -> bool {
+        let callee = node.and_then(|node| self.callee(self.view.inner(node)));
+        callee.is_some_and(|callee| names.iter().any(|known| known == self.str(callee.name)))
     }
 
     /// Every named constant, with the role that its place gives it.

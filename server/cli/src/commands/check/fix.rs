@@ -90,7 +90,8 @@ impl Changes {
                 }
             }
         }
-        if !session.quiet && self.count > 0 && session.stdin.is_none() {
+        // Where nothing could be written, what went wrong was said.
+        if !session.quiet && written > 0 && session.stdin.is_none() {
             let files = if written == 1 { "file" } else { "files" };
             terminal::note(&format!("{} {} in {written} {files}", self.verb, self.count));
         }

@@ -69,8 +69,8 @@ fn owner(path: &str) -> &str {
 
 /// The libraries of the document's language.
 fn ecosystems(cx: &Cx<'_>) -> impl Iterator<Item = &'static Ecosystem> {
-    let language = cx.analysis.language.name();
-    constants::ecosystems().iter().filter(move |known| known.language.split(", ").any(|name| name == language))
+    let language = cx.analysis.language;
+    constants::ecosystems().iter().filter(move |known| known.language.split(", ").any(|name| language.is_called(name)))
 }
 
 fn offered(all: &'static [Constant], prefix: &'static str) -> impl Iterator<Item = &'static Constant> {

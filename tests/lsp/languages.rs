@@ -1,0 +1,104 @@
+//! Every language of code: hover, hints and completion on a status, and nothing on the other number.
+
+use crate::client::{Client, Setup, labels};
+
+/// A file in which `443` is a port and `404` a status; `|` in it would be where a status is expected.
+struct Sample {
+    name: &'static str,
+    text: &'static str,
+    /// The same file up to a place where a status is expected, which is marked.
+    marked: &'static str,
+    /// A constant that is offered there, or behind its owner's name.
+    constant: Option<(&'static str, &'static str)>,
+}
+
+const SAMPLES: &[Sample] = &[
+    Sample {
+        name: "a.js",
+        text: "const express = require(\"express\");\nconst app = express();\napp.get(\"/\", (req, res) => {\n  res.status(404).end();\n});\napp.listen(443);\n",
+        marked: "const express = require(\"express\");\nconst app = express();\napp.get(\"/\", (req, res) => {\n  res.status(|).end();\n});\n",
+        constant: Some((
+            "const express = require(\"express\");\nconst { StatusCodes } = require(\"http-status-codes\");\nconst app = express();\napp.get(\"/\", (req, res) => {\n  res.status(StatusCodes.|).end();\n});\n",
+            "NOT_FOUND",
+        )),
+    },
+    Sample {
+        name: "a.ts",
+        text: "import { Request, Response } from \"express\";\nexport function show(req: Request, res: Response): void {\n  res.status(404).end();\n}\nconst port: number = 443;\n",
+        marked: "import { Request, Response } from \"express\";\nexport function show(req: Request, res: Response): void {\n  res.status(|).end();\n}\n",
+        constant: None,
+    },
+    Sample {
+        name: "a.tsx",
+        text: "import { NextResponse } from \"next/server\";\nexport async function GET() {\n  return NextResponse.json({ title: \"none\" }, { status: 404 });\n}\nconst port = 443;\n",
+        marked: "import { NextResponse } from \"next/server\";\nexport async function GET() {\n  return NextResponse.json({ title: \"none\" }, { status: | });\n}\n",
+        constant: None,
+    },
+    Sample {
+        name: "a.py",
+        text: "from flask import abort\n\nPORT = 443\n\n\ndef show():\n    abort(404)\n",
+        marked: "from flask import abort\n\n\ndef show():\n    abort(|)\n",
+        constant: Some((
+            "from http import HTTPStatus\nfrom flask import abort\n\n\ndef show():\n    abort(HTTPStatus.|)\n",
+            "NOT_FOUND",
+        )),
+    },
+    Sample {
+        name: "a.go",
+        text: "package main\n\nimport \"net/http\"\n\nconst port = 443\n\nfunc show(w http.ResponseWriter, r *http.Request) {\n\tw.WriteHeader(404)\n}\n",
+        marked: "package main\n\nimport \"net/http\"\n\nfunc show(w http.ResponseWriter, r *http.Request) {\n\tw.WriteHeader(|)\n}\n",
+        constant: Some((
+            "package main\n\nimport \"net/http\"\n\nfunc show(w http.ResponseWriter, r *http.Request) {\n\tw.WriteHeader(http.|)\n}\n",
+            "StatusNotFound",
+        )),
+    },
+    Sample {
+        name: "A.java",
+        text: "import org.springframework.http.ResponseEntity;\n\nclass A {\n    static final int PORT = 443;\n\n    ResponseEntity<String> show() {\n        return ResponseEntity.status(404).body(\"none\");\n    }\n}\n",
+        marked: "import org.springframework.http.ResponseEntity;\n\nclass A {\n    ResponseEntity<String> show() {\n        return ResponseEntity.status(|).body(\"none\");\n    }\n}\n",
+        constant: Some((
+            "import org.springframework.http.HttpStatus;\nimport org.springframework.http.ResponseEntity;\n\nclass A {\n    ResponseEntity<String> show() {\n        return ResponseEntity.status(HttpStatus.|).body(\"none\");\n    }\n}\n",
+            "NOT_FOUND",
+        )),
+    },
+    Sample {
+        name: "A.cs",
+        text: "using Microsoft.AspNetCore.Mvc;\n\npublic class A : ControllerBase\n{\n    private const int Port = 443;\n\n    public IActionResult Show()\n    {\n        return StatusCode(404);\n    }\n}\n",
+        marked: "using Microsoft.AspNetCore.Mvc;\n\npublic class A : ControllerBase\n{\n    public IActionResult Show()\n    {\n        return StatusCode(|);\n    }\n}\n",
+        constant: Some((
+            "using Microsoft.AspNetCore.Mvc;\nusing Microsoft.AspNetCore.Http;\n\npublic class A : ControllerBase\n{\n    public IActionResult Show()\n    {\n        return StatusCode(StatusCodes.|);\n    }\n}\n",
+            "Status404NotFound",
+        )),
+    },
+];
+
+fn start() -> Client {
+    Setup::new().start()
+}
+
+#[test]
+fn hover_and_hints_know_the_status_and_not_the_port() {
+    for sample in SAMPLES {
+        let mut client = start();
+        let uri = client.open(sample.name, sample.text);
+        client.diagnostics(&uri);
+        let hover = client.hover_on(&uri, sample.text, "404").unwrap_or_else(|| panic!("{}: no hover", sample.name));
+        assert!(hover.contains("Not Found"), "{}: {hover}", sample.name);
+        assert_eq!(client.hover_on(&uri, sample.text, "443"), None, "{}", sample.name);
+        let hints = client.hints(&uri);
+        assert!(hints.iter().any(|(_, label)| label.contains("Not Found")), "{}: {hints:?}", sample.name);
+        assert_eq!(hints.len(), 1, "{}: {hints:?}", sample.name);
+    }
+}
+
+#[test]
+fn codes_and_constants_are_offered_where_a_status_is_expected() {
+    for sample in SAMPLES {
+        let items = start().complete_in(sample.name, sample.marked);
+        assert!(labels(&items).contains(&"404"), "{}: {:?}", sample.name, labels(&items));
+        if let Some((marked, constant)) = sample.constant {
+            let items = start().complete_in(sample.name, marked);
+            assert!(labels(&items).contains(&constant), "{}: {:?}", sample.name, labels(&items));
+        }
+    }
+}
