@@ -51,6 +51,7 @@ sources![
     "php",
     "python",
     "rust",
+    "scala",
     "tsx" extends "javascript" "typescript",
     "typescript" extends "javascript",
 ];

@@ -248,6 +248,11 @@ pub(crate) struct FamilyRow {
     pub add_argument: Option<String>,
     #[serde(default)]
     pub modules: Vec<String>,
+    /// The methods that complete the response.
+    pub chain: Option<String>,
+    /// Whether the name alone is a response too.
+    #[serde(default)]
+    pub bare: bool,
     /// Whether something else turns what these functions return into a response, headers included.
     #[serde(default)]
     pub caught: bool,

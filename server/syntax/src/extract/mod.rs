@@ -1,5 +1,6 @@
 //! From a tree to facts, for languages of code.
 
+mod bare;
 mod branching;
 mod comparison;
 mod described;

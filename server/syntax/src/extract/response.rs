@@ -63,6 +63,7 @@ impl<'t> Extractor<'t> {
                 self.call(*node, &mut inside);
             }
         }
+        self.bare_names(&mut inside);
         for node in self.nodes(Shape::Throw) {
             self.raised(node);
         }
@@ -87,7 +88,10 @@ impl<'t> Extractor<'t> {
         }
     }
 
-    pub(super) fn push(&mut self, node: Node<'t>, draft: Draft, api: &str) {
+    pub(super) fn push(&mut self, node: Node<'t>, mut draft: Draft, api: &str) {
+        if self.is_set_afterwards(node) {
+            draft.status = ResponseStatus::Unknown;
+        }
         let is_redirect = |code: u32| matches!(code, 301 | 302 | 303 | 307 | 308);
         let mut media = draft.media;
         let mut location = None;
@@ -136,6 +140,28 @@ impl<'t> Extractor<'t> {
             inevitable: false,
             edits: draft.edits,
         });
+    }
+
+    /// Whether the response at `node` is kept under a name whose status is assigned later in the function.
+    fn is_set_afterwards(&self, node: Node<'t>) -> bool {
+        let assigns = &self.grammar.apis.assigns;
+        if !assigns.iter().any(|row| row.does == Sets::Status && self.any_present(&row.groups)) {
+            return false;
+        }
+        let name = match self.fate(node) {
+            Fate::Bound(name) | Fate::Assigned(name) => self.str(name),
+            _ => return false,
+        };
+        let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
+        let end = self.facts.scope(handler).span.range.end as usize;
+        let after = self.text.get(node.end_byte()..end).unwrap_or("");
+        assigns.iter().filter(|row| row.does == Sets::Status && row.name.starts_with('.')).any(|row| {
+            let member = format!("{name}{}", row.name);
+            after.match_indices(&member).any(|(at, _)| {
+                let rest = after[at + member.len()..].trim_start();
+                rest.starts_with('=') && !rest.starts_with("==")
+            })
+        })
     }
 
     /// The status at `node`, recorded as sent.
@@ -264,8 +290,9 @@ impl<'t> Extractor<'t> {
                 };
                 draft.edits = self.call_edits(node, template, holes);
             }
-            self.push(node, draft, &path);
-            return;
+            draft.finished = true;
+            let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
+            return self.chain(node, draft, chain, None, &path, inside);
         }
         self.helper(node, &path);
     }
@@ -293,7 +320,13 @@ impl<'t> Extractor<'t> {
         self.push(node, draft, &path);
     }
 
-    fn family_code(&self, row: &crate::apis::FamilyRow, path: &str, last: &str, resolved: &str) -> Option<u16> {
+    pub(super) fn family_code(
+        &self,
+        row: &crate::apis::FamilyRow,
+        path: &str,
+        last: &str,
+        resolved: &str,
+    ) -> Option<u16> {
         let separator = self.grammar.code.separator.as_str();
         let name = match row.prefix.strip_suffix(separator) {
             Some(owner) => {
@@ -434,6 +467,8 @@ impl<'t> Extractor<'t> {
                 let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
                 self.chain(node, draft, chain, object, &api, inside);
             }
+            // complete(HttpResponse(…)): what it is given is the response.
+            Does::Response if given.is_some_and(|given| self.is_response(given)) => {}
             Does::Response => {
                 let mut draft = Draft::new(match self.named_status(callee, row, given, &api) {
                     Some(status) => status,
@@ -621,7 +656,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Follows the methods that complete a response and records it.
-    fn chain(
+    pub(super) fn chain(
         &mut self,
         start: Node<'t>,
         mut draft: Draft,
@@ -642,6 +677,13 @@ impl<'t> Extractor<'t> {
             while let Some(parent) = up.filter(|parent| self.class(*parent) == Class::Wrapper) {
                 node = parent;
                 up = self.parent(parent);
+            }
+            // Status(404)("text"): what a call gives is called itself.
+            if let Some(call) = self.applied(node).filter(|_| chain.body.contains_key("apply")) {
+                inside.insert(call.id());
+                self.method(call, "apply", chain, &mut draft, inside);
+                node = call;
+                continue;
             }
             let Some((call, name)) = self.called_on(node) else { break };
             let method = self.str(name);

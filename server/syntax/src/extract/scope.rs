@@ -56,8 +56,10 @@ impl<'t> Extractor<'t> {
             let (Some(pattern), Some(value)) = (self.part(node, Part::Pattern), self.part(node, Part::Body)) else {
                 continue;
             };
-            if self.is_error_pattern(self.str(pattern)) {
-                found.push(Scope { error: self.error_name(pattern), ..self.scope_of(value, ScopeKind::ErrorArm) });
+            if self.is_error_pattern(self.str(pattern)) || self.handles_failures(node) {
+                let bound = || self.first_name(pattern).filter(|name| name.starts_with(char::is_lowercase));
+                let error = self.error_name(pattern).or_else(bound);
+                found.push(Scope { error, ..self.scope_of(value, ScopeKind::ErrorArm) });
             }
         }
         for node in self.nodes(Shape::Condition) {
@@ -231,19 +233,24 @@ impl<'t> Extractor<'t> {
                 }))
     }
 
+    /// Whether the arm is one of those that take a failure: in a `catch`, or in what is called for one.
+    fn handles_failures(&self, arm: Node<'t>) -> bool {
+        self.parent(arm).filter(|arms| self.class(*arms) == Class::Passage).is_some_and(|arms| {
+            self.error_closure(arms) || self.parent(arms).is_some_and(|around| self.class(around) == Class::Catch)
+        })
+    }
+
     /// Whether the closure is handed to a method that calls it for a failure.
     fn error_closure(&self, node: Node<'t>) -> bool {
         let known = |name: &str| self.grammar.code.send.error_closures.iter().any(|known| known == name);
+        let Some(parent) = self.parent(node) else { return false };
         // Type arguments before a closure may be read as two comparisons: `exception<Throwable> { … }`.
-        if let Some(around) = self.parent(node).filter(|around| self.class(*around) == Class::Binary) {
-            return self.str(around).split_once('<').is_some_and(|(name, _)| known(name.trim()));
+        if self.class(parent) == Class::Binary {
+            return self.str(parent).split_once('<').is_some_and(|(name, _)| known(name.trim()));
         }
-        let Some(call) = self.parent(node).and_then(|arguments| self.parent(arguments)) else { return false };
-        let callee =
-            self.callee(call).filter(|callee| callee.receiver.is_some() || self.part(call, Part::Closure).is_some());
-        callee
-            .map(|callee| self.str(callee.name))
-            .is_some_and(|method| self.grammar.code.send.error_closures.iter().any(|known| known == method))
+        // A block may itself be the arguments.
+        let call = if self.class(parent) == Class::Call { Some(parent) } else { self.parent(parent) };
+        call.and_then(|call| self.callee(call)).is_some_and(|callee| known(self.str(callee.name)))
     }
 
     /// Whether the condition says that something failed: `err != nil`.

@@ -41,6 +41,10 @@ impl<'t> Extractor<'t> {
             let is = |part: Part| self.grammar.is_part(parent, part, child);
             match self.class(parent) {
                 Class::Wrapper => {}
+                // A block that is handed to a call: what it evaluates to is what the call answers with.
+                Class::Call if matches!(self.class(child), Class::Block | Class::Passage) && is(Part::Arguments) => {
+                    return self.returned(parent, converted, raised);
+                }
                 Class::Binary => {
                     let operator = self.part_str(parent, Part::Operator).unwrap_or("");
                     return match operator_of(operator).is_some() {
@@ -136,7 +140,7 @@ impl<'t> Extractor<'t> {
                     let Some(callee) = self.callee(call) else { return Fate::Other };
                     let send = &self.grammar.code.send;
                     let path = callee.path.as_deref().unwrap_or("");
-                    if callee.receiver.is_none() && send.wrappers.iter().any(|known| known == path) {
+                    if send.wrappers.iter().any(|known| known == path) {
                         raised |= send.raises.iter().any(|known| known == path);
                         child = call;
                         continue;

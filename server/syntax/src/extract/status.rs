@@ -272,8 +272,17 @@ impl<'t> Extractor<'t> {
     /// The value of the entry `key` of an object.
     pub(super) fn entry(&self, object: Node<'t>, key: &str) -> Option<Node<'t>> {
         let object = self.view.inner(object);
-        if self.class(object) != Class::Object {
-            return None;
+        match self.class(object) {
+            Class::Object => {}
+            // The parts of a pair are numbered.
+            Class::Tuple => return self.view.children(object).get(key.parse::<usize>().ok()?).copied(),
+            Class::Binary => {
+                let operator = self.part_str(object, Part::Operator)?;
+                let pairs = self.grammar.code.values.pairs.iter().any(|known| known == operator);
+                let part = if key == "0" { Part::Left } else { Part::Right };
+                return pairs.then(|| self.part(object, part))?;
+            }
+            _ => return None,
         }
         let body = self.part(object, Part::Body).unwrap_or(object);
         self.view.children(body).into_iter().find_map(|entry| {
