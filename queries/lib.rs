@@ -50,6 +50,7 @@ sources![
     "nginx",
     "php",
     "python",
+    "ruby",
     "rust",
     "scala",
     "tsx" extends "javascript" "typescript",
