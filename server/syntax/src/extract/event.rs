@@ -29,20 +29,14 @@ impl<'t> Extractor<'t> {
     /// Notes a step in the making of the response that `receiver` stands for.
     pub(super) fn event(&mut self, receiver: Option<Node<'t>>, node: Node<'t>, what: What) {
         let receiver = receiver.map(|receiver| self.object_behind(receiver).unwrap_or(receiver));
-        let object = receiver.map(|receiver| self.str(self.view.inner(receiver)).to_string()).unwrap_or_default();
+        let object = receiver.map(|receiver| self.str(self.begun_by(receiver)).to_string()).unwrap_or_default();
         let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
         self.events.push(Event { object, handler, node, what });
     }
 
     /// Records a step in the making of a response.
     pub(super) fn step(&mut self, object: Option<Node<'t>>, node: Node<'t>, kind: StepKind) {
-        let mut object = object.map(|object| self.view.inner(object));
-        // res.set("A", "b").status(404)
-        while let Some((_, receiver)) =
-            object.filter(|at| self.class(*at) == Class::Call).and_then(|at| self.view.method(at))
-        {
-            object = Some(self.view.inner(receiver));
-        }
+        let object = object.map(|object| self.begun_by(object));
         let block = self.block_of(node);
         let mut decision = None;
         let mut function = None;
@@ -65,6 +59,14 @@ impl<'t> Extractor<'t> {
         {
             decision = Some(parent);
         }
+        // What stands around the decision may leave behind it; the function's own block ends in any case.
+        let around = decision.map(|decision| (self.block_of(decision), decision));
+        let left_behind = around.is_some_and(|(block, decision)| {
+            let inner = self
+                .parent(block)
+                .is_some_and(|parent| !matches!(self.class(parent), Class::Function | Class::Closure | Class::Other));
+            self.class(block) == Class::Block && inner && self.leaves_from(block, decision)
+        });
         let whole = self.facts.scopes[0].span;
         let step = Step {
             object: object.map(|object| self.str(object).to_string()).unwrap_or_default(),
@@ -73,9 +75,20 @@ impl<'t> Extractor<'t> {
             function: function.map_or(whole, |function| self.span(function)),
             block: self.span(block),
             decision: decision.map(|decision| self.span(decision)),
-            leaves: self.leaves_from(block, node),
+            leaves: left_behind || self.leaves_from(block, node),
         };
         self.facts.steps.push(step);
+    }
+
+    /// What a row of calls begins with: `res` of `res.set("A", "b").status(404)`.
+    fn begun_by(&self, node: Node<'t>) -> Node<'t> {
+        let mut node = self.view.inner(node);
+        while let Some((_, receiver)) =
+            Some(node).filter(|at| self.class(*at) == Class::Call).and_then(|at| self.view.method(at))
+        {
+            node = self.view.inner(receiver);
+        }
+        node
     }
 
     /// Whether a block leaves its place in or after the statement of `node`.
@@ -96,7 +109,7 @@ impl<'t> Extractor<'t> {
     /// Joins what was set with what was sent.
     pub(super) fn join_events(&mut self) {
         let mut events = std::mem::take(&mut self.events);
-        events.sort_by_key(|event| event.node.start_byte());
+        events.sort_by_key(|event| (event.node.start_byte(), event.node.end_byte()));
         for event in &events {
             if matches!(event.what, What::Status { .. }) {
                 self.sets_status.insert(event.handler);

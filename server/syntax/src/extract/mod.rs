@@ -54,6 +54,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         catchers: HashSet::new(),
         events: Vec::new(),
         sets_status: HashSet::new(),
+        hides_headers: HashSet::new(),
         function_words: HashMap::new(),
     };
     extractor.collect(tree);
@@ -99,6 +100,8 @@ pub(crate) struct Extractor<'t> {
     pub events: Vec<Event<'t>>,
     /// Functions in which a status is set on its own.
     pub sets_status: HashSet<ScopeId>,
+    /// Functions in which headers that are not seen are set together with a status.
+    pub hides_headers: HashSet<ScopeId>,
     /// What the words of functions say, as far as it was asked.
     pub function_words: HashMap<ScopeId, FunctionWords>,
 }

@@ -106,6 +106,7 @@ impl<'t> Extractor<'t> {
             Some(Redirect { target: Some(target), keyword: None })
         });
         let span = self.span(node);
+        let hides_headers = self.hides_headers.contains(&self.facts.handler(self.scope_at(span.range.start)));
         let other_methods = match draft.status {
             ResponseStatus::Explicit(id) if code == Some(405) => {
                 let status = self.facts.statuses[id as usize].span;
@@ -123,7 +124,7 @@ impl<'t> Extractor<'t> {
             redirect,
             api: api.to_string(),
             strips_body: false,
-            opaque_headers: draft.opaque_headers,
+            opaque_headers: draft.opaque_headers || hides_headers,
             server: None,
             computed: draft.computed.filter(|_| self.grammar.code.untyped && draft.status == ResponseStatus::Unknown),
             view: draft.view,
@@ -341,7 +342,12 @@ impl<'t> Extractor<'t> {
             Does::SetStatus if on_object || row.sends => {
                 let status = status(self, Role::Send);
                 if let Some(headers) = row.headers.as_ref().and_then(|place| self.place(node, place)) {
-                    self.header_object(headers, &mut Draft::new(status));
+                    let mut draft = Draft::new(status);
+                    self.header_object(headers, &mut draft);
+                    if draft.opaque_headers {
+                        let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
+                        self.hides_headers.insert(handler);
+                    }
                 }
                 self.event(callee.receiver, node, What::Status { status, sends: row.sends, api });
             }
