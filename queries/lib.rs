@@ -43,8 +43,10 @@ sources![
     "java",
     "javascript",
     "nginx",
+    "php",
     "python",
     "rust",
+    "scala",
     "tsx" extends "javascript" "typescript",
     "typescript" extends "javascript",
 ];

@@ -14,7 +14,11 @@
 (if_statement) @condition
 
 ; response.status_code = 404
-(assignment) @assignment @binding @constant
+(assignment) @assignment @binding
+
+; NOT_FOUND = 404, of a module or a class
+(module (expression_statement (assignment) @constant))
+(class_definition body: (block (expression_statement (assignment) @constant)))
 
 ; [429, 503]
 [(list) (tuple) (set)] @list

@@ -22,6 +22,8 @@ pub(crate) enum Does {
     SetStatus,
     /// It sends what was set before.
     Send,
+    /// It takes one line of a response's head: `Location: /x`, `HTTP/1.1 404 Not Found`.
+    HeaderLine,
     /// It declares a status that may be sent.
     Declare,
     /// It limits the size of request bodies.
@@ -34,7 +36,8 @@ pub(crate) enum Does {
 pub(crate) enum Place {
     /// The n-th argument without a keyword.
     At(usize),
-    /// A keyword; `1.status`, an entry of an object that is an argument; `receiver`, what a method is called on.
+    /// A keyword; `1.status`, an entry of an object that is an argument; `receiver`, what a method is called on; `keywords`,
+    /// all arguments with a keyword.
     Named(String),
     /// The first of these that is there.
     FirstOf(Vec<Place>),
@@ -54,6 +57,9 @@ pub(crate) struct CallRow {
     pub on: Vec<String>,
     /// How many arguments without a keyword there have to be.
     pub arguments: Option<usize>,
+    /// The calls of which the first argument has to be one; any if there are none.
+    #[serde(default)]
+    pub of: Vec<String>,
     pub status: Option<Place>,
     /// The status that the name itself stands for.
     pub code: Option<u16>,
@@ -91,6 +97,14 @@ pub(crate) struct CallRow {
     /// For a redirect: other words in the place of the last segment, and their codes.
     #[serde(default)]
     pub words: HashMap<String, u16>,
+    /// Keywords that give the status when they are true; the name of a position for one without a keyword.
+    #[serde(default)]
+    pub flags: HashMap<String, u16>,
+    /// Headers that are added without being given.
+    #[serde(default)]
+    pub adds: Vec<String>,
+    /// The argument that adds a header, behind the others.
+    pub add_argument: Option<String>,
     /// The same response with a header, instead of the call; see [`TupleRow::header`] for what it may hold.
     pub with_header: Option<String>,
     /// Whether that has another type.
@@ -151,8 +165,12 @@ pub(crate) struct ReturnedRow {
     pub headers: Option<String>,
     /// Keywords of a route's annotation that give the default status.
     pub declared: Vec<String>,
+    /// Keywords of a route's annotation with which something else is made of what is returned.
+    pub wrapped: Vec<String>,
     /// Names of functions that answer requests without a route.
     pub functions: Vec<String>,
+    /// What adds a header as the last element of a list.
+    pub add_header: Option<String>,
     /// Request method to the status of a plain body, where that differs.
     pub methods: HashMap<String, u16>,
 }
@@ -219,8 +237,17 @@ pub(crate) struct FamilyRow {
     pub case: Option<String>,
     pub ecosystem: String,
     pub body: Option<usize>,
+    /// An object or a list of pairs.
+    pub headers: Option<Place>,
+    /// The argument that adds a header, behind the others.
+    pub add_argument: Option<String>,
     #[serde(default)]
     pub modules: Vec<String>,
+    /// The methods that complete the response.
+    pub chain: Option<String>,
+    /// Whether the name alone is a response too.
+    #[serde(default)]
+    pub bare: bool,
     /// Whether something else turns what these functions return into a response, headers included.
     #[serde(default)]
     pub caught: bool,
@@ -360,6 +387,8 @@ pub(crate) struct RouteWords {
     /// Annotations that give the path of a route that another one registers.
     pub paths: Vec<String>,
     pub error_annotations: Vec<String>,
+    /// Annotations of functions that answer for failures like a route: the status is theirs.
+    pub error_routes: Vec<String>,
     /// Calls whose closure, and functions that, give a body to a status that was decided on before.
     pub catches: Vec<String>,
     pub methods: Vec<String>,
@@ -472,6 +501,8 @@ impl Apis {
     /// Whether `path` is, or lies in, a crate, module or package of one of `groups`.
     pub(crate) fn in_groups(&self, groups: &[String], path: &str) -> bool {
         let inside = |known: &String| {
+            // Where a separator has several spellings, paths have one.
+            let known = if known.contains('\\') { known.replace('\\', "::") } else { known.clone() };
             path.strip_prefix(known.as_str())
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', ':', '/', '\\']))
         };

@@ -10,7 +10,7 @@ use crate::view::{View, last_named, without_spaces};
 /// Nesting below which a value is opaque: nobody writes deeper bodies by hand, and a stack is finite.
 const MAX_DEPTH: u32 = 48;
 
-impl View<'_> {
+impl<'a> View<'a> {
     /// The value of `node`.
     pub(crate) fn value(&self, node: Node<'_>) -> Value {
         self.at_depth(node, 0)
@@ -61,21 +61,18 @@ impl View<'_> {
 
     /// A text, with the expressions in it as holes.
     fn text_value(&self, node: Node<'_>) -> ValueKind {
-        let mut cursor = node.walk();
         let mut parts: Vec<TextPart> = Vec::new();
         let mut holes = false;
-        for child in node.children(&mut cursor) {
-            let text = match self.class(child) {
-                Class::TextContent => self.str(child).to_string(),
-                Class::TextEscape => unescape(self.str(child)),
-                Class::Hole => {
+        for (class, piece) in self.pieces(node) {
+            let text = match class {
+                Class::TextContent => piece.to_string(),
+                Class::TextEscape => unescape(piece),
+                _ => {
                     holes = true;
-                    let inside =
-                        self.str(child).trim_start_matches(['$', '#', '\\', '{', '(']).trim_end_matches(['}', ')']);
+                    let inside = piece.trim_start_matches(['$', '#', '\\', '{', '(']).trim_end_matches(['}', ')']);
                     parts.push(TextPart::Hole(inside.trim().to_string()));
                     continue;
                 }
-                _ => continue,
             };
             match parts.last_mut() {
                 Some(TextPart::Text(known)) => known.push_str(&text),
@@ -85,18 +82,49 @@ impl View<'_> {
         if holes { ValueKind::Template(parts) } else { ValueKind::Text(self.text_of(node)) }
     }
 
+    /// What a text consists of: content, escapes and holes.
+    fn pieces(&self, node: Node<'_>) -> Vec<(Class, &'a str)> {
+        let mut cursor = node.walk();
+        let is_piece = |class: Class, child: Node<'_>| match class {
+            Class::TextContent | Class::TextEscape => true,
+            // An expression may stand in a text as it is.
+            Class::Hole | Class::Name | Class::Path | Class::Call => child.is_named(),
+            _ => false,
+        };
+        let children = node.children(&mut cursor).map(|child| (self.class(child), child));
+        let children: Vec<_> = children.filter(|(class, child)| is_piece(*class, *child)).collect();
+        if self.grammar.code.kinds.contains_key(&Class::TextContent) {
+            return children.into_iter().map(|(class, child)| (class, self.str(child))).collect();
+        }
+        // The grammar has no node for the content: it is what stands between the others, within the quotes.
+        let quotes = if self.str(node).starts_with("\"\"\"") { 3 } else { 1 };
+        let (mut at, end) = (node.start_byte() + quotes, node.end_byte().saturating_sub(quotes));
+        let mut out = Vec::new();
+        let content = |from: usize, to: usize, out: &mut Vec<(Class, &'a str)>| {
+            if let Some(text) = self.text.get(from..to).filter(|text| !text.is_empty()) {
+                out.push((Class::TextContent, text));
+            }
+        };
+        for (class, child) in children {
+            content(at, child.start_byte(), &mut out);
+            out.push((class, self.str(child)));
+            at = child.end_byte();
+        }
+        content(at, end, &mut out);
+        out
+    }
+
     /// The literal text of a string node.
     pub(crate) fn text_of(&self, node: Node<'_>) -> String {
-        let mut cursor = node.walk();
         let mut out = String::new();
-        for child in node.children(&mut cursor) {
-            match self.class(child) {
-                Class::TextContent => out.push_str(self.str(child)),
-                Class::TextEscape => out.push_str(&unescape(self.str(child))),
+        for (class, piece) in self.pieces(node) {
+            match class {
+                Class::TextContent => out.push_str(piece),
+                Class::TextEscape => out.push_str(&unescape(piece)),
                 _ => {}
             }
         }
-        if node.child_count() == 0 {
+        if out.is_empty() && node.child_count() == 0 {
             // The grammar may keep quotes and content in one.
             let text = self.str(node).trim_start_matches(['@', '$']);
             return text
@@ -132,6 +160,9 @@ impl View<'_> {
         {
             let entries = arguments.into_iter().filter_map(|a| Some((a.name?, a.value))).collect();
             return ValueKind::Object { name: Some(callee), entries, open: false };
+        }
+        if let Some(made) = self.made(path.as_deref(), &callee, receiver.as_deref(), &arguments) {
+            return made;
         }
         ValueKind::Call { callee, receiver, arguments }
     }
@@ -323,7 +354,7 @@ impl View<'_> {
         };
         let (left, right) = (self.at_depth(left, depth + 1), self.at_depth(right, depth + 1));
         match self.str(operator) {
-            "+" => {}
+            "+" | "." => {}
             "*" => {
                 let product = left.as_integer().zip(right.as_integer()).and_then(|(a, b)| a.checked_mul(b));
                 return product.map_or(ValueKind::Opaque, |product| ValueKind::Number(product.to_string()));

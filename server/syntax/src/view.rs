@@ -148,7 +148,13 @@ impl<'a> View<'a> {
 
     /// The `index`-th argument without a keyword.
     pub(crate) fn argument<'t>(&self, call: Node<'t>, index: usize) -> Option<Node<'t>> {
-        self.arguments(call).into_iter().filter(|argument| argument.name.is_none()).nth(index).map(|found| found.value)
+        let plain = |argument: &Argument<'t>| argument.name.is_none() && self.class(argument.value) != Class::Spread;
+        self.arguments(call).into_iter().filter(plain).nth(index).map(|found| found.value)
+    }
+
+    /// Whether a call has arguments that are not written in it.
+    pub(crate) fn has_hidden_arguments(&self, call: Node<'_>) -> bool {
+        self.arguments(call).iter().any(|argument| self.class(argument.value) == Class::Spread)
     }
 }
 

@@ -50,11 +50,15 @@ fn check(cx: &mut Context<'_>) {
         let comparison = facts.comparisons.iter().find(|comparison| comparison.status as usize == id);
         if let Some(comparison) = comparison.filter(|comparison| comparison.typed && status.spelling == Spelling::Text)
         {
-            let finding = cx.report(
-                comparison.span,
-                format!("a status shown as text has its phrase behind it, so it never equals \"{}\"", status.code),
-                "compare the number",
-            );
+            let message = match comparison.subject.ends_with(')') {
+                true => {
+                    format!("a status shown as text has its phrase behind it, so it never equals \"{}\"", status.code)
+                }
+                false => {
+                    format!("`{}` is a number, so it never equals the text \"{}\"", comparison.subject, status.code)
+                }
+            };
+            let finding = cx.report(comparison.span, message, "compare the number");
             if let Some(test) = &comparison.number_test {
                 drop(finding.replace("Compare the number", Safety::Choice, comparison.span, test.clone()));
             }

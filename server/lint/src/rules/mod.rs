@@ -1,5 +1,6 @@
 //! One file per rule, in alphabetical order.
 
+mod accepted_without_monitor;
 mod add_header_without_always;
 pub(crate) mod body_limit_mismatch;
 mod body_on_bodyless_status;
@@ -9,6 +10,8 @@ mod forbidden_as_401;
 mod impossible_status_compare;
 mod informational_as_final;
 mod invalid_status_code;
+mod location_with_success;
+mod magic_status_number;
 mod malformed_suppression;
 mod method_changing_redirect;
 mod missing_return_after_response;
@@ -28,10 +31,12 @@ mod retry_after_malformed;
 mod retry_after_missing;
 mod retry_on_client_error;
 mod soft_404;
+mod status_101_without_upgrade;
 mod status_201_without_location;
 mod status_401_without_challenge;
 mod status_405_without_allow;
 mod status_407_426_required_header;
+mod status_451_without_blocked_by;
 mod status_after_body;
 mod status_as_string;
 mod status_by_message;
@@ -56,10 +61,13 @@ use crate::rule::Rule;
 
 /// Every rule, sorted by id.
 pub static RULES: &[&dyn Rule] = &[
+    &status_101_without_upgrade::Check,
     &status_201_without_location::Check,
     &status_401_without_challenge::Check,
     &status_405_without_allow::Check,
     &status_407_426_required_header::Check,
+    &status_451_without_blocked_by::Check,
+    &accepted_without_monitor::Check,
     &add_header_without_always::Check,
     &body_limit_mismatch::Check,
     &body_on_bodyless_status::Check,
@@ -69,6 +77,8 @@ pub static RULES: &[&dyn Rule] = &[
     &impossible_status_compare::Check,
     &informational_as_final::Check,
     &invalid_status_code::Check,
+    &location_with_success::Check,
+    &magic_status_number::Check,
     &malformed_suppression::Check,
     &method_changing_redirect::Check,
     &missing_return_after_response::Check,

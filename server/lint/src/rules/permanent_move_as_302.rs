@@ -176,6 +176,13 @@ enum Change {
 
 /// Whether a target is the address that was asked for with another scheme or another host.
 fn address_change(target: &Value) -> Option<Change> {
+    if let ValueKind::Call { receiver: Some(_), callee, arguments } = &target.kind
+        && let ([old, new, ..], "replace") = (arguments.as_slice(), callee.as_str())
+        && let (Some(old), Some(new)) = (old.value.as_text(), new.value.as_text())
+    {
+        // request.url.replace("http://", "https://", 1)
+        return (old.starts_with("http:") && new == old.replacen("http:", "https:", 1)).then_some(Change::Scheme);
+    }
     let ValueKind::Template(parts) = &target.kind else { return None };
     let (scheme, rest) = match parts.as_slice() {
         [Part::Text(first), rest @ ..] => (first.as_str(), rest),

@@ -72,7 +72,9 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         // Only the registered phrase itself: other names of a status are ordinary English too.
-        let is_name = |other: u16| status(other).is_some_and(|known| known.name.eq_ignore_ascii_case(phrase));
+        let is_name = |other: u16| {
+            status(other).is_some_and(|known| known.origin == "IANA" && known.name.eq_ignore_ascii_case(phrase))
+        };
         let Some(other) = other_code(code, phrase).filter(|other| *other >= 400 && is_name(*other)) else { continue };
         let Some(known) = status(code) else { continue };
         let span = Span { file: response.span.file, range: text.range };

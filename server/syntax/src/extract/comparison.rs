@@ -257,13 +257,21 @@ impl<'t> Extractor<'t> {
             // A status shown as text, compared with digits.
             let digits = self.view.text_of(value);
             let code = digits.parse().ok().filter(|_| digits.len() == 3)?;
-            let shown = self.is_shown_status(other);
+            let shown = self.is_shown_status(other) || self.is_number_member(other);
             return shown.then(|| Found { code, span: self.span(value), spelling: Spelling::Text });
         }
         let found = self.status_expression(value)?;
         let constant = matches!(found.spelling, Spelling::Constant { .. });
         // A plain number or name needs a subject that is a status.
         (constant || self.is_status_subject(other) && found.code >= 100).then_some(found)
+    }
+
+    /// `response.status_code` where it is always a number.
+    fn is_number_member(&self, node: Node<'t>) -> bool {
+        let members = &self.grammar.code.tests.number_members;
+        self.part_str(self.view.inner(node), Part::Member)
+            .is_some_and(|member| members.iter().any(|known| known == member))
+            && self.group_present("http")
     }
 
     /// `response.status().to_string()`: code and phrase, never the digits alone.
@@ -295,7 +303,7 @@ impl<'t> Extractor<'t> {
         if self.asks_status(node) {
             return self.group_present("http");
         }
-        let text = self.str(node);
+        let text = self.str(self.view.inner(node));
         let name = text.trim_start_matches(['*', '&']).rsplit(['.', ':']).next().unwrap_or(text).to_ascii_lowercase();
         if self.holds_status(node) {
             return self.group_present("http");
@@ -370,7 +378,8 @@ impl<'t> Extractor<'t> {
     fn number_test(&self, subject: Node<'t>, operator: Node<'t>, status: u32) -> Option<String> {
         let known = &self.facts.statuses[status as usize];
         let template = self.grammar.code.tests.number.as_deref().filter(|_| known.spelling == Spelling::Text)?;
-        let shown = self.view.method(self.view.inner(subject))?.1;
+        let inner = self.view.inner(subject);
+        let shown = self.view.method(inner).map_or(inner, |(_, shown)| shown);
         let asked = template.replace("{subject}", self.str(shown));
         Some(format!("{asked} {} {}", self.str(operator), known.code))
     }

@@ -115,6 +115,41 @@ impl<'t> Extractor<'t> {
         edits
     }
 
+    /// A call that is a response: a further argument that adds a header, by `template`.
+    pub(super) fn argument_edits(&self, call: Node<'t>, template: &str) -> ResponseEdits {
+        let mut edits = ResponseEdits::default();
+        let holes = Holes { place: call, header_in: &[], fill: &[], spelling: None };
+        let (Some(list), Some(mut pieces)) = (self.part(call, Part::Arguments), self.pieces(template, &holes)) else {
+            return edits;
+        };
+        edits.only_one = true;
+        let place = match self.view.children(list).last() {
+            Some(last) => {
+                let gap = self.line_before(*last).map_or_else(|| ", ".to_string(), |indent| format!(",\n{indent}"));
+                pieces.insert(0, Piece::Text(gap));
+                self.place_after(*last)
+            }
+            None => {
+                let inside = list.end_byte() as u32 - 1;
+                Span::new(TextRange::new(inside, inside))
+            }
+        };
+        edits.header.push((place, pieces));
+        edits
+    }
+
+    /// A list that is a response: the headers as its last element, by `template`.
+    pub(super) fn element_edits(&self, last: Node<'t>, template: &str) -> ResponseEdits {
+        let mut edits = ResponseEdits { only_one: true, ..ResponseEdits::default() };
+        let holes = Holes { place: last, header_in: &[], fill: &[], spelling: None };
+        if let Some(mut pieces) = self.pieces(template, &holes) {
+            let gap = self.line_before(last).map_or_else(|| ", ".to_string(), |indent| format!(",\n{indent}"));
+            pieces.insert(0, Piece::Text(gap));
+            edits.header.push((self.place_after(last), pieces));
+        }
+        edits
+    }
+
     /// `node` sets the status of a response that exists: the statement that sets a header after it.
     pub(super) fn then_edits(
         &self,
@@ -135,7 +170,8 @@ impl<'t> Extractor<'t> {
         }
         let plain = receiver.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.'));
         let in_block = self.parent(statement).is_some_and(|parent| self.class(parent) == Class::Block);
-        if !plain || !in_block || !self.str(statement).ends_with(';') {
+        let ended = self.str(statement).ends_with(';') || !template.ends_with(';');
+        if !plain || !in_block || !ended {
             return edits;
         }
         let fill = [("receiver", receiver)];

@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use super::response::Draft;
-use crate::facts::{ResponseStatus, ScopeId, Step, StepKind};
+use crate::facts::{ResponseEdits, ResponseStatus, ScopeId, Step, StepKind};
 use crate::grammar::{Class, Shape};
 
 /// One step in the making of a response.
@@ -37,6 +37,10 @@ impl<'t> Extractor<'t> {
     /// Records a step in the making of a response.
     pub(super) fn step(&mut self, object: Option<Node<'t>>, node: Node<'t>, kind: StepKind) {
         let object = object.map(|object| self.begun_by(object));
+        // response()->json([...]): made here, so that nothing else happens to it.
+        if object.is_some_and(|object| self.class(object) == Class::Call) {
+            return;
+        }
         let block = self.block_of(node);
         let mut decision = None;
         let mut function = None;
@@ -109,12 +113,8 @@ impl<'t> Extractor<'t> {
     /// Joins what was set with what was sent.
     pub(super) fn join_events(&mut self) {
         let mut events = std::mem::take(&mut self.events);
+        // Of calls in a row the inner one comes first.
         events.sort_by_key(|event| (event.node.start_byte(), event.node.end_byte()));
-        for event in &events {
-            if matches!(event.what, What::Status { .. }) {
-                self.sets_status.insert(event.handler);
-            }
-        }
         let mut used = vec![false; events.len()];
         let mut ready: Vec<(Node<'t>, Draft, String)> = Vec::new();
         let mut last_default: Vec<(ScopeId, String, usize)> = Vec::new();
@@ -149,6 +149,11 @@ impl<'t> Extractor<'t> {
             if let What::Send { draft, api, .. } = &mut events[at].what {
                 let mut draft = std::mem::replace(draft.as_mut(), Draft::new(ResponseStatus::Unknown));
                 draft.status = status;
+                if let ResponseStatus::Explicit(id) = status
+                    && draft.edits.header.is_empty()
+                {
+                    draft.edits = self.facts.statuses[id as usize].edits.clone();
+                }
                 ready.push((node, draft, api.clone()));
             }
         }
@@ -159,6 +164,30 @@ impl<'t> Extractor<'t> {
         }
         for (node, draft, api) in ready {
             self.push(node, draft, &api);
+        }
+        for event in &events {
+            self.change_status(event);
+        }
+    }
+
+    /// A response that was kept in a name gets another status afterwards.
+    fn change_status(&mut self, event: &Event<'t>) {
+        let What::Status { status, .. } = &event.what else { return };
+        let Some(made) = self.bound_value(event.node, &event.object) else { return };
+        let span = self.span(self.view.inner(made));
+        let surely = self.block_of(made).id() == self.block_of(event.node).id();
+        let edits = match status {
+            ResponseStatus::Explicit(id) => self.facts.statuses[*id as usize].edits.clone(),
+            _ => ResponseEdits::default(),
+        };
+        let response = self.facts.responses.iter_mut().find(|response| {
+            response.span == span
+                && !matches!(response.status, ResponseStatus::Explicit(_))
+                && response.redirect.is_none()
+        });
+        if let Some(response) = response {
+            response.status = if surely { *status } else { ResponseStatus::Unknown };
+            response.edits = edits;
         }
     }
 
@@ -181,7 +210,15 @@ impl<'t> Extractor<'t> {
                 return Before::Unknown;
             }
         }
-        match self.handed_on(send) || self.set_around(events, send) {
+        // Where what is sent is kept until the end, the status may still be set.
+        let around = self.block_of(send.node);
+        let later = events[at + 1..].iter().filter(same).any(|event| {
+            let block = self.block_of(event.node);
+            matches!(event.what, What::Status { .. })
+                && around.start_byte() <= block.start_byte()
+                && block.end_byte() <= around.end_byte()
+        });
+        match later || self.handed_on(send) || self.set_around(events, send) {
             true => Before::Unknown,
             false => Before::Default(default),
         }

@@ -1,5 +1,6 @@
 //! From a tree to facts, for languages of code.
 
+mod bare;
 mod branching;
 mod comparison;
 mod described;
@@ -7,6 +8,7 @@ mod dispatch;
 mod edits;
 mod event;
 mod header;
+mod line;
 mod object;
 mod reshape;
 mod response;
@@ -52,8 +54,8 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         status_at: HashMap::new(),
         helpers: helpers.iter().filter(|helper| helper.language == language.id()).cloned().collect(),
         catchers: HashSet::new(),
+        error_routes: HashSet::new(),
         events: Vec::new(),
-        sets_status: HashSet::new(),
         hides_headers: HashSet::new(),
         function_words: HashMap::new(),
     };
@@ -96,10 +98,10 @@ pub(crate) struct Extractor<'t> {
     pub helpers: Vec<Helper>,
     /// Functions that give a body to a status that something else decided on.
     pub catchers: HashSet<Span>,
+    /// Functions that answer for failures with a status of their own.
+    pub error_routes: HashSet<Span>,
     /// What happens to responses that are made in several statements.
     pub events: Vec<Event<'t>>,
-    /// Functions in which a status is set on its own.
-    pub sets_status: HashSet<ScopeId>,
     /// Functions in which headers that are not seen are set together with a status.
     pub hides_headers: HashSet<ScopeId>,
     /// What the words of functions say, as far as it was asked.

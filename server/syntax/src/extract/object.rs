@@ -132,6 +132,11 @@ impl<'t> Extractor<'t> {
         None
     }
 
+    /// The last value that the local `name` was given before `node`, in the same function.
+    pub(super) fn bound_value(&self, node: Node<'t>, name: &str) -> Option<Node<'t>> {
+        self.binding_of(node, name).and_then(|binding| self.part(binding, Part::Value))
+    }
+
     /// Where the local `name` was last given a value before `node`, in the same function.
     fn binding_of(&self, node: Node<'t>, name: &str) -> Option<Node<'t>> {
         let function = self.facts.handler(self.scope_at(node.start_byte() as u32));

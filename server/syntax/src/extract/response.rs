@@ -11,7 +11,7 @@ use super::event::What;
 use super::header::{header_name, pair};
 use super::send::Fate;
 use super::status::Found;
-use crate::apis::{AssignRow, CallRow, ChainRow, Does, Sets};
+use crate::apis::{AssignRow, CallRow, ChainRow, Does, Place, Sets};
 use crate::facts::{
     BodyLimit, HeaderId, Piece, Redirect, RedirectKeyword, Response, ResponseEdits, ResponseStatus, Role, Spelling,
     StepKind, Value, ValueKind,
@@ -63,11 +63,15 @@ impl<'t> Extractor<'t> {
                 self.call(*node, &mut inside);
             }
         }
+        self.bare_names(&mut inside);
+        for node in self.nodes(Shape::Throw) {
+            self.raised(node);
+        }
         for node in self.nodes(Shape::Assignment) {
             self.assignment(node);
         }
-        self.join_events();
         self.returned_values(&inside);
+        self.join_events();
         self.described_redirects();
         self.annotations_that_declare();
         self.bare_statuses();
@@ -246,7 +250,13 @@ impl<'t> Extractor<'t> {
             let id = self.record(found, Role::Send, &path);
             let mut draft = Draft::new(ResponseStatus::Explicit(id));
             draft.body = row.body.and_then(|at| self.argument(node, at)).map(|body| self.view.value(body));
-            draft.opaque_headers = row.caught;
+            draft.opaque_headers = row.caught || self.view.has_hidden_arguments(node);
+            let headers = row.headers.as_ref().and_then(|place| self.place(node, place));
+            match (headers, &row.add_argument) {
+                (Some(headers), _) => self.header_object(headers, &mut draft),
+                (None, Some(template)) => draft.edits = self.argument_edits(node, template),
+                (None, None) => {}
+            }
             if let Some(template) = &row.with_header {
                 let holes = CallHoles {
                     status: None,
@@ -256,13 +266,43 @@ impl<'t> Extractor<'t> {
                 };
                 draft.edits = self.call_edits(node, template, holes);
             }
-            self.push(node, draft, &path);
-            return;
+            draft.finished = true;
+            let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
+            return self.chain(node, draft, chain, None, &path, inside);
         }
         self.helper(node, &path);
     }
 
-    fn family_code(&self, row: &crate::apis::FamilyRow, path: &str, last: &str, resolved: &str) -> Option<u16> {
+    /// An error that is raised by its name alone: `raise Http404`.
+    fn raised(&mut self, node: Node<'t>) {
+        let value = self.part(node, Part::Value).map(|value| self.view.inner(value));
+        let Some(value) = value.filter(|value| matches!(self.class(*value), Class::Name | Class::Path)) else { return };
+        let Some(path) = self.view.path(self.str(value)) else { return };
+        let separator = self.grammar.code.separator.as_str();
+        let last = path.rsplit(separator).next().unwrap_or(&path);
+        let resolved = self.resolve(&path);
+        let apis = &self.grammar.apis;
+        let of_row = apis.calls(last).find_map(|row| {
+            let code = row.code.or(row.default).filter(|_| row.does == Does::Response)?;
+            apis.in_groups(&row.groups, &resolved).then_some((code, row.caught || !row.adds.is_empty()))
+        });
+        let of_family =
+            || apis.families.iter().find_map(|row| Some((self.family_code(row, &path, last, &resolved)?, row.caught)));
+        let Some((code, complete)) = of_row.or_else(of_family) else { return };
+        let span = self.part(value, Part::Member).map_or_else(|| self.span(value), |member| self.span(member));
+        let found = Found { code: u32::from(code), span, spelling: Spelling::Resolved };
+        let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, &path)));
+        draft.opaque_headers = complete;
+        self.push(node, draft, &path);
+    }
+
+    pub(super) fn family_code(
+        &self,
+        row: &crate::apis::FamilyRow,
+        path: &str,
+        last: &str,
+        resolved: &str,
+    ) -> Option<u16> {
         let separator = self.grammar.code.separator.as_str();
         let name = match row.prefix.strip_suffix(separator) {
             Some(owner) => {
@@ -302,10 +342,12 @@ impl<'t> Extractor<'t> {
         let given = row.status.as_ref().and_then(|place| self.place(node, place));
         // Options in the place of a number hold none.
         let given = given.filter(|given| self.class(*given) != Class::Object);
+        let spread = self.view.has_hidden_arguments(node);
         let hidden = given.is_none() && row.status.as_ref().is_some_and(|place| self.is_hidden(node, place));
-        let status = |this: &mut Self, role| match (given, row.code.or(row.default)) {
+        let status = |this: &mut Self, role| match (given, row.code.or(this.flagged(node, row)).or(row.default)) {
             (Some(given), _) => this.sent_status(Some(given), role, &api),
-            (None, _) if hidden => ResponseStatus::Unknown,
+            (None, Some(code)) if row.code.is_some() => ResponseStatus::Default(code),
+            (None, _) if hidden || spread => ResponseStatus::Unknown,
             (None, Some(code)) => ResponseStatus::Default(code),
             (None, None) => ResponseStatus::Unknown,
         };
@@ -316,7 +358,7 @@ impl<'t> Extractor<'t> {
         };
         if (object.is_some() || row.writes) && !self.is_deferred(&row.on) {
             match row.does {
-                Does::Response | Does::Redirect if row.prepares => {}
+                Does::Response | Does::Redirect | Does::Send if row.prepares => {}
                 Does::Response | Does::Redirect => self.step(object, node, StepKind::Whole),
                 Does::Send if row.partial => self.step(object, node, StepKind::Body),
                 Does::Send => self.step(object, node, StepKind::Whole),
@@ -341,6 +383,7 @@ impl<'t> Extractor<'t> {
             }
             Does::SetStatus if on_object || row.sends => {
                 let status = status(self, Role::Send);
+                self.then_header(status, node, callee.receiver, row.then_header.as_deref(), &row.header_in);
                 if let Some(headers) = row.headers.as_ref().and_then(|place| self.place(node, place)) {
                     let mut draft = Draft::new(status);
                     self.header_object(headers, &mut draft);
@@ -391,6 +434,7 @@ impl<'t> Extractor<'t> {
                     self.record(found, Role::Declare, &api);
                 }
             }
+            Does::HeaderLine => self.header_line(node, row, &api),
             Does::BodyLimit => self.body_limit(node, row, &api),
             Does::Builder => {
                 let mut draft = Draft::new(match self.named_status(callee, row, given, &api) {
@@ -404,6 +448,8 @@ impl<'t> Extractor<'t> {
                 let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
                 self.chain(node, draft, chain, object, &api, inside);
             }
+            // complete(HttpResponse(…)): what it is given is the response.
+            Does::Response if given.is_some_and(|given| self.is_response(given)) => {}
             Does::Response => {
                 let mut draft = Draft::new(match self.named_status(callee, row, given, &api) {
                     Some(status) => status,
@@ -418,17 +464,26 @@ impl<'t> Extractor<'t> {
                     draft.media = self.media_of(body);
                     draft.opaque_headers = !plain && self.may_set_headers(body);
                 }
+                if let Some(held) = body.and_then(|body| self.held_body(body)) {
+                    draft.body = Some(held);
+                }
                 if row.media.is_some() {
                     draft.media.clone_from(&row.media);
                 }
-                draft.opaque_headers |= row.caught;
+                draft.opaque_headers |= row.caught || spread;
                 draft.view =
                     row.view.as_ref().and_then(|place| self.place(node, place)).map(|view| self.view.value(view));
-                match row.headers.as_ref().and_then(|place| self.place(node, place)) {
+                let headers = row.headers.as_ref().and_then(|place| self.place(node, place));
+                match headers {
                     Some(headers) => self.header_object(headers, &mut draft),
                     None => {
                         draft.opaque_headers |= row.headers.as_ref().is_some_and(|place| self.is_hidden(node, place));
                     }
+                }
+                for name in &row.adds {
+                    let (span, scope) = (self.span(callee.name), self.scope_at(node.start_byte() as u32));
+                    let id = self.add_header(name.clone(), None, span, scope);
+                    draft.headers.push(id);
                 }
                 for argument in self.view.arguments(node) {
                     mark_inside(argument.value, inside);
@@ -439,6 +494,9 @@ impl<'t> Extractor<'t> {
                 draft.finished = true;
                 if let Some(template) = &row.with_header {
                     draft.edits = self.row_edits(node, row, template);
+                }
+                if let Some(template) = row.add_argument.as_ref().filter(|_| headers.is_none() && !spread) {
+                    draft.edits = self.argument_edits(node, template);
                 }
                 let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
                 self.chain(node, draft, chain, None, &api, inside);
@@ -477,9 +535,36 @@ impl<'t> Extractor<'t> {
                     let body = row.body.as_ref().and_then(|place| self.place(node, place));
                     draft.body = body.map(|body| self.view.value(body));
                     draft.media.clone_from(&row.media);
+                    draft.view =
+                        row.view.as_ref().and_then(|place| self.place(node, place)).map(|view| self.view.value(view));
                     self.push(node, draft, &api);
                 }
             }
+        }
+    }
+
+    /// The status that a keyword gives which is true.
+    fn flagged(&self, call: Node<'t>, row: &CallRow) -> Option<u16> {
+        row.flags.iter().find_map(|(name, code)| {
+            let place = name.parse().map_or_else(|_| Place::Named(name.clone()), Place::At);
+            let given = self.place(call, &place)?;
+            matches!(self.view.value(given).kind, ValueKind::Bool(true)).then_some(*code)
+        })
+    }
+
+    /// Notes how a header is added after the statement `node` that sets the status of `receiver`.
+    fn then_header(
+        &mut self,
+        status: ResponseStatus,
+        node: Node<'t>,
+        receiver: Option<Node<'t>>,
+        template: Option<&str>,
+        header_in: &[String],
+    ) {
+        if let (ResponseStatus::Explicit(id), Some(template), Some(receiver)) = (status, template, receiver) {
+            let spelling = self.facts.statuses[id as usize].spelling.clone();
+            let edits = self.then_edits(node, template, self.str(receiver), header_in, &spelling);
+            self.facts.statuses[id as usize].edits = edits;
         }
     }
 
@@ -552,7 +637,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Follows the methods that complete a response and records it.
-    fn chain(
+    pub(super) fn chain(
         &mut self,
         start: Node<'t>,
         mut draft: Draft,
@@ -573,6 +658,13 @@ impl<'t> Extractor<'t> {
             while let Some(parent) = up.filter(|parent| self.class(*parent) == Class::Wrapper) {
                 node = parent;
                 up = self.parent(parent);
+            }
+            // Status(404)("text"): what a call gives is called itself.
+            if let Some(call) = self.applied(node).filter(|_| chain.body.contains_key("apply")) {
+                inside.insert(call.id());
+                self.method(call, "apply", chain, &mut draft, inside);
+                node = call;
+                continue;
             }
             let Some((call, name)) = self.called_on(node) else { break };
             let method = self.str(name);
@@ -685,8 +777,22 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    /// What a call holds that makes a body of it: `jsonify(error="x")`.
+    fn held_body(&self, node: Node<'t>) -> Option<Value> {
+        if self.grammar.code.imports.style == ImportStyle::UseTree {
+            return None;
+        }
+        let call = self.view.inner(node);
+        let row = self.call_row(call).filter(|row| row.does == Does::Body)?;
+        let held = self.place(call, row.body.as_ref()?)?;
+        Some(Value { range: self.view.value(call).range, ..self.view.value(held) })
+    }
+
     /// The body inside `Body::from(…)`, `Full::new(…)` and the like.
     pub(super) fn body_value(&self, node: Node<'t>) -> Value {
+        if let Some(held) = self.held_body(node) {
+            return held;
+        }
         let value = self.view.value(node);
         match &value.kind {
             ValueKind::Call { callee, arguments, receiver: None }
@@ -812,6 +918,7 @@ impl<'t> Extractor<'t> {
         let what = match row.does {
             Sets::Status => {
                 let status = self.sent_status(Some(right), Role::Send, &api);
+                self.then_header(status, node, receiver, row.then_header.as_deref(), &row.header_in);
                 What::Status { status, sends: false, api }
             }
             Sets::Body | Sets::Declared => {

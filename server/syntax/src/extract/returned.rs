@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use tree_sitter::Node;
 
 use super::Extractor;
+use super::event::{Event, What};
 use super::response::Draft;
-use crate::apis::{Does, ReturnedRow};
+use crate::apis::{Does, Place, ReturnedRow};
 use crate::facts::{ResponseStatus, Role, ScopeId, ScopeKind, Value, ValueKind};
 use crate::grammar::{Class, Part, Shape};
 use crate::view::last_named;
@@ -40,15 +41,27 @@ impl<'t> Extractor<'t> {
             if within.map(|(_, scope)| scope.kind).any(|kind| kind == ScopeKind::Closure) {
                 continue;
             }
-            let row = rows.iter().find(|row| self.any_present(&row.groups) && self.answers_route(function, row));
+            let row = rows.iter().find(|row| {
+                self.any_present(&row.groups) && (self.answers_route(function, row) || self.holds_body(value, row))
+            });
             if let Some(row) = row {
                 self.returned_value(value, function, row);
             }
         }
     }
 
+    /// Whether a list holds what is evidently a body, so that it is a response wherever it is returned.
+    fn holds_body(&self, node: Node<'t>, row: &ReturnedRow) -> bool {
+        let Some(at) = row.tuple.iter().position(|word| word == "body") else { return false };
+        let is_body = |item: &Node<'t>| self.call_row(*item).is_some_and(|row| row.does == Does::Body);
+        self.class(node) == Class::Tuple && self.view.children(node).get(at).is_some_and(is_body)
+    }
+
     /// Whether `function` answers a route, or is one that answers requests by its name.
     fn answers_route(&self, function: ScopeId, row: &ReturnedRow) -> bool {
+        if self.error_routes.contains(&self.facts.scope(function).span) {
+            return true;
+        }
         self.facts.routes.iter().any(|route| route.handler == Some(function))
             || self.facts.scope(function).name.as_ref().is_some_and(|name| row.functions.contains(name))
     }
@@ -71,6 +84,10 @@ impl<'t> Extractor<'t> {
                         _ => {}
                     }
                 }
+                let may_have = row.tuple.iter().position(|word| word == "headers") == Some(items.len());
+                if let (Some(template), Some(last), true) = (&row.add_header, items.last(), may_have) {
+                    draft.edits = self.element_edits(*last, template);
+                }
                 self.push(node, draft, "return");
             }
             Class::Object if row.status.is_some() => {
@@ -87,22 +104,55 @@ impl<'t> Extractor<'t> {
                 self.push(node, draft, "return");
             }
             Class::Object | Class::Text => {
-                let Some(default) = row.default else { return };
+                let Some(default) = row.default.filter(|_| !self.is_wrapped(function, row)) else { return };
                 let mut methods = self.facts.routes.iter().filter(|route| route.handler == Some(function));
                 let by_method = methods.find_map(|route| row.methods.get(route.methods.first()?));
-                let default = match self.sets_status.contains(&function) {
+                let ambient = self.ambient_response(function);
+                let default = match self.sets_status(function) && ambient.is_none() {
                     true => ResponseStatus::Unknown,
                     false => ResponseStatus::Default(by_method.copied().unwrap_or(default)),
                 };
-                let mut draft = Draft::new(self.declared_status(function, row).unwrap_or(default));
+                let declared = self.declared_status(function, row).unwrap_or(default);
+                let mut draft = Draft::new(declared);
                 draft.body = Some(self.view.value(node));
                 if self.class(node) == Class::Object {
                     draft.media = Some("application/json".to_string());
                 }
-                self.push(node, draft, "return");
+                match ambient {
+                    Some(object) => {
+                        let api = "return".to_string();
+                        let what = What::Send { draft: Box::new(draft), default: declared, open: false, api };
+                        self.events.push(Event { object, handler: function, node, what });
+                    }
+                    None => self.push(node, draft, "return"),
+                }
             }
             _ => {}
         }
+    }
+
+    /// Whether an annotation of `function` makes something else of what it returns.
+    fn is_wrapped(&self, function: ScopeId, row: &ReturnedRow) -> bool {
+        let span = self.facts.scope(function).span;
+        let node = self.nodes(Shape::Function).into_iter().find(|node| self.span(*node) == span);
+        let annotations = node.map(|node| self.annotation_nodes(node)).unwrap_or_default();
+        let given =
+            |annotation: &Node<'t>, word: &String| self.place(*annotation, &Place::Named(word.clone())).is_some();
+        annotations.iter().any(|annotation| row.wrapped.iter().any(|word| given(annotation, word)))
+    }
+
+    /// Whether `function` sets the status of some response.
+    fn sets_status(&self, function: ScopeId) -> bool {
+        self.events.iter().any(|event| event.handler == function && matches!(event.what, What::Status { .. }))
+    }
+
+    /// The response that the framework hands to `function` or keeps for it, if that sets its status.
+    fn ambient_response(&self, function: ScopeId) -> Option<String> {
+        self.events
+            .iter()
+            .filter(|event| event.handler == function && matches!(event.what, What::Status { .. }))
+            .find(|event| self.bound_value(event.node, &event.object).is_none())
+            .map(|event| event.object.clone())
     }
 
     /// The status that the annotations of a route's function give to what it returns.
@@ -112,8 +162,7 @@ impl<'t> Extractor<'t> {
         for annotation in self.annotation_nodes(node) {
             let declares = self.call_row(annotation).filter(|row| row.does == Does::Declare);
             let place = declares.and_then(|row| row.status.as_ref()).and_then(|place| self.place(annotation, place));
-            let keyword =
-                row.declared.iter().find_map(|word| self.place(annotation, &crate::apis::Place::Named(word.clone())));
+            let keyword = row.declared.iter().find_map(|word| self.place(annotation, &Place::Named(word.clone())));
             let Some(given) = keyword.or(place) else { continue };
             return Some(match self.status_expression(given) {
                 Some(found) => ResponseStatus::Explicit(self.record(found, Role::Declare, "annotation")),

@@ -24,6 +24,7 @@ impl<'t> Extractor<'t> {
                 ScopeKind::Test
             } else if error_handlers.iter().any(|around| around.contains(span))
                 || self.is_error_annotated(&annotations)
+                || self.is_error_route(&annotations)
                 || self.takes_error(node)
             {
                 ScopeKind::ErrorHandler
@@ -32,6 +33,8 @@ impl<'t> Extractor<'t> {
             };
             if self.is_error_annotated(&annotations) {
                 self.catchers.insert(span);
+            } else if self.is_error_route(&annotations) {
+                self.error_routes.insert(span);
             }
             let name = self.part_str(node, Part::Name).map(str::to_string);
             found.push(Scope { name, comment: self.comment_above(node), ..self.scope_of(node, kind) });
@@ -53,8 +56,10 @@ impl<'t> Extractor<'t> {
             let (Some(pattern), Some(value)) = (self.part(node, Part::Pattern), self.part(node, Part::Body)) else {
                 continue;
             };
-            if self.is_error_pattern(self.str(pattern)) {
-                found.push(Scope { error: self.error_name(pattern), ..self.scope_of(value, ScopeKind::ErrorArm) });
+            if self.is_error_pattern(self.str(pattern)) || self.handles_failures(node) {
+                let bound = || self.first_name(pattern).filter(|name| name.starts_with(char::is_lowercase));
+                let error = self.error_name(pattern).or_else(bound);
+                found.push(Scope { error, ..self.scope_of(value, ScopeKind::ErrorArm) });
             }
         }
         for node in self.nodes(Shape::Condition) {
@@ -190,10 +195,18 @@ impl<'t> Extractor<'t> {
     }
 
     fn is_error_annotated(&self, annotations: &[&str]) -> bool {
+        self.is_annotated(annotations, &self.grammar.apis.route_words.error_annotations)
+    }
+
+    fn is_error_route(&self, annotations: &[&str]) -> bool {
+        self.is_annotated(annotations, &self.grammar.apis.route_words.error_routes)
+    }
+
+    fn is_annotated(&self, annotations: &[&str], names: &[String]) -> bool {
         annotations.iter().any(|annotation| {
             let name = annotation.split_once('(').map_or(*annotation, |(name, _)| name).trim();
             let name = name.rsplit(self.grammar.code.separator.as_str()).next().unwrap_or(name);
-            self.grammar.apis.route_words.error_annotations.iter().any(|known| known == name)
+            names.iter().any(|known| known == name)
         })
     }
 
@@ -220,10 +233,19 @@ impl<'t> Extractor<'t> {
                 }))
     }
 
+    /// Whether the arm is one of those that take a failure: in a `catch`, or in what is called for one.
+    fn handles_failures(&self, arm: Node<'t>) -> bool {
+        self.parent(arm).filter(|arms| self.class(*arms) == Class::Passage).is_some_and(|arms| {
+            self.error_closure(arms) || self.parent(arms).is_some_and(|around| self.class(around) == Class::Catch)
+        })
+    }
+
     /// Whether the closure is handed to a method that calls it for a failure.
     fn error_closure(&self, node: Node<'t>) -> bool {
-        let Some(call) = self.parent(node).and_then(|arguments| self.parent(arguments)) else { return false };
-        let method = self.view.method(call).map(|(method, _)| method);
+        let Some(parent) = self.parent(node) else { return false };
+        // A block may itself be the arguments.
+        let call = if self.class(parent) == Class::Call { Some(parent) } else { self.parent(parent) };
+        let method = call.and_then(|call| self.callee(call)).map(|callee| self.str(callee.name));
         method.is_some_and(|method| self.grammar.code.send.error_closures.iter().any(|known| known == method))
     }
 

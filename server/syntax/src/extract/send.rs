@@ -41,6 +41,10 @@ impl<'t> Extractor<'t> {
             let is = |part: Part| self.grammar.is_part(parent, part, child);
             match self.class(parent) {
                 Class::Wrapper => {}
+                // A block that is handed to a call: what it evaluates to is what the call answers with.
+                Class::Call if matches!(self.class(child), Class::Block | Class::Passage) && is(Part::Arguments) => {
+                    return self.returned(parent, converted, raised);
+                }
                 Class::Binary => {
                     let operator = self.part_str(parent, Part::Operator).unwrap_or("");
                     return match operator_of(operator).is_some() {
@@ -136,7 +140,7 @@ impl<'t> Extractor<'t> {
                     let Some(callee) = self.callee(call) else { return Fate::Other };
                     let send = &self.grammar.code.send;
                     let path = callee.path.as_deref().unwrap_or("");
-                    if callee.receiver.is_none() && send.wrappers.iter().any(|known| known == path) {
+                    if send.wrappers.iter().any(|known| known == path) {
                         raised |= send.raises.iter().any(|known| known == path);
                         child = call;
                         continue;
@@ -199,7 +203,9 @@ impl<'t> Extractor<'t> {
     pub(super) fn answers_requests(&self, function: Option<Node<'t>>) -> bool {
         let Some(function) = function else { return true };
         let scope = self.scope_at(function.start_byte() as u32);
-        if self.facts.routes.iter().any(|route| route.handler == Some(scope)) {
+        if self.facts.routes.iter().any(|route| route.handler == Some(scope))
+            || self.error_routes.contains(&self.facts.scope(scope).span)
+        {
             return true;
         }
         match self.class(function) {

@@ -28,6 +28,13 @@ impl<'t> Extractor<'t> {
         let mut out = Vec::new();
         let mut rest = template;
         while let Some(open) = rest.find('{') {
+            let named = |c: char| c.is_alphabetic() || c == '=';
+            if !rest[open + 1..].starts_with(named) {
+                // A brace of the language.
+                out.push(text(&rest[..=open]));
+                rest = &rest[open + 1..];
+                continue;
+            }
             let close = open + rest[open..].find('}')?;
             if open > 0 {
                 out.push(text(&rest[..open]));

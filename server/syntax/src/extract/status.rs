@@ -54,7 +54,10 @@ impl<'t> Extractor<'t> {
 
     /// The name of the type that a constant is a member of.
     fn type_around(&self, node: Node<'t>) -> Option<&'t str> {
-        let item = self.parent(self.parent(node)?)?;
+        let mut item = self.parent(self.parent(node)?)?;
+        if self.class(item) == Class::Block {
+            item = self.parent(item)?;
+        }
         (self.class(item) == Class::Type).then(|| self.part_str(item, Part::Name))?
     }
 
@@ -223,6 +226,7 @@ impl<'t> Extractor<'t> {
             Place::At(index) => self.argument(call, *index),
             Place::FirstOf(places) => places.iter().find_map(|place| self.place(call, place)),
             Place::Named(name) if name == "receiver" => self.callee(call)?.receiver,
+            Place::Named(name) if name == "keywords" => self.part(call, Part::Arguments),
             Place::Named(name) => match name.split_once('.') {
                 Some((first, rest)) => {
                     let mut at = match first.parse() {
@@ -268,8 +272,17 @@ impl<'t> Extractor<'t> {
     /// The value of the entry `key` of an object.
     pub(super) fn entry(&self, object: Node<'t>, key: &str) -> Option<Node<'t>> {
         let object = self.view.inner(object);
-        if self.class(object) != Class::Object {
-            return None;
+        match self.class(object) {
+            Class::Object => {}
+            // The parts of a pair are numbered.
+            Class::Tuple => return self.view.children(object).get(key.parse::<usize>().ok()?).copied(),
+            Class::Binary => {
+                let operator = self.part_str(object, Part::Operator)?;
+                let pairs = self.grammar.code.values.pairs.iter().any(|known| known == operator);
+                let part = if key == "0" { Part::Left } else { Part::Right };
+                return pairs.then(|| self.part(object, part))?;
+            }
+            _ => return None,
         }
         let body = self.part(object, Part::Body).unwrap_or(object);
         self.view.children(body).into_iter().find_map(|entry| {
@@ -290,7 +303,7 @@ impl<'t> Extractor<'t> {
         let counts = |row: &crate::apis::CallRow| {
             row.arguments.is_none_or(|count| {
                 self.view.arguments(call).iter().filter(|argument| argument.name.is_none()).count() == count
-            })
+            }) && (row.of.is_empty() || self.is_call_of(self.argument(call, 0), &row.of))
         };
         if let Some(receiver) = callee.receiver {
             let method = self.str(callee.name);
@@ -330,6 +343,12 @@ impl<'t> Extractor<'t> {
             };
             (ends(&path) || ends(&resolved)) && self.accepts(&row.groups, &resolved)
         })
+    }
+
+    /// Whether `node` is a call of one of `names`.
+    fn is_call_of(&self, node: Option<Node<'t>>, names: &[String]) -> bool {
+        let callee = node.and_then(|node| self.callee(self.view.inner(node)));
+        callee.is_some_and(|callee| names.iter().any(|known| known == self.str(callee.name)))
     }
 
     /// Every named constant, with the role that its place gives it.

@@ -217,6 +217,8 @@ pub(crate) struct TestRows {
     pub status_names: Vec<String>,
     /// Members that are the status of what they belong to, where that is a response.
     pub status_members: Vec<String>,
+    /// Those of them that are always a number, never a text.
+    pub number_members: Vec<String>,
     /// Methods that compare their receiver with their argument.
     pub equals: Vec<String>,
     /// Those of them that are always a status.

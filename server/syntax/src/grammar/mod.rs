@@ -106,6 +106,8 @@ pub(crate) enum Class {
     Entry,
     /// What stands around one argument of a call; with a name, it is a keyword argument.
     Argument,
+    /// Arguments or entries that something else holds: `**options`.
+    Spread,
     Binary,
     Assignment,
     Comment,

@@ -1,0 +1,65 @@
+use crate::Context;
+use crate::evidence::{Search, find_header, sent};
+use crate::rule::{FixAvailability, Profile, Severity, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    ///
+    /// Finds 101 without `Upgrade`.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// 101 says that the connection goes on with another protocol, and `Upgrade` says which one. It is required; without it clients
+    /// close the connection. Libraries that change protocols themselves set the header, so that the rule is off by default.
+    ///
+    /// ## Example
+    ///
+    /// ```javascript
+    /// const express = require("express");
+    /// const app = express();
+    ///
+    /// app.get("/socket", (req, res) => {
+    ///   res.status(101).end();
+    /// });
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```javascript
+    /// const express = require("express");
+    /// const app = express();
+    ///
+    /// app.get("/socket", (req, res) => {
+    ///   res.status(101).set("Upgrade", "websocket").set("Connection", "Upgrade").end();
+    /// });
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 9110, sections 7.8 (Upgrade) and 15.2.2 (101)
+    pub STATUS_101_WITHOUT_UPGRADE = {
+        id: "101-without-upgrade",
+        summary: "101 is sent without `Upgrade`",
+        severity: Severity::Error,
+        profile: Profile::Strict,
+        fix: FixAvailability::None,
+        check: check,
+    }
+}
+
+fn check(cx: &mut Context<'_>) {
+    let facts = cx.facts;
+    for sent in sent(facts).into_iter().filter(|sent| sent.code == 101 && !sent.handed_on) {
+        if sent.response.is_none() || cx.skips(sent.span, sent.scope) {
+            continue;
+        }
+        if find_header(facts, &sent, &["upgrade"]) != Search::Missing {
+            continue;
+        }
+        cx.report(
+            sent.span,
+            "101 without `Upgrade`: clients cannot tell to which protocol the connection changes",
+            "add `Upgrade: protocol` and `Connection: Upgrade`, or let the library change protocols",
+        );
+    }
+}

@@ -1,0 +1,65 @@
+//! Responses by name: a name that is one without being called, and what is called upon one.
+
+use std::collections::HashSet;
+
+use tree_sitter::Node;
+
+use super::Extractor;
+use super::response::Draft;
+use super::send::Fate;
+use super::status::Found;
+use crate::apis::Does;
+use crate::facts::{ResponseStatus, Role, Spelling};
+use crate::grammar::{Class, Part, Shape};
+
+impl<'t> Extractor<'t> {
+    /// Whether `node` is a call that makes a response, perhaps completed by methods.
+    pub(super) fn is_response(&self, node: Node<'t>) -> bool {
+        let mut at = Some(self.view.inner(node));
+        while let Some(call) = at.filter(|at| self.class(*at) == Class::Call) {
+            if self.call_row(call).is_some_and(|row| matches!(row.does, Does::Response | Does::Redirect)) {
+                return true;
+            }
+            at = self.view.method(call).map(|(_, receiver)| receiver);
+        }
+        false
+    }
+
+    /// The call of what the call `node` gives.
+    pub(super) fn applied(&self, node: Node<'t>) -> Option<Node<'t>> {
+        let call = self.parent(node).filter(|call| self.class(*call) == Class::Call)?;
+        let callee = self.part(call, Part::Callee).filter(|callee| callee.id() == node.id())?;
+        (self.class(callee) == Class::Call).then_some(call)
+    }
+
+    /// Names of a family that are a response without being called: `NotFound`, `NotFound.withHeaders(…)`.
+    pub(super) fn bare_names(&mut self, inside: &mut HashSet<usize>) {
+        let families: Vec<_> = self.grammar.apis.families.iter().filter(|row| row.bare).collect();
+        if !families.iter().any(|row| self.any_present(&row.groups)) {
+            return;
+        }
+        for node in self.nodes(Shape::Path) {
+            let called = self.parent(node).is_some_and(|parent| {
+                self.class(parent) == Class::Call
+                    && self.part(parent, Part::Callee).is_some_and(|callee| callee.id() == node.id())
+            });
+            let Some(path) = self.view.path(self.str(node)).filter(|_| !called && !inside.contains(&node.id())) else {
+                continue;
+            };
+            let last = self.view.last_name(&path);
+            let resolved = self.resolve(&path);
+            let found = families.iter().find_map(|row| Some((row, self.family_code(row, &path, last, &resolved)?)));
+            let Some((row, code)) = found else { continue };
+            let returned = matches!(self.fate(node), Fate::Returned { .. } | Fate::Converted);
+            if !returned && self.called_on(node).is_none() {
+                continue;
+            }
+            let found = Found { code: u32::from(code), span: self.span(node), spelling: Spelling::Resolved };
+            let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, last)));
+            draft.opaque_headers = row.caught;
+            draft.finished = true;
+            let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
+            self.chain(node, draft, chain, None, last, inside);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Lines of a response's head that are handed over as one text: `header("Location: /x")`.
+
+use httplsp_text::TextRange;
+use tree_sitter::Node;
+
+use super::Extractor;
+use super::event::What;
+use super::response::Draft;
+use super::status::Found;
+use crate::apis::CallRow;
+use crate::facts::{Part as TextPart, Redirect, ResponseStatus, Role, Span, Spelling, Value, ValueKind};
+
+impl<'t> Extractor<'t> {
+    /// A status line sets the status, `Location` redirects, any other line sets a header.
+    pub(super) fn header_line(&mut self, node: Node<'t>, row: &CallRow, api: &str) {
+        let Some(line) = self.argument(node, 0) else { return };
+        if let Some(found) = self.status_line(line) {
+            let status = ResponseStatus::Explicit(self.record(found, Role::Send, api));
+            return self.event(None, node, What::Status { status, sends: true, api: api.to_string() });
+        }
+        let Some((name, value)) = field(self.view.value(line)) else { return };
+        let given = row.status.as_ref().and_then(|place| self.place(node, place));
+        if name == "location" {
+            let mut draft = Draft::new(ResponseStatus::Unknown);
+            draft.redirect = Some(Redirect { target: Some(value), keyword: None });
+            match given {
+                Some(given) => {
+                    if let Some(found) = self.status_expression(given) {
+                        draft.status = ResponseStatus::Explicit(self.record(found, Role::Redirect, api));
+                    }
+                    self.push(node, draft, api);
+                }
+                None => {
+                    let default = ResponseStatus::Default(row.default.unwrap_or(302));
+                    let what = What::Send { draft: Box::new(draft), default, open: false, api: api.to_string() };
+                    self.event(None, node, what);
+                }
+            }
+            return;
+        }
+        let (span, scope) = (self.span(node), self.scope_at(node.start_byte() as u32));
+        self.add_header(name, Some(value), span, scope);
+        // header("WWW-Authenticate: Basic", true, 401)
+        if let Some(found) = given.and_then(|given| self.status_expression(given)) {
+            let status = ResponseStatus::Explicit(self.record(found, Role::Send, api));
+            self.event(None, node, What::Status { status, sends: true, api: api.to_string() });
+        }
+    }
+
+    /// The code of a text that begins with `HTTP/1.1 404`.
+    fn status_line(&self, node: Node<'t>) -> Option<Found> {
+        let raw = self.str(node);
+        let at = raw.find("HTTP/").filter(|at| *at <= 1)?;
+        let gap = at + raw[at..].find(' ')? + 1;
+        let digits = raw.get(gap..gap + 3)?;
+        let code = digits.parse().ok()?;
+        let start = (node.start_byte() + gap) as u32;
+        Some(Found { code, span: Span::new(TextRange::new(start, start + 3)), spelling: Spelling::StatusLine })
+    }
+}
+
+/// The name and the value of a header field in one text.
+fn field(line: Value) -> Option<(String, Value)> {
+    let range = line.range;
+    let (first, rest) = match line.kind {
+        ValueKind::Text(text) => (text, Vec::new()),
+        ValueKind::Template(parts) => {
+            let mut parts = parts.into_iter();
+            let Some(TextPart::Text(first)) = parts.next() else { return None };
+            (first, parts.collect())
+        }
+        _ => return None,
+    };
+    let (name, begin) = first.split_once(':')?;
+    let token = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let begin = begin.trim_start();
+    let kind = match rest.is_empty() {
+        true => ValueKind::Text(begin.trim_end().to_string()),
+        false => {
+            let text = (!begin.is_empty()).then(|| TextPart::Text(begin.to_string()));
+            ValueKind::Template(text.into_iter().chain(rest).collect())
+        }
+    };
+    token.then(|| (name.to_ascii_lowercase(), Value { kind, range }))
+}
