@@ -150,7 +150,8 @@ fn has_result(body: &Value, error: &str) -> bool {
 fn has_begun(facts: &Facts, response: &Response) -> bool {
     let handler = facts.scope(facts.handler(response.scope)).span;
     facts.steps.iter().any(|step| {
-        step.kind == StepKind::Body && handler.contains(step.span) && step.span.range.end <= response.span.range.start
+        let before = handler.contains(step.span) && step.span.range.end <= response.span.range.start;
+        step.kind == StepKind::Body && before && (!step.leaves || step.block.contains(response.span))
     })
 }
 
