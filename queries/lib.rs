@@ -43,6 +43,7 @@ macro_rules! sources {
 
 sources![
     "csharp",
+    "elixir",
     "go",
     "java",
     "javascript",

@@ -153,6 +153,9 @@ pub(crate) struct ObjectRow {
     /// The callees of which a local name is the result.
     #[serde(default)]
     pub made_by: Vec<String>,
+    /// Whether it never changes: what sets a status returns another one.
+    #[serde(default)]
+    pub immutable: bool,
     /// Whether calls without a receiver act on it too.
     #[serde(default)]
     pub implicit: bool,

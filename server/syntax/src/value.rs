@@ -348,7 +348,7 @@ impl<'a> View<'a> {
         let node = self.inner(node);
         match self.class(node) {
             Class::Text => self.text_of(node),
-            _ => self.str(node).trim_matches([':', '"', '\'', '[', ']']).to_string(),
+            _ => self.str(node).trim_matches([':', '"', '\'', '[', ']', ' ', '\n']).to_string(),
         }
     }
 

@@ -44,11 +44,66 @@ impl<'a> View<'a> {
     }
 
     pub(crate) fn class(&self, node: Node<'_>) -> Class {
-        self.grammar.class(node)
+        let class = self.grammar.class(node);
+        match self.word(node, class) {
+            Some(word) => self.grammar.code.words[word],
+            None => class,
+        }
+    }
+
+    /// The word that makes a call something else, in languages where everything is a call.
+    fn word(&self, node: Node<'_>, class: Class) -> Option<&'a str> {
+        let words = &self.grammar.code.words;
+        if class != Class::Call || words.is_empty() {
+            return None;
+        }
+        let word = self.str(self.grammar.part(node, Part::Callee)?);
+        words.contains_key(word).then_some(word)
+    }
+
+    /// Whether `child` is, or holds, that part of its parent `node`.
+    pub(crate) fn is_part(&self, node: Node<'_>, part: Part, child: Node<'_>) -> bool {
+        self.part(node, part)
+            .is_some_and(|found| child.start_byte() <= found.start_byte() && found.end_byte() <= child.end_byte())
+    }
+
+    /// What is handed to the call `node` by the operator before it.
+    fn piped<'t>(&self, node: Node<'t>) -> Option<Node<'t>> {
+        if self.grammar.code.pipes.is_empty() {
+            return None;
+        }
+        let around = node.parent()?;
+        let right = self.pipe(around)?.1;
+        (right.id() == node.id()).then(|| self.grammar.part(around, Part::Left))?
+    }
+
+    /// The sides of an operator that hands its left one to the call on its right.
+    pub(crate) fn pipe<'t>(&self, node: Node<'t>) -> Option<(Node<'t>, Node<'t>)> {
+        if self.grammar.code.pipes.is_empty() {
+            return None;
+        }
+        let operator = self.grammar.part(node, Part::Operator).map(|operator| self.str(operator))?;
+        let known = self.grammar.code.pipes.iter().any(|pipe| pipe == operator);
+        self.grammar.part(node, Part::Left).zip(self.grammar.part(node, Part::Right)).filter(|_| known)
+    }
+
+    /// What a row of calls begins with, each being handed what the one before it returns: `conn` of
+    /// `conn |> put_status(404) |> json(body)`, and of `json(conn, body)` the call itself.
+    pub(crate) fn source<'t>(&self, node: Node<'t>) -> Node<'t> {
+        let mut node = node;
+        if !self.grammar.code.pipes.is_empty() {
+            while let Some((left, _)) = self.pipe(node) {
+                node = left;
+            }
+        }
+        node
     }
 
     pub(crate) fn part<'t>(&self, node: Node<'t>, part: Part) -> Option<Node<'t>> {
-        self.grammar.part(node, part)
+        match self.word(node, self.grammar.class(node)) {
+            Some(word) => self.grammar.word_part(word, node, part),
+            None => self.grammar.part(node, part),
+        }
     }
 
     /// The text of a part.
@@ -129,7 +184,8 @@ impl<'a> View<'a> {
     /// The arguments of a call, in order.
     pub(crate) fn arguments<'t>(&self, call: Node<'t>) -> Vec<Argument<'t>> {
         let list = self.part(call, Part::Arguments).map(|list| self.children(list)).unwrap_or_default();
-        let given = list.into_iter().map(|child| self.read_argument(child));
+        let piped = self.piped(call).map(|value| Argument { name: None, value });
+        let given = piped.into_iter().chain(list.into_iter().map(|child| self.read_argument(child)));
         // Members that are set where an object is made: `new ObjectResult(problem) { StatusCode = 500 }`.
         let members = self.part(call, Part::Body).filter(|_| self.class(call) == Class::Call);
         let members = members.map(|body| self.children(body)).unwrap_or_default().into_iter().filter_map(|member| {

@@ -207,7 +207,8 @@ impl<'t> Extractor<'t> {
             },
             _ => match self.status_expression(node) {
                 Some(found) => {
-                    *constants |= matches!(found.spelling, Spelling::Constant { .. });
+                    *constants |=
+                        matches!(found.spelling, Spelling::Constant { .. }) && self.class(node) != Class::Symbol;
                     if found.spelling == Spelling::Number {
                         numbers.push(node);
                     }
@@ -282,7 +283,7 @@ impl<'t> Extractor<'t> {
             let Some(around) = self.parent(parent) else { return false };
             parent = around;
         }
-        self.class(parent) == Class::Condition && self.grammar.is_part(parent, Part::Otherwise, node)
+        self.class(parent) == Class::Condition && self.view.is_part(parent, Part::Otherwise, node)
     }
 
     /// The arms of the `if`s before `node` in its block that leave the function, back to where the subject is touched.

@@ -278,7 +278,9 @@ impl<'t> Extractor<'t> {
             return shown.then(|| Found { code, span: self.span(value), spelling: Spelling::Text });
         }
         let found = self.status_expression(value)?;
-        let constant = matches!(found.spelling, Spelling::Constant { .. });
+        // A symbol may stand for anything.
+        let symbol = self.class(self.view.inner(value)) == Class::Symbol;
+        let constant = matches!(found.spelling, Spelling::Constant { .. }) && !symbol;
         // A plain number or name needs a subject that is a status.
         (constant || self.is_status_subject(other) && found.code >= 100).then_some(found)
     }
@@ -478,7 +480,7 @@ impl<'t> Extractor<'t> {
                     }
                 }
                 Class::Condition => {
-                    if !self.grammar.is_part(parent, Part::Condition, child) || !alone {
+                    if !self.view.is_part(parent, Part::Condition, child) || !alone {
                         break;
                     }
                     let [then, otherwise] = [Part::Then, Part::Otherwise].map(|part| self.part(parent, part));

@@ -14,7 +14,7 @@ impl<'t> Extractor<'t> {
     pub(super) fn other_methods(&self, node: Node<'t>, status: &str) -> Vec<String> {
         let mut child = node;
         while let Some(parent) = self.parent(child) {
-            let is = |part: Part| self.grammar.is_part(parent, part, child);
+            let is = |part: Part| self.view.is_part(parent, part, child);
             match self.class(parent) {
                 Class::Function => break,
                 Class::Condition => {

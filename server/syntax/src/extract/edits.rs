@@ -303,10 +303,10 @@ impl<'t> Extractor<'t> {
         while let Some(parent) = self.parent(child) {
             match self.class(parent) {
                 Class::Function | Class::Closure | Class::Arm | Class::Catch => return None,
-                Class::Condition | Class::ElseIf if self.grammar.is_part(parent, Part::Then, child) => {
+                Class::Condition | Class::ElseIf if self.view.is_part(parent, Part::Then, child) => {
                     return self.part(parent, Part::Condition).map(|condition| self.span(condition));
                 }
-                Class::Condition if self.grammar.is_part(parent, Part::Otherwise, child) => return None,
+                Class::Condition if self.view.is_part(parent, Part::Otherwise, child) => return None,
                 _ => child = parent,
             }
         }
@@ -317,7 +317,7 @@ impl<'t> Extractor<'t> {
     pub(super) fn is_conditional(&self, node: Node<'t>) -> bool {
         let mut child = node;
         while let Some(parent) = self.parent(child) {
-            let is = |part: Part| self.grammar.is_part(parent, part, child);
+            let is = |part: Part| self.view.is_part(parent, part, child);
             match self.class(parent) {
                 Class::Function | Class::Closure => return false,
                 Class::Condition if is(Part::Otherwise) => return true,

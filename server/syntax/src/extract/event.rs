@@ -7,7 +7,7 @@ use tree_sitter::Node;
 use super::Extractor;
 use super::response::Draft;
 use crate::facts::{ResponseEdits, ResponseStatus, Role, ScopeId, Step, StepKind};
-use crate::grammar::{Class, Shape};
+use crate::grammar::{Class, Part, Shape};
 
 /// One step in the making of a response.
 pub(crate) struct Event<'t> {
@@ -16,6 +16,8 @@ pub(crate) struct Event<'t> {
     /// The function that it happens in.
     pub handler: ScopeId,
     pub node: Node<'t>,
+    /// The value that it is made of, where that never changes.
+    pub value: Option<Node<'t>>,
     pub what: What,
 }
 
@@ -36,9 +38,11 @@ impl<'t> Extractor<'t> {
         let receiver = receiver.map(|receiver| self.object_behind(receiver).unwrap_or(receiver));
         // There is one response that calls without a receiver act on, whatever else it is called.
         let receiver = receiver.filter(|receiver| !self.is_implicit_object(*receiver));
-        let object = receiver.map(|receiver| self.str(self.begun_by(receiver)).to_string()).unwrap_or_default();
+        let value = receiver.filter(|receiver| self.is_immutable(*receiver));
+        let begun = |receiver| self.begun_by(self.view.source(receiver));
+        let object = receiver.map(|receiver| self.str(begun(receiver)).to_string()).unwrap_or_default();
         let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
-        self.events.push(Event { object, handler, node, what });
+        self.events.push(Event { object, handler, node, value, what });
     }
 
     /// Records a step in the making of a response.
@@ -212,9 +216,36 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    /// The status of a value that never changes: what was set while it was made.
+    fn status_within(&self, events: &[Event<'t>], value: Node<'t>, default: ResponseStatus) -> Before {
+        let mut value = value;
+        for _ in 0..8 {
+            let within = |event: &Event<'t>| {
+                value.start_byte() <= event.node.start_byte() && event.node.end_byte() <= value.end_byte()
+            };
+            let last = events.iter().enumerate().filter(|(_, event)| within(event));
+            if let Some((set, _)) = last.filter(|(_, event)| matches!(event.what, What::Status { .. })).last() {
+                return Before::Set(set);
+            }
+            if !self.is_plainly_made(value) {
+                return Before::Unknown;
+            }
+            // The name that it begins with may have been given another value before.
+            let source = self.view.inner(self.view.source(value));
+            match self.binding_of(source, self.str(source)).and_then(|binding| self.part(binding, Part::Value)) {
+                Some(bound) => value = bound,
+                None => return Before::Default(default),
+            }
+        }
+        Before::Unknown
+    }
+
     /// Whether another status is certainly set before anything is sent.
     fn is_replaced(&self, events: &[Event<'t>], at: usize) -> bool {
         let set = &events[at];
+        if set.value.is_some() {
+            return false;
+        }
         let next = events[at + 1..].iter().find(|event| event.handler == set.handler && event.object == set.object);
         next.is_some_and(|next| {
             let (block, later) = (self.block_of(set.node), self.block_of(next.node));
@@ -230,6 +261,9 @@ impl<'t> Extractor<'t> {
     /// The status that is in force where the event at `at` sends.
     fn status_before(&self, events: &[Event<'t>], at: usize, default: ResponseStatus) -> Before {
         let send = &events[at];
+        if let Some(value) = send.value {
+            return self.status_within(events, value, default);
+        }
         let same = |event: &&Event<'t>| event.handler == send.handler && event.object == send.object;
         let earlier = events[..at].iter().enumerate().rev().take(MOST_EVENTS).filter(|(_, event)| same(event));
         for (index, event) in earlier {

@@ -128,8 +128,23 @@ impl<'t> Extractor<'t> {
         let mut captures = cursor.captures(&self.grammar.query, tree.root_node(), self.text.as_bytes());
         while let Some((found, index)) = captures.next() {
             let capture = &found.captures()[*index];
-            let shape = self.grammar.shapes[capture.index as usize];
+            let shape = match self.grammar.shapes[capture.index as usize] {
+                Shape::Call => self.shape_of_call(capture.node),
+                shape => shape,
+            };
             self.shapes.entry(shape).or_default().push(capture.node);
+        }
+    }
+
+    /// What a call is, in languages where everything is one.
+    fn shape_of_call(&self, call: Node<'_>) -> Shape {
+        match self.class(call) {
+            Class::Function => Shape::Function,
+            Class::Match => Shape::Match,
+            Class::Condition => Shape::Condition,
+            Class::Type => Shape::Module,
+            Class::Throw => Shape::Throw,
+            _ => Shape::Call,
         }
     }
 
@@ -142,7 +157,7 @@ impl<'t> Extractor<'t> {
     }
 
     pub(super) fn class(&self, node: Node<'_>) -> Class {
-        self.grammar.class(node)
+        self.view.class(node)
     }
 
     pub(super) fn parent(&self, node: Node<'t>) -> Option<Node<'t>> {
@@ -162,7 +177,7 @@ impl<'t> Extractor<'t> {
     }
 
     pub(super) fn part(&self, node: Node<'t>, part: Part) -> Option<Node<'t>> {
-        self.grammar.part(node, part)
+        self.view.part(node, part)
     }
 
     pub(super) fn part_str(&self, node: Node<'_>, part: Part) -> Option<&'t str> {

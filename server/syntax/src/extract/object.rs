@@ -26,7 +26,7 @@ impl<'t> Extractor<'t> {
         if rows.is_empty() {
             return false;
         }
-        let receiver = self.view.inner(receiver);
+        let receiver = self.view.inner(self.view.source(receiver));
         if self.class(receiver) == Class::Path
             && let Some(inner) = self.object_behind(receiver)
             && self.is_object(inner, ids)
@@ -34,6 +34,9 @@ impl<'t> Extractor<'t> {
             return true;
         }
         if self.class(receiver) == Class::Call {
+            if let Some(inner) = self.remade(receiver) {
+                return self.is_object(inner, ids);
+            }
             // What begins a response is followed from there.
             if self.call_row(receiver).is_some_and(|row| row.does == Does::Builder || row.chain.is_some()) {
                 return false;
@@ -51,6 +54,8 @@ impl<'t> Extractor<'t> {
         let Some(path) = self.view.path(self.str(receiver)) else { return false };
         if let Some(declared) = self.declared(receiver, &path) {
             return match declared {
+                // A pattern says what is in it, not what it is.
+                Declared::Typed(_) if rows.iter().any(|row| row.immutable && row.names.contains(&path)) => true,
                 Declared::Typed(words) => {
                     rows.iter().any(|row| row.types.iter().any(|known| words.contains(&known.as_str())))
                 }
@@ -65,6 +70,10 @@ impl<'t> Extractor<'t> {
             let Some(value) = self.part(binding, Part::Value).map(|value| self.view.inner(value)) else { return false };
             if let Some(inner) = self.object_behind(value) {
                 return self.is_object(inner, ids);
+            }
+            let source = self.view.source(value);
+            if rows.iter().any(|row| row.immutable) && (source.id() != value.id() || self.remade(value).is_some()) {
+                return self.is_object(value, ids);
             }
             return match self.class(value) {
                 // var response = context.Response;
@@ -93,6 +102,40 @@ impl<'t> Extractor<'t> {
         };
         let writes = self.grammar.apis.objects.iter().any(|row| row.through.iter().any(|known| known == method));
         writes.then_some(receiver)
+    }
+
+    /// What a call makes another one of: `conn` of `put_status(conn, 404)`.
+    pub(super) fn remade(&self, call: Node<'t>) -> Option<Node<'t>> {
+        if !self.grammar.apis.objects.iter().any(|row| row.immutable) || self.class(call) != Class::Call {
+            return None;
+        }
+        let name = self.str(self.callee(call)?.name);
+        let neutral = self.grammar.code.send.neutral_methods.iter().any(|known| known == name);
+        let row = || self.grammar.apis.calls(name).any(|row| row.does == Does::SetStatus && row.object.is_some());
+        (neutral || row()).then(|| self.argument(call, 0))?
+    }
+
+    /// Whether one of the objects that never change is meant.
+    pub(super) fn is_immutable(&self, value: Node<'t>) -> bool {
+        let rows = self.grammar.apis.objects.iter().filter(|row| row.immutable);
+        rows.into_iter().any(|row| self.is_object(value, std::slice::from_ref(&row.id)))
+    }
+
+    /// Whether all calls between an object that never changes and `value` are known to keep its status.
+    pub(super) fn is_plainly_made(&self, value: Node<'t>) -> bool {
+        let mut at = self.view.inner(value);
+        for _ in 0..MAX_STEPS {
+            let call = match self.view.pipe(at) {
+                Some((_, call)) => call,
+                None if self.class(at) == Class::Call => at,
+                None => return true,
+            };
+            match self.remade(call) {
+                Some(inner) => at = self.view.inner(inner),
+                None => return false,
+            }
+        }
+        false
     }
 
     /// Whether nothing is sent by what is done to one of the objects `ids`.
@@ -167,7 +210,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Where the local `name` was last given a value before `node`, in the same function.
-    fn binding_of(&self, node: Node<'t>, name: &str) -> Option<Node<'t>> {
+    pub(super) fn binding_of(&self, node: Node<'t>, name: &str) -> Option<Node<'t>> {
         let bindings = self.bound.get(name)?;
         let function = self.facts.handler(self.scope_at(node.start_byte() as u32));
         let start = self.facts.scope(function).span.range.start as usize;
@@ -176,6 +219,8 @@ impl<'t> Extractor<'t> {
             .iter()
             .rev()
             .take_while(|binding| binding.start_byte() >= start)
+            // What stands within a binding has the value from before it.
+            .filter(|binding| binding.end_byte() <= node.start_byte())
             .find(|binding| self.facts.handler(self.scope_at(binding.start_byte() as u32)) == function)
             .copied()
     }

@@ -58,7 +58,7 @@ impl<'t> Extractor<'t> {
         let (mut child, mut side, mut branched) = (node, Side::Whole, false);
         for _ in 0..80 {
             let parent = self.parent(child)?;
-            let is = |part: Part| self.grammar.is_part(parent, part, child);
+            let is = |part: Part| self.view.is_part(parent, part, child);
             match self.class(parent) {
                 Class::Wrapper if self.is_bracketed(parent) => {}
                 Class::Return => return self.open_exit(self.boundary(parent)?, side, node),

@@ -570,7 +570,7 @@ impl<'t> Extractor<'t> {
                     draft.redirect = Some(Redirect { target, keyword: None });
                     let default = ResponseStatus::Default(row.default.unwrap_or(302));
                     let what = What::Send { draft: Box::new(draft), default, open: false, api };
-                    return self.event(callee.receiver, node, what);
+                    return self.event(object.or(callee.receiver), node, what);
                 }
                 let fixed = row.reshapes && self.reshape(node).is_none_or(|reshape| !reshape.is_local());
                 let keyword = if fixed { None } else { self.keyword(callee, row) };

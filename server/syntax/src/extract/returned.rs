@@ -149,7 +149,7 @@ impl<'t> Extractor<'t> {
                     Some(object) => {
                         let api = "return".to_string();
                         let what = What::Send { draft: Box::new(draft), default: declared, open: false, api };
-                        self.events.push(Event { object, handler: function, node, what });
+                        self.events.push(Event { object, handler: function, node, value: None, what });
                     }
                     None => self.push(node, draft, "return"),
                 }

@@ -307,7 +307,8 @@ impl<'t> Extractor<'t> {
     /// The name that a pattern such as `Err(error)` binds.
     fn error_name(&self, pattern: Node<'_>) -> Option<String> {
         let text = self.str(pattern);
-        let inner = &text[text.find('(')? + 1..];
+        // `Err(error)`, `{:error, error}`
+        let inner = &text[text.find('(').or_else(|| text.find(','))? + 1..];
         let name: String = inner
             .trim_start_matches(|c: char| c == '(' || c.is_whitespace())
             .trim_start_matches("ref ")

@@ -38,7 +38,7 @@ impl<'t> Extractor<'t> {
         let mut child = node;
         for _ in 0..MAX_STEPS {
             let Some(parent) = self.parent(child) else { return Fate::Other };
-            let is = |part: Part| self.grammar.is_part(parent, part, child);
+            let is = |part: Part| self.view.is_part(parent, part, child);
             match self.class(parent) {
                 Class::Wrapper => {}
                 // A block that is handed to a call: what it evaluates to is what the call answers with.

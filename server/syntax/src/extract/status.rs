@@ -295,7 +295,7 @@ impl<'t> Extractor<'t> {
         }
         let body = self.part(object, Part::Body).unwrap_or(object);
         self.view.children(body).into_iter().find_map(|entry| {
-            let name = self.str(self.part(entry, Part::Key)?).trim_matches(['"', '\'', ':', '`']);
+            let name = self.str(self.part(entry, Part::Key)?).trim_matches(['"', '\'', ':', '`', ' ', '\n']);
             (name == key).then(|| self.part(entry, Part::Value).or_else(|| self.part(entry, Part::Key)))?
         })
     }

@@ -36,6 +36,10 @@ pub(crate) struct Code {
     pub imports: ImportRows,
     pub origin: OriginRows,
     pub kinds: HashMap<Class, Vec<String>>,
+    /// What a call is instead, by what it calls: `def`, `case`. Its parts stand under `kind@word` in [`Code::parts`].
+    pub words: HashMap<String, Class>,
+    /// Operators that hand what stands on their left to the call on their right, as its first argument.
+    pub pipes: Vec<String>,
     /// Node kind to part to place; see [`super::parts::Parts::read`].
     pub parts: HashMap<String, HashMap<Part, String>>,
     pub macros: HashMap<String, Vec<String>>,

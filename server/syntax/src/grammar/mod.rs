@@ -176,10 +176,9 @@ impl Grammar {
         self.parts.part(node, part)
     }
 
-    /// Whether `child` is, or holds, that part of its parent `node`.
-    pub(crate) fn is_part(&self, node: Node<'_>, part: Part, child: Node<'_>) -> bool {
-        self.part(node, part)
-            .is_some_and(|found| child.start_byte() <= found.start_byte() && found.end_byte() <= child.end_byte())
+    /// The part of `node`, a call of `word` that is something else.
+    pub(crate) fn word_part<'t>(&self, word: &str, node: Node<'t>, part: Part) -> Option<Node<'t>> {
+        self.parts.word_part(word, node, part)
     }
 
     /// Whether the macro `name` belongs to the group `group` of `[macros]`.

@@ -70,6 +70,8 @@ type Ways = Vec<Vec<Step>>;
 #[derive(Debug, Default)]
 pub(crate) struct Parts {
     by_kind: HashMap<u16, Vec<(Part, Ways)>>,
+    /// The parts of calls that are something else, by what they call.
+    by_word: HashMap<String, Vec<(Part, Ways)>>,
 }
 
 impl Parts {
@@ -81,6 +83,7 @@ impl Parts {
         ts: &tree_sitter::Language,
     ) -> Result<Self, String> {
         let mut by_kind = HashMap::new();
+        let mut by_word = HashMap::new();
         for (kind, places) in table {
             let mut parts = Vec::new();
             for (part, place) in places {
@@ -92,18 +95,31 @@ impl Parts {
                     .map_err(wrong)?;
                 parts.push((*part, ways));
             }
+            if let Some((_, word)) = kind.split_once('@') {
+                by_word.insert(word.to_string(), parts);
+                continue;
+            }
             let id = ts.id_for_node_kind(kind, true);
             if id == 0 {
                 return Err(format!("language.toml: [parts]: the grammar has no node `{kind}`"));
             }
             by_kind.insert(id, parts);
         }
-        Ok(Self { by_kind })
+        Ok(Self { by_kind, by_word })
     }
 
     /// The part of `node`, if it has one.
     pub(crate) fn part<'t>(&self, node: Node<'t>, part: Part) -> Option<Node<'t>> {
-        let (_, ways) = self.by_kind.get(&node.kind_id())?.iter().find(|(known, _)| *known == part)?;
+        Self::place(self.by_kind.get(&node.kind_id())?, node, part)
+    }
+
+    /// The part of `node`, a call of `word`.
+    pub(crate) fn word_part<'t>(&self, word: &str, node: Node<'t>, part: Part) -> Option<Node<'t>> {
+        Self::place(self.by_word.get(word)?, node, part)
+    }
+
+    fn place<'t>(places: &[(Part, Ways)], node: Node<'t>, part: Part) -> Option<Node<'t>> {
+        let (_, ways) = places.iter().find(|(known, _)| *known == part)?;
         ways.iter().find_map(|way| way.iter().try_fold(node, |at, step| step.from(at)))
     }
 }
