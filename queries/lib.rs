@@ -47,6 +47,7 @@ sources![
     "python",
     "rust",
     "scala",
+    "swift",
     "tsx" extends "javascript" "typescript",
     "typescript" extends "javascript",
 ];

@@ -172,6 +172,7 @@ impl<'t> Extractor<'t> {
         numbers: &mut Vec<Node<'t>>,
         constants: &mut bool,
     ) {
+        let node = self.view.inner(node);
         match self.class(node) {
             Class::Alternatives => {
                 let mut cursor = node.walk();
@@ -179,13 +180,15 @@ impl<'t> Extractor<'t> {
                     self.pattern_codes(part, codes, numbers, constants);
                 }
             }
-            Class::RangePattern => match (self.range(node), codes.as_mut()) {
+            Class::RangePattern | Class::Range => match (self.range(node), codes.as_mut()) {
                 (Some(range), Some(codes)) => codes.push(range),
                 _ => *codes = None,
             },
             _ => match self.status_expression(node) {
                 Some(found) => {
-                    *constants |= matches!(found.spelling, Spelling::Constant { .. });
+                    // A name such as `.notFound` may be of any type.
+                    *constants |=
+                        matches!(found.spelling, Spelling::Constant { .. }) && self.class(node) != Class::Symbol;
                     if found.spelling == Spelling::Number {
                         numbers.push(node);
                     }
@@ -205,7 +208,7 @@ impl<'t> Extractor<'t> {
         let low = code(low).unwrap_or(Some(ALL.0))?;
         let high = match code(high) {
             None => ALL.1,
-            Some(high) if self.str(operator).ends_with('=') => high?,
+            Some(high) if super::comparison::is_inclusive(self.str(operator)) => high?,
             Some(high) => high?.saturating_sub(1),
         };
         Some((low, high))

@@ -220,14 +220,19 @@ impl<'t> Extractor<'t> {
         }
         let Some(tested) = self.argument(call, 0).filter(|tested| self.is_status_subject(*tested)) else { return };
         let Some((low, operator, high)) = self.bounds(range) else { return };
-        let inclusive = self.str(operator).ends_with('=');
+        let inclusive = is_inclusive(self.str(operator));
         let last = if inclusive { Operator::LessEqual } else { Operator::Less };
         for (bound, relation, toggle) in [(low, Operator::GreaterEqual, false), (high, last, true)] {
             let Some(value) = bound.and_then(|bound| self.status_expression(bound)).filter(|value| value.code >= 100)
             else {
                 continue;
             };
-            let toggled = if inclusive { ".." } else { "..=" };
+            let toggled = match self.str(operator) {
+                "..." => "..<",
+                "..<" => "...",
+                _ if inclusive => "..",
+                _ => "..=",
+            };
             let status = self.record(value, Role::Compare, "");
             self.facts.comparisons.push(Comparison {
                 span: self.span(call),
@@ -261,7 +266,9 @@ impl<'t> Extractor<'t> {
             return shown.then(|| Found { code, span: self.span(value), spelling: Spelling::Text });
         }
         let found = self.status_expression(value)?;
-        let constant = matches!(found.spelling, Spelling::Constant { .. });
+        // A name such as `.notFound` may be of any type.
+        let symbol = self.class(self.view.inner(value)) == Class::Symbol;
+        let constant = matches!(found.spelling, Spelling::Constant { .. }) && !symbol;
         // A plain number or name needs a subject that is a status.
         (constant || self.is_status_subject(other) && found.code >= 100).then_some(found)
     }
@@ -571,6 +578,11 @@ pub(super) fn is_membership(operator: &str) -> Option<bool> {
         "not in" | "!in" => Some(false),
         _ => None,
     }
+}
+
+/// Whether a range with this operator holds its upper bound.
+pub(super) fn is_inclusive(operator: &str) -> bool {
+    operator.ends_with('=') || operator == "..."
 }
 
 pub(super) fn operator_of(text: &str) -> Option<Operator> {

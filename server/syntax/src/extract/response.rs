@@ -465,6 +465,9 @@ impl<'t> Extractor<'t> {
                     draft.media.clone_from(&row.media);
                 }
                 draft.opaque_headers |= row.caught || spread;
+                // Kept under a name, it may still be given headers.
+                draft.opaque_headers |=
+                    row.open && matches!(self.fate(node), Fate::Bound(_) | Fate::Assigned(_) | Fate::Other);
                 draft.view =
                     row.view.as_ref().and_then(|place| self.place(node, place)).map(|view| self.view.value(view));
                 let headers = row.headers.as_ref().and_then(|place| self.place(node, place));
@@ -482,7 +485,8 @@ impl<'t> Extractor<'t> {
                 for argument in self.view.arguments(node) {
                     mark_inside(argument.value, inside);
                 }
-                if let Some(receiver) = callee.receiver {
+                // What a method turns into a response may hold others: find().orElse(notFound()).encode().
+                if let Some(receiver) = callee.receiver.filter(|_| on_object) {
                     mark_inside(receiver, inside);
                 }
                 draft.finished = true;

@@ -199,8 +199,9 @@ impl<'t> Extractor<'t> {
     fn symbol(&self, node: Node<'t>) -> Option<Found> {
         let text = self.str(node);
         let name = text.trim_matches([':', '.', '"']);
-        let row = self.grammar.apis.symbols.iter().find(|row| self.any_present(&row.groups))?;
-        let code = constants::code_of(&row.ecosystem, name)?;
+        let rows = self.grammar.apis.symbols.iter().filter(|row| self.any_present(&row.groups));
+        let mut known = rows.filter_map(|row| Some((row, constants::code_of(&row.ecosystem, name)?)));
+        let (row, code) = known.next()?;
         let prefix = text[..text.len() - text.trim_start_matches([':', '.']).len()].to_string();
         let ecosystem = static_ecosystem(&row.ecosystem);
         let spelling = Spelling::Constant { ecosystem, prefix, name: name.to_string() };

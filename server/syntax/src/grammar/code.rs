@@ -117,6 +117,8 @@ pub(crate) struct SendRows {
     /// Words after which a block does not go on: `return`, `throw`.
     pub leaves: Vec<String>,
     pub error_parameters: Vec<String>,
+    /// What a caught error is called where no name is given.
+    pub caught_name: Option<String>,
     /// Methods that change nothing of a response that facts hold.
     pub neutral_methods: Vec<String>,
     /// Methods that set a header on whatever response they are called on.
