@@ -45,6 +45,7 @@ sources![
     "nginx",
     "php",
     "python",
+    "ruby",
     "rust",
     "scala",
     "swift",

@@ -19,8 +19,15 @@
 ; Response.StatusCode = 404
 (assignment_expression) @assignment
 
-; var status = response.StatusCode, const int NotFound = 404
-(variable_declarator) @binding @constant
+; var status = response.StatusCode
+(variable_declarator) @binding
+
+; const int NotFound = 404, static readonly int NotFound = 404
+[
+  (field_declaration (modifier "const") (variable_declaration (variable_declarator) @constant))
+  (field_declaration (modifier "readonly") (variable_declaration (variable_declarator) @constant))
+  (local_declaration_statement (modifier "const") (variable_declaration (variable_declarator) @constant))
+]
 
 ; enum Code { NotFound = 404 }
 (enum_member_declaration value: (_)) @constant

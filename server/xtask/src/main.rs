@@ -11,7 +11,8 @@ use std::process::ExitCode;
 use anyhow::Context;
 use httplsp_syntax::Language;
 
-const USAGE: &str = "usage: xtask gen [--check] | new-rule ID | new-language ID | facts FILE | bench PATH…";
+const USAGE: &str =
+    "usage: xtask gen [--check] | new-rule ID | new-language ID | facts FILE | bench [--binary FILE] PATH…";
 
 #[expect(clippy::print_stderr, reason = "this is a command line tool")]
 fn main() -> ExitCode {

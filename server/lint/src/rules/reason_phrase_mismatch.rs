@@ -1,4 +1,4 @@
-use httplsp_registry::{codes_of_phrase, phrases, status};
+use httplsp_registry::{codes_of_phrase, is_registered, phrases, status};
 use httplsp_syntax::facts::{Facts, Response, Role, Span, Value};
 use httplsp_text::TextRange;
 
@@ -101,7 +101,8 @@ fn check(cx: &mut Context<'_>) {
 /// The code that `phrase` names, when it is not `code`.
 fn other_code(code: u16, phrase: &str) -> Option<u16> {
     let named = codes_of_phrase(phrase);
-    let first = named.first().copied()?;
+    // What a vendor calls a code of its own may be plain words elsewhere: "Invalid token".
+    let first = named.iter().copied().find(|code| is_registered(*code))?;
     let alias = named.contains(&code) || phrases(code).iter().any(|known| known.eq_ignore_ascii_case(phrase));
     (!alias).then_some(first)
 }

@@ -56,7 +56,7 @@ fn check(cx: &mut Context<'_>) {
             "401 without `WWW-Authenticate`: the header is required, and without it clients cannot tell how to authenticate",
             "add a challenge such as `WWW-Authenticate: Bearer`; answer 403 if no credentials would help",
         );
-        if search == Search::Elsewhere || sent.handed_on {
+        if search == Search::Elsewhere || sent.handed_on || sent.is_raised() {
             finding = finding.at_most(Severity::Info).confidence(Confidence::Likely);
         }
         for (title, value) in [("Bearer", "Bearer"), ("Basic", "Basic realm=\"api\"")] {

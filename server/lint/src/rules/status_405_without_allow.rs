@@ -69,7 +69,7 @@ fn check(cx: &mut Context<'_>) {
             "405 without `Allow`: the header is required, and without it clients cannot tell which methods would work",
             "list the methods of this resource, such as `Allow: GET, HEAD`",
         );
-        if search == Search::Elsewhere || sent.handed_on || is_configuration(facts) {
+        if search == Search::Elsewhere || sent.handed_on || sent.is_raised() || is_configuration(facts) {
             finding = finding.at_most(Severity::Info).confidence(Confidence::Likely);
         }
         let mut methods = methods_there(facts, sent.scope);

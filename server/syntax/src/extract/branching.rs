@@ -130,6 +130,8 @@ impl<'t> Extractor<'t> {
             let labels = self.view.children(arm).into_iter().filter(|label| self.class(*label) == Class::Pattern);
             let mut alternatives: Vec<_> = match self.class(pattern) {
                 Class::Pattern => labels.flat_map(|label| self.view.children(label)).collect(),
+                // The arm itself holds them.
+                Class::Arm => self.view.children(arm).into_iter().filter(|part| part.id() != value.id()).collect(),
                 _ => vec![pattern],
             };
             if alternatives.is_empty() {
@@ -208,7 +210,7 @@ impl<'t> Extractor<'t> {
         let low = code(low).unwrap_or(Some(ALL.0))?;
         let high = match code(high) {
             None => ALL.1,
-            Some(high) if super::comparison::is_inclusive(self.str(operator)) => high?,
+            Some(high) if self.str(operator) == self.grammar.code.tests.inclusive_range => high?,
             Some(high) => high?.saturating_sub(1),
         };
         Some((low, high))
@@ -452,7 +454,8 @@ impl<'t> Extractor<'t> {
             plain = cast;
         }
         for method in &self.grammar.code.tests.numeric {
-            plain = plain.strip_suffix(&format!(".{method}()")).unwrap_or(plain);
+            let bare = plain.strip_suffix("()").unwrap_or(plain);
+            plain = bare.strip_suffix(method.as_str()).and_then(|head| head.strip_suffix('.')).unwrap_or(plain);
         }
         match subject {
             Some(known) if *known != plain => None,
@@ -520,7 +523,9 @@ impl<'t> Extractor<'t> {
                 }
             }
         } else {
-            for item in self.view.children(list) {
+            for item in self.view.children(self.part(list, Part::Body).unwrap_or(list)) {
+                // The keys of a set.
+                let item = self.part(item, Part::Key).filter(|_| self.class(item) == Class::Entry).unwrap_or(item);
                 match self.status_expression(item) {
                     Some(status) => found.push(status),
                     None => return,
@@ -544,6 +549,8 @@ impl<'t> Extractor<'t> {
         let mut inner = None;
         for _ in 0..5 {
             let field = match self.class(around) {
+                // A method that only hands the list on: `[429, 503].freeze`
+                Class::Call if self.hands_on_receiver(around, node) => None,
                 Class::Call => self.callee(around).map(|callee| callee.name),
                 Class::Function | Class::Closure | Class::Block => return inner.map(str::to_string),
                 _ => self.part(around, Part::Name).or_else(|| self.part(around, Part::Key)),
@@ -552,7 +559,8 @@ impl<'t> Extractor<'t> {
                 let name = self.str(name);
                 let lower = name.to_ascii_lowercase();
                 // `retry: { statusCodes: […] }`: what the codes are for is said further out.
-                if self.class(around) != Class::Entry || !lower.contains("code") && !lower.contains("status") {
+                let vague = lower.contains("code") || lower.contains("status");
+                if self.class(around) != Class::Entry || !vague || self.decides_retry(name) {
                     return Some(name.to_string());
                 }
                 inner = inner.or(Some(name));
@@ -560,6 +568,13 @@ impl<'t> Extractor<'t> {
             around = self.parent(around)?;
         }
         inner.map(str::to_string)
+    }
+
+    fn hands_on_receiver(&self, call: Node<'t>, node: Node<'t>) -> bool {
+        let methods = &self.grammar.code.send.neutral_methods;
+        self.view.method(call).is_some_and(|(method, receiver)| {
+            receiver.byte_range() == node.byte_range() && methods.iter().any(|known| known == method)
+        })
     }
 
     /// Whether a name speaks of what is tried again (and not of what is not).

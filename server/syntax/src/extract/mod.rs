@@ -19,6 +19,7 @@ mod send;
 mod spell;
 mod status;
 mod tuple;
+mod wrapper;
 
 use std::collections::{HashMap, HashSet};
 
@@ -27,6 +28,7 @@ use tree_sitter::{Node, QueryCursor, StreamingIterator, Tree};
 
 use self::comparison::FunctionWords;
 use self::event::Event;
+use self::wrapper::Wrapper;
 use crate::Helper;
 use crate::facts::{Facts, ScopeId, SourceFile, Span, StatusId};
 use crate::grammar::{Class, Grammar, ImportStyle, Part, Shape, grammar};
@@ -56,6 +58,10 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         catchers: HashSet::new(),
         error_routes: HashSet::new(),
         events: Vec::new(),
+        wrappers: HashMap::new(),
+        bound: HashMap::new(),
+        handed: HashMap::new(),
+        through: Vec::new(),
         function_words: HashMap::new(),
     };
     extractor.collect(tree);
@@ -101,6 +107,14 @@ pub(crate) struct Extractor<'t> {
     pub error_routes: HashSet<Span>,
     /// What happens to responses that are made in several statements.
     pub events: Vec<Event<'t>>,
+    /// Functions of this file that send a status they are given.
+    pub wrappers: HashMap<String, Wrapper>,
+    /// Where each local name is given a value, in order.
+    pub bound: HashMap<String, Vec<Node<'t>>>,
+    /// What is handed to calls that no row is about, with these calls in order.
+    pub handed: HashMap<&'t str, Vec<Node<'t>>>,
+    /// Responses that are sent through one of them, each with that function.
+    pub through: Vec<(Span, Span)>,
     /// What the words of functions say, as far as it was asked.
     pub function_words: HashMap<ScopeId, FunctionWords>,
 }

@@ -26,6 +26,7 @@ pub(crate) struct Draft {
     pub media: Option<String>,
     pub headers: Vec<HeaderId>,
     pub opaque_headers: bool,
+    pub raised: bool,
     pub finished: bool,
     pub redirect: Option<Redirect>,
     pub view: Option<Value>,
@@ -42,6 +43,7 @@ impl Draft {
             media: None,
             headers: Vec::new(),
             opaque_headers: false,
+            raised: false,
             finished: false,
             redirect: None,
             view: None,
@@ -54,6 +56,7 @@ impl Draft {
 impl<'t> Extractor<'t> {
     pub(super) fn responses(&mut self) {
         let mut inside: HashSet<usize> = HashSet::new();
+        self.wrappers();
         for node in self.nodes(Shape::Tuple) {
             self.tuple(node, &mut inside);
         }
@@ -76,6 +79,7 @@ impl<'t> Extractor<'t> {
         self.annotations_that_declare();
         self.bare_statuses();
         self.loose_headers(&inside);
+        self.wrapped_headers();
         self.replaced_statuses();
         self.stripped_bodies();
         self.completed_responses();
@@ -88,7 +92,10 @@ impl<'t> Extractor<'t> {
         }
     }
 
-    pub(super) fn push(&mut self, node: Node<'t>, draft: Draft, api: &str) {
+    pub(super) fn push(&mut self, node: Node<'t>, mut draft: Draft, api: &str) {
+        if self.is_set_afterwards(node) {
+            draft.status = ResponseStatus::Unknown;
+        }
         let is_redirect = |code: u32| matches!(code, 301 | 302 | 303 | 307 | 308);
         let mut media = draft.media;
         let mut location = None;
@@ -127,6 +134,7 @@ impl<'t> Extractor<'t> {
             redirect,
             api: api.to_string(),
             strips_body: false,
+            raised: draft.raised,
             opaque_headers: draft.opaque_headers,
             server: None,
             computed: draft.computed.filter(|_| self.grammar.code.untyped && draft.status == ResponseStatus::Unknown),
@@ -137,6 +145,28 @@ impl<'t> Extractor<'t> {
             inevitable: false,
             edits: draft.edits,
         });
+    }
+
+    /// Whether the response at `node` is kept under a name whose status is assigned later in the function.
+    fn is_set_afterwards(&self, node: Node<'t>) -> bool {
+        let assigns = &self.grammar.apis.assigns;
+        if !assigns.iter().any(|row| row.does == Sets::Status && self.any_present(&row.groups)) {
+            return false;
+        }
+        let name = match self.fate(node) {
+            Fate::Bound(name) | Fate::Assigned(name) => self.str(name),
+            _ => return false,
+        };
+        let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
+        let end = self.facts.scope(handler).span.range.end as usize;
+        let after = self.text.get(node.end_byte()..end).unwrap_or("");
+        assigns.iter().filter(|row| row.does == Sets::Status && row.name.starts_with('.')).any(|row| {
+            let member = format!("{name}{}", row.name);
+            after.match_indices(&member).any(|(at, _)| {
+                let rest = after[at + member.len()..].trim_start();
+                rest.starts_with('=') && !rest.starts_with("==")
+            })
+        })
     }
 
     /// The status at `node`, recorded as sent.
@@ -215,6 +245,9 @@ impl<'t> Extractor<'t> {
         if let Some(row) = self.call_row(node) {
             return self.row(node, &callee, row, inside);
         }
+        if self.wrapped_response(node, inside) {
+            return;
+        }
         // Where owners are receivers too, the path tells.
         if callee.receiver.is_some() && self.grammar.code.imports.style == ImportStyle::UseTree {
             return;
@@ -250,6 +283,7 @@ impl<'t> Extractor<'t> {
             let mut draft = Draft::new(ResponseStatus::Explicit(id));
             draft.body = row.body.and_then(|at| self.argument(node, at)).map(|body| self.view.value(body));
             draft.opaque_headers = row.caught || self.view.has_hidden_arguments(node);
+            draft.raised = row.raised;
             let headers = row.headers.as_ref().and_then(|place| self.place(node, place));
             match (headers, &row.add_argument) {
                 (Some(headers), _) => self.header_object(headers, &mut draft),
@@ -283,15 +317,19 @@ impl<'t> Extractor<'t> {
         let apis = &self.grammar.apis;
         let of_row = apis.calls(last).find_map(|row| {
             let code = row.code.or(row.default).filter(|_| row.does == Does::Response)?;
-            apis.in_groups(&row.groups, &resolved).then_some((code, row.caught || !row.adds.is_empty()))
+            let complete = row.caught || !row.adds.is_empty();
+            apis.in_groups(&row.groups, &resolved).then_some((code, complete, row.raised))
         });
-        let of_family =
-            || apis.families.iter().find_map(|row| Some((self.family_code(row, &path, last, &resolved)?, row.caught)));
-        let Some((code, complete)) = of_row.or_else(of_family) else { return };
+        let of_family = || {
+            let code = |row| self.family_code(row, &path, last, &resolved);
+            apis.families.iter().find_map(|row| Some((code(row)?, row.caught, row.raised)))
+        };
+        let Some((code, complete, raised)) = of_row.or_else(of_family) else { return };
         let span = self.part(value, Part::Member).map_or_else(|| self.span(value), |member| self.span(member));
         let found = Found { code: u32::from(code), span, spelling: Spelling::Resolved };
         let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, &path)));
         draft.opaque_headers = complete;
+        draft.raised = raised;
         self.push(node, draft, &path);
     }
 
@@ -380,13 +418,20 @@ impl<'t> Extractor<'t> {
                     self.record(found, role, &api);
                 }
             }
-            Does::SetStatus if on_object || row.sends => {
+            Does::SetStatus if object.is_some() || row.sends || callee.receiver.is_none() => {
                 let status = status(self, Role::Send);
                 self.then_header(status, node, callee.receiver, row.then_header.as_deref(), &row.header_in);
                 if let Some(headers) = row.headers.as_ref().and_then(|place| self.place(node, place)) {
                     self.header_object(headers, &mut Draft::new(status));
                 }
-                self.event(callee.receiver, node, What::Status { status, sends: row.sends, api });
+                if let ResponseStatus::Explicit(id) = status
+                    && let Some(object) = object.filter(|_| row.before_header.is_some())
+                {
+                    let edits = self.before_edits(node, row, object);
+                    self.facts.statuses[id as usize].edits = edits;
+                }
+                let object = object.or(callee.receiver);
+                self.event(object, node, What::Status { status, sends: row.sends, api });
             }
             Does::SetStatus => {
                 if let Some(found) = given.and_then(|at| self.status_expression(at)) {
@@ -409,6 +454,9 @@ impl<'t> Extractor<'t> {
                 if let Some(headers) = row.headers.as_ref().and_then(|place| self.place(node, place)) {
                     self.header_object(headers, &mut draft);
                 }
+                if let Some(object) = object {
+                    draft.edits = self.before_edits(node, row, object);
+                }
                 let default = ResponseStatus::Default(row.default.unwrap_or(200));
                 match status(self, Role::Send) {
                     ResponseStatus::Explicit(id) => {
@@ -417,8 +465,9 @@ impl<'t> Extractor<'t> {
                     }
                     ResponseStatus::Unknown if given.is_some() || hidden => self.push(node, draft, &api),
                     _ => {
+                        let object = object.or(callee.receiver);
                         let what = What::Send { draft: Box::new(draft), default, open: false, api };
-                        self.event(callee.receiver, node, what);
+                        self.event(object, node, what);
                     }
                 }
             }
@@ -438,6 +487,12 @@ impl<'t> Extractor<'t> {
                 let body = row.body.as_ref().and_then(|place| self.place(node, place));
                 draft.body = body.map(|body| self.body_value(body));
                 draft.opaque_headers = row.caught;
+                if let Some(object) = object {
+                    draft.edits = self.before_edits(node, row, object);
+                    if let (ResponseStatus::Explicit(id), false) = (draft.status, draft.edits.header.is_empty()) {
+                        self.facts.statuses[id as usize].edits = draft.edits.clone();
+                    }
+                }
                 draft.computed = given.map(|given| self.view.value(given));
                 let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
                 self.chain(node, draft, chain, object, &api, inside);
@@ -456,7 +511,8 @@ impl<'t> Extractor<'t> {
                 draft.body = body.map(|body| if plain { self.body_value(body) } else { self.view.value(body) });
                 if let Some(body) = &draft.body {
                     draft.media = self.media_of(body);
-                    draft.opaque_headers = !plain && self.may_set_headers(body);
+                    // What is written to a response cannot change its headers.
+                    draft.opaque_headers = !plain && object.is_none() && self.may_set_headers(body);
                 }
                 if let Some(held) = body.and_then(|body| self.held_body(body)) {
                     draft.body = Some(held);
@@ -468,6 +524,7 @@ impl<'t> Extractor<'t> {
                 // Kept under a name, it may still be given headers.
                 draft.opaque_headers |=
                     row.open && matches!(self.fate(node), Fate::Bound(_) | Fate::Assigned(_) | Fate::Other);
+                draft.raised = row.raised;
                 draft.view =
                     row.view.as_ref().and_then(|place| self.place(node, place)).map(|view| self.view.value(view));
                 let headers = row.headers.as_ref().and_then(|place| self.place(node, place));
@@ -492,6 +549,8 @@ impl<'t> Extractor<'t> {
                 draft.finished = true;
                 if let Some(template) = &row.with_header {
                     draft.edits = self.row_edits(node, row, template);
+                } else if let Some(object) = object.or(callee.receiver) {
+                    draft.edits = self.before_edits(node, row, object);
                 }
                 if let Some(template) = row.add_argument.as_ref().filter(|_| headers.is_none() && !spread) {
                     draft.edits = self.argument_edits(node, template);

@@ -105,6 +105,8 @@ pub struct Response {
     pub api: String,
     /// Whether the library drops a body that this status may not have.
     pub strips_body: bool,
+    /// Whether it is an error that code elsewhere may turn into another response, or complete.
+    pub raised: bool,
     /// Whether the library (or what else is called on this response) may set headers that are not seen here.
     pub opaque_headers: bool,
     /// In which server of a configuration it stands (index into [`super::ProxyFacts::servers`]).
@@ -363,6 +365,8 @@ pub struct Comparison {
     pub method: Option<String>,
     /// Whether the subject's type is known to be a numeric or typed status (not a text).
     pub typed: bool,
+    /// Whether the subject is known to be a text of digits.
+    pub digits: bool,
     /// How the same language asks for "any success" of this subject: a replacement for the whole comparison when it
     /// holds, such as `resp.status().is_success()`.
     pub success_test: Option<String>,

@@ -111,6 +111,7 @@ impl<'f> Lower<'_, 'f> {
             redirect,
             api: directive.name.clone(),
             // nginx sends the header section alone for these (`ngx_http_header_filter`).
+            raised: false,
             strips_body: matches!(code, Some(204 | 304)),
             opaque_headers: self.settings.has_unresolved(scope, None),
             server,
@@ -346,6 +347,7 @@ impl<'f> Lower<'_, 'f> {
             otherwise: Effect::Absent,
             method: None,
             typed: false,
+            digits: false,
             success_test: None,
             content_read: false,
             number_test: None,
