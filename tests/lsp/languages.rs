@@ -83,10 +83,7 @@ const SAMPLES: &[Sample] = &[
         name: "a.swift",
         text: "import Vapor\n\nlet port = 443\n\nfunc show(req: Request) -> HTTPStatus {\n    HTTPStatus(statusCode: 404)\n}\n",
         marked: "import Vapor\n\nfunc show(req: Request) -> HTTPStatus {\n    HTTPStatus(statusCode: |)\n}\n",
-        constant: Some((
-            "import Vapor\n\nfunc show(req: Request) throws {\n    throw Abort(HTTPStatus.|)\n}\n",
-            "notFound",
-        )),
+        constant: Some(("import Vapor\n\nfunc show(req: Request) throws {\n    throw Abort(.|)\n}\n", "notFound")),
     },
 ];
 
