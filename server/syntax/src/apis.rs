@@ -58,6 +58,11 @@ pub(crate) struct CallRow {
     pub on: Vec<String>,
     /// How many arguments without a keyword there have to be.
     pub arguments: Option<usize>,
+    /// A keyword that has to be given.
+    pub with: Option<String>,
+    /// Whether the row counts only where its status is known to be one.
+    #[serde(default)]
+    pub certain: bool,
     /// The calls of which the first argument has to be one; any if there are none.
     #[serde(default)]
     pub of: Vec<String>,
@@ -394,11 +399,12 @@ pub(crate) enum RouteHandler {
     Word(Last),
 }
 
-/// The last argument.
+/// The last argument, or the closure that a call takes beside its arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Last {
     Last,
+    Closure,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]

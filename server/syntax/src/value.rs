@@ -29,6 +29,8 @@ impl<'a> View<'a> {
             Class::Null => ValueKind::Null,
             Class::Name | Class::Path => match self.str(node) {
                 name if self.grammar.code.nulls.iter().any(|known| known == name) => ValueKind::Null,
+                // Some grammars take them for names.
+                name @ ("true" | "false") => ValueKind::Bool(name == "true"),
                 name => ValueKind::Name(without_spaces(name)),
             },
             Class::List | Class::Tuple => ValueKind::List(self.items(node, depth)),

@@ -132,7 +132,7 @@ impl<'t> Extractor<'t> {
                 Class::Pattern => labels.flat_map(|label| self.view.children(label)).collect(),
                 // The arm itself holds them.
                 Class::Arm => self.view.children(arm).into_iter().filter(|part| part.id() != value.id()).collect(),
-                _ => vec![pattern],
+                _ => self.conditions_of(arm, pattern),
             };
             if alternatives.is_empty() {
                 alternatives = self.view.children(pattern);
@@ -161,6 +161,23 @@ impl<'t> Extractor<'t> {
         self.push_branching(node, subject, arms);
     }
 
+    /// The patterns of an arm that are written beside the first.
+    fn conditions_of(&self, arm: Node<'t>, pattern: Node<'t>) -> Vec<Node<'t>> {
+        let mut cursor = arm.walk();
+        let children: Vec<_> = arm.children(&mut cursor).collect();
+        let field = |node: Node<'t>| {
+            let at = children.iter().position(|child| child.id() == node.id())?;
+            arm.field_name_for_child(at as u32)
+        };
+        match field(pattern) {
+            Some(name) => {
+                let mut cursor = arm.walk();
+                arm.children_by_field_name(name, &mut cursor).filter(Node::is_named).collect()
+            }
+            None => vec![pattern],
+        }
+    }
+
     fn push_branching(&mut self, node: Node<'t>, subject: String, arms: Vec<BranchArm>) {
         let (span, scope) = (self.span(node), self.scope_at(node.start_byte() as u32));
         self.facts.branchings.push(Branching { subject, span, scope, arms });
@@ -176,6 +193,8 @@ impl<'t> Extractor<'t> {
     ) {
         let node = self.view.inner(node);
         match self.class(node) {
+            // !in 200..299
+            Class::Alternatives if self.str(node).starts_with('!') => *codes = None,
             Class::Alternatives => {
                 let mut cursor = node.walk();
                 for part in node.named_children(&mut cursor) {
@@ -331,7 +350,11 @@ impl<'t> Extractor<'t> {
                     _ => self.relation(left, operator, right, subject).map(Codes::exactly).unwrap_or_default(),
                 }
             }
-            Class::Call => self.asked(node, subject).map(Codes::exactly).unwrap_or_default(),
+            Class::Call => {
+                let codes = self.asked(node, subject).map(Codes::exactly).unwrap_or_default();
+                // Some grammars bind the sign to the first name of a chain.
+                if self.str(node).starts_with('!') { codes.not() } else { codes }
+            }
             Class::Macro => self.matches_macro(node, subject).unwrap_or_default(),
             _ => Codes::default(),
         }
@@ -346,6 +369,11 @@ impl<'t> Extractor<'t> {
         subject: &mut Option<String>,
     ) -> Option<Ranges> {
         if let Some(inside) = is_membership(operator) {
+            if self.class(right) == Class::Range && self.is_status_subject(left) {
+                self.same_subject(self.str(left), subject)?;
+                let ranges = vec![self.range(right)?];
+                return Some(if inside { ranges } else { complement(&ranges) });
+            }
             let items = self.list_items(right);
             let found: Vec<_> = items.into_iter().map(|item| self.received(left, item)).collect::<Option<_>>()?;
             if found.is_empty() {
@@ -446,7 +474,7 @@ impl<'t> Extractor<'t> {
     /// Notes the subject; `None` when another one was noted before. `status` and `status.as_u16()` are one.
     fn same_subject(&self, text: &str, subject: &mut Option<String>) -> Option<()> {
         let text = without_spaces(text);
-        let mut plain = text.trim_start_matches(['*', '&']);
+        let mut plain = text.trim_start_matches(['*', '&', '!']);
         // `(int)response.StatusCode` and `response.StatusCode` are one.
         if let Some((_, cast)) = plain.strip_prefix('(').and_then(|rest| rest.split_once(')'))
             && cast.starts_with(|c: char| c.is_alphabetic() || c == '$')
@@ -524,6 +552,7 @@ impl<'t> Extractor<'t> {
             }
         } else {
             for item in self.view.children(self.part(list, Part::Body).unwrap_or(list)) {
+                let item = if self.class(item) == Class::Argument { last_named(item).unwrap_or(item) } else { item };
                 // The keys of a set.
                 let item = self.part(item, Part::Key).filter(|_| self.class(item) == Class::Entry).unwrap_or(item);
                 match self.status_expression(item) {

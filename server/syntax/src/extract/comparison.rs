@@ -73,7 +73,10 @@ impl<'t> Extractor<'t> {
             self.nodes(Shape::Comparison).into_iter().flat_map(|node| self.relations(node)).collect();
         for Relation { node, left, operator, right, chained } in relations {
             if is_membership(self.str(operator)).is_some() {
-                self.listed(left, right);
+                match self.class(right) {
+                    Class::Range => self.range_comparison(node, right, left),
+                    _ => self.listed(left, right),
+                }
                 continue;
             }
             let Some(parsed) = operator_of(self.str(operator)) else { continue };
@@ -206,7 +209,10 @@ impl<'t> Extractor<'t> {
                 let path = self.callee(list).and_then(|callee| callee.path);
                 let makes = path.is_some_and(|path| self.grammar.code.values.lists.contains(&path));
                 let arguments = self.part(list, Part::Arguments).filter(|_| makes);
-                arguments.map(|arguments| self.view.children(arguments)).unwrap_or_default()
+                match arguments {
+                    Some(_) => self.view.arguments(list).into_iter().map(|argument| argument.value).collect(),
+                    None => Vec::new(),
+                }
             }
             _ => Vec::new(),
         }
@@ -219,7 +225,15 @@ impl<'t> Extractor<'t> {
         if method != self.grammar.code.tests.contains || self.class(range) != Class::Range {
             return;
         }
-        let Some(tested) = self.argument(call, 0).filter(|tested| self.is_status_subject(*tested)) else { return };
+        if let Some(tested) = self.argument(call, 0) {
+            self.range_comparison(call, range, tested);
+        }
+    }
+
+    fn range_comparison(&mut self, call: Node<'t>, range: Node<'t>, tested: Node<'t>) {
+        if !self.is_status_subject(tested) {
+            return;
+        }
         let Some((low, operator, high)) = self.bounds(range) else { return };
         let tests = &self.grammar.code.tests;
         let inclusive = self.str(operator) == tests.inclusive_range;

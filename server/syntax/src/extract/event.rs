@@ -36,20 +36,14 @@ impl<'t> Extractor<'t> {
         let receiver = receiver.map(|receiver| self.object_behind(receiver).unwrap_or(receiver));
         // There is one response that calls without a receiver act on, whatever else it is called.
         let receiver = receiver.filter(|receiver| !self.is_implicit_object(*receiver));
-        let object = receiver.map(|receiver| self.str(self.view.inner(receiver)).to_string()).unwrap_or_default();
+        let object = receiver.map(|receiver| self.str(self.begun_by(receiver)).to_string()).unwrap_or_default();
         let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
         self.events.push(Event { object, handler, node, what });
     }
 
     /// Records a step in the making of a response.
     pub(super) fn step(&mut self, object: Option<Node<'t>>, node: Node<'t>, kind: StepKind) {
-        let mut object = object.map(|object| self.view.inner(object));
-        // res.set("A", "b").status(404)
-        while let Some((_, receiver)) =
-            object.filter(|at| self.class(*at) == Class::Call).and_then(|at| self.view.method(at))
-        {
-            object = Some(self.view.inner(receiver));
-        }
+        let object = object.map(|object| self.begun_by(object));
         // response()->json([...]): made here, so that nothing else happens to it.
         if object.is_some_and(|object| self.class(object) == Class::Call) {
             return;
@@ -76,6 +70,14 @@ impl<'t> Extractor<'t> {
         {
             decision = Some(parent);
         }
+        // What stands around the decision may leave behind it; the function's own block ends in any case.
+        let around = decision.map(|decision| (self.block_of(decision), decision));
+        let left_behind = around.is_some_and(|(block, decision)| {
+            let inner = self
+                .parent(block)
+                .is_some_and(|parent| !matches!(self.class(parent), Class::Function | Class::Closure | Class::Other));
+            self.class(block) == Class::Block && inner && self.leaves_from(block, decision)
+        });
         let whole = self.facts.scopes[0].span;
         let step = Step {
             object: object.map(|object| self.str(object).to_string()).unwrap_or_default(),
@@ -84,9 +86,20 @@ impl<'t> Extractor<'t> {
             function: function.map_or(whole, |function| self.span(function)),
             block: self.span(block),
             decision: decision.map(|decision| self.span(decision)),
-            leaves: self.leaves_from(block, node),
+            leaves: left_behind || self.leaves_from(block, node),
         };
         self.facts.steps.push(step);
+    }
+
+    /// What a row of calls begins with: `res` of `res.set("A", "b").status(404)`.
+    fn begun_by(&self, node: Node<'t>) -> Node<'t> {
+        let mut node = self.view.inner(node);
+        while let Some((_, receiver)) =
+            Some(node).filter(|at| self.class(*at) == Class::Call).and_then(|at| self.view.method(at))
+        {
+            node = self.view.inner(receiver);
+        }
+        node
     }
 
     /// Whether a block leaves its place in or after the statement of `node`.
@@ -107,7 +120,8 @@ impl<'t> Extractor<'t> {
     /// Joins what was set with what was sent.
     pub(super) fn join_events(&mut self) {
         let mut events = std::mem::take(&mut self.events);
-        events.sort_by_key(|event| event.node.start_byte());
+        // Of calls in a row the inner one comes first.
+        events.sort_by_key(|event| (event.node.start_byte(), event.node.end_byte()));
         if !events.is_empty() {
             self.index_handed();
         }

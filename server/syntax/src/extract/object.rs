@@ -27,6 +27,12 @@ impl<'t> Extractor<'t> {
             return false;
         }
         let receiver = self.view.inner(receiver);
+        if self.class(receiver) == Class::Path
+            && let Some(inner) = self.object_behind(receiver)
+            && self.is_object(inner, ids)
+        {
+            return true;
+        }
         if self.class(receiver) == Class::Call {
             // What begins a response is followed from there.
             if self.call_row(receiver).is_some_and(|row| row.does == Does::Builder || row.chain.is_some()) {
@@ -81,7 +87,10 @@ impl<'t> Extractor<'t> {
         if self.class(value) == Class::Name {
             value = self.view.inner(self.part(self.binding_of(value, self.str(value))?, Part::Value)?);
         }
-        let (method, receiver) = self.view.method(value)?;
+        let (method, receiver) = match self.class(value) {
+            Class::Path => (self.part_str(value, Part::Member)?, self.part(value, Part::Receiver)?),
+            _ => self.view.method(value)?,
+        };
         let writes = self.grammar.apis.objects.iter().any(|row| row.through.iter().any(|known| known == method));
         writes.then_some(receiver)
     }

@@ -62,10 +62,11 @@ impl<'t> Extractor<'t> {
             let handler = match row.handler {
                 RouteHandler::At(at) => self.argument(node, at),
                 RouteHandler::Word(Last::Last) => self.view.arguments(node).last().map(|argument| argument.value),
+                RouteHandler::Word(Last::Closure) => None,
             };
             let span = self.span(node);
             let path = self.argument(node, row.path).map(|path| self.view.value(path));
-            if let (Some(closure), Some(method)) = (self.part(node, Part::Closure), &row.method) {
+            if let (Some(closure), Some(method)) = (self.closure_of(node), &row.method) {
                 let path = path.as_ref().and_then(Value::as_text).map(str::to_string);
                 let handler = self.handler_scope(&self.view.value(closure));
                 self.facts.routes.push(Route { methods: vec![method.clone()], path, span, handler, exact: true });
@@ -99,6 +100,15 @@ impl<'t> Extractor<'t> {
                 });
             }
         }
+    }
+
+    /// The closure beside the arguments of a call.
+    fn closure_of(&self, call: Node<'t>) -> Option<Node<'t>> {
+        self.part(call, Part::Closure).or_else(|| {
+            let around = self.parent(call)?;
+            let called = self.part(around, Part::Callee)?;
+            self.part(around, Part::Closure).filter(|_| called.id() == call.id())
+        })
     }
 
     /// The request methods that the methods `names`, called on a route, limit it to: `.Methods("GET", http.MethodPost)`.

@@ -49,7 +49,7 @@ impl<'t> Extractor<'t> {
             }
             let scope = match self.error_closure(node) {
                 true => Scope {
-                    error: self.part(node, Part::Parameters).and_then(|p| self.first_name(p)),
+                    error: self.part(node, Part::Parameters).and_then(|parameters| self.error_parameter(parameters)),
                     ..self.scope_of(node, ScopeKind::ErrorArm)
                 },
                 false => match self.closure_name(node) {
@@ -250,8 +250,14 @@ impl<'t> Extractor<'t> {
 
     /// Whether the closure is handed to a method that calls it for a failure.
     fn error_closure(&self, node: Node<'t>) -> bool {
-        let method = self.call_of_closure(node).and_then(|call| self.callee(call)).map(|callee| self.str(callee.name));
-        method.is_some_and(|method| self.grammar.code.send.error_closures.iter().any(|known| known == method))
+        let known = |name: &str| self.grammar.code.send.error_closures.iter().any(|known| known == name);
+        let Some(parent) = self.parent(node) else { return false };
+        // Type arguments before a closure may be read as two comparisons: `exception<Throwable> { … }`.
+        if self.class(parent) == Class::Binary {
+            return self.str(parent).split_once('<').is_some_and(|(name, _)| known(name.trim()));
+        }
+        let callee = self.call_of_closure(node).and_then(|call| self.callee(call));
+        callee.is_some_and(|callee| known(self.str(callee.name)))
     }
 
     /// The call that a closure is handed to, among its arguments or behind them.
@@ -312,6 +318,15 @@ impl<'t> Extractor<'t> {
             .take_while(|c| c.is_alphanumeric() || *c == '_')
             .collect();
         (!name.is_empty() && name != "_" && name.starts_with(|c: char| c.is_lowercase() || c == '_')).then_some(name)
+    }
+
+    /// The parameter of a closure that is the error: the first, unless a framework's object by its name.
+    fn error_parameter(&self, parameters: Node<'t>) -> Option<String> {
+        let objects = &self.grammar.apis.objects;
+        let all = self.view.children(parameters);
+        let mut names = all.into_iter().filter_map(|parameter| self.first_name(parameter));
+        let error = names.find(|name| !objects.iter().any(|row| row.names.contains(name)));
+        error.or_else(|| self.first_name(parameters))
     }
 
     fn first_name(&self, node: Node<'_>) -> Option<String> {

@@ -27,7 +27,10 @@ impl<'t> Extractor<'t> {
             };
             let Some(number) = self.view.value(value).as_integer().and_then(|n| u32::try_from(n).ok()) else {
                 if let Some(found) = self.path_constant(value) {
-                    self.constants.insert(self.str(name).to_string(), Some(found.code));
+                    self.constants
+                        .entry(self.str(name).to_string())
+                        .and_modify(|known| *known = known.filter(|known| *known == found.code))
+                        .or_insert(Some(found.code));
                 }
                 continue;
             };
@@ -310,7 +313,14 @@ impl<'t> Extractor<'t> {
         let counts = |row: &crate::apis::CallRow| {
             row.arguments.is_none_or(|count| {
                 self.view.arguments(call).iter().filter(|argument| argument.name.is_none()).count() == count
-            }) && (row.of.is_empty() || self.is_call_of(self.argument(call, 0), &row.of))
+            }) && row.with.as_ref().is_none_or(|keyword| self.keyword_argument(call, keyword).is_some())
+                && (!row.certain
+                    || row
+                        .status
+                        .as_ref()
+                        .and_then(|place| self.place(call, place))
+                        .is_some_and(|status| self.status_expression(status).is_some()))
+                && (row.of.is_empty() || self.is_call_of(self.argument(call, 0), &row.of))
         };
         if let Some(receiver) = callee.receiver {
             let method = self.str(callee.name);
