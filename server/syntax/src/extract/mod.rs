@@ -1,7 +1,10 @@
 //! From a tree to facts, for languages of code.
 
+mod assign;
 mod bare;
 mod branching;
+mod call;
+mod chain;
 mod comparison;
 mod described;
 mod dispatch;
