@@ -168,12 +168,15 @@ pub(crate) fn words(name: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut fresh = true;
     let mut lower = false;
-    for c in name.chars() {
+    let mut chars = name.chars().peekable();
+    while let Some(c) = chars.next() {
         if !c.is_alphanumeric() {
             fresh = true;
             continue;
         }
-        if fresh || c.is_uppercase() && lower {
+        // The last capital of several begins the next word: `JWTToken`.
+        let ends_capitals = c.is_uppercase() && chars.peek().is_some_and(|next| next.is_lowercase());
+        if fresh || c.is_uppercase() && lower || ends_capitals {
             out.push(String::new());
         }
         fresh = false;
@@ -273,6 +276,7 @@ mod tests {
     fn names_are_split_into_words() {
         assert_eq!(words("healthCheck"), ["health", "check"]);
         assert_eq!(words("/api/health-check/{id}"), ["api", "health", "check", "id"]);
+        assert_eq!(words("requestJWTToken"), ["request", "jwt", "token"]);
         assert_eq!(words("is_READY"), ["is", "ready"]);
     }
 }

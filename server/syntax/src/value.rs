@@ -29,9 +29,12 @@ impl<'a> View<'a> {
             Class::Null => ValueKind::Null,
             Class::Name | Class::Path => match self.str(node) {
                 name if self.grammar.code.nulls.iter().any(|known| known == name) => ValueKind::Null,
+                // Some grammars take them for names.
+                name @ ("true" | "false") => ValueKind::Bool(name == "true"),
                 name => ValueKind::Name(without_spaces(name)),
             },
             Class::List | Class::Tuple => ValueKind::List(self.items(node, depth)),
+            Class::Wrapper if self.str(node).starts_with(['-', '~']) => ValueKind::Opaque,
             Class::Wrapper => match self.wrapped(node) {
                 Some(inner) => return Value { range, ..self.at_depth(inner, depth + 1) },
                 None => ValueKind::Null,
@@ -286,11 +289,22 @@ impl<'a> View<'a> {
     }
 
     fn object(&self, node: Node<'_>, depth: u32) -> ValueKind {
-        let name = self.part_str(node, Part::Name).map(without_spaces);
+        let is_map = |name: &String| {
+            let maps = &self.grammar.code.maps;
+            maps.iter().any(|map| name == map || map.ends_with('[') && name.starts_with(map.as_str()))
+        };
+        let name = self.part_str(node, Part::Name).map(without_spaces).filter(|name| !is_map(name));
         let mut entries = Vec::new();
         let mut items = Vec::new();
         let mut open = false;
         let body = self.part(node, Part::Body);
+        // Keys and values may stand side by side.
+        if self.part(node, Part::Key).is_some() {
+            let children = View::children(self, node);
+            let pairs = children.chunks_exact(2);
+            let entries = pairs.map(|pair| (self.key(pair[0]), self.at_depth(pair[1], depth + 1))).collect();
+            return ValueKind::Object { name, entries, open: false };
+        }
         if let Some(entries) =
             body.filter(|body| body.id() == node.id()).and_then(|body| self.flat_entries(body, depth))
         {
@@ -345,7 +359,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// `"a" + &b`: a template when there is a text in it; `60 * 1024`: a number.
+    /// `"a" + &b`: a template when there is a text in it; `60 * 1024`, `10 << 20`: a number.
     fn concatenation(&self, node: Node<'_>, depth: u32) -> ValueKind {
         let (Some(left), Some(right), Some(operator)) =
             (self.part(node, Part::Left), self.part(node, Part::Right), self.part(node, Part::Operator))
@@ -358,6 +372,11 @@ impl<'a> View<'a> {
             "*" => {
                 let product = left.as_integer().zip(right.as_integer()).and_then(|(a, b)| a.checked_mul(b));
                 return product.map_or(ValueKind::Opaque, |product| ValueKind::Number(product.to_string()));
+            }
+            "<<" => {
+                let shifted = left.as_integer().zip(right.as_integer()).filter(|(a, b)| *a >= 0 && (0..48).contains(b));
+                let shifted = shifted.and_then(|(a, b)| a.checked_mul(1 << b));
+                return shifted.map_or(ValueKind::Opaque, |shifted| ValueKind::Number(shifted.to_string()));
             }
             // "error" to message
             word if self.grammar.code.values.pairs.iter().any(|known| known == word) => {

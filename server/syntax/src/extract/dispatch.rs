@@ -55,11 +55,11 @@ impl<'t> Extractor<'t> {
     fn other_arms(&self, body: Node<'t>, own: Node<'t>, status: &str) -> Vec<String> {
         let mut found = Vec::new();
         for arm in self.view.children(body) {
-            let Some(pattern) = self.part_str(arm, Part::Pattern) else { return Vec::new() };
-            if arm.id() == own.id() || self.str(arm).contains(status) {
+            if self.class(arm) != Class::Arm || arm.id() == own.id() || self.str(arm).contains(status) {
                 continue;
             }
-            for part in pattern.split('|') {
+            let Some(pattern) = self.part_str(arm, Part::Pattern) else { return Vec::new() };
+            for part in pattern.split(['|', ',']) {
                 match self.method_named(part) {
                     Some(method) => found.push(method),
                     None if part.chars().all(|c| c.is_lowercase() || c == '_') => {}
@@ -75,10 +75,11 @@ impl<'t> Extractor<'t> {
         let text = text.trim().trim_start_matches(['&', '*', '(']).trim_end_matches(')');
         let forms = &self.grammar.code.tests.request_methods;
         let is = |method: &&&str| {
-            forms.iter().filter(|form| form.contains("{METHOD}")).any(|form| {
-                let constant = form.replace("{METHOD}", method);
+            let title = format!("{}{}", &method[..1], method[1..].to_ascii_lowercase());
+            forms.iter().filter(|form| !form.contains(['(', '.'])).any(|form| {
+                let constant = form.replace("{METHOD}", method).replace("{Method}", &title);
                 text.strip_suffix(constant.as_str())
-                    .is_some_and(|owner| owner.chars().all(|c| c.is_alphanumeric() || "_:".contains(c)))
+                    .is_some_and(|owner| owner.chars().all(|c| c.is_alphanumeric() || "_:.".contains(c)))
             })
         };
         METHODS.iter().find(is).map(|method| method.to_string())

@@ -5,7 +5,7 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use super::spell::Holes;
-use crate::apis::{ChainRow, Does, TupleRow};
+use crate::apis::{CallRow, ChainRow, Does, TupleRow};
 use crate::facts::{Piece, ResponseEdits, ResponseStatus, Span, Spelling};
 use crate::grammar::{Class, Part, Shape};
 
@@ -108,6 +108,11 @@ impl<'t> Extractor<'t> {
         });
         fill.extend(body.map(|body| ("body", self.str(body))));
         fill.extend(holes.status.map(|status| ("status", self.str(status))));
+        // What else the call is given would be lost.
+        let kept = fill.iter().filter(|(name, _)| matches!(*name, "body" | "status")).count();
+        if !template.contains("{call}") && self.view.arguments(call).len() > kept {
+            return edits;
+        }
         let holes = Holes { place: call, header_in: holes.header_in, fill: &fill, spelling: None };
         if let Some(pieces) = self.pieces(template, &holes) {
             edits.header.push((self.span(call), pieces));
@@ -184,6 +189,32 @@ impl<'t> Extractor<'t> {
         edits
     }
 
+    /// The statement that adds a header to what is written to `object`, before the statement of `call`.
+    pub(super) fn before_edits(&self, call: Node<'t>, row: &CallRow, object: Node<'t>) -> ResponseEdits {
+        let mut edits = ResponseEdits::default();
+        let Some(template) = &row.before_header else { return edits };
+        let mut statement = call;
+        while let Some(parent) = self.parent(statement).filter(|parent| self.class(*parent) != Class::Block) {
+            if matches!(self.class(parent), Class::Function | Class::Closure | Class::Condition | Class::Match) {
+                return edits;
+            }
+            statement = parent;
+        }
+        let object = self.str(object);
+        let plain = object.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '(' | ')'));
+        if !plain || !matches!(self.class(statement), Class::Statement | Class::Return) {
+            return edits;
+        }
+        let fill = [("object", object)];
+        let holes = Holes { place: call, header_in: &row.header_in, fill: &fill, spelling: None };
+        if let (Some(mut pieces), Some(indent)) = (self.pieces(template, &holes), self.line_before(statement)) {
+            pieces.push(Piece::Text(format!("\n{indent}")));
+            let start = statement.start_byte() as u32;
+            edits.header.push((Span::new(TextRange::new(start, start)), pieces));
+        }
+        edits
+    }
+
     /// Notes what the call of `method` on `receiver` means for changing the response that the chain builds.
     pub(super) fn chain_edits(
         &self,
@@ -227,7 +258,9 @@ impl<'t> Extractor<'t> {
             .chain(
                 apis.all_calls()
                     .iter()
-                    .filter(|row| row.does == Does::SetStatus && row.on.is_empty() && !row.sends)
+                    .filter(|row| {
+                        row.does == Does::SetStatus && row.on.is_empty() && row.object.is_none() && !row.sends
+                    })
                     .filter(|row| self.any_present(&row.groups))
                     .map(|row| row.name.as_str()),
             )
@@ -308,17 +341,23 @@ impl<'t> Extractor<'t> {
 
     /// Responses of handlers that a router registers for its own purpose and completes with headers.
     pub(super) fn completed_responses(&mut self) {
-        let names: Vec<&str> = self
+        let words = &self.grammar.apis.route_words.completes;
+        let handlers: Vec<Node<'t>> = self
             .nodes(Shape::Call)
             .into_iter()
-            .filter(|call| {
-                self.view.method(*call).is_some_and(|(method, _)| {
-                    self.grammar.apis.route_words.completes.iter().any(|known| known == method)
-                })
-            })
-            .filter_map(|call| self.str(self.argument(call, 0)?).rsplit(self.grammar.code.separator.as_str()).next())
+            .filter(|call| self.view.method(*call).is_some_and(|(method, _)| words.iter().any(|known| known == method)))
+            .filter_map(|call| self.argument(call, 0))
             .collect();
-        if names.is_empty() {
+        let names: Vec<&str> = handlers.iter().map(|handler| self.view.last_name(self.str(*handler))).collect();
+        // The same as a setting: `LimitReached: func(…) {…}`
+        let set: Vec<Span> = self
+            .nodes(Shape::Closure)
+            .into_iter()
+            .filter(|closure| self.key_of(*closure).is_some_and(|key| words.iter().any(|known| known == key)))
+            .chain(handlers.iter().copied().filter(|handler| self.class(*handler) == Class::Closure))
+            .map(|closure| self.span(closure))
+            .collect();
+        if names.is_empty() && set.is_empty() {
             return;
         }
         for index in 0..self.facts.responses.len() {
@@ -327,9 +366,18 @@ impl<'t> Extractor<'t> {
             let completed = names.iter().any(|name| match scope.name.as_deref() {
                 Some(own) => own == name.trim_start_matches("Self."),
                 None => *name == self.facts.text(scope.span),
-            });
+            }) || set.iter().any(|closure| closure.contains(self.facts.responses[index].span));
             self.facts.responses[index].opaque_headers |= completed;
         }
+    }
+
+    /// The key of the entry whose value `node` is.
+    fn key_of(&self, node: Node<'t>) -> Option<&'t str> {
+        let mut entry = self.parent(node)?;
+        while self.class(entry) == Class::Wrapper {
+            entry = self.parent(entry)?;
+        }
+        self.part_str(entry, Part::Key).filter(|_| self.class(entry) == Class::Entry)
     }
 
     /// Marks the responses whose body the library drops.

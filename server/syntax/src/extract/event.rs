@@ -1,5 +1,7 @@
 //! Responses that are made in several statements: a status is set, headers are, then something is sent.
 
+use std::collections::HashSet;
+
 use tree_sitter::Node;
 
 use super::Extractor;
@@ -25,24 +27,23 @@ pub(crate) enum What {
     Send { draft: Box<Draft>, default: ResponseStatus, open: bool, api: String },
 }
 
+/// How many steps back the status is looked for.
+const MOST_EVENTS: usize = 256;
+
 impl<'t> Extractor<'t> {
     /// Notes a step in the making of the response that `receiver` stands for.
     pub(super) fn event(&mut self, receiver: Option<Node<'t>>, node: Node<'t>, what: What) {
         let receiver = receiver.map(|receiver| self.object_behind(receiver).unwrap_or(receiver));
-        let object = receiver.map(|receiver| self.str(self.view.inner(receiver)).to_string()).unwrap_or_default();
+        // There is one response that calls without a receiver act on, whatever else it is called.
+        let receiver = receiver.filter(|receiver| !self.is_implicit_object(*receiver));
+        let object = receiver.map(|receiver| self.str(self.begun_by(receiver)).to_string()).unwrap_or_default();
         let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
         self.events.push(Event { object, handler, node, what });
     }
 
     /// Records a step in the making of a response.
     pub(super) fn step(&mut self, object: Option<Node<'t>>, node: Node<'t>, kind: StepKind) {
-        let mut object = object.map(|object| self.view.inner(object));
-        // res.set("A", "b").status(404)
-        while let Some((_, receiver)) =
-            object.filter(|at| self.class(*at) == Class::Call).and_then(|at| self.view.method(at))
-        {
-            object = Some(self.view.inner(receiver));
-        }
+        let object = object.map(|object| self.begun_by(object));
         // response()->json([...]): made here, so that nothing else happens to it.
         if object.is_some_and(|object| self.class(object) == Class::Call) {
             return;
@@ -69,6 +70,14 @@ impl<'t> Extractor<'t> {
         {
             decision = Some(parent);
         }
+        // What stands around the decision may leave behind it; the function's own block ends in any case.
+        let around = decision.map(|decision| (self.block_of(decision), decision));
+        let left_behind = around.is_some_and(|(block, decision)| {
+            let inner = self
+                .parent(block)
+                .is_some_and(|parent| !matches!(self.class(parent), Class::Function | Class::Closure | Class::Other));
+            self.class(block) == Class::Block && inner && self.leaves_from(block, decision)
+        });
         let whole = self.facts.scopes[0].span;
         let step = Step {
             object: object.map(|object| self.str(object).to_string()).unwrap_or_default(),
@@ -77,9 +86,20 @@ impl<'t> Extractor<'t> {
             function: function.map_or(whole, |function| self.span(function)),
             block: self.span(block),
             decision: decision.map(|decision| self.span(decision)),
-            leaves: self.leaves_from(block, node),
+            leaves: left_behind || self.leaves_from(block, node),
         };
         self.facts.steps.push(step);
+    }
+
+    /// What a row of calls begins with: `res` of `res.set("A", "b").status(404)`.
+    fn begun_by(&self, node: Node<'t>) -> Node<'t> {
+        let mut node = self.view.inner(node);
+        while let Some((_, receiver)) =
+            Some(node).filter(|at| self.class(*at) == Class::Call).and_then(|at| self.view.method(at))
+        {
+            node = self.view.inner(receiver);
+        }
+        node
     }
 
     /// Whether a block leaves its place in or after the statement of `node`.
@@ -100,10 +120,14 @@ impl<'t> Extractor<'t> {
     /// Joins what was set with what was sent.
     pub(super) fn join_events(&mut self) {
         let mut events = std::mem::take(&mut self.events);
-        events.sort_by_key(|event| event.node.start_byte());
+        // Of calls in a row the inner one comes first.
+        events.sort_by_key(|event| (event.node.start_byte(), event.node.end_byte()));
+        if !events.is_empty() {
+            self.index_handed();
+        }
         let mut used = vec![false; events.len()];
         let mut ready: Vec<(Node<'t>, Draft, String)> = Vec::new();
-        let mut last_default: Vec<(ScopeId, String, usize)> = Vec::new();
+        let mut last_default: HashSet<(ScopeId, String, usize)> = HashSet::new();
         for at in 0..events.len() {
             let status = match &events[at].what {
                 What::Send { default, open, .. } => {
@@ -126,7 +150,7 @@ impl<'t> Extractor<'t> {
                 }
                 Before::Default(_) if last_default.contains(&key) => continue,
                 Before::Default(status) => {
-                    last_default.push(key);
+                    last_default.insert(key);
                     status
                 }
                 Before::Unknown => ResponseStatus::Unknown,
@@ -145,7 +169,11 @@ impl<'t> Extractor<'t> {
         }
         for (event, used) in events.iter().zip(used) {
             if let (What::Status { status, sends: true, api }, false) = (&event.what, used) {
-                ready.push((event.node, Draft::new(*status), api.clone()));
+                let mut draft = Draft::new(*status);
+                if let ResponseStatus::Explicit(id) = status {
+                    draft.edits = self.facts.statuses[*id as usize].edits.clone();
+                }
+                ready.push((event.node, draft, api.clone()));
             }
         }
         for (node, draft, api) in ready {
@@ -181,7 +209,7 @@ impl<'t> Extractor<'t> {
     fn status_before(&self, events: &[Event<'t>], at: usize, default: ResponseStatus) -> Before {
         let send = &events[at];
         let same = |event: &&Event<'t>| event.handler == send.handler && event.object == send.object;
-        let earlier = events[..at].iter().enumerate().rev().filter(|(_, event)| same(event));
+        let earlier = events[..at].iter().enumerate().rev().take(MOST_EVENTS).filter(|(_, event)| same(event));
         for (index, event) in earlier {
             if !matches!(event.what, What::Status { .. }) {
                 continue;
@@ -229,11 +257,11 @@ impl<'t> Extractor<'t> {
     /// Whether a function around the one that sends sets the status first.
     fn set_around(&self, events: &[Event<'t>], send: &Event<'t>) -> bool {
         let scope = self.facts.scope(send.handler);
-        events.iter().any(|event| {
+        let start = scope.span.range.start as usize;
+        events.iter().take_while(|event| event.node.start_byte() < start).any(|event| {
             matches!(event.what, What::Status { .. })
                 && event.object == send.object
                 && event.handler != send.handler
-                && event.node.start_byte() < scope.span.range.start as usize
                 && self.facts.scope(event.handler).span.contains(scope.span)
         })
     }
@@ -250,13 +278,35 @@ impl<'t> Extractor<'t> {
     }
 
     fn hands_on(&self, object: &str, from: usize, to: usize) -> bool {
-        let calls = self.shapes.get(&Shape::Call).map(Vec::as_slice).unwrap_or_default();
+        let Some(calls) = self.handed.get(object) else { return false };
         let start = calls.partition_point(|call| call.start_byte() < from);
         calls[start..].iter().take_while(|call| call.start_byte() < to).any(|call| {
-            call.end_byte() <= to
-                && self.call_row(*call).is_none()
-                && self.view.arguments(*call).iter().any(|argument| self.str(argument.value) == object)
+            // A branch that leaves does not come here.
+            let elsewhere = || {
+                let block = self.block_of(*call);
+                !block.byte_range().contains(&to) && self.leaves(block)
+            };
+            call.end_byte() <= to && !elsewhere()
         })
+    }
+
+    /// Notes what is handed to calls that no row is about.
+    fn index_handed(&mut self) {
+        let made_by: HashSet<&str> =
+            self.grammar.apis.objects.iter().flat_map(|row| &row.made_by).map(String::as_str).collect();
+        for call in self.nodes(Shape::Call) {
+            let arguments = self.view.arguments(call);
+            if arguments.is_empty() || self.call_row(call).is_some() {
+                continue;
+            }
+            let path = self.callee(call).and_then(|callee| callee.path);
+            if path.is_some_and(|path| made_by.contains(path.as_str())) {
+                continue;
+            }
+            for argument in arguments {
+                self.handed.entry(self.str(argument.value)).or_default().push(call);
+            }
+        }
     }
 
     /// The block, arm or function around `node`.

@@ -1,7 +1,10 @@
 //! From a tree to facts, for languages of code.
 
+mod assign;
 mod bare;
 mod branching;
+mod call;
+mod chain;
 mod comparison;
 mod described;
 mod dispatch;
@@ -19,6 +22,7 @@ mod send;
 mod spell;
 mod status;
 mod tuple;
+mod wrapper;
 
 use std::collections::{HashMap, HashSet};
 
@@ -27,6 +31,7 @@ use tree_sitter::{Node, QueryCursor, StreamingIterator, Tree};
 
 use self::comparison::FunctionWords;
 use self::event::Event;
+use self::wrapper::Wrapper;
 use crate::Helper;
 use crate::facts::{Facts, ScopeId, SourceFile, Span, StatusId};
 use crate::grammar::{Class, Grammar, ImportStyle, Part, Shape, grammar};
@@ -56,6 +61,11 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         catchers: HashSet::new(),
         error_routes: HashSet::new(),
         events: Vec::new(),
+        hides_headers: HashSet::new(),
+        wrappers: HashMap::new(),
+        bound: HashMap::new(),
+        handed: HashMap::new(),
+        through: Vec::new(),
         function_words: HashMap::new(),
     };
     extractor.collect(tree);
@@ -101,6 +111,16 @@ pub(crate) struct Extractor<'t> {
     pub error_routes: HashSet<Span>,
     /// What happens to responses that are made in several statements.
     pub events: Vec<Event<'t>>,
+    /// Functions in which headers that are not seen are set together with a status.
+    pub hides_headers: HashSet<ScopeId>,
+    /// Functions of this file that send a status they are given.
+    pub wrappers: HashMap<String, Wrapper>,
+    /// Where each local name is given a value, in order.
+    pub bound: HashMap<String, Vec<Node<'t>>>,
+    /// What is handed to calls that no row is about, with these calls in order.
+    pub handed: HashMap<&'t str, Vec<Node<'t>>>,
+    /// Responses that are sent through one of them, each with that function.
+    pub through: Vec<(Span, Span)>,
     /// What the words of functions say, as far as it was asked.
     pub function_words: HashMap<ScopeId, FunctionWords>,
 }

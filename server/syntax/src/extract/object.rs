@@ -4,8 +4,10 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use crate::apis::{Does, ObjectRow};
-use crate::grammar::{Class, Part, Shape};
-use crate::view::without_spaces;
+use crate::grammar::{Class, Part};
+
+/// How far outwards a parameter is looked for.
+const MAX_STEPS: usize = 80;
 
 /// What a parameter's declaration says.
 enum Declared<'t> {
@@ -25,6 +27,12 @@ impl<'t> Extractor<'t> {
             return false;
         }
         let receiver = self.view.inner(receiver);
+        if self.class(receiver) == Class::Path
+            && let Some(inner) = self.object_behind(receiver)
+            && self.is_object(inner, ids)
+        {
+            return true;
+        }
         if self.class(receiver) == Class::Call {
             // What begins a response is followed from there.
             if self.call_row(receiver).is_some_and(|row| row.does == Does::Builder || row.chain.is_some()) {
@@ -79,7 +87,10 @@ impl<'t> Extractor<'t> {
         if self.class(value) == Class::Name {
             value = self.view.inner(self.part(self.binding_of(value, self.str(value))?, Part::Value)?);
         }
-        let (method, receiver) = self.view.method(value)?;
+        let (method, receiver) = match self.class(value) {
+            Class::Path => (self.part_str(value, Part::Member)?, self.part(value, Part::Receiver)?),
+            _ => self.view.method(value)?,
+        };
         let writes = self.grammar.apis.objects.iter().any(|row| row.through.iter().any(|known| known == method));
         writes.then_some(receiver)
     }
@@ -102,6 +113,12 @@ impl<'t> Extractor<'t> {
             })
     }
 
+    /// Whether `receiver` is what calls without a receiver act on.
+    pub(super) fn is_implicit_object(&self, receiver: Node<'t>) -> bool {
+        let rows = self.grammar.apis.objects.iter().filter(|row| row.implicit);
+        rows.into_iter().any(|row| self.is_object(receiver, std::slice::from_ref(&row.id)))
+    }
+
     fn made_by(&self, call: Node<'t>, rows: &[&ObjectRow]) -> bool {
         let call = self.view.inner(call);
         let Some(callee) = self.callee(call) else { return false };
@@ -110,12 +127,24 @@ impl<'t> Extractor<'t> {
         rows.iter().any(|row| row.made_by.iter().any(|known| *known == path || *known == last))
     }
 
+    /// The call that makes what `node` stands for.
+    pub(super) fn made_at(&self, node: Node<'t>) -> Option<Node<'t>> {
+        let node = self.view.inner(node);
+        let made = match self.class(node) {
+            Class::Call => node,
+            _ => self.view.inner(self.part(self.binding_of(node, &self.view.path(self.str(node))?)?, Part::Value)?),
+        };
+        (self.class(made) == Class::Call).then_some(made)
+    }
+
     /// The declaration of the parameter `name` of a function around `node`.
     fn declared(&self, node: Node<'t>, name: &str) -> Option<Declared<'t>> {
         let mut around = self.parent(node);
-        while let Some(parent) = around {
+        for _ in 0..MAX_STEPS {
+            let Some(parent) = around else { break };
             if matches!(self.class(parent), Class::Function | Class::Closure)
                 && let Some(parameters) = self.part(parent, Part::Parameters)
+                && self.str(parameters).contains(name)
             {
                 let single = self.view.children(parameters);
                 let all = if single.is_empty() { vec![parameters] } else { single };
@@ -139,15 +168,14 @@ impl<'t> Extractor<'t> {
 
     /// Where the local `name` was last given a value before `node`, in the same function.
     fn binding_of(&self, node: Node<'t>, name: &str) -> Option<Node<'t>> {
+        let bindings = self.bound.get(name)?;
         let function = self.facts.handler(self.scope_at(node.start_byte() as u32));
         let start = self.facts.scope(function).span.range.start as usize;
-        let bindings = self.shapes.get(&Shape::Binding)?;
         let before = bindings.partition_point(|binding| binding.start_byte() < node.start_byte());
         bindings[..before]
             .iter()
             .rev()
             .take_while(|binding| binding.start_byte() >= start)
-            .filter(|binding| self.part_str(**binding, Part::Name).is_some_and(|bound| without_spaces(bound) == name))
             .find(|binding| self.facts.handler(self.scope_at(binding.start_byte() as u32)) == function)
             .copied()
     }

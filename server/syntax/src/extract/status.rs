@@ -27,7 +27,10 @@ impl<'t> Extractor<'t> {
             };
             let Some(number) = self.view.value(value).as_integer().and_then(|n| u32::try_from(n).ok()) else {
                 if let Some(found) = self.path_constant(value) {
-                    self.constants.insert(self.str(name).to_string(), Some(found.code));
+                    self.constants
+                        .entry(self.str(name).to_string())
+                        .and_modify(|known| *known = known.filter(|known| *known == found.code))
+                        .or_insert(Some(found.code));
                 }
                 continue;
             };
@@ -110,8 +113,9 @@ impl<'t> Extractor<'t> {
         let (head, name) = path.rsplit_once(separator).unwrap_or(("", &path));
         let owner_is = |owner: &str| {
             let head_last = head.rsplit(separator).next().unwrap_or(head);
-            head_last == owner
-                || resolved.rsplit_once(separator).is_some_and(|(head, _)| head.rsplit(separator).next() == Some(owner))
+            let last =
+                |path: &str| path.rsplit(separator).next().and_then(|last| last.rsplit('/').next()) == Some(owner);
+            head_last == owner || resolved.rsplit_once(separator).is_some_and(|(head, _)| last(head))
         };
         for row in &self.grammar.apis.constants {
             if owner_is(&row.owner)
@@ -176,6 +180,7 @@ impl<'t> Extractor<'t> {
                     let code = (*self.constants.get(name)?)?;
                     return Some(Found { code, span: self.span(node), spelling: Spelling::Resolved });
                 }
+                Class::Wrapper if self.str(node).starts_with(['-', '~']) => return None,
                 Class::Wrapper => node = self.view.wrapped(node)?,
                 Class::Call => {
                     // from_u16(404).unwrap(), 404.try_into()?
@@ -199,8 +204,9 @@ impl<'t> Extractor<'t> {
     fn symbol(&self, node: Node<'t>) -> Option<Found> {
         let text = self.str(node);
         let name = text.trim_matches([':', '.', '"']);
-        let row = self.grammar.apis.symbols.iter().find(|row| self.any_present(&row.groups))?;
-        let code = constants::code_of(&row.ecosystem, name)?;
+        let rows = self.grammar.apis.symbols.iter().filter(|row| self.any_present(&row.groups));
+        let mut known = rows.filter_map(|row| Some((row, constants::code_of(&row.ecosystem, name)?)));
+        let (row, code) = known.next()?;
         let prefix = text[..text.len() - text.trim_start_matches([':', '.']).len()].to_string();
         let ecosystem = static_ecosystem(&row.ecosystem);
         let spelling = Spelling::Constant { ecosystem, prefix, name: name.to_string() };
@@ -226,8 +232,12 @@ impl<'t> Extractor<'t> {
             Place::At(index) => self.argument(call, *index),
             Place::FirstOf(places) => places.iter().find_map(|place| self.place(call, place)),
             Place::Named(name) if name == "receiver" => self.callee(call)?.receiver,
+            Place::Named(name) if name == "call" => Some(call),
             Place::Named(name) if name == "keywords" => self.part(call, Part::Arguments),
             Place::Named(name) => match name.split_once('.') {
+                Some(("receiver", index)) => {
+                    self.argument(self.made_at(self.callee(call)?.receiver?)?, index.parse().ok()?)
+                }
                 Some((first, rest)) => {
                     let mut at = match first.parse() {
                         Ok(index) => self.argument(call, index)?,
@@ -303,7 +313,14 @@ impl<'t> Extractor<'t> {
         let counts = |row: &crate::apis::CallRow| {
             row.arguments.is_none_or(|count| {
                 self.view.arguments(call).iter().filter(|argument| argument.name.is_none()).count() == count
-            }) && (row.of.is_empty() || self.is_call_of(self.argument(call, 0), &row.of))
+            }) && row.with.as_ref().is_none_or(|keyword| self.keyword_argument(call, keyword).is_some())
+                && (!row.certain
+                    || row
+                        .status
+                        .as_ref()
+                        .and_then(|place| self.place(call, place))
+                        .is_some_and(|status| self.status_expression(status).is_some()))
+                && (row.of.is_empty() || self.is_call_of(self.argument(call, 0), &row.of))
         };
         if let Some(receiver) = callee.receiver {
             let method = self.str(callee.name);
@@ -312,6 +329,7 @@ impl<'t> Extractor<'t> {
                     && self.any_present(&row.groups)
                     && (row.on.is_empty() || self.is_object(receiver, &row.on))
                     && counts(row)
+                    && self.writes_to(call, row)
             });
             if row.is_some() {
                 return row;
@@ -328,9 +346,10 @@ impl<'t> Extractor<'t> {
             };
             let imported = resolved.rsplit(separator).next().unwrap_or(last);
             return self.grammar.apis.calls(last).chain(self.grammar.apis.calls(imported)).find(|row| {
-                let known = path == row.name && self.accepts(&row.groups, &resolved)
+                // What another library's function does is told by what it writes to.
+                let known = path == row.name && (self.accepts(&row.groups, &resolved) || !row.to.is_empty())
                     || ends(row) && self.grammar.apis.in_groups(&row.groups, &resolved);
-                known && counts(row)
+                known && counts(row) && self.writes_to(call, row)
             });
         }
         self.grammar.apis.calls(last).find(|row| {
@@ -343,6 +362,13 @@ impl<'t> Extractor<'t> {
             };
             (ends(&path) || ends(&resolved)) && self.accepts(&row.groups, &resolved)
         })
+    }
+
+    /// Whether what the call writes to is one of the objects that its row names.
+    fn writes_to(&self, call: Node<'t>, row: &crate::apis::CallRow) -> bool {
+        let object = || row.object.as_ref().and_then(|place| self.place(call, place));
+        row.to.is_empty()
+            || self.any_present(&row.groups) && object().is_some_and(|object| self.is_object(object, &row.to))
     }
 
     /// Whether `node` is a call of one of `names`.

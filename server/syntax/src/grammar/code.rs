@@ -20,6 +20,8 @@ pub(crate) struct Code {
     pub own_receivers: Vec<String>,
     /// Names that are no value.
     pub nulls: Vec<String>,
+    /// Types of objects that may hold anything; with `[` at the end, what they begin with.
+    pub maps: Vec<String>,
     /// Whether a closure that is given a name is a function of that name.
     pub named_closures: bool,
     /// Words that define a type, with the space behind them.
@@ -117,6 +119,8 @@ pub(crate) struct SendRows {
     /// Words after which a block does not go on: `return`, `throw`.
     pub leaves: Vec<String>,
     pub error_parameters: Vec<String>,
+    /// What a caught error is called where no name is given.
+    pub caught_name: Option<String>,
     /// Methods that change nothing of a response that facts hold.
     pub neutral_methods: Vec<String>,
     /// Methods that set a header on whatever response they are called on.
@@ -192,6 +196,9 @@ pub(crate) struct TestRows {
     pub displays: Vec<String>,
     /// Crates whose statuses are plain numbers.
     pub plain: Vec<String>,
+    /// Members that are a status as a text of digits, and the libraries where they are, unless one of `plain` is there too.
+    pub text_members: Vec<String>,
+    pub texts: Vec<String>,
     /// Words that read a response's content.
     pub reads: Vec<String>,
     /// Methods that ask whether a number was refused as a status.
@@ -204,6 +211,9 @@ pub(crate) struct TestRows {
     pub text_methods: Vec<String>,
     /// The method that asks whether a list or range holds its argument.
     pub contains: String,
+    /// The operator of a range with its last number, and of one without.
+    pub inclusive_range: String,
+    pub exclusive_range: String,
     /// Methods that ask whether the text that they are called on holds their argument.
     pub holds: Vec<String>,
     /// Functions that ask whether their first argument holds their second.
