@@ -380,6 +380,10 @@ impl<'t> Extractor<'t> {
     /// Every named constant, with the role that its place gives it.
     pub(super) fn paths(&mut self) {
         for node in self.nodes(Shape::Path) {
+            if self.class(node) == Class::Symbol {
+                self.returned_symbol(node);
+                continue;
+            }
             let Some(found) = self.path_constant(node) else { continue };
             let key = (found.span.range.start, found.span.range.end);
             if self.status_at.get(&key).is_some_and(|id| self.facts.statuses[*id as usize].role != Role::Mention) {
@@ -400,6 +404,16 @@ impl<'t> Extractor<'t> {
                 Fate::Other => (Role::Mention, ""),
             };
             self.record(found, role, api);
+        }
+    }
+
+    /// A name such as `.notFound` that a function returns whose result is declared to be a status.
+    fn returned_symbol(&mut self, node: Node<'t>) {
+        let Some(found) = self.symbol(node) else { return };
+        let Fate::Returned { function: Some(function), .. } = self.fate(node) else { return };
+        let returns = self.part_str(function, Part::Returns).unwrap_or("");
+        if self.grammar.code.answers.statuses.iter().any(|known| known == returns) {
+            self.record(found, Role::Send, "return");
         }
     }
 
