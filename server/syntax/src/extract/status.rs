@@ -26,12 +26,11 @@ impl<'t> Extractor<'t> {
                 continue;
             };
             let Some(number) = self.view.value(value).as_integer().and_then(|n| u32::try_from(n).ok()) else {
-                if let Some(found) = self.path_constant(value) {
-                    self.constants
-                        .entry(self.str(name).to_string())
-                        .and_modify(|known| *known = known.filter(|known| *known == found.code))
-                        .or_insert(Some(found.code));
-                }
+                let code = self.path_constant(value).map(|found| found.code);
+                self.constants
+                    .entry(self.str(name).to_string())
+                    .and_modify(|known| *known = known.filter(|known| Some(*known) == code))
+                    .or_insert(code);
                 continue;
             };
             // A name defined twice resolves to neither value.
