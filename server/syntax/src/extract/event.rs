@@ -83,8 +83,26 @@ impl<'t> Extractor<'t> {
             block: self.span(block),
             decision: decision.map(|decision| self.span(decision)),
             leaves: self.leaves_from(block, node),
+            within: decision.and_then(|decision| self.leaving_block(decision)).map(|block| self.span(block)),
         };
         self.facts.steps.push(step);
+    }
+
+    /// The innermost block around `node`, in the same function, with a word behind `node` that leaves it.
+    fn leaving_block(&self, node: Node<'t>) -> Option<Node<'t>> {
+        let mut at = node;
+        loop {
+            let block = self.block_of(at);
+            if block.id() == at.id() || matches!(self.class(block), Class::Function | Class::Closure) {
+                return None;
+            }
+            let rest = self.text.get(at.end_byte()..block.end_byte()).unwrap_or("");
+            let mut words = rest.split(|c: char| !c.is_alphanumeric() && c != '_');
+            if words.any(|word| self.grammar.code.send.leaves.iter().any(|known| known == word)) {
+                return Some(block);
+            }
+            at = block;
+        }
     }
 
     /// Whether a block leaves its place in or after the statement of `node`.
