@@ -13,7 +13,7 @@ pub struct Source {
     pub language: &'static [&'static str],
     /// `shapes.scm`: the constructs that can hold facts.
     pub shapes: &'static [&'static str],
-    /// `apis.toml`: which calls mean what.
+    /// `apis.toml`: which calls mean what; before its own, those of a language whose libraries it uses too.
     pub apis: &'static [&'static str],
 }
 
@@ -25,14 +25,18 @@ impl Source {
 }
 
 macro_rules! sources {
-    ($($id:literal $(extends $($base:literal)+)?),* $(,)?) => {
+    ($($id:literal $(extends $($base:literal)+)? $(calls $($kin:literal)+)?),* $(,)?) => {
         /// Every language, sorted by id.
         pub const SOURCES: &[Source] = &[$(Source {
             id: $id,
             extends: &[$($($base,)+)?],
             language: &[$($(include_str!(concat!($base, "/language.toml")),)+)? include_str!(concat!($id, "/language.toml"))],
             shapes: &[$($(include_str!(concat!($base, "/shapes.scm")),)+)? include_str!(concat!($id, "/shapes.scm"))],
-            apis: &[$($(include_str!(concat!($base, "/apis.toml")),)+)? include_str!(concat!($id, "/apis.toml"))],
+            apis: &[
+                $($(include_str!(concat!($base, "/apis.toml")),)+)?
+                $($(include_str!(concat!($kin, "/apis.toml")),)+)?
+                include_str!(concat!($id, "/apis.toml")),
+            ],
         }),*];
     };
 }
@@ -42,11 +46,14 @@ sources![
     "go",
     "java",
     "javascript",
+    "kotlin" calls "java",
     "nginx",
     "php",
     "python",
+    "ruby",
     "rust",
     "scala",
+    "swift",
     "tsx" extends "javascript" "typescript",
     "typescript" extends "javascript",
 ];

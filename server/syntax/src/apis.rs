@@ -58,6 +58,11 @@ pub(crate) struct CallRow {
     pub on: Vec<String>,
     /// How many arguments without a keyword there have to be.
     pub arguments: Option<usize>,
+    /// A keyword that has to be given.
+    pub with: Option<String>,
+    /// Whether the row counts only where its status is known to be one.
+    #[serde(default)]
+    pub certain: bool,
     /// The calls of which the first argument has to be one; any if there are none.
     #[serde(default)]
     pub of: Vec<String>,
@@ -87,6 +92,9 @@ pub(crate) struct CallRow {
     /// Whether more of the same body may follow.
     #[serde(default)]
     pub partial: bool,
+    /// Whether headers may be added to the response where it is kept under a name.
+    #[serde(default)]
+    pub open: bool,
     pub media: Option<String>,
     pub chain: Option<String>,
     /// Whether something else turns the result into a response, headers included.
@@ -148,6 +156,9 @@ pub(crate) struct ObjectRow {
     /// The callees of which a local name is the result.
     #[serde(default)]
     pub made_by: Vec<String>,
+    /// Whether calls without a receiver act on it too.
+    #[serde(default)]
+    pub implicit: bool,
     /// Methods whose result writes to the object.
     #[serde(default)]
     pub through: Vec<String>,
@@ -178,6 +189,8 @@ pub(crate) struct ReturnedRow {
     pub wrapped: Vec<String>,
     /// Names of functions that answer requests without a route.
     pub functions: Vec<String>,
+    /// Whether a list with a literal status and literal headers or body is a response wherever it stands.
+    pub literal: bool,
     /// What adds a header as the last element of a list.
     pub add_header: Option<String>,
     /// Request method to the status of a plain body, where that differs.
@@ -386,11 +399,12 @@ pub(crate) enum RouteHandler {
     Word(Last),
 }
 
-/// The last argument.
+/// The last argument, or the closure that a call takes beside its arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Last {
     Last,
+    Closure,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -402,6 +416,8 @@ pub(crate) struct RouteWords {
     /// Annotations that give the path of a route that another one registers.
     pub paths: Vec<String>,
     pub error_annotations: Vec<String>,
+    /// Calls whose arguments name functions that answer for failures.
+    pub error_registers: Vec<String>,
     /// Annotations of functions that answer for failures like a route: the status is theirs.
     pub error_routes: Vec<String>,
     /// Calls whose closure, and functions that, give a body to a status that was decided on before.

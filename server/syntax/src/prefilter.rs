@@ -21,6 +21,8 @@ pub(crate) struct Scan {
 enum Trigger {
     /// The root of a path of evidence.
     Root(&'static str),
+    /// Evidence that may be part of a longer word.
+    Part(&'static str),
     /// A type whose constants are statuses: it counts on its own where it is imported from within the project.
     Owner,
     /// The beginning of a status line.
@@ -64,6 +66,9 @@ pub(crate) fn scan(language: Language, text: &str) -> Scan {
             Trigger::Root(name) if !word_before && !word_after => {
                 scan.present.insert(name);
             }
+            Trigger::Part(name) => {
+                scan.present.insert(name);
+            }
             Trigger::Owner if !word_before => scan.other = true,
             Trigger::StatusLine => {
                 scan.other |= bytes.get(found.end()).is_some_and(u8::is_ascii_digit);
@@ -89,13 +94,17 @@ fn triggers(language: Language) -> &'static Triggers {
         }
         let names: HashSet<&'static str> = rows.apis.groups.values().flatten().map(String::as_str).collect();
         for name in names {
-            // A name behind `=` is evidence as it stands.
-            match name.strip_prefix('=') {
-                Some(word) => {
+            // A name behind `=` is evidence as it stands, behind `~` wherever it stands.
+            match (name.strip_prefix('='), name.strip_prefix('~')) {
+                (Some(word), _) => {
                     words.push(word.to_string());
                     meanings.push(Trigger::Root(name));
                 }
-                None => {
+                (None, Some(part)) => {
+                    words.push(part.to_string());
+                    meanings.push(Trigger::Part(name));
+                }
+                (None, None) => {
                     for form in evidence {
                         words.push(form.replace("{name}", name));
                         meanings.push(Trigger::Root(name));

@@ -7,6 +7,9 @@ use crate::grammar::{Class, Grammar, Part};
 /// How far wrappers and paths are followed.
 const MAX_STEPS: usize = 24;
 
+/// A longer text is no path: what methods are called on can be a whole file.
+const MAX_PATH: usize = 512;
+
 /// One text as its language's tables see it.
 #[derive(Clone, Copy)]
 pub(crate) struct View<'a> {
@@ -100,6 +103,9 @@ impl<'a> View<'a> {
 
     /// `text` as a path: no spaces, no type arguments, one separator. `None` when something in it is computed.
     pub(crate) fn path(&self, text: &str) -> Option<String> {
+        if text.len() > MAX_PATH {
+            return None;
+        }
         let mut path = without_type_arguments(&without_spaces(text));
         let code = &self.grammar.code;
         for other in &code.other_separators {

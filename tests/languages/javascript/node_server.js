@@ -17,6 +17,13 @@ const server = http.createServer(async (req, res) => {
     res.end(JSON.stringify({ error: "no token" }));
     return;
   }
+  if (req.url === "/stream") {
+    res.writeHead(206, ranges(req));
+    res.write("first ");
+    res.write("second");
+    return res.end();
+  }
+  if (req.url === "/broken") return res.writeHead(500).end("broken");
   res.statusCode = (await ready()) ? 200 : 503;
   res.end("ok");
 });

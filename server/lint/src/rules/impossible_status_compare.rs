@@ -64,6 +64,20 @@ fn check(cx: &mut Context<'_>) {
             }
             continue;
         }
+        if let Some(comparison) = comparison
+            .filter(|comparison| comparison.digits && matches!(status.spelling, Spelling::Number | Spelling::Resolved))
+        {
+            let finding = cx.report(
+                comparison.span,
+                format!("`{}` is a text here, so it never equals the number {}", comparison.subject, status.code),
+                "compare with the digits in quotes, or turn the text into a number first",
+            );
+            if status.spelling == Spelling::Number {
+                let text = format!("\"{}\"", status.code);
+                drop(finding.replace("Compare with the text", Safety::Choice, status.span, text));
+            }
+            continue;
+        }
         // A bound may lie anywhere; equality has to be possible.
         if comparison.is_some_and(|found| !matches!(found.operator, Operator::Equal | Operator::NotEqual)) {
             continue;

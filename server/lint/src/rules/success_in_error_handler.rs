@@ -1,4 +1,4 @@
-use httplsp_syntax::facts::{Facts, Response, ScopeKind, Value, ValueKind};
+use httplsp_syntax::facts::{Facts, Response, ScopeKind, StepKind, Value, ValueKind};
 
 use super::success_with_error_body::is_error_report;
 use crate::Context;
@@ -68,7 +68,10 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         let Some(why) = masks_failure(facts, response) else { continue };
-        if acknowledges(facts, response.scope) || tunnels_errors(facts, response.span, response.scope) {
+        if has_begun(facts, response)
+            || acknowledges(facts, response.scope)
+            || tunnels_errors(facts, response.span, response.scope)
+        {
             continue;
         }
         let span = response.explicit().map_or(response.span, |id| facts.status(id).span);
@@ -87,6 +90,13 @@ fn masks_failure(facts: &Facts, response: &Response) -> Option<&'static str> {
         match scope.kind {
             ScopeKind::ErrorArm => {
                 let error = scope.error.as_deref()?;
+                // A further question about the error: one kind of it was expected.
+                let asked = response.condition.filter(|condition| scope.span.contains(*condition));
+                if asked.is_some_and(|condition| {
+                    facts.text(condition).split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == error)
+                }) {
+                    return None;
+                }
                 return match payload(response).filter(|body| !body.is_empty()) {
                     Some(body) => {
                         (shows(body, error) && !has_result(body, error)).then_some("with the error as its body")
@@ -133,6 +143,15 @@ fn has_result(body: &Value, error: &str) -> bool {
                 matches!(&value.kind, ValueKind::Name(name) if !matches!(name.as_str(), "None" | "null" | "nil"));
             computed && !value.mentions(error)
         })
+    })
+}
+
+/// Whether a part of the body was written before: the status has left with it.
+fn has_begun(facts: &Facts, response: &Response) -> bool {
+    let handler = facts.scope(facts.handler(response.scope)).span;
+    facts.steps.iter().any(|step| {
+        let before = handler.contains(step.span) && step.span.range.end <= response.span.range.start;
+        step.kind == StepKind::Body && before && (!step.leaves || step.block.contains(response.span))
     })
 }
 

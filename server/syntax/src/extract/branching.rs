@@ -130,7 +130,9 @@ impl<'t> Extractor<'t> {
             let labels = self.view.children(arm).into_iter().filter(|label| self.class(*label) == Class::Pattern);
             let mut alternatives: Vec<_> = match self.class(pattern) {
                 Class::Pattern => labels.flat_map(|label| self.view.children(label)).collect(),
-                _ => vec![pattern],
+                // The arm itself holds them.
+                Class::Arm => self.view.children(arm).into_iter().filter(|part| part.id() != value.id()).collect(),
+                _ => self.conditions_of(arm, pattern),
             };
             if alternatives.is_empty() {
                 alternatives = self.view.children(pattern);
@@ -159,6 +161,23 @@ impl<'t> Extractor<'t> {
         self.push_branching(node, subject, arms);
     }
 
+    /// The patterns of an arm that are written beside the first.
+    fn conditions_of(&self, arm: Node<'t>, pattern: Node<'t>) -> Vec<Node<'t>> {
+        let mut cursor = arm.walk();
+        let children: Vec<_> = arm.children(&mut cursor).collect();
+        let field = |node: Node<'t>| {
+            let at = children.iter().position(|child| child.id() == node.id())?;
+            arm.field_name_for_child(at as u32)
+        };
+        match field(pattern) {
+            Some(name) => {
+                let mut cursor = arm.walk();
+                arm.children_by_field_name(name, &mut cursor).filter(Node::is_named).collect()
+            }
+            None => vec![pattern],
+        }
+    }
+
     fn push_branching(&mut self, node: Node<'t>, subject: String, arms: Vec<BranchArm>) {
         let (span, scope) = (self.span(node), self.scope_at(node.start_byte() as u32));
         self.facts.branchings.push(Branching { subject, span, scope, arms });
@@ -172,20 +191,25 @@ impl<'t> Extractor<'t> {
         numbers: &mut Vec<Node<'t>>,
         constants: &mut bool,
     ) {
+        let node = self.view.inner(node);
         match self.class(node) {
+            // !in 200..299
+            Class::Alternatives if self.str(node).starts_with('!') => *codes = None,
             Class::Alternatives => {
                 let mut cursor = node.walk();
                 for part in node.named_children(&mut cursor) {
                     self.pattern_codes(part, codes, numbers, constants);
                 }
             }
-            Class::RangePattern => match (self.range(node), codes.as_mut()) {
+            Class::RangePattern | Class::Range => match (self.range(node), codes.as_mut()) {
                 (Some(range), Some(codes)) => codes.push(range),
                 _ => *codes = None,
             },
             _ => match self.status_expression(node) {
                 Some(found) => {
-                    *constants |= matches!(found.spelling, Spelling::Constant { .. });
+                    // A name such as `.notFound` may be of any type.
+                    *constants |=
+                        matches!(found.spelling, Spelling::Constant { .. }) && self.class(node) != Class::Symbol;
                     if found.spelling == Spelling::Number {
                         numbers.push(node);
                     }
@@ -205,7 +229,7 @@ impl<'t> Extractor<'t> {
         let low = code(low).unwrap_or(Some(ALL.0))?;
         let high = match code(high) {
             None => ALL.1,
-            Some(high) if self.str(operator).ends_with('=') => high?,
+            Some(high) if self.str(operator) == self.grammar.code.tests.inclusive_range => high?,
             Some(high) => high?.saturating_sub(1),
         };
         Some((low, high))
@@ -326,7 +350,11 @@ impl<'t> Extractor<'t> {
                     _ => self.relation(left, operator, right, subject).map(Codes::exactly).unwrap_or_default(),
                 }
             }
-            Class::Call => self.asked(node, subject).map(Codes::exactly).unwrap_or_default(),
+            Class::Call => {
+                let codes = self.asked(node, subject).map(Codes::exactly).unwrap_or_default();
+                // Some grammars bind the sign to the first name of a chain.
+                if self.str(node).starts_with('!') { codes.not() } else { codes }
+            }
             Class::Macro => self.matches_macro(node, subject).unwrap_or_default(),
             _ => Codes::default(),
         }
@@ -341,6 +369,11 @@ impl<'t> Extractor<'t> {
         subject: &mut Option<String>,
     ) -> Option<Ranges> {
         if let Some(inside) = is_membership(operator) {
+            if self.class(right) == Class::Range && self.is_status_subject(left) {
+                self.same_subject(self.str(left), subject)?;
+                let ranges = vec![self.range(right)?];
+                return Some(if inside { ranges } else { complement(&ranges) });
+            }
             let items = self.list_items(right);
             let found: Vec<_> = items.into_iter().map(|item| self.received(left, item)).collect::<Option<_>>()?;
             if found.is_empty() {
@@ -441,7 +474,7 @@ impl<'t> Extractor<'t> {
     /// Notes the subject; `None` when another one was noted before. `status` and `status.as_u16()` are one.
     fn same_subject(&self, text: &str, subject: &mut Option<String>) -> Option<()> {
         let text = without_spaces(text);
-        let mut plain = text.trim_start_matches(['*', '&']);
+        let mut plain = text.trim_start_matches(['*', '&', '!']);
         // `(int)response.StatusCode` and `response.StatusCode` are one.
         if let Some((_, cast)) = plain.strip_prefix('(').and_then(|rest| rest.split_once(')'))
             && cast.starts_with(|c: char| c.is_alphabetic() || c == '$')
@@ -449,7 +482,8 @@ impl<'t> Extractor<'t> {
             plain = cast;
         }
         for method in &self.grammar.code.tests.numeric {
-            plain = plain.strip_suffix(&format!(".{method}()")).unwrap_or(plain);
+            let bare = plain.strip_suffix("()").unwrap_or(plain);
+            plain = bare.strip_suffix(method.as_str()).and_then(|head| head.strip_suffix('.')).unwrap_or(plain);
         }
         match subject {
             Some(known) if *known != plain => None,
@@ -518,6 +552,7 @@ impl<'t> Extractor<'t> {
             }
         } else {
             for item in self.view.children(self.part(list, Part::Body).unwrap_or(list)) {
+                let item = if self.class(item) == Class::Argument { last_named(item).unwrap_or(item) } else { item };
                 // The keys of a set.
                 let item = self.part(item, Part::Key).filter(|_| self.class(item) == Class::Entry).unwrap_or(item);
                 match self.status_expression(item) {
@@ -543,6 +578,8 @@ impl<'t> Extractor<'t> {
         let mut inner = None;
         for _ in 0..5 {
             let field = match self.class(around) {
+                // A method that only hands the list on: `[429, 503].freeze`
+                Class::Call if self.hands_on_receiver(around, node) => None,
                 Class::Call => self.callee(around).map(|callee| callee.name),
                 Class::Function | Class::Closure | Class::Block => return inner.map(str::to_string),
                 _ => self.part(around, Part::Name).or_else(|| self.part(around, Part::Key)),
@@ -551,7 +588,8 @@ impl<'t> Extractor<'t> {
                 let name = self.str(name);
                 let lower = name.to_ascii_lowercase();
                 // `retry: { statusCodes: […] }`: what the codes are for is said further out.
-                if self.class(around) != Class::Entry || !lower.contains("code") && !lower.contains("status") {
+                let vague = lower.contains("code") || lower.contains("status");
+                if self.class(around) != Class::Entry || !vague || self.decides_retry(name) {
                     return Some(name.to_string());
                 }
                 inner = inner.or(Some(name));
@@ -559,6 +597,13 @@ impl<'t> Extractor<'t> {
             around = self.parent(around)?;
         }
         inner.map(str::to_string)
+    }
+
+    fn hands_on_receiver(&self, call: Node<'t>, node: Node<'t>) -> bool {
+        let methods = &self.grammar.code.send.neutral_methods;
+        self.view.method(call).is_some_and(|(method, receiver)| {
+            receiver.byte_range() == node.byte_range() && methods.iter().any(|known| known == method)
+        })
     }
 
     /// Whether a name speaks of what is tried again (and not of what is not).

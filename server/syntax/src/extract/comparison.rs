@@ -73,7 +73,10 @@ impl<'t> Extractor<'t> {
             self.nodes(Shape::Comparison).into_iter().flat_map(|node| self.relations(node)).collect();
         for Relation { node, left, operator, right, chained } in relations {
             if is_membership(self.str(operator)).is_some() {
-                self.listed(left, right);
+                match self.class(right) {
+                    Class::Range => self.range_comparison(node, right, left),
+                    _ => self.listed(left, right),
+                }
                 continue;
             }
             let Some(parsed) = operator_of(self.str(operator)) else { continue };
@@ -107,6 +110,7 @@ impl<'t> Extractor<'t> {
                 otherwise,
                 method,
                 typed: known.typed,
+                digits: self.is_digits(subject),
                 success_test,
                 content_read,
                 number_test: self.number_test(subject, operator, status),
@@ -205,7 +209,10 @@ impl<'t> Extractor<'t> {
                 let path = self.callee(list).and_then(|callee| callee.path);
                 let makes = path.is_some_and(|path| self.grammar.code.values.lists.contains(&path));
                 let arguments = self.part(list, Part::Arguments).filter(|_| makes);
-                arguments.map(|arguments| self.view.children(arguments)).unwrap_or_default()
+                match arguments {
+                    Some(_) => self.view.arguments(list).into_iter().map(|argument| argument.value).collect(),
+                    None => Vec::new(),
+                }
             }
             _ => Vec::new(),
         }
@@ -218,21 +225,30 @@ impl<'t> Extractor<'t> {
         if method != self.grammar.code.tests.contains || self.class(range) != Class::Range {
             return;
         }
-        let Some(tested) = self.argument(call, 0).filter(|tested| self.is_status_subject(*tested)) else { return };
+        if let Some(tested) = self.argument(call, 0) {
+            self.range_comparison(call, range, tested);
+        }
+    }
+
+    fn range_comparison(&mut self, call: Node<'t>, range: Node<'t>, tested: Node<'t>) {
+        if !self.is_status_subject(tested) {
+            return;
+        }
         let Some((low, operator, high)) = self.bounds(range) else { return };
-        let inclusive = self.str(operator).ends_with('=');
+        let tests = &self.grammar.code.tests;
+        let inclusive = self.str(operator) == tests.inclusive_range;
         let last = if inclusive { Operator::LessEqual } else { Operator::Less };
         for (bound, relation, toggle) in [(low, Operator::GreaterEqual, false), (high, last, true)] {
             let Some(value) = bound.and_then(|bound| self.status_expression(bound)).filter(|value| value.code >= 100)
             else {
                 continue;
             };
-            let toggled = if inclusive { ".." } else { "..=" };
+            let toggled = if inclusive { &tests.exclusive_range } else { &tests.inclusive_range };
             let status = self.record(value, Role::Compare, "");
             self.facts.comparisons.push(Comparison {
                 span: self.span(call),
                 operator_span: self.span(operator),
-                toggled: toggle.then(|| toggled.to_string()),
+                toggled: toggle.then(|| toggled.clone()),
                 operator: relation,
                 flipped: false,
                 subject: without_spaces(self.str(tested)),
@@ -244,6 +260,7 @@ impl<'t> Extractor<'t> {
                 otherwise: Effect::Other,
                 method: None,
                 typed: self.asks_status(tested),
+                digits: false,
                 success_test: None,
                 content_read: false,
                 number_test: None,
@@ -257,11 +274,13 @@ impl<'t> Extractor<'t> {
             // A status shown as text, compared with digits.
             let digits = self.view.text_of(value);
             let code = digits.parse().ok().filter(|_| digits.len() == 3)?;
-            let shown = self.is_shown_status(other) || self.is_number_member(other);
+            let shown = self.is_shown_status(other) || self.is_text_member(other) || self.is_number_member(other);
             return shown.then(|| Found { code, span: self.span(value), spelling: Spelling::Text });
         }
         let found = self.status_expression(value)?;
-        let constant = matches!(found.spelling, Spelling::Constant { .. });
+        // A name such as `.notFound` may be of any type.
+        let symbol = self.class(self.view.inner(value)) == Class::Symbol;
+        let constant = matches!(found.spelling, Spelling::Constant { .. }) && !symbol;
         // A plain number or name needs a subject that is a status.
         (constant || self.is_status_subject(other) && found.code >= 100).then_some(found)
     }
@@ -285,15 +304,34 @@ impl<'t> Extractor<'t> {
             && !tests.plain.iter().any(|known| self.present.contains(known.as_str()))
     }
 
+    /// `response.code` where it may be a text of digits.
+    fn is_text_member(&self, node: Node<'t>) -> bool {
+        let node = self.view.inner(node);
+        let members = &self.grammar.code.tests.text_members;
+        self.part_str(node, Part::Member).is_some_and(|member| members.iter().any(|known| known == member))
+            && self.asks_status(node)
+            && self.group_present("http")
+    }
+
+    /// Whether `node` is a text of digits for sure, by the libraries that the file uses.
+    fn is_digits(&self, node: Node<'t>) -> bool {
+        let tests = &self.grammar.code.tests;
+        let names = |list: &[String]| list.iter().any(|known| self.present.contains(known.as_str()));
+        self.is_text_member(node) && names(&tests.texts) && !names(&tests.plain)
+    }
+
     fn subject(&self, node: Node<'t>, value: &Found) -> Option<Subject> {
         // Two constants are no decision about a response.
         if self.status_expression(node).is_some() {
             return None;
         }
         let text = without_spaces(self.str(node));
-        let typed = matches!(value.spelling, Spelling::Constant { .. } | Spelling::Text)
-            || self.asks_status(node)
-            || self.holds_status(node);
+        let typed = match value.spelling {
+            Spelling::Constant { .. } => true,
+            Spelling::Text if self.is_text_member(node) => false,
+            Spelling::Text => true,
+            _ => self.asks_status(node) || self.holds_status(node),
+        };
         Some(Subject { text, typed })
     }
 
@@ -337,6 +375,10 @@ impl<'t> Extractor<'t> {
         }
         if self.class(node) != Class::Call {
             return false;
+        }
+        // A call without parentheses reads like a member.
+        if self.part(node, Part::Arguments).is_none() && self.is_status_member(node) {
+            return true;
         }
         let Some((method, receiver)) = self.view.method(node) else { return false };
         let tests = &self.grammar.code.tests;

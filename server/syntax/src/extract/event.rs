@@ -34,20 +34,16 @@ impl<'t> Extractor<'t> {
     /// Notes a step in the making of the response that `receiver` stands for.
     pub(super) fn event(&mut self, receiver: Option<Node<'t>>, node: Node<'t>, what: What) {
         let receiver = receiver.map(|receiver| self.object_behind(receiver).unwrap_or(receiver));
-        let object = receiver.map(|receiver| self.str(self.view.inner(receiver)).to_string()).unwrap_or_default();
+        // There is one response that calls without a receiver act on, whatever else it is called.
+        let receiver = receiver.filter(|receiver| !self.is_implicit_object(*receiver));
+        let object = receiver.map(|receiver| self.str(self.begun_by(receiver)).to_string()).unwrap_or_default();
         let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
         self.events.push(Event { object, handler, node, what });
     }
 
     /// Records a step in the making of a response.
     pub(super) fn step(&mut self, object: Option<Node<'t>>, node: Node<'t>, kind: StepKind) {
-        let mut object = object.map(|object| self.view.inner(object));
-        // res.set("A", "b").status(404)
-        while let Some((_, receiver)) =
-            object.filter(|at| self.class(*at) == Class::Call).and_then(|at| self.view.method(at))
-        {
-            object = Some(self.view.inner(receiver));
-        }
+        let object = object.map(|object| self.begun_by(object));
         // response()->json([...]): made here, so that nothing else happens to it.
         if object.is_some_and(|object| self.class(object) == Class::Call) {
             return;
@@ -105,6 +101,17 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    /// What a row of calls begins with: `res` of `res.set("A", "b").status(404)`.
+    fn begun_by(&self, node: Node<'t>) -> Node<'t> {
+        let mut node = self.view.inner(node);
+        while let Some((_, receiver)) =
+            Some(node).filter(|at| self.class(*at) == Class::Call).and_then(|at| self.view.method(at))
+        {
+            node = self.view.inner(receiver);
+        }
+        node
+    }
+
     /// Whether a block leaves its place in or after the statement of `node`.
     fn leaves_from(&self, block: Node<'t>, node: Node<'t>) -> bool {
         // Where it is not known how a block is left, none is taken to go on.
@@ -123,7 +130,8 @@ impl<'t> Extractor<'t> {
     /// Joins what was set with what was sent.
     pub(super) fn join_events(&mut self) {
         let mut events = std::mem::take(&mut self.events);
-        events.sort_by_key(|event| event.node.start_byte());
+        // Of calls in a row the inner one comes first.
+        events.sort_by_key(|event| (event.node.start_byte(), event.node.end_byte()));
         if !events.is_empty() {
             self.index_handed();
         }

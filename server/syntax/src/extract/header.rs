@@ -1,8 +1,10 @@
 //! Header names and values.
 
+use tree_sitter::Node;
+
 use super::Extractor;
 use crate::facts::{Header, HeaderId, ScopeId, Span, Value, ValueKind};
-use crate::grammar::{Class, Shape};
+use crate::grammar::{Class, Part, Shape};
 
 /// Header fields that an application sets, lower case: enough to know a header by when only its name is there.
 const KNOWN: &[&str] = &[
@@ -76,6 +78,22 @@ pub(super) fn header_name(value: &Value) -> Option<String> {
     }
 }
 
+/// The field that a key names: `Retry-After`, `.retryAfter`. Lower case.
+pub(super) fn spelled(key: &str) -> String {
+    let camel = key.trim_start_matches('.');
+    if !camel.starts_with(char::is_lowercase) || camel.contains('-') {
+        return camel.to_ascii_lowercase();
+    }
+    let mut name = String::new();
+    for c in camel.chars() {
+        if c.is_ascii_uppercase() {
+            name.push('-');
+        }
+        name.push(c.to_ascii_lowercase());
+    }
+    name
+}
+
 /// Whether the name is one that applications set.
 pub(super) fn is_known(name: &str) -> bool {
     KNOWN.contains(&name)
@@ -145,6 +163,9 @@ impl<'t> Extractor<'t> {
             .filter(|row| self.any_present(&row.groups))
             .flat_map(|row| row.methods.iter().map(String::as_str))
             .collect();
+        for node in self.nodes(Shape::Assignment) {
+            self.header_element(node);
+        }
         for node in self.nodes(Shape::Call) {
             if taken.contains(&node.id()) {
                 continue;
@@ -179,6 +200,19 @@ impl<'t> Extractor<'t> {
                 let (span, scope) = (self.span(node), self.scope_at(node.start_byte() as u32));
                 self.add_header(name, value, span, scope);
             }
+        }
+    }
+
+    /// `response.headers["Retry-After"] = "30"`
+    fn header_element(&mut self, node: Node<'t>) {
+        let Some((left, right)) = self.part(node, Part::Left).zip(self.part(node, Part::Right)) else { return };
+        let Some((receiver, key)) = self.part(left, Part::Receiver).zip(self.part(left, Part::Key)) else { return };
+        let Some(name) = header_name(&self.view.value(key)) else { return };
+        let owner = self.str(receiver).to_ascii_lowercase();
+        if owner.contains("header") && !owner.contains("req") {
+            let value = self.view.value(right);
+            let (span, scope) = (self.span(node), self.scope_at(node.start_byte() as u32));
+            self.add_header(name, Some(value), span, scope);
         }
     }
 }

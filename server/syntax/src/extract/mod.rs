@@ -58,6 +58,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         catchers: HashSet::new(),
         error_routes: HashSet::new(),
         events: Vec::new(),
+        hides_headers: HashSet::new(),
         wrappers: HashMap::new(),
         bound: HashMap::new(),
         handed: HashMap::new(),
@@ -107,6 +108,8 @@ pub(crate) struct Extractor<'t> {
     pub error_routes: HashSet<Span>,
     /// What happens to responses that are made in several statements.
     pub events: Vec<Event<'t>>,
+    /// Functions in which headers that are not seen are set together with a status.
+    pub hides_headers: HashSet<ScopeId>,
     /// Functions of this file that send a status they are given.
     pub wrappers: HashMap<String, Wrapper>,
     /// Where each local name is given a value, in order.

@@ -6,6 +6,9 @@ use super::Extractor;
 use crate::apis::{Does, ObjectRow};
 use crate::grammar::{Class, Part};
 
+/// How far outwards a parameter is looked for.
+const MAX_STEPS: usize = 80;
+
 /// What a parameter's declaration says.
 enum Declared<'t> {
     /// Its name alone.
@@ -24,6 +27,12 @@ impl<'t> Extractor<'t> {
             return false;
         }
         let receiver = self.view.inner(receiver);
+        if self.class(receiver) == Class::Path
+            && let Some(inner) = self.object_behind(receiver)
+            && self.is_object(inner, ids)
+        {
+            return true;
+        }
         if self.class(receiver) == Class::Call {
             // What begins a response is followed from there.
             if self.call_row(receiver).is_some_and(|row| row.does == Does::Builder || row.chain.is_some()) {
@@ -78,7 +87,10 @@ impl<'t> Extractor<'t> {
         if self.class(value) == Class::Name {
             value = self.view.inner(self.part(self.binding_of(value, self.str(value))?, Part::Value)?);
         }
-        let (method, receiver) = self.view.method(value)?;
+        let (method, receiver) = match self.class(value) {
+            Class::Path => (self.part_str(value, Part::Member)?, self.part(value, Part::Receiver)?),
+            _ => self.view.method(value)?,
+        };
         let writes = self.grammar.apis.objects.iter().any(|row| row.through.iter().any(|known| known == method));
         writes.then_some(receiver)
     }
@@ -99,6 +111,12 @@ impl<'t> Extractor<'t> {
                     || chain.headers.contains_key(method)
                     || chain.status.contains_key(method)
             })
+    }
+
+    /// Whether `receiver` is what calls without a receiver act on.
+    pub(super) fn is_implicit_object(&self, receiver: Node<'t>) -> bool {
+        let rows = self.grammar.apis.objects.iter().filter(|row| row.implicit);
+        rows.into_iter().any(|row| self.is_object(receiver, std::slice::from_ref(&row.id)))
     }
 
     fn made_by(&self, call: Node<'t>, rows: &[&ObjectRow]) -> bool {
@@ -122,9 +140,11 @@ impl<'t> Extractor<'t> {
     /// The declaration of the parameter `name` of a function around `node`.
     fn declared(&self, node: Node<'t>, name: &str) -> Option<Declared<'t>> {
         let mut around = self.parent(node);
-        while let Some(parent) = around {
+        for _ in 0..MAX_STEPS {
+            let Some(parent) = around else { break };
             if matches!(self.class(parent), Class::Function | Class::Closure)
                 && let Some(parameters) = self.part(parent, Part::Parameters)
+                && self.str(parameters).contains(name)
             {
                 let single = self.view.children(parameters);
                 let all = if single.is_empty() { vec![parameters] } else { single };

@@ -117,6 +117,7 @@ impl<'t> Extractor<'t> {
             Some(Redirect { target: Some(target), keyword: None })
         });
         let span = self.span(node);
+        let hides_headers = self.hides_headers.contains(&self.facts.handler(self.scope_at(span.range.start)));
         let other_methods = match draft.status {
             ResponseStatus::Explicit(id) if code == Some(405) => {
                 let status = self.facts.statuses[id as usize].span;
@@ -135,7 +136,7 @@ impl<'t> Extractor<'t> {
             api: api.to_string(),
             strips_body: false,
             raised: draft.raised,
-            opaque_headers: draft.opaque_headers,
+            opaque_headers: draft.opaque_headers || hides_headers,
             server: None,
             computed: draft.computed.filter(|_| self.grammar.code.untyped && draft.status == ResponseStatus::Unknown),
             view: draft.view,
@@ -418,11 +419,16 @@ impl<'t> Extractor<'t> {
                     self.record(found, role, &api);
                 }
             }
-            Does::SetStatus if object.is_some() || row.sends => {
+            Does::SetStatus if object.is_some() || row.sends || callee.receiver.is_none() => {
                 let status = status(self, Role::Send);
                 self.then_header(status, node, callee.receiver, row.then_header.as_deref(), &row.header_in);
                 if let Some(headers) = row.headers.as_ref().and_then(|place| self.place(node, place)) {
-                    self.header_object(headers, &mut Draft::new(status));
+                    let mut draft = Draft::new(status);
+                    self.header_object(headers, &mut draft);
+                    if draft.opaque_headers {
+                        let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
+                        self.hides_headers.insert(handler);
+                    }
                 }
                 if let ResponseStatus::Explicit(id) = status
                     && let Some(object) = object.filter(|_| row.before_header.is_some())
@@ -521,6 +527,9 @@ impl<'t> Extractor<'t> {
                     draft.media.clone_from(&row.media);
                 }
                 draft.opaque_headers |= row.caught || spread;
+                // Kept under a name, it may still be given headers.
+                draft.opaque_headers |=
+                    row.open && matches!(self.fate(node), Fate::Bound(_) | Fate::Assigned(_) | Fate::Other);
                 draft.raised = row.raised;
                 draft.view =
                     row.view.as_ref().and_then(|place| self.place(node, place)).map(|view| self.view.value(view));
@@ -539,7 +548,8 @@ impl<'t> Extractor<'t> {
                 for argument in self.view.arguments(node) {
                     mark_inside(argument.value, inside);
                 }
-                if let Some(receiver) = callee.receiver {
+                // What a method turns into a response may hold others: find().orElse(notFound()).encode().
+                if let Some(receiver) = callee.receiver.filter(|_| on_object) {
                     mark_inside(receiver, inside);
                 }
                 draft.finished = true;
@@ -849,7 +859,7 @@ impl<'t> Extractor<'t> {
         let value = self.view.value(node);
         match &value.kind {
             ValueKind::Call { callee, arguments, receiver: None }
-                if arguments.is_empty()
+                if arguments.iter().all(|argument| argument.value.as_integer() == Some(0))
                     && self.grammar.code.send.empty_bodies.iter().any(|known| callee.ends_with(known.as_str())) =>
             {
                 Value { kind: ValueKind::Null, range: value.range }

@@ -29,6 +29,14 @@ impl<'t> Extractor<'t> {
                 .into_iter()
                 .filter_map(|closure| self.part(closure, Part::Body).filter(|body| self.class(*body) != Class::Block)),
         );
+        if let Some(row) = rows.iter().find(|row| row.literal && self.any_present(&row.groups)) {
+            for list in self.nodes(Shape::List) {
+                if !inside.contains(&list.id()) && self.is_literal_response(list, row) {
+                    let function = self.facts.handler(self.scope_at(list.start_byte() as u32));
+                    self.returned_value(list, function, row);
+                }
+            }
+        }
         for value in values {
             let value = self.view.inner(value);
             if inside.contains(&value.id()) {
@@ -42,12 +50,30 @@ impl<'t> Extractor<'t> {
                 continue;
             }
             let row = rows.iter().find(|row| {
-                self.any_present(&row.groups) && (self.answers_route(function, row) || self.holds_body(value, row))
+                !row.literal
+                    && self.any_present(&row.groups)
+                    && (self.answers_route(function, row) || self.holds_body(value, row))
             });
             if let Some(row) = row {
                 self.returned_value(value, function, row);
             }
         }
+    }
+
+    /// Whether a list has a literal status, literal headers or a literal body, and nothing else than its row says.
+    fn is_literal_response(&self, list: Node<'t>, row: &ReturnedRow) -> bool {
+        let items = self.view.children(list);
+        let is = |item: &Node<'t>, word: &str| match word {
+            "status" => matches!(self.class(*item), Class::Integer | Class::Symbol | Class::Text),
+            "headers" => self.class(*item) == Class::Object,
+            _ => self.class(*item) == Class::List,
+        };
+        let named = |item: &Node<'t>| !matches!(self.class(*item), Class::Integer | Class::Text | Class::Symbol);
+        let mut parts = items.iter().zip(&row.tuple);
+        items.len() == row.tuple.len()
+            // One of headers and body is enough beside the status; the other is no plain value.
+            && parts.clone().any(|(item, word)| word != "status" && is(item, word))
+            && parts.all(|(item, word)| is(item, word) || word != "status" && named(item))
     }
 
     /// Whether a list holds what is evidently a body, so that it is a response wherever it is returned.
@@ -79,6 +105,7 @@ impl<'t> Extractor<'t> {
                 let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, "return")));
                 for (item, word) in items.iter().zip(&row.tuple) {
                     match word.as_str() {
+                        "body" if row.literal => draft.body = Some(only_piece(self.lower_body(*item))),
                         "body" => draft.body = Some(self.lower_body(*item)),
                         "headers" => self.header_object(*item, &mut draft),
                         _ => {}
@@ -187,13 +214,25 @@ impl<'t> Extractor<'t> {
         self.body_value(node)
     }
 
+    /// Headers that are keyword arguments: `www_authenticate: "Bearer"`.
+    fn header_keywords(&mut self, node: Node<'t>, call: Node<'t>, draft: &mut Draft) {
+        let named = self.view.arguments(call).into_iter().filter_map(|argument| {
+            let name = self.str(argument.name?).trim_matches([':', '"', '\'']).replace('_', "-").to_ascii_lowercase();
+            Some((name, self.view.value(argument.value)))
+        });
+        self.header_pairs(node, named.collect(), draft);
+    }
+
     /// The headers of an object, or of a list of pairs.
     pub(super) fn header_object(&mut self, node: Node<'t>, draft: &mut Draft) {
+        if let Some(call) = self.call_of_arguments(node) {
+            return self.header_keywords(node, call, draft);
+        }
         let value = self.view.value(node);
         match &value.kind {
             ValueKind::Object { entries, open, .. } => {
                 draft.opaque_headers |= *open;
-                let list = entries.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.clone())).collect();
+                let list = entries.iter().map(|(name, value)| (super::header::spelled(name), value.clone())).collect();
                 self.header_pairs(node, list, draft);
             }
             ValueKind::Null => {}
@@ -202,5 +241,13 @@ impl<'t> Extractor<'t> {
                 None => draft.opaque_headers = true,
             },
         }
+    }
+}
+
+/// A body in pieces, of which there is one.
+fn only_piece(value: Value) -> Value {
+    match &value.kind {
+        ValueKind::List(pieces) if pieces.len() == 1 => pieces[0].clone(),
+        _ => value,
     }
 }

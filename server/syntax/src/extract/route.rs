@@ -51,18 +51,29 @@ impl<'t> Extractor<'t> {
             }
         }
         for node in self.nodes(Shape::Call) {
-            let Some((method, _)) = self.view.method(node) else { continue };
-            let Some(row) = self.grammar.apis.routes.iter().find(|row| row.call.trim_start_matches('.') == method)
-            else {
-                continue;
-            };
+            let Some(callee) = self.callee(node) else { continue };
+            let (name, method) = (self.str(callee.name), callee.receiver.is_some());
+            // `.get` is a method, `get` a function.
+            let row = self.grammar.apis.routes.iter().find(|row| match row.call.strip_prefix('.') {
+                Some(known) => method && known == name,
+                None => !method && row.call == name,
+            });
+            let Some(row) = row else { continue };
             let handler = match row.handler {
                 RouteHandler::At(at) => self.argument(node, at),
                 RouteHandler::Word(Last::Last) => self.view.arguments(node).last().map(|argument| argument.value),
+                RouteHandler::Word(Last::Closure) => None,
             };
-            let (Some(path), Some(handler)) = (self.argument(node, row.path), handler) else { continue };
-            let Some(path) = self.view.value(path).as_text().map(str::to_string) else { continue };
             let span = self.span(node);
+            let path = self.argument(node, row.path).map(|path| self.view.value(path));
+            if let (Some(closure), Some(method)) = (self.closure_of(node), &row.method) {
+                let path = path.as_ref().and_then(Value::as_text).map(str::to_string);
+                let handler = self.handler_scope(&self.view.value(closure));
+                self.facts.routes.push(Route { methods: vec![method.clone()], path, span, handler, exact: true });
+                continue;
+            }
+            let (Some(path), Some(handler)) = (path, handler) else { continue };
+            let Some(path) = path.as_text().map(str::to_string) else { continue };
             let handler = self.view.value(handler);
             if let Some(method) = &row.method {
                 let mut methods = if method == "any" { Vec::new() } else { vec![method.clone()] };
@@ -89,6 +100,15 @@ impl<'t> Extractor<'t> {
                 });
             }
         }
+    }
+
+    /// The closure beside the arguments of a call.
+    fn closure_of(&self, call: Node<'t>) -> Option<Node<'t>> {
+        self.part(call, Part::Closure).or_else(|| {
+            let around = self.parent(call)?;
+            let called = self.part(around, Part::Callee)?;
+            self.part(around, Part::Closure).filter(|_| called.id() == call.id())
+        })
     }
 
     /// The request methods that the methods `names`, called on a route, limit it to: `.Methods("GET", http.MethodPost)`.

@@ -17,15 +17,18 @@ impl<'t> Extractor<'t> {
             .filter(|node| self.is_error_implementation(*node))
             .map(|node| self.span(node))
             .collect();
+        let registered = self.registered_for_errors();
         for node in self.nodes(Shape::Function) {
             let annotations = self.annotations(node);
             let span = self.span(node);
+            let name = self.part_str(node, Part::Name).map(str::to_string);
             let kind = if self.is_test(&annotations) {
                 ScopeKind::Test
             } else if error_handlers.iter().any(|around| around.contains(span))
                 || self.is_error_annotated(&annotations)
                 || self.is_error_route(&annotations)
                 || self.takes_error(node)
+                || name.as_deref().is_some_and(|name| registered.contains(&name))
             {
                 ScopeKind::ErrorHandler
             } else {
@@ -36,13 +39,17 @@ impl<'t> Extractor<'t> {
             } else if self.is_error_route(&annotations) {
                 self.error_routes.insert(span);
             }
-            let name = self.part_str(node, Part::Name).map(str::to_string);
             found.push(Scope { name, comment: self.comment_above(node), ..self.scope_of(node, kind) });
         }
         for node in self.nodes(Shape::Closure) {
+            if self.catches(node) {
+                self.catchers.insert(self.span(node));
+                found.push(self.scope_of(node, ScopeKind::ErrorHandler));
+                continue;
+            }
             let scope = match self.error_closure(node) {
                 true => Scope {
-                    error: self.part(node, Part::Parameters).and_then(|p| self.first_name(p)),
+                    error: self.part(node, Part::Parameters).and_then(|parameters| self.error_parameter(parameters)),
                     ..self.scope_of(node, ScopeKind::ErrorArm)
                 },
                 false => match self.closure_name(node) {
@@ -78,6 +85,7 @@ impl<'t> Extractor<'t> {
         for node in self.nodes(Shape::Catch) {
             let body = self.part(node, Part::Body).unwrap_or(node);
             let error = self.part(node, Part::Name).and_then(|name| self.first_name(name));
+            let error = error.or_else(|| self.grammar.code.send.caught_name.clone());
             found.push(Scope { error, ..self.scope_of(body, ScopeKind::ErrorArm) });
         }
         for node in self.nodes(Shape::Module) {
@@ -242,11 +250,49 @@ impl<'t> Extractor<'t> {
 
     /// Whether the closure is handed to a method that calls it for a failure.
     fn error_closure(&self, node: Node<'t>) -> bool {
+        let known = |name: &str| self.grammar.code.send.error_closures.iter().any(|known| known == name);
         let Some(parent) = self.parent(node) else { return false };
-        // A block may itself be the arguments.
-        let call = if self.class(parent) == Class::Call { Some(parent) } else { self.parent(parent) };
-        let method = call.and_then(|call| self.callee(call)).map(|callee| self.str(callee.name));
-        method.is_some_and(|method| self.grammar.code.send.error_closures.iter().any(|known| known == method))
+        // Type arguments before a closure may be read as two comparisons: `exception<Throwable> { … }`.
+        if self.class(parent) == Class::Binary {
+            return self.str(parent).split_once('<').is_some_and(|(name, _)| known(name.trim()));
+        }
+        let callee = self.call_of_closure(node).and_then(|call| self.callee(call));
+        callee.is_some_and(|callee| known(self.str(callee.name)))
+    }
+
+    /// The call that a closure is handed to, among its arguments or behind them.
+    fn call_of_closure(&self, node: Node<'t>) -> Option<Node<'t>> {
+        let parent = self.parent(node)?;
+        match self.class(parent) {
+            Class::Call => Some(parent),
+            _ => self.parent(parent),
+        }
+    }
+
+    /// Whether the closure gives a body to a status that something else decided on: `not_found do … end`.
+    fn catches(&self, node: Node<'t>) -> bool {
+        let callee = self.call_of_closure(node).and_then(|call| self.callee(call));
+        callee.is_some_and(|callee| {
+            let name = self.str(callee.name);
+            callee.receiver.is_none() && self.grammar.apis.route_words.catches.iter().any(|known| known == name)
+        })
+    }
+
+    /// The names of functions that are registered for failures: `rescue_from Error, with: :report`.
+    fn registered_for_errors(&self) -> Vec<&'t str> {
+        let words = &self.grammar.apis.route_words;
+        if words.error_registers.is_empty() {
+            return Vec::new();
+        }
+        let registers = self.nodes(Shape::Call).into_iter().filter(|call| {
+            let name = self.callee(*call).map_or("", |callee| self.str(callee.name));
+            words.error_registers.iter().any(|known| known == name)
+        });
+        registers
+            .flat_map(|call| self.view.arguments(call))
+            .filter(|argument| matches!(self.class(argument.value), Class::Symbol | Class::Name))
+            .map(|argument| self.str(argument.value).trim_start_matches(':'))
+            .collect()
     }
 
     /// Whether the condition says that something failed: `err != nil`.
@@ -267,10 +313,20 @@ impl<'t> Extractor<'t> {
             .trim_start_matches(|c: char| c == '(' || c.is_whitespace())
             .trim_start_matches("ref ")
             .trim_start_matches("mut ")
+            .trim_start_matches("let ")
             .chars()
             .take_while(|c| c.is_alphanumeric() || *c == '_')
             .collect();
         (!name.is_empty() && name != "_" && name.starts_with(|c: char| c.is_lowercase() || c == '_')).then_some(name)
+    }
+
+    /// The parameter of a closure that is the error: the first, unless a framework's object by its name.
+    fn error_parameter(&self, parameters: Node<'t>) -> Option<String> {
+        let objects = &self.grammar.apis.objects;
+        let all = self.view.children(parameters);
+        let mut names = all.into_iter().filter_map(|parameter| self.first_name(parameter));
+        let error = names.find(|name| !objects.iter().any(|row| row.names.contains(name)));
+        error.or_else(|| self.first_name(parameters))
     }
 
     fn first_name(&self, node: Node<'_>) -> Option<String> {

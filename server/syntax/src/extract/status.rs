@@ -27,7 +27,10 @@ impl<'t> Extractor<'t> {
             };
             let Some(number) = self.view.value(value).as_integer().and_then(|n| u32::try_from(n).ok()) else {
                 if let Some(found) = self.path_constant(value) {
-                    self.constants.insert(self.str(name).to_string(), Some(found.code));
+                    self.constants
+                        .entry(self.str(name).to_string())
+                        .and_modify(|known| *known = known.filter(|known| *known == found.code))
+                        .or_insert(Some(found.code));
                 }
                 continue;
             };
@@ -201,8 +204,9 @@ impl<'t> Extractor<'t> {
     fn symbol(&self, node: Node<'t>) -> Option<Found> {
         let text = self.str(node);
         let name = text.trim_matches([':', '.', '"']);
-        let row = self.grammar.apis.symbols.iter().find(|row| self.any_present(&row.groups))?;
-        let code = constants::code_of(&row.ecosystem, name)?;
+        let rows = self.grammar.apis.symbols.iter().filter(|row| self.any_present(&row.groups));
+        let mut known = rows.filter_map(|row| Some((row, constants::code_of(&row.ecosystem, name)?)));
+        let (row, code) = known.next()?;
         let prefix = text[..text.len() - text.trim_start_matches([':', '.']).len()].to_string();
         let ecosystem = static_ecosystem(&row.ecosystem);
         let spelling = Spelling::Constant { ecosystem, prefix, name: name.to_string() };
@@ -309,7 +313,14 @@ impl<'t> Extractor<'t> {
         let counts = |row: &crate::apis::CallRow| {
             row.arguments.is_none_or(|count| {
                 self.view.arguments(call).iter().filter(|argument| argument.name.is_none()).count() == count
-            }) && (row.of.is_empty() || self.is_call_of(self.argument(call, 0), &row.of))
+            }) && row.with.as_ref().is_none_or(|keyword| self.keyword_argument(call, keyword).is_some())
+                && (!row.certain
+                    || row
+                        .status
+                        .as_ref()
+                        .and_then(|place| self.place(call, place))
+                        .is_some_and(|status| self.status_expression(status).is_some()))
+                && (row.of.is_empty() || self.is_call_of(self.argument(call, 0), &row.of))
         };
         if let Some(receiver) = callee.receiver {
             let method = self.str(callee.name);

@@ -367,6 +367,8 @@ pub struct Comparison {
     pub method: Option<String>,
     /// Whether the subject's type is known to be a numeric or typed status (not a text).
     pub typed: bool,
+    /// Whether the subject is known to be a text of digits.
+    pub digits: bool,
     /// How the same language asks for "any success" of this subject: a replacement for the whole comparison when it
     /// holds, such as `resp.status().is_success()`.
     pub success_test: Option<String>,

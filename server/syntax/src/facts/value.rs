@@ -156,7 +156,7 @@ impl Value {
                 if arguments.is_empty()
                     && matches!(
                         callee.as_str(),
-                        "into" | "to_string" | "to_owned" | "clone" | "into_bytes" | "to_vec"
+                        "into" | "to_string" | "to_owned" | "clone" | "into_bytes" | "to_vec" | "to_json" | "to_s"
                     ) =>
             {
                 inner.unwrapped()
@@ -166,6 +166,17 @@ impl Value {
                 if matches!(callee.as_str(), "unwrap" | "expect" | "unwrap_or_default") =>
             {
                 inner.unwrapped()
+            }
+            // JSON.generate(x)
+            ValueKind::Call { receiver: Some(owner), callee, arguments }
+                if matches!(&owner.kind, ValueKind::Name(name) if name.to_ascii_lowercase().contains("json"))
+                    && matches!(
+                        callee.as_str(),
+                        "generate" | "dump" | "stringify" | "dumps" | "encode" | "encode!"
+                    )
+                    && !arguments.is_empty() =>
+            {
+                arguments[0].value.unwrapped()
             }
             ValueKind::Call { receiver: None, arguments, .. } if arguments.len() == 1 => arguments[0].value.unwrapped(),
             _ => self,

@@ -121,6 +121,8 @@ pub(crate) struct SendRows {
     /// Words after which a block does not go on: `return`, `throw`.
     pub leaves: Vec<String>,
     pub error_parameters: Vec<String>,
+    /// What a caught error is called where no name is given.
+    pub caught_name: Option<String>,
     /// Methods that change nothing of a response that facts hold.
     pub neutral_methods: Vec<String>,
     /// Methods that set a header on whatever response they are called on.
@@ -196,6 +198,9 @@ pub(crate) struct TestRows {
     pub displays: Vec<String>,
     /// Crates whose statuses are plain numbers.
     pub plain: Vec<String>,
+    /// Members that are a status as a text of digits, and the libraries where they are, unless one of `plain` is there too.
+    pub text_members: Vec<String>,
+    pub texts: Vec<String>,
     /// Words that read a response's content.
     pub reads: Vec<String>,
     /// Methods that ask whether a number was refused as a status.
@@ -208,6 +213,9 @@ pub(crate) struct TestRows {
     pub text_methods: Vec<String>,
     /// The method that asks whether a list or range holds its argument.
     pub contains: String,
+    /// The operator of a range with its last number, and of one without.
+    pub inclusive_range: String,
+    pub exclusive_range: String,
     /// Methods that ask whether the text that they are called on holds their argument.
     pub holds: Vec<String>,
     /// Functions that ask whether their first argument holds their second.

@@ -347,6 +347,7 @@ impl<'f> Lower<'_, 'f> {
             otherwise: Effect::Absent,
             method: None,
             typed: false,
+            digits: false,
             success_test: None,
             content_read: false,
             number_test: None,
