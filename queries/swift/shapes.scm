@@ -4,6 +4,9 @@
 ; HTTPStatus.notFound
 (navigation_expression) @path
 
+; .notFound
+(prefix_expression operation: ".") @path
+
 ; response.status == .ok
 [(equality_expression) (comparison_expression) (infix_expression)] @comparison
 
