@@ -63,6 +63,8 @@ pub(crate) struct ValueRows {
     pub puts: Vec<String>,
     /// Methods that hand on what was filled.
     pub done: Vec<String>,
+    /// Functions that fill the verbs of a text: `%s`, `%d`.
+    pub formats: Vec<String>,
 }
 
 /// How names come from elsewhere.
