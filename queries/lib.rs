@@ -54,6 +54,7 @@ sources![
     "ruby",
     "rust",
     "scala",
+    "swift",
     "tsx" extends "javascript" "typescript",
     "typescript" extends "javascript",
 ];

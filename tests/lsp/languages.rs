@@ -70,6 +70,21 @@ const SAMPLES: &[Sample] = &[
             "Status404NotFound",
         )),
     },
+    Sample {
+        name: "A.scala",
+        text: "import play.api.mvc._\n\nclass A(cc: ControllerComponents) extends AbstractController(cc) {\n  val port = 443\n\n  def show = Action { Status(404)(\"none\") }\n}\n",
+        marked: "import play.api.mvc._\n\nclass A(cc: ControllerComponents) extends AbstractController(cc) {\n  def show = Action { Status(|) }\n}\n",
+        constant: Some((
+            "import org.apache.pekko.http.scaladsl.model.StatusCodes\nimport org.apache.pekko.http.scaladsl.server.Directives._\n\nobject A {\n  val show = complete(StatusCodes.|)\n}\n",
+            "NotFound",
+        )),
+    },
+    Sample {
+        name: "a.swift",
+        text: "import Vapor\n\nlet port = 443\n\nfunc show(req: Request) -> HTTPStatus {\n    HTTPStatus(statusCode: 404)\n}\n",
+        marked: "import Vapor\n\nfunc show(req: Request) -> HTTPStatus {\n    HTTPStatus(statusCode: |)\n}\n",
+        constant: Some(("import Vapor\n\nfunc show(req: Request) throws {\n    throw Abort(.|)\n}\n", "notFound")),
+    },
 ];
 
 fn start() -> Client {

@@ -92,6 +92,9 @@ pub(crate) struct CallRow {
     /// Whether more of the same body may follow.
     #[serde(default)]
     pub partial: bool,
+    /// Whether headers may be added to the response where it is kept under a name.
+    #[serde(default)]
+    pub open: bool,
     pub media: Option<String>,
     pub chain: Option<String>,
     /// Whether something else turns the result into a response, headers included.

@@ -1,6 +1,6 @@
 //! Lists and objects that functions make, in languages without literals for them.
 
-use crate::facts::{Argument, Value, ValueKind};
+use crate::facts::{Argument, Part, Value, ValueKind};
 use crate::view::View;
 
 impl View<'_> {
@@ -17,6 +17,11 @@ impl View<'_> {
         let is = |words: &[String], name: &str| words.iter().any(|known| known == name);
         let values = || arguments.iter().map(|argument| argument.value.clone()).collect::<Vec<_>>();
         if let Some(path) = path {
+            if is(&rows.formats, path)
+                && let Some(made) = self.formatted(arguments)
+            {
+                return Some(made);
+            }
             if is(&rows.lists, path) || is(&rows.pairs, path) && arguments.len() == 2 {
                 return Some(ValueKind::List(values()));
             }
@@ -39,6 +44,38 @@ impl View<'_> {
             _ => open = true,
         }
         Some(ValueKind::Object { name: None, entries, open })
+    }
+}
+
+impl View<'_> {
+    /// A text with verbs such as `%s`, for which the other arguments stand in turn.
+    fn formatted(&self, arguments: &[Argument]) -> Option<ValueKind> {
+        let (format, values) = arguments.split_first()?;
+        let mut values = values.iter().map(|argument| self.text.get(argument.value.range.as_usize()).unwrap_or(""));
+        let mut parts = Vec::new();
+        let mut literal = String::new();
+        let mut chars = format.value.as_text()?.chars().peekable();
+        while let Some(c) = chars.next() {
+            match c {
+                '%' if chars.peek() == Some(&'%') => literal.extend(chars.next()),
+                '%' => {
+                    // Flags, width and precision stand before the verb.
+                    let _ = chars.by_ref().find(|c| c.is_alphabetic());
+                    if !literal.is_empty() {
+                        parts.push(Part::Text(std::mem::take(&mut literal)));
+                    }
+                    parts.push(Part::Hole(values.next().unwrap_or("").to_string()));
+                }
+                _ => literal.push(c),
+            }
+        }
+        if !literal.is_empty() {
+            parts.push(Part::Text(literal));
+        }
+        match parts.iter().any(|part| matches!(part, Part::Hole(_))) {
+            true => Some(ValueKind::Template(parts)),
+            false => None,
+        }
     }
 }
 

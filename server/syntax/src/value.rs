@@ -298,6 +298,13 @@ impl<'a> View<'a> {
         let mut items = Vec::new();
         let mut open = false;
         let body = self.part(node, Part::Body);
+        // Keys and values may stand side by side.
+        if self.part(node, Part::Key).is_some() {
+            let children = View::children(self, node);
+            let pairs = children.chunks_exact(2);
+            let entries = pairs.map(|pair| (self.key(pair[0]), self.at_depth(pair[1], depth + 1))).collect();
+            return ValueKind::Object { name, entries, open: false };
+        }
         if let Some(entries) =
             body.filter(|body| body.id() == node.id()).and_then(|body| self.flat_entries(body, depth))
         {

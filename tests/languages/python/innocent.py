@@ -85,3 +85,11 @@ def price():
     answer = requests.get("https://prices.example/gold", timeout=200)
     answer.raise_for_status()
     return answer.json()["price"] + 404
+
+
+def call(answer, error):
+    if error.code == -32700 or answer.code == -404:
+        return None
+    if error.code == 32600:
+        raise RuntimeError("the session is over")
+    return answer

@@ -61,6 +61,14 @@ class AlbumController @Inject() (albums: AlbumRepository, cc: ControllerComponen
   def other: Action[AnyContent] = Action(SeeOther("/albums"))
   def temporary: Action[AnyContent] = Action(TemporaryRedirect("/albums/today"))
   def permanent: Action[AnyContent] = Action(PermanentRedirect("/albums"))
+  def owned(kind: Int): Result = kind match {
+    case 1 => Results.MovedPermanently("/albums")
+    case 2 => Results.Found("/albums/today")
+    case 3 => Results.SeeOther("/albums")
+    case 4 => Results.TemporaryRedirect("/albums/today")
+    case _ => Results.PermanentRedirect("/albums")
+  }
+
   def results: Action[AnyContent] = Action(Results.Redirect("/albums"))
   def gone: Action[AnyContent] = Action(request => Gone)
   def status: Action[AnyContent] = Action(Results.Status(202))

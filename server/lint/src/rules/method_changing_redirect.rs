@@ -1,4 +1,4 @@
-use httplsp_syntax::facts::Response;
+use httplsp_syntax::facts::{Part, Response, Value, ValueKind};
 
 use crate::evidence::{is_configuration, words};
 use crate::redirects::{literal_path, methods, moves};
@@ -75,7 +75,7 @@ fn check(cx: &mut Context<'_>) {
         });
         let handler = facts.handler(scope);
         // A page that follows a form is what 302 is used for everywhere; only the permanent one is odd there.
-        let api = match target {
+        let api = match target.or_else(|| moved.target.and_then(literal_start)) {
             Some(target) => is_api_path(target),
             None => {
                 routes.iter().copied().any(is_api_path)
@@ -104,6 +104,17 @@ fn check(cx: &mut Context<'_>) {
             .confidence(Confidence::Likely);
         let codes: &[u16] = if moved.code == 301 { &[308, 307, 303] } else { &[307, 308, 303] };
         drop(moved.offer(facts, finding, Safety::Choice, codes));
+    }
+}
+
+/// The path that a target begins with: `/users/` of `/users/{}`.
+fn literal_start(target: &Value) -> Option<&str> {
+    match &target.kind {
+        ValueKind::Template(parts) => match parts.first() {
+            Some(Part::Text(text)) if text.starts_with('/') && text.len() > 1 => Some(text),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

@@ -82,6 +82,7 @@ fn reached<'a>(facts: &'a Facts, first: &Step) -> Option<&'a Step> {
         (&step.object, step.function) == (&first.object, first.function)
             && step.span.range.start >= decision.range.end
             && step.block.contains(decision)
+            && first.within.is_none_or(|within| within.contains(step.span))
             && step.kind != StepKind::Status
     })
 }

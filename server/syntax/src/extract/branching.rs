@@ -3,57 +3,11 @@
 use tree_sitter::Node;
 
 use super::Extractor;
+use super::codes::{ALL, Codes, Ranges, complement, range_of};
 use super::comparison::{Relation, is_membership, operator_of};
-use crate::facts::{BranchArm, Branching, Effect, Operator, Role, ScopeKind, Span, Spelling};
+use crate::facts::{BranchArm, Branching, Effect, Role, Span, Spelling};
 use crate::grammar::{Class, Part, Shape};
 use crate::view::{last_named, without_spaces};
-
-/// Inclusive ranges of codes.
-type Ranges = Vec<(u32, u32)>;
-
-/// Every number that a status can be.
-const ALL: (u32, u32) = (0, 999);
-
-/// When a condition over a status holds.
-#[derive(Debug, Clone, Default)]
-struct Codes {
-    /// It holds for no others; `None` when that is not known.
-    may: Option<Ranges>,
-    /// It holds for these whatever else is asked.
-    sure: Ranges,
-}
-
-impl Codes {
-    fn exactly(ranges: Ranges) -> Self {
-        Self { may: Some(ranges.clone()), sure: ranges }
-    }
-
-    fn and(self, other: Self) -> Self {
-        let may = match (self.may, other.may) {
-            (Some(left), Some(right)) => Some(intersect(&left, &right)),
-            (one, another) => one.or(another),
-        };
-        Self { may, sure: intersect(&self.sure, &other.sure) }
-    }
-
-    fn or(self, other: Self) -> Self {
-        let both = |mut left: Ranges, right: Ranges| {
-            left.extend(right);
-            left
-        };
-        Self { may: self.may.zip(other.may).map(|(left, right)| both(left, right)), sure: both(self.sure, other.sure) }
-    }
-
-    fn not(self) -> Self {
-        let may = (!self.sure.is_empty()).then(|| complement(&self.sure));
-        Self { may, sure: self.may.map(|may| complement(&may)).unwrap_or_default() }
-    }
-
-    fn arm(self, span: Span, effect: Effect) -> BranchArm {
-        let guarded = self.may.as_ref() != Some(&self.sure);
-        BranchArm { span, codes: self.may, sure: self.sure, guarded, effect }
-    }
-}
 
 impl<'t> Extractor<'t> {
     pub(super) fn branchings(&mut self) {
@@ -178,7 +132,7 @@ impl<'t> Extractor<'t> {
         }
     }
 
-    fn push_branching(&mut self, node: Node<'t>, subject: String, arms: Vec<BranchArm>) {
+    pub(super) fn push_branching(&mut self, node: Node<'t>, subject: String, arms: Vec<BranchArm>) {
         let (span, scope) = (self.span(node), self.scope_at(node.start_byte() as u32));
         self.facts.branchings.push(Branching { subject, span, scope, arms });
     }
@@ -207,6 +161,7 @@ impl<'t> Extractor<'t> {
             },
             _ => match self.status_expression(node) {
                 Some(found) => {
+                    // A name such as `.notFound` may be of any type.
                     *constants |=
                         matches!(found.spelling, Spelling::Constant { .. }) && self.class(node) != Class::Symbol;
                     if found.spelling == Spelling::Number {
@@ -287,7 +242,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// The arms of the `if`s before `node` in its block that leave the function, back to where the subject is touched.
-    fn earlier_exits(&self, node: Node<'t>, subject: &str) -> Vec<BranchArm> {
+    pub(super) fn earlier_exits(&self, node: Node<'t>, subject: &str) -> Vec<BranchArm> {
         let statement = self.parent(node).filter(|parent| self.class(*parent) == Class::Statement).unwrap_or(node);
         let root: String = subject.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
         let touches = |node: Node<'t>| {
@@ -322,7 +277,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// The codes for which a condition over one subject holds.
-    fn condition(&self, node: Node<'t>, subject: &mut Option<String>) -> Codes {
+    pub(super) fn condition(&self, node: Node<'t>, subject: &mut Option<String>) -> Codes {
         match self.class(node) {
             Class::Wrapper => {
                 let Some(inner) = self.view.wrapped(node) else { return Codes::default() };
@@ -493,223 +448,4 @@ impl<'t> Extractor<'t> {
             }
         }
     }
-
-    // --- what is tried again ---------------------------------------------------------------------------------------
-
-    /// The truth value that a function such as `should_retry` ends with.
-    fn retry_answer(&mut self, node: Node<'t>) {
-        let decides = match self.class(node) {
-            Class::Closure => {
-                self.closure_decides_retry(node) || self.closure_name(node).is_some_and(|name| self.decides_retry(name))
-            }
-            _ => self.part(node, Part::Name).is_some_and(|name| self.decides_retry(self.str(name))),
-        };
-        let Some(body) = self.part(node, Part::Body).filter(|_| decides) else { return };
-        let answer = match self.class(node) == Class::Closure && self.class(body) != Class::Block {
-            true => body,
-            false => match last_named(body) {
-                Some(last) => last,
-                None => return,
-            },
-        };
-        let asks = match self.class(answer) {
-            Class::Return => self.part(answer, Part::Value).or_else(|| last_named(answer)),
-            Class::Statement => None,
-            _ => Some(answer),
-        };
-        let Some(answer) = asks.filter(|answer| {
-            matches!(self.class(*answer), Class::Binary | Class::Call | Class::Macro | Class::Wrapper)
-        }) else {
-            return;
-        };
-        let mut subject = None;
-        let codes = self.condition(answer, &mut subject);
-        if let Some(subject) = subject.filter(|_| !codes.sure.is_empty()) {
-            let mut arms = self.earlier_exits(answer, &subject);
-            arms.push(codes.arm(self.span(answer), Effect::Retries));
-            self.push_branching(answer, subject, arms);
-        }
-    }
-
-    /// A list of codes whose name says that they are tried again.
-    fn retry_list(&mut self, node: Node<'t>, list: Node<'t>) {
-        if !self.group_present("http") {
-            return;
-        }
-        let Some(name) = self.owner_name(node).filter(|name| self.decides_retry(name)) else { return };
-        let mut found = Vec::new();
-        if self.class(list) == Class::Tokens {
-            for piece in self.view.split(&self.view.inner_tokens(list), ",") {
-                let (Some(first), Some(last)) = (piece.first(), piece.last()) else { return };
-                let span = Span::new(httplsp_text::TextRange::new(first.start_byte() as u32, last.end_byte() as u32));
-                let text = self.text.get(span.range.as_usize()).unwrap_or("");
-                let number = |code| super::status::Found { code, span, spelling: Spelling::Number };
-                match self.named_constant(text, span).or_else(|| text.parse().ok().map(number)) {
-                    Some(status) => found.push(status),
-                    None => return,
-                }
-            }
-        } else {
-            for item in self.view.children(self.part(list, Part::Body).unwrap_or(list)) {
-                let item = if self.class(item) == Class::Argument { last_named(item).unwrap_or(item) } else { item };
-                // The keys of a set.
-                let item = self.part(item, Part::Key).filter(|_| self.class(item) == Class::Entry).unwrap_or(item);
-                match self.status_expression(item) {
-                    Some(status) => found.push(status),
-                    None => return,
-                }
-            }
-        }
-        if found.is_empty() || found.iter().any(|status| !(100..=599).contains(&status.code)) {
-            return;
-        }
-        let ranges: Ranges = found.iter().map(|status| (status.code, status.code)).collect();
-        for status in found {
-            self.record(status, Role::Retry, &name);
-        }
-        let arm = Codes::exactly(ranges).arm(self.span(list), Effect::Retries);
-        self.push_branching(list, name, vec![arm]);
-    }
-
-    /// The name that a list is given: a constant's, a variable's, a field's, or that of the method it is handed to.
-    fn owner_name(&self, node: Node<'t>) -> Option<String> {
-        let mut around = self.parent(node)?;
-        let mut inner = None;
-        for _ in 0..5 {
-            let field = match self.class(around) {
-                // A method that only hands the list on: `[429, 503].freeze`
-                Class::Call if self.hands_on_receiver(around, node) => None,
-                Class::Call => self.callee(around).map(|callee| callee.name),
-                Class::Function | Class::Closure | Class::Block => return inner.map(str::to_string),
-                _ => self.part(around, Part::Name).or_else(|| self.part(around, Part::Key)),
-            };
-            if let Some(name) = field {
-                let name = self.str(name);
-                let lower = name.to_ascii_lowercase();
-                // `retry: { statusCodes: […] }`: what the codes are for is said further out.
-                let vague = lower.contains("code") || lower.contains("status");
-                if self.class(around) != Class::Entry || !vague || self.decides_retry(name) {
-                    return Some(name.to_string());
-                }
-                inner = inner.or(Some(name));
-            }
-            around = self.parent(around)?;
-        }
-        inner.map(str::to_string)
-    }
-
-    fn hands_on_receiver(&self, call: Node<'t>, node: Node<'t>) -> bool {
-        let methods = &self.grammar.code.send.neutral_methods;
-        self.view.method(call).is_some_and(|(method, receiver)| {
-            receiver.byte_range() == node.byte_range() && methods.iter().any(|known| known == method)
-        })
-    }
-
-    /// Whether a name speaks of what is tried again (and not of what is not).
-    pub(super) fn decides_retry(&self, name: &str) -> bool {
-        let plain: String = name.chars().filter(|c| *c != '_').flat_map(char::to_lowercase).collect();
-        let has = |words: &[String]| words.iter().any(|word| plain.contains(word.as_str()));
-        has(&self.grammar.code.retry.names) && !has(&self.grammar.code.retry.other_names)
-    }
-
-    /// Whether the closure decides about trying again: it is handed to a method for that, in an expression that tries again.
-    fn closure_decides_retry(&self, closure: Node<'t>) -> bool {
-        let predicates = &self.grammar.code.retry.predicates;
-        if predicates.is_empty() {
-            return false;
-        }
-        let mut around = self.parent(closure);
-        for _ in 0..3 {
-            let Some(node) = around else { return false };
-            if self.class(node) == Class::Call {
-                break;
-            }
-            around = self.parent(node);
-        }
-        let Some(call) = around else { return false };
-        let Some(callee) = self.callee(call) else { return false };
-        let path = callee.path.unwrap_or_default();
-        let name = self.str(callee.name);
-        if !predicates.iter().any(|known| *known == name || *known == path) {
-            return false;
-        }
-        if self.decides_retry(name) {
-            return true;
-        }
-        let mut at = call;
-        for _ in 0..24 {
-            if let Some((_, method)) = self.called_on(at)
-                && self.decides_retry(self.str(method))
-            {
-                return true;
-            }
-            let Some(parent) = self.parent(at) else { return false };
-            match self.class(parent) {
-                Class::Call if self.callee(parent).is_some_and(|callee| self.decides_retry(self.str(callee.name))) => {
-                    return true;
-                }
-                Class::Statement | Class::Return | Class::Function => return false,
-                _ => at = parent,
-            }
-        }
-        false
-    }
-
-    /// Whether `node` stands in a function that decides about trying again.
-    pub(super) fn in_retry_function(&self, node: Node<'t>) -> bool {
-        let mut around = self.parent(node);
-        while let Some(parent) = around.filter(|parent| self.class(*parent) != Class::Function) {
-            if self.class(parent) == Class::Closure && self.closure_decides_retry(parent) {
-                return true;
-            }
-            around = self.parent(parent);
-        }
-        let scope = self.scope_at(node.start_byte() as u32);
-        self.facts
-            .ancestors(scope)
-            .find(|(_, scope)| matches!(scope.kind, ScopeKind::Function | ScopeKind::ErrorHandler | ScopeKind::Test))
-            .and_then(|(_, scope)| scope.name.as_deref())
-            .is_some_and(|name| self.decides_retry(name))
-    }
-}
-
-/// The codes that stand in this relation to `code`.
-fn range_of(operator: Operator, code: u32) -> Ranges {
-    match operator {
-        Operator::Equal => vec![(code, code)],
-        Operator::NotEqual => complement(&[(code, code)]),
-        Operator::Less => vec![(ALL.0, code.saturating_sub(1))],
-        Operator::LessEqual => vec![(ALL.0, code)],
-        Operator::Greater => vec![(code + 1, ALL.1)],
-        Operator::GreaterEqual => vec![(code, ALL.1)],
-    }
-}
-
-fn intersect(left: &[(u32, u32)], right: &[(u32, u32)]) -> Ranges {
-    let mut out = Vec::new();
-    for (a, b) in left {
-        for (c, d) in right {
-            let (low, high) = (*a.max(c), *b.min(d));
-            if low <= high {
-                out.push((low, high));
-            }
-        }
-    }
-    out
-}
-
-/// Every code outside `ranges`.
-fn complement(ranges: &[(u32, u32)]) -> Ranges {
-    let mut out = vec![ALL];
-    for (low, high) in ranges {
-        let mut outside = Vec::new();
-        if *low > ALL.0 {
-            outside.push((ALL.0, low - 1));
-        }
-        if *high < ALL.1 {
-            outside.push((high + 1, ALL.1));
-        }
-        out = intersect(&out, &outside);
-    }
-    out
 }

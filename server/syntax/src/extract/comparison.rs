@@ -278,7 +278,7 @@ impl<'t> Extractor<'t> {
             return shown.then(|| Found { code, span: self.span(value), spelling: Spelling::Text });
         }
         let found = self.status_expression(value)?;
-        // A symbol may stand for anything.
+        // A name such as `.notFound` may be of any type.
         let symbol = self.class(self.view.inner(value)) == Class::Symbol;
         let constant = matches!(found.spelling, Spelling::Constant { .. }) && !symbol;
         // A plain number or name needs a subject that is a status.

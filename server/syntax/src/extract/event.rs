@@ -74,14 +74,6 @@ impl<'t> Extractor<'t> {
         {
             decision = Some(parent);
         }
-        // What stands around the decision may leave behind it; the function's own block ends in any case.
-        let around = decision.map(|decision| (self.block_of(decision), decision));
-        let left_behind = around.is_some_and(|(block, decision)| {
-            let inner = self
-                .parent(block)
-                .is_some_and(|parent| !matches!(self.class(parent), Class::Function | Class::Closure | Class::Other));
-            self.class(block) == Class::Block && inner && self.leaves_from(block, decision)
-        });
         let whole = self.facts.scopes[0].span;
         let step = Step {
             object: object.map(|object| self.str(object).to_string()).unwrap_or_default(),
@@ -90,9 +82,27 @@ impl<'t> Extractor<'t> {
             function: function.map_or(whole, |function| self.span(function)),
             block: self.span(block),
             decision: decision.map(|decision| self.span(decision)),
-            leaves: left_behind || self.leaves_from(block, node),
+            leaves: self.leaves_from(block, node),
+            within: decision.and_then(|decision| self.leaving_block(decision)).map(|block| self.span(block)),
         };
         self.facts.steps.push(step);
+    }
+
+    /// The innermost block around `node`, in the same function, with a word behind `node` that leaves it.
+    fn leaving_block(&self, node: Node<'t>) -> Option<Node<'t>> {
+        let mut at = node;
+        loop {
+            let block = self.block_of(at);
+            if block.id() == at.id() || matches!(self.class(block), Class::Function | Class::Closure) {
+                return None;
+            }
+            let rest = self.text.get(at.end_byte()..block.end_byte()).unwrap_or("");
+            let mut words = rest.split(|c: char| !c.is_alphanumeric() && c != '_');
+            if words.any(|word| self.grammar.code.send.leaves.iter().any(|known| known == word)) {
+                return Some(block);
+            }
+            at = block;
+        }
     }
 
     /// What a row of calls begins with: `res` of `res.set("A", "b").status(404)`.

@@ -78,6 +78,22 @@ pub(super) fn header_name(value: &Value) -> Option<String> {
     }
 }
 
+/// The field that a key names: `Retry-After`, `.retryAfter`. Lower case.
+pub(super) fn spelled(key: &str) -> String {
+    let camel = key.trim_start_matches('.');
+    if !camel.starts_with(char::is_lowercase) || camel.contains('-') {
+        return camel.to_ascii_lowercase();
+    }
+    let mut name = String::new();
+    for c in camel.chars() {
+        if c.is_ascii_uppercase() {
+            name.push('-');
+        }
+        name.push(c.to_ascii_lowercase());
+    }
+    name
+}
+
 /// Whether the name is one that applications set.
 pub(super) fn is_known(name: &str) -> bool {
     KNOWN.contains(&name)

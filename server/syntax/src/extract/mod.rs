@@ -1,7 +1,11 @@
 //! From a tree to facts, for languages of code.
 
+mod assign;
 mod bare;
 mod branching;
+mod call;
+mod chain;
+mod codes;
 mod comparison;
 mod described;
 mod dispatch;
@@ -12,6 +16,7 @@ mod line;
 mod object;
 mod reshape;
 mod response;
+mod retry;
 mod returned;
 mod route;
 mod scope;

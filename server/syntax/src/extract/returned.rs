@@ -232,7 +232,7 @@ impl<'t> Extractor<'t> {
         match &value.kind {
             ValueKind::Object { entries, open, .. } => {
                 draft.opaque_headers |= *open;
-                let list = entries.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.clone())).collect();
+                let list = entries.iter().map(|(name, value)| (super::header::spelled(name), value.clone())).collect();
                 self.header_pairs(node, list, draft);
             }
             ValueKind::Null => {}

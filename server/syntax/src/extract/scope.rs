@@ -85,6 +85,7 @@ impl<'t> Extractor<'t> {
         for node in self.nodes(Shape::Catch) {
             let body = self.part(node, Part::Body).unwrap_or(node);
             let error = self.part(node, Part::Name).and_then(|name| self.first_name(name));
+            let error = error.or_else(|| self.grammar.code.send.caught_name.clone());
             found.push(Scope { error, ..self.scope_of(body, ScopeKind::ErrorArm) });
         }
         for node in self.nodes(Shape::Module) {
@@ -313,6 +314,7 @@ impl<'t> Extractor<'t> {
             .trim_start_matches(|c: char| c == '(' || c.is_whitespace())
             .trim_start_matches("ref ")
             .trim_start_matches("mut ")
+            .trim_start_matches("let ")
             .chars()
             .take_while(|c| c.is_alphanumeric() || *c == '_')
             .collect();

@@ -26,12 +26,11 @@ impl<'t> Extractor<'t> {
                 continue;
             };
             let Some(number) = self.view.value(value).as_integer().and_then(|n| u32::try_from(n).ok()) else {
-                if let Some(found) = self.path_constant(value) {
-                    self.constants
-                        .entry(self.str(name).to_string())
-                        .and_modify(|known| *known = known.filter(|known| *known == found.code))
-                        .or_insert(Some(found.code));
-                }
+                let code = self.path_constant(value).map(|found| found.code);
+                self.constants
+                    .entry(self.str(name).to_string())
+                    .and_modify(|known| *known = known.filter(|known| Some(*known) == code))
+                    .or_insert(code);
                 continue;
             };
             // A name defined twice resolves to neither value.
@@ -204,8 +203,9 @@ impl<'t> Extractor<'t> {
     fn symbol(&self, node: Node<'t>) -> Option<Found> {
         let text = self.str(node);
         let name = text.trim_matches([':', '.', '"']);
-        let row = self.grammar.apis.symbols.iter().find(|row| self.any_present(&row.groups))?;
-        let code = constants::code_of(&row.ecosystem, name)?;
+        let rows = self.grammar.apis.symbols.iter().filter(|row| self.any_present(&row.groups));
+        let mut known = rows.filter_map(|row| Some((row, constants::code_of(&row.ecosystem, name)?)));
+        let (row, code) = known.next()?;
         let prefix = text[..text.len() - text.trim_start_matches([':', '.']).len()].to_string();
         let ecosystem = static_ecosystem(&row.ecosystem);
         let spelling = Spelling::Constant { ecosystem, prefix, name: name.to_string() };
@@ -379,6 +379,10 @@ impl<'t> Extractor<'t> {
     /// Every named constant, with the role that its place gives it.
     pub(super) fn paths(&mut self) {
         for node in self.nodes(Shape::Path) {
+            if self.class(node) == Class::Symbol {
+                self.returned_symbol(node);
+                continue;
+            }
             let Some(found) = self.path_constant(node) else { continue };
             let key = (found.span.range.start, found.span.range.end);
             if self.status_at.get(&key).is_some_and(|id| self.facts.statuses[*id as usize].role != Role::Mention) {
@@ -399,6 +403,16 @@ impl<'t> Extractor<'t> {
                 Fate::Other => (Role::Mention, ""),
             };
             self.record(found, role, api);
+        }
+    }
+
+    /// A name such as `.notFound` that a function returns whose result is declared to be a status.
+    fn returned_symbol(&mut self, node: Node<'t>) {
+        let Some(found) = self.symbol(node) else { return };
+        let Fate::Returned { function: Some(function), .. } = self.fate(node) else { return };
+        let returns = self.part_str(function, Part::Returns).unwrap_or("");
+        if self.grammar.code.answers.statuses.iter().any(|known| known == returns) {
+            self.record(found, Role::Send, "return");
         }
     }
 

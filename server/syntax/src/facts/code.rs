@@ -175,6 +175,8 @@ pub struct Step {
     pub decision: Option<Span>,
     /// Whether the block, from this step on, does something other than going on behind the decision.
     pub leaves: bool,
+    /// The innermost block around the decision that leaves after it: what stands behind this block is not reached.
+    pub within: Option<Span>,
 }
 
 /// The kinds of [`Step`].

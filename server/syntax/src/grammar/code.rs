@@ -67,6 +67,8 @@ pub(crate) struct ValueRows {
     pub puts: Vec<String>,
     /// Methods that hand on what was filled.
     pub done: Vec<String>,
+    /// Functions that fill the verbs of a text: `%s`, `%d`.
+    pub formats: Vec<String>,
 }
 
 /// How names come from elsewhere.
@@ -123,6 +125,8 @@ pub(crate) struct SendRows {
     /// Words after which a block does not go on: `return`, `throw`.
     pub leaves: Vec<String>,
     pub error_parameters: Vec<String>,
+    /// What a caught error is called where no name is given.
+    pub caught_name: Option<String>,
     /// Methods that change nothing of a response that facts hold.
     pub neutral_methods: Vec<String>,
     /// Methods that set a header on whatever response they are called on.

@@ -161,6 +161,8 @@ pub(crate) struct Grammar {
     pub query: Query,
     pub shapes: Vec<Shape>,
     pub classes: Vec<Class>,
+    /// Kinds that are something else when their first child is of a kind.
+    by_first: Vec<(u16, u16, Class)>,
     parts: Parts,
     pub code: &'static Code,
     pub apis: &'static Apis,
@@ -168,7 +170,13 @@ pub(crate) struct Grammar {
 
 impl Grammar {
     pub(crate) fn class(&self, node: Node<'_>) -> Class {
-        self.classes.get(node.kind_id() as usize).copied().unwrap_or_default()
+        let kind = node.kind_id();
+        for (known, first, class) in &self.by_first {
+            if *known == kind && node.child(0).is_some_and(|child| child.kind_id() == *first) {
+                return *class;
+            }
+        }
+        self.classes.get(kind as usize).copied().unwrap_or_default()
     }
 
     /// The part of `node`, if it has one.
@@ -268,8 +276,17 @@ fn build(language: Language) -> Result<Grammar, String> {
         .collect::<Result<_, _>>()?;
     let Rows { code, apis } = rows(language);
     let mut classes = vec![Class::Other; ts.node_kind_count()];
+    let mut by_first = Vec::new();
     for (class, kinds) in &code.kinds {
         for kind in kinds {
+            if let Some((kind, first)) = kind.split_once('=') {
+                let id = |name: &str| match (ts.id_for_node_kind(name, true), ts.id_for_node_kind(name, false)) {
+                    (0, 0) => Err(format!("language.toml: [kinds]: the grammar has no node `{name}`")),
+                    (0, id) | (id, _) => Ok(id),
+                };
+                by_first.push((id(kind)?, id(first)?, *class));
+                continue;
+            }
             // A keyword such as `super` may be an anonymous node.
             let id = match ts.id_for_node_kind(kind, true) {
                 0 => ts.id_for_node_kind(kind, false),
@@ -282,7 +299,7 @@ fn build(language: Language) -> Result<Grammar, String> {
         }
     }
     let parts = Parts::read(&code.parts, &ts)?;
-    Ok(Grammar { query, shapes, classes, parts, code, apis })
+    Ok(Grammar { query, shapes, classes, by_first, parts, code, apis })
 }
 
 #[cfg(test)]

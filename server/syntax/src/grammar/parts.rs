@@ -61,6 +61,8 @@ enum Step {
     Itself,
     /// The node around it.
     Around,
+    /// The named node behind it.
+    Next,
 }
 
 /// The ways to a part, to be tried in order.
@@ -77,7 +79,7 @@ pub(crate) struct Parts {
 impl Parts {
     /// Reads the table `[parts]`: node kind to part to place. A place is a field's name, `#0` or `#-1` for a child by its
     /// position, `>kind` for a child by its kind, `=word` for a token, `.` for the node itself, `^` for the one around it; `/` goes further, ` | `
-    /// separates alternatives.
+    /// separates alternatives, `+` is the node behind.
     pub(crate) fn read(
         table: &HashMap<String, HashMap<Part, String>>,
         ts: &tree_sitter::Language,
@@ -130,6 +132,7 @@ impl Step {
             Step::Field(id) => node.child_by_field_id(id),
             Step::Itself => Some(node),
             Step::Around => node.parent(),
+            Step::Next => node.next_named_sibling(),
             Step::Kind(kind) | Step::Token(kind) => {
                 let mut cursor = node.walk();
                 node.children(&mut cursor).find(|child| child.kind_id() == kind)
@@ -154,6 +157,9 @@ fn step(text: &str, ts: &tree_sitter::Language) -> Result<Step, String> {
     };
     if text == "." {
         return Ok(Step::Itself);
+    }
+    if text == "+" {
+        return Ok(Step::Next);
     }
     if text == "^" {
         return Ok(Step::Around);
