@@ -34,8 +34,8 @@
 ; [429, 503]
 (array_literal) @list
 
-; func index(req: Request) async throws -> Response { ... }
-(function_declaration) @function
+; func index(req: Request) async throws -> Response { ... }, var status: HTTPResponseStatus { ... }
+[(function_declaration) (computed_property)] @function
 
 ; { req in ... }
 (lambda_literal) @closure

@@ -86,3 +86,17 @@ struct AcronymController: RouteCollection {
         }
     }
 }
+
+enum AcronymError: AbortError {
+    case taken(String)
+    case tooLong
+
+    var status: HTTPResponseStatus {
+        switch self {
+        case .taken: return .conflict
+        case .tooLong: return .badRequest
+        }
+    }
+
+    var reason: String { "the acronym cannot be used" }
+}
