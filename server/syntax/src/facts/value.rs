@@ -169,7 +169,7 @@ impl Value {
             }
             // JSON.generate(x)
             ValueKind::Call { receiver: Some(owner), callee, arguments }
-                if matches!(&owner.kind, ValueKind::Name(name) if name.to_ascii_lowercase().contains("json"))
+                if matches!(&owner.kind, ValueKind::Name(name) if writes_json(name))
                     && matches!(
                         callee.as_str(),
                         "generate" | "dump" | "stringify" | "dumps" | "encode" | "encode!"
@@ -198,4 +198,10 @@ impl Value {
             _ => false,
         }
     }
+}
+
+/// Whether what is called so writes JSON.
+fn writes_json(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.contains("json") || matches!(name.as_str(), "jason" | "poison")
 }
