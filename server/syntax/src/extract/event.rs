@@ -233,8 +233,8 @@ impl<'t> Extractor<'t> {
             let within = |event: &Event<'t>| {
                 value.start_byte() <= event.node.start_byte() && event.node.end_byte() <= value.end_byte()
             };
-            let last = events.iter().enumerate().filter(|(_, event)| within(event));
-            if let Some((set, _)) = last.filter(|(_, event)| matches!(event.what, What::Status { .. })).last() {
+            let sets = |event: &Event<'t>| matches!(event.what, What::Status { .. }) && within(event);
+            if let Some(set) = events.iter().rposition(sets) {
                 return Before::Set(set);
             }
             if !self.is_plainly_made(value) {
