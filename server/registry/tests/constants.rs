@@ -6,11 +6,11 @@ use httplsp_registry::constants::{self, Standing};
 
 #[test]
 fn every_ecosystem_finds_each_of_its_constants() {
-    assert_eq!(constants::ecosystems().len(), 27);
+    assert!(constants::ecosystems().len() >= 38, "an ecosystem is missing");
     let mut rows = 0;
     for ecosystem in constants::ecosystems() {
         let constants = constants::all(ecosystem.id);
-        assert!(constants.len() >= 10, "{} has only {} constants", ecosystem.id, constants.len());
+        assert!(!constants.is_empty(), "{} has no constants", ecosystem.id);
         for constant in constants {
             assert_eq!(constants::code_of(ecosystem.id, constant.name), Some(constant.code), "{}", constant.written);
             assert_eq!(constants::code_of(ecosystem.id, constant.written), Some(constant.code), "{}", constant.written);
@@ -19,7 +19,7 @@ fn every_ecosystem_finds_each_of_its_constants() {
             rows += 1;
         }
     }
-    assert_eq!(rows, 1467);
+    assert!(rows >= 2000, "only {rows} constants");
 }
 
 #[test]
