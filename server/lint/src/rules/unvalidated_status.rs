@@ -98,7 +98,5 @@ fn is_checked(facts: &Facts, scope: ScopeId, path: &str, value: &Value) -> bool 
     let function = facts.scope(facts.handler(scope)).span.range;
     let text = facts.files[0].text.as_ref();
     let around = |from: u32, to: u32| text.get(from as usize..to as usize).unwrap_or("");
-    let elsewhere = around(function.start, value.range.start).contains(path)
-        || around(value.range.end, function.end).contains(path);
-    elsewhere || text.contains("http-errors") || text.contains("createError") || text.contains("instanceof")
+    around(function.start, value.range.start).contains(path) || around(value.range.end, function.end).contains(path)
 }

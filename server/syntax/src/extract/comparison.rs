@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use super::status::Found;
-use crate::facts::{Comparison, Effect, MessageTest, Operator, Role, Spelling};
+use crate::facts::{Comparison, Effect, Operator, Role, Spelling};
 use crate::grammar::{Class, Part, Shape};
 use crate::view::without_spaces;
 
@@ -135,58 +135,6 @@ impl<'t> Extractor<'t> {
         let triples = parts.windows(3).step_by(2).filter(|parts| !parts[1].is_named());
         let chained = parts.len() > 3;
         triples.map(|parts| Relation { node, left: parts[0], operator: parts[1], right: parts[2], chained }).collect()
-    }
-
-    /// `error.message.includes("404")`, `"404" in str(error)`
-    pub(super) fn message_tests(&mut self) {
-        let tests = &self.grammar.code.tests;
-        if tests.error_texts.is_empty() {
-            return;
-        }
-        let mut asked: Vec<(Node<'t>, Node<'t>, Node<'t>)> = Vec::new();
-        for call in self.nodes(Shape::Call) {
-            let Some(callee) = self.callee(call) else { continue };
-            let name = self.str(callee.name);
-            let path = callee.path.as_deref().unwrap_or("");
-            if tests.holds_calls.iter().any(|known| known == path) {
-                asked.extend(self.argument(call, 0).zip(self.argument(call, 1)).map(|(text, code)| (call, text, code)));
-            } else if let Some(receiver) = callee.receiver.filter(|_| tests.holds.iter().any(|known| known == name)) {
-                asked.extend(self.argument(call, 0).map(|code| (call, receiver, code)));
-            }
-        }
-        for node in self.nodes(Shape::Comparison) {
-            let relations = self.relations(node).into_iter();
-            let memberships = relations.filter(|at| is_membership(self.str(at.operator)).is_some());
-            asked.extend(memberships.map(|at| (at.node, at.right, at.left)));
-        }
-        for (node, text, code) in asked {
-            let subject = self.str(text);
-            if self.class(code) != Class::Text || !self.is_error_text(subject) {
-                continue;
-            }
-            let digits = self.view.text_of(code);
-            let Some(code) = digits.trim().parse().ok().filter(|code| (400..=599).contains(code) && digits.len() == 3)
-            else {
-                continue;
-            };
-            let scope = self.scope_at(node.start_byte() as u32);
-            self.facts.message_tests.push(MessageTest {
-                code,
-                span: self.span(node),
-                subject: subject.to_string(),
-                scope,
-            });
-        }
-        self.facts.message_tests.sort_by_key(|test| test.span);
-    }
-
-    /// Whether `text` asks an error for what it says.
-    fn is_error_text(&self, text: &str) -> bool {
-        let asks = self.grammar.code.tests.error_texts.iter().any(|form| text.contains(form.as_str()));
-        let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
-        asks && words.any(|word| {
-            matches!(word.to_ascii_lowercase().as_str(), "e" | "err" | "error" | "ex" | "exc" | "exception" | "reason")
-        })
     }
 
     /// The statuses of a list that a received status is looked up in.

@@ -13,6 +13,7 @@ mod edits;
 mod event;
 mod header;
 mod line;
+mod message;
 mod object;
 mod reshape;
 mod response;
@@ -50,6 +51,8 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         grammar,
         view: View { grammar, text: &text },
         kin: Kin::of(tree),
+        tells_computed: grammar.code.untyped
+            && !grammar.code.tests.status_errors.iter().any(|word| text.contains(word.as_str())),
         text: &text,
         facts: Facts::empty(language, file),
         shapes: HashMap::new(),
@@ -92,6 +95,8 @@ pub(crate) struct Extractor<'t> {
     pub grammar: &'static Grammar,
     pub view: View<'t>,
     pub kin: Kin<'t>,
+    /// Whether a computed status may be anything: no types are declared, and errors are not made with a status.
+    pub tells_computed: bool,
     pub text: &'t str,
     pub facts: Facts,
     pub shapes: HashMap<Shape, Vec<Node<'t>>>,

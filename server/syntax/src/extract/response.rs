@@ -129,7 +129,7 @@ impl<'t> Extractor<'t> {
             raised: draft.raised,
             opaque_headers: draft.opaque_headers || hides_headers,
             server: None,
-            computed: draft.computed.filter(|_| self.grammar.code.untyped && draft.status == ResponseStatus::Unknown),
+            computed: draft.computed.filter(|_| self.tells_computed && draft.status == ResponseStatus::Unknown),
             view: draft.view,
             condition: self.condition_of(node),
             conditional: self.is_conditional(node),

@@ -220,6 +220,8 @@ pub(crate) struct TestRows {
     /// The operator of a range with its last number, and of one without.
     pub inclusive_range: String,
     pub exclusive_range: String,
+    /// Words of a file whose errors are made with a status, or asked what they are.
+    pub status_errors: Vec<String>,
     /// Methods that ask whether the text that they are called on holds their argument.
     pub holds: Vec<String>,
     /// Functions that ask whether their first argument holds their second.

@@ -1,0 +1,62 @@
+//! Statuses that are looked for in the text of an error.
+
+use tree_sitter::Node;
+
+use super::Extractor;
+use super::comparison::is_membership;
+use crate::facts::MessageTest;
+use crate::grammar::{Class, Shape};
+
+impl<'t> Extractor<'t> {
+    /// `error.message.includes("404")`, `"404" in str(error)`
+    pub(super) fn message_tests(&mut self) {
+        let tests = &self.grammar.code.tests;
+        if tests.error_texts.is_empty() {
+            return;
+        }
+        let mut asked: Vec<(Node<'t>, Node<'t>, Node<'t>)> = Vec::new();
+        for call in self.nodes(Shape::Call) {
+            let Some(callee) = self.callee(call) else { continue };
+            let name = self.str(callee.name);
+            let path = callee.path.as_deref().unwrap_or("");
+            if tests.holds_calls.iter().any(|known| known == path) {
+                asked.extend(self.argument(call, 0).zip(self.argument(call, 1)).map(|(text, code)| (call, text, code)));
+            } else if let Some(receiver) = callee.receiver.filter(|_| tests.holds.iter().any(|known| known == name)) {
+                asked.extend(self.argument(call, 0).map(|code| (call, receiver, code)));
+            }
+        }
+        for node in self.nodes(Shape::Comparison) {
+            let relations = self.relations(node).into_iter();
+            let memberships = relations.filter(|at| is_membership(self.str(at.operator)).is_some());
+            asked.extend(memberships.map(|at| (at.node, at.right, at.left)));
+        }
+        for (node, text, code) in asked {
+            let subject = self.str(text);
+            if self.class(code) != Class::Text || !self.is_error_text(subject) {
+                continue;
+            }
+            let digits = self.view.text_of(code);
+            let Some(code) = digits.trim().parse().ok().filter(|code| (400..=599).contains(code) && digits.len() == 3)
+            else {
+                continue;
+            };
+            let scope = self.scope_at(node.start_byte() as u32);
+            self.facts.message_tests.push(MessageTest {
+                code,
+                span: self.span(node),
+                subject: subject.to_string(),
+                scope,
+            });
+        }
+        self.facts.message_tests.sort_by_key(|test| test.span);
+    }
+
+    /// Whether `text` asks an error for what it says.
+    fn is_error_text(&self, text: &str) -> bool {
+        let asks = self.grammar.code.tests.error_texts.iter().any(|form| text.contains(form.as_str()));
+        let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        asks && words.any(|word| {
+            matches!(word.to_ascii_lowercase().as_str(), "e" | "err" | "error" | "ex" | "exc" | "exception" | "reason")
+        })
+    }
+}
