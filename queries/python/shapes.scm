@@ -16,6 +16,9 @@
 ; response.status_code = 404
 (assignment) @assignment @binding
 
+; with connect() as client: ...
+(with_item value: (as_pattern) @binding)
+
 ; NOT_FOUND = 404, of a module or a class
 (module (expression_statement (assignment) @constant))
 (class_definition body: (block (expression_statement (assignment) @constant)))

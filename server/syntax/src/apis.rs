@@ -1,8 +1,14 @@
 //! `apis.toml`: which calls mean what.
 
+mod request;
+mod route;
+
 use std::collections::HashMap;
 
 use serde::Deserialize;
+
+pub(crate) use request::{ClientRow, InputRow, ParseRow, RequestWords};
+pub(crate) use route::{Last, RouteHandler, RouteRow, RouteWords};
 
 /// What a call does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -380,59 +386,6 @@ pub(crate) struct ChainRow {
     pub without_body: Option<String>,
 }
 
-/// A call that registers a route.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RouteRow {
-    pub call: String,
-    pub path: usize,
-    pub handler: RouteHandler,
-    /// The method that the call's name stands for.
-    pub method: Option<String>,
-    /// Methods called on the route whose arguments are the request methods that it takes.
-    #[serde(rename = "narrowed-by", default)]
-    pub narrowed_by: Vec<String>,
-}
-
-/// Which argument of a [`RouteRow`] is the handler.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
-pub(crate) enum RouteHandler {
-    At(usize),
-    Word(Last),
-}
-
-/// The last argument, or the closure that a call takes beside its arguments.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Last {
-    Last,
-    Closure,
-}
-
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
-pub(crate) struct RouteWords {
-    pub annotations: Vec<String>,
-    /// Whether an annotation without arguments registers a route too.
-    pub without_arguments: bool,
-    /// Annotations that give the path of a route that another one registers.
-    pub paths: Vec<String>,
-    pub error_annotations: Vec<String>,
-    /// Calls whose arguments name functions that answer for failures.
-    pub error_registers: Vec<String>,
-    /// Annotations of functions that answer for failures like a route: the status is theirs.
-    pub error_routes: Vec<String>,
-    /// Calls whose closure, and functions that, give a body to a status that was decided on before.
-    pub catches: Vec<String>,
-    pub methods: Vec<String>,
-    pub registers: Vec<String>,
-    /// Methods that register a handler whose responses the router completes with headers.
-    pub completes: Vec<String>,
-    /// Names of functions that answer one method by being exported.
-    pub functions: HashMap<String, String>,
-}
-
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
 struct File {
@@ -452,6 +405,10 @@ struct File {
     chain: Vec<ChainRow>,
     route: Vec<RouteRow>,
     routes: RouteWords,
+    client: Vec<ClientRow>,
+    parse: Vec<ParseRow>,
+    input: Vec<InputRow>,
+    requests: RequestWords,
 }
 
 /// The rows of one language, by what they are looked up by.
@@ -472,8 +429,14 @@ pub(crate) struct Apis {
     pub chains: HashMap<String, ChainRow>,
     pub routes: Vec<RouteRow>,
     pub route_words: RouteWords,
+    pub clients: Vec<ClientRow>,
+    pub parses: Vec<ParseRow>,
+    pub inputs: Vec<InputRow>,
+    pub request_words: RequestWords,
     calls: Vec<CallRow>,
     by_last: HashMap<String, Vec<usize>>,
+    clients_by_last: HashMap<String, Vec<usize>>,
+    parses_by_last: HashMap<String, Vec<usize>>,
 }
 
 impl Apis {
@@ -495,6 +458,9 @@ impl Apis {
             .iter()
             .flat_map(|row| row.on.iter().chain(&row.to))
             .chain(file.assign.iter().flat_map(|row| &row.on))
+            .chain(file.client.iter().flat_map(|row| &row.on))
+            .chain(file.parse.iter().flat_map(|row| &row.on))
+            .chain(file.input.iter().flat_map(|row| &row.on))
         {
             if !file.object.iter().any(|object| object.id == *id) {
                 return Err(format!("unknown object `{id}`"));
@@ -506,7 +472,15 @@ impl Apis {
                 return Err(format!("call {}: unknown chain `{chain}`", row.name));
             }
         }
+        let clients_by_last = by_last_names(file.client.iter().map(|row| &row.calls));
+        let parses_by_last = by_last_names(file.parse.iter().map(|row| &row.calls));
         Ok(Self {
+            clients: file.client,
+            parses: file.parse,
+            inputs: file.input,
+            request_words: file.requests,
+            clients_by_last,
+            parses_by_last,
             groups: file.groups,
             constants: file.constants,
             symbols: file.symbols,
@@ -532,6 +506,16 @@ impl Apis {
         self.by_last.get(last).into_iter().flatten().map(|index| &self.calls[*index])
     }
 
+    /// The rows of clients one of whose calls is named `last`.
+    pub(crate) fn clients(&self, last: &str) -> impl Iterator<Item = &ClientRow> {
+        self.clients_by_last.get(last).into_iter().flatten().map(|index| &self.clients[*index])
+    }
+
+    /// The rows of what parses one of whose calls is named `last`.
+    pub(crate) fn parses(&self, last: &str) -> impl Iterator<Item = &ParseRow> {
+        self.parses_by_last.get(last).into_iter().flatten().map(|index| &self.parses[*index])
+    }
+
     /// All rows, for tests and siblings.
     pub(crate) fn all_calls(&self) -> &[CallRow] {
         &self.calls
@@ -547,4 +531,18 @@ impl Apis {
         };
         groups.iter().any(|group| self.groups.get(group).is_some_and(|names| names.iter().any(inside)))
     }
+}
+
+/// The numbers of rows by the last words of the calls that they are about.
+fn by_last_names<'r>(rows: impl Iterator<Item = &'r Vec<String>>) -> HashMap<String, Vec<usize>> {
+    let mut out: HashMap<String, Vec<usize>> = HashMap::new();
+    for (index, calls) in rows.enumerate() {
+        for call in calls {
+            let known = out.entry(request::last_of(call).to_string()).or_default();
+            if known.last() != Some(&index) {
+                known.push(index);
+            }
+        }
+    }
+    out
 }

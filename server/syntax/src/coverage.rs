@@ -103,6 +103,40 @@ fn every_call_row_fires() {
 }
 
 #[test]
+fn every_row_about_requests_fires() {
+    for language in code_languages() {
+        let apis = grammar(language).apis;
+        let fixtures = fixtures(language);
+        let own: toml::Table = toml::from_str(language.source().apis.last().expect("rows")).expect("toml");
+        let own = |table: &str| own.get(table).and_then(toml::Value::as_array).map_or(0, Vec::len);
+        // Rows that another language lends are shown in its own fixtures.
+        let lent = |all: usize, table: &str| if language.source().extends.is_empty() { all - own(table) } else { 0 };
+        let named = |text: &str, calls: &[String]| calls.iter().any(|call| text.contains(call.trim_start_matches('.')));
+        let mut silent = Vec::new();
+        for row in &apis.clients[lent(apis.clients.len(), "client")..] {
+            let mut reads =
+                fixtures.iter().flat_map(|(_, facts)| facts.content_reads.iter().map(move |read| (facts, read)));
+            let last = |call: &String| call.rsplit(['.', ':']).next().unwrap_or(call).to_string();
+            let lasts: Vec<String> = row.calls.iter().map(last).collect();
+            if !reads.any(|(facts, read)| named(facts.text(read.request), &lasts)) {
+                silent.push(format!("client {:?}", row.calls));
+            }
+        }
+        for row in &apis.parses[lent(apis.parses.len(), "parse")..] {
+            let lasts: Vec<String> =
+                row.calls.iter().map(|call| call.rsplit(['.', ':']).next().unwrap_or(call).into()).collect();
+            let mut parses = fixtures.iter().flat_map(|(_, facts)| {
+                facts.attempts.iter().flat_map(|attempt| &attempt.parses).map(move |parse| facts.text(parse.span))
+            });
+            if !parses.any(|text| named(text, &lasts)) {
+                silent.push(format!("parse {:?}", row.calls));
+            }
+        }
+        assert!(silent.is_empty(), "{}: rows that fire in no fixture:\n{}", language.id(), silent.join("\n"));
+    }
+}
+
+#[test]
 fn every_group_is_used() {
     for language in code_languages() {
         let apis = grammar(language).apis;
@@ -118,6 +152,9 @@ fn every_group_is_used() {
             .chain(apis.assigns.iter().flat_map(|row| &row.groups))
             .chain(apis.returned.iter().flat_map(|row| &row.groups))
             .chain(apis.described.iter().flat_map(|row| &row.groups))
+            .chain(apis.clients.iter().flat_map(|row| &row.groups))
+            .chain(apis.parses.iter().flat_map(|row| &row.groups))
+            .chain(apis.inputs.iter().flat_map(|row| &row.groups))
             .collect();
         let spelled: Vec<&String> = apis
             .all_calls()

@@ -32,6 +32,10 @@ impl<'t> Kin<'t> {
         Self { tree, asked: Cell::new(0), tables: OnceCell::new() }
     }
 
+    pub(crate) fn root(&self) -> Node<'t> {
+        self.tree.root_node()
+    }
+
     pub(crate) fn parent(&self, node: Node<'t>) -> Option<Node<'t>> {
         match self.tables() {
             None => node.parent(),

@@ -4,12 +4,14 @@ mod accepted_without_monitor;
 mod add_header_without_always;
 pub(crate) mod body_limit_mismatch;
 mod body_on_bodyless_status;
+mod client_error_as_500;
 mod deprecated_status;
 mod error_page_masks_status;
 mod forbidden_as_401;
 mod impossible_status_compare;
 mod informational_as_final;
 mod invalid_status_code;
+mod json_on_no_content;
 mod location_with_success;
 mod magic_status_number;
 mod malformed_suppression;
@@ -33,6 +35,7 @@ mod retry_on_client_error;
 mod soft_404;
 mod status_101_without_upgrade;
 mod status_201_without_location;
+mod status_304_missing_validators;
 mod status_401_without_challenge;
 mod status_405_without_allow;
 mod status_407_426_required_header;
@@ -40,6 +43,7 @@ mod status_451_without_blocked_by;
 mod status_after_body;
 mod status_as_string;
 mod status_by_message;
+mod status_not_checked;
 mod success_in_error_handler;
 mod success_with_error_body;
 mod temporary_target_as_permanent;
@@ -63,6 +67,7 @@ use crate::rule::Rule;
 pub static RULES: &[&dyn Rule] = &[
     &status_101_without_upgrade::Check,
     &status_201_without_location::Check,
+    &status_304_missing_validators::Check,
     &status_401_without_challenge::Check,
     &status_405_without_allow::Check,
     &status_407_426_required_header::Check,
@@ -71,12 +76,14 @@ pub static RULES: &[&dyn Rule] = &[
     &add_header_without_always::Check,
     &body_limit_mismatch::Check,
     &body_on_bodyless_status::Check,
+    &client_error_as_500::Check,
     &deprecated_status::Check,
     &error_page_masks_status::Check,
     &forbidden_as_401::Check,
     &impossible_status_compare::Check,
     &informational_as_final::Check,
     &invalid_status_code::Check,
+    &json_on_no_content::Check,
     &location_with_success::Check,
     &magic_status_number::Check,
     &malformed_suppression::Check,
@@ -101,6 +108,7 @@ pub static RULES: &[&dyn Rule] = &[
     &status_after_body::Check,
     &status_as_string::Check,
     &status_by_message::Check,
+    &status_not_checked::Check,
     &success_in_error_handler::Check,
     &success_with_error_body::Check,
     &temporary_target_as_permanent::Check,

@@ -6,7 +6,7 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use super::response::Draft;
-use crate::facts::{ResponseEdits, ResponseStatus, Role, ScopeId, Step, StepKind};
+use crate::facts::{ResponseEdits, ResponseStatus, Role, ScopeId, Span, Step, StepKind};
 use crate::grammar::{Class, Part, Shape};
 
 /// One step in the making of a response.
@@ -356,6 +356,23 @@ impl<'t> Extractor<'t> {
         })
     }
 
+    /// Notes of the responses without content, which repeat headers that others set, whether they are handed on before.
+    pub(super) fn handed_responses(&mut self) {
+        let told: Vec<usize> = (0..self.facts.responses.len())
+            .filter(|index| self.facts.responses[*index].code(&self.facts) == Some(304))
+            .collect();
+        if !told.is_empty() && self.handed.is_empty() {
+            self.index_handed();
+        }
+        for index in told {
+            let response = &self.facts.responses[index];
+            let Some(step) = self.facts.steps.iter().find(|step| response.span.contains(step.span)) else { continue };
+            let from = step.function.range.start as usize;
+            let handed = self.hands_on(&step.object, from, response.span.range.start as usize);
+            self.facts.responses[index].handed = handed;
+        }
+    }
+
     /// Notes what is handed to calls that no row is about.
     fn index_handed(&mut self) {
         let made_by: HashSet<&str> =
@@ -395,6 +412,18 @@ impl<'t> Extractor<'t> {
             }
         }
         at
+    }
+
+    /// The block, arm or function around a place, and whether it leaves the function.
+    pub(super) fn block_at(&self, span: Span) -> (Span, bool) {
+        let range = span.range.as_usize();
+        match self.kin.root().descendant_for_byte_range(range.start, range.end) {
+            Some(node) => {
+                let block = self.block_of(node);
+                (self.span(block), self.leaves(block))
+            }
+            None => (self.facts.scopes[0].span, false),
+        }
     }
 
     /// Whether the last statement of a block leaves the function.

@@ -149,7 +149,9 @@ impl<'t> Extractor<'t> {
     pub(super) fn add_header(&mut self, name: String, value: Option<Value>, span: Span, scope: ScopeId) -> HeaderId {
         let id = self.facts.headers.len() as HeaderId;
         let value = value.map(header_value);
-        self.facts.headers.push(Header { name, value, span, scope, response: None, always: None, on_request: false });
+        let (block, leaves) = self.block_at(span);
+        let (response, always, on_request) = (None, None, false);
+        self.facts.headers.push(Header { name, value, span, scope, response, always, on_request, block, leaves });
         id
     }
 

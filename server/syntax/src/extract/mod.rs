@@ -1,10 +1,12 @@
 //! From a tree to facts, for languages of code.
 
 mod assign;
+mod attempt;
 mod bare;
 mod branching;
 mod call;
 mod chain;
+mod client;
 mod codes;
 mod comparison;
 mod described;
@@ -15,6 +17,7 @@ mod header;
 mod line;
 mod message;
 mod object;
+mod request;
 mod reshape;
 mod response;
 mod retry;
@@ -32,6 +35,7 @@ use std::collections::{HashMap, HashSet};
 use httplsp_text::TextRange;
 use tree_sitter::{Node, QueryCursor, StreamingIterator, Tree};
 
+use self::attempt::Tried;
 use self::comparison::FunctionWords;
 use self::event::Event;
 use self::wrapper::Wrapper;
@@ -72,6 +76,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         handed: HashMap::new(),
         through: Vec::new(),
         function_words: HashMap::new(),
+        tried: Vec::new(),
     };
     extractor.collect(tree);
     extractor.comments();
@@ -87,6 +92,8 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
     extractor.status_lines();
     extractor.comparisons();
     extractor.message_tests();
+    extractor.content_reads();
+    extractor.attempts();
     extractor.branchings();
     extractor.finish()
 }
@@ -130,6 +137,8 @@ pub(crate) struct Extractor<'t> {
     pub through: Vec<(Span, Span)>,
     /// What the words of functions say, as far as it was asked.
     pub function_words: HashMap<ScopeId, FunctionWords>,
+    /// What was tried before each arm for a failure.
+    pub tried: Vec<Tried<'t>>,
 }
 
 impl<'t> Extractor<'t> {

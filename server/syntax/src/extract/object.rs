@@ -164,6 +164,12 @@ impl<'t> Extractor<'t> {
 
     fn made_by(&self, call: Node<'t>, rows: &[&ObjectRow]) -> bool {
         let call = self.view.inner(call);
+        // &http.Client{Timeout: timeout}
+        if self.class(call) == Class::Object
+            && let Some(name) = self.part_str(call, Part::Name)
+        {
+            return rows.iter().any(|row| row.made_by.iter().any(|known| known == name));
+        }
         let Some(callee) = self.callee(call) else { return false };
         let path = callee.path.unwrap_or_default();
         let last = self.str(callee.name);
@@ -202,6 +208,15 @@ impl<'t> Extractor<'t> {
             around = self.parent(parent);
         }
         None
+    }
+
+    /// The words in the declaration of the parameter `name`, without it; `None` when there is no such parameter or no more
+    /// than its name.
+    pub(super) fn parameter_words(&self, node: Node<'t>, name: &str) -> Option<Vec<&'t str>> {
+        match self.declared(node, name)? {
+            Declared::Typed(words) => Some(words),
+            Declared::Untyped => None,
+        }
     }
 
     /// The last value that the local `name` was given before `node`, in the same function.

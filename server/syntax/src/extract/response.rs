@@ -74,6 +74,7 @@ impl<'t> Extractor<'t> {
         self.replaced_statuses();
         self.stripped_bodies();
         self.completed_responses();
+        self.handed_responses();
         self.facts.responses.sort_by_key(|response| response.span);
         self.facts.steps.sort_by_key(|step| step.span);
         for (index, response) in self.facts.responses.iter().enumerate() {
@@ -136,6 +137,8 @@ impl<'t> Extractor<'t> {
             other_methods,
             inevitable: false,
             edits: draft.edits,
+            block: self.span(self.block_of(node)),
+            handed: false,
         });
     }
 

@@ -39,6 +39,15 @@ impl<'t> Extractor<'t> {
             } else if self.is_error_route(&annotations) {
                 self.error_routes.insert(span);
             }
+            if kind == ScopeKind::ErrorHandler {
+                let registers = |annotation: &&&str| {
+                    let one = std::slice::from_ref(*annotation);
+                    self.is_error_annotated(one) || self.is_error_route(one)
+                };
+                let types = annotations.iter().filter(registers).filter_map(|annotation| annotation.split_once('('));
+                let types: Vec<&str> = types.map(|(_, types)| types).collect();
+                self.note_tried(node, None, None, &types.join(" "));
+            }
             found.push(Scope { name, comment: self.comment_above(node), ..self.scope_of(node, kind) });
         }
         for node in self.nodes(Shape::Closure) {
@@ -47,7 +56,11 @@ impl<'t> Extractor<'t> {
                 found.push(self.scope_of(node, ScopeKind::ErrorHandler));
                 continue;
             }
-            let scope = match self.error_closure(node) {
+            let fails = self.error_closure(node);
+            if fails {
+                self.note_failing_closure(node);
+            }
+            let scope = match fails {
                 true => Scope {
                     error: self.part(node, Part::Parameters).and_then(|parameters| self.error_parameter(parameters)),
                     ..self.scope_of(node, ScopeKind::ErrorArm)
@@ -64,6 +77,7 @@ impl<'t> Extractor<'t> {
                 continue;
             };
             if self.is_error_pattern(self.str(pattern)) || self.handles_failures(node) {
+                self.note_tried(value, self.subject_of(node), None, "");
                 let bound = || self.first_name(pattern).filter(|name| name.starts_with(char::is_lowercase));
                 let error = self.error_name(pattern).or_else(bound);
                 found.push(Scope { error, ..self.scope_of(value, ScopeKind::ErrorArm) });
@@ -75,10 +89,12 @@ impl<'t> Extractor<'t> {
             };
             if self.is_error_condition(condition) {
                 let error = self.first_name(self.view.inner(condition));
+                self.note_tried(then, self.tried_before(node, error.as_deref()), None, "");
                 found.push(Scope { error, ..self.scope_of(then, ScopeKind::ErrorArm) });
             } else if let Some(pattern) = self.part(condition, Part::Pattern)
                 && self.is_error_pattern(self.str(pattern))
             {
+                self.note_tried(then, self.part(condition, Part::Value), None, "");
                 found.push(Scope { error: self.error_name(pattern), ..self.scope_of(then, ScopeKind::ErrorArm) });
             }
         }
@@ -86,6 +102,12 @@ impl<'t> Extractor<'t> {
             let body = self.part(node, Part::Body).unwrap_or(node);
             let error = self.part(node, Part::Name).and_then(|name| self.first_name(name));
             let error = error.or_else(|| self.grammar.code.send.caught_name.clone());
+            self.note_tried(
+                body,
+                self.part(node, Part::Tried),
+                Some(node),
+                self.part_str(node, Part::Type).unwrap_or(""),
+            );
             found.push(Scope { error, ..self.scope_of(body, ScopeKind::ErrorArm) });
         }
         for node in self.nodes(Shape::Module) {
@@ -261,7 +283,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// The call that a closure is handed to, among its arguments or behind them.
-    fn call_of_closure(&self, node: Node<'t>) -> Option<Node<'t>> {
+    pub(super) fn call_of_closure(&self, node: Node<'t>) -> Option<Node<'t>> {
         let parent = self.parent(node)?;
         match self.class(parent) {
             Class::Call => Some(parent),

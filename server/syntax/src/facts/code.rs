@@ -126,6 +126,10 @@ pub struct Response {
     pub other_methods: Vec<String>,
     /// How this response is changed where it stands.
     pub edits: ResponseEdits,
+    /// The innermost block.
+    pub block: Span,
+    /// Whether what it is written to is handed before to code that is not seen here (told of 304 alone).
+    pub handed: bool,
 }
 
 /// Where a response's status comes from.
@@ -226,6 +230,10 @@ pub struct Header {
     pub always: Option<bool>,
     /// Whether it is set on a request that is passed on, not on a response.
     pub on_request: bool,
+    /// The innermost block.
+    pub block: Span,
+    /// Whether that block leaves the function.
+    pub leaves: bool,
 }
 
 /// A scope: what "in the same handler" means.

@@ -3,6 +3,7 @@
 mod code;
 mod config;
 mod edits;
+mod request;
 mod summary;
 mod value;
 
@@ -13,6 +14,7 @@ use httplsp_text::TextRange;
 pub use code::*;
 pub use config::*;
 pub use edits::*;
+pub use request::*;
 pub use value::*;
 
 use crate::language::Language;
@@ -88,6 +90,10 @@ pub struct Facts {
     pub message_tests: Vec<MessageTest>,
     /// `if`/`else if` chains and `match`/`switch` over one status.
     pub branchings: Vec<Branching>,
+    /// The contents of received responses that are read without a look at the status.
+    pub content_reads: Vec<ContentRead>,
+    /// What was tried before each error arm.
+    pub attempts: Vec<Attempt>,
     /// Limits on the size of request bodies.
     pub body_limits: Vec<BodyLimit>,
     /// Named timers with their values.
@@ -137,6 +143,8 @@ impl Facts {
             comparisons: Vec::new(),
             message_tests: Vec::new(),
             branchings: Vec::new(),
+            content_reads: Vec::new(),
+            attempts: Vec::new(),
             body_limits: Vec::new(),
             timers: Vec::new(),
             directives: Vec::new(),

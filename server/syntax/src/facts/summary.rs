@@ -77,6 +77,31 @@ impl Facts {
         for test in &self.message_tests {
             let _ = writeln!(out, "{}: text of an error {} asked for {}", line(test.span), test.subject, test.code);
         }
+        for read in &self.content_reads {
+            let method = read.method.as_deref().unwrap_or("?");
+            let raises = if read.raises { ", which fails by itself" } else { "" };
+            let parsed = if read.parses { " parsed" } else { "" };
+            let _ = writeln!(
+                out,
+                "{}: content of {} {method}{parsed} {:?}{raises}",
+                line(read.span),
+                read.client,
+                read.used
+            );
+        }
+        for attempt in
+            self.attempts.iter().filter(|attempt| !attempt.parses.is_empty() || !attempt.of_request.is_empty())
+        {
+            let of_request = attempt.parses.iter().filter(|parse| parse.of_request).count();
+            let others = if attempt.others { " and more" } else { "" };
+            let _ = writeln!(
+                out,
+                "{}: attempt of {} parses, {of_request} of a request{others}, fails with {:?}",
+                line(self.scope(attempt.arm).span),
+                attempt.parses.len(),
+                attempt.errors
+            );
+        }
         for branching in &self.branchings {
             let arms: Vec<_> = branching.arms.iter().map(|arm| &arm.codes).collect();
             let _ = writeln!(out, "{}: branching {} {arms:?}", line(branching.span), branching.subject);

@@ -41,6 +41,8 @@ pub(crate) enum Part {
     Type,
     /// What a type implements or extends.
     Trait,
+    /// What was tried where an arm takes the failure; before the arm itself, where that is a part of it.
+    Tried,
     /// What an import names.
     Path,
 }

@@ -119,6 +119,8 @@ impl<'f> Lower<'_, 'f> {
             other_methods: self.other_methods(scope),
             inevitable: !conditional && self.is_inevitable(directive),
             edits,
+            block: directive.span,
+            handed: false,
         });
     }
 
@@ -263,6 +265,8 @@ impl<'f> Lower<'_, 'f> {
             response: None,
             always: Some(always),
             on_request: false,
+            block: directive.span,
+            leaves: false,
         });
         id
     }
