@@ -73,7 +73,7 @@ macro_rules! dialects {
     };
 }
 
-dialects!["compose", "kubernetes-ingress", "kubernetes-workload"];
+dialects!["compose", "kubernetes-ingress", "kubernetes-workload", "openapi", "openapi-fragment", "swagger",];
 
 /// Command lines of application servers: `commands.toml`.
 pub const COMMANDS: &str = include_str!("commands.toml");

@@ -1,5 +1,6 @@
 //! The few facts that every language and format is turned into. Rules read these and nothing else.
 
+mod api;
 mod code;
 mod config;
 mod edits;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 
 use httplsp_text::TextRange;
 
+pub use api::*;
 pub use code::*;
 pub use config::*;
 pub use edits::*;
@@ -100,6 +102,8 @@ pub struct Facts {
     pub proxy: ProxyFacts,
     /// What the file sets up on the way of a request, see [`Hop`].
     pub hops: Vec<Hop>,
+    /// What an API description says.
+    pub api: Option<ApiDescription>,
     /// All comments, in order.
     pub comments: Vec<Comment>,
 }
@@ -146,6 +150,7 @@ impl Facts {
             directives: Vec::new(),
             proxy: ProxyFacts::default(),
             hops: Vec::new(),
+            api: None,
             comments: Vec::new(),
         }
     }

@@ -5,6 +5,7 @@ use httplsp_text::TextRange;
 
 use super::dialects::{self, Dialect, LimitRow, RedirectRow, StatusRow, TimerRow};
 use super::hops;
+use super::openapi;
 use super::settings::{Settings, is_filled_in, matches, name_matches, segments};
 use super::units;
 use crate::facts::{
@@ -47,6 +48,11 @@ pub(super) fn lower(facts: &mut Facts) {
         known.map_or(&[][..], |(_, dialects)| dialects.as_slice())
     };
     lower.out.hops = hops::hops(&settings, &dialects, &lower.out.timers);
+    for (document, dialects) in &spoken {
+        if dialects.iter().any(|dialect| matches!(dialect.id, "openapi" | "openapi-fragment" | "swagger")) {
+            lower.out.api = Some(openapi::read(&settings, *document));
+        }
+    }
     lower.out.sort_statuses();
 }
 
@@ -205,6 +211,10 @@ impl<'f> Lower<'_, 'f> {
             None => row.default.map_or(ResponseStatus::Unknown, ResponseStatus::Default),
         };
         let target = self.target(row, at);
+        // Where a setting is only sometimes about a redirect, nothing of one is here.
+        if given.is_none() && target.is_none() && !(row.target.is_empty() && row.status.is_empty()) {
+            return;
+        }
         self.out.responses.push(Response {
             span: directive.name_span,
             scope: directive.block.unwrap_or(directive.scope),

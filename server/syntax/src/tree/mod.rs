@@ -6,6 +6,7 @@ mod dialects;
 mod hops;
 mod lower;
 pub(crate) mod mask;
+mod openapi;
 mod read;
 mod settings;
 mod shape;

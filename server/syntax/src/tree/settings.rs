@@ -35,7 +35,8 @@ impl<'f> Settings<'f> {
     }
 
     /// Everything that the path leads to from `at`, in order. A segment is a name, `*` for any, `[]` for an item,
-    /// `name(label)` for a block with that label, or a name in single quotes; `.` is `at` itself.
+    /// `name(label)` for a block with that label, `a|b` for either, or a name in single quotes; `.` is `at`
+    /// itself.
     pub(crate) fn all(&self, at: u32, path: &str) -> Vec<u32> {
         let mut found = vec![at];
         for segment in segments(path) {
@@ -59,7 +60,6 @@ impl<'f> Settings<'f> {
     pub(crate) fn text(&self, at: u32, path: &str) -> Option<&'f str> {
         self.value(at, path).map(|value| value.text.as_str()).filter(|text| !is_filled_in(text))
     }
-
 }
 
 /// Whether a text is a template or holds a variable.
@@ -105,6 +105,7 @@ pub(super) fn name_matches(name: &str, segment: &str) -> bool {
     match segment {
         "*" => !name.is_empty(),
         "[]" => name.is_empty(),
-        _ => name == segment.trim_matches('\''),
+        _ if segment.starts_with('\'') => name == segment.trim_matches('\''),
+        _ => segment.split('|').any(|wanted| name == wanted),
     }
 }
