@@ -14,6 +14,8 @@ mod dispatch;
 mod edits;
 mod event;
 mod header;
+mod importing;
+mod insert;
 mod line;
 mod message;
 mod object;
@@ -26,6 +28,7 @@ mod route;
 mod scope;
 mod send;
 mod spell;
+mod statement;
 mod status;
 mod tuple;
 mod wrapper;
@@ -77,6 +80,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         through: Vec::new(),
         function_words: HashMap::new(),
         tried: Vec::new(),
+        look: std::cell::OnceCell::new(),
     };
     extractor.collect(tree);
     extractor.comments();
@@ -85,6 +89,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
     extractor.routes();
     extractor.described_routes();
     extractor.constants();
+    extractor.styles();
     extractor.bindings();
     extractor.responses();
     extractor.paths();
@@ -139,6 +144,8 @@ pub(crate) struct Extractor<'t> {
     pub function_words: HashMap<ScopeId, FunctionWords>,
     /// What was tried before each arm for a failure.
     pub tried: Vec<Tried<'t>>,
+    /// Whether the file writes texts in single quotes, where it may, and what ends its lines.
+    pub look: std::cell::OnceCell<(bool, &'static str)>,
 }
 
 impl<'t> Extractor<'t> {
