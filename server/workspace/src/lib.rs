@@ -19,6 +19,7 @@ pub mod patterns;
 pub mod read;
 pub mod run;
 pub mod units;
+mod versions;
 pub mod walk;
 
 pub use config::{Configuration, Discovery, Overrides};

@@ -5,6 +5,7 @@ mod bare;
 mod branching;
 mod call;
 mod chain;
+mod client;
 mod codes;
 mod comparison;
 mod described;
@@ -15,6 +16,7 @@ mod header;
 mod line;
 mod message;
 mod object;
+mod pause;
 mod reshape;
 mod response;
 mod retry;
@@ -71,6 +73,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         bound: HashMap::new(),
         handed: HashMap::new(),
         through: Vec::new(),
+        pauses: Vec::new(),
         function_words: HashMap::new(),
     };
     extractor.collect(tree);
@@ -87,7 +90,9 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
     extractor.status_lines();
     extractor.comparisons();
     extractor.message_tests();
+    extractor.pauses();
     extractor.branchings();
+    extractor.client_retries();
     extractor.finish()
 }
 
@@ -128,6 +133,8 @@ pub(crate) struct Extractor<'t> {
     pub handed: HashMap<&'t str, Vec<Node<'t>>>,
     /// Responses that are sent through one of them, each with that function.
     pub through: Vec<(Span, Span)>,
+    /// Calls that wait for a time which is always the same, in order.
+    pub pauses: Vec<Node<'t>>,
     /// What the words of functions say, as far as it was asked.
     pub function_words: HashMap<ScopeId, FunctionWords>,
 }

@@ -1,5 +1,6 @@
 //! The few facts that every language and format is turned into. Rules read these and nothing else.
 
+mod client;
 mod code;
 mod config;
 mod edits;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 
 use httplsp_text::TextRange;
 
+pub use client::*;
 pub use code::*;
 pub use config::*;
 pub use edits::*;
@@ -88,6 +90,10 @@ pub struct Facts {
     pub message_tests: Vec<MessageTest>,
     /// `if`/`else if` chains and `match`/`switch` over one status.
     pub branchings: Vec<Branching>,
+    /// Requests that clients send, in files where something is sent again.
+    pub client_requests: Vec<ClientRequest>,
+    /// What sends requests again on its own.
+    pub client_retries: Vec<ClientRetry>,
     /// Limits on the size of request bodies.
     pub body_limits: Vec<BodyLimit>,
     /// Named timers with their values.
@@ -137,6 +143,8 @@ impl Facts {
             comparisons: Vec::new(),
             message_tests: Vec::new(),
             branchings: Vec::new(),
+            client_requests: Vec::new(),
+            client_retries: Vec::new(),
             body_limits: Vec::new(),
             timers: Vec::new(),
             directives: Vec::new(),
