@@ -42,7 +42,18 @@ pub fn infer(units: &[Unit]) -> Vec<ChainFacts> {
             by_name.entry(name).or_default().push(at);
         }
     }
-    let next: Vec<Vec<(usize, bool)>> = nodes.iter().map(|node| next(node, &nodes, &by_name)).collect();
+    let mut next: Vec<Vec<(usize, bool)>> = nodes.iter().map(|node| next(node, &nodes, &by_name)).collect();
+    // What says of itself that it stands behind another.
+    for (outer, node) in nodes.iter().enumerate() {
+        for name in &node.hop.known_as {
+            let behind = by_name.get(format!("behind:{name}").as_str()).map_or(&[][..], Vec::as_slice);
+            for inner in nearest(node, &nodes, behind.to_vec()) {
+                if !next[outer].iter().any(|(known, _)| *known == inner) {
+                    next[outer].push((inner, true));
+                }
+            }
+        }
+    }
     let mut is_inner = vec![false; nodes.len()];
     next.iter().flatten().for_each(|(at, _)| is_inner[*at] = true);
     let mut walk = Walk { nodes: &nodes, next: &next, chains: Vec::new() };
