@@ -216,7 +216,10 @@ fn a_chain_needs_no_other_file() {
 fn a_hop_without_files_is_named() {
     let sandbox = Sandbox::with(&[("httplsp.toml", CHAIN), ("src/a.rs", "")]);
     sandbox.run(&["check"]).says("httplsp.toml declares the chain `public api`, whose hop `proxy` has no files");
-    Sandbox::with(&[("a.rs", "")]).run(&["timeouts"]).exits(0).says("no chain is declared");
+    Sandbox::with(&[("a.rs", "")])
+        .run(&["timeouts"])
+        .exits(0)
+        .says("no chain is declared, and none can be told from the files");
 }
 
 #[test]

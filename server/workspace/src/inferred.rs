@@ -8,11 +8,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use httplsp_lint::chain::{ChainFacts, HopFacts, HopTimer};
-use httplsp_registry::timers;
+use httplsp_registry::timers::{self, Kind};
 use httplsp_syntax::Facts;
 use httplsp_syntax::facts::{EffectiveTimer, Forward, Hop, Link, Protocol};
 
-use crate::chains::{insert, kinds, place_of, rewrite};
+use crate::chains::{idle_defaults, insert, kinds, place_of, rewrite};
 use crate::path::{absolute, slashed};
 use crate::units::Unit;
 
@@ -197,18 +197,44 @@ impl Walk<'_> {
             return;
         }
         let hops: Vec<HopFacts> = real.iter().map(|node| hop(node)).collect();
-        let names: Vec<&str> = hops.iter().map(|hop| hop.name.as_str()).collect();
+        let names: Vec<String> = real
+            .iter()
+            .map(|node| match node.hop.route.as_deref() {
+                Some(route) if route != "/" => format!("{} {route}", node.hop.name),
+                _ => node.hop.name.clone(),
+            })
+            .collect();
         self.chains.push(ChainFacts { name: names.join(" → "), declared: false, explicit, hops });
     }
 }
 
 fn hop(node: &Node<'_>) -> HopFacts {
     let facts = node.facts;
-    let timers = node.hop.timers.iter().filter_map(|timer| timer_of(node, timer)).collect();
+    let mut timers: Vec<HopTimer> = node.hop.timers.iter().filter_map(|timer| timer_of(node, timer)).collect();
+    let place = place_of(facts, node.hop.span);
+    // What a proxy sets besides, such as how long it keeps the connections of its clients.
+    for timer in facts.timers.iter().filter(|timer| node.forward.is_some() && timer.product == node.hop.product) {
+        let row = timers::get(timer.product, &timer.name);
+        let kinds = kinds(timer.kind, row);
+        let Some(milliseconds) = timer.milliseconds.filter(|_| kinds.contains(&Kind::Idle)) else { continue };
+        timers.push(HopTimer {
+            name: timer.name.clone(),
+            kinds,
+            milliseconds,
+            written: true,
+            place: place_of(facts, timer.span),
+            route: None,
+            streaming: false,
+            setting: rewrite(place_of(facts, timer.span), &timer.raw, row),
+            statuses: row.map_or(&[], |row| row.statuses),
+            max_milliseconds: row.and_then(|row| row.max_ms),
+        });
+    }
+    timers.extend(idle_defaults(node.hop.product, &timers, &place));
     HopFacts {
         name: node.hop.name.clone(),
         product: node.hop.product.to_string(),
-        place: place_of(facts, node.hop.span),
+        place,
         timers,
         ends_tls: false,
         https_redirects: Vec::new(),
