@@ -6,6 +6,7 @@
 //! `UPDATE_SPECS=1` rewrites the `findings` and `fixed` blocks.
 
 mod chains;
+mod fixes;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -166,6 +167,9 @@ fn lint_case(case: &Case, lines: &[&str], rule: &str) -> Linted {
             let default = match language.id() {
                 "nginx" => "nginx.conf",
                 "rust" => "src/lib.rs",
+                "hcl" => "deploy/file.tf",
+                "json" => "deploy/file.json",
+                "xml" => "deploy/file.xml",
                 "yaml" => "deploy/file.yaml",
                 _ => "file",
             };
@@ -188,6 +192,9 @@ fn lint_case(case: &Case, lines: &[&str], rule: &str) -> Linted {
         }
         findings.extend(result.findings.into_iter().filter(|finding| finding.rule.id == rule));
     }
+    failures.extend(
+        fixes::check(&findings, &files, &settings).into_iter().map(|failure| format!("{}: {failure}", case.title)),
+    );
     // What spans files is found in a workspace: a case with chains, or with several files that include nothing of each
     // other, is run as one.
     let spans_files = !settings.chains.is_empty() || (files.len() > 1 && included.is_empty());

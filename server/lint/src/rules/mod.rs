@@ -11,6 +11,7 @@ mod ignores_retry_after;
 mod impossible_status_compare;
 mod informational_as_final;
 mod invalid_status_code;
+pub(crate) mod keepalive_shorter_than_lb_idle;
 mod location_with_success;
 mod magic_status_number;
 mod malformed_suppression;
@@ -49,9 +50,11 @@ mod status_451_without_blocked_by;
 mod status_after_body;
 mod status_as_string;
 mod status_by_message;
+mod stream_through_short_timeout;
 mod success_in_error_handler;
 mod success_with_error_body;
 mod temporary_target_as_permanent;
+mod timeout_beyond_platform_limit;
 pub(crate) mod timeout_inversion;
 mod timeout_unit_suspicious;
 mod unhealthy_with_200;
@@ -88,6 +91,7 @@ pub static RULES: &[&dyn Rule] = &[
     &impossible_status_compare::Check,
     &informational_as_final::Check,
     &invalid_status_code::Check,
+    &keepalive_shorter_than_lb_idle::Check,
     &location_with_success::Check,
     &magic_status_number::Check,
     &malformed_suppression::Check,
@@ -120,9 +124,11 @@ pub static RULES: &[&dyn Rule] = &[
     &status_after_body::Check,
     &status_as_string::Check,
     &status_by_message::Check,
+    &stream_through_short_timeout::Check,
     &success_in_error_handler::Check,
     &success_with_error_body::Check,
     &temporary_target_as_permanent::Check,
+    &timeout_beyond_platform_limit::Check,
     &timeout_inversion::Check,
     &timeout_unit_suspicious::Check,
     &unhealthy_with_200::Check,

@@ -225,7 +225,7 @@ impl<'t> Extractor<'t> {
 
     /// Whether the words in and around the construct leave the row standing.
     fn speaks_for(&self, node: Node<'t>, row: &RetryRow) -> bool {
-        let statement = self.text.get(self.statement_of(node).byte_range()).unwrap_or("");
+        let statement = self.text.get(self.around_statement(node).byte_range()).unwrap_or("");
         let without = |text: &str, words: &[String]| !words.iter().any(|word| text.contains(word.as_str()));
         let with = |text: &str, words: &[String]| words.is_empty() || !without(text, words);
         without(statement, &row.unless_words)
@@ -235,7 +235,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// The statement around `node`, or what stands for one.
-    fn statement_of(&self, node: Node<'t>) -> Node<'t> {
+    fn around_statement(&self, node: Node<'t>) -> Node<'t> {
         let mut at = node;
         while let Some(parent) = self.parent(at) {
             let outer = matches!(

@@ -88,6 +88,8 @@ pub struct Facts {
     pub routes: Vec<Route>,
     /// Constants defined here whose value is a number.
     pub constants: Vec<Constant>,
+    /// The ways to write a status as a constant in this file.
+    pub styles: Vec<ConstantStyle>,
     /// Comparisons of a status with a value.
     pub comparisons: Vec<Comparison>,
     /// Questions whether the text of an error holds a code.
@@ -148,6 +150,7 @@ impl Facts {
             scopes: vec![Scope::file(whole)],
             routes: Vec::new(),
             constants: Vec::new(),
+            styles: Vec::new(),
             comparisons: Vec::new(),
             message_tests: Vec::new(),
             branchings: Vec::new(),
