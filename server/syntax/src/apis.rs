@@ -1,6 +1,7 @@
 //! `apis.toml`: which calls mean what.
 
 mod request;
+mod retry;
 mod route;
 
 use std::collections::HashMap;
@@ -8,6 +9,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 pub(crate) use request::{ClientRow, InputRow, ParseRow, RequestWords};
+pub(crate) use retry::{Reach, RetryRow};
 pub(crate) use route::{Last, RouteHandler, RouteRow, RouteWords};
 
 /// What a call does.
@@ -444,6 +446,7 @@ struct File {
     parse: Vec<ParseRow>,
     input: Vec<InputRow>,
     requests: RequestWords,
+    retry: Vec<RetryRow>,
 }
 
 /// The rows of one language, by what they are looked up by.
@@ -468,6 +471,7 @@ pub(crate) struct Apis {
     pub parses: Vec<ParseRow>,
     pub inputs: Vec<InputRow>,
     pub request_words: RequestWords,
+    pub retries: Vec<RetryRow>,
     calls: Vec<CallRow>,
     by_last: HashMap<String, Vec<usize>>,
     clients_by_last: HashMap<String, Vec<usize>>,
@@ -501,6 +505,11 @@ impl Apis {
                 return Err(format!("unknown object `{id}`"));
             }
         }
+        for row in &file.retry {
+            if let Some(group) = row.groups.iter().find(|group| !file.groups.contains_key(*group)) {
+                return Err(format!("retry {}: unknown group `{group}`", row.name));
+            }
+        }
         let chains: HashMap<_, _> = file.chain.into_iter().map(|chain| (chain.id.clone(), chain)).collect();
         for row in &file.call {
             if let Some(chain) = row.chain.as_ref().filter(|chain| !chains.contains_key(*chain)) {
@@ -531,6 +540,7 @@ impl Apis {
             chains,
             routes: file.route,
             route_words: file.routes,
+            retries: file.retry,
             calls: file.call,
             by_last,
         })

@@ -1,450 +1,442 @@
-//! Responses that a client receives and whose content is read at once.
+//! Clients: the requests that they send, and what sends them again on its own.
 
 use tree_sitter::Node;
 
 use super::Extractor;
-use super::send::Fate;
-use crate::apis::ClientRow;
-use crate::facts::{ContentRead, Span, Use};
-use crate::grammar::{Class, Part};
+use crate::apis::{Place, Reach, RetryRow};
+use crate::facts::{ClientRequest, ClientRetry, Effect, RetriedMethods, Span, Value, ValueKind};
+use crate::grammar::{Class, ImportStyle, Part, Shape};
+use crate::view::{Callee, last_named, without_spaces};
 
-/// The methods of RFC 9110 and RFC 5789 that clients send.
-const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+/// The methods that clients send.
+const METHODS: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
 
-/// How far a row of calls is followed.
+/// How far outwards a row of calls is followed.
 const MAX_STEPS: usize = 24;
 
-/// Where the content of a response is read.
-struct Read<'t> {
-    /// The whole expression.
-    node: Node<'t>,
-    /// The response, with what waits for it.
-    response: Node<'t>,
-    parses: bool,
-    /// A closure that is given the response: the name it has there, its body, and what reads in it.
-    closure: Option<(&'t str, Node<'t>, Node<'t>)>,
-}
-
 impl<'t> Extractor<'t> {
-    /// Finds what clients read of responses without a look at the status.
-    pub(super) fn content_reads(&mut self) {
-        if self.grammar.apis.clients.is_empty() {
+    /// Finds what sends requests again on its own.
+    pub(super) fn client_retries(&mut self) {
+        let rows: Vec<&'static RetryRow> =
+            self.grammar.apis.retries.iter().filter(|row| self.any_present(&row.groups)).collect();
+        let mut arms = self.facts.branchings.iter().flat_map(|branching| &branching.arms);
+        let loops = arms.any(|arm| arm.effect == Effect::Retries);
+        if rows.is_empty() && !loops || !self.group_present("http") {
             return;
         }
-        let calls = self.shapes.get(&crate::grammar::Shape::Call).cloned().unwrap_or_default();
-        for call in calls {
-            let Some(row) = self.client_row(call) else { continue };
-            let read = match row.kept.is_empty() {
-                true => self.read_of(call, row),
-                false => self.kept_read(call, row),
-            };
-            let Some(read) = read else { continue };
-            let raises = row.raises
-                || row.unless.iter().any(|word| self.text.contains(word.as_str()))
-                || self.row_of_calls(call).into_iter().any(|at| self.is_checked(at, row));
-            let check = if raises { Vec::new() } else { self.check_edits(call, row, &read) };
-            self.facts.content_reads.push(ContentRead {
-                span: self.span(read.node),
-                request: self.span(call),
-                client: self.client_name(call),
-                scope: self.scope_at(call.start_byte() as u32),
-                method: self.method_of(call, row),
-                target: row.target.as_ref().and_then(|place| self.place(call, place)).map(|node| self.view.value(node)),
-                parses: read.parses,
-                raises,
-                chained: row.kept.is_empty(),
-                used: self.use_of(read.node),
-                check,
-            });
+        self.facts.client_requests = self.requests_in(&self.grammar.code.tests.request_methods, &[], &[]);
+        let mut found = Vec::new();
+        for call in self.nodes(Shape::Call) {
+            let Some(callee) = self.callee(call) else { continue };
+            let named = rows.iter().filter(|row| !row.name.starts_with(['@', '{']) && self.is_called(&callee, row));
+            found.extend(named.filter_map(|row| self.called_retry(call, &callee, row)).next());
         }
-        self.facts.content_reads.sort_by_key(|read| (read.request, read.span));
-        self.facts.content_reads.dedup_by_key(|read| read.request);
+        if rows.iter().any(|row| row.name.starts_with('@')) {
+            for function in self.nodes(Shape::Function) {
+                for annotation in self.annotation_nodes(function) {
+                    let Some(callee) = self.callee(annotation) else { continue };
+                    let named = rows.iter().filter(|row| row.name.starts_with('@') && self.is_called(&callee, row));
+                    let mut read = named.filter_map(|row| {
+                        let retry = self.called_retry(annotation, &callee, row)?;
+                        let requests = self.requests_of(row, Some(self.span(function)));
+                        Some(ClientRetry { requests, ..retry })
+                    });
+                    found.extend(read.next());
+                }
+            }
+        }
+        for row in rows.iter().filter(|row| row.name.starts_with('{')) {
+            for object in self.nodes(Shape::Object) {
+                found.extend(self.described_retry(object, row));
+            }
+        }
+        found.sort_by_key(|retry| (retry.span, retry.site));
+        found.dedup_by_key(|retry| retry.site);
+        self.facts.client_retries = found;
     }
 
-    fn client_row(&self, call: Node<'t>) -> Option<&'static ClientRow> {
-        let name = self.str(self.callee(call)?.name);
-        self.grammar.apis.clients(name).find(|row| {
-            self.calls_one_of(call, &row.calls, &row.groups, &row.on)
-                && (row.from.is_empty() || self.begins_with(call, row))
-                && (row.after.is_empty() || self.follows(call, &row.after))
+    /// Whether a row is about what is called.
+    fn is_called(&self, callee: &Callee<'t>, row: &RetryRow) -> bool {
+        if let Some(method) = row.name.strip_prefix('.') {
+            return callee.receiver.is_some() && self.str(callee.name) == method;
+        }
+        let Some(path) = &callee.path else { return false };
+        let separator = self.grammar.code.separator.as_str();
+        let name = row.name.trim_start_matches('@');
+        let ends = |path: &str| {
+            path.strip_suffix(name)
+                .is_some_and(|head| head.is_empty() || head.ends_with(separator) || head.ends_with('/'))
+        };
+        let resolved = self.resolve(path);
+        if self.grammar.code.imports.style == ImportStyle::UseTree {
+            return (ends(path) || ends(&resolved)) && self.accepts(&row.groups, &resolved);
+        }
+        ends(path) && self.accepts(&row.groups, &resolved)
+            || ends(&resolved) && self.grammar.apis.in_groups(&row.groups, &resolved)
+    }
+
+    /// What a call or annotation says of sending again.
+    fn called_retry(&self, node: Node<'t>, callee: &Callee<'t>, row: &'static RetryRow) -> Option<ClientRetry> {
+        let first = || self.view.arguments(node).first().map(|argument| self.str(argument.value));
+        if row
+            .first
+            .as_ref()
+            .is_some_and(|wanted| first().is_none_or(|given| given.trim_matches(['"', '\'']) != wanted))
+        {
+            return None;
+        }
+        let filled = |place: &Place| self.place(node, place);
+        if row.unless.iter().any(|place| filled(place).is_some())
+            || row.off.iter().filter_map(filled).any(|value| self.is_off(value))
+            || !self.speaks_for(node, row)
+        {
+            return None;
+        }
+        if let Some(errors) = row.failures.as_ref().and_then(filled)
+            && !self.names_broad_failure(errors, row)
+        {
+            return None;
+        }
+        let around = match row.reach {
+            Reach::Client => None,
+            Reach::Function if row.name.starts_with('@') => None,
+            Reach::Function => Some(self.given_function(node)?),
+            Reach::Chain => Some(self.span(self.whole_chain(node))),
+            Reach::Piped => Some(self.piped_into(node)?),
+            Reach::Receiver => Some(self.span(callee.receiver?)),
+            Reach::Itself => Some(self.span(node)),
+        };
+        let (methods, site, explicit, condition) =
+            self.retried(row, &filled)?.unwrap_or((RetriedMethods::Any, self.span(callee.name), false, None));
+        let requests = self.requests_of(row, around);
+        let scope = self.scope_at(node.start_byte() as u32);
+        Some(ClientRetry { span: self.span(node), site, scope, api: &row.name, methods, explicit, condition, requests })
+    }
+
+    /// What the entry of an object says of sending again.
+    fn described_retry(&self, object: Node<'t>, row: &'static RetryRow) -> Option<ClientRetry> {
+        let keys = row.name.trim_matches(['{', '}']);
+        let mut value = object;
+        for key in keys.split('.') {
+            value = self.entry(value, key)?;
+        }
+        if self.is_off(value) || !self.speaks_for(object, row) {
+            return None;
+        }
+        let (methods, explicit) = match row.every {
+            true => {
+                // Options in the place of a number, or codes none of which says that the server failed.
+                let codes = self.list_items(value);
+                let fails = |item: &Node<'t>| self.view.value(*item).as_integer().is_none_or(|code| code >= 500);
+                let other = matches!(self.class(value), Class::Object | Class::Null | Class::Closure);
+                if other || !codes.is_empty() && !codes.iter().any(fails) {
+                    return None;
+                }
+                (RetriedMethods::Any, false)
+            }
+            false => (RetriedMethods::Listed(self.listed_methods(value)?), true),
+        };
+        let around = (row.reach == Reach::Itself).then(|| self.span(object));
+        Some(ClientRetry {
+            span: self.span(object),
+            site: self.span(value),
+            scope: self.scope_at(object.start_byte() as u32),
+            api: &row.name,
+            methods,
+            explicit,
+            condition: None,
+            requests: self.requests_of(row, around),
         })
     }
 
-    /// The call and those that it is called on, from the outside.
-    fn row_of_calls(&self, call: Node<'t>) -> Vec<Node<'t>> {
-        let mut out = vec![call];
-        let mut at = call;
-        while let Some((_, receiver)) = self.view.method(at) {
-            at = self.view.inner(receiver);
-            if self.class(at) != Class::Call || out.len() > MAX_STEPS {
-                break;
-            }
-            out.push(at);
+    /// What the source itself says of which requests are sent again: `None` when that is not understood, `Some(None)` when
+    /// it says nothing and every request is.
+    #[allow(clippy::type_complexity)]
+    fn retried(
+        &self,
+        row: &RetryRow,
+        filled: &dyn Fn(&Place) -> Option<Node<'t>>,
+    ) -> Option<Option<(RetriedMethods, Span, bool, Option<Span>)>> {
+        if let Some(given) = row.methods.as_ref().and_then(filled) {
+            let text = without_spaces(self.str(given));
+            let methods = match row.any.contains(&text) {
+                true => RetriedMethods::Any,
+                false => RetriedMethods::Listed(self.listed_methods(given)?),
+            };
+            return Some(Some((methods, self.span(given), true, None)));
         }
-        out
-    }
-
-    /// Whether the row of calls begins with one of the names that the row of the table wants.
-    fn begins_with(&self, call: Node<'t>, row: &ClientRow) -> bool {
-        let Some(first) = self.row_of_calls(call).pop() else { return false };
-        let Some(path) = self.callee(first).and_then(|callee| callee.path) else { return false };
-        let separator = self.grammar.code.separator.as_str();
-        let begins = |path: &str, name: &str| {
-            path.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(separator))
+        let Some(given) = row.condition.as_ref().and_then(filled) else {
+            return row.every.then_some(None);
         };
-        let elsewhere = path.split(separator).next().is_some_and(|first| self.defined.contains(first));
-        !elsewhere && row.from.iter().any(|name| begins(&path, name) || begins(&self.resolve(&path), name))
-    }
-
-    /// Whether the method is called on the result of one of `names`.
-    pub(super) fn follows(&self, call: Node<'t>, names: &[String]) -> bool {
-        let before = self.row_of_calls(call).into_iter().nth(1);
-        before
-            .and_then(|call| self.callee(call))
-            .is_some_and(|callee| names.iter().any(|name| name == self.str(callee.name)))
-    }
-
-    /// Whether a call of the row makes the client fail, or is given what does.
-    fn is_checked(&self, call: Node<'t>, row: &ClientRow) -> bool {
-        let known = |name: &str| row.checks.iter().any(|known| known == name);
-        self.callee(call).is_some_and(|callee| known(self.str(callee.name)))
-            || self.view.arguments(call).iter().any(|argument| {
-                argument.name.is_some_and(|name| known(self.str(name).trim_matches([':', '"', '\''])))
-                    || row.checks.iter().any(|known| self.entry(argument.value, known).is_some())
-            })
-    }
-
-    /// What is called, as written where that is short.
-    fn client_name(&self, call: Node<'t>) -> String {
-        let Some(callee) = self.callee(call) else { return String::new() };
-        let start = callee.receiver.map_or(callee.node.start_byte(), |receiver| receiver.start_byte());
-        let written = self.text.get(start..callee.name.end_byte()).unwrap_or("");
-        match written.len() <= 40 && !written.contains(['\n', '(']) {
-            true => written.to_string(),
-            false => self.str(callee.name).to_string(),
+        let site = self.span(given);
+        if row.conditions.iter().any(|known| without_spaces(self.str(given)).ends_with(known.as_str())) {
+            return Some(Some((RetriedMethods::Any, site, true, None)));
         }
+        let function = match self.class(given) {
+            Class::Closure | Class::Function => Some(given),
+            // `->(env, error) { … }`
+            Class::Passage => last_named(given),
+            // Something around a function: `lambda { … }`
+            Class::Call | Class::Wrapper => self.part(given, Part::Closure).or_else(|| last_named(given)),
+            _ => None,
+        };
+        let condition = match function {
+            Some(function) if self.always_holds(function) => None,
+            Some(function) => Some(self.span(function)),
+            None => Some(self.function_named(self.str(given))?),
+        };
+        Some(Some((RetriedMethods::Any, site, true, condition)))
     }
 
-    fn method_of(&self, call: Node<'t>, row: &ClientRow) -> Option<String> {
-        if let Some(place) = &row.method {
-            if let Some(given) = self.place(call, place) {
-                let value = self.view.value(given);
-                let text = value.as_text().map_or_else(|| self.str(given).to_string(), str::to_string);
-                return known_method(text.rsplit(['.', ':']).next().unwrap_or(&text));
-            }
-            if self.is_hidden(call, place) || self.view.has_hidden_arguments(call) {
-                return None;
+    /// Whether a function answers with nothing but `true`.
+    fn always_holds(&self, function: Node<'t>) -> bool {
+        let mut at = function;
+        for _ in 0..6 {
+            match self.class(at) {
+                Class::Bool => return self.view.value(at).as_bool() == Some(true),
+                Class::Closure | Class::Function => match self.part(at, Part::Body) {
+                    Some(body) => at = body,
+                    None => return false,
+                },
+                _ if at.named_child_count() == 1 => match at.named_child(0) {
+                    Some(only) => at = only,
+                    None => return false,
+                },
+                _ => return matches!(self.view.value(at).kind, ValueKind::Bool(true)),
             }
         }
-        let names = self.row_of_calls(call).into_iter().filter_map(|call| self.callee(call));
-        let named = names.into_iter().find_map(|callee| known_method(self.str(callee.name)));
-        named.or_else(|| row.method.is_some().then(|| "GET".to_string()))
+        false
     }
 
-    /// The member that is asked of `node`, with the expression that asks, called or not.
-    fn asked_of(&self, node: Node<'t>) -> Option<(&'t str, Node<'t>)> {
-        let parent = self.parent(node)?;
-        match self.class(parent) {
-            Class::Path if self.part(parent, Part::Receiver)?.id() == node.id() => {
-                let member = self.part_str(parent, Part::Member)?.trim_start_matches(['?', '.']);
-                // Type arguments may stand around it: `json::<Item>`.
-                let mut callee = parent;
-                while let Some(around) = self.parent(callee).filter(|around| {
-                    self.class(*around) == Class::Path
-                        && self.part(*around, Part::Receiver).is_some_and(|receiver| receiver.id() == node.id())
-                }) {
-                    callee = around;
-                }
-                let call = self.parent(callee).filter(|call| {
-                    self.class(*call) == Class::Call
-                        && self.part(*call, Part::Callee).is_some_and(|found| found.id() == callee.id())
-                });
-                Some((member, call.unwrap_or(parent)))
-            }
-            Class::Call => {
-                let callee = self.callee(parent)?;
-                (callee.receiver?.id() == node.id()).then(|| (self.str(callee.name), parent))
-            }
+    /// The one function of that name in the file.
+    fn function_named(&self, name: &str) -> Option<Span> {
+        let name = name.rsplit(['.', '>', ':']).next().unwrap_or(name);
+        let mut named = self.facts.scopes.iter().filter(|scope| scope.name.as_deref() == Some(name));
+        match (named.next(), named.next()) {
+            (Some(only), None) => Some(only.span),
             _ => None,
         }
     }
 
-    /// The call of a function that `node` is the first argument of.
-    fn given_to(&self, node: Node<'t>) -> Option<Node<'t>> {
-        let mut list = self.parent(node)?;
-        if self.class(list) == Class::Argument {
-            list = self.parent(list)?;
-        }
-        let call = self.call_of_arguments(list)?;
-        (self.view.inner(self.argument(call, 0)?).id() == self.view.inner(node).id()).then_some(call)
+    /// Whether a value switches off what it is the number of.
+    fn is_off(&self, value: Node<'t>) -> bool {
+        matches!(self.str(value).trim(), "0" | "false" | "False")
     }
 
-    /// Whether `name` is among `names`, where methods and members begin with a dot.
-    fn member_among(names: &[String], name: &str) -> bool {
-        names.iter().any(|known| known.strip_prefix('.') == Some(name))
+    /// Whether the words in and around the construct leave the row standing.
+    fn speaks_for(&self, node: Node<'t>, row: &RetryRow) -> bool {
+        let statement = self.text.get(self.around_statement(node).byte_range()).unwrap_or("");
+        let without = |text: &str, words: &[String]| !words.iter().any(|word| text.contains(word.as_str()));
+        let with = |text: &str, words: &[String]| words.is_empty() || !without(text, words);
+        without(statement, &row.unless_words)
+            && with(statement, &row.with_words)
+            && without(self.text, &row.unless_in_file)
+            && with(self.text, &row.with_in_file)
     }
 
-    fn function_among(&self, names: &[String], call: Node<'t>) -> bool {
-        let path = self.callee(call).and_then(|callee| callee.path);
-        path.is_some_and(|path| names.contains(&path))
-    }
-
-    /// Where the same expression reads the content of what `call` receives.
-    fn read_of(&self, call: Node<'t>, row: &ClientRow) -> Option<Read<'t>> {
-        let mut read = Read { node: call, response: call, parses: false, closure: None };
-        let mut begun = false;
-        let mut found = row.content;
-        for _ in 0..MAX_STEPS {
-            if found {
-                break;
-            }
-            let parent = self.parent(read.node)?;
-            if self.class(parent) == Class::Wrapper && !self.negates(parent) {
-                read.node = parent;
-                if !begun {
-                    read.response = parent;
-                }
-                continue;
-            }
-            if let Some((member, whole)) = self.asked_of(read.node) {
-                let is = |names: &[String]| names.iter().any(|known| known == member);
-                if is(&row.waits) || self.grammar.code.send.unwraps.iter().any(|known| known == member) {
-                    if !begun {
-                        read.response = whole;
-                    }
-                } else if is(&row.through) {
-                    begun = true;
-                } else if Self::member_among(&row.parses, member) || Self::member_among(&row.reads, member) {
-                    read.parses = Self::member_among(&row.parses, member);
-                    found = true;
-                } else if is(&row.then) {
-                    let given = self.argument(whole, 0).map_or("", |given| self.str(given));
-                    match row.reads.iter().any(|known| known == given) {
-                        true => {}
-                        false => {
-                            let (parses, closure) = self.closure_read(whole, row)?;
-                            read.parses = parses;
-                            read.closure = Some(closure);
-                        }
-                    }
-                    found = true;
-                } else {
-                    return None;
-                }
-                read.node = whole;
-                continue;
-            }
-            let function = self.given_to(read.node)?;
-            // A word before parentheses may be read as a call: `await (await fetch(u)).json()`.
-            if !begun && self.function_among(&row.waits, function) {
-                read.response = self.part(function, Part::Arguments)?;
-                read.node = function;
-                continue;
-            }
-            if !self.function_among(&row.reads, function) {
-                return None;
-            }
-            read.node = function;
-            found = true;
-        }
-        // JSON.parse(response.body)
-        if found
-            && let Some(function) = self.given_to(read.node)
-            && self.function_among(&row.parses, function)
-        {
-            read.parses = true;
-            read.node = function;
-        }
-        found.then_some(read)
-    }
-
-    /// `.then((r) => r.json())`: whether what is read is parsed, and how.
-    fn closure_read(&self, call: Node<'t>, row: &ClientRow) -> Option<(bool, (&'t str, Node<'t>, Node<'t>))> {
-        let closure = self.argument(call, 0).filter(|closure| self.class(*closure) == Class::Closure)?;
-        let name = self.str(self.part(closure, Part::Parameters)?).trim_matches(['(', ')', ' ']);
-        let name = name.split(':').next().unwrap_or(name).trim();
-        let body = self.part(closure, Part::Body)?;
-        let mut value = self.view.inner(body);
-        if self.class(value) == Class::Block {
-            let [only] = self.view.children(value)[..] else { return None };
-            value = self.view.inner(self.part(only, Part::Value).filter(|_| self.class(only) == Class::Return)?);
-        }
-        let (method, receiver) = self.view.method(value)?;
-        let parses = Self::member_among(&row.parses, method);
-        let reads = (parses || Self::member_among(&row.reads, method)) && self.str(receiver) == name;
-        reads.then_some((parses, (name, body, value)))
-    }
-
-    /// The content of a response that is kept under a name, of which nothing but the content is asked.
-    fn kept_read(&self, call: Node<'t>, row: &ClientRow) -> Option<Read<'t>> {
-        let mut statement = self.parent(call)?;
-        for _ in 0..4 {
-            if matches!(self.class(statement), Class::Binding | Class::Assignment) {
-                break;
-            }
-            statement = self.parent(statement)?;
-        }
-        let name = self.part(statement, Part::Name).filter(|_| self.part(statement, Part::Value).is_some())?;
-        let value = self.view.inner(self.part(statement, Part::Value)?);
-        let name = self.str(name);
-        let plain = name != "_" && name.chars().all(|c| c.is_alphanumeric() || c == '_');
-        if value.id() != call.id() || !plain {
-            return None;
-        }
-        let handler = self.facts.handler(self.scope_at(call.start_byte() as u32));
-        let end = self.facts.scope(handler).span.range.end as usize;
-        let rest = self.text.get(statement.end_byte()..end)?;
-        let in_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '"'));
-        let mut reads = false;
-        for (at, word) in rest.match_indices(name) {
-            let after = &rest[at + word.len()..];
-            if in_word(rest[..at].chars().next_back())
-                || after.chars().next().is_some_and(|c| c.is_alphanumeric() || c == '_')
-            {
-                continue;
-            }
-            let Some(member) = after.strip_prefix('.') else {
-                let after = after.trim_start();
-                // A question whether there is one; another one has the same name from here on.
-                if after.starts_with("== nil") || after.starts_with("!= nil") {
-                    continue;
-                }
-                if after.starts_with(":=") || after.starts_with("= ") || after.starts_with(", err") {
-                    break;
-                }
-                return None;
-            };
-            let known = row.kept.iter().find(|known| {
-                member
-                    .strip_prefix(known.as_str())
-                    .is_some_and(|rest| !in_word(rest.chars().next()) || rest.starts_with('.'))
-            })?;
-            let line = rest[..at].rfind('\n').map_or(0, |start| start + 1);
-            let drops = row.drops.iter().any(|word| rest[line..at].contains(word.as_str()));
-            reads |= row.kept.first() == Some(known) && !member[known.len()..].starts_with(".Close") && !drops;
-        }
-        reads.then_some(Read { node: call, response: call, parses: false, closure: None })
-    }
-
-    /// What becomes of the value of `node`.
-    fn use_of(&self, node: Node<'t>) -> Use {
+    /// The statement around `node`, or what stands for one.
+    fn around_statement(&self, node: Node<'t>) -> Node<'t> {
         let mut at = node;
-        for _ in 0..MAX_STEPS {
-            let Some(parent) = self.parent(at) else { return Use::Dropped };
-            match self.class(parent) {
-                Class::Wrapper => {}
-                Class::Statement => return Use::Dropped,
-                Class::Block => {
-                    let last = crate::view::last_named(parent).is_some_and(|last| last.id() == at.id());
-                    return match self.fate(node) {
-                        Fate::Returned { .. } if last => Use::Returned,
-                        _ => Use::Dropped,
-                    };
-                }
-                Class::Return => return Use::Returned,
-                _ => {
-                    // A closure that asks nothing of the content, or only the failure.
-                    let Some((_, whole)) = self.asked_of(at).filter(|(_, whole)| self.class(*whole) == Class::Call)
-                    else {
-                        break;
-                    };
-                    let ignores = self.argument(whole, 0).is_some_and(|closure| {
-                        let parameters = self.part_str(closure, Part::Parameters).unwrap_or("");
-                        self.class(closure) == Class::Closure && parameters.trim_matches(['(', ')', ' ']).is_empty()
-                    });
-                    if !ignores {
-                        return Use::Used;
-                    }
-                    at = whole;
-                    continue;
-                }
+        while let Some(parent) = self.parent(at) {
+            let outer = matches!(
+                self.class(parent),
+                Class::Block | Class::Function | Class::Closure | Class::Type | Class::Annotated | Class::Passage
+            );
+            if outer || self.parent(parent).is_none() {
+                break;
             }
             at = parent;
         }
-        match self.fate(at) {
-            Fate::Returned { .. } => Use::Returned,
-            _ => Use::Used,
-        }
+        at
     }
 
-    /// What to write so that a status of failure is one.
-    fn check_edits(&self, call: Node<'t>, row: &ClientRow, read: &Read<'t>) -> Vec<(Span, String)> {
-        if let (Some((name, body, inner)), Some(template)) = (read.closure, &row.check_then) {
-            let text = template.replace("{name}", name).replace("{read}", self.str(inner));
-            return vec![(self.span(body), text)];
-        }
-        if read.closure.is_some() || !row.kept.is_empty() || row.content {
-            return Vec::new();
-        }
-        if let Some(check) = &row.check {
-            // A failure that is handed on, where others are.
-            if check.ends_with('?') && !self.str(read.response).ends_with('?') {
-                return Vec::new();
-            }
-            return vec![(self.place_after(read.response), check.clone())];
-        }
-        self.statement_edits(call, row, read).unwrap_or_default()
+    /// Whether one of the errors that are named is raised for requests which may have been carried out, and nothing is
+    /// asked that is not known.
+    fn names_broad_failure(&self, errors: Node<'t>, row: &RetryRow) -> bool {
+        let text = self.str(errors);
+        let in_name = |c: char| c.is_alphanumeric() || c == '_';
+        let asks_other = text.match_indices('(').any(|(at, _)| {
+            let head = text[..at].trim_end();
+            let name = head.rsplit(|c: char| !in_name(c)).next().unwrap_or("");
+            !name.is_empty() && !row.asks.iter().any(|known| known == name)
+        });
+        !asks_other && text.split(|c: char| !in_name(c)).any(|word| row.broad.iter().any(|known| known == word))
     }
 
-    /// The response gets a name in a statement before, and is checked there.
-    fn statement_edits(&self, call: Node<'t>, row: &ClientRow, read: &Read<'t>) -> Option<Vec<(Span, String)>> {
-        const NAME: &str = "response";
-        if row.check_before.is_empty() {
-            return None;
+    /// The methods that a list names; `None` when it names none or is computed.
+    fn listed_methods(&self, list: Node<'t>) -> Option<Vec<(&'static str, Span)>> {
+        let mut list = self.view.inner(list);
+        if matches!(self.class(list), Class::Name) {
+            let mut values = self.bound.get(self.str(list))?.iter();
+            let (only, None) = (values.next()?, values.next()) else { return None };
+            list = self.part(*only, Part::Value)?;
         }
-        let mut statement = read.node;
-        while let Some(parent) = self.parent(statement) {
-            if self.class(parent) == Class::Block || self.parent(parent).is_none() {
-                break;
-            }
-            // What is not always computed, or not at once, cannot be taken out.
-            let lasting = matches!(
-                self.class(parent),
-                Class::Call
-                    | Class::Path
-                    | Class::Wrapper
-                    | Class::Argument
-                    | Class::Assignment
-                    | Class::Binding
-                    | Class::Return
-                    | Class::Statement
-            );
-            let plain = lasting
-                || self.call_of_arguments(parent).is_some()
-                || self.view.children(parent).len() == 1
-                || self.part(parent, Part::Receiver).is_some();
-            if !plain || matches!(self.class(parent), Class::Closure | Class::Condition | Class::Loop | Class::Function)
-            {
-                return None;
-            }
-            statement = parent;
+        let mut found = Vec::new();
+        let mut open = vec![list];
+        while let Some(node) = open.pop() {
+            let word = match self.class(node) {
+                // What is taken out of a list, or what a function makes of it, is not what stands there.
+                Class::Closure => return None,
+                Class::Binary if self.part_str(node, Part::Operator) == Some("-") => return None,
+                Class::Text => self.view.text_of(node),
+                Class::Symbol => self.str(node).trim_start_matches([':', '.']).to_string(),
+                Class::Path => self.view.last_name(self.str(node)).trim_start_matches("Method").to_string(),
+                _ => {
+                    let mut children = self.view.children(node);
+                    children.reverse();
+                    open.extend(children);
+                    continue;
+                }
+            };
+            let known = METHODS.iter().find(|known| known.eq_ignore_ascii_case(&word));
+            found.extend(known.map(|known| (*known, self.span(node))));
         }
-        let handler = self.facts.scope(self.facts.handler(self.scope_at(call.start_byte() as u32))).span;
-        let around = self.text.get(handler.range.as_usize())?;
-        let mut words = around.split(|c: char| !c.is_alphanumeric() && c != '_');
-        let line = self.text.get(..statement.start_byte())?;
-        let indent = &line[line.rfind('\n').map_or(0, |at| at + 1)..];
-        if words.any(|word| word == NAME) || !indent.trim().is_empty() {
-            return None;
-        }
-        // What waits for the call, without parentheses.
-        let mut sent = read.response;
-        while self.class(sent) == Class::Wrapper && self.str(sent).starts_with('(') {
-            sent = self.view.wrapped(sent)?;
-        }
-        let sent = self.str(sent);
-        let sent = sent.strip_prefix('(').and_then(|sent| sent.strip_suffix(')')).unwrap_or(sent);
-        let lines = row.check_before.iter().map(|line| line.replace("{name}", NAME).replace("{call}", sent));
-        let text: String = lines.map(|line| format!("{line}\n{indent}")).collect();
-        let start = statement.start_byte() as u32;
-        let place = Span::new(httplsp_text::TextRange::new(start, start));
-        Some(vec![(place, text), (self.span(read.response), NAME.to_string())])
+        (!found.is_empty()).then_some(found)
     }
-}
 
-/// The method that a name of a function or constant stands for: `delete`, `DeleteAsync`, `delete!`.
-fn known_method(name: &str) -> Option<String> {
-    let name = name.trim_end_matches('!');
-    let name = name.strip_suffix("Async").unwrap_or(name);
-    METHODS.iter().find(|method| name.eq_ignore_ascii_case(method)).map(|method| method.to_string())
+    /// The function that a call is handed: as an argument, behind its arguments, or by its name.
+    fn given_function(&self, call: Node<'t>) -> Option<Span> {
+        if let Some(closure) = self.part(call, Part::Closure) {
+            return Some(self.span(closure));
+        }
+        let given = self.view.arguments(call).into_iter().map(|argument| argument.value);
+        let whole = |node: Node<'t>| match self.class(node) {
+            Class::Closure | Class::Function | Class::Passage => Some(self.span(node)),
+            Class::Name => self.function_named(self.str(node)),
+            _ => None,
+        };
+        given.filter_map(whole).next()
+    }
+
+    /// The last of the calls in a row that `node` is one of.
+    fn whole_chain(&self, node: Node<'t>) -> Node<'t> {
+        let mut at = node;
+        let mut whole = node;
+        for _ in 0..MAX_STEPS {
+            let Some(parent) = self.parent(at).filter(|parent| parent.start_byte() == node.start_byte()) else { break };
+            match self.class(parent) {
+                Class::Call => whole = parent,
+                Class::Path | Class::Other => {}
+                _ => break,
+            }
+            at = parent;
+        }
+        whole
+    }
+
+    /// What the call around `node` is called on: `client.post(…)` of `client.post(…).pipe(retry(3))`.
+    fn piped_into(&self, node: Node<'t>) -> Option<Span> {
+        let mut around = self.parent(node)?;
+        for _ in 0..3 {
+            if self.class(around) == Class::Call {
+                return Some(self.span(self.callee(around)?.receiver?));
+            }
+            around = self.parent(around)?;
+        }
+        None
+    }
+
+    /// The requests that a row is about.
+    fn requests_of(&self, row: &RetryRow, around: Option<Span>) -> Vec<ClientRequest> {
+        let forms = if row.sends.is_empty() { &self.grammar.code.tests.request_methods } else { &row.sends };
+        let mut requests = match row.sends.is_empty() && row.through.is_empty() {
+            true => self.facts.client_requests.clone(),
+            false => self.requests_in(forms, &row.through, &row.groups),
+        };
+        requests.retain(|request| around.is_none_or(|around| around.contains(request.named)));
+        requests
+    }
+
+    /// The requests that are written in one of `forms`, perhaps only in the calls `through`.
+    fn requests_in(&self, forms: &[String], through: &[String], groups: &[String]) -> Vec<ClientRequest> {
+        let calls = self.nodes(Shape::Call);
+        let mut found: Vec<ClientRequest> = Vec::new();
+        for method in METHODS {
+            let lower = method.to_ascii_lowercase();
+            let title = format!("{}{}", &method[..1], &lower[1..]);
+            for form in forms {
+                let form = form.replace("{method}", &lower).replace("{METHOD}", method).replace("{Method}", &title);
+                for (at, _) in self.text.match_indices(form.as_str()) {
+                    let end = at + form.trim_end_matches(['(', ' ', ',']).len();
+                    let written = Span::new(httplsp_text::TextRange::new(at as u32, end as u32));
+                    let quoted = form.starts_with(['"', '\'']);
+                    if self.facts.comments.iter().any(|comment| comment.span.contains(written))
+                        || !quoted && self.in_text(written)
+                        || self.registers(written)
+                    {
+                        continue;
+                    }
+                    if quoted && self.is_listed(written) {
+                        continue;
+                    }
+                    let around = calls.iter().filter(|call| call.start_byte() <= at && end <= call.end_byte());
+                    let Some(call) = around.min_by_key(|call| call.end_byte() - call.start_byte()).copied() else {
+                        continue;
+                    };
+                    if through.is_empty() || self.is_through(call, through, groups) {
+                        found.push(self.request(method, call, written));
+                    }
+                }
+            }
+        }
+        found.sort_by_key(|request| request.span);
+        found.dedup_by_key(|request| (request.span, request.method));
+        found
+    }
+
+    fn request(&self, method: &'static str, call: Node<'t>, named: Span) -> ClientRequest {
+        let mut values = self.view.arguments(call).into_iter().map(|argument| self.view.value(argument.value));
+        let is_method = |value: &Value| match &value.kind {
+            ValueKind::Text(text) => text.eq_ignore_ascii_case(method),
+            ValueKind::Name(path) => path.to_ascii_uppercase().ends_with(method),
+            _ => false,
+        };
+        let target = values.find(|value| !is_method(value));
+        ClientRequest { method, span: self.span(call), named, target, scope: self.scope_at(call.start_byte() as u32) }
+    }
+
+    /// Whether the place is an item of a list.
+    fn is_listed(&self, place: Span) -> bool {
+        let texts = self.shapes.get(&Shape::Text);
+        let text = texts.and_then(|texts| {
+            let at = texts.binary_search_by_key(&(place.range.start as usize), Node::start_byte).ok()?;
+            texts.get(at).copied()
+        });
+        text.and_then(|text| self.parent(text)).is_some_and(|parent| {
+            matches!(self.class(parent), Class::List | Class::Tuple)
+                || self.class(parent) == Class::Wrapper
+                    && self.parent(parent).is_some_and(|p| self.class(p) == Class::Object)
+        })
+    }
+
+    /// Whether the place lies in a text.
+    fn in_text(&self, place: Span) -> bool {
+        let texts = self.shapes.get(&Shape::Text);
+        texts.is_some_and(|texts| {
+            // Texts are in order; they may hold others, in holes.
+            let before = texts.partition_point(|text| text.start_byte() as u32 <= place.range.start);
+            texts[..before].iter().rev().take(8).any(|text| self.span(*text).contains(place))
+        })
+    }
+
+    /// Whether the place is where a route is registered, not in what handles it.
+    fn registers(&self, place: Span) -> bool {
+        self.facts.routes.iter().any(|route| {
+            let handles = |scope| self.facts.scope(scope).span.contains(place);
+            route.span.contains(place) && !route.handler.is_some_and(handles)
+        })
+    }
+
+    /// Whether the call is one of `through`; what belongs to another library is not.
+    fn is_through(&self, call: Node<'t>, through: &[String], groups: &[String]) -> bool {
+        let Some(callee) = self.callee(call) else { return false };
+        let path = callee.path.unwrap_or_default();
+        let resolved = self.resolve(&path);
+        let elsewhere = resolved != path && !self.grammar.apis.in_groups(groups, &resolved);
+        !elsewhere
+            && through.iter().any(|known| match known.strip_prefix('.') {
+                Some(method) => callee.receiver.is_some() && self.str(callee.name) == method,
+                None => path.ends_with(known.as_str()) || resolved.ends_with(known.as_str()),
+            })
+    }
 }

@@ -9,6 +9,7 @@ mod chain;
 mod client;
 mod codes;
 mod comparison;
+mod content;
 mod described;
 mod dispatch;
 mod edits;
@@ -19,6 +20,7 @@ mod insert;
 mod line;
 mod message;
 mod object;
+mod pause;
 mod request;
 mod reshape;
 mod response;
@@ -78,6 +80,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         bound: HashMap::new(),
         handed: HashMap::new(),
         through: Vec::new(),
+        pauses: Vec::new(),
         function_words: HashMap::new(),
         tried: Vec::new(),
         look: std::cell::OnceCell::new(),
@@ -99,7 +102,9 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
     extractor.message_tests();
     extractor.content_reads();
     extractor.attempts();
+    extractor.pauses();
     extractor.branchings();
+    extractor.client_retries();
     extractor.finish()
 }
 
@@ -140,6 +145,8 @@ pub(crate) struct Extractor<'t> {
     pub handed: HashMap<&'t str, Vec<Node<'t>>>,
     /// Responses that are sent through one of them, each with that function.
     pub through: Vec<(Span, Span)>,
+    /// Calls that wait for a time which is always the same, in order.
+    pub pauses: Vec<Node<'t>>,
     /// What the words of functions say, as far as it was asked.
     pub function_words: HashMap<ScopeId, FunctionWords>,
     /// What was tried before each arm for a failure.
