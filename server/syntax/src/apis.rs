@@ -4,6 +4,10 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
+mod retry;
+
+pub(crate) use retry::{Reach, RetryRow};
+
 /// What a call does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -502,6 +506,7 @@ struct File {
     chain: Vec<ChainRow>,
     route: Vec<RouteRow>,
     routes: RouteWords,
+    retry: Vec<RetryRow>,
 }
 
 /// The rows of one language, by what they are looked up by.
@@ -522,6 +527,7 @@ pub(crate) struct Apis {
     pub chains: HashMap<String, ChainRow>,
     pub routes: Vec<RouteRow>,
     pub route_words: RouteWords,
+    pub retries: Vec<RetryRow>,
     calls: Vec<CallRow>,
     by_last: HashMap<String, Vec<usize>>,
 }
@@ -550,6 +556,11 @@ impl Apis {
                 return Err(format!("unknown object `{id}`"));
             }
         }
+        for row in &file.retry {
+            if let Some(group) = row.groups.iter().find(|group| !file.groups.contains_key(*group)) {
+                return Err(format!("retry {}: unknown group `{group}`", row.name));
+            }
+        }
         let chains: HashMap<_, _> = file.chain.into_iter().map(|chain| (chain.id.clone(), chain)).collect();
         for row in &file.call {
             if let Some(chain) = row.chain.as_ref().filter(|chain| !chains.contains_key(*chain)) {
@@ -572,6 +583,7 @@ impl Apis {
             chains,
             routes: file.route,
             route_words: file.routes,
+            retries: file.retry,
             calls: file.call,
             by_last,
         })
