@@ -268,6 +268,9 @@ pub(crate) enum Sets {
 pub(crate) struct ConstantsRow {
     pub ecosystem: String,
     pub owner: String,
+    /// Whether the name alone is one too, wherever the library is there.
+    #[serde(default)]
+    pub bare: bool,
     /// The full paths by which the owner can be imported; the one of a library that the file names is taken.
     #[serde(default)]
     pub import: Vec<String>,
@@ -380,10 +383,15 @@ pub(crate) struct AssignRow {
 }
 
 /// Methods that set a header.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub(crate) struct HeaderRow {
     pub methods: Vec<String>,
+    /// Functions that set one on what they are given.
+    pub functions: Vec<String>,
+    /// Where its name and value stand, if not first and second.
+    pub name: Option<Place>,
+    pub value: Option<Place>,
     #[serde(rename = "in")]
     pub groups: Vec<String>,
 }

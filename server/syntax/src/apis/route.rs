@@ -9,7 +9,14 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub(crate) struct RouteRow {
     pub call: String,
-    pub path: usize,
+    /// The position of the path; none where something around the call has it.
+    pub path: Option<usize>,
+    /// Whether each argument is one segment of the path.
+    #[serde(default)]
+    pub segments: bool,
+    /// What the method has to be called on for the path to be a whole one; anything if there are none.
+    #[serde(default)]
+    pub rooted: Vec<String>,
     pub handler: RouteHandler,
     /// The method that the call's name stands for.
     pub method: Option<String>,
