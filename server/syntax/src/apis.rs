@@ -112,7 +112,8 @@ pub(crate) struct CallRow {
     /// For a redirect: other words in the place of the last segment, and their codes.
     #[serde(default)]
     pub words: HashMap<String, u16>,
-    /// Keywords that give the status when they are true; the name of a position for one without a keyword.
+    /// Keywords that give the status when they are true; the name of a position for one without a keyword, and `+` between
+    /// several that have to be true together.
     #[serde(default)]
     pub flags: HashMap<String, u16>,
     /// Headers that are added without being given.
@@ -194,6 +195,8 @@ pub(crate) struct ReturnedRow {
     pub functions: Vec<String>,
     /// Whether a list with a literal status and literal headers or body is a response wherever it stands.
     pub literal: bool,
+    /// Whether the last expression of the function is what it returns.
+    pub tail: bool,
     /// What adds a header as the last element of a list.
     pub add_header: Option<String>,
     /// Request method to the status of a plain body, where that differs.
@@ -237,6 +240,9 @@ pub(crate) enum Sets {
 pub(crate) struct ConstantsRow {
     pub ecosystem: String,
     pub owner: String,
+    /// Types that hand the names on to what extends them, where they need no owner.
+    #[serde(default)]
+    pub inherited: Vec<String>,
     #[serde(rename = "in")]
     pub groups: Vec<String>,
 }
@@ -259,6 +265,8 @@ pub(crate) struct FamilyRow {
     #[serde(rename = "in")]
     pub groups: Vec<String>,
     pub prefix: String,
+    /// What stands before the status in these names, and in those of the constants.
+    pub renamed: Option<(String, String)>,
     pub case: Option<String>,
     pub ecosystem: String,
     pub body: Option<usize>,
@@ -410,6 +418,24 @@ pub(crate) enum Last {
     Closure,
 }
 
+/// Files whose place in the project is the path of the routes that they answer.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct RouteFile {
+    /// The folder that the path begins in.
+    pub folder: String,
+    /// The file's name without its ending; every name that is part of the path if there is none.
+    pub file: Option<String>,
+    /// What the path begins with.
+    #[serde(default)]
+    pub prefix: String,
+    /// Whether the function that the file exports as its default answers every method.
+    #[serde(default)]
+    pub default: bool,
+    #[serde(rename = "in")]
+    pub groups: Vec<String>,
+}
+
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
 pub(crate) struct RouteWords {
@@ -431,6 +457,14 @@ pub(crate) struct RouteWords {
     pub completes: Vec<String>,
     /// Names of functions that answer one method by being exported.
     pub functions: HashMap<String, String>,
+    /// Whether the annotations of a type that are a route's, or give its path, hold for its functions too.
+    pub typed: bool,
+    /// Whether the annotations may be written in the comment above the function.
+    pub in_comments: bool,
+    /// Methods that put a router, their last argument, below the path that is their first.
+    pub mounts: Vec<String>,
+    /// Files that answer routes by their place.
+    pub files: Vec<RouteFile>,
 }
 
 #[derive(Debug, Default, Deserialize)]

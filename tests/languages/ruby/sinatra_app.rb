@@ -45,4 +45,13 @@ class App < Sinatra::Base
   error 500 do
     "failed"
   end
+
+  get "/plain" do
+    status 410
+    "gone"
+  end
+
+  get "/written" do
+    { title: "hello" }.to_json
+  end
 end

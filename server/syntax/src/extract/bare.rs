@@ -57,6 +57,7 @@ impl<'t> Extractor<'t> {
             let found = Found { code: u32::from(code), span: self.span(node), spelling: Spelling::Resolved };
             let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, last)));
             draft.opaque_headers = row.caught;
+            draft.raised = row.raised;
             draft.finished = true;
             let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
             self.chain(node, draft, chain, None, last, inside);

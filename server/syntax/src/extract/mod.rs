@@ -10,13 +10,16 @@ mod comparison;
 mod described;
 mod dispatch;
 mod edits;
+mod effect;
 mod event;
 mod header;
 mod line;
 mod message;
 mod object;
+mod patterns;
 mod reshape;
 mod response;
+mod restated;
 mod retry;
 mod returned;
 mod route;
@@ -60,6 +63,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         present: HashSet::new(),
         defined: HashSet::new(),
         constants: HashMap::new(),
+        constant_lists: HashMap::new(),
         status_names: HashMap::new(),
         status_at: HashMap::new(),
         helpers: helpers.iter().filter(|helper| helper.language == language.id()).cloned().collect(),
@@ -107,6 +111,8 @@ pub(crate) struct Extractor<'t> {
     pub defined: HashSet<String>,
     /// Constants of this file with a numeric value.
     pub constants: HashMap<String, Option<u32>>,
+    /// Constants of this file whose value is a list; `None` for a name that is given several.
+    pub constant_lists: HashMap<String, Option<Node<'t>>>,
     /// Local names that are bound to a received status, with the functions in which they are.
     pub status_names: HashMap<&'t str, Vec<ScopeId>>,
     /// Statuses by their range, so that none is recorded twice.
@@ -154,6 +160,8 @@ impl<'t> Extractor<'t> {
             Class::Condition => Shape::Condition,
             Class::Type => Shape::Module,
             Class::Throw => Shape::Throw,
+            Class::Import => Shape::Import,
+            Class::Definition => Shape::Constant,
             _ => Shape::Call,
         }
     }
