@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use tree_sitter::Node;
 
 use super::Extractor;
+use super::edits::CallHoles;
 use super::response::Draft;
 use super::send::Fate;
 use super::status::Found;
@@ -59,6 +60,10 @@ impl<'t> Extractor<'t> {
             draft.opaque_headers = row.caught;
             draft.raised = row.raised;
             draft.finished = true;
+            if let Some(template) = &row.with_header {
+                let holes = CallHoles { header_in: &row.header_in, ..CallHoles::default() };
+                draft.edits = self.call_edits(node, template, holes);
+            }
             let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
             self.chain(node, draft, chain, None, last, inside);
         }

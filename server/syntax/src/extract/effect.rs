@@ -55,7 +55,9 @@ impl<'t> Extractor<'t> {
                     self.class(parent) == Class::Arm
                         && self.part(parent, Part::Body).is_some_and(|value| value.id() == node.id())
                         || self.class(parent) == Class::Condition
-                            && self.part(parent, Part::Then).is_some_and(|then| then.id() == node.id())
+                            && [Part::Then, Part::Condition]
+                                .iter()
+                                .any(|part| self.part(parent, *part).is_some_and(|found| found.id() == node.id()))
                 })
                 || beside.contains(&node.id());
             if further || matches!(self.class(node), Class::Text | Class::Comment) {

@@ -13,6 +13,8 @@ mod edits;
 mod effect;
 mod event;
 mod header;
+mod importing;
+mod insert;
 mod line;
 mod message;
 mod object;
@@ -26,6 +28,7 @@ mod route;
 mod scope;
 mod send;
 mod spell;
+mod statement;
 mod status;
 mod tuple;
 mod wrapper;
@@ -76,6 +79,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         handed: HashMap::new(),
         through: Vec::new(),
         function_words: HashMap::new(),
+        look: std::cell::OnceCell::new(),
     };
     extractor.collect(tree);
     extractor.comments();
@@ -84,6 +88,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
     extractor.routes();
     extractor.described_routes();
     extractor.constants();
+    extractor.styles();
     extractor.bindings();
     extractor.responses();
     extractor.paths();
@@ -136,6 +141,8 @@ pub(crate) struct Extractor<'t> {
     pub through: Vec<(Span, Span)>,
     /// What the words of functions say, as far as it was asked.
     pub function_words: HashMap<ScopeId, FunctionWords>,
+    /// Whether the file writes texts in single quotes, where it may, and what ends its lines.
+    pub look: std::cell::OnceCell<(bool, &'static str)>,
 }
 
 impl<'t> Extractor<'t> {

@@ -53,6 +53,7 @@ impl<'t> Extractor<'t> {
         }
         let calls = self.nodes(Shape::Call);
         self.client_errors(&calls, &mut inside);
+        self.handed_headers(&calls);
         for node in &calls {
             if !inside.contains(&node.id()) {
                 self.call(*node, &mut inside);

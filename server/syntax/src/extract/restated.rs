@@ -63,6 +63,21 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    /// Notes the functions that hand the headers of a response to a call: what it sets is not seen.
+    pub(super) fn handed_headers(&mut self, calls: &[Node<'t>]) {
+        let maps = &self.grammar.code.send.header_maps;
+        if maps.is_empty() {
+            return;
+        }
+        for call in calls {
+            let is_map = |text: &str| maps.iter().any(|map| text.ends_with(map.as_str()));
+            if self.view.arguments(*call).iter().any(|argument| is_map(self.str(argument.value))) {
+                let handler = self.facts.handler(self.scope_at(call.start_byte() as u32));
+                self.hides_headers.insert(handler);
+            }
+        }
+    }
+
     /// Whether `subject` is what a recorder holds: the answer of a handler of this very program.
     pub(super) fn is_recorded(&self, subject: Node<'t>) -> bool {
         let recorders = &self.grammar.code.tests.recorders;

@@ -592,7 +592,9 @@ fn is_amount(name: &str, number: u32) -> bool {
     let lower = name.to_ascii_lowercase();
     let codes = httplsp_registry::codes_of_phrase(name.trim_matches(['"', '\'']));
     let about_status = lower.contains("status") || lower.contains("code");
-    !about_status && WORDS.iter().any(|word| lower.contains(word)) && !codes.iter().any(|code| u32::from(*code) == number)
+    !about_status
+        && WORDS.iter().any(|word| lower.contains(word))
+        && !codes.iter().any(|code| u32::from(*code) == number)
 }
 
 /// The registry's own copy of an ecosystem's name.
