@@ -13,8 +13,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use httplsp_syntax::Language;
 
-const USAGE: &str =
-    "usage: xtask gen [--check] | new-rule ID | new-language ID | facts FILE | bench [--binary FILE] PATH… | \
+const USAGE: &str = "usage: xtask gen [--check] | new-rule ID | new-language ID | facts FILE | bench [--binary FILE] PATH… | \
                      bench-lsp [OPTION…] | phases PATH…";
 
 #[expect(clippy::print_stderr, reason = "this is a command line tool")]

@@ -11,8 +11,8 @@ use tree_sitter::Node;
 
 pub(crate) use code::{Code, ImportStyle};
 pub(crate) use parts::Part;
-pub(crate) use pattern::{Patterns, shapes};
 use parts::Parts;
+pub(crate) use pattern::{Patterns, shapes};
 
 use crate::apis::Apis;
 use crate::language::Language;
@@ -269,8 +269,7 @@ pub(crate) fn grammar(language: Language) -> &'static Grammar {
 fn build(language: Language) -> Result<Grammar, String> {
     let source = language.source();
     let ts = ts_language(language);
-    let patterns =
-        Patterns::read(&source.shapes.join("\n"), &ts).map_err(|error| format!("shapes.scm: {error}"))?;
+    let patterns = Patterns::read(&source.shapes.join("\n"), &ts).map_err(|error| format!("shapes.scm: {error}"))?;
     let Rows { code, apis } = rows(language);
     let mut classes = vec![Class::Other; ts.node_kind_count()];
     let mut by_first = Vec::new();
@@ -319,7 +318,8 @@ mod tests {
     fn the_vocabulary_is_documented() {
         let text = include_str!("../../../../queries/README.md");
         for language in Language::all() {
-            let query = tree_sitter::Query::new(&ts_language(language), &language.source().shapes.join("\n")).expect("shapes.scm");
+            let query = tree_sitter::Query::new(&ts_language(language), &language.source().shapes.join("\n"))
+                .expect("shapes.scm");
             for name in query.capture_names() {
                 assert!(text.contains(&format!("`@{name}`")), "{}: @{name}", language.id());
             }

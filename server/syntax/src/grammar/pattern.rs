@@ -140,9 +140,7 @@ impl Pattern {
         let mut any = false;
         for (at, (field, node)) in nodes.iter().enumerate() {
             let before = out.len();
-            if child.pattern.field.is_none_or(|wanted| *field == Some(wanted))
-                && child.pattern.captures(*node, out)
-            {
+            if child.pattern.field.is_none_or(|wanted| *field == Some(wanted)) && child.pattern.captures(*node, out) {
                 match self.assign(rest, &nodes[at + 1..], false, out) {
                     true => any = true,
                     false => out.truncate(before),

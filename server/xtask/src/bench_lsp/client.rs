@@ -86,7 +86,8 @@ impl Client {
         self.next_id += 1;
         let id = json!(self.next_id);
         self.send(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }))?;
-        let (arrived, mut answer) = self.wait(method, |message| message.get("method").is_none() && message["id"] == id)?;
+        let (arrived, mut answer) =
+            self.wait(method, |message| message.get("method").is_none() && message["id"] == id)?;
         Ok((answer["result"].take(), arrived))
     }
 

@@ -58,8 +58,9 @@ impl Template {
         let (first, rest) = text.split_once('\n').context("a template begins with a name")?;
         let (name, language) = first.split_once(' ').context("a template begins with a name and a language")?;
         let mut template = Template { name, language, head: "", unit: "", foot: "", typed: "" };
-        for section in rest.split("=== ").skip(1) {
-            let (title, body) = section.split_once('\n').with_context(|| format!("{name}: a section without a line"))?;
+        for section in rest.split("\n=== ").map(|section| section.trim_start_matches("=== ")) {
+            let (title, body) =
+                section.split_once('\n').with_context(|| format!("{name}: a section without a line"))?;
             match title {
                 "head" => template.head = body,
                 "unit" => template.unit = body,
@@ -77,9 +78,11 @@ impl Template {
         let units = (lines.saturating_sub(around) / self.unit.lines().count()).max(1);
         let mut text = self.head.to_string();
         let (mut hover, mut typing) = (None, None);
+        let mut rows = self.head.lines().count() as u32;
         for number in 0..units {
             for line in self.unit.replace(NUMBER, &(number + 1).to_string()).lines() {
-                let row = text.lines().count() as u32 * u32::from(number == units / 2);
+                let row = rows;
+                rows += 1;
                 let mut line = line.to_string();
                 if let Some(at) = line.find(HOVER) {
                     line.remove(at);
