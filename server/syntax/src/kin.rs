@@ -112,7 +112,7 @@ mod tests {
                 assert_eq!(kin.parent(node), node.parent(), "{node:?}");
                 assert_eq!(kin.before(node), node.prev_sibling(), "{node:?}");
                 seen += 1;
-                open.extend((0..node.child_count()).filter_map(|at| node.child(at as u32)));
+                open.extend((0..node.child_count()).filter_map(|at| node.child(at)));
             }
             assert_eq!((seen, kin.nodes().count()), (tree.root_node().descendant_count(), seen));
         }
