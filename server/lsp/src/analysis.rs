@@ -183,6 +183,18 @@ pub fn language(snapshot: &Snapshot, open: &Open) -> Option<Language> {
         .or_else(|| Language::by_language_id(&open.language_id))
 }
 
+impl Analysis {
+    /// The same with something inserted elsewhere as well, which comes before `range`.
+    pub fn variant_with(&self, open: &Open, range: TextRange, insert: &str, also: (TextRange, &str)) -> Facts {
+        let mut document: Document = open.text.clone();
+        document.replace_range(range, insert);
+        document.replace_range(also.0, also.1);
+        let text: Arc<str> = document.text().into();
+        let parsed = httplsp_syntax::parse(self.language, &text, None);
+        httplsp_syntax::extract(self.language, &self.name, text, &parsed, &self.settings.helpers)
+    }
+}
+
 fn analyze(snapshot: &Snapshot, open: &Open) -> Option<Analysis> {
     let language = language(snapshot, open)?;
     let Some(path) = open.key.path() else { return analyze_unsaved(snapshot, open, language) };
@@ -193,6 +205,7 @@ fn analyze(snapshot: &Snapshot, open: &Open) -> Option<Analysis> {
     let name = folder.discovery.names().show(path);
     let mut facts = open.facts(language, &name, &settings.helpers);
     folder.discovery.set_origin(&mut facts, path);
+    let settings = folder.discovery.with_versions(settings, &facts, path);
     let facts = Arc::new(facts);
     let known = [(path.to_owned(), facts.clone())];
     let is_configuration = language.product().is_some();

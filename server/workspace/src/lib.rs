@@ -11,6 +11,7 @@ pub mod fix;
 pub mod fs;
 pub mod glob;
 pub mod include;
+pub mod inferred;
 mod limits;
 pub mod nearest;
 pub mod panics;
@@ -19,6 +20,7 @@ pub mod patterns;
 pub mod read;
 pub mod run;
 pub mod units;
+mod versions;
 pub mod walk;
 
 pub use config::{Configuration, Discovery, Overrides};

@@ -5,6 +5,7 @@ mod bare;
 mod branching;
 mod call;
 mod chain;
+mod client;
 mod codes;
 mod comparison;
 mod described;
@@ -12,9 +13,12 @@ mod dispatch;
 mod edits;
 mod event;
 mod header;
+mod importing;
+mod insert;
 mod line;
 mod message;
 mod object;
+mod pause;
 mod reshape;
 mod response;
 mod retry;
@@ -23,6 +27,7 @@ mod route;
 mod scope;
 mod send;
 mod spell;
+mod statement;
 mod status;
 mod tuple;
 mod wrapper;
@@ -71,7 +76,9 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         bound: HashMap::new(),
         handed: HashMap::new(),
         through: Vec::new(),
+        pauses: Vec::new(),
         function_words: HashMap::new(),
+        look: std::cell::OnceCell::new(),
     };
     extractor.collect();
     extractor.comments();
@@ -80,6 +87,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
     extractor.routes();
     extractor.described_routes();
     extractor.constants();
+    extractor.styles();
     extractor.bindings();
     extractor.responses();
     extractor.paths();
@@ -87,7 +95,9 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
     extractor.status_lines();
     extractor.comparisons();
     extractor.message_tests();
+    extractor.pauses();
     extractor.branchings();
+    extractor.client_retries();
     extractor.finish()
 }
 
@@ -128,8 +138,12 @@ pub(crate) struct Extractor<'t> {
     pub handed: HashMap<&'t str, Vec<Node<'t>>>,
     /// Responses that are sent through one of them, each with that function.
     pub through: Vec<(Span, Span)>,
+    /// Calls that wait for a time which is always the same, in order.
+    pub pauses: Vec<Node<'t>>,
     /// What the words of functions say, as far as it was asked.
     pub function_words: HashMap<ScopeId, FunctionWords>,
+    /// Whether the file writes texts in single quotes, where it may, and what ends its lines.
+    pub look: std::cell::OnceCell<(bool, &'static str)>,
 }
 
 /// What a call is, in languages where everything is one.

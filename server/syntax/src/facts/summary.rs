@@ -1,6 +1,6 @@
 use std::fmt::Write;
 
-use super::{Facts, ResponseStatus, Span, Value, ValueKind};
+use super::{Facts, ResponseStatus, RetriedMethods, Span, Value, ValueKind};
 
 impl Facts {
     /// The facts as text, one a line, for people and snapshots.
@@ -10,7 +10,9 @@ impl Facts {
             let text = &self.files[span.file as usize].text;
             text[..(span.range.start as usize).min(text.len())].matches('\n').count() + 1
         };
-        for scope in &self.scopes[1..] {
+        // In formats of keys and values every setting has one.
+        let told = if self.language.is_tree() { 0 } else { self.scopes.len() };
+        for scope in self.scopes.iter().take(told).skip(1) {
             let name = scope.name.as_deref().or(scope.error.as_deref()).unwrap_or("");
             let _ = writeln!(out, "{}: scope {:?} {name}", line(scope.span), scope.kind);
         }
@@ -52,6 +54,29 @@ impl Facts {
             }
             out.push('\n');
         }
+        for hop in &self.hops {
+            let timers: Vec<String> = hop.timers.iter().map(|timer| format!("{}={}", timer.name, timer.raw)).collect();
+            let next: Vec<String> = hop.next.iter().map(|link| link.to.join("+")).collect();
+            let (product, known_as) = (hop.product, &hop.known_as);
+            let _ = writeln!(
+                out,
+                "{}: hop {:?} {product} known as {known_as:?} to {next:?} {}",
+                line(hop.span),
+                hop.name,
+                timers.join(", ")
+            );
+        }
+        for operation in self.api.iter().flat_map(|api| &api.operations) {
+            let keys: Vec<&str> = operation.responses.iter().map(|response| response.key.as_str()).collect();
+            let _ = writeln!(
+                out,
+                "{}: operation {} {} {keys:?} secured={:?}",
+                line(operation.span),
+                operation.method,
+                operation.path,
+                operation.secured
+            );
+        }
         for step in &self.steps {
             let decided = step.decision.map(|span| format!(" decided at {}", line(span))).unwrap_or_default();
             let leaves = if step.leaves { " leaves" } else { "" };
@@ -79,7 +104,18 @@ impl Facts {
         }
         for branching in &self.branchings {
             let arms: Vec<_> = branching.arms.iter().map(|arm| &arm.codes).collect();
-            let _ = writeln!(out, "{}: branching {} {arms:?}", line(branching.span), branching.subject);
+            let waits = if branching.arms.iter().any(|arm| arm.pause.is_some()) { " waits" } else { "" };
+            let _ = writeln!(out, "{}: branching {} {arms:?}{waits}", line(branching.span), branching.subject);
+        }
+        for retry in &self.client_retries {
+            let methods = match &retry.methods {
+                RetriedMethods::Any => "any".to_string(),
+                RetriedMethods::Listed(listed) => {
+                    listed.iter().map(|(method, _)| *method).collect::<Vec<_>>().join(" ")
+                }
+            };
+            let requests: Vec<_> = retry.requests.iter().map(|request| request.method).collect();
+            let _ = writeln!(out, "{}: retry {} of {methods} {requests:?}", line(retry.span), retry.api);
         }
         for constant in self.constants.iter().filter(|constant| constant.is_status) {
             let _ = writeln!(out, "{}: constant {} = {}", line(constant.name_span), constant.name, constant.value);

@@ -87,7 +87,7 @@ struct Item {
     filter: String,
     sort: String,
     deprecated: bool,
-    /// What else is written, elsewhere.
+    /// What has to be written elsewhere for it: an import, a header.
     also: Vec<(TextRange, String)>,
     topic: Option<Topic>,
 }

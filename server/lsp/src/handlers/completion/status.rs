@@ -23,25 +23,27 @@ pub fn complete(cx: &Cx<'_>, word: TextRange) -> Option<Vec<Item>> {
     (!items.is_empty()).then_some(items)
 }
 
-/// What stands before the word and belongs to it: `http::StatusCode::`.
+/// What stands before the word and belongs to it: `http::StatusCode::`, the colon of a symbol.
 fn path_before(text: &str, at: u32) -> &str {
     let before = &text[..at as usize];
     let start = before
-        .rfind(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | ':' | '.'))
+        .rfind(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | ':' | '.' | '\\'))
         .map_or(0, |last| last + before[last..].chars().next().map_or(1, char::len_utf8));
     let path = &before[start..];
-    if path.ends_with("::") || path.ends_with('.') { path } else { "" }
+    let symbol = path == ":";
+    if path.ends_with("::") || path.ends_with('.') || symbol { path } else { "" }
 }
 
 /// Where a whole value is expected: numbers, and constants if they may stand there too.
 fn values(cx: &Cx<'_>, word: TextRange) -> Vec<Item> {
-    let Some(mut items) = number_probe(cx, word, |role, place| {
-        let items = numbers(cx, word, role);
-        with_headers(items, role, place)
-    }) else {
-        return Vec::new();
-    };
+    let numbers = number_probe(cx, word, |role, place| with_headers(numbers(cx, word, role), role, place));
+    let Some(mut items) = numbers else { return of_styles(cx, word) };
+    items.extend(of_styles(cx, word));
+    let (facts, _) = cx.analysis.facts();
     for ecosystem in ecosystems(cx) {
+        if facts.styles.iter().any(|style| style.ecosystem == ecosystem.id) {
+            continue;
+        }
         let Some(sample) = constants::all(ecosystem.id).iter().find(|sample| sample.code == 200) else { continue };
         let offer = |role: Role, place: Place<'_>| {
             let offered = offered(constants::all(ecosystem.id), sample.prefix).filter(|_| role != Role::Mention);
@@ -49,6 +51,46 @@ fn values(cx: &Cx<'_>, word: TextRange) -> Vec<Item> {
             with_headers(items.collect(), role, place)
         };
         items.extend(constant_probe(cx, word, 0, sample, offer).unwrap_or_default());
+    }
+    items
+}
+
+/// The constants that the file can use or import, where one would be a status that is sent, compared or declared.
+fn of_styles(cx: &Cx<'_>, word: TextRange) -> Vec<Item> {
+    let (facts, _) = cx.analysis.facts();
+    let mut items = Vec::new();
+    for style in &facts.styles {
+        let Some(sample) = style.write(200) else { continue };
+        let also = style.import.as_ref().map(|(span, text)| (span.range, text.as_str()));
+        // What is imported behind the cursor is no business of it.
+        let varied = match also {
+            Some((place, _)) if place.start > word.start => continue,
+            Some(also) => cx.analysis.variant_with(cx.open, word, &sample, also),
+            None => cx.analysis.variant(cx.open, word, &sample),
+        };
+        let start = word.start + also.map_or(0, |(_, text)| text.len() as u32);
+        let is_it = |status: &&facts::Status| {
+            let ours =
+                matches!(&status.spelling, Spelling::Constant { ecosystem, .. } if *ecosystem == style.ecosystem);
+            ours && status.role != Role::Mention && status.span.range.touches(start) && status.span.range.end > start
+        };
+        let Some(role) = varied.statuses.iter().find(is_it).map(|status| status.role) else { continue };
+        let names = constants::all(style.ecosystem).iter().filter(|constant| constant.standing != Standing::Removed);
+        for constant in names {
+            let written = format!("{}{}", style.prefix, constant.name);
+            if style.write(constant.code).is_none_or(|best| best != written) {
+                continue;
+            }
+            let mut item = constant_item(cx, word, constant, true, role);
+            item.filter = item.filter.replacen(&item.label, &written, 1);
+            item.label.clone_from(&written);
+            item.text = written;
+            item.also = also.iter().map(|(range, text)| (*range, (*text).to_owned())).collect();
+            if let Some(import) = also {
+                item.detail = item.detail.map(|detail| format!("{detail} ({})", import.1.trim()));
+            }
+            items.push(item);
+        }
     }
     items
 }
