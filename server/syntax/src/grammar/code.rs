@@ -167,6 +167,14 @@ pub(crate) struct SendRows {
     pub plain_bodies: Vec<String>,
     /// Functions that write a text to a client.
     pub writers: Vec<String>,
+    /// Modules of which each function is a template.
+    pub views: Vec<String>,
+    /// Words of a function that asks whether a response was sent.
+    pub asks_sent: Vec<String>,
+    /// Parameters, in order, of a function that answers for failures: `err, req, res, next`.
+    pub error_signatures: Vec<Vec<String>>,
+    /// Words of a file whose pages are shown for failures, with the status that those have.
+    pub shown_for_errors: Vec<String>,
 }
 
 /// By what a function's head shows that it answers requests.
