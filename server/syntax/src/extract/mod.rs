@@ -29,6 +29,7 @@ mod send;
 mod spell;
 mod statement;
 mod status;
+mod success;
 mod tuple;
 mod wrapper;
 
