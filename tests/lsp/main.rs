@@ -11,3 +11,4 @@ mod languages;
 mod lifecycle;
 mod malformed;
 mod sync;
+mod trees;
