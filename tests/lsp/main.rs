@@ -5,6 +5,7 @@ mod completion;
 mod configuration;
 mod diagnostics;
 mod fixes;
+mod frameworks;
 mod hints;
 mod hover;
 mod languages;

@@ -264,6 +264,9 @@ pub(crate) enum Sets {
 pub(crate) struct ConstantsRow {
     pub ecosystem: String,
     pub owner: String,
+    /// Whether the name alone is one too, wherever the library is there.
+    #[serde(default)]
+    pub bare: bool,
     /// The full paths by which the owner can be imported; the one of a library that the file names is taken.
     #[serde(default)]
     pub import: Vec<String>,
@@ -376,10 +379,15 @@ pub(crate) struct AssignRow {
 }
 
 /// Methods that set a header.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub(crate) struct HeaderRow {
     pub methods: Vec<String>,
+    /// Functions that set one on what they are given.
+    pub functions: Vec<String>,
+    /// Where its name and value stand, if not first and second.
+    pub name: Option<Place>,
+    pub value: Option<Place>,
     #[serde(rename = "in")]
     pub groups: Vec<String>,
 }
@@ -424,7 +432,14 @@ pub(crate) struct ChainRow {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RouteRow {
     pub call: String,
-    pub path: usize,
+    /// The position of the path; none where something around the call has it.
+    pub path: Option<usize>,
+    /// Whether each argument is one segment of the path.
+    #[serde(default)]
+    pub segments: bool,
+    /// What the method has to be called on for the path to be a whole one; anything if there are none.
+    #[serde(default)]
+    pub rooted: Vec<String>,
     pub handler: RouteHandler,
     /// The method that the call's name stands for.
     pub method: Option<String>,

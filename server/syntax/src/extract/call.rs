@@ -181,7 +181,11 @@ impl<'t> Extractor<'t> {
             Some(place) => self.place(node, place),
             None => callee.receiver.filter(|_| on_object),
         };
-        if (object.is_some() || row.writes) && !self.is_deferred(&row.on) {
+        if (object.is_some() || row.writes) && self.is_deferred(&row.on) {
+            if row.does == Does::Send {
+                self.step(object, node, StepKind::Kept);
+            }
+        } else if object.is_some() || row.writes && !self.is_operand(node) {
             match row.does {
                 Does::Response | Does::Redirect | Does::Send if row.prepares => {}
                 Does::Response | Does::Redirect => self.step(object, node, StepKind::Whole),
@@ -224,6 +228,9 @@ impl<'t> Extractor<'t> {
                         let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
                         self.hides_headers.insert(handler);
                     }
+                }
+                if let Some(given) = given.filter(|_| status == ResponseStatus::Unknown) {
+                    self.computed.insert(node.id(), self.view.value(given));
                 }
                 let object = object.or(callee.receiver);
                 self.event(object, node, What::Status { status, sends: row.sends, api });
@@ -388,11 +395,22 @@ impl<'t> Extractor<'t> {
 
     /// The status that a keyword gives which is true.
     pub(super) fn flagged(&self, call: Node<'t>, row: &CallRow) -> Option<u16> {
-        row.flags.iter().find_map(|(name, code)| {
-            let place = name.parse().map_or_else(|_| Place::Named(name.clone()), Place::At);
-            let given = self.place(call, &place)?;
-            matches!(self.view.value(given).kind, ValueKind::Bool(true)).then_some(*code)
-        })
+        let mut given: Vec<u16> = row
+            .flags
+            .iter()
+            .filter_map(|(name, code)| {
+                let place = name.parse().map_or_else(|_| Place::Named(name.clone()), Place::At);
+                let given = self.place(call, &place)?;
+                matches!(self.view.value(given).kind, ValueKind::Bool(true)).then_some(*code)
+            })
+            .collect();
+        given.sort_unstable();
+        given.dedup();
+        match given.as_slice() {
+            // For good, and with the same method.
+            [301, 307] => Some(308),
+            codes => codes.first().copied(),
+        }
     }
 
     /// What a redirect leads to, inside `HeaderValue::from_static(…)`, `new URL(…)` and the like.

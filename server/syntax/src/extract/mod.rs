@@ -29,6 +29,7 @@ mod send;
 mod spell;
 mod statement;
 mod status;
+mod success;
 mod tuple;
 mod wrapper;
 
@@ -41,7 +42,7 @@ use self::comparison::FunctionWords;
 use self::event::Event;
 use self::wrapper::Wrapper;
 use crate::Helper;
-use crate::facts::{Facts, ScopeId, SourceFile, Span, StatusId};
+use crate::facts::{Facts, ScopeId, SourceFile, Span, StatusId, Value};
 use crate::grammar::{Class, Grammar, ImportStyle, Part, Shape, grammar};
 use crate::imports::Import;
 use crate::kin::Kin;
@@ -71,6 +72,8 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         catchers: HashSet::new(),
         error_routes: HashSet::new(),
         events: Vec::new(),
+        computed: HashMap::new(),
+        asks_sent: HashMap::new(),
         hides_headers: HashSet::new(),
         wrappers: HashMap::new(),
         bound: HashMap::new(),
@@ -128,6 +131,10 @@ pub(crate) struct Extractor<'t> {
     pub error_routes: HashSet<Span>,
     /// What happens to responses that are made in several statements.
     pub events: Vec<Event<'t>>,
+    /// Which functions, by their node, ask whether a response was sent.
+    pub asks_sent: HashMap<Option<usize>, bool>,
+    /// What a status is computed from that a statement sets, by that statement's node.
+    pub computed: HashMap<usize, Value>,
     /// Functions in which headers that are not seen are set together with a status.
     pub hides_headers: HashSet<ScopeId>,
     /// Functions of this file that send a status they are given.

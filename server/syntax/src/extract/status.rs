@@ -42,6 +42,7 @@ impl<'t> Extractor<'t> {
             let kind = self.part_str(node, Part::Type).unwrap_or("");
             let about_http = ["http", "status"].iter().any(|word| owner.contains(word))
                 || kind.contains("Status")
+                || self.group_present("http") && self.str(name).to_ascii_lowercase().contains("http")
                 || owner.is_empty() && self.group_present("http") && self.about_status(self.str(name));
             self.facts.constants.push(Constant {
                 name: self.str(name).to_string(),
@@ -108,7 +109,7 @@ impl<'t> Extractor<'t> {
     pub(super) fn named_constant(&self, text: &str, span: Span) -> Option<Found> {
         let separator = self.grammar.code.separator.as_str();
         let path = without_spaces(text);
-        let resolved = self.resolved_constant(&path)?;
+        let Some(resolved) = self.resolved_constant(&path) else { return self.inherited_constant(&path, span) };
         let (head, name) = path.rsplit_once(separator).unwrap_or(("", &path));
         let owner_is = |owner: &str| {
             let head_last = head.rsplit(separator).next().unwrap_or(head);
@@ -130,6 +131,21 @@ impl<'t> Extractor<'t> {
             }
         }
         None
+    }
+
+    /// A constant that is there by its name alone, since the type around has it from another one.
+    fn inherited_constant(&self, name: &str, span: Span) -> Option<Found> {
+        let own = self.constants.contains_key(name) || self.defined.contains(name);
+        if own || self.imports.iter().any(|import| import.name == name) {
+            return None;
+        }
+        let rows = self.grammar.apis.constants.iter().filter(|row| row.bare && self.any_present(&row.groups));
+        rows.into_iter().find_map(|row| {
+            let code = constants::code_of(&row.ecosystem, name)?;
+            let ecosystem = static_ecosystem(&row.ecosystem);
+            let spelling = Spelling::Constant { ecosystem, prefix: String::new(), name: name.to_string() };
+            Some(Found { code: u32::from(code), span, spelling })
+        })
     }
 
     /// What the path of a constant leads to; a name without an owner has to be imported by itself or with its siblings.

@@ -233,6 +233,7 @@ impl<'f> Lower<'_, 'f> {
             computed: None,
             view: None,
             condition: None,
+            other_condition: None,
             conditional: false,
             inevitable: false,
             other_methods: Vec::new(),
