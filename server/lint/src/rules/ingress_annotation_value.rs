@@ -115,7 +115,6 @@ fn value(cx: &mut Context<'_>, annotation: &Annotation, known: &Known) {
     let name = known.name;
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let looks_bare = !value.quoted && (is_number || matches!(text, "true" | "false" | "on" | "off" | "yes" | "no"));
-    let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
     match &known.value {
         Value::Seconds if !is_number => {
             let seconds = seconds(text);
@@ -135,7 +134,7 @@ fn value(cx: &mut Context<'_>, annotation: &Annotation, known: &Known) {
                 ));
             }
         }
-        Value::Number if !is_number && !(text.starts_with('-') && !digits.is_empty()) => {
+        Value::Number if !is_number && text.strip_prefix('-').unwrap_or(text).parse::<f64>().is_err() => {
             drop(cx.report(
                 value.span,
                 format!("`{name}` takes a whole number: ingress-nginx ignores `{text}`"),
