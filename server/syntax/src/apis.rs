@@ -4,6 +4,10 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
+mod retry;
+
+pub(crate) use retry::{Reach, RetryRow};
+
 /// What a call does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -266,6 +270,9 @@ pub(crate) struct ConstantsRow {
     /// Types that hand the names on to what extends them, where they need no owner.
     #[serde(default)]
     pub inherited: Vec<String>,
+    /// Whether the name alone is one too, wherever the library is there.
+    #[serde(default)]
+    pub bare: bool,
     /// The full paths by which the owner can be imported; the one of a library that the file names is taken.
     #[serde(default)]
     pub import: Vec<String>,
@@ -380,10 +387,15 @@ pub(crate) struct AssignRow {
 }
 
 /// Methods that set a header.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub(crate) struct HeaderRow {
     pub methods: Vec<String>,
+    /// Functions that set one on what they are given.
+    pub functions: Vec<String>,
+    /// Where its name and value stand, if not first and second.
+    pub name: Option<Place>,
+    pub value: Option<Place>,
     #[serde(rename = "in")]
     pub groups: Vec<String>,
 }
@@ -428,7 +440,14 @@ pub(crate) struct ChainRow {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RouteRow {
     pub call: String,
-    pub path: usize,
+    /// The position of the path; none where something around the call has it.
+    pub path: Option<usize>,
+    /// Whether each argument is one segment of the path.
+    #[serde(default)]
+    pub segments: bool,
+    /// What the method has to be called on for the path to be a whole one; anything if there are none.
+    #[serde(default)]
+    pub rooted: Vec<String>,
     pub handler: RouteHandler,
     /// The method that the call's name stands for.
     pub method: Option<String>,
@@ -521,6 +540,7 @@ struct File {
     chain: Vec<ChainRow>,
     route: Vec<RouteRow>,
     routes: RouteWords,
+    retry: Vec<RetryRow>,
 }
 
 /// The rows of one language, by what they are looked up by.
@@ -541,6 +561,7 @@ pub(crate) struct Apis {
     pub chains: HashMap<String, ChainRow>,
     pub routes: Vec<RouteRow>,
     pub route_words: RouteWords,
+    pub retries: Vec<RetryRow>,
     calls: Vec<CallRow>,
     by_last: HashMap<String, Vec<usize>>,
 }
@@ -569,6 +590,11 @@ impl Apis {
                 return Err(format!("unknown object `{id}`"));
             }
         }
+        for row in &file.retry {
+            if let Some(group) = row.groups.iter().find(|group| !file.groups.contains_key(*group)) {
+                return Err(format!("retry {}: unknown group `{group}`", row.name));
+            }
+        }
         let chains: HashMap<_, _> = file.chain.into_iter().map(|chain| (chain.id.clone(), chain)).collect();
         for row in &file.call {
             if let Some(chain) = row.chain.as_ref().filter(|chain| !chains.contains_key(*chain)) {
@@ -591,6 +617,7 @@ impl Apis {
             chains,
             routes: file.route,
             route_words: file.routes,
+            retries: file.retry,
             calls: file.call,
             by_last,
         })
@@ -609,10 +636,12 @@ impl Apis {
     /// Whether `path` is, or lies in, a crate, module or package of one of `groups`.
     pub(crate) fn in_groups(&self, groups: &[String], path: &str) -> bool {
         let inside = |known: &String| {
-            // Where a separator has several spellings, paths have one.
-            let known = if known.contains('\\') { known.replace('\\', "::") } else { known.clone() };
-            path.strip_prefix(known.as_str())
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', ':', '/', '\\']))
+            let rest = match known.contains('\\') {
+                // Where a separator has several spellings, paths have one.
+                true => path.strip_prefix(known.replace('\\', "::").as_str()),
+                false => path.strip_prefix(known.as_str()),
+            };
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', ':', '/', '\\']))
         };
         groups.iter().any(|group| self.groups.get(group).is_some_and(|names| names.iter().any(inside)))
     }

@@ -35,7 +35,8 @@ impl<'t> Extractor<'t> {
             let Some(value) = self.part(arm, Part::Body) else { continue };
             let effect = self.effect(value);
             let Some(pattern) = self.part(arm, Part::Pattern) else {
-                arms.push(BranchArm { span: self.span(arm), codes: None, sure: Vec::new(), guarded: false, effect });
+                let span = self.span(arm);
+                arms.push(BranchArm { span, codes: None, sure: Vec::new(), guarded: false, effect, pause: None });
                 continue;
             };
             let questions = match self.class(pattern) {
@@ -50,7 +51,8 @@ impl<'t> Extractor<'t> {
                     None => one,
                 });
             }
-            arms.push(codes.unwrap_or_default().arm(self.span(pattern), effect));
+            let arm = codes.unwrap_or_default().arm(self.span(pattern), effect);
+            arms.push(BranchArm { pause: self.pause_in(value), ..arm });
         }
         if let Some(subject) = subject.filter(|_| arms.len() > 1) {
             self.push_branching(node, subject, arms);

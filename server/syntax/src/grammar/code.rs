@@ -100,6 +100,8 @@ pub(crate) struct ImportRows {
     pub write: Option<String>,
     pub write_in_list: Option<String>,
     pub write_as_call: Option<String>,
+    /// What stands between the names of a path there, if not what stands there elsewhere.
+    pub separator: Option<String>,
     /// Whether an import brings everything in what it names.
     pub opens: bool,
     /// What only the first name of a path has that is no part of the language's own library.
@@ -171,6 +173,14 @@ pub(crate) struct SendRows {
     pub plain_bodies: Vec<String>,
     /// Functions that write a text to a client.
     pub writers: Vec<String>,
+    /// Modules of which each function is a template.
+    pub views: Vec<String>,
+    /// Words of a function that asks whether a response was sent.
+    pub asks_sent: Vec<String>,
+    /// Parameters, in order, of a function that answers for failures: `err, req, res, next`.
+    pub error_signatures: Vec<Vec<String>>,
+    /// Words of a file whose pages are shown for failures, with the status that those have.
+    pub shown_for_errors: Vec<String>,
 }
 
 /// By what a function's head shows that it answers requests.
@@ -224,6 +234,9 @@ pub(crate) struct ReshapeRows {
 pub(crate) struct TestRows {
     /// How any success is asked for: of `{subject}`, the status, or of `{receiver}`, the response.
     pub success: Option<String>,
+    /// The same of a status that is a number, and of one that is a constant, by the table of constants.
+    pub number_success: Option<String>,
+    pub constant_success: HashMap<String, String>,
     /// How a `{test}` is negated.
     pub negation: String,
     /// How the number of a status is asked for.
@@ -297,4 +310,8 @@ pub(crate) struct RetryRows {
     pub loop_words: Vec<String>,
     /// Words of a branch that gives up or waits to be told when.
     pub gives_up: Vec<String>,
+    /// Calls that wait, by their paths or as `.method`; the last argument is the time.
+    pub pauses: Vec<String>,
+    /// Names that make a number a time: `Second`, `from_secs`.
+    pub units: Vec<String>,
 }
