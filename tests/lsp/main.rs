@@ -11,4 +11,6 @@ mod hover;
 mod languages;
 mod lifecycle;
 mod malformed;
+mod navigation;
 mod sync;
+mod trees;
