@@ -602,10 +602,12 @@ impl Apis {
     /// Whether `path` is, or lies in, a crate, module or package of one of `groups`.
     pub(crate) fn in_groups(&self, groups: &[String], path: &str) -> bool {
         let inside = |known: &String| {
-            // Where a separator has several spellings, paths have one.
-            let known = if known.contains('\\') { known.replace('\\', "::") } else { known.clone() };
-            path.strip_prefix(known.as_str())
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', ':', '/', '\\']))
+            let rest = match known.contains('\\') {
+                // Where a separator has several spellings, paths have one.
+                true => path.strip_prefix(known.replace('\\', "::").as_str()),
+                false => path.strip_prefix(known.as_str()),
+            };
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', ':', '/', '\\']))
         };
         groups.iter().any(|group| self.groups.get(group).is_some_and(|names| names.iter().any(inside)))
     }

@@ -16,7 +16,7 @@ use crate::facts::{
     BodyLimit, Redirect, RedirectKeyword, ResponseEdits, ResponseStatus, Role, Spelling, StepKind, Value, ValueKind,
 };
 use crate::grammar::{Class, ImportStyle, Part};
-use crate::view::Callee;
+use crate::view::{Callee, split_last};
 
 impl<'t> Extractor<'t> {
     pub(super) fn call(&mut self, node: Node<'t>, inside: &mut HashSet<usize>) {
@@ -33,10 +33,11 @@ impl<'t> Extractor<'t> {
         }
         let Some(path) = callee.path else { return };
         let separator = self.grammar.code.separator.as_str();
-        let (head, last) = path.rsplit_once(separator).unwrap_or(("", path.as_str()));
+        let (head, last) = split_last(&path, separator).unwrap_or(("", path.as_str()));
+        let head_last = self.view.last_name(head);
         let resolved = self.resolve(&path);
         for row in &self.grammar.apis.builders {
-            if head.rsplit(separator).next() == Some(row.owner.as_str())
+            if head_last == row.owner
                 && let Some(code) = constants::code_of(&row.ecosystem, last)
                 && self.accepts(&row.groups, &resolved)
             {
@@ -125,14 +126,16 @@ impl<'t> Extractor<'t> {
         let separator = self.grammar.code.separator.as_str();
         let name = match row.prefix.strip_suffix(separator) {
             Some(owner) => {
-                let head = path.rsplit_once(separator)?.0;
-                (head.rsplit(separator).next() == Some(owner)).then_some(last)?
+                let head = split_last(path, separator)?.0;
+                (self.view.last_name(head) == owner).then_some(last)?
             }
             None => {
-                let at_home = resolved.rsplit_once(separator).is_none_or(|(head, _)| {
-                    row.modules.iter().any(|module| head.ends_with(module.as_str())) || head.is_empty()
-                });
-                last.strip_prefix(row.prefix.as_str()).filter(|rest| !rest.is_empty() && at_home)?
+                let at_home = || {
+                    split_last(resolved, separator).is_none_or(|(head, _)| {
+                        row.modules.iter().any(|module| head.ends_with(module.as_str())) || head.is_empty()
+                    })
+                };
+                last.strip_prefix(row.prefix.as_str()).filter(|rest| !rest.is_empty() && at_home())?
             }
         };
         let code = match row.case.as_deref() {

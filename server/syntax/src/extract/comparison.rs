@@ -36,10 +36,10 @@ impl FunctionWords {
 }
 
 /// What is compared.
-struct Subject {
-    text: String,
+pub(super) struct Subject {
+    pub text: String,
     /// Its type is a status or a number for sure.
-    typed: bool,
+    pub typed: bool,
 }
 
 /// What a comparison decides.
@@ -372,37 +372,6 @@ impl<'t> Extractor<'t> {
         let shown = self.view.method(inner).map_or(inner, |(_, shown)| shown);
         let asked = template.replace("{subject}", self.str(shown));
         Some(format!("{asked} {} {}", self.str(operator), known.code))
-    }
-
-    /// The same language's question for any success, where the comparison asks for 200 alone.
-    fn success_test(&self, node: Node<'t>, subject: &Subject, operator: &str, status: u32) -> Option<String> {
-        let template = self.grammar.code.tests.success.as_deref()?;
-        if !subject.typed || self.facts.statuses[status as usize].code != 200 {
-            return None;
-        }
-        let constant = matches!(self.facts.statuses[status as usize].spelling, Spelling::Constant { .. });
-        // `(int)response.StatusCode`: the response is behind what changes the type.
-        let bare = without_spaces(self.str(self.view.inner(node)));
-        let mut text = if template.contains("{receiver}") { bare.as_str() } else { subject.text.as_str() };
-        // A member of the response, of which the response itself is asked.
-        let member = text
-            .rsplit_once('.')
-            .filter(|(_, member)| self.grammar.code.tests.status_members.iter().any(|known| known == member));
-        if let Some((receiver, _)) = member.filter(|_| template.contains("{receiver}")) {
-            text = receiver;
-        } else if template.contains("{receiver}") {
-            return None;
-        } else if !constant && !template.contains("200") {
-            let tests = &self.grammar.code.tests;
-            text = tests.numeric.iter().find_map(|method| text.strip_suffix(&format!(".{method}()")))?;
-        }
-        let plain = text.trim_start_matches(['*', '&']);
-        let asked = template.replace("{subject}", plain).replace("{receiver}", plain);
-        match operator {
-            "==" | "===" => Some(asked),
-            "!=" | "!==" => Some(self.grammar.code.tests.negation.replace("{test}", &asked)),
-            _ => None,
-        }
     }
 
     /// The conjunction that a comparison is part of, and what the branches do that it decides on its own.

@@ -29,20 +29,21 @@ mod send;
 mod spell;
 mod statement;
 mod status;
+mod success;
 mod tuple;
 mod wrapper;
 
 use std::collections::{HashMap, HashSet};
 
 use httplsp_text::TextRange;
-use tree_sitter::{Node, QueryCursor, StreamingIterator, Tree};
+use tree_sitter::{Node, Tree};
 
 use self::comparison::FunctionWords;
 use self::event::Event;
 use self::wrapper::Wrapper;
 use crate::Helper;
 use crate::facts::{Facts, ScopeId, SourceFile, Span, StatusId, Value};
-use crate::grammar::{Class, Grammar, ImportStyle, Part, Shape, grammar};
+use crate::grammar::{Class, Grammar, ImportStyle, Part, Shape, grammar, shapes};
 use crate::imports::Import;
 use crate::kin::Kin;
 use crate::language::Language;
@@ -82,7 +83,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         function_words: HashMap::new(),
         look: std::cell::OnceCell::new(),
     };
-    extractor.collect(tree);
+    extractor.collect();
     extractor.comments();
     extractor.evidence();
     extractor.scopes();
@@ -152,30 +153,25 @@ pub(crate) struct Extractor<'t> {
     pub look: std::cell::OnceCell<(bool, &'static str)>,
 }
 
-impl<'t> Extractor<'t> {
-    fn collect(&mut self, tree: &'t Tree) {
-        let mut cursor = QueryCursor::new();
-        let mut captures = cursor.captures(&self.grammar.query, tree.root_node(), self.text.as_bytes());
-        while let Some((found, index)) = captures.next() {
-            let capture = &found.captures()[*index];
-            let shape = match self.grammar.shapes[capture.index as usize] {
-                Shape::Call => self.shape_of_call(capture.node),
-                shape => shape,
-            };
-            self.shapes.entry(shape).or_default().push(capture.node);
-        }
+/// What a call is, in languages where everything is one.
+fn shape_of_call(class: Class) -> Shape {
+    match class {
+        Class::Function => Shape::Function,
+        Class::Match => Shape::Match,
+        Class::Condition => Shape::Condition,
+        Class::Type => Shape::Module,
+        Class::Throw => Shape::Throw,
+        _ => Shape::Call,
     }
+}
 
-    /// What a call is, in languages where everything is one.
-    fn shape_of_call(&self, call: Node<'_>) -> Shape {
-        match self.class(call) {
-            Class::Function => Shape::Function,
-            Class::Match => Shape::Match,
-            Class::Condition => Shape::Condition,
-            Class::Type => Shape::Module,
-            Class::Throw => Shape::Throw,
-            _ => Shape::Call,
-        }
+impl<'t> Extractor<'t> {
+    fn collect(&mut self) {
+        let (grammar, view) = (self.grammar, self.view);
+        self.shapes = shapes(&grammar.patterns, self.kin.nodes(), |shape, node| match shape {
+            Shape::Call => shape_of_call(view.class(node)),
+            shape => shape,
+        });
     }
 
     pub(super) fn nodes(&self, shape: Shape) -> Vec<Node<'t>> {

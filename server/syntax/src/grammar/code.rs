@@ -98,6 +98,8 @@ pub(crate) struct ImportRows {
     pub write: Option<String>,
     pub write_in_list: Option<String>,
     pub write_as_call: Option<String>,
+    /// What stands between the names of a path there, if not what stands there elsewhere.
+    pub separator: Option<String>,
     /// Whether an import brings everything in what it names.
     pub opens: bool,
     /// What only the first name of a path has that is no part of the language's own library.
@@ -228,6 +230,9 @@ pub(crate) struct ReshapeRows {
 pub(crate) struct TestRows {
     /// How any success is asked for: of `{subject}`, the status, or of `{receiver}`, the response.
     pub success: Option<String>,
+    /// The same of a status that is a number, and of one that is a constant, by the table of constants.
+    pub number_success: Option<String>,
+    pub constant_success: HashMap<String, String>,
     /// How a `{test}` is negated.
     pub negation: String,
     /// How it is negated otherwise.

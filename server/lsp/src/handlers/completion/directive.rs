@@ -7,7 +7,7 @@ use httplsp_syntax::facts::Facts;
 use httplsp_text::TextRange;
 use tower_lsp::ls_types::CompletionItemKind;
 
-use super::{Item, Topic};
+use super::{Item, Topic, snippet};
 use crate::handlers::Cx;
 
 /// The directive that is put at the cursor to see where it stands. Nothing is called so.
@@ -53,7 +53,13 @@ pub fn complete(cx: &Cx<'_>, word: TextRange) -> Option<Vec<Item>> {
     let rest = text[word.end as usize..].lines().next().unwrap_or_default().trim_start();
     let alone = rest.is_empty() || rest.starts_with(['#', '}']);
     let snippets = cx.snapshot.client.snippets && alone;
-    Some(offered.into_values().map(|directive| item(product, directive, word, snippets)).collect())
+    let returns = offered.contains_key("return") && snippets;
+    let mut items: Vec<Item> =
+        offered.into_values().map(|directive| item(product, directive, word, snippets)).collect();
+    if returns {
+        items.extend(snippet::answers(word));
+    }
+    Some(items)
 }
 
 /// The names of the blocks around the cursor in this file, innermost first. `None` when no directive begins there.
@@ -142,8 +148,8 @@ fn item(product: &str, directive: &'static Directive, word: TextRange, snippets:
         filter: directive.name.to_owned(),
         sort: format!("{rank}{}", directive.name),
         deprecated: directive.obsolete,
+        also: Vec::new(),
         topic: Some(Topic::Directive { product: product.to_owned(), name: directive.name.to_owned() }),
-        also: None,
     }
 }
 
