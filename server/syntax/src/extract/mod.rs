@@ -59,6 +59,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         kin: Kin::of(tree),
         tells_computed: grammar.code.untyped
             && !grammar.code.tests.status_errors.iter().any(|word| text.contains(word.as_str())),
+        shown_for_errors: grammar.code.send.shown_for_errors.iter().any(|word| text.contains(word.as_str())),
         text: &text,
         facts: Facts::empty(language, file),
         shapes: HashMap::new(),
@@ -110,6 +111,8 @@ pub(crate) struct Extractor<'t> {
     pub kin: Kin<'t>,
     /// Whether a computed status may be anything: no types are declared, and errors are not made with a status.
     pub tells_computed: bool,
+    /// Whether pages of this file are shown for failures.
+    pub shown_for_errors: bool,
     pub text: &'t str,
     pub facts: Facts,
     pub shapes: HashMap<Shape, Vec<Node<'t>>>,

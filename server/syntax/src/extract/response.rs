@@ -109,8 +109,7 @@ impl<'t> Extractor<'t> {
         });
         let view = draft.view.or_else(|| self.view_of(draft.body.as_ref()?));
         // What shows pages for failures keeps the status that they have.
-        let shown = &self.grammar.code.send.shown_for_errors;
-        let view = view.filter(|_| !shown.iter().any(|word| self.text.contains(word.as_str())));
+        let view = view.filter(|_| !self.shown_for_errors);
         let span = self.span(node);
         let hides_headers = self.hides_headers.contains(&self.facts.handler(self.scope_at(span.range.start)));
         let other_methods = match draft.status {
