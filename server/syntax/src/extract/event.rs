@@ -146,6 +146,15 @@ impl<'t> Extractor<'t> {
         if self.grammar.code.send.leaves.is_empty() {
             return true;
         }
+        // What is returned as it is sent leaves with it, whatever decides which of several that is.
+        let mut at = node;
+        while let Some(parent) = self.parent(at) {
+            match self.class(parent) {
+                Class::Return | Class::Throw => return true,
+                Class::Block | Class::Statement | Class::Function | Class::Closure => break,
+                _ => at = parent,
+            }
+        }
         let text = self.text.get(block.start_byte()..block.end_byte()).unwrap_or("");
         let before = &text[..node.start_byte().saturating_sub(block.start_byte()).min(text.len())];
         let statement = before.rfind(['\n', ';', '{']).map_or(0, |at| at + 1);

@@ -191,7 +191,12 @@ impl<'t> Extractor<'t> {
                         node = receiver;
                         continue;
                     }
-                    let name = self.str(node).rsplit(self.grammar.code.separator.as_str()).next()?;
+                    let path = self.str(node);
+                    let name = path.rsplit(self.grammar.code.separator.as_str()).next()?;
+                    // `res.statusCode` is no constant of this file, whatever `statusCode` is elsewhere.
+                    if name.len() < path.len() && !name.starts_with(char::is_uppercase) {
+                        return None;
+                    }
                     let code = (*self.constants.get(name)?)?;
                     return Some(Found { code, span: self.span(node), spelling: Spelling::Resolved });
                 }
