@@ -13,3 +13,4 @@ mod lifecycle;
 mod malformed;
 mod navigation;
 mod sync;
+mod trees;

@@ -10,6 +10,7 @@ mod forbidden_as_401;
 mod ignores_retry_after;
 mod impossible_status_compare;
 mod informational_as_final;
+mod ingress_annotation_value;
 mod invalid_status_code;
 pub(crate) mod keepalive_shorter_than_lb_idle;
 mod location_with_success;
@@ -90,6 +91,7 @@ pub static RULES: &[&dyn Rule] = &[
     &ignores_retry_after::Check,
     &impossible_status_compare::Check,
     &informational_as_final::Check,
+    &ingress_annotation_value::Check,
     &invalid_status_code::Check,
     &keepalive_shorter_than_lb_idle::Check,
     &location_with_success::Check,

@@ -417,7 +417,13 @@ impl<'t> Extractor<'t> {
     /// Whether a wrapper turns its truth value around.
     pub(super) fn negates(&self, node: Node<'t>) -> bool {
         let text = self.str(node);
-        text.starts_with('!') || text.starts_with("not ") || text.starts_with("not(")
+        let tests = &self.grammar.code.tests;
+        let usual = tests.negation.split("{test}").next().unwrap_or("").trim_end_matches([' ', '(']);
+        let mut signs = tests.negations.iter().map(String::as_str).chain([usual]).filter(|sign| !sign.is_empty());
+        signs.any(|sign| {
+            let is_word = sign.ends_with(char::is_alphabetic);
+            text.strip_prefix(sign).is_some_and(|rest| !is_word || rest.starts_with([' ', '(']))
+        })
     }
 
     /// What a branch does, by the words in it; texts and comments do not count.
@@ -436,10 +442,16 @@ impl<'t> Extractor<'t> {
         if decides {
             // An error may be returned beside the answer.
             let answer = text.split_once(',').map_or(text.as_str(), |(answer, _)| answer);
-            match answer.trim_matches(|c: char| c.is_whitespace() || matches!(c, '{' | '}' | ';')) {
-                "true" | "return true" | "True" | "return True" => return Effect::Retries,
-                "false" | "return false" | "False" | "return False" => return Effect::Other,
-                _ => {}
+            let answer = answer.trim_matches(|c: char| c.is_whitespace() || matches!(c, '{' | '}' | ';'));
+            let value = match answer.split_once(char::is_whitespace) {
+                Some((word, value)) if code.send.exits.iter().any(|exit| exit == word) => value.trim(),
+                _ => answer,
+            };
+            if value.eq_ignore_ascii_case("true") {
+                return Effect::Retries;
+            }
+            if value.eq_ignore_ascii_case("false") {
+                return Effect::Other;
             }
         }
         let again = has(&code.retries) || has(&code.retry.again_in_loops) && self.in_retry_loop(node);

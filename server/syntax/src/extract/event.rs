@@ -447,7 +447,7 @@ impl<'t> Extractor<'t> {
                 Class::Statement | Class::Block => last = crate::view::last_named(node),
                 _ => {
                     let text = self.str(node);
-                    return ["return", "throw", "raise", "exit", "die"].iter().any(|word| text.starts_with(word));
+                    return self.grammar.code.send.exits.iter().any(|word| text.starts_with(word.as_str()));
                 }
             }
         }

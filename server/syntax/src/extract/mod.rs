@@ -61,6 +61,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         callees: RefCell::default(),
         tells_computed: grammar.code.untyped
             && !grammar.code.tests.status_errors.iter().any(|word| text.contains(word.as_str())),
+        shown_for_errors: grammar.code.send.shown_for_errors.iter().any(|word| text.contains(word.as_str())),
         text: &text,
         facts: Facts::empty(language, file),
         shapes: HashMap::new(),
@@ -114,6 +115,8 @@ pub(crate) struct Extractor<'t> {
     pub callees: RefCell<HashMap<usize, Option<Callee<'t>>>>,
     /// Whether a computed status may be anything: no types are declared, and errors are not made with a status.
     pub tells_computed: bool,
+    /// Whether pages of this file are shown for failures.
+    pub shown_for_errors: bool,
     pub text: &'t str,
     pub facts: Facts,
     pub shapes: HashMap<Shape, Vec<Node<'t>>>,

@@ -1,5 +1,7 @@
 //! Routes: annotations, and calls that register a handler.
 
+use std::collections::HashSet;
+
 use tree_sitter::Node;
 
 use super::Extractor;
@@ -67,8 +69,9 @@ impl<'t> Extractor<'t> {
                 };
                 let path = path.filter(|_| self.is_rooted(node, row));
                 let span_of = self.span(closure);
-                let scope = self.facts.scopes.iter().position(|scope| scope.span == span_of);
-                let handler = scope.map(|at| at as ScopeId).or_else(|| self.handler_scope(&self.view.value(closure)));
+                let innermost = self.scope_at(span_of.range.start);
+                let scope = self.facts.ancestors(innermost).find(|(_, scope)| scope.span == span_of).map(|(at, _)| at);
+                let handler = scope.or_else(|| self.handler_scope(&self.view.value(closure)));
                 self.facts.routes.push(Route { methods: vec![method.clone()], path, span, handler, exact: true });
                 continue;
             }
@@ -127,8 +130,8 @@ impl<'t> Extractor<'t> {
                 .filter(|row| row.method.is_some() && row.handler == RouteHandler::Word(Last::Closure))?;
             self.closure_of(call).filter(|block| self.class(*block) == Class::Block)
         });
-        let closures = self.nodes(Shape::Closure);
-        blocks.filter(|block| closures.iter().all(|closure| closure.id() != block.id())).collect()
+        let closures: HashSet<usize> = self.nodes(Shape::Closure).iter().map(Node::id).collect();
+        blocks.filter(|block| !closures.contains(&block.id())).collect()
     }
 
     /// The path that is made of all arguments: `app.get("users", ":id")`.

@@ -152,6 +152,8 @@ pub(crate) struct SendRows {
     pub error_types: Vec<String>,
     /// Words after which a block does not go on: `return`, `throw`.
     pub leaves: Vec<String>,
+    /// What a statement begins with that ends the function.
+    pub exits: Vec<String>,
     pub error_parameters: Vec<String>,
     /// What a caught error is called where no name is given.
     pub caught_name: Option<String>,
@@ -233,6 +235,8 @@ pub(crate) struct TestRows {
     pub constant_success: HashMap<String, String>,
     /// How a `{test}` is negated.
     pub negation: String,
+    /// How it is negated otherwise.
+    pub negations: Vec<String>,
     /// How the number of a status is asked for.
     pub number: Option<String>,
     pub classes: HashMap<String, [u32; 2]>,
@@ -267,6 +271,8 @@ pub(crate) struct TestRows {
     pub holds_calls: Vec<String>,
     /// How the text of an error is asked for: `.message`, `str(`.
     pub error_texts: Vec<String>,
+    /// Names that an error is given (lower case).
+    pub error_names: Vec<String>,
     /// Methods whose result is the same status in another type.
     pub conversions: Vec<String>,
     /// How a request's method is written: `{method}` and `{METHOD}` stand for it.
