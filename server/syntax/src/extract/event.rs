@@ -133,7 +133,7 @@ impl<'t> Extractor<'t> {
     fn begun_by(&self, node: Node<'t>) -> Node<'t> {
         let mut node = self.view.inner(node);
         while let Some((_, receiver)) =
-            Some(node).filter(|at| self.class(*at) == Class::Call).and_then(|at| self.view.method(at))
+            Some(node).filter(|at| self.class(*at) == Class::Call).and_then(|at| self.called_method(at))
         {
             node = self.view.inner(receiver);
         }

@@ -204,7 +204,7 @@ impl<'t> Extractor<'t> {
                 Class::Wrapper => node = self.view.wrapped(node)?,
                 Class::Call => {
                     // from_u16(404).unwrap(), 404.try_into()?
-                    if let Some((method, receiver)) = self.view.method(node)
+                    if let Some((method, receiver)) = self.called_method(node)
                         && self.grammar.code.tests.conversions.iter().any(|known| known == method)
                     {
                         node = receiver;
