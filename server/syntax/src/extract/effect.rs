@@ -27,10 +27,15 @@ impl<'t> Extractor<'t> {
         if node.byte_range().len() > MAX_BRANCH {
             return Effect::Other;
         }
-        let text = self.code_text(node);
         let code = &self.grammar.code;
+        let (raw, decides) = (self.str(node), self.in_retry_function(node));
+        let mut telling = code.retries.iter().chain(&code.retry.again_in_loops).chain(&code.fails);
+        if !decides && !telling.any(|word| raw.contains(word.as_str())) {
+            return Effect::Other;
+        }
+        let text = self.code_text(node);
         let has = |words: &[String]| words.iter().any(|word| text.contains(word.as_str()));
-        if self.in_retry_function(node) {
+        if decides {
             // An error may be returned beside the answer.
             let answer = text.split_once(',').map_or(text.as_str(), |(answer, _)| answer);
             let answer = answer.trim_matches(|c: char| c.is_whitespace() || matches!(c, '{' | '}' | ';'));

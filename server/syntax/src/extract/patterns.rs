@@ -30,10 +30,11 @@ impl<'t> Extractor<'t> {
     /// `switch { case code == 404: … }`: no value is decided on, each arm asks for itself.
     pub(super) fn asking_arms(&mut self, node: Node<'t>, body: Node<'t>) {
         let mut subject = None;
-        let mut arms = Vec::new();
+        let (mut arms, mut bodies) = (Vec::new(), Vec::new());
         for arm in self.view.children(body).into_iter().filter(|arm| self.class(*arm) == Class::Arm) {
             let Some(value) = self.part(arm, Part::Body) else { continue };
-            let effect = self.effect(value);
+            bodies.push(value);
+            let effect = Effect::Other;
             let Some(pattern) = self.part(arm, Part::Pattern) else {
                 let span = self.span(arm);
                 arms.push(BranchArm { span, codes: None, sure: Vec::new(), guarded: false, effect, pause: None });
@@ -52,9 +53,12 @@ impl<'t> Extractor<'t> {
                 });
             }
             let arm = codes.unwrap_or_default().arm(self.span(pattern), effect);
-            arms.push(BranchArm { pause: self.pause_in(value), ..arm });
+            arms.push(arm);
         }
         if let Some(subject) = subject.filter(|_| arms.len() > 1) {
+            for (arm, body) in arms.iter_mut().zip(bodies) {
+                (arm.effect, arm.pause) = (self.effect(body), self.pause_in(body));
+            }
             self.push_branching(node, subject, arms);
         }
     }
