@@ -156,7 +156,7 @@ impl<'t> Extractor<'t> {
         let mut whole = own.to_string();
         for _ in 0..8 {
             let mut above = self.nodes(Shape::Call).into_iter().filter_map(|call| {
-                let (method, outer) = self.view.method(call)?;
+                let (method, outer) = self.called_method(call)?;
                 let below = self.view.arguments(call).last()?.value;
                 let fits = mounts.iter().any(|known| known == method) && self.str(below) == router;
                 let prefix = self.view.value(self.argument(call, 0)?).as_text().map(str::to_string);
