@@ -14,6 +14,7 @@ mod literal;
 mod nginx;
 mod origin;
 mod prefilter;
+mod servers;
 mod value;
 mod view;
 
@@ -78,7 +79,7 @@ pub fn extract(language: Language, path: &str, text: Arc<str>, parsed: &Parsed, 
     let origin = origin::origin(path, &text);
     let file = SourceFile { path: path.into(), text, origin };
     match &parsed.tree {
-        Some(tree) if language.product().is_some() => nginx::extract(language, file, tree),
+        Some(tree) if language.product().is_some() => servers::extract(language, file, tree),
         Some(tree) => extract::extract(language, file, tree, helpers),
         None => Facts::empty(language, file),
     }
@@ -95,7 +96,7 @@ pub trait Includes {
 /// includes come back as they are.
 pub fn assemble(root: &Facts, includes: &dyn Includes) -> Facts {
     match root.language.product() {
-        Some(_) => nginx::assemble(root, includes),
+        Some(_) => servers::assemble(root, includes),
         None => root.clone(),
     }
 }

@@ -175,7 +175,7 @@ impl<'f> Lower<'_, 'f> {
 }
 
 /// Statuses in order of position, their ids renumbered.
-fn renumber(facts: &mut Facts) {
+pub(crate) fn renumber(facts: &mut Facts) {
     let mut order: Vec<u32> = (0..facts.statuses.len() as u32).collect();
     order.sort_by_key(|id| facts.statuses[*id as usize].span);
     let mut new_id = vec![0u32; order.len()];

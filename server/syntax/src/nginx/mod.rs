@@ -12,6 +12,8 @@ pub(crate) mod sniff;
 mod value;
 
 pub(crate) use assemble::assemble;
+pub(crate) use lower::renumber;
+pub(crate) use settings::fills_in;
 
 use tree_sitter::Tree;
 
