@@ -42,9 +42,12 @@ macro_rules! sources {
 }
 
 sources![
+    "apache",
+    "caddy",
     "csharp",
     "elixir",
     "go",
+    "haproxy",
     "java",
     "javascript",
     "kotlin" calls "java",

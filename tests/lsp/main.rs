@@ -10,4 +10,5 @@ mod hover;
 mod languages;
 mod lifecycle;
 mod malformed;
+mod servers;
 mod sync;

@@ -58,7 +58,10 @@ fn editor_queries_match() {
     let source = "# c\na.example {\n  respond @a \"x\" 404\n}\n";
     let tree = common::parse(source);
     for (query, captures) in [
-        (tree_sitter_caddyfile_http::HIGHLIGHTS_QUERY, ["comment", "keyword", "number", "string", "punctuation.bracket"].as_slice()),
+        (
+            tree_sitter_caddyfile_http::HIGHLIGHTS_QUERY,
+            ["comment", "keyword", "number", "string", "punctuation.bracket"].as_slice(),
+        ),
         (tree_sitter_caddyfile_http::FOLDS_QUERY, &["fold"]),
     ] {
         let query = tree_sitter::Query::new(&language, query).expect("the query compiles");

@@ -33,17 +33,7 @@ fn tokens_cover_the_text() {
 
 #[test]
 fn node_types_name_what_readers_rely_on() {
-    for name in [
-        "configuration",
-        "section",
-        "directive",
-        "block",
-        "word",
-        "comment",
-        "name",
-        "argument",
-        "body",
-    ] {
+    for name in ["configuration", "section", "directive", "block", "word", "comment", "name", "argument", "body"] {
         assert!(tree_sitter_haproxy_http::NODE_TYPES.contains(&format!("\"{name}\"")), "{name}");
     }
 }

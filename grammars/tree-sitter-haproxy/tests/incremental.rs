@@ -6,24 +6,7 @@ use common::Random;
 use tree_sitter::{InputEdit, Point, Tree};
 
 const INSERTIONS: [&str; 18] = [
-    "a",
-    "\n",
-    "\n  ",
-    " ",
-    "\t",
-    "\r\n",
-    "#",
-    "# c\n",
-    "\"",
-    "'",
-    "\\",
-    "\\\n",
-    "\\ ",
-    "{",
-    "}",
-    "{{",
-    "}}",
-    "{{ x }}",
+    "a", "\n", "\n  ", " ", "\t", "\r\n", "#", "# c\n", "\"", "'", "\\", "\\\n", "\\ ", "{", "}", "{{", "}}", "{{ x }}",
 ];
 
 fn point(text: &str, at: usize) -> Point {

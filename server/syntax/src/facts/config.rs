@@ -144,6 +144,8 @@ pub struct ErrorPage {
     pub span: Span,
     /// The codes it is for.
     pub codes: Vec<StatusId>,
+    /// Whether it is for every error, so that no codes are named.
+    pub every: bool,
     /// The status that the client gets.
     pub answer: ErrorAnswer,
     /// The page.
@@ -152,12 +154,25 @@ pub struct ErrorPage {
     pub target_span: Span,
     /// What the page is.
     pub target_kind: ErrorTarget,
+    /// The status of the redirect to a page that is another address.
+    pub redirect: u16,
     /// Whether the page is known to be content that nobody reads, such as a transparent image of one pixel.
     pub blank: bool,
+    /// Why it has no effect on responses of the next server, where its block does nothing but hand requests on.
+    pub idle: Option<IdlePage>,
     /// The scope it stands in.
     pub scope: ScopeId,
     /// The product id.
     pub product: &'static str,
+}
+
+/// An [`ErrorPage`] that responses of the next server pass by.
+#[derive(Debug, Clone)]
+pub struct IdlePage {
+    /// Where requests are handed on.
+    pub forward: Span,
+    /// The setting that would make it count, ready to be inserted.
+    pub setting: String,
 }
 
 /// Which status an [`ErrorPage`] answers with.

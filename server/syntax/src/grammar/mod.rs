@@ -198,6 +198,8 @@ impl Grammar {
 /// The tree-sitter grammar of `language`.
 pub(crate) fn ts_language(language: Language) -> tree_sitter::Language {
     match language.id() {
+        "apache" => tree_sitter_apache_http::LANGUAGE.into(),
+        "caddy" => tree_sitter_caddyfile_http::LANGUAGE.into(),
         "csharp" => tree_sitter_c_sharp::LANGUAGE.into(),
         "elixir" => tree_sitter_elixir::LANGUAGE.into(),
         "go" => tree_sitter_go::LANGUAGE.into(),

@@ -81,7 +81,7 @@ fn offered(all: &'static [Constant], prefix: &'static str) -> impl Iterator<Item
 fn number_role(cx: &Cx<'_>, word: TextRange) -> Option<Role> {
     let wanted = TextRange::new(word.start, word.start + PROBE.len() as u32);
     // A directive may lack its end, or what has to follow.
-    let endings: &[&str] = if cx.analysis.language.product().is_some() { &["", ";", " /x;"] } else { &[""] };
+    let endings: &[&str] = if cx.analysis.language.product().is_some() { &["", ";", " /x;", " /x"] } else { &[""] };
     endings.iter().find_map(|ending| {
         let facts = cx.analysis.variant(cx.open, word, &format!("{PROBE}{ending}"));
         let status = facts.statuses.iter().find(|status| {

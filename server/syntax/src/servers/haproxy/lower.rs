@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use super::conditions;
-use super::expect;
 use super::proxies::Proxies;
 use crate::facts::{
     Directive, Effective, EffectiveTimer, ErrorAnswer, ErrorPage, ErrorTarget, Facts, Forward, HealthCheck, Listen,
@@ -11,6 +10,7 @@ use crate::facts::{
 };
 use crate::nginx::renumber;
 use crate::servers::draft::{Draft, code_of, kind_of, setting};
+use crate::servers::expect;
 use crate::servers::units::haproxy_time;
 
 pub(super) const PRODUCT: &str = "haproxy";
@@ -130,11 +130,14 @@ impl<'f> Lower<'_, 'f> {
         self.draft.out.proxy.error_pages.push(ErrorPage {
             span: directive.span,
             codes: vec![id],
+            every: false,
             answer: ErrorAnswer::Keep,
             target: target.text.clone(),
             target_span: target.span,
             target_kind,
+            redirect: if directive.name == "errorloc303" { 303 } else { 302 },
             blank: false,
+            idle: None,
             scope: directive.scope,
             product: PRODUCT,
         });

@@ -1,7 +1,6 @@
 //! HAProxy.
 
 mod conditions;
-mod expect;
 mod lower;
 mod proxies;
 mod rules;

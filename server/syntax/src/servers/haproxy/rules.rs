@@ -112,6 +112,8 @@ impl<'f> Lower<'_, 'f> {
         let written = conditions::after(options, &["code"]);
         let scope = directive.scope;
         let status = match (written.and_then(code_of), written) {
+            // HAProxy refuses any other code.
+            (Some((code, _)), _) if !(300..400).contains(&code) => return,
             (Some((code, span)), _) => {
                 ResponseStatus::Explicit(self.draft.status(code, span, Role::Redirect, scope, &directive.name))
             }
@@ -153,8 +155,14 @@ impl<'f> Lower<'_, 'f> {
             let names = ["http-after-response set-header", "http-after-response add-header"];
             for rule in proxies.blocks.named(at, &names) {
                 let Some(name) = rule.arguments.first() else { continue };
-                let value = rule.arguments.get(1).map(|value| template(&value.text, value.span.range, hole));
-                found.push(self.draft.header(&name.text, value, rule.span, rule.scope));
+                let known = self.draft.out.headers.iter().position(|header| header.span == rule.span);
+                found.push(match known {
+                    Some(known) => known as HeaderId,
+                    None => {
+                        let value = rule.arguments.get(1).map(|value| template(&value.text, value.span.range, hole));
+                        self.draft.header(&name.text, value, rule.span, rule.scope)
+                    }
+                });
             }
         }
         found
