@@ -48,16 +48,49 @@ sources![
     "elixir",
     "go",
     "haproxy",
+    "bicep",
+    "csharp",
+    "elixir",
+    "go",
+    "hcl",
     "java",
     "javascript",
+    "json",
     "kotlin" calls "java",
     "nginx",
     "php",
+    "properties",
     "python",
     "ruby",
     "rust",
     "scala",
     "swift",
+    "toml",
     "tsx" extends "javascript" "typescript",
     "typescript" extends "javascript",
+    "xml",
+    "yaml",
 ];
+
+macro_rules! dialects {
+    ($($id:literal),* $(,)?) => {
+        /// Every dialect of the tree-shaped formats: its id and its table.
+        pub const DIALECTS: &[(&str, &str)] = &[$(($id, include_str!(concat!("dialects/", $id, ".toml")))),*];
+    };
+}
+
+dialects![
+    "arm",
+    "bicep",
+    "cloudformation",
+    "compose",
+    "kubernetes-ingress",
+    "kubernetes-workload",
+    "openapi",
+    "openapi-fragment",
+    "swagger",
+    "terraform",
+];
+
+/// Command lines of application servers: `commands.toml`.
+pub const COMMANDS: &str = include_str!("commands.toml");

@@ -51,6 +51,9 @@ struct Info {
     /// Path patterns; `**` stands for any text, `*` for any text without `/`.
     #[serde(default)]
     paths: Vec<String>,
+    /// Whole file names that are something else in spite of their ending.
+    #[serde(default)]
+    not: Vec<String>,
     /// Ids that editors use.
     #[serde(default)]
     language_ids: Vec<String>,
@@ -64,6 +67,9 @@ struct Info {
     /// The blocks that an outline shows, for configuration formats; `*` is any that stands in no other.
     #[serde(default)]
     outline: Vec<String>,
+    /// Whether it is a format of keys and values, whose documents are in dialects.
+    #[serde(default)]
+    tree: bool,
 }
 
 static INFOS: LazyLock<Vec<Info>> = LazyLock::new(|| {
@@ -99,6 +105,9 @@ impl Language {
         let extension = name.rsplit_once('.').map(|(_, extension)| extension);
         let by_name = |language: &Language| {
             let info = language.info();
+            if info.not.iter().any(|other| other == name) {
+                return false;
+            }
             info.names.iter().any(|pattern| glob(pattern.as_bytes(), name.as_bytes()))
                 || extension.is_some_and(|extension| info.extensions.iter().any(|known| known == extension))
         };
@@ -169,6 +178,16 @@ impl Language {
         &self.info().outline
     }
 
+    /// Whether it is a format of keys and values such as YAML. What its documents mean depends on their dialect.
+    pub fn is_tree(self) -> bool {
+        self.info().tree
+    }
+
+    /// Whether it is a language of programs, not of configuration.
+    pub fn is_code(self) -> bool {
+        self.product().is_none() && !self.is_tree()
+    }
+
     pub(crate) fn source(self) -> &'static httplsp_queries::Source {
         &httplsp_queries::SOURCES[self.0 as usize]
     }
@@ -183,7 +202,7 @@ impl Language {
 }
 
 /// Whether `pattern` matches `path` from its beginning or from behind any `/`; a leading `**/` stands for "anywhere".
-fn glob_path(pattern: &str, path: &str) -> bool {
+pub(crate) fn glob_path(pattern: &str, path: &str) -> bool {
     let inner = pattern.strip_prefix("**/").unwrap_or(pattern);
     let mut rest = path;
     loop {

@@ -71,11 +71,12 @@ impl Builder<'_> {
             let mut timers: Vec<HopTimer> = hop.timers.iter().map(|timer| declared(hop, timer, &place)).collect();
             let in_files = self.in_files(chain, hop);
             timers.extend(in_files.timers);
-            if !timers.iter().any(waits) {
+            if !timers.iter().any(HopTimer::waits) {
                 timers.extend(defaults(&hop.product, at == last, &place));
             }
+            timers.extend(idle_defaults(&hop.product, &timers, &place));
             // What limits the wait for a response comes first: it is what people look for.
-            timers.sort_by_key(|timer| !waits(timer));
+            timers.sort_by_key(|timer| !timer.waits());
             HopFacts {
                 name: hop.name.clone(),
                 product: hop.product.clone(),
@@ -86,7 +87,7 @@ impl Builder<'_> {
                 body_limits: in_files.body_limits,
             }
         });
-        ChainFacts { name: chain.name.clone(), declared: true, hops: hops.collect() }
+        ChainFacts { name: chain.name.clone(), declared: true, explicit: true, hops: hops.collect() }
     }
 
     /// What the hop's files set.
@@ -199,7 +200,13 @@ fn declared(hop: &DeclaredHop, timer: &DeclaredTimer, hop_place: &Place) -> HopT
         "connect-timeout" => vec![Kind::Connect],
         "request-timeout" => vec![Kind::FirstByte, Kind::Total],
         "read-timeout" => vec![Kind::BetweenReads, Kind::FirstByte],
-        _ => vec![Kind::Idle],
+        // At some balancers one timer is for silence of any kind.
+        _ => {
+            let idle = timers::of(&hop.product)
+                .iter()
+                .find(|row| row.kinds.first() == Some(&Kind::Idle) && row.kinds.len() > 1);
+            idle.map_or_else(|| vec![Kind::Idle], |row| row.kinds.to_vec())
+        }
     };
     let place = Place { path: hop_place.path.clone(), range: timer.range };
     let rows: Vec<&Timer> =
@@ -256,22 +263,47 @@ fn defaults(product: &str, is_last: bool, place: &Place) -> Vec<HopTimer> {
     chosen.into_iter().map(timer).collect()
 }
 
+/// How long a product keeps idle connections by default, unless something among `known` says so.
+pub(crate) fn idle_defaults(product: &str, known: &[HopTimer], place: &Place) -> Vec<HopTimer> {
+    if known.iter().any(|timer| timer.kinds.contains(&Kind::Idle)) {
+        return Vec::new();
+    }
+    // Its default workers keep no connections at all.
+    let rows = timers::of(product).iter().filter(|row| row.product != "gunicorn");
+    let mut out: Vec<HopTimer> = Vec::new();
+    for row in rows.filter(|row| timers::keeps_connections(product, row.name).is_some()) {
+        let Some(milliseconds) = row.default.milliseconds() else { continue };
+        // The same setting under the name of another tool, or the other one of two with one name.
+        if out.iter().any(|timer| timer.milliseconds == milliseconds || timer.name == row.name) {
+            continue;
+        }
+        out.push(HopTimer {
+            name: row.name.into(),
+            kinds: row.kinds.to_vec(),
+            milliseconds,
+            written: false,
+            place: place.clone(),
+            route: None,
+            streaming: false,
+            setting: None,
+            statuses: row.statuses,
+            max_milliseconds: row.max_ms,
+        });
+    }
+    out
+}
+
 fn is_wait(kind: &Kind) -> bool {
     matches!(kind, Kind::Total | Kind::FirstByte | Kind::BetweenReads)
 }
 
-/// Whether the timer limits the wait for a response.
-pub fn waits(timer: &HopTimer) -> bool {
-    timer.kinds.iter().any(is_wait)
-}
-
 /// What a timer measures: the registry knows more than the extraction.
-fn kinds(kind: Kind, row: Option<&Timer>) -> Vec<Kind> {
+pub(crate) fn kinds(kind: Kind, row: Option<&Timer>) -> Vec<Kind> {
     row.map_or_else(|| vec![kind], |row| row.kinds.to_vec())
 }
 
 /// How the value `raw` at `place` is replaced by another one.
-fn rewrite(place: Place, raw: &str, row: Option<&Timer>) -> Option<Setting> {
+pub(crate) fn rewrite(place: Place, raw: &str, row: Option<&Timer>) -> Option<Setting> {
     let bare = !raw.is_empty() && raw.bytes().all(|byte| byte.is_ascii_digit());
     let unit = match row.and_then(|row| row.unit) {
         _ if !bare => crate::duration::parse(raw).ok().map(|_| Writing::Suffix)?,
@@ -283,7 +315,7 @@ fn rewrite(place: Place, raw: &str, row: Option<&Timer>) -> Option<Setting> {
 }
 
 /// How a timer that is not written is added in front of the directive at `span`.
-fn insert(facts: &Facts, span: Span, product: &str, name: &str) -> Option<Setting> {
+pub(crate) fn insert(facts: &Facts, span: Span, product: &str, name: &str) -> Option<Setting> {
     // Only formats whose directives look like this have a table of directives.
     httplsp_registry::directives::get(product, name).first()?;
     let file = &facts.files[span.file as usize];

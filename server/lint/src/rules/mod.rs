@@ -14,12 +14,18 @@ mod health_check_status;
 mod impossible_status_compare;
 mod informational_as_final;
 mod invalid_status_code;
+pub(crate) mod keepalive_shorter_than_lb_idle;
 mod location_with_success;
 mod magic_status_number;
 mod malformed_suppression;
 mod method_changing_redirect;
 mod missing_return_after_response;
 mod name_code_mismatch;
+mod oas_auth_responses;
+mod oas_content_on_bodyless;
+mod oas_method_status_fit;
+mod oas_no_success_response;
+mod oas_status_key_form;
 mod only_200_is_success;
 mod permanent_move_as_302;
 mod problem_status_mismatch;
@@ -45,9 +51,11 @@ mod status_451_without_blocked_by;
 mod status_after_body;
 mod status_as_string;
 mod status_by_message;
+mod stream_through_short_timeout;
 mod success_in_error_handler;
 mod success_with_error_body;
 mod temporary_target_as_permanent;
+mod timeout_beyond_platform_limit;
 pub(crate) mod timeout_inversion;
 mod timeout_unit_suspicious;
 mod unhealthy_with_200;
@@ -86,12 +94,18 @@ pub static RULES: &[&dyn Rule] = &[
     &impossible_status_compare::Check,
     &informational_as_final::Check,
     &invalid_status_code::Check,
+    &keepalive_shorter_than_lb_idle::Check,
     &location_with_success::Check,
     &magic_status_number::Check,
     &malformed_suppression::Check,
     &method_changing_redirect::Check,
     &missing_return_after_response::Check,
     &name_code_mismatch::Check,
+    &oas_auth_responses::Check,
+    &oas_content_on_bodyless::Check,
+    &oas_method_status_fit::Check,
+    &oas_no_success_response::Check,
+    &oas_status_key_form::Check,
     &only_200_is_success::Check,
     &permanent_move_as_302::Check,
     &problem_status_mismatch::Check,
@@ -111,9 +125,11 @@ pub static RULES: &[&dyn Rule] = &[
     &status_after_body::Check,
     &status_as_string::Check,
     &status_by_message::Check,
+    &stream_through_short_timeout::Check,
     &success_in_error_handler::Check,
     &success_with_error_body::Check,
     &temporary_target_as_permanent::Check,
+    &timeout_beyond_platform_limit::Check,
     &timeout_inversion::Check,
     &timeout_unit_suspicious::Check,
     &unhealthy_with_200::Check,

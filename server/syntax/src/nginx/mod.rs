@@ -12,8 +12,8 @@ pub(crate) mod sniff;
 mod value;
 
 pub(crate) use assemble::{Including, assemble, assemble_with, unresolved};
-pub(crate) use lower::renumber;
 pub(crate) use settings::fills_in;
+pub(crate) use value::template;
 
 use tree_sitter::Tree;
 

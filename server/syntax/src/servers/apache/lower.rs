@@ -7,7 +7,6 @@ use super::words::{hole, time};
 use crate::facts::{
     BodyLimit, Directive, ErrorAnswer, ErrorPage, ErrorTarget, Facts, HealthCheck, Listen, Role, Route, ScopeId, Server,
 };
-use crate::nginx::renumber;
 use crate::servers::draft::{Draft, code_of, template};
 use crate::servers::expect;
 
@@ -25,7 +24,7 @@ pub(super) fn lower(facts: &mut Facts, unresolved: &[ScopeId], followed_all: boo
         lower.directive(directive);
     }
     facts.proxy.complete = settings.is_main && followed_all && facts.proxy.unknown.is_empty();
-    renumber(facts);
+    facts.sort_statuses();
 }
 
 pub(super) struct Lower<'o, 'f> {

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use super::sites::{Sites, is_site, server};
 use super::words::{bytes, time};
 use crate::facts::{BodyLimit, Directive, Facts, HealthCheck, RetryCondition, RetryPolicy, Role, ScopeId};
-use crate::nginx::renumber;
 use crate::servers::draft::{Draft, code_of};
 
 pub(super) const PRODUCT: &str = "caddy";
@@ -26,7 +25,7 @@ pub(super) fn lower(facts: &mut Facts, unresolved: &[ScopeId], followed_all: boo
         lower.directive(directive);
     }
     facts.proxy.complete = followed_all && facts.proxy.unknown.is_empty() && !facts.proxy.servers.is_empty();
-    renumber(facts);
+    facts.sort_statuses();
 }
 
 pub(super) struct Lower<'o, 'f> {

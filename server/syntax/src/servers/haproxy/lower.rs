@@ -8,7 +8,6 @@ use crate::facts::{
     Directive, Effective, EffectiveTimer, ErrorAnswer, ErrorPage, ErrorTarget, Facts, Forward, HealthCheck, Listen,
     Protocol, RetryCondition, RetryPolicy, Role, ScopeId, Server, Span, Upstream,
 };
-use crate::nginx::renumber;
 use crate::servers::draft::{Draft, code_of, kind_of, setting};
 use crate::servers::expect;
 use crate::servers::units::haproxy_time;
@@ -32,7 +31,7 @@ pub(super) fn lower(facts: &mut Facts) {
         lower.directive(directive);
     }
     facts.proxy.complete = facts.proxy.unknown.is_empty() && proxies.is_known(0);
-    renumber(facts);
+    facts.sort_statuses();
 }
 
 pub(super) struct Lower<'o, 'f> {

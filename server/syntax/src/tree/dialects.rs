@@ -1,0 +1,280 @@
+//! What is written in tree-shaped formats: the tables in `queries/dialects/`.
+
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+use serde::Deserialize;
+
+use super::settings::Settings;
+use crate::facts::Role;
+use crate::language::{Language, glob_path};
+
+/// A dialect: one kind of document.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct Dialect {
+    /// Its id, the name of its file.
+    #[serde(skip)]
+    pub id: &'static str,
+    /// For people.
+    pub name: String,
+    /// The product that reads it, where it is one.
+    pub product: Option<String>,
+    /// The formats it is written in, by language id.
+    pub formats: Vec<String>,
+    /// Texts of which a file holds at least one.
+    pub triggers: Vec<String>,
+    /// Path patterns of which the file's path matches one; none for any file.
+    #[serde(default)]
+    pub files: Vec<String>,
+    /// What a document says of itself: all of these hold.
+    #[serde(default)]
+    pub when: Vec<Condition>,
+    /// Statuses.
+    #[serde(default)]
+    pub status: Vec<StatusRow>,
+    /// Timers.
+    #[serde(default)]
+    pub timer: Vec<TimerRow>,
+    /// Redirects.
+    #[serde(default)]
+    pub redirect: Vec<RedirectRow>,
+    /// Limits on the size of request bodies.
+    #[serde(default)]
+    pub body_limit: Vec<LimitRow>,
+    /// Replacements for error responses.
+    #[serde(default)]
+    pub error_page: Vec<ErrorPageRow>,
+    /// Servers, proxies and what leads from one to another.
+    #[serde(default)]
+    pub hop: Vec<HopRow>,
+    /// How values refer to other settings.
+    #[serde(default)]
+    pub references: References,
+}
+
+/// Something that a document says.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct Condition {
+    /// A setting, by its path from the document.
+    pub at: String,
+    /// What its value begins with, one of these; none when it only has to be there.
+    #[serde(default)]
+    pub starts: Vec<String>,
+}
+
+/// Values that are status codes.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct StatusRow {
+    /// The setting, by its path from the document; `**` stands for any number of segments.
+    pub at: String,
+    /// What is done with the status.
+    pub role: RoleName,
+    /// What stands before the digits: `HTTP_`.
+    #[serde(default)]
+    pub prefix: String,
+    /// Whether the name, not the value, is the status.
+    #[serde(default)]
+    pub name: bool,
+}
+
+/// A role of a status, as tables spell it.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum RoleName {
+    Send,
+    Redirect,
+    Compare,
+    Retry,
+    Declare,
+    Mention,
+}
+
+impl RoleName {
+    pub(super) fn role(self) -> Role {
+        match self {
+            RoleName::Send => Role::Send,
+            RoleName::Redirect => Role::Redirect,
+            RoleName::Compare => Role::Compare,
+            RoleName::Retry => Role::Retry,
+            RoleName::Declare => Role::Declare,
+            RoleName::Mention => Role::Mention,
+        }
+    }
+}
+
+/// Values that are timers. Kind, unit and default are those of the product's timer of that name in the registry.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct TimerRow {
+    /// The setting, by its path.
+    pub at: String,
+    /// The product, unless it is the dialect's.
+    pub product: Option<String>,
+    /// The timer's name in the registry, unless it is the setting's own.
+    pub timer: Option<String>,
+    /// What stands in front of the number (`timeout=`).
+    #[serde(default)]
+    pub prefix: String,
+    /// What the setting says beside it.
+    #[serde(default)]
+    pub when: Vec<Condition>,
+    /// Where the value is, from the setting; its own unless given.
+    #[serde(default)]
+    pub value: String,
+}
+
+/// Settings that redirect.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct RedirectRow {
+    /// The setting that holds the others, by its path.
+    pub at: String,
+    /// Where the status is, from there.
+    #[serde(default)]
+    pub status: Vec<String>,
+    /// What stands before the digits.
+    #[serde(default)]
+    pub prefix: String,
+    /// Values that stand for statuses: `{ true = 301, false = 302 }`.
+    #[serde(default)]
+    pub words: std::collections::BTreeMap<String, u16>,
+    /// The status unless given.
+    pub default: Option<u16>,
+    /// Where the whole target is.
+    #[serde(default)]
+    pub target: Vec<String>,
+    /// Where the target's scheme, host and path are, in dialects that give them one by one.
+    pub scheme: Option<String>,
+    /// See `scheme`.
+    pub host: Option<String>,
+    /// See `scheme`.
+    pub path: Option<String>,
+}
+
+/// Settings that replace error responses.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct ErrorPageRow {
+    /// The setting that holds the others, by its path.
+    pub at: String,
+    /// Where the error's code is, from there.
+    pub code: String,
+    /// Where the status is that is sent in its place.
+    pub answer: String,
+    /// Where the page is.
+    pub target: String,
+}
+
+/// Settings that set up a server, a proxy or a gateway, or lead from one to another.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct HopRow {
+    /// The setting, by its path from the document.
+    pub at: String,
+    /// What it says, from there.
+    #[serde(default)]
+    pub when: Vec<Condition>,
+    /// The product; none for what only leads on.
+    pub product: Option<String>,
+    /// Its name for people: `{0}` is its first label, `{key}` its own name, `{a/b}` the value at a path.
+    pub name: String,
+    /// What others call it, written as `name` is. Without a value for each part it has no such name.
+    #[serde(default)]
+    pub known_as: Vec<String>,
+    /// Where references to the next hops are.
+    #[serde(default)]
+    pub to: Vec<String>,
+    /// Where references to the hops in front of it are.
+    #[serde(default)]
+    pub behind: Vec<String>,
+    /// Whether it may be given configuration files of the project, by functions that read a file.
+    #[serde(default)]
+    pub files: bool,
+    /// The product's timers that hold even where they are not set.
+    #[serde(default)]
+    pub defaults: Vec<String>,
+}
+
+/// How values refer to other settings of the same files.
+#[derive(Debug, Default, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum References {
+    /// They do not.
+    #[default]
+    None,
+    /// `aws_lb.main.arn`.
+    Terraform,
+    /// The symbolic name of a resource.
+    Bicep,
+    /// `[resourceId('Microsoft.Web/sites', 'app')]`.
+    Arm,
+    /// `!Ref App`, `!GetAtt App.Arn`, `{"Ref": "App"}`.
+    Cloudformation,
+}
+
+/// Values that limit the size of request bodies.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct LimitRow {
+    /// The setting, by its path.
+    pub at: String,
+    /// The limit's name for people.
+    pub name: String,
+    /// How many bytes one unit is, for plain numbers.
+    #[serde(default = "one")]
+    pub unit: u64,
+}
+
+fn one() -> u64 {
+    1
+}
+
+static DIALECTS: LazyLock<Vec<Dialect>> = LazyLock::new(|| {
+    let read = |(id, text): &(&'static str, &'static str)| match toml::from_str::<Dialect>(text) {
+        Ok(dialect) => Dialect { id, ..dialect },
+        // The tables are part of the program and a test reads every one of them.
+        Err(error) => panic!("queries/dialects/{id}.toml: {error}"),
+    };
+    httplsp_queries::DIALECTS.iter().map(read).collect()
+});
+
+/// Every dialect.
+pub(super) fn all() -> &'static [Dialect] {
+    &DIALECTS
+}
+
+impl Dialect {
+    /// Whether the document `at` is in this dialect.
+    pub(super) fn is_of(&self, settings: &Settings<'_>, document: u32) -> bool {
+        let facts = settings.facts;
+        let path = &facts.files[0].path;
+        self.formats.iter().any(|format| format == facts.language.id())
+            && (self.files.is_empty() || self.files.iter().any(|pattern| glob_path(pattern, path)))
+            && self.when.iter().all(|condition| condition.holds(settings, document))
+    }
+}
+
+impl Condition {
+    /// Whether it holds for what is in the setting `at`.
+    pub(super) fn holds(&self, settings: &Settings<'_>, at: u32) -> bool {
+        settings.all(at, &self.at).into_iter().any(|found| {
+            let value = settings.at(found).arguments.first();
+            self.starts.is_empty()
+                || value.is_some_and(|value| self.starts.iter().any(|start| value.text.starts_with(start)))
+        })
+    }
+}
+
+/// Whether `text` can be in a dialect of `language`: it holds one of the texts that each of their files holds.
+pub(crate) fn may_hold_facts(language: Language, text: &str) -> bool {
+    static TRIGGERS: [std::sync::OnceLock<Option<AhoCorasick>>; 64] = [const { std::sync::OnceLock::new() }; 64];
+    let triggers = TRIGGERS[language.index()].get_or_init(|| {
+        let mine = all().iter().filter(|dialect| dialect.formats.iter().any(|format| format == language.id()));
+        let words: Vec<&str> = mine.flat_map(|dialect| dialect.triggers.iter().map(String::as_str)).collect();
+        AhoCorasick::new(words).ok()
+    });
+    triggers.as_ref().is_none_or(|triggers| triggers.is_match(text))
+}
