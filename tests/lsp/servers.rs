@@ -57,8 +57,13 @@ example.com {
 }
 ";
 
+/// A session with the rules that the texts here break.
+fn setup() -> Setup {
+    Setup::new().options(json!({ "select": ["permanent-move-as-302", "timeout-unit-suspicious"] }))
+}
+
 fn start(name: &str, text: &str) -> (Client, String, Vec<Value>) {
-    let mut client = Setup::new().start();
+    let mut client = setup().start();
     let uri = client.open(name, text);
     let found = client.diagnostics(&uri);
     (client, uri, found)
@@ -137,7 +142,7 @@ fn haproxy_is_completed() {
 
 #[test]
 fn apache_is_explained() {
-    let mut client = Setup::new().start();
+    let mut client = setup().start();
     let uri = client.uri("httpd.conf");
     client.open_uri(&uri, "apacheconf", APACHE);
     let found = client.diagnostics(&uri);

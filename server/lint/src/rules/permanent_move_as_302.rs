@@ -112,7 +112,9 @@ fn check(cx: &mut Context<'_>) {
         let configuration = is_configuration(facts);
         let change = match address_change(target) {
             // Its own name: only the scheme is another one.
-            Some(Change::Host) if is_own_host(facts, &moved, target) => Some(Change::Scheme),
+            Some(Change::Host) if !moved.response.conditional && is_own_host(facts, &moved, target) => {
+                Some(Change::Scheme)
+            }
             change => change,
         };
         let (what, severity, confidence) = match change {

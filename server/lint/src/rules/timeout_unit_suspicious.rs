@@ -59,7 +59,9 @@ fn check(cx: &mut Context<'_>) {
         let name = &timer.name;
         // Where only whole numbers are taken, the number itself is to change.
         let row = httplsp_registry::timers::get(timer.product, name);
-        let is_bare = row.and_then(|row| row.unit).is_some_and(|words| words.contains("whole number"));
+        let takes_units = |words: &str| words.split([',', ';']).any(|word| word.trim() == "m");
+        let is_bare =
+            row.and_then(|row| row.unit).is_some_and(|words| words.contains("whole number") && !takes_units(words));
         if is_bare {
             bare(cx, timer, number, unit);
             continue;

@@ -14,6 +14,9 @@ pub(super) const PRODUCT: &str = "caddy";
 pub(super) fn lower(facts: &mut Facts, unresolved: &[ScopeId], followed_all: bool) {
     let snapshot = facts.clone();
     let sites = Sites::new(&snapshot, unresolved);
+    if is_first_version(&snapshot) {
+        return;
+    }
     let draft = Draft { out: facts, product: PRODUCT };
     let mut lower = Lower { draft, sites: &sites, servers: HashMap::new(), headers: HashMap::new() };
     for site in snapshot.directives.iter().filter(|directive| is_site(directive)) {
@@ -26,6 +29,16 @@ pub(super) fn lower(facts: &mut Facts, unresolved: &[ScopeId], followed_all: boo
     }
     facts.proxy.complete = followed_all && facts.proxy.unknown.is_empty() && !facts.proxy.servers.is_empty();
     facts.sort_statuses();
+}
+
+/// Whether the file is for Caddy 1, whose directives are others, or mean something else under the same name.
+fn is_first_version(facts: &Facts) -> bool {
+    const GONE: [&str; 8] = ["proxy", "gzip", "fastcgi", "websocket", "markdown", "browse", "ext", "errors"];
+    let in_site = |directive: &Directive| match directive.parent {
+        Some(parent) => facts.directives.get(parent as usize).is_some_and(is_site),
+        None => directive.block.is_none(),
+    };
+    facts.directives.iter().any(|directive| GONE.contains(&directive.name.as_str()) && in_site(directive))
 }
 
 pub(super) struct Lower<'o, 'f> {

@@ -92,7 +92,11 @@ impl<'f> Lower<'_, 'f> {
 
     pub(super) fn redirect(&mut self, directive: &'f Directive) {
         let (arguments, condition) = conditions::split(directive);
-        let [kind, target, options @ ..] = arguments else { return };
+        // The words may come in any order.
+        let kinds = ["location", "prefix", "scheme"];
+        let Some(at) = arguments.iter().position(|word| kinds.contains(&word.text.as_str())) else { return };
+        let (kind, options) = (&arguments[at], arguments);
+        let Some(target) = arguments.get(at + 1) else { return };
         let range = target.span.range;
         let target_value = match kind.text.as_str() {
             "location" => template(&target.text, range, hole),
