@@ -81,15 +81,25 @@ macro_rules! dialects {
 
 dialects![
     "arm",
+    "aspnet",
     "bicep",
     "cloudformation",
     "compose",
+    "envoy",
+    "gateway-api",
+    "iis",
+    "ingress-configmap",
+    "istio",
+    "kong",
     "kubernetes-ingress",
     "kubernetes-workload",
     "openapi",
     "openapi-fragment",
+    "spring-boot",
     "swagger",
     "terraform",
+    "tomcat",
+    "traefik",
 ];
 
 /// Command lines of application servers: `commands.toml`.

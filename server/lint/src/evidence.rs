@@ -131,6 +131,12 @@ pub(crate) fn lacking<'a>(cx: &Context<'a>, codes: &[u32], names: &[&str]) -> Ve
         .collect()
 }
 
+/// Those of them that are sent here, where nothing in the file names one of the headers.
+pub(crate) fn missing<'a>(cx: &Context<'a>, codes: &[u32], names: &[&str]) -> Vec<Sent<'a>> {
+    let found = lacking(cx, codes, names).into_iter();
+    found.filter(|(sent, search)| *search == Search::Missing && !sent.handed_on).map(|(sent, _)| sent).collect()
+}
+
 /// Whether a whole set of headers is put into a response: `parts.headers = headers`, `response.headers_mut().extend(…)`.
 fn replaces_headers(text: &str) -> bool {
     text.match_indices(".headers").any(|(at, word)| {

@@ -4,6 +4,10 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
+mod retry;
+
+pub(crate) use retry::{Reach, RetryRow};
+
 /// What a call does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -260,6 +264,9 @@ pub(crate) enum Sets {
 pub(crate) struct ConstantsRow {
     pub ecosystem: String,
     pub owner: String,
+    /// Whether the name alone is one too, wherever the library is there.
+    #[serde(default)]
+    pub bare: bool,
     /// The full paths by which the owner can be imported; the one of a library that the file names is taken.
     #[serde(default)]
     pub import: Vec<String>,
@@ -372,10 +379,15 @@ pub(crate) struct AssignRow {
 }
 
 /// Methods that set a header.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub(crate) struct HeaderRow {
     pub methods: Vec<String>,
+    /// Functions that set one on what they are given.
+    pub functions: Vec<String>,
+    /// Where its name and value stand, if not first and second.
+    pub name: Option<Place>,
+    pub value: Option<Place>,
     #[serde(rename = "in")]
     pub groups: Vec<String>,
 }
@@ -420,7 +432,14 @@ pub(crate) struct ChainRow {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RouteRow {
     pub call: String,
-    pub path: usize,
+    /// The position of the path; none where something around the call has it.
+    pub path: Option<usize>,
+    /// Whether each argument is one segment of the path.
+    #[serde(default)]
+    pub segments: bool,
+    /// What the method has to be called on for the path to be a whole one; anything if there are none.
+    #[serde(default)]
+    pub rooted: Vec<String>,
     pub handler: RouteHandler,
     /// The method that the call's name stands for.
     pub method: Option<String>,
@@ -487,6 +506,7 @@ struct File {
     chain: Vec<ChainRow>,
     route: Vec<RouteRow>,
     routes: RouteWords,
+    retry: Vec<RetryRow>,
 }
 
 /// The rows of one language, by what they are looked up by.
@@ -507,6 +527,7 @@ pub(crate) struct Apis {
     pub chains: HashMap<String, ChainRow>,
     pub routes: Vec<RouteRow>,
     pub route_words: RouteWords,
+    pub retries: Vec<RetryRow>,
     calls: Vec<CallRow>,
     by_last: HashMap<String, Vec<usize>>,
 }
@@ -535,6 +556,11 @@ impl Apis {
                 return Err(format!("unknown object `{id}`"));
             }
         }
+        for row in &file.retry {
+            if let Some(group) = row.groups.iter().find(|group| !file.groups.contains_key(*group)) {
+                return Err(format!("retry {}: unknown group `{group}`", row.name));
+            }
+        }
         let chains: HashMap<_, _> = file.chain.into_iter().map(|chain| (chain.id.clone(), chain)).collect();
         for row in &file.call {
             if let Some(chain) = row.chain.as_ref().filter(|chain| !chains.contains_key(*chain)) {
@@ -557,6 +583,7 @@ impl Apis {
             chains,
             routes: file.route,
             route_words: file.routes,
+            retries: file.retry,
             calls: file.call,
             by_last,
         })
@@ -575,10 +602,12 @@ impl Apis {
     /// Whether `path` is, or lies in, a crate, module or package of one of `groups`.
     pub(crate) fn in_groups(&self, groups: &[String], path: &str) -> bool {
         let inside = |known: &String| {
-            // Where a separator has several spellings, paths have one.
-            let known = if known.contains('\\') { known.replace('\\', "::") } else { known.clone() };
-            path.strip_prefix(known.as_str())
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', ':', '/', '\\']))
+            let rest = match known.contains('\\') {
+                // Where a separator has several spellings, paths have one.
+                true => path.strip_prefix(known.replace('\\', "::").as_str()),
+                false => path.strip_prefix(known.as_str()),
+            };
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', ':', '/', '\\']))
         };
         groups.iter().any(|group| self.groups.get(group).is_some_and(|names| names.iter().any(inside)))
     }

@@ -4,6 +4,7 @@ mod apis;
 mod comments;
 #[cfg(test)]
 mod coverage;
+mod distant;
 mod extract;
 pub mod facts;
 mod grammar;
@@ -87,6 +88,20 @@ pub fn extract(language: Language, path: &str, text: Arc<str>, parsed: &Parsed, 
         Some(tree) if language.is_tree() => tree::extract(language, file, tree),
         Some(tree) => extract::extract(language, file, tree, helpers),
         None => Facts::empty(language, file),
+    }
+}
+
+/// The parts of `text` that say nothing about what stands at `around`: functions elsewhere. `tree` may be that of an
+/// earlier version with the edits since applied. Nothing is left out of a configuration, where everything has a bearing.
+pub fn distant(
+    language: Language,
+    tree: &tree_sitter::Tree,
+    text: &str,
+    around: httplsp_text::TextRange,
+) -> Vec<httplsp_text::TextRange> {
+    match language.product() {
+        Some(_) => Vec::new(),
+        None => distant::distant(grammar::grammar(language), tree, text, around),
     }
 }
 

@@ -38,6 +38,15 @@ class App < Sinatra::Base
     redirect "/session"
   end
 
+  get "/pages/:name" do
+    case params[:name]
+    when "a" then erb :a
+    when "b" then haml :b
+    else
+      slim :c
+    end
+  end
+
   not_found do
     json error: "not found"
   end

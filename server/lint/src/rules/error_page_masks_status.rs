@@ -143,8 +143,9 @@ fn success(cx: &mut Context<'_>, page: &ErrorPage, codes: &[u32], code: u32, rem
     );
     if is_setting {
         let help = format!("answer with {errors}, so that the page is sent with the error's own status");
+        let is_number = cx.facts.text(removal).bytes().all(|byte| byte.is_ascii_digit());
         let finding = cx.report(page.span, message, help);
-        if let [own] = codes {
+        if let ([own], true) = (codes, is_number) {
             drop(finding.replace(format!("Answer with {own}"), Safety::Unsafe, removal, own.to_string()));
         }
         return;

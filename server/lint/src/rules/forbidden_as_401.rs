@@ -118,7 +118,8 @@ const CREDENTIALS: &[&str] = &[
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     for sent in sent(facts).into_iter().filter(|sent| sent.code == 401) {
-        let Some(condition) = sent.response.and_then(|response| response.condition) else { continue };
+        let asked = sent.response.and_then(|response| response.condition.or(response.other_condition));
+        let Some(condition) = asked else { continue };
         let Some(right) = right_asked(facts, condition) else { continue };
         if cx.skips(sent.span, sent.scope) {
             continue;

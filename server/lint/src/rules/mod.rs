@@ -11,8 +11,10 @@ mod error_page_without_intercept;
 mod error_responses_cached;
 mod forbidden_as_401;
 mod health_check_status;
+mod ignores_retry_after;
 mod impossible_status_compare;
 mod informational_as_final;
+mod ingress_annotation_value;
 mod invalid_status_code;
 pub(crate) mod keepalive_shorter_than_lb_idle;
 mod location_with_success;
@@ -35,11 +37,14 @@ mod range_off_by_one;
 mod range_status_content_range;
 mod rate_limit_with_503;
 mod reason_phrase_mismatch;
+mod redirect_chain;
 mod redirect_helper_bad_code;
 pub(crate) mod redirect_to_self;
 mod redirect_without_location;
+mod renamed_status_constant;
 mod retry_after_malformed;
 mod retry_after_missing;
+mod retry_non_idempotent;
 mod retry_on_client_error;
 mod soft_404;
 mod status_101_without_upgrade;
@@ -68,6 +73,7 @@ mod vendor_status_from_application;
 mod websocket_upgrade_incomplete;
 
 pub(crate) use malformed_suppression::MALFORMED_SUPPRESSION;
+pub use renamed_status_constant::versions_asked;
 pub(crate) use unused_suppression::UNUSED_SUPPRESSION;
 
 use crate::rule::Rule;
@@ -91,8 +97,10 @@ pub static RULES: &[&dyn Rule] = &[
     &error_responses_cached::Check,
     &forbidden_as_401::Check,
     &health_check_status::Check,
+    &ignores_retry_after::Check,
     &impossible_status_compare::Check,
     &informational_as_final::Check,
+    &ingress_annotation_value::Check,
     &invalid_status_code::Check,
     &keepalive_shorter_than_lb_idle::Check,
     &location_with_success::Check,
@@ -115,11 +123,14 @@ pub static RULES: &[&dyn Rule] = &[
     &range_status_content_range::Check,
     &rate_limit_with_503::Check,
     &reason_phrase_mismatch::Check,
+    &redirect_chain::Check,
     &redirect_helper_bad_code::Check,
     &redirect_to_self::Check,
     &redirect_without_location::Check,
+    &renamed_status_constant::Check,
     &retry_after_malformed::Check,
     &retry_after_missing::Check,
+    &retry_non_idempotent::Check,
     &retry_on_client_error::Check,
     &soft_404::Check,
     &status_after_body::Check,

@@ -54,6 +54,10 @@ fn constants(cx: &mut Context<'_>) {
         let Some(value) = u16::try_from(constant.value).ok().filter(|value| is_registered(*value)) else { continue };
         let Some(phrase) = phrase_of(&constant.name) else { continue };
         let named = codes_of_phrase(&phrase);
+        // A time to wait, in milliseconds perhaps.
+        if phrase.ends_with("timeout") && value % 100 == 0 {
+            continue;
+        }
         if named.is_empty() || named.contains(&value) || is_alias(value, &phrase) || !about_http(facts, constant) {
             continue;
         }

@@ -16,7 +16,7 @@ use crate::facts::{
     BodyLimit, Redirect, RedirectKeyword, ResponseEdits, ResponseStatus, Role, Spelling, StepKind, Value, ValueKind,
 };
 use crate::grammar::{Class, ImportStyle, Part};
-use crate::view::Callee;
+use crate::view::{Callee, split_last};
 
 impl<'t> Extractor<'t> {
     pub(super) fn call(&mut self, node: Node<'t>, inside: &mut HashSet<usize>) {
@@ -33,10 +33,11 @@ impl<'t> Extractor<'t> {
         }
         let Some(path) = callee.path else { return };
         let separator = self.grammar.code.separator.as_str();
-        let (head, last) = path.rsplit_once(separator).unwrap_or(("", path.as_str()));
+        let (head, last) = split_last(&path, separator).unwrap_or(("", path.as_str()));
+        let head_last = self.view.last_name(head);
         let resolved = self.resolve(&path);
         for row in &self.grammar.apis.builders {
-            if head.rsplit(separator).next() == Some(row.owner.as_str())
+            if head_last == row.owner
                 && let Some(code) = constants::code_of(&row.ecosystem, last)
                 && self.accepts(&row.groups, &resolved)
             {
@@ -125,14 +126,16 @@ impl<'t> Extractor<'t> {
         let separator = self.grammar.code.separator.as_str();
         let name = match row.prefix.strip_suffix(separator) {
             Some(owner) => {
-                let head = path.rsplit_once(separator)?.0;
-                (head.rsplit(separator).next() == Some(owner)).then_some(last)?
+                let head = split_last(path, separator)?.0;
+                (self.view.last_name(head) == owner).then_some(last)?
             }
             None => {
-                let at_home = resolved.rsplit_once(separator).is_none_or(|(head, _)| {
-                    row.modules.iter().any(|module| head.ends_with(module.as_str())) || head.is_empty()
-                });
-                last.strip_prefix(row.prefix.as_str()).filter(|rest| !rest.is_empty() && at_home)?
+                let at_home = || {
+                    split_last(resolved, separator).is_none_or(|(head, _)| {
+                        row.modules.iter().any(|module| head.ends_with(module.as_str())) || head.is_empty()
+                    })
+                };
+                last.strip_prefix(row.prefix.as_str()).filter(|rest| !rest.is_empty() && at_home())?
             }
         };
         let code = match row.case.as_deref() {
@@ -181,7 +184,11 @@ impl<'t> Extractor<'t> {
             Some(place) => self.place(node, place),
             None => callee.receiver.filter(|_| on_object),
         };
-        if (object.is_some() || row.writes) && !self.is_deferred(&row.on) {
+        if (object.is_some() || row.writes) && self.is_deferred(&row.on) {
+            if row.does == Does::Send {
+                self.step(object, node, StepKind::Kept);
+            }
+        } else if object.is_some() || row.writes && !self.is_operand(node) {
             match row.does {
                 Does::Response | Does::Redirect | Does::Send if row.prepares => {}
                 Does::Response | Does::Redirect => self.step(object, node, StepKind::Whole),
@@ -224,6 +231,9 @@ impl<'t> Extractor<'t> {
                         let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
                         self.hides_headers.insert(handler);
                     }
+                }
+                if let Some(given) = given.filter(|_| status == ResponseStatus::Unknown) {
+                    self.computed.insert(node.id(), self.view.value(given));
                 }
                 let object = object.or(callee.receiver);
                 self.event(object, node, What::Status { status, sends: row.sends, api });
@@ -388,11 +398,22 @@ impl<'t> Extractor<'t> {
 
     /// The status that a keyword gives which is true.
     pub(super) fn flagged(&self, call: Node<'t>, row: &CallRow) -> Option<u16> {
-        row.flags.iter().find_map(|(name, code)| {
-            let place = name.parse().map_or_else(|_| Place::Named(name.clone()), Place::At);
-            let given = self.place(call, &place)?;
-            matches!(self.view.value(given).kind, ValueKind::Bool(true)).then_some(*code)
-        })
+        let mut given: Vec<u16> = row
+            .flags
+            .iter()
+            .filter_map(|(name, code)| {
+                let place = name.parse().map_or_else(|_| Place::Named(name.clone()), Place::At);
+                let given = self.place(call, &place)?;
+                matches!(self.view.value(given).kind, ValueKind::Bool(true)).then_some(*code)
+            })
+            .collect();
+        given.sort_unstable();
+        given.dedup();
+        match given.as_slice() {
+            // For good, and with the same method.
+            [301, 307] => Some(308),
+            codes => codes.first().copied(),
+        }
     }
 
     /// What a redirect leads to, inside `HeaderValue::from_static(…)`, `new URL(…)` and the like.

@@ -36,10 +36,10 @@ impl FunctionWords {
 }
 
 /// What is compared.
-struct Subject {
-    text: String,
+pub(super) struct Subject {
+    pub text: String,
     /// Its type is a status or a number for sure.
-    typed: bool,
+    pub typed: bool,
 }
 
 /// What a comparison decides.
@@ -374,37 +374,6 @@ impl<'t> Extractor<'t> {
         Some(format!("{asked} {} {}", self.str(operator), known.code))
     }
 
-    /// The same language's question for any success, where the comparison asks for 200 alone.
-    fn success_test(&self, node: Node<'t>, subject: &Subject, operator: &str, status: u32) -> Option<String> {
-        let template = self.grammar.code.tests.success.as_deref()?;
-        if !subject.typed || self.facts.statuses[status as usize].code != 200 {
-            return None;
-        }
-        let constant = matches!(self.facts.statuses[status as usize].spelling, Spelling::Constant { .. });
-        // `(int)response.StatusCode`: the response is behind what changes the type.
-        let bare = without_spaces(self.str(self.view.inner(node)));
-        let mut text = if template.contains("{receiver}") { bare.as_str() } else { subject.text.as_str() };
-        // A member of the response, of which the response itself is asked.
-        let member = text
-            .rsplit_once('.')
-            .filter(|(_, member)| self.grammar.code.tests.status_members.iter().any(|known| known == member));
-        if let Some((receiver, _)) = member.filter(|_| template.contains("{receiver}")) {
-            text = receiver;
-        } else if template.contains("{receiver}") {
-            return None;
-        } else if !constant && !template.contains("200") {
-            let tests = &self.grammar.code.tests;
-            text = tests.numeric.iter().find_map(|method| text.strip_suffix(&format!(".{method}()")))?;
-        }
-        let plain = text.trim_start_matches(['*', '&']);
-        let asked = template.replace("{subject}", plain).replace("{receiver}", plain);
-        match operator {
-            "==" | "===" => Some(asked),
-            "!=" | "!==" => Some(self.grammar.code.tests.negation.replace("{test}", &asked)),
-            _ => None,
-        }
-    }
-
     /// The conjunction that a comparison is part of, and what the branches do that it decides on its own.
     fn branches(&self, node: Node<'t>) -> Branches<'t> {
         let mut conjunction = None;
@@ -448,7 +417,13 @@ impl<'t> Extractor<'t> {
     /// Whether a wrapper turns its truth value around.
     pub(super) fn negates(&self, node: Node<'t>) -> bool {
         let text = self.str(node);
-        text.starts_with('!') || text.starts_with("not ") || text.starts_with("not(")
+        let tests = &self.grammar.code.tests;
+        let usual = tests.negation.split("{test}").next().unwrap_or("").trim_end_matches([' ', '(']);
+        let mut signs = tests.negations.iter().map(String::as_str).chain([usual]).filter(|sign| !sign.is_empty());
+        signs.any(|sign| {
+            let is_word = sign.ends_with(char::is_alphabetic);
+            text.strip_prefix(sign).is_some_and(|rest| !is_word || rest.starts_with([' ', '(']))
+        })
     }
 
     /// What a branch does, by the words in it; texts and comments do not count.
@@ -462,10 +437,16 @@ impl<'t> Extractor<'t> {
         if self.in_retry_function(node) {
             // An error may be returned beside the answer.
             let answer = text.split_once(',').map_or(text.as_str(), |(answer, _)| answer);
-            match answer.trim_matches(|c: char| c.is_whitespace() || matches!(c, '{' | '}' | ';')) {
-                "true" | "return true" | "True" | "return True" => return Effect::Retries,
-                "false" | "return false" | "False" | "return False" => return Effect::Other,
-                _ => {}
+            let answer = answer.trim_matches(|c: char| c.is_whitespace() || matches!(c, '{' | '}' | ';'));
+            let value = match answer.split_once(char::is_whitespace) {
+                Some((word, value)) if code.send.exits.iter().any(|exit| exit == word) => value.trim(),
+                _ => answer,
+            };
+            if value.eq_ignore_ascii_case("true") {
+                return Effect::Retries;
+            }
+            if value.eq_ignore_ascii_case("false") {
+                return Effect::Other;
             }
         }
         let again = has(&code.retries) || has(&code.retry.again_in_loops) && self.in_retry_loop(node);

@@ -5,6 +5,7 @@ mod bare;
 mod branching;
 mod call;
 mod chain;
+mod client;
 mod codes;
 mod comparison;
 mod described;
@@ -17,6 +18,7 @@ mod insert;
 mod line;
 mod message;
 mod object;
+mod pause;
 mod reshape;
 mod response;
 mod retry;
@@ -27,20 +29,21 @@ mod send;
 mod spell;
 mod statement;
 mod status;
+mod success;
 mod tuple;
 mod wrapper;
 
 use std::collections::{HashMap, HashSet};
 
 use httplsp_text::TextRange;
-use tree_sitter::{Node, QueryCursor, StreamingIterator, Tree};
+use tree_sitter::{Node, Tree};
 
 use self::comparison::FunctionWords;
 use self::event::Event;
 use self::wrapper::Wrapper;
 use crate::Helper;
-use crate::facts::{Facts, ScopeId, SourceFile, Span, StatusId};
-use crate::grammar::{Class, Grammar, ImportStyle, Part, Shape, grammar};
+use crate::facts::{Facts, ScopeId, SourceFile, Span, StatusId, Value};
+use crate::grammar::{Class, Grammar, ImportStyle, Part, Shape, grammar, shapes};
 use crate::imports::Import;
 use crate::kin::Kin;
 use crate::language::Language;
@@ -56,6 +59,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         kin: Kin::of(tree),
         tells_computed: grammar.code.untyped
             && !grammar.code.tests.status_errors.iter().any(|word| text.contains(word.as_str())),
+        shown_for_errors: grammar.code.send.shown_for_errors.iter().any(|word| text.contains(word.as_str())),
         text: &text,
         facts: Facts::empty(language, file),
         shapes: HashMap::new(),
@@ -69,15 +73,18 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         catchers: HashSet::new(),
         error_routes: HashSet::new(),
         events: Vec::new(),
+        computed: HashMap::new(),
+        asks_sent: HashMap::new(),
         hides_headers: HashSet::new(),
         wrappers: HashMap::new(),
         bound: HashMap::new(),
         handed: HashMap::new(),
         through: Vec::new(),
+        pauses: Vec::new(),
         function_words: HashMap::new(),
         look: std::cell::OnceCell::new(),
     };
-    extractor.collect(tree);
+    extractor.collect();
     extractor.comments();
     extractor.evidence();
     extractor.scopes();
@@ -92,7 +99,9 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
     extractor.status_lines();
     extractor.comparisons();
     extractor.message_tests();
+    extractor.pauses();
     extractor.branchings();
+    extractor.client_retries();
     extractor.finish()
 }
 
@@ -102,6 +111,8 @@ pub(crate) struct Extractor<'t> {
     pub kin: Kin<'t>,
     /// Whether a computed status may be anything: no types are declared, and errors are not made with a status.
     pub tells_computed: bool,
+    /// Whether pages of this file are shown for failures.
+    pub shown_for_errors: bool,
     pub text: &'t str,
     pub facts: Facts,
     pub shapes: HashMap<Shape, Vec<Node<'t>>>,
@@ -123,6 +134,10 @@ pub(crate) struct Extractor<'t> {
     pub error_routes: HashSet<Span>,
     /// What happens to responses that are made in several statements.
     pub events: Vec<Event<'t>>,
+    /// Which functions, by their node, ask whether a response was sent.
+    pub asks_sent: HashMap<Option<usize>, bool>,
+    /// What a status is computed from that a statement sets, by that statement's node.
+    pub computed: HashMap<usize, Value>,
     /// Functions in which headers that are not seen are set together with a status.
     pub hides_headers: HashSet<ScopeId>,
     /// Functions of this file that send a status they are given.
@@ -133,36 +148,33 @@ pub(crate) struct Extractor<'t> {
     pub handed: HashMap<&'t str, Vec<Node<'t>>>,
     /// Responses that are sent through one of them, each with that function.
     pub through: Vec<(Span, Span)>,
+    /// Calls that wait for a time which is always the same, in order.
+    pub pauses: Vec<Node<'t>>,
     /// What the words of functions say, as far as it was asked.
     pub function_words: HashMap<ScopeId, FunctionWords>,
     /// Whether the file writes texts in single quotes, where it may, and what ends its lines.
     pub look: std::cell::OnceCell<(bool, &'static str)>,
 }
 
-impl<'t> Extractor<'t> {
-    fn collect(&mut self, tree: &'t Tree) {
-        let mut cursor = QueryCursor::new();
-        let mut captures = cursor.captures(&self.grammar.query, tree.root_node(), self.text.as_bytes());
-        while let Some((found, index)) = captures.next() {
-            let capture = &found.captures()[*index];
-            let shape = match self.grammar.shapes[capture.index as usize] {
-                Shape::Call => self.shape_of_call(capture.node),
-                shape => shape,
-            };
-            self.shapes.entry(shape).or_default().push(capture.node);
-        }
+/// What a call is, in languages where everything is one.
+fn shape_of_call(class: Class) -> Shape {
+    match class {
+        Class::Function => Shape::Function,
+        Class::Match => Shape::Match,
+        Class::Condition => Shape::Condition,
+        Class::Type => Shape::Module,
+        Class::Throw => Shape::Throw,
+        _ => Shape::Call,
     }
+}
 
-    /// What a call is, in languages where everything is one.
-    fn shape_of_call(&self, call: Node<'_>) -> Shape {
-        match self.class(call) {
-            Class::Function => Shape::Function,
-            Class::Match => Shape::Match,
-            Class::Condition => Shape::Condition,
-            Class::Type => Shape::Module,
-            Class::Throw => Shape::Throw,
-            _ => Shape::Call,
-        }
+impl<'t> Extractor<'t> {
+    fn collect(&mut self) {
+        let (grammar, view) = (self.grammar, self.view);
+        self.shapes = shapes(&grammar.patterns, self.kin.nodes(), |shape, node| match shape {
+            Shape::Call => shape_of_call(view.class(node)),
+            shape => shape,
+        });
     }
 
     pub(super) fn nodes(&self, shape: Shape) -> Vec<Node<'t>> {

@@ -1,11 +1,13 @@
 //! Routes: annotations, and calls that register a handler.
 
+use std::collections::HashSet;
+
 use tree_sitter::Node;
 
 use super::Extractor;
-use crate::apis::{Last, RouteHandler};
+use crate::apis::{Last, RouteHandler, RouteRow};
 use crate::facts::{Route, ScopeId, ScopeKind, Value, ValueKind};
-use crate::grammar::{Part, Shape};
+use crate::grammar::{Class, Part, Shape};
 
 impl<'t> Extractor<'t> {
     pub(super) fn routes(&mut self) {
@@ -51,24 +53,25 @@ impl<'t> Extractor<'t> {
             }
         }
         for node in self.nodes(Shape::Call) {
-            let Some(callee) = self.callee(node) else { continue };
-            let (name, method) = (self.str(callee.name), callee.receiver.is_some());
-            // `.get` is a method, `get` a function.
-            let row = self.grammar.apis.routes.iter().find(|row| match row.call.strip_prefix('.') {
-                Some(known) => method && known == name,
-                None => !method && row.call == name,
-            });
-            let Some(row) = row else { continue };
+            let Some(row) = self.route_row(node) else { continue };
             let handler = match row.handler {
                 RouteHandler::At(at) => self.argument(node, at),
                 RouteHandler::Word(Last::Last) => self.view.arguments(node).last().map(|argument| argument.value),
                 RouteHandler::Word(Last::Closure) => None,
             };
             let span = self.span(node);
-            let path = self.argument(node, row.path).map(|path| self.view.value(path));
-            if let (Some(closure), Some(method)) = (self.closure_of(node), &row.method) {
-                let path = path.as_ref().and_then(Value::as_text).map(str::to_string);
-                let handler = self.handler_scope(&self.view.value(closure));
+            let path = row.path.and_then(|at| self.argument(node, at)).map(|path| self.view.value(path));
+            let closure = self.closure_of(node).filter(|at| matches!(self.class(*at), Class::Block | Class::Closure));
+            if let (Some(closure), Some(method)) = (closure, &row.method) {
+                let path = match row.segments {
+                    true => self.segments(node),
+                    false => path.as_ref().and_then(Value::as_text).map(str::to_string),
+                };
+                let path = path.filter(|_| self.is_rooted(node, row));
+                let span_of = self.span(closure);
+                let innermost = self.scope_at(span_of.range.start);
+                let scope = self.facts.ancestors(innermost).find(|(_, scope)| scope.span == span_of).map(|(at, _)| at);
+                let handler = scope.or_else(|| self.handler_scope(&self.view.value(closure)));
                 self.facts.routes.push(Route { methods: vec![method.clone()], path, span, handler, exact: true });
                 continue;
             }
@@ -100,6 +103,50 @@ impl<'t> Extractor<'t> {
                 });
             }
         }
+    }
+
+    /// The row of the route that a call registers.
+    fn route_row(&self, call: Node<'t>) -> Option<&'static RouteRow> {
+        if self.grammar.apis.routes.is_empty() {
+            return None;
+        }
+        let callee = self.callee(call)?;
+        let (name, method) = (self.str(callee.name), callee.receiver.is_some());
+        // `.get` is a method, `get` a function.
+        self.grammar.apis.routes.iter().find(|row| match row.call.strip_prefix('.') {
+            Some(known) => method && known == name,
+            None => !method && row.call == name,
+        })
+    }
+
+    /// The blocks behind calls that register a route, where such a block is no closure of its own.
+    pub(super) fn route_blocks(&self) -> Vec<Node<'t>> {
+        let rows = &self.grammar.apis.routes;
+        if !rows.iter().any(|row| row.handler == RouteHandler::Word(Last::Closure)) {
+            return Vec::new();
+        }
+        let blocks = self.nodes(Shape::Call).into_iter().filter_map(|call| {
+            self.route_row(call)
+                .filter(|row| row.method.is_some() && row.handler == RouteHandler::Word(Last::Closure))?;
+            self.closure_of(call).filter(|block| self.class(*block) == Class::Block)
+        });
+        let closures: HashSet<usize> = self.nodes(Shape::Closure).iter().map(Node::id).collect();
+        blocks.filter(|block| !closures.contains(&block.id())).collect()
+    }
+
+    /// The path that is made of all arguments: `app.get("users", ":id")`.
+    fn segments(&self, call: Node<'t>) -> Option<String> {
+        let arguments = self.view.arguments(call);
+        let texts = arguments.iter().filter(|argument| argument.name.is_none());
+        let parts: Option<Vec<String>> =
+            texts.map(|argument| self.view.value(argument.value).as_text().map(str::to_string)).collect();
+        parts.map(|parts| format!("/{}", parts.join("/")))
+    }
+
+    /// Whether the path of a route is a whole one: in a group it is only its end.
+    fn is_rooted(&self, call: Node<'t>, row: &RouteRow) -> bool {
+        let receiver = self.callee(call).and_then(|callee| callee.receiver).map_or("", |receiver| self.str(receiver));
+        row.rooted.is_empty() || row.rooted.iter().any(|known| known == receiver)
     }
 
     /// The closure beside the arguments of a call.

@@ -9,7 +9,7 @@ use super::send::Fate;
 use crate::apis::{Does, Place};
 use crate::facts::{Constant, ResponseEdits, Role, Span, Spelling, Status, StatusId, ValueKind};
 use crate::grammar::{Class, ImportStyle, Part, Shape};
-use crate::view::{last_named, without_spaces};
+use crate::view::{last_named, split_last, without_spaces};
 
 /// A status expression that was understood.
 pub(super) struct Found {
@@ -42,6 +42,7 @@ impl<'t> Extractor<'t> {
             let kind = self.part_str(node, Part::Type).unwrap_or("");
             let about_http = ["http", "status"].iter().any(|word| owner.contains(word))
                 || kind.contains("Status")
+                || self.group_present("http") && self.str(name).to_ascii_lowercase().contains("http")
                 || owner.is_empty() && self.group_present("http") && self.about_status(self.str(name));
             self.facts.constants.push(Constant {
                 name: self.str(name).to_string(),
@@ -108,14 +109,14 @@ impl<'t> Extractor<'t> {
     pub(super) fn named_constant(&self, text: &str, span: Span) -> Option<Found> {
         let separator = self.grammar.code.separator.as_str();
         let path = without_spaces(text);
-        let resolved = self.resolved_constant(&path)?;
-        let (head, name) = path.rsplit_once(separator).unwrap_or(("", &path));
-        let owner_is = |owner: &str| {
-            let head_last = head.rsplit(separator).next().unwrap_or(head);
-            let last =
-                |path: &str| path.rsplit(separator).next().and_then(|last| last.rsplit('/').next()) == Some(owner);
-            head_last == owner || resolved.rsplit_once(separator).is_some_and(|(head, _)| last(head))
-        };
+        let Some(resolved) = self.resolved_constant(&path) else { return self.inherited_constant(&path, span) };
+        let (head, name) = split_last(&path, separator).unwrap_or(("", &path));
+        let head_last = split_last(head, separator).map_or(head, |(_, last)| last);
+        let resolved_owner = split_last(&resolved, separator).map(|(head, _)| {
+            let last = split_last(head, separator).map_or(head, |(_, last)| last);
+            last.rsplit('/').next().unwrap_or(last)
+        });
+        let owner_is = |owner: &str| head_last == owner || resolved_owner == Some(owner);
         for row in &self.grammar.apis.constants {
             if owner_is(&row.owner)
                 && let Some(code) = constants::code_of(&row.ecosystem, name)
@@ -130,6 +131,21 @@ impl<'t> Extractor<'t> {
             }
         }
         None
+    }
+
+    /// A constant that is there by its name alone, since the type around has it from another one.
+    fn inherited_constant(&self, name: &str, span: Span) -> Option<Found> {
+        let own = self.constants.contains_key(name) || self.defined.contains(name);
+        if own || self.imports.iter().any(|import| import.name == name) {
+            return None;
+        }
+        let rows = self.grammar.apis.constants.iter().filter(|row| row.bare && self.any_present(&row.groups));
+        rows.into_iter().find_map(|row| {
+            let code = constants::code_of(&row.ecosystem, name)?;
+            let ecosystem = static_ecosystem(&row.ecosystem);
+            let spelling = Spelling::Constant { ecosystem, prefix: String::new(), name: name.to_string() };
+            Some(Found { code: u32::from(code), span, spelling })
+        })
     }
 
     /// What the path of a constant leads to; a name without an owner has to be imported by itself or with its siblings.
@@ -335,7 +351,7 @@ impl<'t> Extractor<'t> {
             }
         }
         let path = callee.path?;
-        let last = path.rsplit(separator).next()?;
+        let last = self.view.last_name(&path);
         let resolved = self.resolve(&path);
         if self.grammar.code.imports.style != ImportStyle::UseTree {
             let ends = |row: &crate::apis::CallRow| {
@@ -343,7 +359,7 @@ impl<'t> Extractor<'t> {
                     .strip_suffix(row.name.as_str())
                     .is_some_and(|head| head.is_empty() || head.ends_with(separator) || head.ends_with('/'))
             };
-            let imported = resolved.rsplit(separator).next().unwrap_or(last);
+            let imported = self.view.last_name(&resolved);
             return self.grammar.apis.calls(last).chain(self.grammar.apis.calls(imported)).find(|row| {
                 // What another library's function does is told by what it writes to.
                 let known = path == row.name && (self.accepts(&row.groups, &resolved) || !row.to.is_empty())

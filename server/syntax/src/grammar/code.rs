@@ -98,6 +98,8 @@ pub(crate) struct ImportRows {
     pub write: Option<String>,
     pub write_in_list: Option<String>,
     pub write_as_call: Option<String>,
+    /// What stands between the names of a path there, if not what stands there elsewhere.
+    pub separator: Option<String>,
     /// Whether an import brings everything in what it names.
     pub opens: bool,
     /// What only the first name of a path has that is no part of the language's own library.
@@ -150,6 +152,8 @@ pub(crate) struct SendRows {
     pub error_types: Vec<String>,
     /// Words after which a block does not go on: `return`, `throw`.
     pub leaves: Vec<String>,
+    /// What a statement begins with that ends the function.
+    pub exits: Vec<String>,
     pub error_parameters: Vec<String>,
     /// What a caught error is called where no name is given.
     pub caught_name: Option<String>,
@@ -165,6 +169,14 @@ pub(crate) struct SendRows {
     pub plain_bodies: Vec<String>,
     /// Functions that write a text to a client.
     pub writers: Vec<String>,
+    /// Modules of which each function is a template.
+    pub views: Vec<String>,
+    /// Words of a function that asks whether a response was sent.
+    pub asks_sent: Vec<String>,
+    /// Parameters, in order, of a function that answers for failures: `err, req, res, next`.
+    pub error_signatures: Vec<Vec<String>>,
+    /// Words of a file whose pages are shown for failures, with the status that those have.
+    pub shown_for_errors: Vec<String>,
 }
 
 /// By what a function's head shows that it answers requests.
@@ -218,8 +230,13 @@ pub(crate) struct ReshapeRows {
 pub(crate) struct TestRows {
     /// How any success is asked for: of `{subject}`, the status, or of `{receiver}`, the response.
     pub success: Option<String>,
+    /// The same of a status that is a number, and of one that is a constant, by the table of constants.
+    pub number_success: Option<String>,
+    pub constant_success: HashMap<String, String>,
     /// How a `{test}` is negated.
     pub negation: String,
+    /// How it is negated otherwise.
+    pub negations: Vec<String>,
     /// How the number of a status is asked for.
     pub number: Option<String>,
     pub classes: HashMap<String, [u32; 2]>,
@@ -254,6 +271,8 @@ pub(crate) struct TestRows {
     pub holds_calls: Vec<String>,
     /// How the text of an error is asked for: `.message`, `str(`.
     pub error_texts: Vec<String>,
+    /// Names that an error is given (lower case).
+    pub error_names: Vec<String>,
     /// Methods whose result is the same status in another type.
     pub conversions: Vec<String>,
     /// How a request's method is written: `{method}` and `{METHOD}` stand for it.
@@ -287,4 +306,8 @@ pub(crate) struct RetryRows {
     pub loop_words: Vec<String>,
     /// Words of a branch that gives up or waits to be told when.
     pub gives_up: Vec<String>,
+    /// Calls that wait, by their paths or as `.method`; the last argument is the time.
+    pub pauses: Vec<String>,
+    /// Names that make a number a time: `Second`, `from_secs`.
+    pub units: Vec<String>,
 }

@@ -7,7 +7,7 @@ use httplsp_syntax::facts::Facts;
 use httplsp_text::TextRange;
 use tower_lsp::ls_types::CompletionItemKind;
 
-use super::{Item, Topic};
+use super::{Item, Topic, snippet};
 use crate::handlers::Cx;
 
 /// The directive that is put at the cursor to see where it stands. Nothing is called so.
@@ -58,7 +58,13 @@ pub fn complete(cx: &Cx<'_>, word: TextRange) -> Option<Vec<Item>> {
     let alone = rest.is_empty() || rest.starts_with(['#', '}', '<']);
     let snippets = cx.snapshot.client.snippets && alone;
     let tag = text[..word.start as usize].ends_with('<');
-    Some(offered.into_values().map(|directive| item(product, directive, word, snippets, tag)).collect())
+    let returns = offered.contains_key("return") && snippets;
+    let mut items: Vec<Item> =
+        offered.into_values().map(|directive| item(product, directive, word, snippets, tag)).collect();
+    if returns {
+        items.extend(snippet::answers(word));
+    }
+    Some(items)
 }
 
 /// The names of the blocks around the cursor in this file, innermost first. `None` when no directive begins there.
@@ -189,8 +195,8 @@ fn item(product: &str, directive: &'static Directive, word: TextRange, snippets:
         filter: directive.name.to_owned(),
         sort: format!("{rank}{}", directive.name),
         deprecated: directive.obsolete,
+        also: Vec::new(),
         topic: Some(Topic::Directive { product: product.to_owned(), name: directive.name.to_owned() }),
-        also: None,
     }
 }
 
