@@ -15,7 +15,8 @@
 module.exports = grammar({
   name: "caddyfile_http",
 
-  extras: $ => [/[ \t\r\n]/, $.comment],
+  // A backslash joins a line with the next one.
+  extras: $ => [/[ \t\r\n]/, /\\\r?\n/, $.comment],
 
   // Keep in step with `enum TokenType` in src/scanner.c.
   externals: $ => [

@@ -260,10 +260,11 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
   eof = lexer->eof(lexer);
   switch (state) {
     case 0:
-      if (eof) ADVANCE(2);
-      if (lookahead == '#') ADVANCE(5);
-      if (lookahead == '{') ADVANCE(4);
-      if (lookahead == '}') ADVANCE(3);
+      if (eof) ADVANCE(4);
+      if (lookahead == '#') ADVANCE(7);
+      if (lookahead == '\\') SKIP(3);
+      if (lookahead == '{') ADVANCE(6);
+      if (lookahead == '}') ADVANCE(5);
       if (lookahead == '\t' ||
           lookahead == '\n' ||
           lookahead == '\r' ||
@@ -272,22 +273,31 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
     case 1:
       if (lookahead == '\r') ADVANCE(1);
       if (lookahead != 0 &&
-          lookahead != '\n') ADVANCE(5);
+          lookahead != '\n') ADVANCE(7);
       END_STATE();
     case 2:
-      ACCEPT_TOKEN(ts_builtin_sym_end);
+      if (eof) ADVANCE(4);
+      if (lookahead == '\n') SKIP(0);
       END_STATE();
     case 3:
-      ACCEPT_TOKEN(anon_sym_RBRACE);
+      if (eof) ADVANCE(4);
+      if (lookahead == '\n') SKIP(0);
+      if (lookahead == '\r') SKIP(2);
       END_STATE();
     case 4:
-      ACCEPT_TOKEN(anon_sym_LBRACE);
+      ACCEPT_TOKEN(ts_builtin_sym_end);
       END_STATE();
     case 5:
+      ACCEPT_TOKEN(anon_sym_RBRACE);
+      END_STATE();
+    case 6:
+      ACCEPT_TOKEN(anon_sym_LBRACE);
+      END_STATE();
+    case 7:
       ACCEPT_TOKEN(sym_comment);
       if (lookahead == '\r') ADVANCE(1);
       if (lookahead != 0 &&
-          lookahead != '\n') ADVANCE(5);
+          lookahead != '\n') ADVANCE(7);
       END_STATE();
     default:
       return false;

@@ -71,6 +71,7 @@ impl Draft<'_> {
             computed: None,
             view: None,
             condition: None,
+            other_condition: None,
             span: directive.span,
             scope: directive.scope,
             status: answer.status,
