@@ -128,6 +128,14 @@ const FIXES: &[Fix] = &[
         to: "status_code=401, headers={'WWW-Authenticate': 'Bearer'})",
     },
     Fix {
+        name: "b.py",
+        text: "from flask import abort\n\n\ndef show():\n    abort(401, description=\"no\")\n",
+        at: "401",
+        title: "Challenge with Bearer",
+        from: "from flask import abort\n\n\ndef show():\n    abort(401, description=\"no\")",
+        to: "from flask import abort\nfrom werkzeug.datastructures import WWWAuthenticate\n\n\ndef show():\n    abort(401, description=\"no\", www_authenticate=WWWAuthenticate.from_header(\"Bearer\"))",
+    },
+    Fix {
         name: "a.js",
         text: "import http from \"node:http\"\nhttp.createServer((req, res) => {\n  res.writeHead(401, { \"Content-Type\": \"text/plain\" })\n  res.end(\"no\")\n})\n",
         at: "401",

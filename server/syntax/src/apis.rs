@@ -1,8 +1,12 @@
 //! `apis.toml`: which calls mean what.
 
+mod routes;
+
 use std::collections::HashMap;
 
 use serde::Deserialize;
+
+pub(crate) use routes::*;
 
 mod retry;
 
@@ -137,6 +141,11 @@ pub(crate) struct CallRow {
     /// Headers that cannot be added so.
     #[serde(default)]
     pub except: Vec<String>,
+    /// Headers that have an argument of their own, where the call comes from one of the groups `named-in`.
+    #[serde(default)]
+    pub add_named: HashMap<String, String>,
+    #[serde(default)]
+    pub named_in: Vec<String>,
     /// The same response with a header, instead of the call; see [`TupleRow::header`] for what it may hold.
     pub with_header: Option<String>,
     /// Whether that has another type.
@@ -425,66 +434,6 @@ pub(crate) struct ChainRow {
     pub unfinished: Option<String>,
     /// The call that ends the response without a body.
     pub without_body: Option<String>,
-}
-
-/// A call that registers a route.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RouteRow {
-    pub call: String,
-    /// The position of the path; none where something around the call has it.
-    pub path: Option<usize>,
-    /// Whether each argument is one segment of the path.
-    #[serde(default)]
-    pub segments: bool,
-    /// What the method has to be called on for the path to be a whole one; anything if there are none.
-    #[serde(default)]
-    pub rooted: Vec<String>,
-    pub handler: RouteHandler,
-    /// The method that the call's name stands for.
-    pub method: Option<String>,
-    /// Methods called on the route whose arguments are the request methods that it takes.
-    #[serde(rename = "narrowed-by", default)]
-    pub narrowed_by: Vec<String>,
-}
-
-/// Which argument of a [`RouteRow`] is the handler.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
-pub(crate) enum RouteHandler {
-    At(usize),
-    Word(Last),
-}
-
-/// The last argument, or the closure that a call takes beside its arguments.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Last {
-    Last,
-    Closure,
-}
-
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
-pub(crate) struct RouteWords {
-    pub annotations: Vec<String>,
-    /// Whether an annotation without arguments registers a route too.
-    pub without_arguments: bool,
-    /// Annotations that give the path of a route that another one registers.
-    pub paths: Vec<String>,
-    pub error_annotations: Vec<String>,
-    /// Calls whose arguments name functions that answer for failures.
-    pub error_registers: Vec<String>,
-    /// Annotations of functions that answer for failures like a route: the status is theirs.
-    pub error_routes: Vec<String>,
-    /// Calls whose closure, and functions that, give a body to a status that was decided on before.
-    pub catches: Vec<String>,
-    pub methods: Vec<String>,
-    pub registers: Vec<String>,
-    /// Methods that register a handler whose responses the router completes with headers.
-    pub completes: Vec<String>,
-    /// Names of functions that answer one method by being exported.
-    pub functions: HashMap<String, String>,
 }
 
 #[derive(Debug, Default, Deserialize)]

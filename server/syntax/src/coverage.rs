@@ -177,7 +177,7 @@ fn every_group_is_used() {
         let spelled: Vec<&String> = apis
             .all_calls()
             .iter()
-            .flat_map(|row| &row.header_in)
+            .flat_map(|row| row.header_in.iter().chain(&row.named_in))
             .chain(apis.tuples.iter().flat_map(|row| &row.header_in))
             .chain(apis.families.iter().flat_map(|row| &row.header_in))
             .chain(apis.assigns.iter().flat_map(|row| &row.header_in))

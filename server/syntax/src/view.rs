@@ -183,12 +183,6 @@ impl<'a> View<'a> {
         split_last(path, &self.grammar.code.separator).map_or(path, |(_, last)| last)
     }
 
-    /// The method that a call calls on something, with that something.
-    pub(crate) fn method<'t>(&self, call: Node<'t>) -> Option<(&'a str, Node<'t>)> {
-        let callee = self.callee(call)?;
-        Some((self.str(callee.name), callee.receiver?))
-    }
-
     /// The arguments of a call, in order.
     pub(crate) fn arguments<'t>(&self, call: Node<'t>) -> Vec<Argument<'t>> {
         let list = self.part(call, Part::Arguments).map(|list| self.children(list)).unwrap_or_default();

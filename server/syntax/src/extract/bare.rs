@@ -21,7 +21,7 @@ impl<'t> Extractor<'t> {
             if self.call_row(call).is_some_and(|row| matches!(row.does, Does::Response | Does::Redirect)) {
                 return true;
             }
-            at = self.view.method(call).map(|(_, receiver)| receiver);
+            at = self.called_method(call).map(|(_, receiver)| receiver);
         }
         false
     }

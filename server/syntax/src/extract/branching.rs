@@ -63,7 +63,9 @@ impl<'t> Extractor<'t> {
         let (Some(value), Some(body)) = (self.part(node, Part::Subject), self.part(node, Part::Body)) else {
             return;
         };
-        let mut arms = Vec::new();
+        let mut arms: Vec<BranchArm> = Vec::new();
+        // What each arm leads to, and whether a pause in it counts.
+        let mut bodies = Vec::new();
         let mut numbers = Vec::new();
         let mut constants = false;
         let mut cursor = body.walk();
@@ -74,8 +76,9 @@ impl<'t> Extractor<'t> {
             let Some(value) = self.part(arm, Part::Body) else { continue };
             let Some(pattern) = self.part(arm, Part::Pattern) else {
                 // Whatever is left.
-                let (span, effect) = (self.span(arm), self.effect(value));
+                let (span, effect) = (self.span(arm), Effect::Other);
                 arms.push(BranchArm { span, codes: None, sure: Vec::new(), guarded: false, effect, pause: None });
+                bodies.push((value, false));
                 continue;
             };
             let guard = self.part(pattern, Part::Guard).or_else(|| self.part(arm, Part::Guard));
@@ -100,12 +103,17 @@ impl<'t> Extractor<'t> {
                 ranges = None;
             }
             let sure = if guard.is_some() { Vec::new() } else { ranges.clone().unwrap_or_default() };
-            let (effect, pause) = (self.effect(value), self.pause_in(value));
+            let (effect, pause) = (Effect::Other, None);
+            bodies.push((value, true));
             let guarded = guard.is_some();
             arms.push(BranchArm { span: self.span(pattern), codes: ranges, sure, guarded, effect, pause });
         }
         if !constants && !self.is_status_subject(value) {
             return;
+        }
+        for (arm, (body, may_pause)) in arms.iter_mut().zip(bodies) {
+            arm.effect = self.effect(body);
+            arm.pause = if may_pause { self.pause_in(body) } else { None };
         }
         for number in numbers {
             if let Some(found) = self.status_expression(number).filter(|found| found.code >= 100) {
@@ -199,16 +207,21 @@ impl<'t> Extractor<'t> {
     }
 
     fn if_branching(&mut self, first: Node<'t>) {
-        let mut arms = Vec::new();
         let mut subject: Option<String> = None;
-        for (condition, then) in self.branches_of(first) {
-            let codes = self.condition(condition, &mut subject);
+        let branches = self.branches_of(first).into_iter();
+        let branches: Vec<_> =
+            branches.map(|(condition, then)| (self.condition(condition, &mut subject), condition, then)).collect();
+        // What the branches do is dear to tell, and most conditions are about something else.
+        let Some(subject) = subject else { return };
+        let arm = |(codes, condition, then): (Codes, Node<'t>, Node<'t>)| {
             let arm = codes.arm(self.span(condition), self.effect(then));
-            arms.push(BranchArm { pause: self.pause_in(then), ..arm });
-        }
+            BranchArm { pause: self.pause_in(then), ..arm }
+        };
+        let mut arms: Vec<BranchArm> = branches.into_iter().map(arm).collect();
         let tells = |arm: &BranchArm| arm.effect == Effect::Retries || arm.pause.is_some();
-        let decides = |arms: &[BranchArm]| arms.len() > 1 || arms.iter().any(tells);
-        let Some(subject) = subject.filter(|_| decides(&arms)) else { return };
+        if arms.len() == 1 && !arms.iter().any(tells) {
+            return;
+        }
         // What returned earlier in the same block never gets here.
         let mut all = self.earlier_exits(first, &subject);
         all.append(&mut arms);
@@ -352,7 +365,7 @@ impl<'t> Extractor<'t> {
 
     /// `status.is_client_error()`, `(400..500).contains(&status)`, `[a, b].contains(&status)`
     fn asked(&self, call: Node<'t>, subject: &mut Option<String>) -> Option<Ranges> {
-        let (method, receiver) = self.view.method(call)?;
+        let (method, receiver) = self.called_method(call)?;
         if let Some(range) = self.grammar.code.tests.classes.get(method) {
             self.same_subject(self.str(receiver), subject)?;
             return Some(vec![(range[0], range[1])]);

@@ -168,7 +168,7 @@ impl<'t> Extractor<'t> {
 
     /// `(200..300).contains(&status)`: two comparisons, one for each bound.
     fn range_comparisons(&mut self, call: Node<'t>) {
-        let Some((method, receiver)) = self.view.method(call) else { return };
+        let Some((method, receiver)) = self.called_method(call) else { return };
         let range = self.view.inner(receiver);
         if method != self.grammar.code.tests.contains || self.class(range) != Class::Range {
             return;
@@ -243,9 +243,9 @@ impl<'t> Extractor<'t> {
 
     /// `response.status().to_string()`: code and phrase, never the digits alone.
     fn is_shown_status(&self, node: Node<'t>) -> bool {
-        let Some((method, shown)) = self.view.method(self.view.inner(node)) else { return false };
+        let Some((method, shown)) = self.called_method(self.view.inner(node)) else { return false };
         let tests = &self.grammar.code.tests;
-        let asked = self.view.method(self.view.inner(shown)).map(|(asked, _)| asked);
+        let asked = self.called_method(self.view.inner(shown)).map(|(asked, _)| asked);
         tests.displays.iter().any(|known| known == method)
             && asked.is_some_and(|asked| tests.typed_calls.iter().any(|known| known == asked))
             && self.group_present("http")
@@ -328,7 +328,7 @@ impl<'t> Extractor<'t> {
         if self.part(node, Part::Arguments).is_none() && self.is_status_member(node) {
             return true;
         }
-        let Some((method, receiver)) = self.view.method(node) else { return false };
+        let Some((method, receiver)) = self.called_method(node) else { return false };
         let tests = &self.grammar.code.tests;
         if self.is_response_member(method, receiver) {
             return true;
@@ -369,7 +369,7 @@ impl<'t> Extractor<'t> {
         let known = &self.facts.statuses[status as usize];
         let template = self.grammar.code.tests.number.as_deref().filter(|_| known.spelling == Spelling::Text)?;
         let inner = self.view.inner(subject);
-        let shown = self.view.method(inner).map_or(inner, |(_, shown)| shown);
+        let shown = self.called_method(inner).map_or(inner, |(_, shown)| shown);
         let asked = template.replace("{subject}", self.str(shown));
         Some(format!("{asked} {} {}", self.str(operator), known.code))
     }
@@ -431,10 +431,15 @@ impl<'t> Extractor<'t> {
         if node.byte_range().len() > MAX_BRANCH {
             return Effect::Other;
         }
-        let text = self.code_text(node);
         let code = &self.grammar.code;
+        let (raw, decides) = (self.str(node), self.in_retry_function(node));
+        let mut telling = code.retries.iter().chain(&code.retry.again_in_loops).chain(&code.fails);
+        if !decides && !telling.any(|word| raw.contains(word.as_str())) {
+            return Effect::Other;
+        }
+        let text = self.code_text(node);
         let has = |words: &[String]| words.iter().any(|word| text.contains(word.as_str()));
-        if self.in_retry_function(node) {
+        if decides {
             // An error may be returned beside the answer.
             let answer = text.split_once(',').map_or(text.as_str(), |(answer, _)| answer);
             let answer = answer.trim_matches(|c: char| c.is_whitespace() || matches!(c, '{' | '}' | ';'));

@@ -33,6 +33,7 @@ mod success;
 mod tuple;
 mod wrapper;
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 use httplsp_text::TextRange;
@@ -57,6 +58,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         grammar,
         view: View { grammar, text: &text },
         kin: Kin::of(tree),
+        callees: RefCell::default(),
         tells_computed: grammar.code.untyped
             && !grammar.code.tests.status_errors.iter().any(|word| text.contains(word.as_str())),
         shown_for_errors: grammar.code.send.shown_for_errors.iter().any(|word| text.contains(word.as_str())),
@@ -109,6 +111,8 @@ pub(crate) struct Extractor<'t> {
     pub grammar: &'static Grammar,
     pub view: View<'t>,
     pub kin: Kin<'t>,
+    /// What each call calls, as far as it was asked: many passes ask of all of them.
+    pub callees: RefCell<HashMap<usize, Option<Callee<'t>>>>,
     /// Whether a computed status may be anything: no types are declared, and errors are not made with a status.
     pub tells_computed: bool,
     /// Whether pages of this file are shown for failures.
@@ -214,7 +218,18 @@ impl<'t> Extractor<'t> {
     }
 
     pub(super) fn callee(&self, call: Node<'t>) -> Option<Callee<'t>> {
-        self.view.callee(call)
+        let known = self.callees.borrow().get(&call.id()).cloned();
+        known.unwrap_or_else(|| {
+            let callee = self.view.callee(call);
+            self.callees.borrow_mut().insert(call.id(), callee.clone());
+            callee
+        })
+    }
+
+    /// The method that a call calls on something, with that something.
+    pub(super) fn called_method(&self, call: Node<'t>) -> Option<(&'t str, Node<'t>)> {
+        let callee = self.callee(call)?;
+        Some((self.str(callee.name), callee.receiver?))
     }
 
     pub(super) fn span(&self, node: Node<'_>) -> Span {

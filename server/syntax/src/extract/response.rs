@@ -109,7 +109,12 @@ impl<'t> Extractor<'t> {
         });
         let view = draft.view.or_else(|| self.view_of(draft.body.as_ref()?));
         // What shows pages for failures keeps the status that they have.
-        let view = view.filter(|_| !self.shown_for_errors);
+        let named = |name: &str| name.to_ascii_lowercase().contains("error");
+        let scope = self.scope_at(node.start_byte() as u32);
+        let shown = self.shown_for_errors
+            || !self.grammar.code.send.shown_for_errors.is_empty()
+                && self.facts.ancestors(scope).any(|(_, scope)| scope.name.as_deref().is_some_and(named));
+        let view = view.filter(|_| !shown);
         let span = self.span(node);
         let hides_headers = self.hides_headers.contains(&self.facts.handler(self.scope_at(span.range.start)));
         let other_methods = match draft.status {

@@ -113,7 +113,7 @@ impl<'t> Extractor<'t> {
 
     pub(super) fn hands_on_receiver(&self, call: Node<'t>, node: Node<'t>) -> bool {
         let methods = &self.grammar.code.send.neutral_methods;
-        self.view.method(call).is_some_and(|(method, receiver)| {
+        self.called_method(call).is_some_and(|(method, receiver)| {
             receiver.byte_range() == node.byte_range() && methods.iter().any(|known| known == method)
         })
     }

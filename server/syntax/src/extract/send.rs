@@ -111,7 +111,7 @@ impl<'t> Extractor<'t> {
                 }
                 Class::Call => {
                     // The grammar keeps receiver and name in the call itself: `HttpStatus.OK.equals(status)`.
-                    let Some((method, _)) = self.view.method(parent).filter(|(_, at)| at.id() == child.id()) else {
+                    let Some((method, _)) = self.called_method(parent).filter(|(_, at)| at.id() == child.id()) else {
                         return Fate::Other;
                     };
                     let is = |words: &[String]| words.iter().any(|known| known == method);

@@ -191,7 +191,12 @@ impl<'t> Extractor<'t> {
                         node = receiver;
                         continue;
                     }
-                    let name = self.str(node).rsplit(self.grammar.code.separator.as_str()).next()?;
+                    let path = self.str(node);
+                    let name = path.rsplit(self.grammar.code.separator.as_str()).next()?;
+                    // `res.statusCode` is no constant of this file, whatever `statusCode` is elsewhere.
+                    if name.len() < path.len() && !name.starts_with(char::is_uppercase) {
+                        return None;
+                    }
                     let code = (*self.constants.get(name)?)?;
                     return Some(Found { code, span: self.span(node), spelling: Spelling::Resolved });
                 }
@@ -199,7 +204,7 @@ impl<'t> Extractor<'t> {
                 Class::Wrapper => node = self.view.wrapped(node)?,
                 Class::Call => {
                     // from_u16(404).unwrap(), 404.try_into()?
-                    if let Some((method, receiver)) = self.view.method(node)
+                    if let Some((method, receiver)) = self.called_method(node)
                         && self.grammar.code.tests.conversions.iter().any(|known| known == method)
                     {
                         node = receiver;
