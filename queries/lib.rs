@@ -42,6 +42,12 @@ macro_rules! sources {
 }
 
 sources![
+    "apache",
+    "caddy",
+    "csharp",
+    "elixir",
+    "go",
+    "haproxy",
     "bicep",
     "csharp",
     "elixir",

@@ -12,5 +12,6 @@ mod languages;
 mod lifecycle;
 mod malformed;
 mod navigation;
+mod servers;
 mod sync;
 mod trees;

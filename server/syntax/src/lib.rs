@@ -15,6 +15,7 @@ mod literal;
 mod nginx;
 mod origin;
 mod prefilter;
+mod servers;
 mod tree;
 mod value;
 mod view;
@@ -83,7 +84,7 @@ pub fn extract(language: Language, path: &str, text: Arc<str>, parsed: &Parsed, 
     let origin = origin::origin(path, &text);
     let file = SourceFile { path: path.into(), text, origin };
     match &parsed.tree {
-        Some(tree) if language.product().is_some() => nginx::extract(language, file, tree),
+        Some(tree) if language.product().is_some() => servers::extract(language, file, tree),
         Some(tree) if language.is_tree() => tree::extract(language, file, tree),
         Some(tree) => extract::extract(language, file, tree, helpers),
         None => Facts::empty(language, file),
@@ -115,7 +116,7 @@ pub trait Includes {
 /// includes come back as they are.
 pub fn assemble(root: &Facts, includes: &dyn Includes) -> Facts {
     match root.language.product() {
-        Some(_) => nginx::assemble(root, includes),
+        Some(_) => servers::assemble(root, includes),
         None => root.clone(),
     }
 }

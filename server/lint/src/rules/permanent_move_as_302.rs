@@ -110,7 +110,14 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         let configuration = is_configuration(facts);
-        let (what, severity, confidence) = match address_change(target) {
+        let change = match address_change(target) {
+            // Its own name: only the scheme is another one.
+            Some(Change::Host) if !moved.response.conditional && is_own_host(facts, &moved, target) => {
+                Some(Change::Scheme)
+            }
+            change => change,
+        };
+        let (what, severity, confidence) = match change {
             // What came by HTTPS already is asked to come again: a defence against replays, a change of port.
             Some(Change::Scheme) if speaks_tls(facts, &moved) => continue,
             Some(Change::Scheme) => ("only the scheme changes", Severity::Warning, Confidence::Certain),
@@ -161,6 +168,13 @@ fn check(cx: &mut Context<'_>) {
 fn speaks_tls(facts: &Facts, moved: &Move<'_>) -> bool {
     let server = moved.response.server.and_then(|at| facts.proxy.servers.get(at as usize));
     server.is_some_and(|server| !server.listens.is_empty() && server.listens.iter().all(|listen| listen.tls))
+}
+
+/// Whether the target is a name of the very server that redirects, by HTTPS.
+fn is_own_host(facts: &Facts, moved: &Move<'_>, target: &Value) -> bool {
+    let server = moved.response.server.and_then(|at| facts.proxy.servers.get(at as usize));
+    let host = target.text_prefix().and_then(|text| text.strip_prefix("https://"));
+    server.zip(host).is_some_and(|(server, host)| server.names.iter().any(|name| name == host))
 }
 
 /// The words of a file's name.

@@ -29,8 +29,14 @@ pub fn hints(cx: &Cx<'_>, range: Range) -> Vec<InlayHint> {
         }));
     }
     if switches.timeouts {
+        let mut last: Option<&Forward> = None;
         found.extend(facts.proxy.forwards.iter().filter_map(|forward| {
-            let at = cx.analysis.here(forward.span)?;
+            // The servers of one group wait alike: the first says it for all.
+            let repeats = last.is_some_and(|last| last.scope == forward.scope && last.name == forward.name)
+                && last.and_then(|last| last.upstream) == forward.upstream
+                && forward.upstream.is_some();
+            last = Some(forward);
+            let at = cx.analysis.here(forward.span).filter(|_| !repeats)?;
             Some((at.end, timeouts(cx, forward, at)?))
         }));
     }

@@ -205,6 +205,8 @@ impl Grammar {
 /// The tree-sitter grammar of `language`.
 pub(crate) fn ts_language(language: Language) -> tree_sitter::Language {
     match language.id() {
+        "apache" => tree_sitter_apache_http::LANGUAGE.into(),
+        "caddy" => tree_sitter_caddyfile_http::LANGUAGE.into(),
         "bicep" => tree_sitter_bicep::LANGUAGE.into(),
         "hcl" => tree_sitter_hcl::LANGUAGE.into(),
         "json" => tree_sitter_json::LANGUAGE.into(),
@@ -215,6 +217,7 @@ pub(crate) fn ts_language(language: Language) -> tree_sitter::Language {
         "csharp" => tree_sitter_c_sharp::LANGUAGE.into(),
         "elixir" => tree_sitter_elixir::LANGUAGE.into(),
         "go" => tree_sitter_go::LANGUAGE.into(),
+        "haproxy" => tree_sitter_haproxy_http::LANGUAGE.into(),
         "java" => tree_sitter_java::LANGUAGE.into(),
         "javascript" => tree_sitter_javascript::LANGUAGE.into(),
         "kotlin" => tree_sitter_kotlin_ng::LANGUAGE.into(),

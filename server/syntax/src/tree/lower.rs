@@ -292,11 +292,14 @@ impl<'f> Lower<'_, 'f> {
         let page = ErrorPage {
             span: if directive.name.is_empty() { span } else { directive.name_span },
             codes,
+            every: false,
             answer,
             target: target.text.clone(),
             target_span: target.span,
             target_kind: if target.text.contains("://") { ErrorTarget::External } else { ErrorTarget::Local },
+            redirect: 302,
             blank: false,
+            idle: None,
             scope: directive.scope,
             product: dialect.product.as_deref().unwrap_or(""),
         };

@@ -143,7 +143,7 @@ fn offered(all: &'static [Constant], prefix: &'static str) -> impl Iterator<Item
 fn number_probe<T>(cx: &Cx<'_>, word: TextRange, mut offer: impl FnMut(Role, Place<'_>) -> T) -> Option<T> {
     let wanted = TextRange::new(word.start, word.start + PROBE.len() as u32);
     // A directive may lack its end, or what has to follow.
-    let endings: &[&str] = if cx.analysis.language.product().is_some() { &["", ";", " /x;"] } else { &[""] };
+    let endings: &[&str] = if cx.analysis.language.product().is_some() { &["", ";", " /x;", " /x"] } else { &[""] };
     endings.iter().find_map(|ending| {
         let insert = format!("{PROBE}{ending}");
         let facts = cx.analysis.variant(cx.open, word, &insert);
