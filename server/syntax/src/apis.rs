@@ -2,7 +2,7 @@
 
 mod request;
 mod retry;
-mod route;
+mod routes;
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 pub(crate) use request::{ClientRow, InputRow, ParseRow, RequestWords};
 pub(crate) use retry::{Reach, RetryRow};
-pub(crate) use route::{Last, RouteHandler, RouteRow, RouteWords};
+pub(crate) use routes::*;
 
 /// What a call does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -120,7 +120,8 @@ pub(crate) struct CallRow {
     /// For a redirect: other words in the place of the last segment, and their codes.
     #[serde(default)]
     pub words: HashMap<String, u16>,
-    /// Keywords that give the status when they are true; the name of a position for one without a keyword.
+    /// Keywords that give the status when they are true; the name of a position for one without a keyword, and `+` between
+    /// several that have to be true together.
     #[serde(default)]
     pub flags: HashMap<String, u16>,
     /// Headers that are added without being given.
@@ -141,6 +142,11 @@ pub(crate) struct CallRow {
     /// Headers that cannot be added so.
     #[serde(default)]
     pub except: Vec<String>,
+    /// Headers that have an argument of their own, where the call comes from one of the groups `named-in`.
+    #[serde(default)]
+    pub add_named: HashMap<String, String>,
+    #[serde(default)]
+    pub named_in: Vec<String>,
     /// The same response with a header, instead of the call; see [`TupleRow::header`] for what it may hold.
     pub with_header: Option<String>,
     /// Whether that has another type.
@@ -225,6 +231,8 @@ pub(crate) struct ReturnedRow {
     pub functions: Vec<String>,
     /// Whether a list with a literal status and literal headers or body is a response wherever it stands.
     pub literal: bool,
+    /// Whether the last expression of the function is what it returns.
+    pub tail: bool,
     /// What adds a header as the last element of a list.
     pub add_header: Option<String>,
     /// Request method to the status of a plain body, where that differs.
@@ -268,6 +276,9 @@ pub(crate) enum Sets {
 pub(crate) struct ConstantsRow {
     pub ecosystem: String,
     pub owner: String,
+    /// Types that hand the names on to what extends them, where they need no owner.
+    #[serde(default)]
+    pub inherited: Vec<String>,
     /// Whether the name alone is one too, wherever the library is there.
     #[serde(default)]
     pub bare: bool,
@@ -305,6 +316,8 @@ pub(crate) struct FamilyRow {
     #[serde(rename = "in")]
     pub groups: Vec<String>,
     pub prefix: String,
+    /// What stands before the status in these names, and in those of the constants.
+    pub renamed: Option<(String, String)>,
     pub case: Option<String>,
     pub ecosystem: String,
     pub body: Option<usize>,
@@ -524,15 +537,13 @@ impl Apis {
                 return Err(format!("call {}: unknown chain `{chain}`", row.name));
             }
         }
-        let clients_by_last = by_last_names(file.client.iter().map(|row| &row.calls));
-        let parses_by_last = by_last_names(file.parse.iter().map(|row| &row.calls));
         Ok(Self {
+            clients_by_last: request::by_last_names(file.client.iter().map(|row| &row.calls)),
+            parses_by_last: request::by_last_names(file.parse.iter().map(|row| &row.calls)),
             clients: file.client,
             parses: file.parse,
             inputs: file.input,
             request_words: file.requests,
-            clients_by_last,
-            parses_by_last,
             groups: file.groups,
             constants: file.constants,
             symbols: file.symbols,
@@ -577,25 +588,13 @@ impl Apis {
     /// Whether `path` is, or lies in, a crate, module or package of one of `groups`.
     pub(crate) fn in_groups(&self, groups: &[String], path: &str) -> bool {
         let inside = |known: &String| {
-            // Where a separator has several spellings, paths have one.
-            let known = if known.contains('\\') { known.replace('\\', "::") } else { known.clone() };
-            path.strip_prefix(known.as_str())
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', ':', '/', '\\']))
+            let rest = match known.contains('\\') {
+                // Where a separator has several spellings, paths have one.
+                true => path.strip_prefix(known.replace('\\', "::").as_str()),
+                false => path.strip_prefix(known.as_str()),
+            };
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', ':', '/', '\\']))
         };
         groups.iter().any(|group| self.groups.get(group).is_some_and(|names| names.iter().any(inside)))
     }
-}
-
-/// The numbers of rows by the last words of the calls that they are about.
-fn by_last_names<'r>(rows: impl Iterator<Item = &'r Vec<String>>) -> HashMap<String, Vec<usize>> {
-    let mut out: HashMap<String, Vec<usize>> = HashMap::new();
-    for (index, calls) in rows.enumerate() {
-        for call in calls {
-            let known = out.entry(request::last_of(call).to_string()).or_default();
-            if known.last() != Some(&index) {
-                known.push(index);
-            }
-        }
-    }
-    out
 }

@@ -1,5 +1,7 @@
 //! Rows about requests: what a client reads of the answer to one, and what a server reads of one.
 
+use std::collections::HashMap;
+
 use serde::Deserialize;
 
 use super::Place;
@@ -121,6 +123,20 @@ pub(crate) struct RequestWords {
 }
 
 /// Whether `name`, a path or `.method`, ends with the word `last`.
-pub(super) fn last_of(name: &str) -> &str {
+fn last_of(name: &str) -> &str {
     name.rsplit([':', '.']).next().unwrap_or(name)
+}
+
+/// The numbers of rows by the last words of the calls that they are about.
+pub(super) fn by_last_names<'r>(rows: impl Iterator<Item = &'r Vec<String>>) -> HashMap<String, Vec<usize>> {
+    let mut out: HashMap<String, Vec<usize>> = HashMap::new();
+    for (index, calls) in rows.enumerate() {
+        for call in calls {
+            let known = out.entry(last_of(call).to_string()).or_default();
+            if known.last() != Some(&index) {
+                known.push(index);
+            }
+        }
+    }
+    out
 }

@@ -74,7 +74,7 @@ impl<'t> Extractor<'t> {
     fn row_of_calls(&self, call: Node<'t>) -> Vec<Node<'t>> {
         let mut out = vec![call];
         let mut at = call;
-        while let Some((_, receiver)) = self.view.method(at) {
+        while let Some((_, receiver)) = self.called_method(at) {
             at = self.view.inner(receiver);
             if self.class(at) != Class::Call || out.len() > MAX_STEPS {
                 break;
@@ -269,7 +269,7 @@ impl<'t> Extractor<'t> {
             let [only] = self.view.children(value)[..] else { return None };
             value = self.view.inner(self.part(only, Part::Value).filter(|_| self.class(only) == Class::Return)?);
         }
-        let (method, receiver) = self.view.method(value)?;
+        let (method, receiver) = self.called_method(value)?;
         let parses = Self::member_among(&row.parses, method);
         let reads = (parses || Self::member_among(&row.reads, method)) && self.str(receiver) == name;
         reads.then_some((parses, (name, body, value)))

@@ -263,7 +263,9 @@ impl<'t> Extractor<'t> {
         let handlers: Vec<Node<'t>> = self
             .nodes(Shape::Call)
             .into_iter()
-            .filter(|call| self.view.method(*call).is_some_and(|(method, _)| words.iter().any(|known| known == method)))
+            .filter(|call| {
+                self.called_method(*call).is_some_and(|(method, _)| words.iter().any(|known| known == method))
+            })
             .filter_map(|call| self.argument(call, 0))
             .collect();
         let names: Vec<&str> = handlers.iter().map(|handler| self.view.last_name(self.str(*handler))).collect();

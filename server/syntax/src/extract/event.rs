@@ -133,7 +133,7 @@ impl<'t> Extractor<'t> {
     fn begun_by(&self, node: Node<'t>) -> Node<'t> {
         let mut node = self.view.inner(node);
         while let Some((_, receiver)) =
-            Some(node).filter(|at| self.class(*at) == Class::Call).and_then(|at| self.view.method(at))
+            Some(node).filter(|at| self.class(*at) == Class::Call).and_then(|at| self.called_method(at))
         {
             node = self.view.inner(receiver);
         }
@@ -145,6 +145,15 @@ impl<'t> Extractor<'t> {
         // Where it is not known how a block is left, none is taken to go on.
         if self.grammar.code.send.leaves.is_empty() {
             return true;
+        }
+        // What is returned as it is sent leaves with it, whatever decides which of several that is.
+        let mut at = node;
+        while let Some(parent) = self.parent(at) {
+            match self.class(parent) {
+                Class::Return | Class::Throw => return true,
+                Class::Block | Class::Statement | Class::Function | Class::Closure => break,
+                _ => at = parent,
+            }
         }
         let text = self.text.get(block.start_byte()..block.end_byte()).unwrap_or("");
         let before = &text[..node.start_byte().saturating_sub(block.start_byte()).min(text.len())];
@@ -457,7 +466,7 @@ impl<'t> Extractor<'t> {
     /// The block, arm or function around a place, and whether it leaves the function.
     pub(super) fn block_at(&self, span: Span) -> (Span, bool) {
         let range = span.range.as_usize();
-        match self.kin.root().descendant_for_byte_range(range.start, range.end) {
+        match self.kin.around(range.start, range.end) {
             Some(node) => {
                 let block = self.block_of(node);
                 (self.span(block), self.leaves(block))
@@ -476,7 +485,7 @@ impl<'t> Extractor<'t> {
                 Class::Statement | Class::Block => last = crate::view::last_named(node),
                 _ => {
                     let text = self.str(node);
-                    return ["return", "throw", "raise", "exit", "die"].iter().any(|word| text.starts_with(word));
+                    return self.grammar.code.send.exits.iter().any(|word| text.starts_with(word.as_str()));
                 }
             }
         }

@@ -52,6 +52,8 @@ impl<'t> Extractor<'t> {
             self.tuple(node, &mut inside);
         }
         let calls = self.nodes(Shape::Call);
+        self.client_errors(&calls, &mut inside);
+        self.handed_headers(&calls);
         for node in &calls {
             if !inside.contains(&node.id()) {
                 self.call(*node, &mut inside);
@@ -66,6 +68,7 @@ impl<'t> Extractor<'t> {
         }
         self.returned_values(&inside);
         self.join_events();
+        self.restated_responses();
         self.described_redirects();
         self.annotations_that_declare();
         self.bare_statuses();
@@ -110,8 +113,12 @@ impl<'t> Extractor<'t> {
         });
         let view = draft.view.or_else(|| self.view_of(draft.body.as_ref()?));
         // What shows pages for failures keeps the status that they have.
-        let shown = &self.grammar.code.send.shown_for_errors;
-        let view = view.filter(|_| !shown.iter().any(|word| self.text.contains(word.as_str())));
+        let named = |name: &str| name.to_ascii_lowercase().contains("error");
+        let scope = self.scope_at(node.start_byte() as u32);
+        let shown = self.shown_for_errors
+            || !self.grammar.code.send.shown_for_errors.is_empty()
+                && self.facts.ancestors(scope).any(|(_, scope)| scope.name.as_deref().is_some_and(named));
+        let view = view.filter(|_| !shown);
         let span = self.span(node);
         let hides_headers = self.hides_headers.contains(&self.facts.handler(self.scope_at(span.range.start)));
         let other_methods = match draft.status {

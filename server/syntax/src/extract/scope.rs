@@ -179,11 +179,12 @@ impl<'t> Extractor<'t> {
             before = self.sibling_before(sibling);
         }
         let is_annotation = |child: &Node<'t>| self.class(*child) == Class::Annotation;
+        let name_start = self.part(node, Part::Name).map_or(0, |name| name.start_byte());
         for child in self.view.children(node) {
             match is_annotation(&child) {
                 true => out.push(child),
                 // A list of modifiers or attributes.
-                false if child.end_byte() <= self.part(node, Part::Name).map_or(0, |name| name.start_byte()) => {
+                false if child.end_byte() <= name_start => {
                     out.extend(self.view.children(child).into_iter().filter(is_annotation));
                 }
                 false => {}
