@@ -25,17 +25,22 @@ impl<'t> Extractor<'t> {
             let (Some(name), Some(value)) = (self.part(node, Part::Name), self.part(node, Part::Value)) else {
                 continue;
             };
+            let key = self.constant_key(name);
+            if matches!(self.class(self.view.inner(value)), Class::List | Class::Object | Class::Call) {
+                let seen = self.constant_lists.contains_key(&key);
+                self.constant_lists.insert(key.clone(), Some(value).filter(|_| !seen));
+            }
             let Some(number) = self.view.value(value).as_integer().and_then(|n| u32::try_from(n).ok()) else {
                 let code = self.path_constant(value).map(|found| found.code);
                 self.constants
-                    .entry(self.str(name).to_string())
+                    .entry(key)
                     .and_modify(|known| *known = known.filter(|known| Some(*known) == code))
                     .or_insert(code);
                 continue;
             };
             // A name defined twice resolves to neither value.
             self.constants
-                .entry(self.str(name).to_string())
+                .entry(key)
                 .and_modify(|known| *known = known.filter(|known| *known == number))
                 .or_insert(Some(number));
             let owner = self.type_around(node).unwrap_or("").to_ascii_lowercase();
@@ -45,14 +50,22 @@ impl<'t> Extractor<'t> {
                 || self.group_present("http") && self.str(name).to_ascii_lowercase().contains("http")
                 || owner.is_empty() && self.group_present("http") && self.about_status(self.str(name));
             self.facts.constants.push(Constant {
-                name: self.str(name).to_string(),
+                name: self.str(name).trim_matches(['"', '\'']).to_string(),
                 value: number,
                 name_span: self.span(name),
                 value_span: self.span(value),
                 scope: self.scope_at(node.start_byte() as u32),
-                is_status: about_http && (100..=599).contains(&number),
+                is_status: about_http && (100..=599).contains(&number) && !is_amount(self.str(name), number),
             });
         }
+    }
+
+    /// The name of a constant as it is used.
+    fn constant_key(&self, name: Node<'t>) -> String {
+        let mark = self.grammar.code.values.constant_mark.as_str();
+        let marked = !mark.is_empty() && self.text[..name.start_byte()].ends_with(mark);
+        let plain = self.str(name).trim_matches(['"', '\'']);
+        if marked { format!("{mark}{plain}") } else { plain.to_string() }
     }
 
     /// The name of the type that a constant is a member of.
@@ -158,12 +171,29 @@ impl<'t> Extractor<'t> {
         if self.grammar.code.imports.style != ImportStyle::Dotted || !path.starts_with(char::is_uppercase) {
             return None;
         }
+        if let Some(owner) = self.inherited_owner(path) {
+            return Some(format!("{owner}{separator}{path}"));
+        }
         self.imports.iter().filter(|import| import.name == "*").find_map(|import| {
             let owner = import.path.trim_end_matches(['*', '_']).trim_end_matches(separator);
             let last = owner.rsplit(separator).next().unwrap_or(owner);
             let known = self.grammar.apis.constants.iter().any(|row| row.owner == last);
             known.then(|| format!("{owner}{separator}{path}"))
         })
+    }
+
+    /// The owner of a constant that a type of this file has from one that it extends.
+    fn inherited_owner(&self, name: &str) -> Option<&'static str> {
+        let mut rows = self.grammar.apis.constants.iter().filter(|row| !row.inherited.is_empty());
+        let row =
+            rows.find(|row| constants::code_of(&row.ecosystem, name).is_some() && self.any_present(&row.groups))?;
+        let extends = |node: Node<'t>| {
+            let words = self.part_str(node, Part::Trait).unwrap_or("");
+            let mut words = words.split(|c: char| !c.is_alphanumeric() && c != '_');
+            words.any(|word| row.inherited.iter().any(|known| known == word))
+        };
+        let types = self.shapes.get(&Shape::Module)?;
+        types.iter().any(|node| extends(*node)).then_some(row.owner.as_str())
     }
 
     /// The status that an expression in the position of a status stands for.
@@ -559,7 +589,7 @@ impl<'t> Extractor<'t> {
             let name = match self.class(parent) {
                 Class::Call => self.callee(parent).map(|callee| self.str(callee.name)),
                 Class::Macro => self.part_str(parent, Part::Name),
-                Class::Binary | Class::Pattern => return Role::Compare,
+                Class::Binary | Class::Pattern | Class::Conjunction | Class::Negation => return Role::Compare,
                 _ => None,
             };
             let last = name.unwrap_or("").rsplit(['.', ':']).next().unwrap_or("");
@@ -575,6 +605,17 @@ impl<'t> Extractor<'t> {
         }
         Role::Mention
     }
+}
+
+/// Whether a constant is an amount by its name, such as a time to wait that is called like a status.
+fn is_amount(name: &str, number: u32) -> bool {
+    const WORDS: [&str; 6] = ["timeout", "interval", "delay", "duration", "seconds", "millis"];
+    let lower = name.to_ascii_lowercase();
+    let codes = httplsp_registry::codes_of_phrase(name.trim_matches(['"', '\'']));
+    let about_status = lower.contains("status") || lower.contains("code");
+    !about_status
+        && WORDS.iter().any(|word| lower.contains(word))
+        && !codes.iter().any(|code| u32::from(*code) == number)
 }
 
 /// The registry's own copy of an ecosystem's name.
