@@ -8,6 +8,7 @@ mod chain;
 mod client;
 mod codes;
 mod comparison;
+mod defined;
 mod described;
 mod dispatch;
 mod edits;
