@@ -11,7 +11,7 @@
 (binary_operator left: (identifier) operator: "=") @binding
 
 ; @not_found 404
-(unary_operator operator: "@" operand: (call target: (identifier) (arguments . (integer) .)) @constant)
+(unary_operator operator: "@" operand: (call) @constant)
 
 ; [408, 429, 503]
 (list) @list

@@ -120,7 +120,8 @@ pub(crate) struct CallRow {
     /// For a redirect: other words in the place of the last segment, and their codes.
     #[serde(default)]
     pub words: HashMap<String, u16>,
-    /// Keywords that give the status when they are true; the name of a position for one without a keyword.
+    /// Keywords that give the status when they are true; the name of a position for one without a keyword, and `+` between
+    /// several that have to be true together.
     #[serde(default)]
     pub flags: HashMap<String, u16>,
     /// Headers that are added without being given.
@@ -230,6 +231,8 @@ pub(crate) struct ReturnedRow {
     pub functions: Vec<String>,
     /// Whether a list with a literal status and literal headers or body is a response wherever it stands.
     pub literal: bool,
+    /// Whether the last expression of the function is what it returns.
+    pub tail: bool,
     /// What adds a header as the last element of a list.
     pub add_header: Option<String>,
     /// Request method to the status of a plain body, where that differs.
@@ -273,6 +276,9 @@ pub(crate) enum Sets {
 pub(crate) struct ConstantsRow {
     pub ecosystem: String,
     pub owner: String,
+    /// Types that hand the names on to what extends them, where they need no owner.
+    #[serde(default)]
+    pub inherited: Vec<String>,
     /// Whether the name alone is one too, wherever the library is there.
     #[serde(default)]
     pub bare: bool,
@@ -310,6 +316,8 @@ pub(crate) struct FamilyRow {
     #[serde(rename = "in")]
     pub groups: Vec<String>,
     pub prefix: String,
+    /// What stands before the status in these names, and in those of the constants.
+    pub renamed: Option<(String, String)>,
     pub case: Option<String>,
     pub ecosystem: String,
     pub body: Option<usize>,

@@ -54,4 +54,13 @@ class App < Sinatra::Base
   error 500 do
     "failed"
   end
+
+  get "/plain" do
+    status 410
+    "gone"
+  end
+
+  get "/written" do
+    { title: "hello" }.to_json
+  end
 end

@@ -1,7 +1,7 @@
 use httplsp_syntax::facts::{Facts, Part, Value, ValueKind};
 
 use crate::evidence::{is_configuration, names_around, words};
-use crate::redirects::{Move, comments_about, methods, moves};
+use crate::redirects::{Move, comments_about, literal_path, methods, moves};
 use crate::rule::{FixAvailability, Severity, declare_rule};
 use crate::{Confidence, Context, Safety};
 
@@ -291,12 +291,17 @@ fn stated(facts: &Facts, moved: &Move<'_>, around: &[String], comments: &str) ->
     let permanent_too = moves(facts).iter().any(|other| {
         matches!(other.code, 301 | 308) && facts.handler(other.response.scope) == facts.handler(moved.response.scope)
     });
-    if moved.response.conditional || permanent_too {
+    // Who is sent to the first page is sent away: what was here is gone, it has no other address.
+    let home = moved.target.and_then(literal_path).is_some_and(|path| path.is_empty() || path == "/");
+    if moved.response.conditional || permanent_too || home {
         return None;
     }
     let old = around.first().is_some_and(|word| word == "old")
         || around.iter().any(|word| word == "old") && around.iter().any(|word| word == "redirect");
-    if old || around.iter().any(|word| NAMES.contains(&word.as_str())) {
+    // Other things than an address are permanent: `deletePermanently`.
+    let moves = around.iter().any(|word| matches!(word.as_str(), "redirect" | "redirects" | "move" | "moved"));
+    let says = |word: &String| NAMES.contains(&word.as_str()) && (moves || !word.starts_with("permanent"));
+    if old || around.iter().any(says) {
         return Some("the name of its handler or route says that another address has taken over");
     }
     // What a comment calls old may be the place that the redirect leads to.

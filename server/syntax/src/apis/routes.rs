@@ -41,6 +41,24 @@ pub(crate) enum Last {
     Closure,
 }
 
+/// Files whose place in the project is the path of the routes that they answer.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct RouteFile {
+    /// The folder that the path begins in.
+    pub folder: String,
+    /// The file's name without its ending; every name that is part of the path if there is none.
+    pub file: Option<String>,
+    /// What the path begins with.
+    #[serde(default)]
+    pub prefix: String,
+    /// Whether the function that the file exports as its default answers every method.
+    #[serde(default)]
+    pub default: bool,
+    #[serde(rename = "in")]
+    pub groups: Vec<String>,
+}
+
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
 pub(crate) struct RouteWords {
@@ -62,4 +80,12 @@ pub(crate) struct RouteWords {
     pub completes: Vec<String>,
     /// Names of functions that answer one method by being exported.
     pub functions: HashMap<String, String>,
+    /// Whether the annotations of a type that are a route's, or give its path, hold for its functions too.
+    pub typed: bool,
+    /// Whether the annotations may be written in the comment above the function.
+    pub in_comments: bool,
+    /// Methods that put a router, their last argument, below the path that is their first.
+    pub mounts: Vec<String>,
+    /// Files that answer routes by their place.
+    pub files: Vec<RouteFile>,
 }

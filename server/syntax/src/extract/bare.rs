@@ -58,6 +58,7 @@ impl<'t> Extractor<'t> {
             let found = Found { code: u32::from(code), span: self.span(node), spelling: Spelling::Resolved };
             let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, last)));
             draft.opaque_headers = row.caught;
+            draft.raised = row.raised;
             draft.finished = true;
             if let Some(template) = &row.with_header {
                 let holes = CallHoles { header_in: &row.header_in, ..CallHoles::default() };

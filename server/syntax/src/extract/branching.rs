@@ -60,8 +60,10 @@ impl<'t> Extractor<'t> {
     }
 
     fn match_branching(&mut self, node: Node<'t>) {
-        let (Some(value), Some(body)) = (self.part(node, Part::Subject), self.part(node, Part::Body)) else {
-            return;
+        let Some(body) = self.part(node, Part::Body) else { return };
+        let value = self.part(node, Part::Subject);
+        let Some(value) = value.filter(|value| self.view.value(*value).as_bool() != Some(true)) else {
+            return self.asking_arms(node, body);
         };
         let mut arms: Vec<BranchArm> = Vec::new();
         // What each arm leads to, and whether a pause in it counts.
@@ -125,7 +127,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// The patterns of an arm that are written beside the first.
-    fn conditions_of(&self, arm: Node<'t>, pattern: Node<'t>) -> Vec<Node<'t>> {
+    pub(super) fn conditions_of(&self, arm: Node<'t>, pattern: Node<'t>) -> Vec<Node<'t>> {
         let mut cursor = arm.walk();
         let children: Vec<_> = arm.children(&mut cursor).collect();
         let field = |node: Node<'t>| {
@@ -164,6 +166,18 @@ impl<'t> Extractor<'t> {
                     self.pattern_codes(part, codes, numbers, constants);
                 }
             }
+            Class::Conjunction | Class::Negation => {
+                let mut sides = Vec::new();
+                for part in self.view.children(node) {
+                    let mut side = Some(Vec::new());
+                    self.pattern_codes(part, &mut side, numbers, constants);
+                    sides.push(side);
+                }
+                match (self.composed(node, sides), codes.as_mut()) {
+                    (Some(ranges), Some(codes)) => codes.extend(ranges),
+                    _ => *codes = None,
+                }
+            }
             Class::RangePattern | Class::Range => match (self.range(node), codes.as_mut()) {
                 (Some(range), Some(codes)) => codes.push(range),
                 _ => *codes = None,
@@ -187,7 +201,7 @@ impl<'t> Extractor<'t> {
 
     /// The codes of `200..300`, `200..=299`, `400..`.
     fn range(&self, node: Node<'t>) -> Option<(u32, u32)> {
-        let (low, operator, high) = self.bounds(node)?;
+        let Some((low, operator, high)) = self.bounds(node) else { return self.relational(node) };
         let code = |bound: Option<Node<'t>>| bound.map(|bound| self.status_expression(bound).map(|found| found.code));
         let low = code(low).unwrap_or(Some(ALL.0))?;
         let high = match code(high) {
@@ -338,6 +352,11 @@ impl<'t> Extractor<'t> {
         right: Node<'t>,
         subject: &mut Option<String>,
     ) -> Option<Ranges> {
+        if operator == "is" && self.is_composed(right) {
+            let ranges = self.pattern_ranges(left, right)?;
+            self.same_subject(self.str(left), subject)?;
+            return Some(ranges);
+        }
         if let Some(inside) = is_membership(operator) {
             if self.class(right) == Class::Range && self.is_status_subject(left) {
                 self.same_subject(self.str(left), subject)?;
@@ -365,6 +384,15 @@ impl<'t> Extractor<'t> {
 
     /// `status.is_client_error()`, `(400..500).contains(&status)`, `[a, b].contains(&status)`
     fn asked(&self, call: Node<'t>, subject: &mut Option<String>) -> Option<Ranges> {
+        if let Some((tested, list)) = self.membership_call(call) {
+            let items = self.list_items(list);
+            let found: Vec<_> = items.into_iter().map(|item| self.received(tested, item)).collect::<Option<_>>()?;
+            if found.is_empty() {
+                return None;
+            }
+            self.same_subject(self.str(tested), subject)?;
+            return Some(found.into_iter().map(|found| (found.code, found.code)).collect());
+        }
         let (method, receiver) = self.called_method(call)?;
         if let Some(range) = self.grammar.code.tests.classes.get(method) {
             self.same_subject(self.str(receiver), subject)?;
@@ -442,7 +470,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Notes the subject; `None` when another one was noted before. `status` and `status.as_u16()` are one.
-    fn same_subject(&self, text: &str, subject: &mut Option<String>) -> Option<()> {
+    pub(super) fn same_subject(&self, text: &str, subject: &mut Option<String>) -> Option<()> {
         let text = without_spaces(text);
         let mut plain = text.trim_start_matches(['*', '&', '!']);
         // `(int)response.StatusCode` and `response.StatusCode` are one.

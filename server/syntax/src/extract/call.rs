@@ -13,7 +13,7 @@ use super::send::Fate;
 use super::status::Found;
 use crate::apis::{CallRow, Does, Place};
 use crate::facts::{
-    BodyLimit, Redirect, RedirectKeyword, ResponseEdits, ResponseStatus, Role, Spelling, StepKind, Value, ValueKind,
+    BodyLimit, Redirect, RedirectKeyword, ResponseEdits, ResponseStatus, Role, Spelling, StepKind, Value,
 };
 use crate::grammar::{Class, ImportStyle, Part};
 use crate::view::{Callee, split_last};
@@ -138,6 +138,11 @@ impl<'t> Extractor<'t> {
                 last.strip_prefix(row.prefix.as_str()).filter(|rest| !rest.is_empty() && at_home())?
             }
         };
+        let renamed = match &row.renamed {
+            Some((own, constant)) => Some(format!("{constant}{}", name.strip_prefix(own.as_str())?)),
+            None => None,
+        };
+        let name = renamed.as_deref().unwrap_or(name);
         let code = match row.case.as_deref() {
             Some("snake") => constants::code_of(&row.ecosystem, &name.to_ascii_uppercase()),
             _ => constants::code_of(&row.ecosystem, name),
@@ -175,7 +180,7 @@ impl<'t> Extractor<'t> {
         let status = |this: &mut Self, role| match (given, row.code.or(this.flagged(node, row)).or(row.default)) {
             (Some(given), _) => this.sent_status(Some(given), role, &api),
             (None, Some(code)) if row.code.is_some() => ResponseStatus::Default(code),
-            (None, _) if hidden || spread => ResponseStatus::Unknown,
+            (None, _) if hidden || spread || this.has_open_flag(node, row) => ResponseStatus::Unknown,
             (None, Some(code)) => ResponseStatus::Default(code),
             (None, None) => ResponseStatus::Unknown,
         };
@@ -367,6 +372,8 @@ impl<'t> Extractor<'t> {
                     return self.event(object.or(callee.receiver), node, what);
                 }
                 let fixed = row.reshapes && self.reshape(node).is_none_or(|reshape| !reshape.is_local());
+                // What a flag says is not said by the name.
+                let fixed = fixed || self.flagged(node, row).is_some();
                 let keyword = if fixed { None } else { self.keyword(callee, row) };
                 draft.redirect = Some(Redirect { target, keyword });
                 let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
@@ -398,22 +405,24 @@ impl<'t> Extractor<'t> {
 
     /// The status that a keyword gives which is true.
     pub(super) fn flagged(&self, call: Node<'t>, row: &CallRow) -> Option<u16> {
-        let mut given: Vec<u16> = row
-            .flags
-            .iter()
-            .filter_map(|(name, code)| {
-                let place = name.parse().map_or_else(|_| Place::Named(name.clone()), Place::At);
-                let given = self.place(call, &place)?;
-                matches!(self.view.value(given).kind, ValueKind::Bool(true)).then_some(*code)
-            })
-            .collect();
-        given.sort_unstable();
-        given.dedup();
-        match given.as_slice() {
-            // For good, and with the same method.
-            [301, 307] => Some(308),
-            codes => codes.first().copied(),
-        }
+        let is_set = |flag: &str| {
+            let given = self.flag(call, flag);
+            given.is_some_and(|given| self.view.value(given).as_bool() == Some(true))
+        };
+        let set = row.flags.iter().filter(|(names, _)| names.split('+').all(is_set));
+        set.max_by_key(|(names, _)| names.split('+').count()).map(|(_, code)| *code)
+    }
+
+    /// Whether a keyword that gives the status has a value that is not known.
+    fn has_open_flag(&self, call: Node<'t>, row: &CallRow) -> bool {
+        let names = row.flags.keys().flat_map(|names| names.split('+'));
+        let mut given = names.filter_map(|name| self.flag(call, name));
+        given.any(|given| self.view.value(given).as_bool().is_none())
+    }
+
+    fn flag(&self, call: Node<'t>, name: &str) -> Option<Node<'t>> {
+        let place = name.parse().map_or_else(|_| Place::Named(name.to_string()), Place::At);
+        self.place(call, &place)
     }
 
     /// What a redirect leads to, inside `HeaderValue::from_static(…)`, `new URL(…)` and the like.

@@ -8,9 +8,11 @@ mod chain;
 mod client;
 mod codes;
 mod comparison;
+mod defined;
 mod described;
 mod dispatch;
 mod edits;
+mod effect;
 mod event;
 mod header;
 mod importing;
@@ -18,9 +20,11 @@ mod insert;
 mod line;
 mod message;
 mod object;
+mod patterns;
 mod pause;
 mod reshape;
 mod response;
+mod restated;
 mod retry;
 mod returned;
 mod route;
@@ -69,6 +73,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         present: HashSet::new(),
         defined: HashSet::new(),
         constants: HashMap::new(),
+        constant_lists: HashMap::new(),
         status_names: HashMap::new(),
         status_at: HashMap::new(),
         helpers: helpers.iter().filter(|helper| helper.language == language.id()).cloned().collect(),
@@ -127,6 +132,8 @@ pub(crate) struct Extractor<'t> {
     pub defined: HashSet<String>,
     /// Constants of this file with a numeric value.
     pub constants: HashMap<String, Option<u32>>,
+    /// Constants of this file whose value is a list; `None` for a name that is given several.
+    pub constant_lists: HashMap<String, Option<Node<'t>>>,
     /// Local names that are bound to a received status, with the functions in which they are.
     pub status_names: HashMap<&'t str, Vec<ScopeId>>,
     /// Statuses by their range, so that none is recorded twice.
@@ -168,6 +175,8 @@ fn shape_of_call(class: Class) -> Shape {
         Class::Condition => Shape::Condition,
         Class::Type => Shape::Module,
         Class::Throw => Shape::Throw,
+        Class::Import => Shape::Import,
+        Class::Definition => Shape::Constant,
         _ => Shape::Call,
     }
 }

@@ -52,6 +52,8 @@ impl<'t> Extractor<'t> {
             self.tuple(node, &mut inside);
         }
         let calls = self.nodes(Shape::Call);
+        self.client_errors(&calls, &mut inside);
+        self.handed_headers(&calls);
         for node in &calls {
             if !inside.contains(&node.id()) {
                 self.call(*node, &mut inside);
@@ -66,6 +68,7 @@ impl<'t> Extractor<'t> {
         }
         self.returned_values(&inside);
         self.join_events();
+        self.restated_responses();
         self.described_redirects();
         self.annotations_that_declare();
         self.bare_statuses();

@@ -7,7 +7,7 @@ use tree_sitter::Node;
 use super::Extractor;
 use super::send::Fate;
 use crate::apis::{Does, Place};
-use crate::facts::{Constant, ResponseEdits, Role, Span, Spelling, Status, StatusId, ValueKind};
+use crate::facts::{ResponseEdits, Role, Span, Spelling, Status, StatusId, ValueKind};
 use crate::grammar::{Class, ImportStyle, Part, Shape};
 use crate::view::{last_named, split_last, without_spaces};
 
@@ -19,57 +19,6 @@ pub(super) struct Found {
 }
 
 impl<'t> Extractor<'t> {
-    /// Constants of this file with a numeric value.
-    pub(super) fn constants(&mut self) {
-        for node in self.nodes(Shape::Constant) {
-            let (Some(name), Some(value)) = (self.part(node, Part::Name), self.part(node, Part::Value)) else {
-                continue;
-            };
-            let Some(number) = self.view.value(value).as_integer().and_then(|n| u32::try_from(n).ok()) else {
-                let code = self.path_constant(value).map(|found| found.code);
-                self.constants
-                    .entry(self.str(name).to_string())
-                    .and_modify(|known| *known = known.filter(|known| Some(*known) == code))
-                    .or_insert(code);
-                continue;
-            };
-            // A name defined twice resolves to neither value.
-            self.constants
-                .entry(self.str(name).to_string())
-                .and_modify(|known| *known = known.filter(|known| *known == number))
-                .or_insert(Some(number));
-            let owner = self.type_around(node).unwrap_or("").to_ascii_lowercase();
-            let kind = self.part_str(node, Part::Type).unwrap_or("");
-            let about_http = ["http", "status"].iter().any(|word| owner.contains(word))
-                || kind.contains("Status")
-                || self.group_present("http") && self.str(name).to_ascii_lowercase().contains("http")
-                || owner.is_empty() && self.group_present("http") && self.about_status(self.str(name));
-            self.facts.constants.push(Constant {
-                name: self.str(name).to_string(),
-                value: number,
-                name_span: self.span(name),
-                value_span: self.span(value),
-                scope: self.scope_at(node.start_byte() as u32),
-                is_status: about_http && (100..=599).contains(&number),
-            });
-        }
-    }
-
-    /// The name of the type that a constant is a member of.
-    fn type_around(&self, node: Node<'t>) -> Option<&'t str> {
-        let mut item = self.parent(self.parent(node)?)?;
-        if self.class(item) == Class::Block {
-            item = self.parent(item)?;
-        }
-        (self.class(item) == Class::Type).then(|| self.part_str(item, Part::Name))?
-    }
-
-    /// Whether a name speaks of a status: it has the word in it, or it is a registered phrase.
-    fn about_status(&self, name: &str) -> bool {
-        let lower = name.to_ascii_lowercase();
-        lower.contains("status") || lower.contains("http") || !httplsp_registry::codes_of_phrase(name).is_empty()
-    }
-
     /// Records a status once; a later, more specific role replaces [`Role::Mention`].
     pub(super) fn record(&mut self, found: Found, role: Role, api: &str) -> StatusId {
         let key = (found.span.range.start, found.span.range.end);
@@ -158,12 +107,29 @@ impl<'t> Extractor<'t> {
         if self.grammar.code.imports.style != ImportStyle::Dotted || !path.starts_with(char::is_uppercase) {
             return None;
         }
+        if let Some(owner) = self.inherited_owner(path) {
+            return Some(format!("{owner}{separator}{path}"));
+        }
         self.imports.iter().filter(|import| import.name == "*").find_map(|import| {
             let owner = import.path.trim_end_matches(['*', '_']).trim_end_matches(separator);
             let last = owner.rsplit(separator).next().unwrap_or(owner);
             let known = self.grammar.apis.constants.iter().any(|row| row.owner == last);
             known.then(|| format!("{owner}{separator}{path}"))
         })
+    }
+
+    /// The owner of a constant that a type of this file has from one that it extends.
+    fn inherited_owner(&self, name: &str) -> Option<&'static str> {
+        let mut rows = self.grammar.apis.constants.iter().filter(|row| !row.inherited.is_empty());
+        let row =
+            rows.find(|row| constants::code_of(&row.ecosystem, name).is_some() && self.any_present(&row.groups))?;
+        let extends = |node: Node<'t>| {
+            let words = self.part_str(node, Part::Trait).unwrap_or("");
+            let mut words = words.split(|c: char| !c.is_alphanumeric() && c != '_');
+            words.any(|word| row.inherited.iter().any(|known| known == word))
+        };
+        let types = self.shapes.get(&Shape::Module)?;
+        types.iter().any(|node| extends(*node)).then_some(row.owner.as_str())
     }
 
     /// The status that an expression in the position of a status stands for.
@@ -559,7 +525,7 @@ impl<'t> Extractor<'t> {
             let name = match self.class(parent) {
                 Class::Call => self.callee(parent).map(|callee| self.str(callee.name)),
                 Class::Macro => self.part_str(parent, Part::Name),
-                Class::Binary | Class::Pattern => return Role::Compare,
+                Class::Binary | Class::Pattern | Class::Conjunction | Class::Negation => return Role::Compare,
                 _ => None,
             };
             let last = name.unwrap_or("").rsplit(['.', ':']).next().unwrap_or("");

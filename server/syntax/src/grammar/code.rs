@@ -84,6 +84,8 @@ pub(crate) struct ValueRows {
     pub done: Vec<String>,
     /// Functions that fill the verbs of a text: `%s`, `%d`.
     pub formats: Vec<String>,
+    /// What stands before the name of a constant, where it is defined and where it is used: `@`.
+    pub constant_mark: String,
 }
 
 /// How names come from elsewhere.
@@ -141,6 +143,8 @@ pub(crate) struct SendRows {
     pub wrappers: Vec<String>,
     /// Those of them that raise it as an error.
     pub raises: Vec<String>,
+    /// Errors by which a client tells what it received: a response in their arguments is sent to nobody.
+    pub client_errors: Vec<String>,
     pub methods: Vec<String>,
     /// Methods that take the value out of a result.
     pub unwraps: Vec<String>,
@@ -161,6 +165,8 @@ pub(crate) struct SendRows {
     pub neutral_methods: Vec<String>,
     /// Methods that set a header on whatever response they are called on.
     pub header_methods: Vec<String>,
+    /// Members that are the headers of a response: what they are handed to may set any.
+    pub header_maps: Vec<String>,
     /// Ends of callees that make an empty body.
     pub empty_bodies: Vec<String>,
     /// Functions whose one argument is the body.
@@ -269,6 +275,10 @@ pub(crate) struct TestRows {
     pub holds: Vec<String>,
     /// Functions that ask whether their first argument holds their second.
     pub holds_calls: Vec<String>,
+    /// Functions that ask whether their first argument is in the list that is their second.
+    pub membership_calls: Vec<String>,
+    /// Functions that make what records the response of a handler that is called in the same program.
+    pub recorders: Vec<String>,
     /// How the text of an error is asked for: `.message`, `str(`.
     pub error_texts: Vec<String>,
     /// Names that an error is given (lower case).

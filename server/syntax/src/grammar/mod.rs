@@ -135,6 +135,10 @@ pub(crate) enum Class {
     Pattern,
     /// Several patterns, one of which has to match.
     Alternatives,
+    /// Several patterns, all of which have to match.
+    Conjunction,
+    /// A pattern that must not match.
+    Negation,
     RangePattern,
     /// A pattern that a condition tests.
     PatternCondition,
@@ -144,6 +148,8 @@ pub(crate) enum Class {
     Definition,
     /// The definition of a type.
     Type,
+    /// What names something from elsewhere, in languages where everything is a call.
+    Import,
     /// Part of another construct whose value it passes on: `else`, the arms of a match.
     Passage,
     /// A block whose value is computed later.
