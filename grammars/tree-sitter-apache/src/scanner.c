@@ -18,6 +18,9 @@ enum TokenType {
   ERROR_SENTINEL,
 };
 
+// A placeholder that is longer is none, so that text which never closes one is read in linear time.
+enum { MAX_PLACEHOLDER = 400 };
+
 // How many `>` are left in the opening tag that is being read.
 typedef struct {
   uint8_t left;
@@ -110,7 +113,7 @@ static void quoted(Scanner *scanner, TSLexer *lexer, bool in_tag) {
 // The rest of a placeholder whose first two characters were read, if it closes on this line: `{{ x }}`, `<%= x %>`.
 static void placeholder(TSLexer *lexer, int32_t before_last, int32_t last) {
   int32_t previous = 0;
-  while (!at_line_end(lexer)) {
+  for (unsigned length = 0; length < MAX_PLACEHOLDER && !at_line_end(lexer); length++) {
     int32_t c = lexer->lookahead;
     advance(lexer);
     if (previous == before_last && c == last) {

@@ -19,11 +19,13 @@ enum TokenType {
   ERROR_SENTINEL,
 };
 
-enum { MAX_MARK = 64 };
+// A placeholder that is longer is none, so that text which never closes one is read in linear time.
+enum { MAX_MARK = 64, MAX_PLACEHOLDER = 400 };
 
 typedef struct {
   uint8_t depth;  // of blocks; more than 255 are one
   bool has_comma; // the last word ends with a comma
+  bool is_open;   // a heredoc before has no end: no other is looked for to the end of the file
 } Scanner;
 
 void *tree_sitter_caddyfile_http_external_scanner_create(void) { return ts_calloc(1, sizeof(Scanner)); }
@@ -34,13 +36,15 @@ unsigned tree_sitter_caddyfile_http_external_scanner_serialize(void *payload, ch
   Scanner *scanner = (Scanner *)payload;
   buffer[0] = (char)scanner->depth;
   buffer[1] = (char)scanner->has_comma;
-  return 2;
+  buffer[2] = (char)scanner->is_open;
+  return 3;
 }
 
 void tree_sitter_caddyfile_http_external_scanner_deserialize(void *payload, const char *buffer, unsigned length) {
   Scanner *scanner = (Scanner *)payload;
-  scanner->depth = length == 2 ? (uint8_t)buffer[0] : 0;
-  scanner->has_comma = length == 2 && buffer[1];
+  scanner->depth = length == 3 ? (uint8_t)buffer[0] : 0;
+  scanner->has_comma = length == 3 && buffer[1];
+  scanner->is_open = length == 3 && buffer[2];
 }
 
 static void advance(TSLexer *lexer) { lexer->advance(lexer, false); }
@@ -65,7 +69,7 @@ static bool emit(TSLexer *lexer, enum TokenType type) {
 // The rest of a placeholder whose first two characters were read, if it closes on this line: `{{ x }}`, `{$NAME:a b}`.
 static void placeholder(TSLexer *lexer, int32_t before_last, int32_t last) {
   int32_t previous = 0;
-  while (lexer->lookahead != '\n' && !at_end(lexer)) {
+  for (unsigned length = 0; length < MAX_PLACEHOLDER && lexer->lookahead != '\n' && !at_end(lexer); length++) {
     int32_t c = lexer->lookahead;
     advance(lexer);
     if (c == last && (before_last == 0 || previous == before_last)) {
@@ -131,7 +135,7 @@ static void between(TSLexer *lexer, int32_t quote) {
 
 // Behind `<<`: whether a mark and the end of the line follow, and then everything up to the line that begins with the
 // same mark. Without such a line it ends with its first one.
-static bool heredoc(TSLexer *lexer) {
+static bool heredoc(Scanner *scanner, TSLexer *lexer) {
   int32_t mark[MAX_MARK];
   unsigned length = 0;
   while (is_mark(lexer->lookahead) && length < MAX_MARK) {
@@ -148,7 +152,7 @@ static bool heredoc(TSLexer *lexer) {
     return false;
   }
   lexer->mark_end(lexer);
-  while (!at_end(lexer)) {
+  while (!scanner->is_open && !at_end(lexer)) {
     advance(lexer);
     while (is_blank(lexer->lookahead)) {
       advance(lexer);
@@ -166,6 +170,7 @@ static bool heredoc(TSLexer *lexer) {
       advance(lexer);
     }
   }
+  scanner->is_open = true;
   return true;
 }
 
@@ -226,7 +231,7 @@ bool tree_sitter_caddyfile_http_external_scanner_scan(void *payload, TSLexer *le
   if (c == '<' && lexer->lookahead == '<') {
     advance(lexer);
     lexer->mark_end(lexer);
-    if (heredoc(lexer)) {
+    if (heredoc(scanner, lexer)) {
       scanner->has_comma = false;
       return emit(lexer, HEREDOC);
     }

@@ -125,7 +125,8 @@ impl<'t> Extractor<'t> {
             if words.any(|word| self.grammar.code.send.leaves.iter().any(|known| known == word)) {
                 return Some(block);
             }
-            at = block;
+            // The block itself would be found again.
+            at = self.parent(block)?;
         }
     }
 

@@ -10,6 +10,7 @@ mod client;
 mod codes;
 mod comparison;
 mod content;
+mod defined;
 mod described;
 mod dispatch;
 mod edits;

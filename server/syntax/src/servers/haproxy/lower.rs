@@ -25,7 +25,8 @@ pub(super) fn lower(facts: &mut Facts) {
     let snapshot = facts.clone();
     let proxies = Proxies::new(&snapshot);
     let draft = Draft { out: facts, product: PRODUCT };
-    let mut lower = Lower { draft, proxies: &proxies, servers: HashMap::new() };
+    let repeatable = is_repeatable(&proxies);
+    let mut lower = Lower { draft, proxies: &proxies, servers: HashMap::new(), repeatable };
     lower.sections();
     for directive in &snapshot.directives {
         lower.directive(directive);
@@ -39,6 +40,8 @@ pub(super) struct Lower<'o, 'f> {
     pub(super) proxies: &'o Proxies<'f>,
     /// Frontends by their block.
     pub(super) servers: HashMap<ScopeId, u32>,
+    /// Whether something in the file decides by the method what is tried again or let through.
+    repeatable: bool,
 }
 
 impl<'f> Lower<'_, 'f> {
@@ -170,25 +173,11 @@ impl<'f> Lower<'_, 'f> {
             span: directive.span,
             conditions,
             tries: tries.map(|tries| tries + 1),
-            repeatable: self.is_repeatable(),
+            repeatable: self.repeatable,
             exclusion: Some(setting("http-request disable-l7-retry").write("if METH_POST")),
             scope: directive.scope,
             product: PRODUCT,
         });
-    }
-
-    /// Whether something in the file decides by the method what is tried again or let through.
-    fn is_repeatable(&self) -> bool {
-        let decides = |directive: &&Directive| match directive.name.as_str() {
-            "http-request disable-l7-retry" => true,
-            "http-request deny" => {
-                let (_, condition) = conditions::split(directive);
-                let words = conditions::words(self.proxies, directive.scope, condition);
-                words.iter().any(|word| word.contains("METH_") || *word == "method")
-            }
-            _ => false,
-        };
-        self.proxies.facts().directives.iter().any(|directive| decides(&directive))
     }
 
     fn health_check(&mut self, directive: &'f Directive) {
@@ -288,6 +277,22 @@ impl<'f> Lower<'_, 'f> {
         };
         BACKEND_TIMERS.iter().filter_map(timer).collect()
     }
+}
+
+/// Whether something in the file decides by the method what is tried again or let through.
+fn is_repeatable(proxies: &Proxies<'_>) -> bool {
+    let directives = &proxies.facts().directives;
+    // Without a policy nobody asks.
+    directives.iter().any(|directive| directive.name == "retry-on")
+        && directives.iter().any(|directive| match directive.name.as_str() {
+            "http-request disable-l7-retry" => true,
+            "http-request deny" => {
+                let (_, condition) = conditions::split(directive);
+                let words = conditions::words(proxies, directive.scope, condition);
+                words.iter().any(|word| word.contains("METH_") || *word == "method")
+            }
+            _ => false,
+        })
 }
 
 /// The addresses of a `bind` line.
