@@ -10,7 +10,9 @@ const CLEAN: &str = "use axum::http::StatusCode;\nasync fn f() -> StatusCode {\n
 const PROXY: &str = "use axum::http::StatusCode;\nasync fn f() -> StatusCode {\n    StatusCode::USE_PROXY\n}\n";
 
 fn pulling() -> Setup {
-    Setup::new().set("textDocument.diagnostic", json!({ "dynamicRegistration": false }))
+    Setup::new()
+        .set("textDocument.diagnostic", json!({ "dynamicRegistration": false }))
+        .set("workspace.diagnostics", json!({ "refreshSupport": true }))
 }
 
 fn pull(client: &mut Client, uri: &str, previous: Option<&Value>) -> Value {

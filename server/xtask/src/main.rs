@@ -2,6 +2,7 @@
 //! fails when one is stale.
 
 mod bench;
+mod editors;
 mod generate;
 mod picture;
 mod scaffold;

@@ -1,0 +1,19 @@
+" httplsp in vim-lsp. Source this file, or put it into ~/.vim/plugin/. The list is written by `cargo run -p xtask -- gen`.
+" languages
+let s:filetypes = [
+  \ 'conf', 'cs', 'elixir', 'go', 'java', 'javascript', 'javascriptreact', 'kotlin', 'nginx', 'php',
+  \ 'python', 'ruby', 'rust', 'scala', 'swift', 'typescript', 'typescriptreact',
+  \ ]
+" /languages
+
+augroup httplsp
+  autocmd!
+  autocmd User lsp_setup call lsp#register_server({
+    \ 'name': 'httplsp',
+    \ 'cmd': [get(g:, 'httplsp_executable', 'httplsp'), 'lsp'],
+    \ 'allowlist': s:filetypes,
+    \ 'root_uri': {info -> lsp#utils#path_to_uri(lsp#utils#find_nearest_parent_file_directory(
+    \   lsp#utils#get_buffer_path(), ['httplsp.toml', '.git/']))},
+    \ 'workspace_config': {'httplsp': get(g:, 'httplsp_settings', {})},
+    \ })
+augroup END
