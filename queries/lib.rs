@@ -42,19 +42,38 @@ macro_rules! sources {
 }
 
 sources![
+    "bicep",
     "csharp",
     "elixir",
     "go",
+    "hcl",
     "java",
     "javascript",
+    "json",
     "kotlin" calls "java",
     "nginx",
     "php",
+    "properties",
     "python",
     "ruby",
     "rust",
     "scala",
     "swift",
+    "toml",
     "tsx" extends "javascript" "typescript",
     "typescript" extends "javascript",
+    "xml",
+    "yaml",
 ];
+
+macro_rules! dialects {
+    ($($id:literal),* $(,)?) => {
+        /// Every dialect of the tree-shaped formats: its id and its table.
+        pub const DIALECTS: &[(&str, &str)] = &[$(($id, include_str!(concat!("dialects/", $id, ".toml")))),*];
+    };
+}
+
+dialects!["compose", "kubernetes-ingress", "kubernetes-workload", "openapi", "openapi-fragment", "swagger",];
+
+/// Command lines of application servers: `commands.toml`.
+pub const COMMANDS: &str = include_str!("commands.toml");

@@ -6,6 +6,7 @@
 //! `UPDATE_SPECS=1` rewrites the `findings` and `fixed` blocks.
 
 mod chains;
+mod fixes;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -152,7 +153,7 @@ fn lint_case(case: &Case, lines: &[&str], rule: &str) -> Linted {
     let mut files: Vec<Arc<Facts>> = Vec::new();
     for block in &case.blocks {
         let (language, rest) = block.info.split_once(' ').unwrap_or((&block.info, ""));
-        if language == "toml" {
+        if language == "toml" && !rest.contains("path=") {
             match settings_of(&content(block)) {
                 Ok(parsed) => {
                     settings = parsed;
@@ -166,6 +167,7 @@ fn lint_case(case: &Case, lines: &[&str], rule: &str) -> Linted {
             let default = match language.id() {
                 "nginx" => "nginx.conf",
                 "rust" => "src/lib.rs",
+                "yaml" => "deploy/file.yaml",
                 _ => "file",
             };
             let path = rest.split(' ').find_map(|part| part.strip_prefix("path=")).unwrap_or(default);
@@ -187,10 +189,16 @@ fn lint_case(case: &Case, lines: &[&str], rule: &str) -> Linted {
         }
         findings.extend(result.findings.into_iter().filter(|finding| finding.rule.id == rule));
     }
+    failures.extend(
+        fixes::check(&findings, &files, &settings).into_iter().map(|failure| format!("{}: {failure}", case.title)),
+    );
     // What spans files is found in a workspace: a case with chains, or with several files that include nothing of each
     // other, is run as one.
     let spans_files = !settings.chains.is_empty() || (files.len() > 1 && included.is_empty());
-    if let Some(toml) = case.blocks.iter().filter(|block| block.info == "toml").map(content).find(|_| spans_files) {
+    let toml = case.blocks.iter().find(|block| block.info == "toml").map(content);
+    let sets_up_hops = files.iter().any(|facts| !facts.hops.is_empty());
+    if (spans_files && toml.is_some()) || sets_up_hops {
+        let toml = toml.unwrap_or_default();
         findings = chains::check(&toml, &files, rule);
         files.extend(chains::settings_file(&toml));
     }

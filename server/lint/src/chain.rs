@@ -19,8 +19,17 @@ pub struct ChainFacts {
     pub name: String,
     /// Whether a person declared it; otherwise it was put together from what files say, and may be wrong.
     pub declared: bool,
+    /// Whether every link between its hops is written in the files, not concluded from names that are alike.
+    pub explicit: bool,
     /// The hops, outermost first.
     pub hops: Vec<HopFacts>,
+}
+
+impl ChainFacts {
+    /// Whether the hops are known to follow each other, so that a finding needs no more than what is written.
+    pub fn is_certain(&self) -> bool {
+        self.declared || self.explicit
+    }
 }
 
 /// One hop of a chain.

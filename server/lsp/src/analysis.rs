@@ -152,6 +152,18 @@ impl Analysis {
     }
 }
 
+impl Analysis {
+    /// The same with something inserted elsewhere as well, which comes before `range`.
+    pub fn variant_with(&self, open: &Open, range: TextRange, insert: &str, also: (TextRange, &str)) -> Facts {
+        let mut document: Document = open.text.clone();
+        document.replace_range(range, insert);
+        document.replace_range(also.0, also.1);
+        let text: Arc<str> = document.text().into();
+        let parsed = httplsp_syntax::parse(self.language, &text, None);
+        httplsp_syntax::extract(self.language, &self.name, text, &parsed, &self.settings.helpers)
+    }
+}
+
 fn analyze(snapshot: &Snapshot, open: &Open) -> Option<Analysis> {
     let Some(path) = open.key.path() else { return analyze_unsaved(snapshot, open) };
     let folder = snapshot.folders.of(path);

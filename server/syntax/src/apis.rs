@@ -118,8 +118,21 @@ pub(crate) struct CallRow {
     /// Headers that are added without being given.
     #[serde(default)]
     pub adds: Vec<String>,
-    /// The argument that adds a header, behind the others.
+    /// The argument that adds a header, behind the others, or with `behind-status` directly behind the status.
     pub add_argument: Option<String>,
+    #[serde(default)]
+    pub behind_status: bool,
+    /// What is written in the places of arguments that are left out before it; the last one stands before it.
+    #[serde(default)]
+    pub fillers: Vec<String>,
+    /// The entry that adds a header to the object of options, and how a header is an entry of the object of headers.
+    pub add_entry: Option<String>,
+    pub header_entry: Option<String>,
+    /// The member that adds a header where members may follow the call.
+    pub add_member: Option<String>,
+    /// Headers that cannot be added so.
+    #[serde(default)]
+    pub except: Vec<String>,
     /// The same response with a header, instead of the call; see [`TupleRow::header`] for what it may hold.
     pub with_header: Option<String>,
     /// Whether that has another type.
@@ -138,6 +151,9 @@ pub(crate) struct CallRow {
 #[serde(deny_unknown_fields)]
 pub(crate) struct SymbolsRow {
     pub ecosystem: String,
+    /// Groups in which it is usual to write a status so, wherever a number may stand.
+    #[serde(rename = "usual-in", default)]
+    pub usual_in: Vec<String>,
     #[serde(rename = "in")]
     pub groups: Vec<String>,
 }
@@ -168,6 +184,13 @@ pub(crate) struct ObjectRow {
     /// Whether nothing is sent before the function ends, whatever is set or called on it.
     #[serde(default)]
     pub deferred: bool,
+    /// The statement that adds a header to it: `{object}.setHeader("{name}", "{value}");`.
+    pub header: Option<String>,
+    /// The call that adds a header, to which it is handed.
+    pub pipe_header: Option<String>,
+    /// Headers that cannot be added so.
+    #[serde(default)]
+    pub except: Vec<String>,
     #[serde(rename = "in")]
     pub groups: Vec<String>,
 }
@@ -237,6 +260,18 @@ pub(crate) enum Sets {
 pub(crate) struct ConstantsRow {
     pub ecosystem: String,
     pub owner: String,
+    /// The full paths by which the owner can be imported; the one of a library that the file names is taken.
+    #[serde(default)]
+    pub import: Vec<String>,
+    /// Whether it comes with the language, so that any file may import it.
+    #[serde(default)]
+    pub standard: bool,
+    /// Whether its constants stand wherever a number may stand.
+    #[serde(default)]
+    pub number: bool,
+    /// Whether a status is usually written so.
+    #[serde(default)]
+    pub usual: bool,
     #[serde(rename = "in")]
     pub groups: Vec<String>,
 }

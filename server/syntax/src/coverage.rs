@@ -37,7 +37,7 @@ fn fixtures(language: Language) -> Vec<(Arc<str>, Facts)> {
 }
 
 fn code_languages() -> impl Iterator<Item = Language> {
-    Language::all().filter(|language| language.product().is_none())
+    Language::all().filter(|language| language.is_code())
 }
 
 #[test]

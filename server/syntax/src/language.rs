@@ -57,6 +57,9 @@ struct Info {
     comment: String,
     /// The product id, for configuration formats.
     product: Option<String>,
+    /// Whether it is a format of keys and values, whose documents are in dialects.
+    #[serde(default)]
+    tree: bool,
 }
 
 static INFOS: LazyLock<Vec<Info>> = LazyLock::new(|| {
@@ -179,6 +182,16 @@ impl Language {
         self.info().product.as_deref()
     }
 
+    /// Whether it is a format of keys and values such as YAML. What its documents mean depends on their dialect.
+    pub fn is_tree(self) -> bool {
+        self.info().tree
+    }
+
+    /// Whether it is a language of programs, not of configuration.
+    pub fn is_code(self) -> bool {
+        self.product().is_none() && !self.is_tree()
+    }
+
     pub(crate) fn source(self) -> &'static httplsp_queries::Source {
         &httplsp_queries::SOURCES[self.0 as usize]
     }
@@ -193,7 +206,7 @@ impl Language {
 }
 
 /// Whether `pattern` matches `path` from its beginning or from behind any `/`; a leading `**/` stands for "anywhere".
-fn glob_path(pattern: &str, path: &str) -> bool {
+pub(crate) fn glob_path(pattern: &str, path: &str) -> bool {
     let inner = pattern.strip_prefix("**/").unwrap_or(pattern);
     let mut rest = path;
     loop {

@@ -14,6 +14,7 @@ mod literal;
 mod nginx;
 mod origin;
 mod prefilter;
+mod tree;
 mod value;
 mod view;
 
@@ -53,8 +54,11 @@ pub fn may_hold_facts(language: Language, text: &str, helpers: &[Helper]) -> boo
 /// Parses `text` and extracts its facts. `old` is the tree of the previous version with the edits since applied.
 pub fn parse(language: Language, text: &str, old: Option<&tree_sitter::Tree>) -> Parsed {
     let mut parser = tree_sitter::Parser::new();
+    let masked = if language.is_tree() { tree::mask::masked(text) } else { text.into() };
+    // What a template hides may change far away from an edit.
+    let old = old.filter(|_| matches!(masked, std::borrow::Cow::Borrowed(_)));
     let tree = match parser.set_language(&grammar::ts_language(language)) {
-        Ok(()) => parser.parse(text, old),
+        Ok(()) => parser.parse(&*masked, old),
         Err(_) => None,
     };
     Parsed { tree }
@@ -79,6 +83,7 @@ pub fn extract(language: Language, path: &str, text: Arc<str>, parsed: &Parsed, 
     let file = SourceFile { path: path.into(), text, origin };
     match &parsed.tree {
         Some(tree) if language.product().is_some() => nginx::extract(language, file, tree),
+        Some(tree) if language.is_tree() => tree::extract(language, file, tree),
         Some(tree) => extract::extract(language, file, tree, helpers),
         None => Facts::empty(language, file),
     }

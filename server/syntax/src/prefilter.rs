@@ -42,6 +42,9 @@ pub(crate) fn may_hold_facts(language: Language, text: &str, helpers: &[Helper])
     if language.product().is_some() {
         return true;
     }
+    if language.is_tree() {
+        return crate::tree::may_hold_facts(language, text);
+    }
     let scan = scan(language, text);
     !scan.present.is_empty()
         || scan.other

@@ -23,6 +23,11 @@ fn fixtures() -> Vec<(Language, PathBuf, String)> {
 
 /// The path that a fixture is read under, since everything below `tests/` is taken for test code.
 fn path_of(fixture: &Path) -> String {
+    let name = fixture.file_name().and_then(|name| name.to_str()).unwrap_or("");
+    // Some formats are told by their names.
+    if Language::by_path(name).is_some_and(|language| !language.is_code()) {
+        return format!("deploy/{name}");
+    }
     let extension = fixture.extension().and_then(|extension| extension.to_str()).unwrap_or("");
     format!("src/lib.{extension}")
 }

@@ -57,7 +57,7 @@ fn analyze_text(entry: &Entry, discovery: &Discovery, settings: &Settings, text:
     discovery.set_origin(&mut facts, &entry.path);
     let facts = Arc::new(facts);
     // What an application takes is compared with what the proxy in front of it lets through.
-    if is_kept || !facts.body_limits.is_empty() {
+    if is_kept || !facts.body_limits.is_empty() || !facts.hops.is_empty() {
         return Analyzed::Facts(facts, holds_facts);
     }
     let lint = lint(&facts, settings);

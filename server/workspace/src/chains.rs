@@ -86,7 +86,7 @@ impl Builder<'_> {
                 body_limits: in_files.body_limits,
             }
         });
-        ChainFacts { name: chain.name.clone(), declared: true, hops: hops.collect() }
+        ChainFacts { name: chain.name.clone(), declared: true, explicit: true, hops: hops.collect() }
     }
 
     /// What the hop's files set.
@@ -266,12 +266,12 @@ pub fn waits(timer: &HopTimer) -> bool {
 }
 
 /// What a timer measures: the registry knows more than the extraction.
-fn kinds(kind: Kind, row: Option<&Timer>) -> Vec<Kind> {
+pub(crate) fn kinds(kind: Kind, row: Option<&Timer>) -> Vec<Kind> {
     row.map_or_else(|| vec![kind], |row| row.kinds.to_vec())
 }
 
 /// How the value `raw` at `place` is replaced by another one.
-fn rewrite(place: Place, raw: &str, row: Option<&Timer>) -> Option<Setting> {
+pub(crate) fn rewrite(place: Place, raw: &str, row: Option<&Timer>) -> Option<Setting> {
     let bare = !raw.is_empty() && raw.bytes().all(|byte| byte.is_ascii_digit());
     let unit = match row.and_then(|row| row.unit) {
         _ if !bare => crate::duration::parse(raw).ok().map(|_| Writing::Suffix)?,
@@ -283,7 +283,7 @@ fn rewrite(place: Place, raw: &str, row: Option<&Timer>) -> Option<Setting> {
 }
 
 /// How a timer that is not written is added in front of the directive at `span`.
-fn insert(facts: &Facts, span: Span, product: &str, name: &str) -> Option<Setting> {
+pub(crate) fn insert(facts: &Facts, span: Span, product: &str, name: &str) -> Option<Setting> {
     // Only formats whose directives look like this have a table of directives.
     httplsp_registry::directives::get(product, name).first()?;
     let file = &facts.files[span.file as usize];

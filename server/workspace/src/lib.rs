@@ -11,6 +11,7 @@ pub mod fix;
 pub mod fs;
 pub mod glob;
 pub mod include;
+pub mod inferred;
 mod limits;
 pub mod nearest;
 pub mod panics;

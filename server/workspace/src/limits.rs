@@ -34,7 +34,7 @@ fn of_forward(facts: &Facts, forward: &Forward) -> HopLimit {
 
 /// The limits that an application sets outside its tests.
 fn of_code(facts: &Facts, here: impl Fn(u16) -> bool) -> Vec<HopLimit> {
-    if facts.language.product().is_some() {
+    if !facts.language.is_code() {
         return Vec::new();
     }
     let limits = facts.body_limits.iter();
@@ -55,7 +55,7 @@ fn of_code(facts: &Facts, here: impl Fn(u16) -> bool) -> Vec<HopLimit> {
 pub fn assumed(units: &[Unit]) -> Vec<ChainFacts> {
     let project = |unit: &Unit| unit.entry.configuration.root.clone();
     let mut programs: BTreeMap<(PathBuf, u16), Vec<&Unit>> = BTreeMap::new();
-    for unit in units.iter().filter(|unit| !unit.entry.is_configuration()) {
+    for unit in units.iter().filter(|unit| unit.entry.language.is_code()) {
         let limits = of_code(&unit.facts, |_| true);
         if let (Some(root), Some(port), false) = (project(unit), listens_on(&unit.facts), limits.is_empty()) {
             programs.entry((root, port)).or_default().push(unit);
@@ -86,7 +86,7 @@ pub fn assumed(units: &[Unit]) -> Vec<ChainFacts> {
             hop(name, first.place.clone(), limits.clone()),
             hop(program.entry.name.to_string(), inner[0].place.clone(), inner),
         ];
-        out.push(ChainFacts { name: format!("port {port}"), declared: false, hops });
+        out.push(ChainFacts { name: format!("port {port}"), declared: false, explicit: false, hops });
     }
     out
 }

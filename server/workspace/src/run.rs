@@ -13,6 +13,7 @@ use crate::analyze::{Analyzed, analyze, panicked};
 use crate::chains::{self, Chains};
 use crate::config::{Configuration, Discovery};
 use crate::include::Index;
+use crate::inferred;
 use crate::limits;
 use crate::panics::guard;
 use crate::path::absolute;
@@ -75,8 +76,8 @@ pub fn run(walk: &Walk, discovery: &Discovery, jobs: usize, progress: &Progress)
         outcome.problems.extend(found.problems.iter().cloned());
         others.extend(check_chains(configuration, found, walk, discovery, &mut outcome));
     }
-    for chain in limits::assumed(&units) {
-        others.extend(check_assumed(&chain, &units));
+    for chain in limits::assumed(&units).iter().chain(&inferred::infer(&units)) {
+        others.extend(check_assumed(chain, &units));
     }
     lint_units(&units, others, discovery, jobs, &mut outcome, &mut collected);
     collected.finish(&mut outcome);
@@ -87,7 +88,7 @@ pub fn run(walk: &Walk, discovery: &Discovery, jobs: usize, progress: &Progress)
 pub fn chains(walk: &Walk, discovery: &Discovery, jobs: usize) -> (Vec<ChainFacts>, Vec<Problem>) {
     let index = Index::new(discovery);
     let mut outcome = Outcome::default();
-    let kept = |entry: &&Entry| entry.is_configuration() || entry.configuration.is_in_chain(&entry.path);
+    let kept = |entry: &&Entry| !entry.language.is_code() || entry.configuration.is_in_chain(&entry.path);
     let entries: Vec<&Entry> = walk.entries.iter().filter(kept).collect();
     let mut collected = Collected::default();
     let progress = Progress::default();
@@ -101,6 +102,7 @@ pub fn chains(walk: &Walk, discovery: &Discovery, jobs: usize) -> (Vec<ChainFact
         found.extend(chains);
         outcome.problems.extend(problems);
     }
+    found.extend(inferred::infer(&units));
     outcome.problems.sort();
     (found, outcome.problems)
 }

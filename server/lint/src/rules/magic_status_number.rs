@@ -1,4 +1,4 @@
-use httplsp_syntax::facts::{Facts, Role, Spelling};
+use httplsp_syntax::facts::{Role, Spelling};
 
 use crate::Context;
 use crate::evidence::is_configuration;
@@ -13,7 +13,8 @@ declare_rule! {
     /// ## Why is this bad?
     ///
     /// A name says what a number means. This is a matter of taste, and the rule is on in the pedantic profile only. Where the
-    /// file uses named constants already, the fix takes the same ones.
+    /// file uses named constants already, the fix takes the same ones; else those that people of its framework write, and it
+    /// imports them where they are not imported yet.
     ///
     /// ## Example
     ///
@@ -77,22 +78,9 @@ fn check(cx: &mut Context<'_>) {
         }
         let message = format!("{} is written as a number: a constant would say that it is {name}", status.code);
         let finding = cx.report(status.span, message, "use the library's constant");
-        if let Some(constant) = constant_of_file(facts, status.code) {
-            finding.replace(format!("Replace with {constant}"), Safety::Safe, status.span, constant);
+        if let Some((constant, import)) = facts.constant_for(status.code) {
+            let edits = std::iter::once((status.span, constant.clone())).chain(import).collect();
+            finding.fix(format!("Replace with {constant}"), Safety::Safe, edits);
         }
     }
-}
-
-/// The name for `code` among the constants that the file uses, if it uses those of one library only.
-fn constant_of_file(facts: &Facts, code: u32) -> Option<String> {
-    let mut used = facts.statuses.iter().filter_map(|status| match &status.spelling {
-        Spelling::Constant { ecosystem, prefix, .. } if !prefix.is_empty() => Some((*ecosystem, prefix.as_str())),
-        _ => None,
-    });
-    let (ecosystem, prefix) = used.next()?;
-    if !used.all(|other| other == (ecosystem, prefix)) {
-        return None;
-    }
-    let name = httplsp_registry::constants::name_of(ecosystem, u16::try_from(code).ok()?, prefix)?;
-    Some(format!("{prefix}{name}"))
 }

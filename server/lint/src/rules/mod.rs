@@ -16,6 +16,11 @@ mod malformed_suppression;
 mod method_changing_redirect;
 mod missing_return_after_response;
 mod name_code_mismatch;
+mod oas_auth_responses;
+mod oas_content_on_bodyless;
+mod oas_method_status_fit;
+mod oas_no_success_response;
+mod oas_status_key_form;
 mod only_200_is_success;
 mod permanent_move_as_302;
 mod problem_status_mismatch;
@@ -83,6 +88,11 @@ pub static RULES: &[&dyn Rule] = &[
     &method_changing_redirect::Check,
     &missing_return_after_response::Check,
     &name_code_mismatch::Check,
+    &oas_auth_responses::Check,
+    &oas_content_on_bodyless::Check,
+    &oas_method_status_fit::Check,
+    &oas_no_success_response::Check,
+    &oas_status_key_form::Check,
     &only_200_is_success::Check,
     &permanent_move_as_302::Check,
     &problem_status_mismatch::Check,

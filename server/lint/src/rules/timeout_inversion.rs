@@ -76,7 +76,7 @@ pub(crate) fn check_chain(chain: &ChainFacts, settings: &Settings) -> Vec<Findin
         }
         let finding = Finding {
             rule: &TIMEOUT_INVERSION,
-            severity: if configured || (chain.declared && inversion.same_kind) {
+            severity: if configured || (chain.is_certain() && inversion.same_kind) {
                 severity
             } else {
                 severity.min(Severity::Info)
@@ -150,7 +150,7 @@ fn comparable(outer: &HopTimer, inner: &HopTimer) -> Option<bool> {
 
 fn confidence(chain: &ChainFacts, inversion: &Inversion<'_>) -> Confidence {
     match () {
-        () if !chain.declared || !inversion.same_kind => Confidence::Assumed,
+        () if !chain.is_certain() || !inversion.same_kind => Confidence::Assumed,
         () if !inversion.inner.written || !inversion.outer.written => Confidence::Likely,
         () => Confidence::Certain,
     }
@@ -175,7 +175,7 @@ fn message(chain: &ChainFacts, inversion: &Inversion<'_>) -> String {
     if !inversion.same_kind {
         message.push_str("; one timer limits the whole response, the other starts again with every read");
     }
-    if !chain.declared {
+    if !chain.is_certain() {
         message.push_str("; that one is in front of the other is assumed");
     }
     message
@@ -277,7 +277,7 @@ mod tests {
             https_redirects: Vec::new(),
             body_limits: Vec::new(),
         });
-        ChainFacts { name: "api".into(), declared: true, hops: hops.collect() }
+        ChainFacts { name: "api".into(), declared: true, explicit: false, hops: hops.collect() }
     }
 
     const READ: &[Kind] = &[Kind::BetweenReads, Kind::FirstByte];

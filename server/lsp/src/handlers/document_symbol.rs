@@ -15,7 +15,7 @@ const MAX_DEPTH: usize = 24;
 /// The symbols of the document.
 pub fn symbols(cx: &Cx<'_>) -> DocumentSymbolResponse {
     let (facts, _) = cx.analysis.facts();
-    let mut tree = if facts.language.product().is_some() { blocks(cx, facts) } else { handlers(cx, facts) };
+    let mut tree = if !facts.language.is_code() { blocks(cx, facts) } else { handlers(cx, facts) };
     sort(&mut tree);
     if cx.snapshot.client.nested_symbols {
         return DocumentSymbolResponse::Nested(tree);

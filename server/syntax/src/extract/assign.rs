@@ -29,7 +29,7 @@ impl<'t> Extractor<'t> {
             let Some(template) = row.then_header.as_ref().filter(|_| self.any_present(&row.groups)) else { continue };
             let name = row.name.as_str();
             let receiver = match name.strip_prefix('.') {
-                Some(_) => target.strip_suffix("()").and_then(|call| call.strip_suffix(name)),
+                Some(_) => target.strip_suffix("()").unwrap_or(target).strip_suffix(name),
                 None => (target == name).then_some(target),
             };
             if let Some(receiver) = receiver {
@@ -66,7 +66,7 @@ impl<'t> Extractor<'t> {
         let what = match row.does {
             Sets::Status => {
                 let status = self.sent_status(Some(right), Role::Send, &api);
-                self.then_header(status, node, receiver, row.then_header.as_deref(), &row.header_in);
+                self.then_header(status, node, receiver, &[&row.on], row.then_header.as_deref(), &row.header_in);
                 What::Status { status, sends: false, api }
             }
             Sets::Body | Sets::Declared => {

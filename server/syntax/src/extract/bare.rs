@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use tree_sitter::Node;
 
 use super::Extractor;
+use super::edits::CallHoles;
 use super::response::Draft;
 use super::send::Fate;
 use super::status::Found;
@@ -58,6 +59,10 @@ impl<'t> Extractor<'t> {
             let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, last)));
             draft.opaque_headers = row.caught;
             draft.finished = true;
+            if let Some(template) = &row.with_header {
+                let holes = CallHoles { header_in: &row.header_in, ..CallHoles::default() };
+                draft.edits = self.call_edits(node, template, holes);
+            }
             let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
             self.chain(node, draft, chain, None, last, inside);
         }

@@ -65,7 +65,10 @@ impl<'t> Extractor<'t> {
             draft.raised = row.raised;
             let headers = row.headers.as_ref().and_then(|place| self.place(node, place));
             match (headers, &row.add_argument) {
-                (Some(headers), _) => self.header_object(headers, &mut draft),
+                (Some(headers), _) => {
+                    self.header_object(headers, &mut draft);
+                    draft.edits = self.entry_edits(headers, None);
+                }
                 (None, Some(template)) => draft.edits = self.argument_edits(node, template),
                 (None, None) => {}
             }
@@ -205,7 +208,15 @@ impl<'t> Extractor<'t> {
             }
             Does::SetStatus if object.is_some() || row.sends || callee.receiver.is_none() => {
                 let status = status(self, Role::Send);
-                self.then_header(status, node, callee.receiver, row.then_header.as_deref(), &row.header_in);
+                match (status, row.sends) {
+                    (ResponseStatus::Explicit(id), true) if row.then_header.is_none() => {
+                        self.facts.statuses[id as usize].edits = self.header_edits(node, row, object);
+                    }
+                    _ => {
+                        let (object, template) = (object.or(callee.receiver), row.then_header.as_deref());
+                        self.then_header(status, node, object, &[&row.on, &row.to], template, &row.header_in);
+                    }
+                }
                 if let Some(headers) = row.headers.as_ref().and_then(|place| self.place(node, place)) {
                     let mut draft = Draft::new(status);
                     self.header_object(headers, &mut draft);
@@ -213,12 +224,6 @@ impl<'t> Extractor<'t> {
                         let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
                         self.hides_headers.insert(handler);
                     }
-                }
-                if let ResponseStatus::Explicit(id) = status
-                    && let Some(object) = object.filter(|_| row.before_header.is_some())
-                {
-                    let edits = self.before_edits(node, row, object);
-                    self.facts.statuses[id as usize].edits = edits;
                 }
                 let object = object.or(callee.receiver);
                 self.event(object, node, What::Status { status, sends: row.sends, api });
@@ -244,9 +249,7 @@ impl<'t> Extractor<'t> {
                 if let Some(headers) = row.headers.as_ref().and_then(|place| self.place(node, place)) {
                     self.header_object(headers, &mut draft);
                 }
-                if let Some(object) = object {
-                    draft.edits = self.before_edits(node, row, object);
-                }
+                draft.edits = self.header_edits(node, row, object);
                 let default = ResponseStatus::Default(row.default.unwrap_or(200));
                 match status(self, Role::Send) {
                     ResponseStatus::Explicit(id) => {
@@ -277,7 +280,7 @@ impl<'t> Extractor<'t> {
                 let body = row.body.as_ref().and_then(|place| self.place(node, place));
                 draft.body = body.map(|body| self.body_value(body));
                 draft.opaque_headers = row.caught;
-                if let Some(object) = object {
+                if object.is_some() {
                     draft.edits = self.before_edits(node, row, object);
                     if let (ResponseStatus::Explicit(id), false) = (draft.status, draft.edits.header.is_empty()) {
                         self.facts.statuses[id as usize].edits = draft.edits.clone();
@@ -337,14 +340,7 @@ impl<'t> Extractor<'t> {
                     mark_inside(receiver, inside);
                 }
                 draft.finished = true;
-                if let Some(template) = &row.with_header {
-                    draft.edits = self.row_edits(node, row, template);
-                } else if let Some(object) = object.or(callee.receiver) {
-                    draft.edits = self.before_edits(node, row, object);
-                }
-                if let Some(template) = row.add_argument.as_ref().filter(|_| headers.is_none() && !spread) {
-                    draft.edits = self.argument_edits(node, template);
-                }
+                draft.edits = self.header_edits(node, row, object.or(callee.receiver));
                 let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
                 self.chain(node, draft, chain, None, &api, inside);
             }
@@ -397,22 +393,6 @@ impl<'t> Extractor<'t> {
             let given = self.place(call, &place)?;
             matches!(self.view.value(given).kind, ValueKind::Bool(true)).then_some(*code)
         })
-    }
-
-    /// Notes how a header is added after the statement `node` that sets the status of `receiver`.
-    pub(super) fn then_header(
-        &mut self,
-        status: ResponseStatus,
-        node: Node<'t>,
-        receiver: Option<Node<'t>>,
-        template: Option<&str>,
-        header_in: &[String],
-    ) {
-        if let (ResponseStatus::Explicit(id), Some(template), Some(receiver)) = (status, template, receiver) {
-            let spelling = self.facts.statuses[id as usize].spelling.clone();
-            let edits = self.then_edits(node, template, self.str(receiver), header_in, &spelling);
-            self.facts.statuses[id as usize].edits = edits;
-        }
     }
 
     /// What a redirect leads to, inside `HeaderValue::from_static(…)`, `new URL(…)` and the like.

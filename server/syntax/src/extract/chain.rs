@@ -41,6 +41,7 @@ impl<'t> Extractor<'t> {
             if let Some(call) = self.applied(node).filter(|_| chain.body.contains_key("apply")) {
                 inside.insert(call.id());
                 self.method(call, "apply", chain, &mut draft, inside);
+                self.chain_header(chain, call, "", &mut draft.edits);
                 node = call;
                 continue;
             }
@@ -63,6 +64,9 @@ impl<'t> Extractor<'t> {
         if let (Some(object), true) = (object, builder && !draft.finished) {
             // A statement sets the status, another one sends.
             let status = draft.status;
+            if let (ResponseStatus::Explicit(id), false) = (status, draft.edits.header.is_empty()) {
+                self.facts.statuses[id as usize].edits = draft.edits;
+            }
             self.step(Some(object), start, StepKind::Status);
             return self.event(Some(object), start, What::Status { status, sends: false, api: api.to_string() });
         }

@@ -5,8 +5,8 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use super::spell::Holes;
-use crate::apis::{CallRow, ChainRow, Does, TupleRow};
-use crate::facts::{Piece, ResponseEdits, ResponseStatus, Span, Spelling};
+use crate::apis::{ChainRow, Does, TupleRow};
+use crate::facts::{Piece, ResponseEdits, ResponseStatus, Span};
 use crate::grammar::{Class, Part, Shape};
 
 /// What a call that is a response is made of.
@@ -81,10 +81,10 @@ impl<'t> Extractor<'t> {
     }
 
     /// What indents the line of `node`, if it is the first on it.
-    fn line_before(&self, node: Node<'t>) -> Option<&'t str> {
+    pub(super) fn line_before(&self, node: Node<'t>) -> Option<&'t str> {
         let before = self.text.get(..node.start_byte())?;
-        let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
-        line.trim().is_empty().then_some(line)
+        let line = &before[before.trim_end_matches([' ', '\t']).len()..];
+        (line.len() == before.len() || before[..before.len() - line.len()].ends_with('\n')).then_some(line)
     }
 
     /// A call that is a response: the same with a header, by `template`, in the place of it.
@@ -114,105 +114,19 @@ impl<'t> Extractor<'t> {
             return edits;
         }
         let holes = Holes { place: call, header_in: holes.header_in, fill: &fill, spelling: None };
+        let (span, template) = match template.strip_prefix("{call}") {
+            Some(behind) if !behind.contains("{call}") => (self.place_after(call), behind),
+            _ => (self.span(call), template),
+        };
         if let Some(pieces) = self.pieces(template, &holes) {
-            edits.header.push((self.span(call), pieces));
+            edits.header.push((span, pieces));
         }
-        edits
-    }
-
-    /// A call that is a response: a further argument that adds a header, by `template`.
-    pub(super) fn argument_edits(&self, call: Node<'t>, template: &str) -> ResponseEdits {
-        let mut edits = ResponseEdits::default();
-        let holes = Holes { place: call, header_in: &[], fill: &[], spelling: None };
-        let (Some(list), Some(mut pieces)) = (self.part(call, Part::Arguments), self.pieces(template, &holes)) else {
-            return edits;
-        };
-        edits.only_one = true;
-        let place = match self.view.children(list).last() {
-            Some(last) => {
-                let gap = self.line_before(*last).map_or_else(|| ", ".to_string(), |indent| format!(",\n{indent}"));
-                pieces.insert(0, Piece::Text(gap));
-                self.place_after(*last)
-            }
-            None => {
-                let inside = list.end_byte() as u32 - 1;
-                Span::new(TextRange::new(inside, inside))
-            }
-        };
-        edits.header.push((place, pieces));
         edits
     }
 
     /// A list that is a response: the headers as its last element, by `template`.
     pub(super) fn element_edits(&self, last: Node<'t>, template: &str) -> ResponseEdits {
-        let mut edits = ResponseEdits { only_one: true, ..ResponseEdits::default() };
-        let holes = Holes { place: last, header_in: &[], fill: &[], spelling: None };
-        if let Some(mut pieces) = self.pieces(template, &holes) {
-            let gap = self.line_before(last).map_or_else(|| ", ".to_string(), |indent| format!(",\n{indent}"));
-            pieces.insert(0, Piece::Text(gap));
-            edits.header.push((self.place_after(last), pieces));
-        }
-        edits
-    }
-
-    /// `node` sets the status of a response that exists: the statement that sets a header after it.
-    pub(super) fn then_edits(
-        &self,
-        node: Node<'t>,
-        template: &str,
-        receiver: &str,
-        header_in: &[String],
-        spelling: &Spelling,
-    ) -> ResponseEdits {
-        let mut edits = ResponseEdits::default();
-        // A chain of calls on it belongs to the same statement.
-        let mut statement = node;
-        while let Some(parent) = self.parent(statement).filter(|_| self.class(statement) != Class::Statement) {
-            match self.class(parent) {
-                Class::Call | Class::Path | Class::Wrapper | Class::Statement => statement = parent,
-                _ => return edits,
-            }
-        }
-        let plain = receiver.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.'));
-        let in_block = self.parent(statement).is_some_and(|parent| self.class(parent) == Class::Block);
-        let ended = self.str(statement).ends_with(';') || !template.ends_with(';');
-        if !plain || !in_block || !ended {
-            return edits;
-        }
-        let fill = [("receiver", receiver)];
-        let holes = Holes { place: node, header_in, fill: &fill, spelling: Some(spelling) };
-        if let Some(mut pieces) = self.pieces(template, &holes) {
-            let gap = self.line_before(statement).map_or_else(|| " ".to_string(), |indent| format!("\n{indent}"));
-            pieces.insert(0, Piece::Text(gap));
-            edits.header.push((self.place_after(statement), pieces));
-        }
-        edits
-    }
-
-    /// The statement that adds a header to what is written to `object`, before the statement of `call`.
-    pub(super) fn before_edits(&self, call: Node<'t>, row: &CallRow, object: Node<'t>) -> ResponseEdits {
-        let mut edits = ResponseEdits::default();
-        let Some(template) = &row.before_header else { return edits };
-        let mut statement = call;
-        while let Some(parent) = self.parent(statement).filter(|parent| self.class(*parent) != Class::Block) {
-            if matches!(self.class(parent), Class::Function | Class::Closure | Class::Condition | Class::Match) {
-                return edits;
-            }
-            statement = parent;
-        }
-        let object = self.str(object);
-        let plain = object.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '(' | ')'));
-        if !plain || !matches!(self.class(statement), Class::Statement | Class::Return) {
-            return edits;
-        }
-        let fill = [("object", object)];
-        let holes = Holes { place: call, header_in: &row.header_in, fill: &fill, spelling: None };
-        if let (Some(mut pieces), Some(indent)) = (self.pieces(template, &holes), self.line_before(statement)) {
-            pieces.push(Piece::Text(format!("\n{indent}")));
-            let start = statement.start_byte() as u32;
-            edits.header.push((Span::new(TextRange::new(start, start)), pieces));
-        }
-        edits
+        self.behind(last, template, true)
     }
 
     /// Notes what the call of `method` on `receiver` means for changing the response that the chain builds.

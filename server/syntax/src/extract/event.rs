@@ -173,10 +173,12 @@ impl<'t> Extractor<'t> {
             if let What::Send { draft, api, .. } = &mut events[at].what {
                 let mut draft = std::mem::replace(draft.as_mut(), Draft::new(ResponseStatus::Unknown));
                 draft.status = status;
+                // What sends may come too late for a header.
                 if let ResponseStatus::Explicit(id) = status
-                    && draft.edits.header.is_empty()
+                    && let set = &self.facts.statuses[id as usize].edits
+                    && !set.header.is_empty()
                 {
-                    draft.edits = self.facts.statuses[id as usize].edits.clone();
+                    draft.edits = set.clone();
                 }
                 ready.push((node, draft, api.clone()));
             }

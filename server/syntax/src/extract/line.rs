@@ -16,6 +16,7 @@ impl<'t> Extractor<'t> {
         let Some(line) = self.argument(node, 0) else { return };
         if let Some(found) = self.status_line(line) {
             let status = ResponseStatus::Explicit(self.record(found, Role::Send, api));
+            self.then_header(status, node, None, &[], row.then_header.as_deref(), &row.header_in);
             return self.event(None, node, What::Status { status, sends: true, api: api.to_string() });
         }
         let Some((name, value)) = field(self.view.value(line)) else { return };
@@ -43,6 +44,7 @@ impl<'t> Extractor<'t> {
         // header("WWW-Authenticate: Basic", true, 401)
         if let Some(found) = given.and_then(|given| self.status_expression(given)) {
             let status = ResponseStatus::Explicit(self.record(found, Role::Send, api));
+            self.then_header(status, node, None, &[], row.then_header.as_deref(), &row.header_in);
             self.event(None, node, What::Status { status, sends: true, api: api.to_string() });
         }
     }

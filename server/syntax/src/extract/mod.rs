@@ -12,6 +12,8 @@ mod dispatch;
 mod edits;
 mod event;
 mod header;
+mod importing;
+mod insert;
 mod line;
 mod message;
 mod object;
@@ -23,6 +25,7 @@ mod route;
 mod scope;
 mod send;
 mod spell;
+mod statement;
 mod status;
 mod tuple;
 mod wrapper;
@@ -72,6 +75,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         handed: HashMap::new(),
         through: Vec::new(),
         function_words: HashMap::new(),
+        look: std::cell::OnceCell::new(),
     };
     extractor.collect(tree);
     extractor.comments();
@@ -80,6 +84,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
     extractor.routes();
     extractor.described_routes();
     extractor.constants();
+    extractor.styles();
     extractor.bindings();
     extractor.responses();
     extractor.paths();
@@ -130,6 +135,8 @@ pub(crate) struct Extractor<'t> {
     pub through: Vec<(Span, Span)>,
     /// What the words of functions say, as far as it was asked.
     pub function_words: HashMap<ScopeId, FunctionWords>,
+    /// Whether the file writes texts in single quotes, where it may, and what ends its lines.
+    pub look: std::cell::OnceCell<(bool, &'static str)>,
 }
 
 impl<'t> Extractor<'t> {

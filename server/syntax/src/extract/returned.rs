@@ -107,7 +107,10 @@ impl<'t> Extractor<'t> {
                     match word.as_str() {
                         "body" if row.literal => draft.body = Some(only_piece(self.lower_body(*item))),
                         "body" => draft.body = Some(self.lower_body(*item)),
-                        "headers" => self.header_object(*item, &mut draft),
+                        "headers" => {
+                            self.header_object(*item, &mut draft);
+                            draft.edits = self.entry_edits(*item, None);
+                        }
                         _ => {}
                     }
                 }

@@ -25,10 +25,18 @@ impl<'t> Extractor<'t> {
     /// `{HeaderValue}` (the type that belongs to the status), and those that `holes` fills. `None` when one stays open.
     pub(super) fn pieces(&self, template: &str, holes: &Holes<'_, 't>) -> Option<Vec<Piece>> {
         let text = |text: &str| Piece::Text(text.to_string());
+        let own_quotes;
+        let template = match self.single_quotes() {
+            true => {
+                own_quotes = template.replace('"', "'");
+                own_quotes.as_str()
+            }
+            false => template,
+        };
         let mut out = Vec::new();
         let mut rest = template;
         while let Some(open) = rest.find('{') {
-            let named = |c: char| c.is_alphabetic() || c == '=';
+            let named = |c: char| c.is_alphabetic() || matches!(c, '=' | '+');
             if !rest[open + 1..].starts_with(named) {
                 // A brace of the language.
                 out.push(text(&rest[..=open]));
@@ -41,12 +49,23 @@ impl<'t> Extractor<'t> {
             }
             match &rest[open + 1..close] {
                 "name" => out.push(Piece::Name),
+                "value" if rest[..open].ends_with('\'') => out.push(Piece::SingleValue),
                 "value" => out.push(Piece::Value),
+                "lower" => out.push(Piece::Lower),
+                "camel" => out.push(Piece::Camel),
                 "header" => match self.header_module(holes) {
                     Some(module) => out.extend([Piece::Text(module), Piece::Constant]),
-                    None => out.extend([text("\""), Piece::Name, text("\"")]),
+                    None => {
+                        let quote = if self.single_quotes() { "'" } else { "\"" };
+                        out.extend([text(quote), Piece::Name, text(quote)]);
+                    }
                 },
                 "HeaderValue" => out.push(Piece::Text(self.header_value_type(holes)?)),
+                hole if hole.starts_with('+') => {
+                    let (name, import) = self.name_of(&hole[1..])?;
+                    out.push(Piece::Text(name));
+                    out.extend(import.map(|(span, text)| Piece::Also(span, text)));
+                }
                 hole => match hole.strip_prefix('=') {
                     Some(path) => out.push(Piece::Text(self.shortest(holes.place, path)?)),
                     None => out.push(text(holes.fill.iter().find(|(name, _)| *name == hole)?.1)),
@@ -58,6 +77,27 @@ impl<'t> Extractor<'t> {
             out.push(text(rest));
         }
         Some(out)
+    }
+
+    /// Whether the file writes texts in single quotes, where it may.
+    pub(super) fn single_quotes(&self) -> bool {
+        self.look().0
+    }
+
+    /// What ends the lines of the file.
+    pub(super) fn line_end(&self) -> &'static str {
+        self.look().1
+    }
+
+    fn look(&self) -> (bool, &'static str) {
+        *self.look.get_or_init(|| {
+            let opens = |quote: char| {
+                let before = ['(', '[', '{', ' ', '=', ',', ':', '\t'];
+                self.text.match_indices(quote).filter(|(at, _)| self.text[..*at].ends_with(before)).count()
+            };
+            let single = self.grammar.code.edits.quotes && opens('\'') > opens('"');
+            (single, if self.text.contains("\r\n") { "\r\n" } else { "\n" })
+        })
     }
 
     /// An import that `wanted` accepts and whose name can be used at `place`.

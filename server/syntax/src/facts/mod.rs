@@ -1,8 +1,10 @@
 //! The few facts that every language and format is turned into. Rules read these and nothing else.
 
+mod api;
 mod code;
 mod config;
 mod edits;
+mod hop;
 mod summary;
 mod value;
 
@@ -10,9 +12,11 @@ use std::sync::Arc;
 
 use httplsp_text::TextRange;
 
+pub use api::*;
 pub use code::*;
 pub use config::*;
 pub use edits::*;
+pub use hop::*;
 pub use value::*;
 
 use crate::language::Language;
@@ -82,6 +86,8 @@ pub struct Facts {
     pub routes: Vec<Route>,
     /// Constants defined here whose value is a number.
     pub constants: Vec<Constant>,
+    /// The ways to write a status as a constant in this file.
+    pub styles: Vec<ConstantStyle>,
     /// Comparisons of a status with a value.
     pub comparisons: Vec<Comparison>,
     /// Questions whether the text of an error holds a code.
@@ -96,6 +102,10 @@ pub struct Facts {
     pub directives: Vec<Directive>,
     /// What a proxy configuration means, inheritance resolved.
     pub proxy: ProxyFacts,
+    /// What the file sets up on the way of a request, see [`Hop`].
+    pub hops: Vec<Hop>,
+    /// What an API description says.
+    pub api: Option<ApiDescription>,
     /// All comments, in order.
     pub comments: Vec<Comment>,
 }
@@ -134,6 +144,7 @@ impl Facts {
             scopes: vec![Scope::file(whole)],
             routes: Vec::new(),
             constants: Vec::new(),
+            styles: Vec::new(),
             comparisons: Vec::new(),
             message_tests: Vec::new(),
             branchings: Vec::new(),
@@ -141,7 +152,36 @@ impl Facts {
             timers: Vec::new(),
             directives: Vec::new(),
             proxy: ProxyFacts::default(),
+            hops: Vec::new(),
+            api: None,
             comments: Vec::new(),
+        }
+    }
+
+    /// Puts the statuses in order of position; what refers to one goes on doing so.
+    pub(crate) fn sort_statuses(&mut self) {
+        let mut order: Vec<u32> = (0..self.statuses.len() as u32).collect();
+        order.sort_by_key(|id| self.statuses[*id as usize].span);
+        let mut new_id = vec![0u32; order.len()];
+        for (new, old) in order.iter().enumerate() {
+            new_id[*old as usize] = new as u32;
+        }
+        self.statuses = order.iter().map(|old| self.statuses[*old as usize].clone()).collect();
+        for response in &mut self.responses {
+            if let ResponseStatus::Explicit(id) = &mut response.status {
+                *id = new_id[*id as usize];
+            }
+        }
+        for comparison in &mut self.comparisons {
+            comparison.status = new_id[comparison.status as usize];
+        }
+        for page in &mut self.proxy.error_pages {
+            for code in &mut page.codes {
+                *code = new_id[*code as usize];
+            }
+            if let ErrorAnswer::Replace(id, _) = &mut page.answer {
+                *id = new_id[*id as usize];
+            }
         }
     }
 
@@ -222,7 +262,7 @@ impl Facts {
     /// handler outside any other response.
     pub fn headers_for<'a>(&'a self, response: &'a Response) -> impl Iterator<Item = &'a Header> {
         let handler = self.handler(response.scope);
-        let in_code = self.language.product().is_none();
+        let in_code = self.language.is_code();
         let own = response.headers.iter().map(|id| self.header(*id));
         let loose = self.headers.iter().filter(move |header| {
             in_code && header.response.is_none() && self.ancestors(header.scope).any(|(at, _)| at == handler)

@@ -10,7 +10,9 @@ impl Facts {
             let text = &self.files[span.file as usize].text;
             text[..(span.range.start as usize).min(text.len())].matches('\n').count() + 1
         };
-        for scope in &self.scopes[1..] {
+        // In formats of keys and values every setting has one.
+        let told = if self.language.is_tree() { 0 } else { self.scopes.len() };
+        for scope in self.scopes.iter().take(told).skip(1) {
             let name = scope.name.as_deref().or(scope.error.as_deref()).unwrap_or("");
             let _ = writeln!(out, "{}: scope {:?} {name}", line(scope.span), scope.kind);
         }
@@ -51,6 +53,29 @@ impl Facts {
                 let _ = write!(out, " headers={headers:?}{}", if response.opaque_headers { "+?" } else { "" });
             }
             out.push('\n');
+        }
+        for hop in &self.hops {
+            let timers: Vec<String> = hop.timers.iter().map(|timer| format!("{}={}", timer.name, timer.raw)).collect();
+            let next: Vec<String> = hop.next.iter().map(|link| link.to.join("+")).collect();
+            let (product, known_as) = (hop.product, &hop.known_as);
+            let _ = writeln!(
+                out,
+                "{}: hop {:?} {product} known as {known_as:?} to {next:?} {}",
+                line(hop.span),
+                hop.name,
+                timers.join(", ")
+            );
+        }
+        for operation in self.api.iter().flat_map(|api| &api.operations) {
+            let keys: Vec<&str> = operation.responses.iter().map(|response| response.key.as_str()).collect();
+            let _ = writeln!(
+                out,
+                "{}: operation {} {} {keys:?} secured={:?}",
+                line(operation.span),
+                operation.method,
+                operation.path,
+                operation.secured
+            );
         }
         for step in &self.steps {
             let decided = step.decision.map(|span| format!(" decided at {}", line(span))).unwrap_or_default();

@@ -49,6 +49,21 @@ pub(crate) struct Code {
     pub tests: TestRows,
     pub retry: RetryRows,
     pub values: ValueRows,
+    pub edits: EditRows,
+}
+
+/// How what is written fits into a file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub(crate) struct EditRows {
+    /// How a header is written as an entry of an object.
+    pub entry: Option<String>,
+    /// Whether texts stand in either kind of quotes, so that what is written takes the ones of the file.
+    pub quotes: bool,
+    /// What may end a statement or be left out, as the file does.
+    pub optional_end: Option<String>,
+    /// Whether a branch of a single statement takes braces to hold two.
+    pub braces: bool,
 }
 
 /// Functions that make what other languages have literals for.
@@ -78,6 +93,17 @@ pub(crate) struct ImportRows {
     pub style: ImportStyle,
     /// How the name of a package is written where it is evidence: `{name}` stands for it.
     pub evidence: Vec<String>,
+    /// How one is written: `{path}` is all of it, `{module}` and `{name}` its two parts; the line itself where there is a
+    /// list of imports, and the form of a file that imports by calls.
+    pub write: Option<String>,
+    pub write_in_list: Option<String>,
+    pub write_as_call: Option<String>,
+    /// Whether an import brings everything in what it names.
+    pub opens: bool,
+    /// What only the first name of a path has that is no part of the language's own library.
+    pub foreign: Option<String>,
+    /// Kinds of nodes at the top of a file that stand before the imports.
+    pub heads: Vec<String>,
 }
 
 /// The ways to write an import.

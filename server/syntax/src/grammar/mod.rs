@@ -198,6 +198,13 @@ impl Grammar {
 /// The tree-sitter grammar of `language`.
 pub(crate) fn ts_language(language: Language) -> tree_sitter::Language {
     match language.id() {
+        "bicep" => tree_sitter_bicep::LANGUAGE.into(),
+        "hcl" => tree_sitter_hcl::LANGUAGE.into(),
+        "json" => tree_sitter_json::LANGUAGE.into(),
+        "properties" => tree_sitter_properties::LANGUAGE.into(),
+        "toml" => tree_sitter_toml_ng::LANGUAGE.into(),
+        "xml" => tree_sitter_xml::LANGUAGE_XML.into(),
+        "yaml" => tree_sitter_yaml::LANGUAGE.into(),
         "csharp" => tree_sitter_c_sharp::LANGUAGE.into(),
         "elixir" => tree_sitter_elixir::LANGUAGE.into(),
         "go" => tree_sitter_go::LANGUAGE.into(),
@@ -307,7 +314,7 @@ mod tests {
     use super::*;
 
     fn code_languages() -> impl Iterator<Item = Language> {
-        Language::all().filter(|language| language.product().is_none())
+        Language::all().filter(|language| language.is_code())
     }
 
     #[test]

@@ -9,8 +9,8 @@ use super::rows::ROWS;
 use super::settings::{Level, Settings};
 use super::value::is_placeholder;
 use crate::facts::{
-    Directive, DirectiveArgument, ErrorAnswer, Facts, HeaderId, Listen, ResponseEdits, ResponseStatus, Role, Route,
-    ScopeId, Server, Setting, Span, Spelling, Status, StatusId, Upstream,
+    Directive, DirectiveArgument, Facts, HeaderId, Listen, ResponseEdits, Role, Route, ScopeId, Server, Setting, Span,
+    Spelling, Status, StatusId, Upstream,
 };
 
 pub(super) const PRODUCT: &str = "nginx";
@@ -33,7 +33,7 @@ pub(super) fn lower(facts: &mut Facts, unresolved: &[ScopeId], followed_all: boo
     let servers = lower.servers;
     forward::forwards(lower.out, &settings, &servers);
     facts.proxy.complete = settings.level == Level::Main && followed_all && facts.proxy.unknown.is_empty();
-    renumber(facts);
+    facts.sort_statuses();
 }
 
 /// A setting that could be written.
@@ -170,33 +170,6 @@ impl<'f> Lower<'_, 'f> {
                 }
                 self.passed_limits(directive);
             }
-        }
-    }
-}
-
-/// Statuses in order of position, their ids renumbered.
-fn renumber(facts: &mut Facts) {
-    let mut order: Vec<u32> = (0..facts.statuses.len() as u32).collect();
-    order.sort_by_key(|id| facts.statuses[*id as usize].span);
-    let mut new_id = vec![0u32; order.len()];
-    for (new, old) in order.iter().enumerate() {
-        new_id[*old as usize] = new as u32;
-    }
-    facts.statuses = order.iter().map(|old| facts.statuses[*old as usize].clone()).collect();
-    for response in &mut facts.responses {
-        if let ResponseStatus::Explicit(id) = &mut response.status {
-            *id = new_id[*id as usize];
-        }
-    }
-    for comparison in &mut facts.comparisons {
-        comparison.status = new_id[comparison.status as usize];
-    }
-    for page in &mut facts.proxy.error_pages {
-        for code in &mut page.codes {
-            *code = new_id[*code as usize];
-        }
-        if let ErrorAnswer::Replace(id, _) = &mut page.answer {
-            *id = new_id[*id as usize];
         }
     }
 }

@@ -12,6 +12,7 @@ pub(crate) mod sniff;
 mod value;
 
 pub(crate) use assemble::assemble;
+pub(crate) use value::template;
 
 use tree_sitter::Tree;
 

@@ -47,7 +47,7 @@ pub(super) fn bytes(text: &str) -> Option<u64> {
 }
 
 /// A text with its variables as holes: `https://$host$request_uri`.
-pub(super) fn template(text: &str, range: TextRange) -> Value {
+pub(crate) fn template(text: &str, range: TextRange) -> Value {
     let mut parts = Vec::new();
     let mut literal = String::new();
     let mut rest = text;

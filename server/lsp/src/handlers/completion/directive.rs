@@ -143,6 +143,7 @@ fn item(product: &str, directive: &'static Directive, word: TextRange, snippets:
         sort: format!("{rank}{}", directive.name),
         deprecated: directive.obsolete,
         topic: Some(Topic::Directive { product: product.to_owned(), name: directive.name.to_owned() }),
+        also: None,
     }
 }
 

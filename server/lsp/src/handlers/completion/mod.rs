@@ -85,6 +85,8 @@ struct Item {
     sort: String,
     deprecated: bool,
     topic: Option<Topic>,
+    /// What has to be written elsewhere for it: an import.
+    also: Option<(TextRange, String)>,
 }
 
 impl Item {
@@ -102,6 +104,7 @@ impl Item {
             filter_text: Some(self.filter),
             insert_text_format: self.is_snippet.then_some(InsertTextFormat::SNIPPET),
             text_edit: Some(CompletionTextEdit::Edit(TextEdit::new(cx.mapper.range(self.range), self.text))),
+            additional_text_edits: self.also.map(|(range, text)| vec![TextEdit::new(cx.mapper.range(range), text)]),
             tags: self.deprecated.then(|| vec![CompletionItemTag::DEPRECATED]),
             data: self.topic.and_then(|topic| serde_json::to_value(topic).ok()),
             ..CompletionItem::default()

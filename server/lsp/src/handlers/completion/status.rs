@@ -22,25 +22,73 @@ pub fn complete(cx: &Cx<'_>, word: TextRange) -> Option<Vec<Item>> {
     (!items.is_empty()).then_some(items)
 }
 
-/// What stands before the word and belongs to it: `http::StatusCode::`.
+/// What stands before the word and belongs to it: `http::StatusCode::`, the colon of a symbol.
 fn path_before(text: &str, at: u32) -> &str {
     let before = &text[..at as usize];
     let start = before
-        .rfind(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | ':' | '.'))
+        .rfind(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | ':' | '.' | '\\'))
         .map_or(0, |last| last + before[last..].chars().next().map_or(1, char::len_utf8));
     let path = &before[start..];
-    if path.ends_with("::") || path.ends_with('.') { path } else { "" }
+    let symbol = path == ":";
+    if path.ends_with("::") || path.ends_with('.') || symbol { path } else { "" }
 }
 
 /// Where a whole value is expected: numbers, and constants if they may stand there too.
 fn values(cx: &Cx<'_>, word: TextRange) -> Vec<Item> {
-    let Some(role) = number_role(cx, word) else { return Vec::new() };
+    let Some(role) = number_role(cx, word) else { return of_styles(cx, word) };
     let mut items: Vec<Item> = numbers(cx, word, role);
+    items.extend(of_styles(cx, word));
+    let (facts, _) = cx.analysis.facts();
     for ecosystem in ecosystems(cx) {
+        if facts.styles.iter().any(|style| style.ecosystem == ecosystem.id) {
+            continue;
+        }
         let Some(sample) = constants::all(ecosystem.id).iter().find(|sample| sample.code == 200) else { continue };
         if constant_role(cx, word, 0, sample).is_some_and(|role| role != Role::Mention) {
             let offered = offered(constants::all(ecosystem.id), sample.prefix);
             items.extend(offered.map(|constant| constant_item(cx, word, constant, true)));
+        }
+    }
+    items
+}
+
+/// The constants that the file can use or import, where one would be a status that is sent, compared or declared.
+fn of_styles(cx: &Cx<'_>, word: TextRange) -> Vec<Item> {
+    let (facts, _) = cx.analysis.facts();
+    let mut items = Vec::new();
+    for style in &facts.styles {
+        let Some(sample) = style.write(200) else { continue };
+        let also = style.import.as_ref().map(|(span, text)| (span.range, text.as_str()));
+        // What is imported behind the cursor is no business of it.
+        let varied = match also {
+            Some((place, _)) if place.start > word.start => continue,
+            Some(also) => cx.analysis.variant_with(cx.open, word, &sample, also),
+            None => cx.analysis.variant(cx.open, word, &sample),
+        };
+        let start = word.start + also.map_or(0, |(_, text)| text.len() as u32);
+        let is_it = |status: &&facts::Status| {
+            let ours =
+                matches!(&status.spelling, Spelling::Constant { ecosystem, .. } if *ecosystem == style.ecosystem);
+            ours && status.role != Role::Mention && status.span.range.touches(start) && status.span.range.end > start
+        };
+        if !varied.statuses.iter().any(|status| is_it(&status)) {
+            continue;
+        }
+        let names = constants::all(style.ecosystem).iter().filter(|constant| constant.standing != Standing::Removed);
+        for constant in names {
+            let written = format!("{}{}", style.prefix, constant.name);
+            if style.write(constant.code).is_none_or(|best| best != written) {
+                continue;
+            }
+            let mut item = constant_item(cx, word, constant, true);
+            item.filter = item.filter.replacen(&item.label, &written, 1);
+            item.label.clone_from(&written);
+            item.text = written;
+            item.also = also.map(|(range, text)| (range, text.to_owned()));
+            if let Some(import) = also {
+                item.detail = item.detail.map(|detail| format!("{detail} ({})", import.1.trim()));
+            }
+            items.push(item);
         }
     }
     items
@@ -154,6 +202,7 @@ fn number(word: TextRange, code: u16, name: &str, rank: u8, deprecated: bool) ->
         sort: format!("{rank}{code}"),
         deprecated,
         topic: Some(Topic::Status { code }),
+        also: None,
     }
 }
 
@@ -179,5 +228,6 @@ fn constant_item(cx: &Cx<'_>, word: TextRange, constant: &Constant, whole: bool)
         sort: format!("{rank}{}{}", constant.code, constant.name),
         deprecated,
         topic: Some(Topic::Status { code: constant.code }),
+        also: None,
     }
 }

@@ -1,0 +1,104 @@
+use httplsp_syntax::facts::{Facts, Operation, Span};
+use httplsp_text::TextRange;
+
+use crate::evidence::words;
+use crate::rule::{FixAvailability, Severity, declare_rule};
+use crate::{Context, Safety};
+
+declare_rule! {
+    /// ## What it does
+    ///
+    /// Finds operations of an API description that need credentials, but do not say what happens without them: no 401,
+    /// no `4XX`, no `default`.
+    ///
+    /// Silent are operations whose credentials are optional (`security: [{}, …]`), callbacks, and paths for health checks.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// Every such operation can answer 401. Clients made from the description meet a response that they do not know, just
+    /// when a token has run out.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml
+    /// openapi: 3.1.0
+    /// info: { title: Orders, version: "1" }
+    /// security: [{ token: [] }]
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       responses:
+    ///         "200": { description: The orders. }
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```yaml
+    /// openapi: 3.1.0
+    /// info: { title: Orders, version: "1" }
+    /// security: [{ token: [] }]
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       responses:
+    ///         "200": { description: The orders. }
+    ///         "401":
+    ///           description: The credentials are missing or not valid.
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 9110, section 15.5.2 (401 Unauthorized)
+    pub OAS_AUTH_RESPONSES = {
+        id: "oas-auth-responses",
+        summary: "an operation that needs credentials, but does not describe 401",
+        severity: Severity::Info,
+        fix: FixAvailability::Choice,
+        check: check,
+    }
+}
+
+/// Words of paths that balancers ask for.
+const HEALTH: [&str; 6] = ["health", "healthz", "livez", "readyz", "ping", "status"];
+
+fn check(cx: &mut Context<'_>) {
+    let facts = cx.facts;
+    let Some(api) = &facts.api else { return };
+    let lacking = |operation: &&Operation| {
+        operation.secured == Some(true)
+            && !operation.is_callback
+            && operation.complete
+            && !operation.responses.is_empty()
+            && !words(&operation.path).iter().any(|word| HEALTH.contains(&word.as_str()))
+            && !operation.responses.iter().any(|response| {
+                response.key == "401" || response.key == "default" || response.is_range() && response.class() == Some(4)
+            })
+    };
+    for operation in api.operations.iter().filter(lacking) {
+        let name = format!("{} {}", operation.method, operation.path);
+        let finding = cx.report(
+            operation.span,
+            format!("{} needs credentials, but nothing says that a call without them gets 401", name.trim_end()),
+            "describe \"401\", \"4XX\" or `default`",
+        );
+        if let Some((place, text)) = insertion(facts, operation) {
+            drop(finding.replace("Describe 401", Safety::Choice, place, text));
+        }
+    }
+}
+
+/// A description of 401 behind the last response, where each stands on lines of its own.
+fn insertion(facts: &Facts, operation: &Operation) -> Option<(Span, String)> {
+    let last = operation.responses.last()?;
+    let text = &*facts.files[last.span.file as usize].text;
+    let (start, end) = (last.span.range.start as usize, last.span.range.end as usize);
+    let indent = &text[text[..start].rfind('\n')? + 1..start];
+    let end = text[..end].trim_end().len();
+    if !indent.trim().is_empty() || !text[end..].starts_with(['\n', '\r']) {
+        return None;
+    }
+    let place = Span { range: TextRange::at(end as u32), ..last.span };
+    let text = format!("\n{indent}\"401\":\n{indent}  description: The credentials are missing or not valid.");
+    // In JSON a comma would have to be put before it.
+    (facts.language.comment() == "#").then_some((place, text))
+}

@@ -1,0 +1,81 @@
+use crate::Context;
+use crate::rule::{FixAvailability, Severity, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    ///
+    /// Finds operations of an API description that list responses, but none for success: no 2xx, no 3xx, no 101.
+    ///
+    /// Silent are callbacks and webhooks, whose answers the other side gives, and operations with a reference to
+    /// responses in another file. A `default` alone is only pointed out.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// A generated client does not know what it gets when the call works: it returns nothing, or takes the success for an
+    /// unexpected response and fails.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml
+    /// openapi: 3.1.0
+    /// info: { title: Orders, version: "1" }
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       responses:
+    ///         "400": { description: The filter is not valid. }
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```yaml
+    /// openapi: 3.1.0
+    /// info: { title: Orders, version: "1" }
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       responses:
+    ///         "200": { description: The orders. }
+    ///         "400": { description: The filter is not valid. }
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - OpenAPI 3.1.1, section 4.8.16: the responses object should have the response of a successful call
+    pub OAS_NO_SUCCESS_RESPONSE = {
+        id: "oas-no-success-response",
+        summary: "an operation of an API description that lists no response for success",
+        severity: Severity::Warning,
+        fix: FixAvailability::None,
+        check: check,
+    }
+}
+
+fn check(cx: &mut Context<'_>) {
+    let Some(api) = &cx.facts.api else { return };
+    for operation in &api.operations {
+        if operation.is_callback || !operation.complete || operation.responses.is_empty() {
+            continue;
+        }
+        let succeeds = |key: Option<u8>| matches!(key, Some(2 | 3));
+        if operation.responses.iter().any(|response| succeeds(response.class()) || response.key == "101") {
+            continue;
+        }
+        let default = operation.responses.iter().any(|response| response.key == "default");
+        let listed: Vec<&str> = operation.responses.iter().map(|response| response.key.as_str()).collect();
+        let name = format!("{} {}", operation.method, operation.path);
+        let listed = listed.join(", ");
+        let message = format!(
+            "{} lists {listed}, but no response for success: clients made from the description do not know what they get when the call works",
+            name.trim_end()
+        );
+        let finding = cx.report(
+            operation.span,
+            message,
+            "add the response that a successful call gets, such as \"200\" or \"204\"",
+        );
+        if default {
+            finding.at_most(Severity::Info);
+        }
+    }
+}

@@ -1,0 +1,330 @@
+//! What the rows of dialects say about settings.
+
+use httplsp_registry::timers;
+use httplsp_text::TextRange;
+
+use super::dialects::{self, Dialect, LimitRow, RedirectRow, StatusRow, TimerRow};
+use super::hops;
+use super::openapi;
+use super::settings::{Settings, is_filled_in, matches, name_matches, segments};
+use super::units;
+use crate::facts::{
+    BodyLimit, Directive, DirectiveArgument, Facts, Part, Redirect, RedirectKeyword, Response, ResponseEdits,
+    ResponseStatus, Role, Scope, Span, Spelling, Status, StatusId, Timer, Value, ValueKind,
+};
+
+/// Fills in what the dialects of the file's documents say. A file without such a document is left empty.
+pub(super) fn lower(facts: &mut Facts) {
+    let snapshot = facts.clone();
+    let settings = Settings::new(&snapshot);
+    let of = |document: &u32| -> Vec<&'static Dialect> {
+        dialects::all().iter().filter(|dialect| dialect.is_of(&settings, *document)).collect()
+    };
+    let spoken: Vec<(u32, Vec<&Dialect>)> = settings.documents.iter().map(|at| (*at, of(at))).collect();
+    if spoken.iter().all(|(_, dialects)| dialects.is_empty()) {
+        facts.directives.clear();
+        facts.comments.clear();
+        facts.scopes = vec![Scope::file(snapshot.scopes[0].span)];
+        return;
+    }
+    let mut lower = Lower { out: facts, settings: &settings };
+    let mut document_of = vec![0usize; snapshot.directives.len()];
+    let mut documents = 0;
+    for (at, directive) in snapshot.directives.iter().enumerate() {
+        document_of[at] = match directive.parent {
+            Some(parent) => document_of[parent as usize],
+            None => {
+                documents += 1;
+                documents - 1
+            }
+        };
+        let Some((_, dialects)) = spoken.get(document_of[at]) else { continue };
+        for dialect in dialects {
+            lower.setting(dialect, at as u32);
+        }
+    }
+    let dialects = |document: u32| {
+        let known = spoken.iter().find(|(at, _)| *at == document);
+        known.map_or(&[][..], |(_, dialects)| dialects.as_slice())
+    };
+    lower.out.hops = hops::hops(&settings, &dialects, &lower.out.timers);
+    for (document, dialects) in &spoken {
+        if dialects.iter().any(|dialect| matches!(dialect.id, "openapi" | "openapi-fragment" | "swagger")) {
+            lower.out.api = Some(openapi::read(&settings, *document));
+        }
+    }
+    lower.out.sort_statuses();
+}
+
+/// Digits as a code, with their place inside quotes and behind `prefix`.
+pub(super) fn code_of(argument: &DirectiveArgument, prefix: &str) -> Option<(u32, Span)> {
+    let digits = argument.text.strip_prefix(prefix)?;
+    if digits.is_empty() || digits.len() > 4 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let quote = u32::from(argument.quoted);
+    let range = argument.span.range;
+    let range = TextRange::new(range.start + quote + prefix.len() as u32, range.end.saturating_sub(quote));
+    Some((digits.parse().ok()?, Span { range, ..argument.span }))
+}
+
+struct Lower<'o, 'f> {
+    out: &'o mut Facts,
+    settings: &'o Settings<'f>,
+}
+
+impl<'f> Lower<'_, 'f> {
+    fn setting(&mut self, dialect: &'static Dialect, at: u32) {
+        for row in &dialect.status {
+            if self.is_at(at, &row.at) {
+                self.statuses(row, at);
+            }
+        }
+        for row in &dialect.timer {
+            if self.is_at(at, &row.at) {
+                self.timer(dialect, row, at);
+            }
+        }
+        for row in &dialect.redirect {
+            if self.is_at(at, &row.at) {
+                self.redirect(dialect, row, at);
+            }
+        }
+        for row in &dialect.body_limit {
+            if self.is_at(at, &row.at) {
+                self.body_limit(dialect, row, at);
+            }
+        }
+    }
+
+    /// Whether the path from its document to the setting `at` is `path`.
+    fn is_at(&self, at: u32, path: &str) -> bool {
+        let segments = segments(path);
+        let split = matches!(self.settings.facts.language.id(), "toml" | "properties");
+        let directive = self.settings.at(at);
+        let last_name = if split { directive.name.rsplit('.').next().unwrap_or("") } else { &directive.name };
+        match segments.last() {
+            Some(last) if last.contains('(') => {}
+            Some(last) if !name_matches(last_name, last) => return false,
+            Some(_) => {}
+            None => return directive.parent.is_none(),
+        }
+        let mut names: Vec<(&str, Option<&Directive>)> = Vec::new();
+        let mut next = Some(at);
+        while let Some(index) = next {
+            let directive = self.settings.at(index);
+            next = directive.parent;
+            if next.is_none() {
+                break;
+            }
+            if split {
+                names.extend(directive.name.rsplit('.').map(|name| (name, None)));
+            } else {
+                names.push((&directive.name, Some(directive)));
+            }
+        }
+        names.reverse();
+        path_matches(&segments, &names)
+    }
+
+    fn status(&mut self, code: u32, span: Span, quoted: bool, role: Role, at: u32) -> StatusId {
+        let id = self.out.statuses.len() as StatusId;
+        let directive = self.settings.at(at);
+        let spelling = if quoted { Spelling::Text } else { Spelling::Number };
+        // The place is inside the quotes, so digits replace digits.
+        let spelling = if spelling == Spelling::Text { Spelling::Number } else { spelling };
+        let scope = directive.block.unwrap_or(directive.scope);
+        let api = directive.name.clone();
+        let edits = ResponseEdits::default();
+        self.out.statuses.push(Status { code, span, spelling, role, scope, phrase: None, api, edits });
+        id
+    }
+
+    fn statuses(&mut self, row: &StatusRow, at: u32) {
+        let directive = self.settings.at(at);
+        if row.name {
+            let raw = self.settings.facts.text(directive.name_span);
+            let quoted = raw.starts_with(['"', '\'']);
+            let name = DirectiveArgument { text: directive.name.clone(), span: directive.name_span, quoted };
+            if let Some((code, span)) = code_of(&name, &row.prefix) {
+                self.status(code, span, quoted, row.role.role(), at);
+            }
+            return;
+        }
+        for argument in &directive.arguments {
+            if let Some((code, span)) = code_of(argument, &row.prefix) {
+                self.status(code, span, argument.quoted, row.role.role(), at);
+            } else if row.prefix.is_empty() {
+                for (code, span) in several(argument) {
+                    self.status(code, span, argument.quoted, row.role.role(), at);
+                }
+            }
+        }
+    }
+
+    fn timer(&mut self, dialect: &'static Dialect, row: &'static TimerRow, at: u32) {
+        let Some(product) = row.product.as_deref().or(dialect.product.as_deref()) else { return };
+        let directive = self.settings.at(at);
+        let Some(argument) = directive.arguments.first() else { return };
+        let Some(known) = timers::get(product, row.timer.as_deref().unwrap_or(&directive.name)) else { return };
+        let Some(raw) = argument.text.strip_prefix(&*row.prefix) else { return };
+        let milliseconds = if is_filled_in(raw) { None } else { units::milliseconds(raw, known.unit) };
+        let quote = u32::from(argument.quoted);
+        let range = argument.span.range;
+        let range = TextRange::new(
+            range.start + quote + row.prefix.len() as u32,
+            range.end.saturating_sub(quote).max(range.start),
+        );
+        self.out.timers.push(Timer {
+            product: known.product,
+            name: known.name.to_string(),
+            kind: known.kinds.first().copied().unwrap_or(timers::Kind::Other),
+            milliseconds,
+            raw: raw.to_string(),
+            unitless: raw.bytes().all(|byte| byte.is_ascii_digit()),
+            span: Span { range, ..argument.span },
+            site: directive.span,
+            scope: directive.scope,
+        });
+    }
+
+    fn redirect(&mut self, dialect: &'static Dialect, row: &'static RedirectRow, at: u32) {
+        let directive = self.settings.at(at);
+        let given = row.status.iter().find_map(|path| {
+            let found = self.settings.get(at, path)?;
+            self.settings.at(found).arguments.first().map(|argument| (found, argument))
+        });
+        let mut keyword = None;
+        let status = match given {
+            Some((found, argument)) => match (code_of(argument, &row.prefix), row.words.get(&argument.text)) {
+                (Some((code, span)), _) => {
+                    let id = self.status(code, span, argument.quoted, Role::Redirect, found);
+                    ResponseStatus::Explicit(id)
+                }
+                (None, Some(code)) => {
+                    let others = row.words.iter().map(|(word, code)| (*code, word.clone())).collect();
+                    keyword = Some(RedirectKeyword { span: argument.span, alternatives: others });
+                    ResponseStatus::Default(*code)
+                }
+                _ => ResponseStatus::Unknown,
+            },
+            None => row.default.map_or(ResponseStatus::Unknown, ResponseStatus::Default),
+        };
+        let target = self.target(row, at);
+        // Where a setting is only sometimes about a redirect, nothing of one is here.
+        if given.is_none() && target.is_none() && !(row.target.is_empty() && row.status.is_empty()) {
+            return;
+        }
+        self.out.responses.push(Response {
+            span: directive.name_span,
+            scope: directive.block.unwrap_or(directive.scope),
+            status,
+            body: None,
+            media_type: None,
+            headers: Vec::new(),
+            redirect: Some(Redirect { target, keyword }),
+            api: if directive.name.is_empty() { dialect.name.clone() } else { directive.name.clone() },
+            strips_body: false,
+            raised: false,
+            opaque_headers: true,
+            server: None,
+            computed: None,
+            view: None,
+            condition: None,
+            conditional: false,
+            inevitable: false,
+            other_methods: Vec::new(),
+            edits: ResponseEdits::default(),
+        });
+    }
+
+    /// The target of a redirect; what is not given one by one stays as in the request.
+    fn target(&self, row: &RedirectRow, at: u32) -> Option<Value> {
+        if let Some(argument) = row.target.iter().find_map(|path| self.settings.value(at, path)) {
+            return Some(template(&argument.text, argument.span.range));
+        }
+        let part = |path: &Option<String>| path.as_ref().and_then(|path| self.settings.value(at, path));
+        let (scheme, host, path) = (part(&row.scheme), part(&row.host), part(&row.path));
+        if row.scheme.is_none() && row.host.is_none() && row.path.is_none() {
+            return None;
+        }
+        let is_same = |text: &str| text.starts_with("#{") || text.is_empty();
+        let mut parts = Vec::new();
+        match scheme.map(|scheme| scheme.text.to_ascii_lowercase()).filter(|text| !is_same(text)) {
+            Some(scheme) => parts.push(Part::Text(format!("{scheme}://"))),
+            None => parts.extend([Part::Hole("scheme".into()), Part::Text("://".into())]),
+        }
+        match host.filter(|host| !is_same(&host.text)) {
+            Some(host) => match parts.last_mut() {
+                Some(Part::Text(text)) => text.push_str(&host.text),
+                _ => parts.push(Part::Text(host.text.clone())),
+            },
+            None => parts.push(Part::Hole("$host".into())),
+        }
+        match path.filter(|path| !matches!(path.text.as_str(), "/#{path}" | "#{path}" | "")) {
+            Some(path) => parts.push(Part::Text(path.text.clone())),
+            None => parts.push(Part::Hole("$request_uri".into())),
+        }
+        let range = self.settings.at(at).span.range;
+        Some(Value { kind: ValueKind::Template(parts), range })
+    }
+
+    fn body_limit(&mut self, dialect: &'static Dialect, row: &LimitRow, at: u32) {
+        let directive = self.settings.at(at);
+        let Some(argument) = directive.arguments.first().filter(|argument| !is_filled_in(&argument.text)) else {
+            return;
+        };
+        let bytes = units::bytes(&argument.text, row.unit);
+        self.out.body_limits.push(BodyLimit {
+            product: dialect.product.clone().unwrap_or_default(),
+            name: row.name.clone(),
+            bytes,
+            raw: argument.text.clone(),
+            unitless: argument.text.bytes().all(|byte| byte.is_ascii_digit()),
+            span: argument.span,
+            site: directive.span,
+            scope: directive.scope,
+        });
+    }
+}
+
+/// The codes of a value with several: `200,201`, `200-299`, `404 502`.
+fn several(argument: &DirectiveArgument) -> Vec<(u32, Span)> {
+    let separators = [',', '-', ' ', '|'];
+    let text = &argument.text;
+    if text.bytes().any(|byte| !byte.is_ascii_digit() && !separators.contains(&char::from(byte))) {
+        return Vec::new();
+    }
+    let start = argument.span.range.start + u32::from(argument.quoted);
+    let (mut out, mut offset) = (Vec::new(), 0u32);
+    for part in text.split(separators) {
+        if part.len() == 3
+            && let Ok(code) = part.parse()
+        {
+            let range = TextRange::new(start + offset, start + offset + 3);
+            out.push((code, Span { range, ..argument.span }));
+        }
+        offset += part.len() as u32 + 1;
+    }
+    if out.len() < 2 { Vec::new() } else { out }
+}
+
+/// Whether `names`, from the document inwards, are what the segments of a path say; `**` is any number of them.
+fn path_matches(segments: &[&str], names: &[(&str, Option<&Directive>)]) -> bool {
+    match (segments.split_first(), names.split_first()) {
+        (None, None) => true,
+        (Some((&"**", rest)), _) => {
+            path_matches(rest, names) || names.split_first().is_some_and(|(_, inner)| path_matches(segments, inner))
+        }
+        (Some((segment, rest)), Some(((name, directive), inner))) => {
+            let same = directive.map_or_else(|| name_matches(name, segment), |directive| matches(directive, segment));
+            same && path_matches(rest, inner)
+        }
+        _ => false,
+    }
+}
+
+/// A text with its placeholders as holes: `https://{host}{uri}`, `${1}`.
+fn template(text: &str, range: TextRange) -> Value {
+    crate::nginx::template(text, range)
+}

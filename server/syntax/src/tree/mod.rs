@@ -1,0 +1,27 @@
+//! Tree-shaped formats (YAML, JSON, HCL, XML, ...): settings first, then what the tables and linkers of their dialects say
+//! about them.
+
+mod command;
+mod dialects;
+mod hops;
+mod lower;
+pub(crate) mod mask;
+mod openapi;
+mod read;
+mod settings;
+mod shape;
+mod units;
+
+pub(crate) use dialects::may_hold_facts;
+
+use tree_sitter::Tree;
+
+use crate::facts::{Facts, SourceFile};
+use crate::language::Language;
+
+/// The facts of one file. Settings of documents in no dialect that we know are not kept.
+pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree) -> Facts {
+    let mut facts = read::read(language, file, tree);
+    lower::lower(&mut facts);
+    facts
+}

@@ -1,0 +1,111 @@
+//! Looking into settings: from one to those that it holds, and by path.
+
+use crate::facts::{Directive, DirectiveArgument, Facts};
+
+/// The settings of one file, by what holds them.
+pub(crate) struct Settings<'f> {
+    /// The file's facts.
+    pub facts: &'f Facts,
+    children: Vec<Vec<u32>>,
+    /// The documents of the file.
+    pub documents: Vec<u32>,
+}
+
+impl<'f> Settings<'f> {
+    pub(crate) fn new(facts: &'f Facts) -> Self {
+        let mut children = vec![Vec::new(); facts.directives.len()];
+        let mut documents = Vec::new();
+        for (at, directive) in facts.directives.iter().enumerate() {
+            match directive.parent {
+                Some(parent) => children[parent as usize].push(at as u32),
+                None => documents.push(at as u32),
+            }
+        }
+        Self { facts, children, documents }
+    }
+
+    /// The setting `at`.
+    pub(crate) fn at(&self, at: u32) -> &'f Directive {
+        &self.facts.directives[at as usize]
+    }
+
+    /// What the setting `at` holds.
+    pub(crate) fn within(&self, at: u32) -> &[u32] {
+        &self.children[at as usize]
+    }
+
+    /// Everything that the path leads to from `at`, in order. A segment is a name, `*` for any, `[]` for an item,
+    /// `name(label)` for a block with that label, `a|b` for either, or a name in single quotes; `.` is `at`
+    /// itself.
+    pub(crate) fn all(&self, at: u32, path: &str) -> Vec<u32> {
+        let mut found = vec![at];
+        for segment in segments(path) {
+            let inner = found.iter().flat_map(|at| self.within(*at));
+            found = inner.copied().filter(|child| matches(self.at(*child), segment)).collect();
+        }
+        found
+    }
+
+    /// The first of [`Settings::all`].
+    pub(crate) fn get(&self, at: u32, path: &str) -> Option<u32> {
+        self.all(at, path).into_iter().next()
+    }
+
+    /// The value of the first setting that the path leads to.
+    pub(crate) fn value(&self, at: u32, path: &str) -> Option<&'f DirectiveArgument> {
+        self.all(at, path).into_iter().find_map(|found| self.at(found).arguments.first())
+    }
+
+    /// The literal text of that value; `None` when something is still to be filled in.
+    pub(crate) fn text(&self, at: u32, path: &str) -> Option<&'f str> {
+        self.value(at, path).map(|value| value.text.as_str()).filter(|text| !is_filled_in(text))
+    }
+}
+
+/// Whether a text is a template or holds a variable.
+pub(crate) fn is_filled_in(text: &str) -> bool {
+    ["{{", "${", "<%", "{%", "%{", "$("].iter().any(|mark| text.contains(mark))
+}
+
+/// The segments of a path: separated by `/`, outside parentheses and quotes.
+pub(super) fn segments(path: &str) -> Vec<&str> {
+    let (mut out, mut start, mut quoted, mut depth) = (Vec::new(), 0, false, 0u32);
+    for (at, byte) in path.bytes().enumerate() {
+        match byte {
+            b'\'' => quoted = !quoted,
+            b'(' if !quoted => depth += 1,
+            b')' if !quoted => depth = depth.saturating_sub(1),
+            b'/' if !quoted && depth == 0 => {
+                out.push(&path[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    out.push(&path[start..]);
+    out.retain(|segment| !segment.is_empty() && *segment != ".");
+    out
+}
+
+/// Whether one segment of a path is about `directive`.
+pub(super) fn matches(directive: &Directive, segment: &str) -> bool {
+    let (name, label) = match segment.strip_suffix(')').and_then(|inner| inner.split_once('(')) {
+        Some((name, label)) => (name, Some(label)),
+        None => (segment, None),
+    };
+    let labelled = |argument: &DirectiveArgument| {
+        let own = argument.text.split('@').next().unwrap_or("");
+        label.is_some_and(|label| own.eq_ignore_ascii_case(label))
+    };
+    name_matches(&directive.name, name) && (label.is_none() || directive.arguments.iter().any(labelled))
+}
+
+/// Whether the name of a setting is what a segment says.
+pub(super) fn name_matches(name: &str, segment: &str) -> bool {
+    match segment {
+        "*" => !name.is_empty(),
+        "[]" => name.is_empty(),
+        _ if segment.starts_with('\'') => name == segment.trim_matches('\''),
+        _ => segment.split('|').any(|wanted| name == wanted),
+    }
+}

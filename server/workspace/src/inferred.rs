@@ -1,0 +1,231 @@
+//! Chains that nobody declared: put together from what files say about who hands requests to whom.
+//!
+//! Every hop of every file is known by names, and leads to other hops by theirs. A chain begins at a hop that nothing
+//! leads to and follows the links.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use httplsp_lint::chain::{ChainFacts, HopFacts, HopTimer};
+use httplsp_registry::timers;
+use httplsp_syntax::Facts;
+use httplsp_syntax::facts::{EffectiveTimer, Forward, Hop, Link, Protocol};
+
+use crate::chains::{insert, kinds, place_of, rewrite};
+use crate::path::{absolute, slashed};
+use crate::units::Unit;
+
+/// More hops in a row than anybody has; what leads in a circle ends here.
+const MAX_HOPS: usize = 12;
+/// More chains than anybody reads.
+const MAX_CHAINS: usize = 200;
+
+/// A hop with the file that sets it up.
+struct Node<'a> {
+    hop: Hop,
+    facts: &'a Facts,
+    /// Index of its unit.
+    unit: usize,
+    /// The name of the file that it is set up in.
+    file: Arc<str>,
+    /// Index of its `Forward`, for hops of a proxy's configuration.
+    forward: Option<usize>,
+}
+
+/// The chains that the files of `units` make up, in order of their outermost hops.
+pub fn infer(units: &[Unit]) -> Vec<ChainFacts> {
+    let nodes = nodes(units);
+    let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, node) in nodes.iter().enumerate() {
+        for name in &node.hop.known_as {
+            by_name.entry(name).or_default().push(at);
+        }
+    }
+    let next: Vec<Vec<(usize, bool)>> = nodes.iter().map(|node| next(node, &nodes, &by_name)).collect();
+    let mut is_inner = vec![false; nodes.len()];
+    next.iter().flatten().for_each(|(at, _)| is_inner[*at] = true);
+    let mut walk = Walk { nodes: &nodes, next: &next, chains: Vec::new() };
+    for start in (0..nodes.len()).filter(|at| !is_inner[*at]) {
+        walk.from(start, &mut Vec::new(), true);
+    }
+    walk.chains
+}
+
+fn nodes(units: &[Unit]) -> Vec<Node<'_>> {
+    let mut out = Vec::new();
+    for (at, unit) in units.iter().enumerate() {
+        let facts = &*unit.facts;
+        let file = |span: httplsp_syntax::facts::Span| facts.files[span.file as usize].path.clone();
+        for hop in &facts.hops {
+            out.push(Node { hop: hop.clone(), facts, unit: at, file: file(hop.span), forward: None });
+        }
+        for (forward_at, forward) in facts.proxy.forwards.iter().enumerate() {
+            if let Some(hop) = of_forward(facts, forward) {
+                out.push(Node { hop, facts, unit: at, file: file(forward.span), forward: Some(forward_at) });
+            }
+        }
+    }
+    out
+}
+
+/// A place that hands requests on as a hop: known by the files it is part of, leading to the hosts that it names.
+fn of_forward(facts: &Facts, forward: &Forward) -> Option<Hop> {
+    if !matches!(forward.protocol, Protocol::Http | Protocol::FastCgi | Protocol::Grpc | Protocol::Other) {
+        return None;
+    }
+    let group = forward.upstream.and_then(|at| facts.proxy.upstreams.get(at as usize));
+    let targets =
+        group.map_or_else(|| vec![forward.target.as_str()], |group| group.servers.iter().map(String::as_str).collect());
+    let next = targets.into_iter().filter_map(|target| {
+        let host = host(target)?;
+        Some(Link { to: vec![format!("host:{host}")], span: forward.target_span })
+    });
+    let mut known_as: Vec<String> = facts.files.iter().map(|file| format!("file:{}", file.path)).collect();
+    known_as.dedup();
+    Some(Hop {
+        product: forward.product,
+        name: forward.product.to_string(),
+        span: forward.span,
+        known_as,
+        next: next.collect(),
+        timers: forward.timers.clone(),
+        route: forward.path.clone(),
+        streaming: forward.streaming,
+    })
+}
+
+/// The host of a target that names one outright.
+fn host(target: &str) -> Option<&str> {
+    let rest = target.split_once("://").map_or(target, |(_, rest)| rest);
+    let host = rest.split(['/', ':', ' ', '?']).next()?;
+    let is_name = host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
+    (is_name && !host.is_empty() && !host.starts_with(|c: char| c.is_ascii_digit()) && host != "localhost")
+        .then_some(host)
+}
+
+/// The hops that `node` leads to, each with whether that is written in the files and not a matter of equal names.
+fn next(node: &Node<'_>, nodes: &[Node<'_>], by_name: &HashMap<&str, Vec<usize>>) -> Vec<(usize, bool)> {
+    let mut out: Vec<(usize, bool)> = Vec::new();
+    for link in &node.hop.next {
+        let Some(first) = link.to.first() else { continue };
+        let wanted = match first.strip_prefix("file:") {
+            Some(path) => format!("file:{}", beside(&node.file, path)),
+            None => first.clone(),
+        };
+        let all = by_name.get(wanted.as_str()).map_or(&[][..], Vec::as_slice);
+        let known = |at: &usize| link.to[1..].iter().all(|name| nodes[*at].hop.known_as.contains(name));
+        let candidates: Vec<usize> = all.iter().copied().filter(known).collect();
+        let explicit = !wanted.starts_with("host:");
+        for at in nearest(node, nodes, candidates) {
+            if !out.iter().any(|(known, _)| *known == at) {
+                out.push((at, explicit));
+            }
+        }
+    }
+    out
+}
+
+/// `path` as written in the file `from`, as files are called in findings.
+fn beside(from: &str, path: &str) -> String {
+    let directory = Path::new(from).parent().unwrap_or(Path::new(""));
+    let joined = directory.join(path);
+    if joined.is_absolute() {
+        return slashed(&absolute(Path::new("/"), &joined));
+    }
+    let rooted = absolute(Path::new("/"), &joined);
+    slashed(rooted.strip_prefix("/").unwrap_or(&rooted))
+}
+
+/// Of several hops with the wanted name those in the file that is nearest by its directories; none if several files are
+/// as near.
+fn nearest(from: &Node<'_>, nodes: &[Node<'_>], candidates: Vec<usize>) -> Vec<usize> {
+    let shared = |at: usize| {
+        let (a, b) = (from.file.rsplit_once('/'), nodes[at].file.rsplit_once('/'));
+        let (a, b) = (a.map_or("", |(directory, _)| directory), b.map_or("", |(directory, _)| directory));
+        // Fewest directories to go up and down.
+        let same = a.split('/').zip(b.split('/')).take_while(|(a, b)| a == b).count();
+        let depth = |path: &str| if path.is_empty() { 0 } else { path.split('/').count() };
+        (nodes[at].file != from.file, depth(a) + depth(b) - 2 * same.min(depth(a)).min(depth(b)))
+    };
+    let Some(best) = candidates.iter().map(|at| shared(*at)).min() else { return Vec::new() };
+    let near: Vec<usize> = candidates.into_iter().filter(|at| shared(*at) == best).collect();
+    let one_file = near.iter().all(|at| nodes[*at].unit == nodes[near[0]].unit);
+    if one_file { near } else { Vec::new() }
+}
+
+struct Walk<'a> {
+    nodes: &'a [Node<'a>],
+    next: &'a [Vec<(usize, bool)>],
+    chains: Vec<ChainFacts>,
+}
+
+impl Walk<'_> {
+    fn from(&mut self, at: usize, path: &mut Vec<usize>, explicit: bool) {
+        if path.len() >= MAX_HOPS || path.contains(&at) || self.chains.len() >= MAX_CHAINS {
+            return;
+        }
+        path.push(at);
+        let mut is_last = true;
+        for (inner, written) in &self.next[at] {
+            // Names of hosts are those of the file that says which services there are.
+            let written = *written || path.iter().any(|outer| self.nodes[*outer].file == self.nodes[*inner].file);
+            is_last = false;
+            self.from(*inner, path, explicit && written);
+        }
+        if is_last {
+            self.chain(path, explicit);
+        }
+        path.pop();
+    }
+
+    fn chain(&mut self, path: &[usize], explicit: bool) {
+        let real: Vec<&Node<'_>> =
+            path.iter().map(|at| &self.nodes[*at]).filter(|node| !node.hop.product.is_empty()).collect();
+        if real.len() < 2 || real.iter().filter(|node| !node.hop.timers.is_empty()).count() < 2 {
+            return;
+        }
+        let hops: Vec<HopFacts> = real.iter().map(|node| hop(node)).collect();
+        let names: Vec<&str> = hops.iter().map(|hop| hop.name.as_str()).collect();
+        self.chains.push(ChainFacts { name: names.join(" → "), declared: false, explicit, hops });
+    }
+}
+
+fn hop(node: &Node<'_>) -> HopFacts {
+    let facts = node.facts;
+    let timers = node.hop.timers.iter().filter_map(|timer| timer_of(node, timer)).collect();
+    HopFacts {
+        name: node.hop.name.clone(),
+        product: node.hop.product.to_string(),
+        place: place_of(facts, node.hop.span),
+        timers,
+        ends_tls: false,
+        https_redirects: Vec::new(),
+        body_limits: Vec::new(),
+    }
+}
+
+fn timer_of(node: &Node<'_>, timer: &EffectiveTimer) -> Option<HopTimer> {
+    let facts = node.facts;
+    let row = timers::get(node.hop.product, &timer.name);
+    let written = timer
+        .span
+        .map(|span| facts.timers.iter().find(|written| written.site == span).map_or(span, |written| written.span));
+    let setting = match (written, node.forward) {
+        (Some(span), _) => rewrite(place_of(facts, span), facts.text(span), row),
+        (None, Some(_)) => insert(facts, node.hop.span, node.hop.product, &timer.name),
+        (None, None) => None,
+    };
+    Some(HopTimer {
+        name: timer.name.clone(),
+        kinds: kinds(timer.kind, row),
+        milliseconds: timer.milliseconds?,
+        written: timer.span.is_some(),
+        place: place_of(facts, written.unwrap_or(node.hop.span)),
+        route: node.hop.route.clone(),
+        streaming: node.hop.streaming,
+        setting,
+        statuses: row.map_or(&[], |row| row.statuses),
+        max_milliseconds: row.and_then(|row| row.max_ms),
+    })
+}
