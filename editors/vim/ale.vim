@@ -1,8 +1,11 @@
 " httplsp in ALE. Source this file, or put it into ~/.vim/plugin/. The list is written by `cargo run -p xtask -- gen`.
 " languages
 let s:filetypes = [
-  \ 'conf', 'cs', 'elixir', 'go', 'java', 'javascript', 'javascriptreact', 'kotlin', 'nginx', 'php',
-  \ 'python', 'ruby', 'rust', 'scala', 'swift', 'typescript', 'typescriptreact',
+  \ 'bicep', 'conf', 'cs', 'dockercompose', 'elixir', 'go', 'hcl', 'helm', 'java',
+  \ 'java-properties', 'javascript', 'javascriptreact', 'json', 'jsonc', 'kotlin', 'nginx',
+  \ 'openapi', 'opentofu', 'php', 'properties', 'python', 'ruby', 'rust', 'scala',
+  \ 'spring-boot-properties', 'swift', 'terraform', 'terraform-vars', 'toml', 'typescript',
+  \ 'typescriptreact', 'xml', 'yaml', 'yml',
   \ ]
 " /languages
 

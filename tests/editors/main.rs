@@ -18,6 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(300);
 /// How much of what a suite says is shown when it fails.
 const SHOWN: usize = 80;
 
+#[expect(clippy::print_stdout, reason = "what is left out has to be said")]
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     // Editors wait for what they expect; two at once on a small machine would wait for each other.

@@ -4,8 +4,10 @@ return {
   cmd = { 'httplsp', 'lsp' },
   filetypes = {
   -- languages
-  'conf', 'cs', 'elixir', 'go', 'java', 'javascript', 'javascriptreact', 'kotlin', 'nginx', 'php',
-  'python', 'ruby', 'rust', 'scala', 'swift', 'typescript', 'typescriptreact',
+  'bicep', 'conf', 'cs', 'dockercompose', 'elixir', 'go', 'hcl', 'helm', 'java', 'java-properties',
+  'javascript', 'javascriptreact', 'json', 'jsonc', 'kotlin', 'nginx', 'openapi', 'opentofu', 'php',
+  'properties', 'python', 'ruby', 'rust', 'scala', 'spring-boot-properties', 'swift', 'terraform',
+  'terraform-vars', 'toml', 'typescript', 'typescriptreact', 'xml', 'yaml', 'yml',
   -- /languages
   },
   root_markers = { 'httplsp.toml', '.httplsp.toml', '.git' },

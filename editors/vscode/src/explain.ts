@@ -51,10 +51,12 @@ async function show(topics: string[]): Promise<void> {
       failure ??= error instanceof Failure ? error : undefined;
       continue;
     }
-    const commands = await vscode.commands.getCommands(true);
-    await (commands.includes('markdown.showPreview')
-      ? vscode.commands.executeCommand('markdown.showPreview', uri)
-      : vscode.window.showTextDocument(uri, { preview: true }));
+    try {
+      await vscode.commands.executeCommand('markdown.showPreview', uri);
+    } catch {
+      // VS Code's own extension for Markdown is switched off.
+      await vscode.window.showTextDocument(uri, { preview: true });
+    }
     return;
   }
   throw failure ?? new Failure('there is nothing to explain');

@@ -9,30 +9,42 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use httplsp_syntax::Language;
 
-/// Ids that are no filetype of Vim and Neovim.
-const NOT_IN_VIM: [&str; 2] = ["csharp", "NGINX"];
+/// Vim and Neovim: filetypes, where they are not the language's ids.
+const VIM: [(&str, &[&str]); 6] = [
+    ("csharp", &["cs"]),
+    ("hcl", &["hcl", "opentofu", "opentofu-vars", "terraform", "terraform-vars"]),
+    ("json", &["json", "jsonc"]),
+    ("nginx", &["nginx"]),
+    ("properties", &["jproperties"]),
+    ("yaml", &["helm", "yaml", "yaml.docker-compose", "yaml.helm-values"]),
+];
 /// The filetype of configuration files of which Vim does not know whose they are; the server looks at their text.
 const VIM_SHARED: &str = "conf";
 
 /// Emacs: major modes, where they are not `ID-mode` and `ID-ts-mode`.
-const EMACS: [(&str, &[&str]); 10] = [
+const EMACS: [(&str, &[&str]); 14] = [
     ("csharp", &["csharp-mode", "csharp-ts-mode"]),
     ("javascript", &["js-mode", "js-ts-mode", "js2-mode", "js-jsx-mode", "rjsx-mode"]),
     ("kotlin", &["kotlin-mode", "kotlin-ts-mode"]),
-    ("nginx", &["nginx-mode"]),
+    // Without nginx-mode such files are in one of the others; the server looks at their text.
+    ("nginx", &["conf-mode", "conf-space-mode", "conf-unix-mode", "nginx-mode"]),
     ("php", &["php-mode", "php-ts-mode"]),
     ("python", &["python-mode", "python-ts-mode"]),
     ("rust", &["rust-mode", "rust-ts-mode", "rustic-mode"]),
     ("tsx", &["tsx-ts-mode"]),
     ("yaml", &["yaml-mode", "yaml-ts-mode"]),
-    ("json", &["json-mode", "json-ts-mode"]),
+    ("hcl", &["hcl-mode", "hcl-ts-mode", "terraform-mode"]),
+    ("json", &["js-json-mode", "json-mode", "json-ts-mode"]),
+    ("properties", &["conf-javaprop-mode"]),
+    ("toml", &["conf-toml-mode", "toml-mode", "toml-ts-mode"]),
+    ("xml", &["nxml-mode"]),
 ];
 
 /// Helix: the name of a language, and the servers that Helix uses for it by itself. A language that is not named here
 /// is described to Helix as a whole.
-const HELIX: [(&str, &[&str]); 23] = [
+const HELIX: [(&str, &[&str]); 25] = [
+    ("bicep", &["bicep-langserver"]),
     ("c-sharp", &["omnisharp"]),
-    ("caddyfile", &[]),
     ("docker-compose", &["docker-compose-langserver", "yaml-language-server"]),
     ("dockerfile", &["docker-langserver"]),
     ("elixir", &["elixir-ls"]),
@@ -45,21 +57,23 @@ const HELIX: [(&str, &[&str]); 23] = [
     ("kotlin", &["kotlin-language-server"]),
     ("nginx", &[]),
     ("php", &["intelephense"]),
-    ("python", &["ty", "ruff", "jedi", "pylsp"]),
-    ("ruby", &["ruby-lsp", "solargraph"]),
+    ("python", &["ruff", "jedi", "pylsp"]),
+    ("ruby", &["solargraph"]),
     ("rust", &["rust-analyzer"]),
     ("scala", &["metals"]),
     ("swift", &["sourcekit-lsp"]),
     ("tfvars", &["terraform-ls"]),
+    ("toml", &["taplo"]),
     ("tsx", &["typescript-language-server"]),
     ("typescript", &["typescript-language-server"]),
+    ("xml", &[]),
     ("yaml", &["yaml-language-server", "ansible-language-server"]),
 ];
 /// Helix: names that differ from the id.
 const HELIX_NAMES: [(&str, &[&str]); 4] = [
     ("csharp", &["c-sharp"]),
     ("javascript", &["javascript", "jsx"]),
-    ("terraform", &["hcl", "tfvars"]),
+    ("hcl", &["hcl", "tfvars"]),
     ("dockerfile", &["dockerfile", "docker-compose"]),
 ];
 
@@ -71,16 +85,24 @@ const KATE: [(&str, &[&str]); 3] = [
 ];
 
 /// Sublime Text: scopes that are not `source.ID`.
-const SUBLIME: [(&str, &[&str]); 5] = [
+const SUBLIME: [(&str, &[&str]); 8] = [
     ("csharp", &["source.cs"]),
+    ("hcl", &["source.hcl", "source.terraform"]),
     ("javascript", &["source.js", "source.jsx"]),
     ("php", &["embedding.php", "source.php"]),
+    ("properties", &["source.java-props"]),
     ("tsx", &["source.tsx"]),
     ("typescript", &["source.ts"]),
+    ("xml", &["text.xml"]),
 ];
 
 /// Zed: names that are not the language's name.
-const ZED: [(&str, &[&str]); 2] = [("csharp", &["CSharp"]), ("nginx", &["Nginx", "NGINX"])];
+const ZED: [(&str, &[&str]); 4] = [
+    ("csharp", &["CSharp"]),
+    ("hcl", &["HCL", "Terraform", "Terraform Vars"]),
+    ("json", &["JSON", "JSONC"]),
+    ("nginx", &["Nginx", "NGINX"]),
+];
 
 /// Every file below `editors/` that is made or has a part that is made, with its content.
 pub fn files(root: &Path) -> Result<Vec<(PathBuf, String)>> {
@@ -159,8 +181,8 @@ fn lines(words: &[String], indent: &str) -> String {
 
 /// Filetypes of Vim and Neovim.
 fn filetypes() -> Vec<String> {
-    let ids = Language::all().flat_map(Language::language_ids).filter(|id| !NOT_IN_VIM.contains(id));
-    sorted(ids.chain([VIM_SHARED]).map(str::to_owned))
+    let ids = all_names(&VIM, |language| language.language_ids().map(str::to_owned).collect());
+    sorted(ids.into_iter().chain([VIM_SHARED.to_owned()]))
 }
 
 /// A list in Vim script.

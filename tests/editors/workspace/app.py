@@ -1,14 +1,14 @@
-from flask import Flask, jsonify
+from flask import Flask, make_response
 
 app = Flask(__name__)
 
 
-@app.get("/users")
-def users():
-    # 🙂 a success that reports an error
-    return jsonify({"error": "no such user"}), 200
+@app.get("/users/<int:user>")
+def users(user):
+	title = "🙂"; return make_response(title, "404")
 
 
-def unrelated():
-    port = 404
-    return [404][0] + port
+@app.get("/old")
+def old():
+	port = 443
+	return "wait", 429
