@@ -1,11 +1,10 @@
 " httplsp in ALE. Source this file, or put it into ~/.vim/plugin/. The list is written by `cargo run -p xtask -- gen`.
 " languages
 let s:filetypes = [
-  \ 'bicep', 'conf', 'cs', 'dockercompose', 'elixir', 'go', 'hcl', 'helm', 'java',
-  \ 'java-properties', 'javascript', 'javascriptreact', 'json', 'jsonc', 'kotlin', 'nginx',
-  \ 'openapi', 'opentofu', 'php', 'properties', 'python', 'ruby', 'rust', 'scala',
-  \ 'spring-boot-properties', 'swift', 'terraform', 'terraform-vars', 'toml', 'typescript',
-  \ 'typescriptreact', 'xml', 'yaml', 'yml',
+  \ 'bicep', 'conf', 'cs', 'elixir', 'go', 'hcl', 'helm', 'java', 'javascript', 'javascriptreact',
+  \ 'jproperties', 'json', 'jsonc', 'kotlin', 'nginx', 'opentofu', 'opentofu-vars', 'php', 'python',
+  \ 'ruby', 'rust', 'scala', 'swift', 'terraform', 'terraform-vars', 'toml', 'typescript',
+  \ 'typescriptreact', 'xml', 'yaml', 'yaml.docker-compose', 'yaml.helm-values',
   \ ]
 " /languages
 

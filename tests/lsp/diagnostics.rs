@@ -160,6 +160,27 @@ fn who_pulls_is_not_pushed_to() {
 }
 
 #[test]
+fn what_an_edit_may_have_dropped_from_the_screen_is_said_again() {
+    // One edit takes the text of the finding away, the next one brings it back before anybody has looked.
+    let edits = |client: &mut Client, uri: &str| {
+        client.change(uri, 2, json!([{ "range": range(2, 4, 25), "text": "" }]));
+        client.change(uri, 3, json!([{ "range": range(2, 4, 4), "text": "StatusCode::USE_PROXY" }]));
+    };
+    let mut client = Setup::new().start();
+    let uri = client.open("a.rs", PROXY);
+    assert_eq!(client.diagnostics(&uri).len(), 1);
+    edits(&mut client, &uri);
+    assert_eq!(client.diagnostics(&uri).len(), 1);
+
+    let mut client = pulling().start();
+    let uri = client.open("a.rs", PROXY);
+    let before = pull(&mut client, &uri, None);
+    edits(&mut client, &uri);
+    let after = pull(&mut client, &uri, Some(&before["resultId"]));
+    assert_eq!((&after["kind"], &after["items"]), (&json!("full"), &before["items"]));
+}
+
+#[test]
 fn a_pull_that_an_edit_overtakes_is_to_be_repeated() {
     let mut client = pulling().start();
     let uri = client.open("a.rs", &PROXY.repeat(3000));

@@ -70,8 +70,10 @@ const seen = (severity, count) =>
 async function underlines(severity, what, nth) {
   await until(`${severity} under ${what}`, async () => {
     const [word, marks] = [await place(what, nth), await squiggles(severity)];
-    return word !== null && marks.some((mark) => Math.abs(mark.x - word.x) < 2 && Math.abs(mark.width - word.width) < 3
-      && Math.abs(mark.y - word.y) < word.height);
+    // An inlay hint behind the word makes the line a little longer.
+    const fits = (mark) =>
+      Math.abs(mark.x - word.x) < 2 && mark.width > word.width - 3 && mark.width < word.width + 8;
+    return word !== null && marks.some((mark) => fits(mark) && Math.abs(mark.y - word.y) < word.height);
   });
 }
 
@@ -209,12 +211,11 @@ await suite(
       await row.first().click();
       assert.match(await shown('429 Too Many Requests'), /Retry-After/);
       await picture('explain');
-      await keys.press('Control+F4');
     }],
     ['the timeout chain is drawn', async () => {
       await command('HTTP: Show Timeout Chains');
-      const drawn = await shown('gateway');
-      assert.match(drawn, /nginx/);
+      const drawn = await shown('public api');
+      assert.match(drawn, /gateway[^]*nginx/);
       assert.match(drawn, /60\s?s/);
       await picture('timeouts');
     }],
