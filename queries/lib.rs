@@ -73,7 +73,18 @@ macro_rules! dialects {
     };
 }
 
-dialects!["compose", "kubernetes-ingress", "kubernetes-workload", "openapi", "openapi-fragment", "swagger",];
+dialects![
+    "arm",
+    "bicep",
+    "cloudformation",
+    "compose",
+    "kubernetes-ingress",
+    "kubernetes-workload",
+    "openapi",
+    "openapi-fragment",
+    "swagger",
+    "terraform",
+];
 
 /// Command lines of application servers: `commands.toml`.
 pub const COMMANDS: &str = include_str!("commands.toml");

@@ -180,6 +180,36 @@ fn timeouts_mark_the_violated_step() {
     assert_eq!(timer["longer_than"]["hop"], "gateway");
 }
 
+/// A proxy in front of an application, told from their files alone.
+const COMPOSE: [(&str, &str); 2] = [
+    (
+        "docker-compose.yml",
+        "services:\n  proxy:\n    image: nginx\n    volumes: [\"./nginx.conf:/etc/nginx/nginx.conf\"]\n  app:\n    \
+         command: gunicorn -t 120 shop:app\n",
+    ),
+    ("nginx.conf", "http { server { location /<b>/ { proxy_pass http://app:8000; proxy_read_timeout 90s; } } }\n"),
+];
+
+#[test]
+fn chains_are_told_from_files_and_drawn() {
+    let sandbox = Sandbox::with(&COMPOSE);
+    let ran = sandbox.run(&["timeouts"]).exits(0).says_nothing();
+    assert!(ran.stdout.starts_with("nginx /<b>/ → app\n"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("! longer than `nginx` (90s)"), "{}", ran.stdout);
+    let mermaid = sandbox.run(&["timeouts", "--format", "mermaid"]).exits(0).stdout;
+    assert!(mermaid.starts_with("flowchart LR\n") && mermaid.contains("c0_0 --> c0_1"), "{mermaid}");
+    assert!(
+        mermaid.contains("90s proxy_read_timeout /&lt;b&gt;/") && mermaid.ends_with("class c0_1 longer\n"),
+        "{mermaid}"
+    );
+    let svg = sandbox.run(&["timeouts", "--format", "svg"]).exits(0).stdout;
+    assert!(svg.starts_with("<svg xmlns=") && svg.ends_with("</svg>\n"), "{svg}");
+    assert!(svg.contains("prefers-color-scheme:dark") && !svg.contains("<b>"), "{svg}");
+    assert!(svg.contains("longer than nginx (90s)"), "{svg}");
+    let ran = sandbox.run(&["check", "--select", "timeout-inversion"]).exits(1);
+    assert_eq!(ran.places(), ["docker-compose.yml:6:14"]);
+}
+
 #[test]
 fn the_same_inversion_is_a_finding() {
     let sandbox = Sandbox::with(&[
@@ -216,7 +246,10 @@ fn a_chain_needs_no_other_file() {
 fn a_hop_without_files_is_named() {
     let sandbox = Sandbox::with(&[("httplsp.toml", CHAIN), ("src/a.rs", "")]);
     sandbox.run(&["check"]).says("httplsp.toml declares the chain `public api`, whose hop `proxy` has no files");
-    Sandbox::with(&[("a.rs", "")]).run(&["timeouts"]).exits(0).says("no chain is declared");
+    Sandbox::with(&[("a.rs", "")])
+        .run(&["timeouts"])
+        .exits(0)
+        .says("no chain is declared, and none can be told from the files");
 }
 
 #[test]

@@ -167,6 +167,9 @@ fn lint_case(case: &Case, lines: &[&str], rule: &str) -> Linted {
             let default = match language.id() {
                 "nginx" => "nginx.conf",
                 "rust" => "src/lib.rs",
+                "hcl" => "deploy/file.tf",
+                "json" => "deploy/file.json",
+                "xml" => "deploy/file.xml",
                 "yaml" => "deploy/file.yaml",
                 _ => "file",
             };

@@ -35,7 +35,7 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Search everything that `explain` knows
     Search(SearchArgs),
-    /// Show the declared timeout chains, hop by hop
+    /// Show the timeout chains, declared or found, hop by hop
     Timeouts(TimeoutsArgs),
     /// List every rule
     Rules(RulesArgs),
@@ -200,7 +200,20 @@ pub struct TimeoutsArgs {
     pub path: PathBuf,
     /// How to show them
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: TextOrJson,
+    pub format: ChainFormat,
+}
+
+/// How to show timeout chains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ChainFormat {
+    /// A table.
+    Text,
+    /// For programs.
+    Json,
+    /// A flowchart in the language of Mermaid.
+    Mermaid,
+    /// A drawing.
+    Svg,
 }
 
 /// Text for people, JSON for programs.

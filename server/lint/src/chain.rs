@@ -9,7 +9,7 @@ use httplsp_syntax::facts::Span;
 use httplsp_text::TextRange;
 
 use crate::finding::Finding;
-use crate::rules::{body_limit_mismatch, redirect_to_self, timeout_inversion};
+use crate::rules::{body_limit_mismatch, keepalive_shorter_than_lb_idle, redirect_to_self, timeout_inversion};
 use crate::settings::Settings;
 
 /// A chain with the timers that are in force.
@@ -100,6 +100,13 @@ pub struct HopTimer {
     pub max_milliseconds: Option<u64>,
 }
 
+impl HopTimer {
+    /// Whether it limits the wait for a response.
+    pub fn waits(&self) -> bool {
+        self.kinds.iter().any(|kind| matches!(kind, Kind::Total | Kind::FirstByte | Kind::BetweenReads))
+    }
+}
+
 /// How a timer's value is replaced or inserted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setting {
@@ -163,6 +170,7 @@ pub fn spoken(milliseconds: u64) -> String {
 /// The findings about one chain.
 pub fn check(chain: &ChainFacts, settings: &Settings) -> Vec<Finding> {
     let mut findings = timeout_inversion::check_chain(chain, settings);
+    findings.extend(keepalive_shorter_than_lb_idle::check_chain(chain, settings));
     findings.extend(redirect_to_self::check_chain(chain, settings));
     findings.extend(body_limit_mismatch::check_chain(chain, settings));
     findings

@@ -16,5 +16,5 @@ pub use context::Context;
 pub use engine::{Lint, lint, lint_with};
 pub use finding::{Edit, Finding, Fix, Related, Safety};
 pub use rule::{Confidence, FixAvailability, Profile, Rule, RuleMeta, Severity};
-pub use rules::RULES;
+pub use rules::{RULES, versions_asked};
 pub use settings::{Chain, Hop, ProjectCode, Settings};

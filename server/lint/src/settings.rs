@@ -19,6 +19,8 @@ pub struct Settings {
     pub codes: BTreeMap<u16, ProjectCode>,
     /// Product and framework versions: `nginx` to `1.26`.
     pub targets: BTreeMap<String, String>,
+    /// Versions of the same kind that the project's own files name, such as a lock file beside the code.
+    pub versions: BTreeMap<&'static str, String>,
     /// In-house functions that send a status.
     pub helpers: Vec<httplsp_syntax::Helper>,
     /// Declared chains.
@@ -78,9 +80,10 @@ impl Settings {
         }
     }
 
-    /// Whether the configured version of `product` is known and at least `version`.
+    /// Whether the version of `product` is known, from the settings or from the project's files, and at least `version`.
     pub fn at_least(&self, product: &str, version: &str) -> Option<bool> {
         let parse = |text: &str| text.split('.').map(|part| part.parse::<u32>().unwrap_or(0)).collect::<Vec<_>>();
-        self.targets.get(product).map(|have| parse(have) >= parse(version))
+        let have = self.targets.get(product).or_else(|| self.versions.get(product))?;
+        Some(parse(have) >= parse(version))
     }
 }

@@ -177,6 +177,7 @@ fn analyze(snapshot: &Snapshot, open: &Open) -> Option<Analysis> {
     let name = folder.discovery.names().show(path);
     let mut facts = open.facts(language, &name, &settings.helpers);
     folder.discovery.set_origin(&mut facts, path);
+    let settings = folder.discovery.with_versions(settings, &facts, path);
     let facts = Arc::new(facts);
     let known = [(path.to_owned(), facts.clone())];
     let is_configuration = language.product().is_some();

@@ -80,6 +80,38 @@ pub fn constants(root: &Path, problems: &mut Problems) -> io::Result<String> {
     Ok(table("ECOSYSTEMS", "Ecosystem", rows))
 }
 
+/// `renamed_constants.tsv`: names that newer releases have a better one for.
+pub fn renamed(root: &Path, problems: &mut Problems) -> io::Result<String> {
+    const COLUMNS: [&str; 7] = ["ecosystem", "old", "new", "product", "since", "source", "checked"];
+    const CONSTANTS: &[&str] = &["ecosystem", "name", "code", "standing", "note", "source", "verified", "checked"];
+    let key = ["ecosystem", "old", "product"];
+    let read = tsv::read(
+        root,
+        "renamed_constants.tsv",
+        &COLUMNS,
+        &["ecosystem", "old", "new", "product", "since"],
+        &key,
+        problems,
+    )?;
+    read.check_sorted(|row| key.map(|column| row.get(column).to_owned()), problems);
+    // The table of constants is checked where it is read for itself.
+    let constants = tsv::read(root, "constants.tsv", CONSTANTS, &[], &[], &mut Problems::default())?;
+    let code = |ecosystem: &str, name: &str| {
+        let named =
+            constants.rows.iter().find(|row| row.get("ecosystem") == ecosystem && split(row.get("name")).1 == name);
+        named.map(|row| row.get("code").to_owned())
+    };
+    let mut rows = Vec::new();
+    for row in &read.rows {
+        let codes = ["old", "new"].map(|column| code(row.get("ecosystem"), row.get(column)));
+        if codes[0].is_none() || codes[0] != codes[1] {
+            problems.add(&read.file, format!("line {}", row.line), "the names are no constants of one code");
+        }
+        rows.push(record("Renamed", COLUMNS.map(|column| (column, text(row.get(column))))));
+    }
+    Ok(table("RENAMED", "Renamed", rows))
+}
+
 fn constant(row: &Row) -> String {
     let (prefix, name) = split(row.get("name"));
     let standing = STANDINGS.iter().find(|(word, _)| *word == row.get("standing")).map_or("Current", |(_, name)| name);

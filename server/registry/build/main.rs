@@ -55,6 +55,7 @@ fn run() -> io::Result<Problems> {
         ("search_terms.rs", tables::search_terms(&root, &statuses, &mut problems)?),
         ("sub_statuses.rs", tables::sub_statuses(&root, &mut problems)?),
         ("constants.rs", constants::constants(&root, &mut problems)?),
+        ("renamed_constants.rs", constants::renamed(&root, &mut problems)?),
         ("directives.rs", tables::directives(&root, &mut problems)?),
         ("timers.rs", timers::timers(&root, &vendors, &mut problems)?),
         ("headers.rs", emit::headers(&headers)),

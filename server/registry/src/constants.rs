@@ -3,6 +3,26 @@
 use crate::Verified;
 
 include!(concat!(env!("OUT_DIR"), "/constants.rs"));
+include!(concat!(env!("OUT_DIR"), "/renamed_constants.rs"));
+
+/// A name that newer releases of a product have a better one for.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Renamed {
+    /// The ecosystem's id.
+    pub ecosystem: &'static str,
+    /// The name.
+    pub old: &'static str,
+    /// The better name.
+    pub new: &'static str,
+    /// The product whose releases count: `rack`.
+    pub product: &'static str,
+    /// The first version that has the better name.
+    pub since: &'static str,
+    /// Where the facts come from.
+    pub source: &'static str,
+    /// When they were checked, `YYYY-MM-DD`.
+    pub checked: &'static str,
+}
 
 /// A library, or a family of libraries with the same constants.
 #[derive(Debug)]
@@ -116,6 +136,14 @@ pub fn names_of(ecosystem: &str, code: u16) -> impl Iterator<Item = &'static Con
     let start = by_code.partition_point(|place| code_at(place) < code);
     let end = by_code.partition_point(|place| code_at(place) <= code);
     by_code.get(start..end).unwrap_or_default().iter().filter_map(|place| constants.get(usize::from(*place)))
+}
+
+/// What became of the name `old` of `ecosystem`, by product; nothing if it is still the best one.
+pub fn renamed(ecosystem: &str, old: &str) -> &'static [Renamed] {
+    let key = |row: &Renamed| (row.ecosystem, row.old);
+    let start = RENAMED.partition_point(|row| key(row) < (ecosystem, old));
+    let end = RENAMED.partition_point(|row| key(row) <= (ecosystem, old));
+    RENAMED.get(start..end).unwrap_or_default()
 }
 
 /// The name without what stands before it and without the parentheses of a call.

@@ -102,6 +102,49 @@ impl Kind {
     }
 }
 
+/// The side of a hop on which it keeps idle connections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Side {
+    /// Towards whoever asks.
+    Client,
+    /// Towards the next hop.
+    Backend,
+    /// One timer for both.
+    Both,
+}
+
+/// On which side a timer for idle connections counts. A name that stands for one timer on each side is that of the
+/// client's side, as [`get`] finds it. Sources: the products' rows in `timers.tsv`, checked 2026-11-21.
+const SIDES: [(&str, &str, Side); 22] = [
+    ("apache", "KeepAliveTimeout", Side::Client),
+    ("apache", "ProxyPass ttl", Side::Backend),
+    ("aws-alb", "idle_timeout", Side::Both),
+    ("aws-alb", "idle_timeout.timeout_seconds", Side::Both),
+    ("aws-cloudfront", "OriginKeepaliveTimeout", Side::Backend),
+    ("caddy", "idle", Side::Client),
+    ("caddy", "keepalive", Side::Backend),
+    ("go", "Server.IdleTimeout", Side::Client),
+    ("gunicorn", "keepalive", Side::Client),
+    ("haproxy", "timeout http-keep-alive", Side::Client),
+    ("ingress-nginx", "keep-alive", Side::Client),
+    ("ingress-nginx", "upstream-keepalive-timeout", Side::Backend),
+    ("kestrel", "Limits.KeepAliveTimeout", Side::Client),
+    ("kong", "upstream_keepalive_idle_timeout", Side::Backend),
+    ("nginx", "keepalive_timeout", Side::Client),
+    ("node", "server.keepAliveTimeout", Side::Client),
+    ("puma", "persistent_timeout", Side::Client),
+    ("spring-boot", "server.tomcat.keep-alive-timeout", Side::Client),
+    ("tomcat", "keepAliveTimeout", Side::Client),
+    ("traefik", "forwardingTimeouts.idleConnTimeout", Side::Backend),
+    ("traefik", "respondingTimeouts.idleTimeout", Side::Client),
+    ("uvicorn", "timeout_keep_alive", Side::Client),
+];
+
+/// On which side of `product` its timer `name` keeps idle connections; `None` for timers of other kinds.
+pub fn keeps_connections(product: &str, name: &str) -> Option<Side> {
+    SIDES.iter().find(|(of, known, _)| *of == product && *known == name).map(|(_, _, side)| *side)
+}
+
 /// A limit that is not a time: a size, a count, a rate, or the status that a setting answers with.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Limit {

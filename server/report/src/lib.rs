@@ -5,6 +5,7 @@
 //! are exclusive; a format whose specification says otherwise says so in its module. No text from a finding or a source
 //! file reaches the output with raw control characters in it.
 
+pub mod chains;
 mod checkstyle;
 mod concise;
 mod format;

@@ -4,6 +4,10 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
+mod retry;
+
+pub(crate) use retry::{Reach, RetryRow};
+
 /// What a call does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -487,6 +491,7 @@ struct File {
     chain: Vec<ChainRow>,
     route: Vec<RouteRow>,
     routes: RouteWords,
+    retry: Vec<RetryRow>,
 }
 
 /// The rows of one language, by what they are looked up by.
@@ -507,6 +512,7 @@ pub(crate) struct Apis {
     pub chains: HashMap<String, ChainRow>,
     pub routes: Vec<RouteRow>,
     pub route_words: RouteWords,
+    pub retries: Vec<RetryRow>,
     calls: Vec<CallRow>,
     by_last: HashMap<String, Vec<usize>>,
 }
@@ -535,6 +541,11 @@ impl Apis {
                 return Err(format!("unknown object `{id}`"));
             }
         }
+        for row in &file.retry {
+            if let Some(group) = row.groups.iter().find(|group| !file.groups.contains_key(*group)) {
+                return Err(format!("retry {}: unknown group `{group}`", row.name));
+            }
+        }
         let chains: HashMap<_, _> = file.chain.into_iter().map(|chain| (chain.id.clone(), chain)).collect();
         for row in &file.call {
             if let Some(chain) = row.chain.as_ref().filter(|chain| !chains.contains_key(*chain)) {
@@ -557,6 +568,7 @@ impl Apis {
             chains,
             routes: file.route,
             route_words: file.routes,
+            retries: file.retry,
             calls: file.call,
             by_last,
         })

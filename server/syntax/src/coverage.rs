@@ -103,6 +103,26 @@ fn every_call_row_fires() {
 }
 
 #[test]
+fn every_retry_row_fires() {
+    let mut silent = Vec::new();
+    for language in code_languages() {
+        let facts: Vec<Facts> = fixtures(language).into_iter().map(|(_, facts)| facts).collect();
+        let retries: Vec<_> = facts.iter().flat_map(|facts| &facts.client_retries).collect();
+        // What one language lends another is shown in its own fixtures.
+        let own: toml::Table = toml::from_str(language.source().apis.last().expect("rows")).expect("toml");
+        let own = own.get("retry").and_then(toml::Value::as_array).map_or(0, Vec::len);
+        let rows = &grammar(language).apis.retries;
+        for row in &rows[rows.len() - own..] {
+            let fires = retries.iter().any(|retry| std::ptr::eq(retry.api, row.name.as_str()));
+            if !fires {
+                silent.push(format!("{}: {} in {}", language.id(), row.name, row.groups.join(", ")));
+            }
+        }
+    }
+    assert!(silent.is_empty(), "rows of [[retry]] that fire in no fixture:\n{}", silent.join("\n"));
+}
+
+#[test]
 fn every_group_is_used() {
     for language in code_languages() {
         let apis = grammar(language).apis;
@@ -118,6 +138,7 @@ fn every_group_is_used() {
             .chain(apis.assigns.iter().flat_map(|row| &row.groups))
             .chain(apis.returned.iter().flat_map(|row| &row.groups))
             .chain(apis.described.iter().flat_map(|row| &row.groups))
+            .chain(apis.retries.iter().flat_map(|row| &row.groups))
             .collect();
         let spelled: Vec<&String> = apis
             .all_calls()

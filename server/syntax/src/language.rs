@@ -50,6 +50,9 @@ struct Info {
     /// Path patterns; `**` stands for any text, `*` for any text without `/`.
     #[serde(default)]
     paths: Vec<String>,
+    /// Whole file names that are something else in spite of their ending.
+    #[serde(default)]
+    not: Vec<String>,
     /// Ids that editors use.
     #[serde(default)]
     language_ids: Vec<String>,
@@ -95,6 +98,9 @@ impl Language {
         let extension = name.rsplit_once('.').map(|(_, extension)| extension);
         let by_name = |language: &Language| {
             let info = language.info();
+            if info.not.iter().any(|other| other == name) {
+                return false;
+            }
             info.names.iter().any(|pattern| glob(pattern.as_bytes(), name.as_bytes()))
                 || extension.is_some_and(|extension| info.extensions.iter().any(|known| known == extension))
         };

@@ -37,14 +37,14 @@ pub fn analyze(entry: &Entry, discovery: &Discovery, buffer: &mut Vec<u8>) -> An
     }
     let text = if buffer.len() as u64 > limit { Err(Skip::TooLarge(limit)) } else { read::decode(buffer) };
     match text {
-        Ok(text) => guard(|| analyze_text(entry, discovery, &entry.configuration.settings_for(&entry.path), text))
+        Ok(text) => guard(|| analyze_text(entry, discovery, entry.configuration.settings_for(&entry.path), text))
             .unwrap_or_else(|message| problem(panicked(&message), true)),
         Err(Skip::Minified) if !entry.explicit => Analyzed::Minified,
         Err(skip) => problem(format!("is not checked: it {skip}"), entry.explicit && skip != Skip::Minified),
     }
 }
 
-fn analyze_text(entry: &Entry, discovery: &Discovery, settings: &Settings, text: &str) -> Analyzed {
+fn analyze_text(entry: &Entry, discovery: &Discovery, settings: Arc<Settings>, text: &str) -> Analyzed {
     let helpers = &settings.helpers;
     let holds_facts = may_hold_facts(entry.language, text, helpers);
     let is_kept = entry.is_configuration() || entry.configuration.is_in_chain(&entry.path);
@@ -60,7 +60,7 @@ fn analyze_text(entry: &Entry, discovery: &Discovery, settings: &Settings, text:
     if is_kept || !facts.body_limits.is_empty() || !facts.hops.is_empty() {
         return Analyzed::Facts(facts, holds_facts);
     }
-    let lint = lint(&facts, settings);
+    let lint = lint(&facts, &discovery.with_versions(settings, &facts, &entry.path));
     let nothing = lint.findings.is_empty() && lint.panics.is_empty();
     Analyzed::Linted(lint, if nothing { Vec::new() } else { facts.files.clone() })
 }

@@ -71,11 +71,12 @@ impl Builder<'_> {
             let mut timers: Vec<HopTimer> = hop.timers.iter().map(|timer| declared(hop, timer, &place)).collect();
             let in_files = self.in_files(chain, hop);
             timers.extend(in_files.timers);
-            if !timers.iter().any(waits) {
+            if !timers.iter().any(HopTimer::waits) {
                 timers.extend(defaults(&hop.product, at == last, &place));
             }
+            timers.extend(idle_defaults(&hop.product, &timers, &place));
             // What limits the wait for a response comes first: it is what people look for.
-            timers.sort_by_key(|timer| !waits(timer));
+            timers.sort_by_key(|timer| !timer.waits());
             HopFacts {
                 name: hop.name.clone(),
                 product: hop.product.clone(),
@@ -199,7 +200,13 @@ fn declared(hop: &DeclaredHop, timer: &DeclaredTimer, hop_place: &Place) -> HopT
         "connect-timeout" => vec![Kind::Connect],
         "request-timeout" => vec![Kind::FirstByte, Kind::Total],
         "read-timeout" => vec![Kind::BetweenReads, Kind::FirstByte],
-        _ => vec![Kind::Idle],
+        // At some balancers one timer is for silence of any kind.
+        _ => {
+            let idle = timers::of(&hop.product)
+                .iter()
+                .find(|row| row.kinds.first() == Some(&Kind::Idle) && row.kinds.len() > 1);
+            idle.map_or_else(|| vec![Kind::Idle], |row| row.kinds.to_vec())
+        }
     };
     let place = Place { path: hop_place.path.clone(), range: timer.range };
     let rows: Vec<&Timer> =
@@ -256,13 +263,38 @@ fn defaults(product: &str, is_last: bool, place: &Place) -> Vec<HopTimer> {
     chosen.into_iter().map(timer).collect()
 }
 
-fn is_wait(kind: &Kind) -> bool {
-    matches!(kind, Kind::Total | Kind::FirstByte | Kind::BetweenReads)
+/// How long a product keeps idle connections by default, unless something among `known` says so.
+pub(crate) fn idle_defaults(product: &str, known: &[HopTimer], place: &Place) -> Vec<HopTimer> {
+    if known.iter().any(|timer| timer.kinds.contains(&Kind::Idle)) {
+        return Vec::new();
+    }
+    // Its default workers keep no connections at all.
+    let rows = timers::of(product).iter().filter(|row| row.product != "gunicorn");
+    let mut out: Vec<HopTimer> = Vec::new();
+    for row in rows.filter(|row| timers::keeps_connections(product, row.name).is_some()) {
+        let Some(milliseconds) = row.default.milliseconds() else { continue };
+        // The same setting under the name of another tool, or the other one of two with one name.
+        if out.iter().any(|timer| timer.milliseconds == milliseconds || timer.name == row.name) {
+            continue;
+        }
+        out.push(HopTimer {
+            name: row.name.into(),
+            kinds: row.kinds.to_vec(),
+            milliseconds,
+            written: false,
+            place: place.clone(),
+            route: None,
+            streaming: false,
+            setting: None,
+            statuses: row.statuses,
+            max_milliseconds: row.max_ms,
+        });
+    }
+    out
 }
 
-/// Whether the timer limits the wait for a response.
-pub fn waits(timer: &HopTimer) -> bool {
-    timer.kinds.iter().any(is_wait)
+fn is_wait(kind: &Kind) -> bool {
+    matches!(kind, Kind::Total | Kind::FirstByte | Kind::BetweenReads)
 }
 
 /// What a timer measures: the registry knows more than the extraction.

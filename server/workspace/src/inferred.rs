@@ -8,11 +8,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use httplsp_lint::chain::{ChainFacts, HopFacts, HopTimer};
-use httplsp_registry::timers;
+use httplsp_registry::timers::{self, Kind};
 use httplsp_syntax::Facts;
 use httplsp_syntax::facts::{EffectiveTimer, Forward, Hop, Link, Protocol};
 
-use crate::chains::{insert, kinds, place_of, rewrite};
+use crate::chains::{idle_defaults, insert, kinds, place_of, rewrite};
 use crate::path::{absolute, slashed};
 use crate::units::Unit;
 
@@ -42,7 +42,18 @@ pub fn infer(units: &[Unit]) -> Vec<ChainFacts> {
             by_name.entry(name).or_default().push(at);
         }
     }
-    let next: Vec<Vec<(usize, bool)>> = nodes.iter().map(|node| next(node, &nodes, &by_name)).collect();
+    let mut next: Vec<Vec<(usize, bool)>> = nodes.iter().map(|node| next(node, &nodes, &by_name)).collect();
+    // What says of itself that it stands behind another.
+    for (outer, node) in nodes.iter().enumerate() {
+        for name in &node.hop.known_as {
+            let behind = by_name.get(format!("behind:{name}").as_str()).map_or(&[][..], Vec::as_slice);
+            for inner in nearest(node, &nodes, behind.to_vec()) {
+                if !next[outer].iter().any(|(known, _)| *known == inner) {
+                    next[outer].push((inner, true));
+                }
+            }
+        }
+    }
     let mut is_inner = vec![false; nodes.len()];
     next.iter().flatten().for_each(|(at, _)| is_inner[*at] = true);
     let mut walk = Walk { nodes: &nodes, next: &next, chains: Vec::new() };
@@ -186,18 +197,44 @@ impl Walk<'_> {
             return;
         }
         let hops: Vec<HopFacts> = real.iter().map(|node| hop(node)).collect();
-        let names: Vec<&str> = hops.iter().map(|hop| hop.name.as_str()).collect();
+        let names: Vec<String> = real
+            .iter()
+            .map(|node| match node.hop.route.as_deref() {
+                Some(route) if route != "/" => format!("{} {route}", node.hop.name),
+                _ => node.hop.name.clone(),
+            })
+            .collect();
         self.chains.push(ChainFacts { name: names.join(" → "), declared: false, explicit, hops });
     }
 }
 
 fn hop(node: &Node<'_>) -> HopFacts {
     let facts = node.facts;
-    let timers = node.hop.timers.iter().filter_map(|timer| timer_of(node, timer)).collect();
+    let mut timers: Vec<HopTimer> = node.hop.timers.iter().filter_map(|timer| timer_of(node, timer)).collect();
+    let place = place_of(facts, node.hop.span);
+    // What a proxy sets besides, such as how long it keeps the connections of its clients.
+    for timer in facts.timers.iter().filter(|timer| node.forward.is_some() && timer.product == node.hop.product) {
+        let row = timers::get(timer.product, &timer.name);
+        let kinds = kinds(timer.kind, row);
+        let Some(milliseconds) = timer.milliseconds.filter(|_| kinds.contains(&Kind::Idle)) else { continue };
+        timers.push(HopTimer {
+            name: timer.name.clone(),
+            kinds,
+            milliseconds,
+            written: true,
+            place: place_of(facts, timer.span),
+            route: None,
+            streaming: false,
+            setting: rewrite(place_of(facts, timer.span), &timer.raw, row),
+            statuses: row.map_or(&[], |row| row.statuses),
+            max_milliseconds: row.and_then(|row| row.max_ms),
+        });
+    }
+    timers.extend(idle_defaults(node.hop.product, &timers, &place));
     HopFacts {
         name: node.hop.name.clone(),
         product: node.hop.product.to_string(),
-        place: place_of(facts, node.hop.span),
+        place,
         timers,
         ends_tls: false,
         https_redirects: Vec::new(),

@@ -20,6 +20,7 @@ pub mod patterns;
 pub mod read;
 pub mod run;
 pub mod units;
+mod versions;
 pub mod walk;
 
 pub use config::{Configuration, Discovery, Overrides};

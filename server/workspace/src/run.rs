@@ -240,6 +240,7 @@ fn lint_units(
         || (),
         |(), (unit, others)| {
             let settings = unit.entry.configuration.settings_for(&unit.entry.path);
+            let settings = discovery.with_versions(settings, &unit.facts, &unit.entry.path);
             guard(|| lint_with(&unit.facts, &settings, others.clone()))
         },
     );

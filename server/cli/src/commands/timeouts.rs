@@ -5,14 +5,13 @@ use std::io::Write;
 
 use anstyle::{AnsiColor, Style};
 use httplsp_lint::chain::{ChainFacts, HopTimer, inversions, spoken};
-use httplsp_workspace::chains::waits;
 use httplsp_workspace::config::Overrides;
 use httplsp_workspace::run::chains;
 use httplsp_workspace::walk;
 use serde_json::{Value, json};
 
 use super::config::{broken, discovery};
-use crate::args::{TextOrJson, TimeoutsArgs};
+use crate::args::{ChainFormat, TimeoutsArgs};
 use crate::failure::Result;
 use crate::terminal;
 
@@ -36,11 +35,16 @@ pub fn run(args: &TimeoutsArgs) -> Result {
         if problem.fatal { terminal::error(&message) } else { terminal::warning(&message) }
     }
     if chains.is_empty() {
-        terminal::note(&"no chain is declared; `[[chain]]` in httplsp.toml names the hops, outermost first");
+        terminal::note(
+            &"no chain is declared, and none can be told from the files; `[[chain]]` in httplsp.toml names the hops, \
+              outermost first",
+        );
     }
     let text = match args.format {
-        TextOrJson::Text => chains.iter().map(text).collect::<Vec<_>>().join("\n"),
-        TextOrJson::Json => {
+        ChainFormat::Text => chains.iter().map(text).collect::<Vec<_>>().join("\n"),
+        ChainFormat::Mermaid => httplsp_report::chains::mermaid(&chains),
+        ChainFormat::Svg => httplsp_report::chains::svg(&chains),
+        ChainFormat::Json => {
             format!("{:#}\n", json!({ "version": 1, "chains": chains.iter().map(value).collect::<Vec<_>>() }))
         }
     };
@@ -63,7 +67,7 @@ fn text(chain: &ChainFacts) -> String {
     let mut rows: Vec<Row> = Vec::new();
     for (at, hop) in chain.hops.iter().enumerate() {
         // Defaults of other kinds, at every place, would drown the rest.
-        let timers: Vec<&HopTimer> = hop.timers.iter().filter(|timer| waits(timer) || timer.written).collect();
+        let timers: Vec<&HopTimer> = hop.timers.iter().filter(|timer| timer.waits() || timer.written).collect();
         for (nth, timer) in timers.iter().enumerate() {
             let found = bad.iter().find(|found| found.inner_hop == at && std::ptr::eq(found.inner, *timer));
             rows.push(Row {
@@ -89,7 +93,8 @@ fn text(chain: &ChainFacts) -> String {
     let width = |of: fn(&Row) -> &str| rows.iter().map(|row| of(row).chars().count()).max().unwrap_or(0);
     let (hop, product) = (width(|row| &row.hop), width(|row| &row.product));
     let (wait, timer, source) = (width(|row| &row.wait), width(|row| &row.timer), width(|row| &row.source));
-    let mut out = format!("{BOLD}{}{BOLD:#}\n", chain.name);
+    let assumed = if chain.is_certain() { "" } else { " (which hop is in front of which is assumed)" };
+    let mut out = format!("{BOLD}{}{BOLD:#}{assumed}\n", chain.name);
     for row in &rows {
         let line = format!(
             "  {:hop$}  {:product$}  {:>wait$}  {:timer$}  {:source$}",
@@ -133,5 +138,5 @@ fn value(chain: &ChainFacts) -> Value {
             json!({ "name": hop.name, "product": hop.product, "timers": timers })
         })
         .collect();
-    json!({ "name": chain.name, "declared": chain.declared, "hops": hops })
+    json!({ "name": chain.name, "declared": chain.declared, "assumed": !chain.is_certain(), "hops": hops })
 }

@@ -97,6 +97,8 @@ fn redirects_rightly(codes: &[u32]) -> bool {
 fn success(cx: &mut Context<'_>, page: &ErrorPage, codes: &[u32], code: u32, removal: httplsp_syntax::facts::Span) {
     let errors = list(codes);
     let target = &page.target;
+    // Where the code is a setting of its own it cannot be left out.
+    let is_setting = matches!(page.answer, ErrorAnswer::Replace(id, _) if cx.facts.status(id).span == removal);
     let start_page = is_start_page(target) && codes.iter().all(|code| matches!(code, 403 | 404));
     if start_page {
         cx.report(
@@ -105,7 +107,14 @@ fn success(cx: &mut Context<'_>, page: &ErrorPage, codes: &[u32], code: u32, rem
                 "every path that does not exist is answered with {code} and `{target}`: right for the routes of a \
                  single-page application, but missing scripts, images and API paths look like a success too"
             ),
-            format!("limit it to the routes of the application: `try_files $uri {target};` where they are served"),
+            match is_setting {
+                true => {
+                    "rewrite the routes of the application before they are looked up, and leave the error alone".into()
+                }
+                false => format!(
+                    "limit it to the routes of the application: `try_files $uri {target};` where they are served"
+                ),
+            },
         )
         .severity(Severity::Info);
         return;
@@ -125,6 +134,14 @@ fn success(cx: &mut Context<'_>, page: &ErrorPage, codes: &[u32], code: u32, rem
         "`{target}` is sent with {code} in place of {errors}: monitoring, caches and crawlers see a success and not \
          the error"
     );
+    if is_setting {
+        let help = format!("answer with {errors}, so that the page is sent with the error's own status");
+        let finding = cx.report(page.span, message, help);
+        if let [own] = codes {
+            drop(finding.replace(format!("Answer with {own}"), Safety::Unsafe, removal, own.to_string()));
+        }
+        return;
+    }
     let spelled = cx.facts.text(removal).trim().to_string();
     if dynamic {
         let help = format!("write `=` without a code, so that `{target}` decides the status");

@@ -7,9 +7,11 @@ mod body_on_bodyless_status;
 mod deprecated_status;
 mod error_page_masks_status;
 mod forbidden_as_401;
+mod ignores_retry_after;
 mod impossible_status_compare;
 mod informational_as_final;
 mod invalid_status_code;
+pub(crate) mod keepalive_shorter_than_lb_idle;
 mod location_with_success;
 mod magic_status_number;
 mod malformed_suppression;
@@ -29,11 +31,14 @@ mod range_off_by_one;
 mod range_status_content_range;
 mod rate_limit_with_503;
 mod reason_phrase_mismatch;
+mod redirect_chain;
 mod redirect_helper_bad_code;
 pub(crate) mod redirect_to_self;
 mod redirect_without_location;
+mod renamed_status_constant;
 mod retry_after_malformed;
 mod retry_after_missing;
+mod retry_non_idempotent;
 mod retry_on_client_error;
 mod soft_404;
 mod status_101_without_upgrade;
@@ -45,9 +50,11 @@ mod status_451_without_blocked_by;
 mod status_after_body;
 mod status_as_string;
 mod status_by_message;
+mod stream_through_short_timeout;
 mod success_in_error_handler;
 mod success_with_error_body;
 mod temporary_target_as_permanent;
+mod timeout_beyond_platform_limit;
 pub(crate) mod timeout_inversion;
 mod timeout_unit_suspicious;
 mod unhealthy_with_200;
@@ -60,6 +67,7 @@ mod vendor_status_from_application;
 mod websocket_upgrade_incomplete;
 
 pub(crate) use malformed_suppression::MALFORMED_SUPPRESSION;
+pub use renamed_status_constant::versions_asked;
 pub(crate) use unused_suppression::UNUSED_SUPPRESSION;
 
 use crate::rule::Rule;
@@ -79,9 +87,11 @@ pub static RULES: &[&dyn Rule] = &[
     &deprecated_status::Check,
     &error_page_masks_status::Check,
     &forbidden_as_401::Check,
+    &ignores_retry_after::Check,
     &impossible_status_compare::Check,
     &informational_as_final::Check,
     &invalid_status_code::Check,
+    &keepalive_shorter_than_lb_idle::Check,
     &location_with_success::Check,
     &magic_status_number::Check,
     &malformed_suppression::Check,
@@ -101,19 +111,24 @@ pub static RULES: &[&dyn Rule] = &[
     &range_status_content_range::Check,
     &rate_limit_with_503::Check,
     &reason_phrase_mismatch::Check,
+    &redirect_chain::Check,
     &redirect_helper_bad_code::Check,
     &redirect_to_self::Check,
     &redirect_without_location::Check,
+    &renamed_status_constant::Check,
     &retry_after_malformed::Check,
     &retry_after_missing::Check,
+    &retry_non_idempotent::Check,
     &retry_on_client_error::Check,
     &soft_404::Check,
     &status_after_body::Check,
     &status_as_string::Check,
     &status_by_message::Check,
+    &stream_through_short_timeout::Check,
     &success_in_error_handler::Check,
     &success_with_error_body::Check,
     &temporary_target_as_permanent::Check,
+    &timeout_beyond_platform_limit::Check,
     &timeout_inversion::Check,
     &timeout_unit_suspicious::Check,
     &unhealthy_with_200::Check,

@@ -82,12 +82,12 @@ fn hole(part: &Part, names: &[&str]) -> bool {
 }
 
 /// Whether the part is the host that was asked for.
-fn host(part: &Part) -> bool {
+pub(super) fn host(part: &Part) -> bool {
     hole(part, &["host", "http_host"])
 }
 
 /// Whether the parts are the path that was asked for, perhaps with the query.
-fn whole_path(parts: &[Part]) -> bool {
+pub(super) fn whole_path(parts: &[Part]) -> bool {
     match parts {
         [only] => hole(only, &["request_uri", "uri"]),
         [uri, args @ ..] => {
@@ -157,7 +157,7 @@ fn same_address(server: &Server, target: &Value) -> bool {
 }
 
 /// Whether the redirect holds for every request to the server: it stands in its block itself, or in `location /`.
-fn everywhere(facts: &Facts, scope: ScopeId, server: &Server) -> bool {
+pub(super) fn everywhere(facts: &Facts, scope: ScopeId, server: &Server) -> bool {
     scope == server.scope
         || facts.scope(scope).parent == Some(server.scope)
             && facts.routes.iter().any(|route| route.handler == Some(scope) && route.path.as_deref() == Some("/"))

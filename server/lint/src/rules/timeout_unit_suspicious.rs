@@ -53,6 +53,13 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         let name = &timer.name;
+        // Where only whole numbers are taken, the number itself is to change.
+        let row = httplsp_registry::timers::get(timer.product, name);
+        let is_bare = row.and_then(|row| row.unit).is_some_and(|words| words.contains("whole number"));
+        if is_bare {
+            bare(cx, timer, number, unit);
+            continue;
+        }
         if unit == 1_000 && meant_as_milliseconds(number) {
             let seconds = number / 1_000;
             let message = format!(
@@ -77,6 +84,27 @@ fn check(cx: &mut Context<'_>) {
                 .replace(format!("Write `{number}ms`"), Safety::Choice, timer.span, format!("{number}ms"));
         }
     }
+}
+
+/// A number that looks like one of another unit, where units cannot be written.
+fn bare(cx: &mut Context<'_>, timer: &Timer, number: u64, unit: u64) {
+    let (is, meant, text) = match unit {
+        1_000 if meant_as_milliseconds(number) => ("seconds", number / 1_000, (number / 1_000).to_string()),
+        1 if (1..SHORT_MILLISECONDS).contains(&number) => ("milliseconds", number, (number * 1_000).to_string()),
+        _ => return,
+    };
+    let name = &timer.name;
+    cx.report(
+        timer.span,
+        format!("`{name}` is in {is}, so {number} is {}; it looks like {}", exact_time(number * unit), spoken(meant)),
+        format!("write {text}"),
+    )
+    .confidence(Confidence::Likely)
+    .replace(format!("Write {text}"), Safety::Choice, timer.span, text);
+}
+
+fn exact_time(milliseconds: u64) -> String {
+    if milliseconds < 1_000 { format!("{milliseconds} ms") } else { spoken(milliseconds / 1_000) }
 }
 
 /// The number as written and how many milliseconds one of it is.

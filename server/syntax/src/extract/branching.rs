@@ -75,7 +75,7 @@ impl<'t> Extractor<'t> {
             let Some(pattern) = self.part(arm, Part::Pattern) else {
                 // Whatever is left.
                 let (span, effect) = (self.span(arm), self.effect(value));
-                arms.push(BranchArm { span, codes: None, sure: Vec::new(), guarded: false, effect });
+                arms.push(BranchArm { span, codes: None, sure: Vec::new(), guarded: false, effect, pause: None });
                 continue;
             };
             let guard = self.part(pattern, Part::Guard).or_else(|| self.part(arm, Part::Guard));
@@ -100,8 +100,9 @@ impl<'t> Extractor<'t> {
                 ranges = None;
             }
             let sure = if guard.is_some() { Vec::new() } else { ranges.clone().unwrap_or_default() };
-            let effect = self.effect(value);
-            arms.push(BranchArm { span: self.span(pattern), codes: ranges, sure, guarded: guard.is_some(), effect });
+            let (effect, pause) = (self.effect(value), self.pause_in(value));
+            let guarded = guard.is_some();
+            arms.push(BranchArm { span: self.span(pattern), codes: ranges, sure, guarded, effect, pause });
         }
         if !constants && !self.is_status_subject(value) {
             return;
@@ -202,9 +203,11 @@ impl<'t> Extractor<'t> {
         let mut subject: Option<String> = None;
         for (condition, then) in self.branches_of(first) {
             let codes = self.condition(condition, &mut subject);
-            arms.push(codes.arm(self.span(condition), self.effect(then)));
+            let arm = codes.arm(self.span(condition), self.effect(then));
+            arms.push(BranchArm { pause: self.pause_in(then), ..arm });
         }
-        let decides = |arms: &[BranchArm]| arms.len() > 1 || arms.iter().any(|arm| arm.effect == Effect::Retries);
+        let tells = |arm: &BranchArm| arm.effect == Effect::Retries || arm.pause.is_some();
+        let decides = |arms: &[BranchArm]| arms.len() > 1 || arms.iter().any(tells);
         let Some(subject) = subject.filter(|_| decides(&arms)) else { return };
         // What returned earlier in the same block never gets here.
         let mut all = self.earlier_exits(first, &subject);

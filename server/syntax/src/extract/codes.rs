@@ -45,7 +45,7 @@ impl Codes {
 
     pub(super) fn arm(self, span: Span, effect: Effect) -> BranchArm {
         let guarded = self.may.as_ref() != Some(&self.sure);
-        BranchArm { span, codes: self.may, sure: self.sure, guarded, effect }
+        BranchArm { span, codes: self.may, sure: self.sure, guarded, effect, pause: None }
     }
 }
 

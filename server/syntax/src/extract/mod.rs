@@ -5,6 +5,7 @@ mod bare;
 mod branching;
 mod call;
 mod chain;
+mod client;
 mod codes;
 mod comparison;
 mod described;
@@ -17,6 +18,7 @@ mod insert;
 mod line;
 mod message;
 mod object;
+mod pause;
 mod reshape;
 mod response;
 mod retry;
@@ -74,6 +76,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         bound: HashMap::new(),
         handed: HashMap::new(),
         through: Vec::new(),
+        pauses: Vec::new(),
         function_words: HashMap::new(),
         look: std::cell::OnceCell::new(),
     };
@@ -92,7 +95,9 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
     extractor.status_lines();
     extractor.comparisons();
     extractor.message_tests();
+    extractor.pauses();
     extractor.branchings();
+    extractor.client_retries();
     extractor.finish()
 }
 
@@ -133,6 +138,8 @@ pub(crate) struct Extractor<'t> {
     pub handed: HashMap<&'t str, Vec<Node<'t>>>,
     /// Responses that are sent through one of them, each with that function.
     pub through: Vec<(Span, Span)>,
+    /// Calls that wait for a time which is always the same, in order.
+    pub pauses: Vec<Node<'t>>,
     /// What the words of functions say, as far as it was asked.
     pub function_words: HashMap<ScopeId, FunctionWords>,
     /// Whether the file writes texts in single quotes, where it may, and what ends its lines.

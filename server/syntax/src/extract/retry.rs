@@ -37,7 +37,7 @@ impl<'t> Extractor<'t> {
         };
         let mut subject = None;
         let codes = self.condition(answer, &mut subject);
-        if let Some(subject) = subject.filter(|_| !codes.sure.is_empty()) {
+        if let Some(subject) = subject.filter(|_| !codes.sure.is_empty() || codes.may.is_some()) {
             let mut arms = self.earlier_exits(answer, &subject);
             arms.push(codes.arm(self.span(answer), Effect::Retries));
             self.push_branching(answer, subject, arms);

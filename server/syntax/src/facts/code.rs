@@ -432,6 +432,8 @@ pub struct BranchArm {
     pub guarded: bool,
     /// What the arm does.
     pub effect: Effect,
+    /// A call in the arm that waits for a time which is always the same.
+    pub pause: Option<Span>,
 }
 
 /// A limit on the size of a request's body.

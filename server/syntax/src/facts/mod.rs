@@ -1,6 +1,7 @@
 //! The few facts that every language and format is turned into. Rules read these and nothing else.
 
 mod api;
+mod client;
 mod code;
 mod config;
 mod edits;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use httplsp_text::TextRange;
 
 pub use api::*;
+pub use client::*;
 pub use code::*;
 pub use config::*;
 pub use edits::*;
@@ -94,6 +96,10 @@ pub struct Facts {
     pub message_tests: Vec<MessageTest>,
     /// `if`/`else if` chains and `match`/`switch` over one status.
     pub branchings: Vec<Branching>,
+    /// Requests that clients send, in files where something is sent again.
+    pub client_requests: Vec<ClientRequest>,
+    /// What sends requests again on its own.
+    pub client_retries: Vec<ClientRetry>,
     /// Limits on the size of request bodies.
     pub body_limits: Vec<BodyLimit>,
     /// Named timers with their values.
@@ -148,6 +154,8 @@ impl Facts {
             comparisons: Vec::new(),
             message_tests: Vec::new(),
             branchings: Vec::new(),
+            client_requests: Vec::new(),
+            client_retries: Vec::new(),
             body_limits: Vec::new(),
             timers: Vec::new(),
             directives: Vec::new(),

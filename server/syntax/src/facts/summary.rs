@@ -1,6 +1,6 @@
 use std::fmt::Write;
 
-use super::{Facts, ResponseStatus, Span, Value, ValueKind};
+use super::{Facts, ResponseStatus, RetriedMethods, Span, Value, ValueKind};
 
 impl Facts {
     /// The facts as text, one a line, for people and snapshots.
@@ -104,7 +104,18 @@ impl Facts {
         }
         for branching in &self.branchings {
             let arms: Vec<_> = branching.arms.iter().map(|arm| &arm.codes).collect();
-            let _ = writeln!(out, "{}: branching {} {arms:?}", line(branching.span), branching.subject);
+            let waits = if branching.arms.iter().any(|arm| arm.pause.is_some()) { " waits" } else { "" };
+            let _ = writeln!(out, "{}: branching {} {arms:?}{waits}", line(branching.span), branching.subject);
+        }
+        for retry in &self.client_retries {
+            let methods = match &retry.methods {
+                RetriedMethods::Any => "any".to_string(),
+                RetriedMethods::Listed(listed) => {
+                    listed.iter().map(|(method, _)| *method).collect::<Vec<_>>().join(" ")
+                }
+            };
+            let requests: Vec<_> = retry.requests.iter().map(|request| request.method).collect();
+            let _ = writeln!(out, "{}: retry {} of {methods} {requests:?}", line(retry.span), retry.api);
         }
         for constant in self.constants.iter().filter(|constant| constant.is_status) {
             let _ = writeln!(out, "{}: constant {} = {}", line(constant.name_span), constant.name, constant.value);

@@ -287,4 +287,8 @@ pub(crate) struct RetryRows {
     pub loop_words: Vec<String>,
     /// Words of a branch that gives up or waits to be told when.
     pub gives_up: Vec<String>,
+    /// Calls that wait, by their paths or as `.method`; the last argument is the time.
+    pub pauses: Vec<String>,
+    /// Names that make a number a time: `Second`, `from_secs`.
+    pub units: Vec<String>,
 }

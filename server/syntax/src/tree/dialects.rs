@@ -42,6 +42,15 @@ pub(super) struct Dialect {
     /// Limits on the size of request bodies.
     #[serde(default)]
     pub body_limit: Vec<LimitRow>,
+    /// Replacements for error responses.
+    #[serde(default)]
+    pub error_page: Vec<ErrorPageRow>,
+    /// Servers, proxies and what leads from one to another.
+    #[serde(default)]
+    pub hop: Vec<HopRow>,
+    /// How values refer to other settings.
+    #[serde(default)]
+    pub references: References,
 }
 
 /// Something that a document says.
@@ -106,9 +115,15 @@ pub(super) struct TimerRow {
     pub product: Option<String>,
     /// The timer's name in the registry, unless it is the setting's own.
     pub timer: Option<String>,
-    /// For a key with several: what stands in front of the number (`timeout=`).
+    /// What stands in front of the number (`timeout=`).
     #[serde(default)]
     pub prefix: String,
+    /// What the setting says beside it.
+    #[serde(default)]
+    pub when: Vec<Condition>,
+    /// Where the value is, from the setting; its own unless given.
+    #[serde(default)]
+    pub value: String,
 }
 
 /// Settings that redirect.
@@ -137,6 +152,67 @@ pub(super) struct RedirectRow {
     pub host: Option<String>,
     /// See `scheme`.
     pub path: Option<String>,
+}
+
+/// Settings that replace error responses.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct ErrorPageRow {
+    /// The setting that holds the others, by its path.
+    pub at: String,
+    /// Where the error's code is, from there.
+    pub code: String,
+    /// Where the status is that is sent in its place.
+    pub answer: String,
+    /// Where the page is.
+    pub target: String,
+}
+
+/// Settings that set up a server, a proxy or a gateway, or lead from one to another.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct HopRow {
+    /// The setting, by its path from the document.
+    pub at: String,
+    /// What it says, from there.
+    #[serde(default)]
+    pub when: Vec<Condition>,
+    /// The product; none for what only leads on.
+    pub product: Option<String>,
+    /// Its name for people: `{0}` is its first label, `{key}` its own name, `{a/b}` the value at a path.
+    pub name: String,
+    /// What others call it, written as `name` is. Without a value for each part it has no such name.
+    #[serde(default)]
+    pub known_as: Vec<String>,
+    /// Where references to the next hops are.
+    #[serde(default)]
+    pub to: Vec<String>,
+    /// Where references to the hops in front of it are.
+    #[serde(default)]
+    pub behind: Vec<String>,
+    /// Whether it may be given configuration files of the project, by functions that read a file.
+    #[serde(default)]
+    pub files: bool,
+    /// The product's timers that hold even where they are not set.
+    #[serde(default)]
+    pub defaults: Vec<String>,
+}
+
+/// How values refer to other settings of the same files.
+#[derive(Debug, Default, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum References {
+    /// They do not.
+    #[default]
+    None,
+    /// `aws_lb.main.arn`.
+    Terraform,
+    /// The symbolic name of a resource.
+    Bicep,
+    /// `[resourceId('Microsoft.Web/sites', 'app')]`.
+    Arm,
+    /// `!Ref App`, `!GetAtt App.Arn`, `{"Ref": "App"}`.
+    Cloudformation,
 }
 
 /// Values that limit the size of request bodies.
@@ -177,13 +253,18 @@ impl Dialect {
         let path = &facts.files[0].path;
         self.formats.iter().any(|format| format == facts.language.id())
             && (self.files.is_empty() || self.files.iter().any(|pattern| glob_path(pattern, path)))
-            && self.when.iter().all(|condition| {
-                settings.all(document, &condition.at).into_iter().any(|found| {
-                    let value = settings.at(found).arguments.first();
-                    condition.starts.is_empty()
-                        || value.is_some_and(|value| condition.starts.iter().any(|start| value.text.starts_with(start)))
-                })
-            })
+            && self.when.iter().all(|condition| condition.holds(settings, document))
+    }
+}
+
+impl Condition {
+    /// Whether it holds for what is in the setting `at`.
+    pub(super) fn holds(&self, settings: &Settings<'_>, at: u32) -> bool {
+        settings.all(at, &self.at).into_iter().any(|found| {
+            let value = settings.at(found).arguments.first();
+            self.starts.is_empty()
+                || value.is_some_and(|value| self.starts.iter().any(|start| value.text.starts_with(start)))
+        })
     }
 }
 

@@ -3,14 +3,15 @@
 use httplsp_registry::timers;
 use httplsp_text::TextRange;
 
-use super::dialects::{self, Dialect, LimitRow, RedirectRow, StatusRow, TimerRow};
+use super::dialects::{self, Dialect, ErrorPageRow, LimitRow, RedirectRow, StatusRow, TimerRow};
 use super::hops;
 use super::openapi;
 use super::settings::{Settings, is_filled_in, matches, name_matches, segments};
 use super::units;
 use crate::facts::{
-    BodyLimit, Directive, DirectiveArgument, Facts, Part, Redirect, RedirectKeyword, Response, ResponseEdits,
-    ResponseStatus, Role, Scope, Span, Spelling, Status, StatusId, Timer, Value, ValueKind,
+    BodyLimit, Directive, DirectiveArgument, ErrorAnswer, ErrorPage, ErrorTarget, Facts, Part, Redirect,
+    RedirectKeyword, Response, ResponseEdits, ResponseStatus, Role, Scope, Span, Spelling, Status, StatusId, Timer,
+    Value, ValueKind,
 };
 
 /// Fills in what the dialects of the file's documents say. A file without such a document is left empty.
@@ -47,7 +48,16 @@ pub(super) fn lower(facts: &mut Facts) {
         let known = spoken.iter().find(|(at, _)| *at == document);
         known.map_or(&[][..], |(_, dialects)| dialects.as_slice())
     };
-    lower.out.hops = hops::hops(&settings, &dialects, &lower.out.timers);
+    let mut hops = hops::hops(&settings, &dialects, &lower.out.timers);
+    for (at, document) in document_of.iter().enumerate() {
+        let dialects = spoken.get(*document).map_or(&[][..], |(_, dialects)| dialects.as_slice());
+        for (dialect, row) in dialects.iter().flat_map(|dialect| dialect.hop.iter().map(move |row| (dialect, row))) {
+            if is_at(&settings, at as u32, &row.at) {
+                hops.extend(hops::of_row(&settings, at as u32, dialect, row, &lower.out.timers));
+            }
+        }
+    }
+    lower.out.hops = hops;
     for (document, dialects) in &spoken {
         if dialects.iter().any(|dialect| matches!(dialect.id, "openapi" | "openapi-fragment" | "swagger")) {
             lower.out.api = Some(openapi::read(&settings, *document));
@@ -76,67 +86,49 @@ struct Lower<'o, 'f> {
 impl<'f> Lower<'_, 'f> {
     fn setting(&mut self, dialect: &'static Dialect, at: u32) {
         for row in &dialect.status {
-            if self.is_at(at, &row.at) {
+            if is_at(self.settings, at, &row.at) {
                 self.statuses(row, at);
             }
         }
         for row in &dialect.timer {
-            if self.is_at(at, &row.at) {
+            if is_at(self.settings, at, &row.at) {
                 self.timer(dialect, row, at);
             }
         }
         for row in &dialect.redirect {
-            if self.is_at(at, &row.at) {
+            if is_at(self.settings, at, &row.at) {
                 self.redirect(dialect, row, at);
             }
         }
+        for row in &dialect.error_page {
+            if is_at(self.settings, at, &row.at) {
+                self.error_page(dialect, row, at);
+            }
+        }
         for row in &dialect.body_limit {
-            if self.is_at(at, &row.at) {
+            if is_at(self.settings, at, &row.at) {
                 self.body_limit(dialect, row, at);
             }
         }
     }
 
-    /// Whether the path from its document to the setting `at` is `path`.
-    fn is_at(&self, at: u32, path: &str) -> bool {
-        let segments = segments(path);
-        let split = matches!(self.settings.facts.language.id(), "toml" | "properties");
-        let directive = self.settings.at(at);
-        let last_name = if split { directive.name.rsplit('.').next().unwrap_or("") } else { &directive.name };
-        match segments.last() {
-            Some(last) if last.contains('(') => {}
-            Some(last) if !name_matches(last_name, last) => return false,
-            Some(_) => {}
-            None => return directive.parent.is_none(),
-        }
-        let mut names: Vec<(&str, Option<&Directive>)> = Vec::new();
-        let mut next = Some(at);
-        while let Some(index) = next {
-            let directive = self.settings.at(index);
-            next = directive.parent;
-            if next.is_none() {
-                break;
-            }
-            if split {
-                names.extend(directive.name.rsplit('.').map(|name| (name, None)));
-            } else {
-                names.push((&directive.name, Some(directive)));
-            }
-        }
-        names.reverse();
-        path_matches(&segments, &names)
-    }
-
-    fn status(&mut self, code: u32, span: Span, quoted: bool, role: Role, at: u32) -> StatusId {
+    /// Records a status. Its place is inside quotes, so digits replace digits.
+    fn status(&mut self, code: u32, span: Span, role: Role, at: u32) -> StatusId {
         let id = self.out.statuses.len() as StatusId;
         let directive = self.settings.at(at);
-        let spelling = if quoted { Spelling::Text } else { Spelling::Number };
-        // The place is inside the quotes, so digits replace digits.
-        let spelling = if spelling == Spelling::Text { Spelling::Number } else { spelling };
         let scope = directive.block.unwrap_or(directive.scope);
         let api = directive.name.clone();
         let edits = ResponseEdits::default();
-        self.out.statuses.push(Status { code, span, spelling, role, scope, phrase: None, api, edits });
+        self.out.statuses.push(Status {
+            code,
+            span,
+            spelling: Spelling::Number,
+            role,
+            scope,
+            phrase: None,
+            api,
+            edits,
+        });
         id
     }
 
@@ -147,16 +139,16 @@ impl<'f> Lower<'_, 'f> {
             let quoted = raw.starts_with(['"', '\'']);
             let name = DirectiveArgument { text: directive.name.clone(), span: directive.name_span, quoted };
             if let Some((code, span)) = code_of(&name, &row.prefix) {
-                self.status(code, span, quoted, row.role.role(), at);
+                self.status(code, span, row.role.role(), at);
             }
             return;
         }
         for argument in &directive.arguments {
             if let Some((code, span)) = code_of(argument, &row.prefix) {
-                self.status(code, span, argument.quoted, row.role.role(), at);
+                self.status(code, span, row.role.role(), at);
             } else if row.prefix.is_empty() {
                 for (code, span) in several(argument) {
-                    self.status(code, span, argument.quoted, row.role.role(), at);
+                    self.status(code, span, row.role.role(), at);
                 }
             }
         }
@@ -164,6 +156,10 @@ impl<'f> Lower<'_, 'f> {
 
     fn timer(&mut self, dialect: &'static Dialect, row: &'static TimerRow, at: u32) {
         let Some(product) = row.product.as_deref().or(dialect.product.as_deref()) else { return };
+        if !row.when.iter().all(|condition| condition.holds(self.settings, at)) {
+            return;
+        }
+        let Some(at) = self.settings.get(at, &row.value) else { return };
         let directive = self.settings.at(at);
         let Some(argument) = directive.arguments.first() else { return };
         let Some(known) = timers::get(product, row.timer.as_deref().unwrap_or(&directive.name)) else { return };
@@ -198,7 +194,7 @@ impl<'f> Lower<'_, 'f> {
         let status = match given {
             Some((found, argument)) => match (code_of(argument, &row.prefix), row.words.get(&argument.text)) {
                 (Some((code, span)), _) => {
-                    let id = self.status(code, span, argument.quoted, Role::Redirect, found);
+                    let id = self.status(code, span, Role::Redirect, found);
                     ResponseStatus::Explicit(id)
                 }
                 (None, Some(code)) => {
@@ -269,6 +265,35 @@ impl<'f> Lower<'_, 'f> {
         Some(Value { kind: ValueKind::Template(parts), range })
     }
 
+    fn error_page(&mut self, dialect: &'static Dialect, row: &ErrorPageRow, at: u32) {
+        let settings = self.settings;
+        let (Some(code), Some(target)) = (settings.value(at, &row.code), settings.value(at, &row.target)) else {
+            return;
+        };
+        let Some((code, span)) = code_of(code, "") else { return };
+        let codes = vec![self.status(code, span, Role::Compare, at)];
+        let answer = match settings.value(at, &row.answer).and_then(|answer| code_of(answer, "")) {
+            Some((answer, span)) => {
+                let id = self.status(answer, span, Role::Send, at);
+                if answer == code { ErrorAnswer::Keep } else { ErrorAnswer::Replace(id, span) }
+            }
+            None => ErrorAnswer::Keep,
+        };
+        let directive = settings.at(at);
+        let page = ErrorPage {
+            span: if directive.name.is_empty() { span } else { directive.name_span },
+            codes,
+            answer,
+            target: target.text.clone(),
+            target_span: target.span,
+            target_kind: if target.text.contains("://") { ErrorTarget::External } else { ErrorTarget::Local },
+            blank: false,
+            scope: directive.scope,
+            product: dialect.product.as_deref().unwrap_or(""),
+        };
+        self.out.proxy.error_pages.push(page);
+    }
+
     fn body_limit(&mut self, dialect: &'static Dialect, row: &LimitRow, at: u32) {
         let directive = self.settings.at(at);
         let Some(argument) = directive.arguments.first().filter(|argument| !is_filled_in(&argument.text)) else {
@@ -307,6 +332,36 @@ fn several(argument: &DirectiveArgument) -> Vec<(u32, Span)> {
         offset += part.len() as u32 + 1;
     }
     if out.len() < 2 { Vec::new() } else { out }
+}
+
+/// Whether the path from its document to the setting `at` is `path`.
+pub(super) fn is_at(settings: &Settings<'_>, at: u32, path: &str) -> bool {
+    let segments = segments(path);
+    let split = matches!(settings.facts.language.id(), "toml" | "properties");
+    let directive = settings.at(at);
+    let last_name = if split { directive.name.rsplit('.').next().unwrap_or("") } else { &directive.name };
+    match segments.last() {
+        Some(last) if last.contains('(') => {}
+        Some(last) if !name_matches(last_name, last) => return false,
+        Some(_) => {}
+        None => return directive.parent.is_none(),
+    }
+    let mut names: Vec<(&str, Option<&Directive>)> = Vec::new();
+    let mut next = Some(at);
+    while let Some(index) = next {
+        let directive = settings.at(index);
+        next = directive.parent;
+        if next.is_none() {
+            break;
+        }
+        if split {
+            names.extend(directive.name.rsplit('.').map(|name| (name, None)));
+        } else {
+            names.push((&directive.name, Some(directive)));
+        }
+    }
+    names.reverse();
+    path_matches(&segments, &names)
 }
 
 /// Whether `names`, from the document inwards, are what the segments of a path say; `**` is any number of them.

@@ -2,6 +2,8 @@
 //! about them.
 
 mod command;
+#[cfg(test)]
+mod coverage;
 mod dialects;
 mod hops;
 mod lower;

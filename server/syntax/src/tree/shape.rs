@@ -118,6 +118,10 @@ pub(super) fn value<'t>(language: Language, node: Node<'t>) -> Option<Node<'t>> 
     };
     // Anchors and tags stand before what they are about.
     while matches!(value.kind(), "block_node" | "flow_node" | "expression" | "primary_expression") {
+        // `aws_lb.main.arn` is several nodes side by side.
+        if language.id() == "hcl" && value.named_child_count() > 1 {
+            break;
+        }
         let inner = (0..value.named_child_count())
             .filter_map(|at| value.named_child(at as u32))
             .find(|child| !matches!(child.kind(), "anchor" | "tag" | "comment"))?;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use dashmap::DashMap;
+use httplsp_lint::{Settings, versions_asked};
 use httplsp_syntax::Facts;
 
 use super::configuration::{Configuration, Overrides};
@@ -11,6 +12,7 @@ use super::error::ConfigError;
 use super::load::load;
 use crate::fs::FileSystem;
 use crate::path::{Names, slashed};
+use crate::versions;
 
 /// The names of configuration files; the first found in a directory counts.
 pub const FILE_NAMES: [&str; 2] = ["httplsp.toml", ".httplsp.toml"];
@@ -24,12 +26,13 @@ pub struct Discovery {
     names: Names,
     overrides: Overrides,
     known: DashMap<PathBuf, Resolved>,
+    versions: DashMap<(PathBuf, &'static str), Option<String>>,
 }
 
 impl Discovery {
     /// Looks through `fs`; paths in messages are shown by `names`.
     pub fn new(fs: Arc<dyn FileSystem>, names: Names, overrides: Overrides) -> Self {
-        Self { fs, names, overrides, known: DashMap::new() }
+        Self { fs, names, overrides, known: DashMap::new(), versions: DashMap::new() }
     }
 
     /// The files it looks through.
@@ -72,9 +75,32 @@ impl Discovery {
         }
     }
 
+    /// `settings` for the file at `path` (absolute) that `facts` are of, with the versions that decide what is said about
+    /// it, as far as lock files and project files beside the file or above it name them.
+    pub fn with_versions(&self, settings: Arc<Settings>, facts: &Facts, path: &Path) -> Arc<Settings> {
+        let asked = versions_asked(facts);
+        let Some(directory) = path.parent().filter(|_| !asked.is_empty()) else { return settings };
+        let base = self.names.base();
+        let root = self.repository(directory);
+        let root = root.as_deref().unwrap_or(if directory.starts_with(base) { base } else { directory });
+        let mut with = Settings::clone(&settings);
+        for product in asked.into_iter().filter(|product| !settings.targets.contains_key(*product)) {
+            let key = (directory.to_owned(), product);
+            let known = self.versions.get(&key).map(|version| version.clone());
+            let version = known.unwrap_or_else(|| {
+                let found = versions::find(self.fs.as_ref(), directory, root, product);
+                self.versions.insert(key, found.clone());
+                found
+            });
+            with.versions.extend(version.map(|version| (product, version)));
+        }
+        Arc::new(with)
+    }
+
     /// Forgets everything: a configuration file has changed.
     pub fn forget(&self) {
         self.known.clear();
+        self.versions.clear();
     }
 
     /// What is wrong with the configurations that were asked for so far, sorted.

@@ -2,8 +2,12 @@
 
 mod compose;
 mod kubernetes;
+mod reference;
+mod rows;
 
 use httplsp_registry::timers;
+
+pub(super) use rows::of_row;
 
 use super::command;
 use super::dialects::Dialect;

@@ -1,0 +1,250 @@
+use httplsp_syntax::facts::{BranchArm, ClientRequest, ClientRetry, Effect, Facts, RetriedMethods, Span, ValueKind};
+
+use crate::evidence::{names_around, words};
+use crate::rule::{FixAvailability, Severity, declare_rule};
+use crate::{Confidence, Context};
+
+declare_rule! {
+    /// ## What it does
+    ///
+    /// Finds clients that send POST or PATCH again on their own after a timeout or a server error.
+    ///
+    /// Silent where the file speaks of an `Idempotency-Key`, where only 408, 425, 429 or 503 are tried again, and where the
+    /// request evidently only asks: a search, a token, a calculation.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// A server that answers 502, or too late, may have carried the request out all the same. Sent again, it takes effect
+    /// again: two orders, two payments. GET, HEAD, PUT and DELETE may be repeated, so that most libraries repeat no others
+    /// unless they are told to.
+    ///
+    /// ## Example
+    ///
+    /// ```python
+    /// import requests
+    /// from requests.adapters import HTTPAdapter
+    /// from urllib3.util.retry import Retry
+    ///
+    /// session = requests.Session()
+    /// session.mount("https://", HTTPAdapter(max_retries=Retry(total=3, allowed_methods=None, status_forcelist=[502])))
+    /// session.post("https://pay.example.com/orders", json={"item": 1})
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```python
+    /// import requests
+    /// from requests.adapters import HTTPAdapter
+    /// from urllib3.util.retry import Retry
+    ///
+    /// session = requests.Session()
+    /// session.mount("https://", HTTPAdapter(max_retries=Retry(total=3, status_forcelist=[502])))
+    /// session.post("https://pay.example.com/orders", json={"item": 1})
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 9110, section 9.2.2: clients should not automatically retry a request that is not idempotent
+    pub RETRY_NON_IDEMPOTENT = {
+        id: "retry-non-idempotent",
+        summary: "POST or PATCH is sent again after a failure, although it may have taken effect",
+        severity: Severity::Warning,
+        fix: FixAvailability::None,
+        check: check,
+    }
+}
+
+/// Methods whose requests take effect each time.
+const REPEATING: [&str; 2] = ["POST", "PATCH"];
+
+/// After these the request may have been carried out. 503 mostly comes from what did not take it.
+const UNKNOWN_OUTCOME: [u32; 3] = [500, 502, 504];
+
+/// Words of requests that only ask, in their address or in the names around them.
+const ASKS: &[&str] = &[
+    "search",
+    "query",
+    "queries",
+    "graphql",
+    "rpc",
+    "find",
+    "lookup",
+    "list",
+    "fetch",
+    "get",
+    "read",
+    "count",
+    "token",
+    "tokens",
+    "oauth",
+    "oauth2",
+    "auth",
+    "login",
+    "signin",
+    "authenticate",
+    "authorize",
+    "verify",
+    "validate",
+    "check",
+    "embed",
+    "embedding",
+    "embeddings",
+    "completion",
+    "completions",
+    "chat",
+    "generate",
+    "infer",
+    "inference",
+    "predict",
+    "prediction",
+    "translate",
+    "rerank",
+    "classify",
+    "moderation",
+    "ask",
+    "prompt",
+    "llm",
+    "analyze",
+    "analyse",
+    "detect",
+    "recognize",
+    "transcribe",
+    "parse",
+    "convert",
+    "render",
+    "estimate",
+    "calculate",
+    "compute",
+    "score",
+    "download",
+    "explain",
+    "suggest",
+    "preview",
+    "load",
+    "retrieve",
+    "scrape",
+    "resolve",
+    "poll",
+    "ping",
+    "heartbeat",
+];
+
+fn check(cx: &mut Context<'_>) {
+    let facts = cx.facts;
+    if facts.client_requests.is_empty() && facts.client_retries.is_empty() || recognises_repeats(facts) {
+        return;
+    }
+    for retry in &facts.client_retries {
+        if cx.skips(retry.span, retry.scope) || !retry.condition.is_none_or(|decides| ignores_method(facts, decides)) {
+            continue;
+        }
+        let repeats = |method: &str| REPEATING.contains(&method);
+        let effective = retry.requests.iter().find(|request| repeats(request.method) && !only_asks(facts, request));
+        // Requests that are written here tell what the policy is for.
+        let others_only = effective.is_none() && !retry.requests.is_empty();
+        let (method, site) = match &retry.methods {
+            RetriedMethods::Listed(listed) => match listed.iter().find(|(method, _)| repeats(method)) {
+                Some(found) if !asks_by_post(facts, retry) => *found,
+                _ => continue,
+            },
+            RetriedMethods::Any if others_only || effective.is_none() && !retry.explicit => continue,
+            RetriedMethods::Any => (effective.map_or("POST", |request| request.method), retry.site),
+        };
+        if named_as_question(facts, retry) {
+            continue;
+        }
+        let finding = cx
+            .report(
+                site,
+                format!(
+                    "{method} is sent again after a failure, but the request that failed may have been carried out: then \
+                     it takes effect twice"
+                ),
+                "repeat only idempotent methods, or send an `Idempotency-Key` by which the server knows the request again",
+            )
+            .confidence(Confidence::Likely);
+        if let Some(request) = effective {
+            finding.related(request.span, format!("this {} is sent again", request.method));
+        }
+    }
+    for branching in &facts.branchings {
+        let function = facts.handler(branching.scope);
+        let sent = || facts.client_requests.iter().filter(|request| facts.handler(request.scope) == function);
+        for (index, arm) in branching.arms.iter().enumerate() {
+            let repeats = arm.effect == Effect::Retries
+                && !asks_method(facts.text(arm.span))
+                && UNKNOWN_OUTCOME.iter().any(|code| takes(arm, *code))
+                && !branching.arms[..index].iter().any(|before| takes(before, 502));
+            let all = || sent().all(|request| REPEATING.contains(&request.method) && !only_asks(facts, request));
+            let Some(request) = sent().next().filter(|_| repeats && function != 0 && all()) else { continue };
+            if cx.skips(arm.span, branching.scope) {
+                continue;
+            }
+            cx.report(
+                arm.span,
+                format!(
+                    "{} is sent again after a server error, but the request that failed may have been carried out: then \
+                     it takes effect twice",
+                    request.method
+                ),
+                "try again only where nothing was sent or the server refused (408, 425, 429, 503), or send an \
+                 `Idempotency-Key`",
+            )
+            .confidence(Confidence::Likely)
+            .related(request.span, format!("this {} is sent again", request.method));
+        }
+    }
+}
+
+/// Whether the arm is taken for `code`, perhaps only while there are attempts left.
+fn takes(arm: &BranchArm, code: u32) -> bool {
+    let codes = arm.sure.iter().chain(arm.codes.iter().flatten());
+    codes.into_iter().any(|(low, high)| (*low..=*high).contains(&code))
+}
+
+/// Whether a text asks for the method of a request.
+fn asks_method(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    ["method", "idempot", "verb", "\"get\"", "'get'"].iter().any(|word| text.contains(word))
+}
+
+/// Whether the file speaks of a key, or says that its requests may be repeated.
+fn recognises_repeats(facts: &Facts) -> bool {
+    let text = facts.files[0].text.to_ascii_lowercase();
+    text.contains("idempotency") || facts.comments.iter().any(|comment| comment.text.to_lowercase().contains("idempot"))
+}
+
+/// Whether the function that decides tries again after failures whose outcome is unknown, and asks for no method.
+fn ignores_method(facts: &Facts, decides: Span) -> bool {
+    let arms = facts.branchings.iter().filter(|branching| decides.contains(branching.span)).flat_map(|at| &at.arms);
+    let again = arms.filter(|arm| arm.effect == Effect::Retries);
+    !asks_method(facts.text(decides))
+        && again.into_iter().any(|arm| UNKNOWN_OUTCOME.iter().any(|code| takes(arm, *code)))
+}
+
+fn asks(names: &[String]) -> bool {
+    names.iter().any(|word| ASKS.contains(&word.as_str()))
+}
+
+/// Whether the request only asks, by its address or by the names of the functions around it.
+fn only_asks(facts: &Facts, request: &ClientRequest) -> bool {
+    let address = match request.target.as_ref().map(|target| (target.template_text(), &target.kind)) {
+        Some((Some(text), _)) => text,
+        Some((None, ValueKind::Name(name))) => name.clone(),
+        _ => String::new(),
+    };
+    asks(&words(&address)) || asks(&names_around(facts, request.scope))
+}
+
+/// Whether all requests of these methods that are written beside the policy only ask.
+fn asks_by_post(facts: &Facts, retry: &ClientRetry) -> bool {
+    let mut posts = retry.requests.iter().filter(|request| REPEATING.contains(&request.method)).peekable();
+    posts.peek().is_some() && posts.all(|request| only_asks(facts, request))
+}
+
+/// Whether the file is about asking by POST, as far as its name or the policy's says so.
+fn named_as_question(facts: &Facts, retry: &ClientRetry) -> bool {
+    const PROTOCOLS: [&str; 5] = ["graphql", "json-rpc", "jsonrpc", "elasticsearch", "opensearch"];
+    let text = facts.files[retry.span.file as usize].text.to_ascii_lowercase();
+    PROTOCOLS.iter().any(|word| text.contains(word))
+}

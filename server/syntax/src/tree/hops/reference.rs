@@ -1,0 +1,148 @@
+//! What the values of settings refer to.
+
+use httplsp_text::TextRange;
+
+use super::super::dialects::References;
+use super::super::settings::Settings;
+use crate::facts::{DirectiveArgument, Link, Span};
+
+/// The names that the value of the setting `at`, and what it holds, refers to, each with its place.
+pub(super) fn names(settings: &Settings<'_>, at: u32, style: References) -> Vec<(String, Span)> {
+    let mut out = Vec::new();
+    let mut open = vec![at];
+    while let Some(at) = open.pop() {
+        for argument in &settings.at(at).arguments {
+            let found = match style {
+                References::None => host(&argument.text).map(|host| format!("host:{host}")).into_iter().collect(),
+                References::Terraform => terraform(argument),
+                References::Bicep => bicep(argument),
+                References::Arm => arm(argument),
+                References::Cloudformation => cloudformation(argument),
+            };
+            out.extend(found.into_iter().map(|name| (name, argument.span)));
+        }
+        open.extend(settings.within(at).iter().rev());
+    }
+    out
+}
+
+/// A text that is the name of a host, perhaps in an address.
+fn host(text: &str) -> Option<&str> {
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let host = rest.split(['/', ':']).next()?;
+    let is_name = host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'));
+    (is_name && host.starts_with(|c: char| c.is_ascii_alphabetic())).then_some(host)
+}
+
+/// `aws_lb_target_group.app` of `aws_lb_target_group.app.arn`, of `"${aws_instance.a.private_dns}"`.
+fn terraform(argument: &DirectiveArgument) -> Vec<String> {
+    let text = &argument.text;
+    if argument.quoted && !text.contains("${") {
+        return host(text).map(|host| format!("host:{host}")).into_iter().collect();
+    }
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let words = text.split(|c: char| !is_part(c));
+    words
+        .filter_map(|word| {
+            let word = word.strip_prefix("data.").unwrap_or(word);
+            let mut parts = word.split('.');
+            let (kind, name) = (parts.next()?, parts.next()?);
+            // Types of resources begin with their provider; `var.x`, `local.x` and `each.key` do not.
+            (kind.contains('_') && !name.is_empty()).then(|| format!("tf:{kind}.{name}"))
+        })
+        .collect()
+}
+
+/// Every word outside quotes may be a symbolic name; a literal is a host.
+fn bicep(argument: &DirectiveArgument) -> Vec<String> {
+    if argument.quoted && !argument.text.contains("${") {
+        return host(&argument.text).map(|host| format!("host:{host}")).into_iter().collect();
+    }
+    let mut out: Vec<String> = Vec::new();
+    for (at, part) in argument.text.split('\'').enumerate() {
+        if at % 2 == 1 && !argument.quoted {
+            continue;
+        }
+        let words = part.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.'));
+        out.extend(
+            words
+                .filter_map(|word| word.split('.').next())
+                .filter(|word| !word.is_empty())
+                .map(|word| format!("bicep:{word}")),
+        );
+    }
+    out
+}
+
+/// The last arguments of `resourceId(…)` and `reference(…)`; a literal is a host.
+fn arm(argument: &DirectiveArgument) -> Vec<String> {
+    let text = &argument.text;
+    if !text.starts_with('[') {
+        return host(text).map(|host| format!("host:{host}")).into_iter().collect();
+    }
+    let mut out = Vec::new();
+    for (at, _) in text.match_indices("resourceId(") {
+        let inner = &text[at + "resourceId(".len()..];
+        let mut depth = 1usize;
+        let end = inner.bytes().position(|byte| {
+            depth = match byte {
+                b'(' => depth + 1,
+                b')' => depth - 1,
+                _ => depth,
+            };
+            depth == 0
+        });
+        let arguments = &inner[..end.unwrap_or(inner.len())];
+        if let Some((_, name)) = arguments.split_once(',') {
+            out.push(format!("arm:{}", arm_name(name)));
+        }
+    }
+    out
+}
+
+/// A name in a template of ARM as it compares: without quotes, brackets and blanks.
+fn arm_name(text: &str) -> String {
+    text.chars().filter(|c| !matches!(c, '\'' | '"' | '[' | ']' | ' ')).collect::<String>().to_ascii_lowercase()
+}
+
+/// `App` of `!Ref App`, of `!GetAtt App.Arn`.
+fn cloudformation(argument: &DirectiveArgument) -> Vec<String> {
+    let name = argument.text.trim_start_matches("${").split(['.', '}']).next().unwrap_or("");
+    let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_name.then(|| format!("cfn:{name}")).into_iter().collect()
+}
+
+/// Functions that read a file of the project.
+const READERS: [&str; 8] = [
+    "templatefile(",
+    "filebase64(",
+    "file(",
+    "loadTextContent(",
+    "loadFileAsBase64(",
+    "loadJsonContent(",
+    "filemd5(",
+    "filebase64sha256(",
+];
+
+/// The files that the values within the setting `at` read.
+pub(super) fn files(settings: &Settings<'_>, at: u32) -> Vec<Link> {
+    let span = settings.at(at).span;
+    let text = settings.facts.text(span);
+    let mut out: Vec<Link> = Vec::new();
+    for reader in READERS {
+        for (start, _) in text.match_indices(reader) {
+            let before = text[..start].chars().next_back();
+            let inner = text[start + reader.len()..].trim_start();
+            let Some(quote) = inner.chars().next().filter(|c| matches!(c, '"' | '\'')) else { continue };
+            let Some(path) = inner[1..].split(quote).next() else { continue };
+            let path = path.trim_start_matches("${path.module}/").trim_start_matches("${path.root}/");
+            if before.is_some_and(|c| c.is_alphanumeric()) || path.is_empty() || path.contains("${") {
+                continue;
+            }
+            let from = span.range.start + (text.len() - text[start..].len()) as u32;
+            let range = TextRange::new(from, from + reader.len() as u32 - 1);
+            out.push(Link { to: vec![format!("file:{path}")], span: Span { range, ..span } });
+        }
+    }
+    out
+}
