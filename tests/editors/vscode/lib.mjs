@@ -84,6 +84,7 @@ export async function start({ program, vsix, settings = {}, forTests = false, tr
   write(path.join(data, 'User', 'settings.json'), { ...QUIET, ...settings });
   // Settings of the workspace, read again whenever they change.
   const set = (settings) => write(path.join('.vscode', 'settings.json'), settings);
+  set({});
   const always = ['--user-data-dir', data, '--extensions-dir', extensions, '--config', path.join(root, 'config.yaml')];
   // No gallery: nothing is looked up anywhere.
   const environment = { ...process.env, EXTENSIONS_GALLERY: '{"serviceUrl":""}', SHELL: '/bin/bash', ...env };
