@@ -42,6 +42,12 @@ macro_rules! sources {
 }
 
 sources![
+    "apache",
+    "caddy",
+    "csharp",
+    "elixir",
+    "go",
+    "haproxy",
     "bicep",
     "csharp",
     "elixir",
@@ -75,15 +81,25 @@ macro_rules! dialects {
 
 dialects![
     "arm",
+    "aspnet",
     "bicep",
     "cloudformation",
     "compose",
+    "envoy",
+    "gateway-api",
+    "iis",
+    "ingress-configmap",
+    "istio",
+    "kong",
     "kubernetes-ingress",
     "kubernetes-workload",
     "openapi",
     "openapi-fragment",
+    "spring-boot",
     "swagger",
     "terraform",
+    "tomcat",
+    "traefik",
 ];
 
 /// Command lines of application servers: `commands.toml`.

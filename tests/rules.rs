@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use httplsp_lint::{FixAvailability, RULES};
+use httplsp_lint::{FixAvailability, Profile, RULES, Settings, lint};
+use httplsp_syntax::{Language, analyze};
 use httplsp_tests::{Outcome, check_docs, run_spec};
 
 #[test]
@@ -69,6 +70,71 @@ fn every_specification_belongs_to_a_rule() {
     for path in specifications() {
         let id = rule_of(&path);
         assert!(RULES.iter().any(|rule| rule.meta().id == id), "{} belongs to no rule", path.display());
+    }
+}
+
+/// Languages of code, each with a file of numbers that are no statuses and of answers that are right.
+const CODE: &[&str] = &[
+    "csharp",
+    "elixir",
+    "go",
+    "java",
+    "javascript",
+    "kotlin",
+    "php",
+    "python",
+    "ruby",
+    "rust",
+    "scala",
+    "swift",
+    "typescript",
+];
+
+/// What each of these files has to have: words that stand for ports, waits, sizes and the like.
+const INNOCENT: &[&[&str]] = &[
+    &["port"],
+    &["sleep", "delay", "settimeout", "timeout", "wait"],
+    &["size", "length", "width"],
+    &["20", "19"],
+    &["price", "cents", "amount"],
+    &["id"],
+    &["for ", "each", "times", "<- ", "loop"],
+    &["http/1.1"],
+    &["log", "print"],
+    &["enum", "case", "match"],
+    &["graphql"],
+    &["jsonrpc"],
+    &["failed", "errors"],
+    &["hook"],
+    &["index", "spa"],
+    &["login", "/home", "/account"],
+];
+
+#[test]
+fn innocent_code_is_not_reported() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("languages");
+    let settings = Settings { profile: Profile::Strict, ..Settings::default() };
+    for id in CODE {
+        let language = Language::by_id(id).expect("a language");
+        let entries = std::fs::read_dir(folder.join(id)).expect("fixtures");
+        let files = entries.map(|entry| entry.expect("entry").path());
+        let named = |path: &PathBuf| {
+            let stem = path.file_stem().map(|stem| stem.to_string_lossy().to_lowercase());
+            stem.is_some_and(|stem| matches!(stem.as_str(), "innocent" | "numbers"))
+        };
+        let file = files.into_iter().find(named).unwrap_or_else(|| panic!("{id}: no innocent file"));
+        let text = std::fs::read_to_string(&file).expect("UTF-8");
+        let lower = text.to_lowercase();
+        for words in INNOCENT {
+            assert!(words.iter().any(|word| lower.contains(word)), "{}: nothing of {words:?}", file.display());
+        }
+        let facts = analyze(language, "src/app", text.into(), &[]);
+        let found: Vec<String> = lint(&facts, &settings)
+            .findings
+            .iter()
+            .map(|finding| format!("{} at {:?}: {}", finding.rule.id, finding.range, finding.message))
+            .collect();
+        assert!(found.is_empty(), "{}:\n{}", file.display(), found.join("\n"));
     }
 }
 

@@ -1,7 +1,8 @@
 " httplsp in vim-lsp. Source this file, or put it into ~/.vim/plugin/. The list is written by `cargo run -p xtask -- gen`.
 " languages
 let s:filetypes = [
-  \ 'bicep', 'conf', 'cs', 'elixir', 'go', 'hcl', 'helm', 'java', 'javascript', 'javascriptreact',
+  \ 'Caddyfile', 'HAProxy', 'apache', 'apache-conf', 'apacheconf', 'bicep', 'caddy', 'caddyfile',
+  \ 'conf', 'cs', 'elixir', 'go', 'haproxy', 'hcl', 'helm', 'java', 'javascript', 'javascriptreact',
   \ 'jproperties', 'json', 'jsonc', 'kotlin', 'nginx', 'opentofu', 'opentofu-vars', 'php', 'python',
   \ 'ruby', 'rust', 'scala', 'swift', 'terraform', 'terraform-vars', 'toml', 'typescript',
   \ 'typescriptreact', 'xml', 'yaml', 'yaml.docker-compose', 'yaml.helm-values',

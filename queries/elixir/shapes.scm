@@ -10,6 +10,9 @@
 ; conn = put_status(conn, 404)
 (binary_operator left: (identifier) operator: "=") @binding
 
+; @not_found 404
+(unary_operator operator: "@" operand: (call) @constant)
+
 ; [408, 429, 503]
 (list) @list
 

@@ -17,7 +17,8 @@
 (assignment_expression) @assignment
 
 ; const status = response.status
-(variable_declarator value: (_)) @binding @constant
+(variable_declarator value: (_)) @binding
+(lexical_declaration "const" (variable_declarator value: (_)) @constant)
 
 ; [408, 429, 503]
 (array) @list

@@ -51,6 +51,9 @@
 ; { case e: TimeoutException => ... }
 (call_expression arguments: (case_block) @closure)
 
+; class Users @Inject()(cc: ControllerComponents) extends AbstractController(cc) { ... }
+[(class_definition) (object_definition) (trait_definition)] @module
+
 ; import play.api.mvc._
 (import_declaration) @import
 

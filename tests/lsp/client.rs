@@ -241,6 +241,19 @@ impl Client {
         message["params"].take()
     }
 
+    /// As [`Self::notification`], if it comes within `patience`.
+    pub fn notification_within(&mut self, method: &str, patience: Duration) -> Option<Value> {
+        let wanted = |message: &Value| message["method"] == json!(method) && message.get("id").is_none();
+        if !self.waiting.iter().any(wanted) {
+            match self.from_server.recv_timeout(patience) {
+                Ok(message) => self.waiting.push_back(message),
+                Err(_) => return None,
+            }
+        }
+        let at = self.waiting.iter().position(wanted)?;
+        self.waiting.remove(at).map(|mut message| message["params"].take())
+    }
+
     /// The id and parameters of the next request `method` from the server.
     pub fn server_request(&mut self, method: &str) -> (Value, Value) {
         let mut message =

@@ -23,7 +23,7 @@ fn complete_nginx(marked: &str) -> Vec<Value> {
 fn numbers_are_offered_where_a_status_is_expected() {
     let items = complete("use axum::http::StatusCode;\nfn f() { let _ = StatusCode::from_u16(|); }\n");
     let item = item(&items, "404");
-    assert_eq!(item["filterText"], json!("404 Not Found"), "found by number and by name");
+    assert_eq!(item["filterText"], json!("404 Not Found missing unknown"), "found by number, name and symptom");
     assert_eq!(item["textEdit"]["newText"], json!("404"));
     assert_eq!(item["textEdit"]["range"]["start"], json!({ "line": 1, "character": 38 }));
     assert!(!labels(&items).contains(&"499"), "nobody but nginx means that");
@@ -80,7 +80,7 @@ fn constants_are_offered_behind_their_owner() {
     ] {
         let items = complete(marked);
         let item = item(&items, "NOT_FOUND");
-        assert_eq!(item["filterText"], json!("NOT_FOUND 404 Not Found"), "{marked}");
+        assert_eq!(item["filterText"], json!("NOT_FOUND 404 Not Found missing unknown"), "{marked}");
         assert_eq!(item["textEdit"]["newText"], json!("NOT_FOUND"));
         assert_eq!(item["detail"], json!("404 Not Found"));
     }

@@ -55,9 +55,9 @@ fn actions_are_for_the_place_and_the_kind_asked_for() {
     client.diagnostics(&uri);
     assert_eq!(client.code_actions(&uri, &range(0, 0, 5), None), Vec::<Value>::new());
     let cursor = range(2, 10, 10);
-    assert_eq!(titles(&client.code_actions(&uri, &cursor, None)).len(), 3);
-    assert_eq!(titles(&client.code_actions(&uri, &cursor, Some("quickfix"))).len(), 3);
-    assert_eq!(titles(&client.code_actions(&uri, &cursor, Some(""))).len(), 3, "every kind");
+    assert_eq!(titles(&client.code_actions(&uri, &cursor, None)).len(), 6);
+    assert_eq!(titles(&client.code_actions(&uri, &cursor, Some("quickfix"))).len(), 6);
+    assert_eq!(titles(&client.code_actions(&uri, &cursor, Some(""))).len(), 6, "every kind");
     assert_eq!(titles(&client.code_actions(&uri, &cursor, Some("quick"))).len(), 0);
     assert_eq!(titles(&client.code_actions(&uri, &cursor, Some("refactor"))).len(), 0);
     assert_eq!(titles(&client.code_actions(&uri, &cursor, Some("source.fixAll"))).len(), 0, "nothing is safe");

@@ -85,7 +85,114 @@ const SAMPLES: &[Sample] = &[
         marked: "import Vapor\n\nfunc show(req: Request) -> HTTPStatus {\n    HTTPStatus(statusCode: |)\n}\n",
         constant: Some(("import Vapor\n\nfunc show(req: Request) throws {\n    throw Abort(.|)\n}\n", "notFound")),
     },
+    Sample {
+        name: "a.kt",
+        text: "import io.ktor.http.*\nimport io.ktor.server.application.*\nimport io.ktor.server.response.*\n\nconst val PORT = 443\n\nsuspend fun show(call: ApplicationCall) {\n    call.respond(HttpStatusCode(404, \"none\"), \"none\")\n}\n",
+        marked: "import io.ktor.http.*\nimport io.ktor.server.application.*\nimport io.ktor.server.response.*\n\nsuspend fun show(call: ApplicationCall) {\n    call.respond(HttpStatusCode(|, \"none\"), \"none\")\n}\n",
+        constant: Some((
+            "import io.ktor.http.*\nimport io.ktor.server.application.*\nimport io.ktor.server.response.*\n\nsuspend fun show(call: ApplicationCall) {\n    call.respond(HttpStatusCode.|)\n}\n",
+            "NotFound",
+        )),
+    },
+    Sample {
+        name: "a.php",
+        text: "<?php\n\nnamespace App\\Http\\Controllers;\n\nclass A extends Controller\n{\n    const PORT = 443;\n\n    public function show()\n    {\n        abort(404);\n    }\n}\n",
+        marked: "<?php\n\nnamespace App\\Http\\Controllers;\n\nclass A extends Controller\n{\n    public function show()\n    {\n        abort(|);\n    }\n}\n",
+        constant: Some((
+            "<?php\n\nuse Symfony\\Component\\HttpFoundation\\Response;\n\nfunction show()\n{\n    return new Response('', Response::|);\n}\n",
+            "HTTP_NOT_FOUND",
+        )),
+    },
+    Sample {
+        name: "users_controller.rb",
+        text: "class UsersController < ApplicationController\n  PORT = 443\n\n  def show\n    head 404\n  end\nend\n",
+        marked: "class UsersController < ApplicationController\n  def show\n    head |\n  end\nend\n",
+        constant: Some((
+            "class UsersController < ApplicationController\n  def show\n    render json: {}, status: :|\n  end\nend\n",
+            "not_found",
+        )),
+    },
+    Sample {
+        name: "a.ex",
+        text: "defmodule A do\n  import Plug.Conn\n\n  @port 443\n\n  def show(conn), do: put_status(conn, 404)\nend\n",
+        marked: "defmodule A do\n  import Plug.Conn\n\n  def show(conn), do: put_status(conn, |)\nend\n",
+        constant: Some((
+            "defmodule A do\n  import Plug.Conn\n\n  def show(conn), do: put_status(conn, :|)\nend\n",
+            "not_found",
+        )),
+    },
 ];
+
+/// The same status as a constant or a symbol, in each language that has them.
+const CONSTANTS: &[(&str, &str, &str)] = &[
+    (
+        "a.js",
+        "const { StatusCodes } = require(\"http-status-codes\");\nconst app = require(\"express\")();\napp.get(\"/\", (req, res) => {\n  res.status(StatusCodes.NOT_FOUND).end();\n});\n",
+        "NOT_FOUND",
+    ),
+    (
+        "a.ts",
+        "import { HttpException, HttpStatus } from \"@nestjs/common\";\nexport function show() {\n  throw new HttpException(\"none\", HttpStatus.NOT_FOUND);\n}\n",
+        "NOT_FOUND",
+    ),
+    (
+        "a.py",
+        "from http import HTTPStatus\nfrom flask import abort\n\n\ndef show():\n    abort(HTTPStatus.NOT_FOUND)\n",
+        "NOT_FOUND",
+    ),
+    (
+        "a.go",
+        "package main\n\nimport \"net/http\"\n\nfunc show(w http.ResponseWriter, r *http.Request) {\n\tw.WriteHeader(http.StatusNotFound)\n}\n",
+        "StatusNotFound",
+    ),
+    (
+        "A.java",
+        "import org.springframework.http.HttpStatus;\nimport org.springframework.http.ResponseEntity;\n\nclass A {\n    ResponseEntity<String> show() {\n        return ResponseEntity.status(HttpStatus.NOT_FOUND).body(\"none\");\n    }\n}\n",
+        "NOT_FOUND",
+    ),
+    (
+        "a.kt",
+        "import io.ktor.http.*\nimport io.ktor.server.application.*\nimport io.ktor.server.response.*\n\nsuspend fun show(call: ApplicationCall) {\n    call.respond(HttpStatusCode.NotFound)\n}\n",
+        "NotFound",
+    ),
+    (
+        "A.cs",
+        "using Microsoft.AspNetCore.Http;\nusing Microsoft.AspNetCore.Mvc;\n\npublic class A : ControllerBase\n{\n    public IActionResult Show() => StatusCode(StatusCodes.Status404NotFound);\n}\n",
+        "Status404NotFound",
+    ),
+    (
+        "a.php",
+        "<?php\n\nuse Symfony\\Component\\HttpFoundation\\Response;\n\nfunction show()\n{\n    return new Response('', Response::HTTP_NOT_FOUND);\n}\n",
+        "HTTP_NOT_FOUND",
+    ),
+    (
+        "users_controller.rb",
+        "class UsersController < ApplicationController\n  def show\n    head :not_found\n  end\nend\n",
+        ":not_found",
+    ),
+    (
+        "a.ex",
+        "defmodule A do\n  import Plug.Conn\n\n  def show(conn), do: put_status(conn, :not_found)\nend\n",
+        ":not_found",
+    ),
+    ("a.swift", "import Vapor\n\nfunc show(req: Request) throws {\n    throw Abort(.notFound)\n}\n", ".notFound"),
+    (
+        "A.scala",
+        "import org.apache.pekko.http.scaladsl.model.StatusCodes\nimport org.apache.pekko.http.scaladsl.server.Directives._\n\nobject A {\n  val show = complete(StatusCodes.NotFound)\n}\n",
+        "NotFound",
+    ),
+];
+
+#[test]
+fn hover_knows_constants_and_symbols() {
+    for (name, text, constant) in CONSTANTS {
+        let mut client = start();
+        let uri = client.open(name, text);
+        client.diagnostics(&uri);
+        let hover = client.hover_on(&uri, text, constant).unwrap_or_else(|| panic!("{name}: no hover"));
+        assert!(hover.contains("404") && hover.contains("Not Found"), "{name}: {hover}");
+    }
+}
 
 fn start() -> Client {
     Setup::new().start()

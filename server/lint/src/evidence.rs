@@ -131,6 +131,12 @@ pub(crate) fn lacking<'a>(cx: &Context<'a>, codes: &[u32], names: &[&str]) -> Ve
         .collect()
 }
 
+/// Those of them that are sent here, where nothing in the file names one of the headers.
+pub(crate) fn missing<'a>(cx: &Context<'a>, codes: &[u32], names: &[&str]) -> Vec<Sent<'a>> {
+    let found = lacking(cx, codes, names).into_iter();
+    found.filter(|(sent, search)| *search == Search::Missing && !sent.handed_on).map(|(sent, _)| sent).collect()
+}
+
 /// Whether a whole set of headers is put into a response: `parts.headers = headers`, `response.headers_mut().extend(…)`.
 fn replaces_headers(text: &str) -> bool {
     text.match_indices(".headers").any(|(at, word)| {
@@ -214,10 +220,16 @@ pub(crate) fn answers_health_checks(facts: &Facts, scope: ScopeId) -> bool {
     names_around(facts, scope).iter().any(|word| WORDS.contains(&word.as_str()))
 }
 
+/// The words of the names that a file goes by: its own, and that of its folder.
+fn words_of_file(facts: &Facts) -> Vec<String> {
+    let path = facts.files.first().map_or("", |file| &file.path);
+    path.rsplit('/').take(2).map(|name| name.split('.').next().unwrap_or(name)).flat_map(words).collect()
+}
+
 /// Whether the place acknowledges what another system delivers.
 pub(crate) fn acknowledges(facts: &Facts, scope: ScopeId) -> bool {
     const WORDS: &[&str] = &["webhook", "webhooks", "hook", "hooks", "callback", "ack", "acknowledge", "ipn"];
-    names_around(facts, scope).iter().any(|word| WORDS.contains(&word.as_str()))
+    names_around(facts, scope).iter().chain(&words_of_file(facts)).any(|word| WORDS.contains(&word.as_str()))
 }
 
 /// Whether the file speaks a protocol that reports errors inside successful responses: GraphQL, JSON-RPC, BitTorrent

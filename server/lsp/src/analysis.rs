@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, PoisonError};
 
+use httplsp_lint::chain::ChainFacts;
 use httplsp_lint::{Finding, Settings, lint_with};
 use httplsp_syntax::facts::{Facts, SourceFile, Span};
 use httplsp_syntax::{Helper, Includes, Language, assemble};
@@ -62,16 +63,24 @@ impl Analysis {
     /// The analysis of `open`; `None` when it is in no language that we know.
     pub fn of(snapshot: &Snapshot, open: &Open) -> Option<Arc<Analysis>> {
         let mut slot = open.analyzed.lock().unwrap_or_else(PoisonError::into_inner);
-        let current = |analysis: &Analysis| {
-            let valid = analysis.valid;
-            valid.epoch == snapshot.epoch && valid.generation.is_none_or(|known| known == snapshot.generation)
-        };
-        if let Some(known) = slot.as_ref().filter(|known| current(known)) {
+        if let Some(known) = slot.as_ref().filter(|known| known.is_current(snapshot)) {
             return Some(known.clone());
         }
         let analysis = Arc::new(analyze(snapshot, open)?);
         *slot = Some(analysis.clone());
         Some(analysis)
+    }
+
+    /// The analysis of `open` if it is there and nobody is at work on it.
+    pub fn known(snapshot: &Snapshot, open: &Open) -> Option<Arc<Analysis>> {
+        let slot = open.analyzed.try_lock().ok()?;
+        slot.as_ref().filter(|known| known.is_current(snapshot)).cloned()
+    }
+
+    /// Whether nothing that it depends on has changed.
+    fn is_current(&self, snapshot: &Snapshot) -> bool {
+        let valid = self.valid;
+        valid.epoch == snapshot.epoch && valid.generation.is_none_or(|known| known == snapshot.generation)
     }
 
     /// The most telling facts, and which file of them the document is.
@@ -103,6 +112,11 @@ impl Analysis {
     /// The files that findings may be about.
     pub fn files(&self) -> impl Iterator<Item = &SourceFile> {
         self.units.iter().flat_map(|unit| &unit.facts.files).chain(&self.chains.files)
+    }
+
+    /// The chains that the configuration declares, if the document has a part in any.
+    pub fn declared_chains(&self) -> impl Iterator<Item = &ChainFacts> {
+        self.chains.chains.iter()
     }
 
     fn lint(&self) -> &(Vec<Finding>, Vec<String>) {
@@ -152,6 +166,23 @@ impl Analysis {
     }
 }
 
+/// What `open` is written in, if that is known.
+pub fn language(snapshot: &Snapshot, open: &Open) -> Option<Language> {
+    let path = match &open.key {
+        Key::File(path) => path,
+        Key::Other(uri) => {
+            // `untitled:/somewhere/nginx.conf`: the path may tell what the id does not.
+            let place = uri.split(['?', '#']).next().unwrap_or(uri);
+            return Language::by_path(place).or_else(|| Language::by_language_id(&open.language_id));
+        }
+    };
+    let folder = snapshot.folders.of(path);
+    let root = folder.discovery.for_file(path).ok().and_then(|configuration| configuration.root.clone());
+    language_of(path, root.as_deref().or(Some(&folder.root)))
+        .or_else(|| language_of(path, None))
+        .or_else(|| Language::by_language_id(&open.language_id))
+}
+
 impl Analysis {
     /// The same with something inserted elsewhere as well, which comes before `range`.
     pub fn variant_with(&self, open: &Open, range: TextRange, insert: &str, also: (TextRange, &str)) -> Facts {
@@ -165,13 +196,10 @@ impl Analysis {
 }
 
 fn analyze(snapshot: &Snapshot, open: &Open) -> Option<Analysis> {
-    let Some(path) = open.key.path() else { return analyze_unsaved(snapshot, open) };
+    let language = language(snapshot, open)?;
+    let Some(path) = open.key.path() else { return analyze_unsaved(snapshot, open, language) };
     let folder = snapshot.folders.of(path);
     let configuration = folder.discovery.for_file(path).ok();
-    let root = configuration.as_ref().and_then(|configuration| configuration.root.clone());
-    let language = language_of(path, root.as_deref().or(Some(&folder.root)))
-        .or_else(|| language_of(path, None))
-        .or_else(|| Language::by_language_id(&open.language_id))?;
     let settings = configuration.as_ref().map(|configuration| configuration.settings_for(path));
     let settings = snapshot.options.tune(settings.unwrap_or_default());
     let name = folder.discovery.names().show(path);
@@ -236,11 +264,8 @@ fn units_of_configuration(
     units
 }
 
-fn analyze_unsaved(snapshot: &Snapshot, open: &Open) -> Option<Analysis> {
+fn analyze_unsaved(snapshot: &Snapshot, open: &Open, language: Language) -> Option<Analysis> {
     let Key::Other(uri) = &open.key else { return None };
-    // `untitled:/somewhere/nginx.conf`: the path may tell what the id does not.
-    let place = uri.split(['?', '#']).next().unwrap_or(uri);
-    let language = Language::by_path(place).or_else(|| Language::by_language_id(&open.language_id))?;
     let settings = snapshot.options.settings();
     let helpers: &[Helper] = &settings.helpers;
     let name: Arc<str> = uri.as_str().into();

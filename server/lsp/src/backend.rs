@@ -3,23 +3,27 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use httplsp_lint::RULES;
 use serde_json::Value;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{
-    CodeAction, CodeActionParams, CodeActionResponse, CompletionItem, CompletionParams, CompletionResponse,
-    DidChangeConfigurationParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
-    DidSaveTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentSymbolParams,
-    DocumentSymbolResponse, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams, InlayHint,
-    InlayHintParams, MessageType, ServerInfo, Uri,
+    CodeAction, CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, CompletionItem, CompletionParams,
+    CompletionResponse, DidChangeConfigurationParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
+    DidSaveTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentHighlight,
+    DocumentHighlightParams, DocumentLink, DocumentLinkParams, DocumentSymbolParams, DocumentSymbolResponse,
+    ExecuteCommandParams, GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams, InitializeParams,
+    InitializeResult, InitializedParams, InlayHint, InlayHintParams, LSPAny, Location, MessageType, Position,
+    ReferenceParams, ServerInfo, ShowDocumentParams, Uri, WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 use tower_lsp::{Client as ToClient, LanguageServer};
 
-use crate::analysis::Analysis;
+use crate::analysis::{self, Analysis};
 use crate::capabilities;
 use crate::client::Client;
 use crate::convert::Mapper;
 use crate::diagnostics::{Cause, Diagnostics};
 use crate::documents::{Key, Open};
+use crate::excerpt::Excerpt;
 use crate::handlers::{self, Cx};
 use crate::options::Options;
 use crate::overlay::is_configuration;
@@ -106,6 +110,43 @@ impl Backend {
         if self.world.is_current(&open) { Ok(answer) } else { Err(content_modified()) }
     }
 
+    /// As [`Self::answer`], for answers that have to come at once: where the document as a whole is not known yet, what
+    /// has a bearing on `position` is enough. If nothing comes of that and `thorough`, the whole is looked at after all.
+    async fn answer_near<T: Send + 'static>(
+        &self,
+        uri: &Uri,
+        position: Position,
+        thorough: bool,
+        work: impl Fn(&Cx<'_>) -> Option<T> + Send + 'static,
+    ) -> Result<Option<T>> {
+        let snapshot = self.world.snapshot();
+        let Some(open) = snapshot.document(&Key::of(uri)).cloned() else { return Ok(None) };
+        let job = move || {
+            let encoding = snapshot.client.encoding;
+            let answer = |open: &Arc<Open>, analysis: &Analysis, mapper: &Mapper| {
+                work(&Cx { snapshot: &snapshot, open, analysis, mapper })
+            };
+            let known = if thorough { Analysis::known(&snapshot, &open) } else { None };
+            let excerpt = || {
+                let offset = Mapper::new(open.text.clone(), encoding).offset(position);
+                Excerpt::of(&open, analysis::language(&snapshot, &open)?, offset)
+            };
+            if known.is_none()
+                && let Some(excerpt) = excerpt()
+            {
+                let near = Analysis::of(&snapshot, &excerpt.open)?;
+                let mapper = Mapper::of_excerpt(excerpt.open.text.clone(), encoding, excerpt.lines);
+                let answer = answer(&excerpt.open, &near, &mapper);
+                if answer.is_some() || !thorough {
+                    return answer;
+                }
+            }
+            let whole = Analysis::of(&snapshot, &open)?;
+            answer(&open, &whole, &Mapper::new(open.text.clone(), encoding))
+        };
+        self.pool.run_first(job).await.map_err(failed)
+    }
+
     async fn compute<T: Send + 'static>(
         &self,
         snapshot: Snapshot,
@@ -186,13 +227,14 @@ impl LanguageServer for Backend {
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
         let at = params.text_document_position_params;
-        self.answer(&at.text_document.uri, move |cx| handlers::hover::hover(cx, at.position)).await.map(Option::flatten)
+        let position = at.position;
+        self.answer_near(&at.text_document.uri, position, true, move |cx| handlers::hover::hover(cx, position)).await
     }
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
-        let uri = params.text_document_position.text_document.uri.clone();
-        let answer = self.answer(&uri, move |cx| handlers::completion::complete(cx, &params)).await;
-        answer.map(Option::flatten)
+        let at = params.text_document_position.clone();
+        let work = move |cx: &Cx<'_>| handlers::completion::complete(cx, &params);
+        self.answer_near(&at.text_document.uri, at.position, false, work).await
     }
 
     async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
@@ -219,6 +261,60 @@ impl LanguageServer for Backend {
 
     async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
         self.answer_if_current(&params.text_document.uri, handlers::document_symbol::symbols).await
+    }
+
+    async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
+        let at = params.text_document_position_params;
+        let work = move |cx: &Cx<'_>| handlers::definition::definition(cx, at.position);
+        self.answer(&at.text_document.uri, work).await.map(Option::flatten)
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        let (at, defines) = (params.text_document_position, params.context.include_declaration);
+        let work = move |cx: &Cx<'_>| handlers::everywhere::references(cx, at.position, defines);
+        self.answer(&at.text_document.uri, work).await.map(Option::flatten)
+    }
+
+    async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
+        let snapshot = self.world.snapshot();
+        let job = move || handlers::everywhere::symbols(&snapshot, &params.query);
+        self.pool.run(job).await.map(Some).map_err(failed)
+    }
+
+    async fn document_highlight(&self, params: DocumentHighlightParams) -> Result<Option<Vec<DocumentHighlight>>> {
+        let at = params.text_document_position_params;
+        let work = move |cx: &Cx<'_>| handlers::highlight::highlights(cx, at.position);
+        self.answer_if_current(&at.text_document.uri, work).await.map(Option::flatten)
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        self.answer_if_current(&params.text_document.uri, handlers::link::links).await
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        self.answer_if_current(&params.text_document.uri, handlers::lens::lenses).await
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
+        let id = params.arguments.first().and_then(Value::as_str).unwrap_or_default();
+        let rule = RULES.iter().map(|rule| rule.meta()).find(|rule| rule.id == id);
+        let Some(rule) = rule.filter(|_| params.command == handlers::code_action::EXPLAIN) else {
+            return Err(Error::invalid_params(format!("there is no command `{}` for `{id}`", params.command)));
+        };
+        let (client, shows) = (self.client.clone(), self.world.client().shows_documents);
+        tokio::spawn(async move {
+            let shown = match rule.url().parse() {
+                Ok(uri) if shows => {
+                    let params = ShowDocumentParams { uri, external: Some(true), take_focus: None, selection: None };
+                    client.show_document(params).await.unwrap_or(false)
+                }
+                _ => false,
+            };
+            if !shown {
+                client.show_message(MessageType::INFO, format!("{}: {}", rule.summary, rule.url())).await;
+            }
+        });
+        Ok(None)
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use httplsp_lint::chain::ChainFacts;
 use httplsp_lint::{Finding, chain};
 use httplsp_syntax::Facts;
 use httplsp_syntax::facts::SourceFile;
@@ -19,6 +20,8 @@ pub struct Found {
     pub findings: Vec<Finding>,
     /// The files that they may be about.
     pub files: Vec<SourceFile>,
+    /// The chains themselves.
+    pub chains: Vec<ChainFacts>,
 }
 
 /// Checks the chains that `configuration` declares. `known` are facts of open documents that count instead of what can
@@ -36,7 +39,7 @@ pub fn check(folder: &Folder, configuration: &Arc<Configuration>, known: &[(Path
         origin: httplsp_syntax::facts::Origin::Product,
     });
     let read = built.units.iter().flat_map(|unit| unit.facts.files.iter().cloned());
-    Found { findings, files: declarations.chain(read).collect() }
+    Found { findings, files: declarations.chain(read).collect(), chains: built.chains }
 }
 
 /// Whether any of the files called `names` has a part in a chain of `configuration`.

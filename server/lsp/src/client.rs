@@ -45,6 +45,8 @@ pub struct Client {
     pub registers_watchers: bool,
     /// It shows progress.
     pub progress: bool,
+    /// It can be asked to show a page.
+    pub shows_documents: bool,
 }
 
 impl Client {
@@ -109,6 +111,11 @@ impl Client {
             registers_watchers: workspace
                 .and_then(|workspace| workspace.did_change_watched_files.as_ref())
                 .is_some_and(|it| yes(it.dynamic_registration)),
+            shows_documents: capabilities
+                .window
+                .as_ref()
+                .and_then(|window| window.show_document.as_ref())
+                .is_some_and(|show| show.support),
             progress: capabilities.window.as_ref().is_some_and(|window| yes(window.work_done_progress)),
         }
     }

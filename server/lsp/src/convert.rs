@@ -18,6 +18,7 @@ use tower_lsp::ls_types::{
 
 use crate::analysis::Analysis;
 use crate::documents::{Key, Open};
+use crate::excerpt::Lines;
 use crate::world::Snapshot;
 
 /// What diagnostics are said to come from.
@@ -31,18 +32,24 @@ const DEPRECATION: &str = "deprecated-status";
 pub struct Mapper {
     text: Document,
     encoding: Encoding,
+    lines: Lines,
 }
 
 impl Mapper {
     /// For the text of an open document.
     pub fn new(text: Document, encoding: Encoding) -> Self {
-        Self { text, encoding }
+        Self { text, encoding, lines: Lines::default() }
+    }
+
+    /// For an excerpt, whose lines are where `lines` says in the whole document.
+    pub fn of_excerpt(text: Document, encoding: Encoding, lines: Lines) -> Self {
+        Self { text, encoding, lines }
     }
 
     /// The position of the byte at `offset`.
     pub fn position(&self, offset: u32) -> Position {
         let position = self.text.position(offset, self.encoding);
-        Position::new(position.line, position.character)
+        Position::new(self.lines.outside(position.line), position.character)
     }
 
     /// The range of the bytes at `range`.
@@ -52,7 +59,8 @@ impl Mapper {
 
     /// The byte offset of `position`.
     pub fn offset(&self, position: Position) -> u32 {
-        self.text.offset(httplsp_text::Position::new(position.line, position.character), self.encoding)
+        let line = self.lines.inside(position.line);
+        self.text.offset(httplsp_text::Position::new(line, position.character), self.encoding)
     }
 
     /// The bytes at `range`, whichever end comes first.

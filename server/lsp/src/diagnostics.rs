@@ -153,7 +153,12 @@ impl Diagnostics {
     /// The message of a panic.
     pub async fn report(&self, snapshot: Snapshot, open: Arc<Open>) -> Result<Report, String> {
         let folder = open.key.path().filter(|_| snapshot.client.progress).map(|path| snapshot.folders.of(path));
-        let work = self.pool.run(move || Report::of(&snapshot, &open));
+        let world = self.world.clone();
+        let work = self.pool.run(move || match world.is_current(&open) {
+            true => Report::of(&snapshot, &open),
+            // Typed on meanwhile: nobody takes the result any more.
+            false => Report::default(),
+        });
         match folder {
             Some(folder) => progress::show(&self.client, folder, work).await,
             None => work.await,

@@ -106,6 +106,26 @@ impl Open {
         httplsp_syntax::extract(language, name, text.clone(), parsed, helpers)
     }
 
+    /// A tree whose parts are where they are in the text, if not parsed from it: that of this version, or of an earlier one.
+    pub fn rough_tree(&self) -> Option<&Tree> {
+        self.parsed.get().map_or(self.base.as_ref(), |(_, parsed)| parsed.tree.as_ref())
+    }
+
+    /// The same document as if `text` were all of it.
+    pub fn with_text(&self, text: &str) -> Self {
+        Self {
+            key: self.key.clone(),
+            uri: self.uri.clone(),
+            language_id: self.language_id.clone(),
+            version: self.version,
+            generation: self.generation,
+            text: Document::new(text),
+            base: None,
+            parsed: OnceLock::new(),
+            analyzed: Mutex::default(),
+        }
+    }
+
     /// Whether it is known that no other document has a bearing on it.
     pub fn stands_alone(&self) -> bool {
         let analyzed = self.analyzed.try_lock();

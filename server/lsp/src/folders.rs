@@ -9,6 +9,7 @@ use httplsp_workspace::{Discovery, FileSystem};
 
 use crate::graph::Graph;
 use crate::options::Options;
+use crate::places::Atlas;
 
 /// A directory whose files are looked at together.
 pub struct Folder {
@@ -20,12 +21,14 @@ pub struct Folder {
     pub discovery: Discovery,
     /// Which configuration includes which.
     pub graph: Graph,
+    /// What stands where in its files.
+    pub atlas: Atlas,
 }
 
 impl Folder {
     fn new(root: PathBuf, is_workspace: bool, fs: Arc<dyn FileSystem>, options: &Options) -> Self {
         let discovery = Discovery::new(fs, Names::new(root.clone(), &[]), options.overrides());
-        Self { root, is_workspace, discovery, graph: Graph::default() }
+        Self { root, is_workspace, discovery, graph: Graph::default(), atlas: Atlas::default() }
     }
 }
 
@@ -49,6 +52,11 @@ impl Folders {
     /// The roots of the workspace folders.
     pub fn roots(&self) -> Vec<PathBuf> {
         self.workspace.iter().map(|folder| folder.root.clone()).collect()
+    }
+
+    /// The workspace folders.
+    pub fn workspace(&self) -> &[Arc<Folder>] {
+        &self.workspace
     }
 
     /// The folder of the file at `path`: the innermost workspace folder, else its repository, else its directory.

@@ -43,13 +43,32 @@ impl Pool {
     ///
     /// The message of a panic in it.
     pub async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, String> {
+        self.queue_up(work, VecDeque::push_back).await
+    }
+
+    /// As [`Self::run`], before everything that has not begun: somebody is waiting for this at the keyboard.
+    ///
+    /// # Errors
+    ///
+    /// The message of a panic in it.
+    pub async fn run_first<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, String> {
+        self.queue_up(work, VecDeque::push_front).await
+    }
+
+    async fn queue_up<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+        put: fn(&mut VecDeque<Job>, Job),
+    ) -> Result<T, String> {
         let (sender, receiver) = oneshot::channel();
-        self.queue.push(Box::new(move || {
+        let job: Job = Box::new(move || {
             if !sender.is_closed() {
                 // Whoever gave up in the meantime does not miss it.
                 let _ = sender.send(guard(work));
             }
-        }));
+        });
+        put(&mut self.queue.jobs.lock().unwrap_or_else(PoisonError::into_inner).0, job);
+        self.queue.ready.notify_one();
         receiver.await.unwrap_or_else(|_| Err("the server is shutting down".into()))
     }
 }
@@ -64,11 +83,6 @@ impl Drop for Pool {
 }
 
 impl Queue {
-    fn push(&self, job: Job) {
-        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).0.push_back(job);
-        self.ready.notify_one();
-    }
-
     fn work(&self) {
         loop {
             let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);

@@ -13,10 +13,14 @@ use crate::options::Options;
 use crate::world::World;
 
 /// What is watched: our own configuration, and configurations that open ones may include.
-const WATCHED: [&str; 6] = [
+const WATCHED: [&str; 10] = [
     "**/{httplsp,.httplsp}.toml",
     "**/*.conf",
     "**/*.nginx",
+    "**/*.cfg",
+    "**/.htaccess",
+    "**/Caddyfile*",
+    "**/*.caddy",
     "**/nginx/**",
     "**/sites-available/*",
     "**/sites-enabled/*",

@@ -49,6 +49,14 @@ pub fn products() -> impl Iterator<Item = &'static str> {
     DIRECTIVES.iter().map(|(product, _)| *product)
 }
 
+/// What ends a directive in the configuration of `product`.
+pub fn terminator(product: &str) -> &'static str {
+    LINE_ENDED.iter().find(|(known, _)| *known == product).map_or(";", |(_, end)| end)
+}
+
+/// Products whose directives end with their line.
+const LINE_ENDED: &[(&str, &str)] = &[("apache", ""), ("caddy", ""), ("haproxy", "")];
+
 /// Every directive of `product`, by name and module; none when the product is not known.
 pub fn all(product: &str) -> &'static [Directive] {
     DIRECTIVES.iter().find(|(known, _)| *known == product).map_or(&[], |(_, directives)| directives)

@@ -1,8 +1,12 @@
 //! `apis.toml`: which calls mean what.
 
+mod routes;
+
 use std::collections::HashMap;
 
 use serde::Deserialize;
+
+pub(crate) use routes::*;
 
 mod retry;
 
@@ -116,7 +120,8 @@ pub(crate) struct CallRow {
     /// For a redirect: other words in the place of the last segment, and their codes.
     #[serde(default)]
     pub words: HashMap<String, u16>,
-    /// Keywords that give the status when they are true; the name of a position for one without a keyword.
+    /// Keywords that give the status when they are true; the name of a position for one without a keyword, and `+` between
+    /// several that have to be true together.
     #[serde(default)]
     pub flags: HashMap<String, u16>,
     /// Headers that are added without being given.
@@ -137,6 +142,11 @@ pub(crate) struct CallRow {
     /// Headers that cannot be added so.
     #[serde(default)]
     pub except: Vec<String>,
+    /// Headers that have an argument of their own, where the call comes from one of the groups `named-in`.
+    #[serde(default)]
+    pub add_named: HashMap<String, String>,
+    #[serde(default)]
+    pub named_in: Vec<String>,
     /// The same response with a header, instead of the call; see [`TupleRow::header`] for what it may hold.
     pub with_header: Option<String>,
     /// Whether that has another type.
@@ -221,6 +231,8 @@ pub(crate) struct ReturnedRow {
     pub functions: Vec<String>,
     /// Whether a list with a literal status and literal headers or body is a response wherever it stands.
     pub literal: bool,
+    /// Whether the last expression of the function is what it returns.
+    pub tail: bool,
     /// What adds a header as the last element of a list.
     pub add_header: Option<String>,
     /// Request method to the status of a plain body, where that differs.
@@ -264,6 +276,12 @@ pub(crate) enum Sets {
 pub(crate) struct ConstantsRow {
     pub ecosystem: String,
     pub owner: String,
+    /// Types that hand the names on to what extends them, where they need no owner.
+    #[serde(default)]
+    pub inherited: Vec<String>,
+    /// Whether the name alone is one too, wherever the library is there.
+    #[serde(default)]
+    pub bare: bool,
     /// The full paths by which the owner can be imported; the one of a library that the file names is taken.
     #[serde(default)]
     pub import: Vec<String>,
@@ -298,6 +316,8 @@ pub(crate) struct FamilyRow {
     #[serde(rename = "in")]
     pub groups: Vec<String>,
     pub prefix: String,
+    /// What stands before the status in these names, and in those of the constants.
+    pub renamed: Option<(String, String)>,
     pub case: Option<String>,
     pub ecosystem: String,
     pub body: Option<usize>,
@@ -376,10 +396,15 @@ pub(crate) struct AssignRow {
 }
 
 /// Methods that set a header.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub(crate) struct HeaderRow {
     pub methods: Vec<String>,
+    /// Functions that set one on what they are given.
+    pub functions: Vec<String>,
+    /// Where its name and value stand, if not first and second.
+    pub name: Option<Place>,
+    pub value: Option<Place>,
     #[serde(rename = "in")]
     pub groups: Vec<String>,
 }
@@ -417,59 +442,6 @@ pub(crate) struct ChainRow {
     pub unfinished: Option<String>,
     /// The call that ends the response without a body.
     pub without_body: Option<String>,
-}
-
-/// A call that registers a route.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RouteRow {
-    pub call: String,
-    pub path: usize,
-    pub handler: RouteHandler,
-    /// The method that the call's name stands for.
-    pub method: Option<String>,
-    /// Methods called on the route whose arguments are the request methods that it takes.
-    #[serde(rename = "narrowed-by", default)]
-    pub narrowed_by: Vec<String>,
-}
-
-/// Which argument of a [`RouteRow`] is the handler.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
-pub(crate) enum RouteHandler {
-    At(usize),
-    Word(Last),
-}
-
-/// The last argument, or the closure that a call takes beside its arguments.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Last {
-    Last,
-    Closure,
-}
-
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
-pub(crate) struct RouteWords {
-    pub annotations: Vec<String>,
-    /// Whether an annotation without arguments registers a route too.
-    pub without_arguments: bool,
-    /// Annotations that give the path of a route that another one registers.
-    pub paths: Vec<String>,
-    pub error_annotations: Vec<String>,
-    /// Calls whose arguments name functions that answer for failures.
-    pub error_registers: Vec<String>,
-    /// Annotations of functions that answer for failures like a route: the status is theirs.
-    pub error_routes: Vec<String>,
-    /// Calls whose closure, and functions that, give a body to a status that was decided on before.
-    pub catches: Vec<String>,
-    pub methods: Vec<String>,
-    pub registers: Vec<String>,
-    /// Methods that register a handler whose responses the router completes with headers.
-    pub completes: Vec<String>,
-    /// Names of functions that answer one method by being exported.
-    pub functions: HashMap<String, String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -587,10 +559,12 @@ impl Apis {
     /// Whether `path` is, or lies in, a crate, module or package of one of `groups`.
     pub(crate) fn in_groups(&self, groups: &[String], path: &str) -> bool {
         let inside = |known: &String| {
-            // Where a separator has several spellings, paths have one.
-            let known = if known.contains('\\') { known.replace('\\', "::") } else { known.clone() };
-            path.strip_prefix(known.as_str())
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', ':', '/', '\\']))
+            let rest = match known.contains('\\') {
+                // Where a separator has several spellings, paths have one.
+                true => path.strip_prefix(known.replace('\\', "::").as_str()),
+                false => path.strip_prefix(known.as_str()),
+            };
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', ':', '/', '\\']))
         };
         groups.iter().any(|group| self.groups.get(group).is_some_and(|names| names.iter().any(inside)))
     }

@@ -1,87 +1,96 @@
 //! Who stands around a node.
 //!
 //! The library finds a node's parent by looking for it from the root, and what stands before it by going through its
-//! siblings, so that a file of many thousand siblings, or of many levels, would cost their square. A tree about which
-//! much is asked is walked once instead.
-
-use std::cell::{Cell, OnceCell};
-use std::collections::HashMap;
+//! siblings, so that a file of many thousand siblings, or of many levels, would cost their square. A tree is walked
+//! once instead, and the nodes of all shapes are found on the way.
 
 use tree_sitter::{Node, Tree};
 
-/// So many questions the library answers. Most files never ask more; in deep and in wide trees, where each is dear, many
-/// are asked.
-const QUESTIONS: u32 = 500;
+/// No node.
+const NONE: u32 = u32::MAX;
 
-/// The parents and predecessors of a tree's nodes.
+/// The nodes of a tree, each with its parent and predecessor.
 pub(crate) struct Kin<'t> {
-    tree: &'t Tree,
-    asked: Cell<u32>,
-    tables: OnceCell<Tables<'t>>,
+    /// In the order in which they begin, a node before its children.
+    entries: Vec<Entry<'t>>,
+    /// Where in `entries` a node is, by its id: an open hash table of a power of two.
+    slots: Vec<u32>,
 }
 
-/// What one walk finds, by the ids of nodes.
-#[derive(Default)]
-struct Tables<'t> {
-    parents: HashMap<usize, Node<'t>>,
-    before: HashMap<usize, Node<'t>>,
+struct Entry<'t> {
+    node: Node<'t>,
+    parent: u32,
+    before: u32,
 }
 
 impl<'t> Kin<'t> {
     pub(crate) fn of(tree: &'t Tree) -> Self {
-        Self { tree, asked: Cell::new(0), tables: OnceCell::new() }
+        let root = tree.root_node();
+        let mut entries: Vec<Entry<'t>> = Vec::with_capacity(root.descendant_count());
+        let mut cursor = tree.walk();
+        let (mut parent, mut before) = (NONE, NONE);
+        'nodes: loop {
+            let at = entries.len() as u32;
+            entries.push(Entry { node: cursor.node(), parent, before });
+            if cursor.goto_first_child() {
+                (parent, before) = (at, NONE);
+                continue;
+            }
+            before = at;
+            while !cursor.goto_next_sibling() {
+                if !cursor.goto_parent() {
+                    break 'nodes;
+                }
+                before = parent;
+                parent = entries[parent as usize].parent;
+            }
+        }
+        let mut slots = vec![NONE; (entries.len() * 2).next_power_of_two()];
+        let mask = slots.len() - 1;
+        for (at, entry) in (0..).zip(&entries) {
+            let mut slot = hash(entry.node.id()) & mask;
+            while slots[slot] != NONE {
+                slot = (slot + 1) & mask;
+            }
+            slots[slot] = at;
+        }
+        Self { entries, slots }
+    }
+
+    /// All nodes in the order in which they begin, a node before its children.
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = Node<'t>> {
+        self.entries.iter().map(|entry| entry.node)
     }
 
     pub(crate) fn parent(&self, node: Node<'t>) -> Option<Node<'t>> {
-        match self.tables() {
-            None => node.parent(),
-            Some(tables) => tables.parents.get(&node.id()).copied(),
-        }
+        self.node(self.entry(node)?.parent)
     }
 
     /// The sibling before `node`.
     pub(crate) fn before(&self, node: Node<'t>) -> Option<Node<'t>> {
-        match self.tables() {
-            None => node.prev_sibling(),
-            Some(tables) => tables.before.get(&node.id()).copied(),
-        }
+        self.node(self.entry(node)?.before)
     }
 
-    /// The tables, once they are worth the walk.
-    fn tables(&self) -> Option<&Tables<'t>> {
-        let asked = self.asked.get();
-        self.asked.set(asked.saturating_add(1));
-        (asked >= QUESTIONS).then(|| self.tables.get_or_init(|| Tables::of(self.tree)))
+    fn node(&self, at: u32) -> Option<Node<'t>> {
+        self.entries.get(at as usize).map(|entry| entry.node)
+    }
+
+    fn entry(&self, node: Node<'t>) -> Option<&Entry<'t>> {
+        let mask = self.slots.len() - 1;
+        let mut slot = hash(node.id()) & mask;
+        loop {
+            let entry = self.entries.get(self.slots[slot] as usize)?;
+            if entry.node.id() == node.id() {
+                return Some(entry);
+            }
+            slot = (slot + 1) & mask;
+        }
     }
 }
 
-impl<'t> Tables<'t> {
-    fn of(tree: &'t Tree) -> Self {
-        let mut tables = Self::default();
-        let mut cursor = tree.walk();
-        let mut around: Vec<Node<'t>> = Vec::new();
-        let mut before: Option<Node<'t>> = None;
-        loop {
-            let node = cursor.node();
-            if let Some(parent) = around.last() {
-                tables.parents.insert(node.id(), *parent);
-            }
-            if let Some(before) = before {
-                tables.before.insert(node.id(), before);
-            }
-            if cursor.goto_first_child() {
-                around.push(node);
-                before = None;
-                continue;
-            }
-            before = Some(node);
-            while !cursor.goto_next_sibling() {
-                let Some(parent) = around.pop() else { return tables };
-                cursor.goto_parent();
-                before = Some(parent);
-            }
-        }
-    }
+/// Ids are addresses: the low bits say nothing, and neighbours differ in few of them.
+fn hash(id: usize) -> usize {
+    ((id as u64 >> 3).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize
 }
 
 #[cfg(test)]
@@ -89,21 +98,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_tables_say_what_the_library_says() {
+    fn it_says_what_the_library_says() {
         let rust = crate::Language::by_id("rust").expect("it is known");
         let mut parser = tree_sitter::Parser::new();
         parser.set_language(&crate::grammar::ts_language(rust)).expect("it fits");
         let text = "fn f(a: u8) -> u8 { match a { 1 => { if a == 2 { g(|x| x + 1) } else { 3 } } _ => 4 } }";
-        let tree = parser.parse(text, None).expect("a tree");
-        let tables = Tables::of(&tree);
-        let mut seen = 0;
-        let mut open = vec![tree.root_node()];
-        while let Some(node) = open.pop() {
-            assert_eq!(tables.parents.get(&node.id()).copied(), node.parent(), "{node:?}");
-            assert_eq!(tables.before.get(&node.id()).copied(), node.prev_sibling(), "{node:?}");
-            seen += 1;
-            open.extend((0..node.child_count()).filter_map(|at| node.child(at)));
+        for text in [text, ""] {
+            let tree = parser.parse(text, None).expect("a tree");
+            let kin = Kin::of(&tree);
+            let mut seen = 0;
+            let mut open = vec![tree.root_node()];
+            while let Some(node) = open.pop() {
+                assert_eq!(kin.parent(node), node.parent(), "{node:?}");
+                assert_eq!(kin.before(node), node.prev_sibling(), "{node:?}");
+                seen += 1;
+                open.extend((0..node.child_count()).filter_map(|at| node.child(at)));
+            }
+            assert_eq!((seen, kin.nodes().count()), (tree.root_node().descendant_count(), seen));
         }
-        assert_eq!((seen, tables.parents.len()), (tree.root_node().descendant_count(), seen - 1));
     }
 }

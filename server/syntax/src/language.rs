@@ -4,13 +4,14 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::nginx::sniff;
+use crate::servers::sniff;
 
 /// What stands before the ending of a template whose result is in another format.
 const OTHER_FORMATS: [&str; 8] = [".yaml.", ".yml.", ".json.", ".html.", ".xml.", ".toml.", ".sh.", ".service."];
 
 /// Names of configuration files and templates that belong to no product.
-const SHARED: [&str; 14] = [
+const SHARED: [&str; 15] = [
+    "*.cfg",
     "*.conf",
     "*.conf.*",
     "*.conf-*",
@@ -60,6 +61,12 @@ struct Info {
     comment: String,
     /// The product id, for configuration formats.
     product: Option<String>,
+    /// What ends a directive, for configuration formats.
+    #[serde(default)]
+    ends_with: String,
+    /// The blocks that an outline shows, for configuration formats; `*` is any that stands in no other.
+    #[serde(default)]
+    outline: Vec<String>,
     /// Whether it is a format of keys and values, whose documents are in dialects.
     #[serde(default)]
     tree: bool,
@@ -133,11 +140,9 @@ impl Language {
     /// The language of the file at `path` that holds `text`: by its name where that is enough, else by what it says.
     pub fn detect(path: &str, text: &str) -> Option<Language> {
         match Self::by_path(path) {
-            Some(language) if language.product().is_some() && sniff::is_other(text) => None,
+            Some(language) if language.product().is_some() => sniff::settle(language, text),
             Some(language) => Some(language),
-            None if Self::is_told_by_text(path) => {
-                Self::by_id("nginx").filter(|language| sniff::is_nginx(*language, text))
-            }
+            None if Self::is_told_by_text(path) => sniff::told(text),
             None => None,
         }
     }
@@ -186,6 +191,16 @@ impl Language {
     /// The product id, for the configuration format of a product.
     pub fn product(self) -> Option<&'static str> {
         self.info().product.as_deref()
+    }
+
+    /// What ends a directive of a configuration format.
+    pub fn ends_with(self) -> &'static str {
+        &self.info().ends_with
+    }
+
+    /// The blocks of a configuration format that an outline shows; `*` is any that stands in no other.
+    pub fn outline(self) -> &'static [String] {
+        &self.info().outline
     }
 
     /// Whether it is a format of keys and values such as YAML. What its documents mean depends on their dialect.

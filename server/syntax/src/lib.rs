@@ -4,6 +4,7 @@ mod apis;
 mod comments;
 #[cfg(test)]
 mod coverage;
+mod distant;
 mod extract;
 pub mod facts;
 mod grammar;
@@ -14,6 +15,7 @@ mod literal;
 mod nginx;
 mod origin;
 mod prefilter;
+mod servers;
 mod tree;
 mod value;
 mod view;
@@ -82,10 +84,24 @@ pub fn extract(language: Language, path: &str, text: Arc<str>, parsed: &Parsed, 
     let origin = origin::origin(path, &text);
     let file = SourceFile { path: path.into(), text, origin };
     match &parsed.tree {
-        Some(tree) if language.product().is_some() => nginx::extract(language, file, tree),
+        Some(tree) if language.product().is_some() => servers::extract(language, file, tree),
         Some(tree) if language.is_tree() => tree::extract(language, file, tree),
         Some(tree) => extract::extract(language, file, tree, helpers),
         None => Facts::empty(language, file),
+    }
+}
+
+/// The parts of `text` that say nothing about what stands at `around`: functions elsewhere. `tree` may be that of an
+/// earlier version with the edits since applied. Nothing is left out of a configuration, where everything has a bearing.
+pub fn distant(
+    language: Language,
+    tree: &tree_sitter::Tree,
+    text: &str,
+    around: httplsp_text::TextRange,
+) -> Vec<httplsp_text::TextRange> {
+    match language.product() {
+        Some(_) => Vec::new(),
+        None => distant::distant(grammar::grammar(language), tree, text, around),
     }
 }
 
@@ -100,7 +116,7 @@ pub trait Includes {
 /// includes come back as they are.
 pub fn assemble(root: &Facts, includes: &dyn Includes) -> Facts {
     match root.language.product() {
-        Some(_) => nginx::assemble(root, includes),
+        Some(_) => servers::assemble(root, includes),
         None => root.clone(),
     }
 }

@@ -31,6 +31,8 @@ impl<'a> View<'a> {
                 name if self.grammar.code.nulls.iter().any(|known| known == name) => ValueKind::Null,
                 // Some grammars take them for names.
                 name @ ("true" | "false") => ValueKind::Bool(name == "true"),
+                // (error as Error).message
+                name if name.contains('(') => ValueKind::Name(name.to_string()),
                 name => ValueKind::Name(without_spaces(name)),
             },
             Class::List | Class::Tuple => ValueKind::List(self.items(node, depth)),

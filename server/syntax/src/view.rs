@@ -100,7 +100,9 @@ impl<'a> View<'a> {
     }
 
     pub(crate) fn part<'t>(&self, node: Node<'t>, part: Part) -> Option<Node<'t>> {
-        match self.word(node, self.grammar.class(node)) {
+        // In most languages no call is anything else, so that there is nothing to look at.
+        let word = || self.word(node, self.grammar.class(node));
+        match if self.grammar.code.words.is_empty() { None } else { word() } {
             Some(word) => self.grammar.word_part(word, node, part),
             None => self.grammar.part(node, part),
         }
@@ -161,24 +163,24 @@ impl<'a> View<'a> {
         if text.len() > MAX_PATH {
             return None;
         }
-        let mut path = without_type_arguments(&without_spaces(text));
         let code = &self.grammar.code;
+        let plain = |c: char| c.is_alphanumeric() || "_$@.:!?<>&#".contains(c);
+        let is_other = |separator: &String| text.contains(separator.as_str());
+        if !text.contains('<') && !code.other_separators.iter().any(is_other) {
+            // Type arguments aside, only spaces may have to go.
+            let fits = |c: char| plain(c) || c.is_ascii_whitespace();
+            return text.chars().all(fits).then(|| without_spaces(text));
+        }
+        let mut path = without_type_arguments(&without_spaces(text));
         for other in &code.other_separators {
             path = path.replace(other.as_str(), &code.separator);
         }
-        let plain = |c: char| c.is_alphanumeric() || "_$@.:!?<>&#".contains(c);
         path.chars().all(plain).then_some(path)
     }
 
     /// The last name of a path.
     pub(crate) fn last_name<'p>(&self, path: &'p str) -> &'p str {
-        path.rsplit(self.grammar.code.separator.as_str()).next().unwrap_or(path)
-    }
-
-    /// The method that a call calls on something, with that something.
-    pub(crate) fn method<'t>(&self, call: Node<'t>) -> Option<(&'a str, Node<'t>)> {
-        let callee = self.callee(call)?;
-        Some((self.str(callee.name), callee.receiver?))
+        split_last(path, &self.grammar.code.separator).map_or(path, |(_, last)| last)
     }
 
     /// The arguments of a call, in order.
@@ -218,6 +220,15 @@ impl<'a> View<'a> {
     pub(crate) fn has_hidden_arguments(&self, call: Node<'_>) -> bool {
         self.arguments(call).iter().any(|argument| self.class(argument.value) == Class::Spread)
     }
+}
+
+/// What stands before and behind the last `separator`. The paths are short, and so much asked about that the library's
+/// search would cost more than it finds.
+pub(crate) fn split_last<'p>(path: &'p str, separator: &str) -> Option<(&'p str, &'p str)> {
+    let (bytes, separator) = (path.as_bytes(), separator.as_bytes());
+    let last = bytes.len().checked_sub(separator.len())?;
+    let at = (0..=last).rev().find(|at| bytes[*at..].starts_with(separator))?;
+    Some((&path[..at], &path[at + separator.len()..]))
 }
 
 /// The last named child, comments aside.

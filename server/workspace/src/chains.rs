@@ -324,7 +324,8 @@ pub(crate) fn insert(facts: &Facts, span: Span, product: &str, name: &str) -> Op
     let indent = if line.trim().is_empty() { format!("\n{line}") } else { " ".into() };
     let range = httplsp_text::TextRange::at(span.range.start);
     let place = Place { path: file.path.clone(), range };
-    Some(Setting { place, before: format!("{name} "), after: format!(";{indent}"), unit: Writing::Suffix })
+    let end = httplsp_registry::directives::terminator(product);
+    Some(Setting { place, before: format!("{name} "), after: format!("{end}{indent}"), unit: Writing::Suffix })
 }
 
 #[cfg(test)]

@@ -46,7 +46,7 @@ pub fn run(paths: &[&str]) -> Result<()> {
 }
 
 /// The binary of a release build that is up to date.
-fn release_build() -> Result<PathBuf> {
+pub fn release_build() -> Result<PathBuf> {
     let built = Command::new(env!("CARGO"))
         .args(["build", "--release", "--package", "httplsp"])
         .current_dir(root())

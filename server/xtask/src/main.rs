@@ -2,8 +2,10 @@
 //! fails when one is stale.
 
 mod bench;
+mod bench_lsp;
 mod editors;
 mod generate;
+mod phases;
 mod picture;
 mod scaffold;
 
@@ -12,8 +14,8 @@ use std::process::ExitCode;
 use anyhow::Context;
 use httplsp_syntax::Language;
 
-const USAGE: &str =
-    "usage: xtask gen [--check] | new-rule ID | new-language ID | facts FILE | bench [--binary FILE] PATH…";
+const USAGE: &str = "usage: xtask gen [--check] | new-rule ID | new-language ID | facts FILE | bench [--binary FILE] PATH… | \
+                     bench-lsp [OPTION…] | phases PATH…";
 
 #[expect(clippy::print_stderr, reason = "this is a command line tool")]
 fn main() -> ExitCode {
@@ -26,6 +28,8 @@ fn main() -> ExitCode {
         ["new-rule", id] => scaffold::rule(id),
         ["new-language", id] => scaffold::language(id),
         ["facts", file] => facts(file),
+        ["bench-lsp", options @ ..] => bench_lsp::run(options),
+        ["phases", paths @ ..] if !paths.is_empty() => phases::run(paths),
         ["bench", paths @ ..] if !paths.is_empty() => bench::run(paths),
         _ => Err(anyhow::anyhow!(USAGE)),
     };

@@ -52,4 +52,24 @@ public class Catalog
         .HandleTransientHttpError()
         .OrResult(delegate (HttpResponseMessage message) { return message.StatusCode == HttpStatusCode.TooManyRequests; })
         .WaitAndRetryAsync(3, attempt => TimeSpan.FromSeconds(Pow(2, attempt)));
+
+    public static string Kind(HttpResponseMessage response)
+    {
+        var status = (int)response.StatusCode;
+        if (response.StatusCode is not HttpStatusCode.OK)
+        {
+            throw new InvalidOperationException("failed");
+        }
+        if (status is >= 400 and < 500)
+        {
+            return "refused";
+        }
+        return status switch
+        {
+            >= 200 and <= 299 => "fine",
+            404 or 410 => "gone",
+            not 500 => "odd",
+            _ => "down",
+        };
+    }
 }

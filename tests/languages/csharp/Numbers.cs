@@ -70,4 +70,6 @@ public class NumbersController : ControllerBase
     public IActionResult Account() => Redirect("/login?returnUrl=/account");
 
     public int Compare(Order left, Order right) => left.Weight > 404 ? 200 : 500;
+
+    public async Task Wait() => await Task.Delay(503);
 }

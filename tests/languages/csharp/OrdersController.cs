@@ -143,4 +143,13 @@ public class OrdersController : ControllerBase
             default: throw new BadHttpRequestException("how?", 400);
         }
     }
+
+    [HttpGet("page")]
+    public IActionResult Page(bool part)
+    {
+        Response.Headers.CacheControl = "no-store";
+        Response.Headers["Vary"] = "Accept";
+        if (part) return PartialView("Row");
+        return View("Page");
+    }
 }

@@ -70,6 +70,9 @@ static IResult Typed(int id)
     if (id == 19) return TypedResults.Text("text", "text/plain", null, 404);
     if (id == 20) return TypedResults.Content("text", "text/plain", null, 404);
     if (id == 21) return TypedResults.LocalRedirect("/typed");
+    if (id == 22) return TypedResults.Redirect("/typed", permanent: true, preserveMethod: true);
+    if (id == 23) return Results.Redirect("/plain", true);
+    if (id == 24) return Results.Redirect("/plain", permanent: app.Environment.IsProduction());
     return TypedResults.Redirect("/typed");
 }
 

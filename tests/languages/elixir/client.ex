@@ -28,4 +28,31 @@ defmodule Shop.Client do
   catch
     _, _ -> []
   end
+
+  @gone 410
+  @give_up [400, 403]
+
+  def again(response) do
+    if response.status in @give_up, do: {:error, :refused}, else: retry(response)
+  end
+
+  def accepted(response) do
+    unless response.status == 200 do
+      raise "failed"
+    end
+
+    if response.status == @gone do
+      {:error, :gone}
+    else
+      :ok
+    end
+  end
+
+  def kind(response) do
+    cond do
+      response.status in [200, 204] -> :ok
+      response.status >= 500 -> retry(response)
+      true -> {:error, response.status}
+    end
+  end
 end

@@ -41,4 +41,8 @@ defmodule ShopWeb.Innocent do
       :not_found -> nil
     end
   end
+
+  def spa(conn, _params) do
+    send_file(conn, 200, "priv/static/index.html")
+  end
 end

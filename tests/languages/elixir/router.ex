@@ -15,6 +15,14 @@ defmodule Shop.Router do
     |> send_resp()
   end
 
+  @limited 429
+
+  patch "/users" do
+    conn
+    |> put_resp_header("retry-after", "30")
+    |> send_resp(@limited, "slow down")
+  end
+
   put "/users" do
     conn |> send_resp(405, "no")
   end

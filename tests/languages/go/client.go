@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
@@ -57,6 +58,43 @@ func send(url string) error {
 			time.Sleep(time.Second)
 			continue
 		}
+	}
+	return nil
+}
+
+func outcome(resp *http.Response) error {
+	switch {
+	case resp.StatusCode == http.StatusNotFound, resp.StatusCode == http.StatusGone:
+		return errors.New("gone")
+	case resp.StatusCode >= 500:
+		return retryLater(resp)
+	case resp.StatusCode == http.StatusTooManyRequests:
+		return nil
+	default:
+		return nil
+	}
+}
+
+func call(handler http.HandlerFunc, req *http.Request) error {
+	w := httptest.NewRecorder()
+	handler(w, req)
+	if w.Code != http.StatusOK {
+		return errors.New("the handler refused")
+	}
+	return nil
+}
+
+func upload(ctx context.Context, url string, again bool) error {
+	resp, err := http.Post(url, "text/plain", nil)
+	if err != nil {
+		return err
+	}
+	if resp.StatusCode == http.StatusForbidden {
+		url, err = presign(ctx)
+		if err != nil {
+			return err
+		}
+		return retryUpload(ctx, url, true)
 	}
 	return nil
 }

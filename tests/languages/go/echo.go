@@ -62,3 +62,10 @@ func write(c echo.Context) error {
 	_, err := c.Response().Write([]byte("kept"))
 	return err
 }
+
+func known(c echo.Context) error {
+	if c.Param("id") == "" {
+		return echo.ErrBadRequest
+	}
+	return echo.ErrNotFound
+}

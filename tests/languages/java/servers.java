@@ -17,6 +17,7 @@ import java.io.IOException;
 public class SmallServers {
 
     void javalin(Javalin app) {
+        app.get("/page", ctx -> ctx.render("page.html"));
         app.get("/a", ctx -> ctx.status(404).json("missing"));
         app.get("/b", ctx -> ctx.json("found"));
         app.get("/c", ctx -> ctx.result("found"));

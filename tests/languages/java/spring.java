@@ -141,4 +141,11 @@ public class OrderController {
         response.setStatusCode(HttpStatus.FORBIDDEN);
         return response.setComplete();
     }
+
+    ModelAndView page(boolean gone, Map<String, Object> model) {
+        if (gone) {
+            return new ModelAndView("gone", HttpStatus.GONE);
+        }
+        return model.isEmpty() ? new ModelAndView("empty") : new ModelAndView("page", model, HttpStatus.OK);
+    }
 }

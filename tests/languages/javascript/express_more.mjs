@@ -48,3 +48,9 @@ router.get("/private", (req, res, next) => {
   if (!req.user) return next({ status: 403, message: "not for you" });
   next();
 });
+
+const users = express.Router();
+users.get('/me', (req, res) => res.status(404).json({ title: 'no such user' }));
+const api = express.Router();
+api.use('/users', users);
+router.use('/api', api);

@@ -37,3 +37,10 @@ fastify.setErrorHandler((error, request, reply) => {
   reply.status(error.statusCode ?? 500);
   reply.send({ message: error.message });
 });
+
+fastify.get("/pages/:name", async (request, reply) => {
+  if (request.params.name === "old") {
+    return reply.code(410).view("gone.ejs");
+  }
+  return reply.view("page.ejs");
+});

@@ -61,3 +61,22 @@ export function weather(temperature) {
 }
 
 app.listen(PORT, () => console.log(`listens on ${PORT} since ${YEAR}, waits ${TIMEOUT}`, prices));
+
+const Shape = { SQUARE: 200, CIRCLE: 404, LINE: 500 };
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+export async function draw(shape) {
+  await sleep(503);
+  switch (shape) {
+    case Shape.SQUARE:
+      return "HTTP/1.1 is spoken here";
+    case 404:
+      return "round";
+    default:
+      return "";
+  }
+}
+
+app.post("/rpc", (req, res) => {
+  res.json({ jsonrpc: "2.0", id: req.body.id, error: { code: -32601, message: "no such method" } });
+});

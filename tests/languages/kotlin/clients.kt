@@ -28,3 +28,10 @@ suspend fun fetch(client: HttpClient): String? {
 
 fun missing(response: HttpResponse): Boolean =
     response.status == HttpStatusCode.NotFound || response.status.value == 410
+
+fun kind(response: HttpResponse): String = when {
+    response.status.value in 200..299 -> "fine"
+    response.status == HttpStatusCode.NotFound || response.status.value == 410 -> "gone"
+    response.status.value >= 500 -> retry(response)
+    else -> "odd"
+}

@@ -67,3 +67,12 @@ fun Application.pages(settings: Settings) {
 }
 
 fun long(response: HttpResponse, length: Int): Boolean = length == 200
+
+suspend fun rpc(call: ApplicationCall) {
+    delay(503)
+    call.respond(mapOf("jsonrpc" to "2.0", "id" to 404, "error" to mapOf("code" to -32601)))
+}
+
+suspend fun spa(call: ApplicationCall, page: File) {
+    call.respondFile(page, "index.html")
+}

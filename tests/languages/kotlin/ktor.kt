@@ -74,3 +74,11 @@ suspend fun refuse(call: ApplicationCall) {
         call.respond(HttpStatusCode.Conflict, "state: ${error.message}")
     }
 }
+
+suspend fun pages(call: ApplicationCall, moved: Boolean) {
+    if (moved) {
+        call.response.header(HttpHeaders.CacheControl, "no-store")
+        return call.respondRedirect("/pages", true)
+    }
+    call.respondTemplate("pages.ftl", mapOf("title" to "Pages"))
+}

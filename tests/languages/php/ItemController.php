@@ -34,6 +34,7 @@ class ItemController extends AbstractController
             case 11: throw $this->createNotFoundException();
             case 12: throw $this->createAccessDeniedException();
             case 13: return $this->redirect('/items', 301);
+            case 15: return $this->render('items/index.html.twig');
             case 14: return $this->redirectToRoute('items', [], Response::HTTP_SEE_OTHER);
         }
         return $this->json(['id' => $id], Response::HTTP_OK);

@@ -54,6 +54,9 @@ class UserController extends Controller
             'e' => redirect()->route('users.index', [], 303),
             'f' => to_route('users.index'),
             'g' => new RedirectResponse('/users', 308),
+            'h' => view('users.index'),
+            'i' => Response::make('users', 203),
+            'j' => Response::view('users.index', [], 200),
             default => Redirect::to('/users'),
         };
     }

@@ -73,4 +73,15 @@ class NumbersController extends Controller
             exit(200);
         }
     }
+
+    public function price()
+    {
+        $price = 404;
+        return response()->json(['price' => $price, 'cents' => 500]);
+    }
+
+    public function spa()
+    {
+        return response()->file(public_path('index.html'));
+    }
 }

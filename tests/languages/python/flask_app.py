@@ -88,3 +88,14 @@ def fetch(url):
     codes = [429, 503]
     key = lambda code: HTTPStatus(404)
     return "HTTP/1.1 404 Not Found"
+
+
+def report(message):
+    return jsonify({"title": message})
+
+
+@app.route("/reports/<int:id>")
+def show_report(id):
+    if id > 100:
+        return report("no such report"), 404
+    return report("here it is"), 200

@@ -93,3 +93,8 @@ def call(answer, error):
     if error.code == 32600:
         raise RuntimeError("the session is over")
     return answer
+
+
+def thumbnail(image):
+    size = 404 if image.width > 500 else 200
+    return image.resize((size, size))

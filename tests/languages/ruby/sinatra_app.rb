@@ -38,11 +38,29 @@ class App < Sinatra::Base
     redirect "/session"
   end
 
+  get "/pages/:name" do
+    case params[:name]
+    when "a" then erb :a
+    when "b" then haml :b
+    else
+      slim :c
+    end
+  end
+
   not_found do
     json error: "not found"
   end
 
   error 500 do
     "failed"
+  end
+
+  get "/plain" do
+    status 410
+    "gone"
+  end
+
+  get "/written" do
+    { title: "hello" }.to_json
   end
 end

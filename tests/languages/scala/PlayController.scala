@@ -100,4 +100,8 @@ class AlbumController @Inject() (albums: AlbumRepository, cc: ControllerComponen
       case e: IllegalStateException => throw new StoreException(e)
     }
   }
+
+  def moved = Action { Redirect("/albums", MOVED_PERMANENTLY) }
+
+  def gone = Action { Status(GONE)("no more") }
 }

@@ -40,4 +40,8 @@ struct TodoController<Context: RequestContext> {
     func isGone(_ response: Response) -> Bool {
         response.status == HTTPResponse.Status.gone
     }
+
+    @Sendable func moved(_ request: Request, context: Context) -> Response {
+        request.isOld ? .redirect(to: "/todos", type: .permanent) : .redirect(to: "/form", type: .temporary)
+    }
 }

@@ -54,4 +54,9 @@ struct Innocent {
     func index(req: Request) -> Response {
         req.fileio.streamFile(at: "Public/index.html")
     }
+
+    // JSON-RPC has its own place for errors.
+    func rpc(req: Request) async throws -> Response {
+        return try await ["jsonrpc": "2.0", "error": "no such method"].encodeResponse(status: .ok, for: req)
+    }
 }

@@ -100,3 +100,18 @@ enum AcronymError: AbortError {
 
     var reason: String { "the acronym cannot be used" }
 }
+
+func pages(_ app: Application) throws {
+    app.get("pages", ":name") { req async throws -> View in
+        return try await req.view.render("page")
+    }
+    app.post("pages") { req -> Response in
+        let response = Response(status: .created)
+        response.headers.add(name: .location, value: "/pages/1")
+        response.headers.replaceOrAdd(name: "Cache-Control", value: "no-store")
+        return response
+    }
+    app.delete("pages", ":name") { req -> HTTPStatus in
+        return .noContent
+    }
+}

@@ -1,5 +1,5 @@
 use crate::Context;
-use crate::evidence::{Search, find_header, sent};
+use crate::evidence::missing;
 use crate::rule::{FixAvailability, Profile, Severity, declare_rule};
 
 declare_rule! {
@@ -50,12 +50,11 @@ declare_rule! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    let facts = cx.facts;
-    for sent in sent(facts).into_iter().filter(|sent| sent.code == 202) {
+    let headers = ["location", "operation-location", "azure-asyncoperation", "link", "content-location"];
+    for sent in missing(cx, &[202], &headers) {
         let Some(response) = sent.response else { continue };
         let says_nothing = response.body.as_ref().is_none_or(|body| body.is_empty() || body.as_text().is_some());
-        let headers = ["location", "operation-location", "azure-asyncoperation", "link", "content-location"];
-        if !says_nothing || cx.skips(sent.span, sent.scope) || find_header(facts, &sent, &headers) != Search::Missing {
+        if !says_nothing {
             continue;
         }
         cx.report(

@@ -85,18 +85,26 @@ fn unit(cx: &mut Context<'_>, limit: &BodyLimit) {
         return;
     }
     let Some(bytes) = limit.bytes else { return };
+    // Where no unit may be written, the number itself has to say it.
+    let plain = httplsp_registry::timers::limit(&limit.product, name).is_some_and(|row| row.unit == Some("bytes"));
     if limit.unitless && bytes < FEW_BYTES {
+        let megabytes = if plain { (bytes << 20).to_string() } else { format!("{raw}m") };
+        let kilobytes = if plain { (bytes << 10).to_string() } else { format!("{raw}k") };
         let finding = cx.report(
             limit.span,
             format!(
                 "`{name} {raw}` is {bytes} bytes, because a number without a unit is in bytes: any larger body gets 413"
             ),
-            format!("write the unit, such as `{raw}m`"),
+            if plain {
+                format!("write the number of bytes, such as `{megabytes}` for {raw} MB")
+            } else {
+                format!("write the unit, such as `{raw}m`")
+            },
         );
         finding
             .confidence(Confidence::Likely)
-            .replace(format!("Write `{raw}m`"), crate::Safety::Choice, limit.span, format!("{raw}m"))
-            .replace(format!("Write `{raw}k`"), crate::Safety::Choice, limit.span, format!("{raw}k"));
+            .replace(format!("Write `{megabytes}`"), crate::Safety::Choice, limit.span, megabytes.clone())
+            .replace(format!("Write `{kilobytes}`"), crate::Safety::Choice, limit.span, kilobytes.clone());
         return;
     }
     let digits = raw.trim_end_matches(|c: char| c.is_ascii_alphabetic());

@@ -36,6 +36,9 @@ declare_rule! {
     /// ## References
     ///
     /// - RFC 9110, sections 15.3.1 (200), 15.5 (4xx), 15.6 (5xx)
+    /// - Apache httpd: `ErrorDocument`
+    /// - Caddy: `handle_errors`
+    /// - HAProxy: `errorloc`
     /// - nginx: `error_page`
     pub ERROR_PAGE_MASKS_STATUS = {
         id: "error-page-masks-status",
@@ -57,7 +60,7 @@ fn check(cx: &mut Context<'_>) {
         let all: Vec<u32> = page.codes.iter().map(|id| facts.status(*id).code).collect();
         let codes: Vec<u32> =
             all.iter().copied().filter(|code| *code >= 400 && !is_jump(*code, page.product)).collect();
-        if codes.is_empty() {
+        if codes.is_empty() && !page.every {
             continue;
         }
         match page.answer {
@@ -66,14 +69,16 @@ fn check(cx: &mut Context<'_>) {
                 let external = page.target_kind == ErrorTarget::External;
                 match status.code {
                     // Another address can only be redirected to, whatever the status.
-                    200..=299 if external => redirect(cx, page, &codes, 302, page.target_span),
+                    200..=299 if external => redirect(cx, page, &codes, u32::from(page.redirect), page.target_span),
                     200..=299 => success(cx, page, &codes, status.code, removal),
                     300..=399 if !redirects_rightly(&codes) => redirect(cx, page, &codes, status.code, status.span),
                     _ => {}
                 }
             }
-            ErrorAnswer::Keep if page.target_kind == ErrorTarget::External && !redirects_rightly(&codes) => {
-                redirect(cx, page, &codes, 302, page.target_span);
+            ErrorAnswer::Keep
+                if page.target_kind == ErrorTarget::External && (page.every || !redirects_rightly(&codes)) =>
+            {
+                redirect(cx, page, &codes, u32::from(page.redirect), page.target_span);
             }
             _ => {}
         }
@@ -99,7 +104,7 @@ fn success(cx: &mut Context<'_>, page: &ErrorPage, codes: &[u32], code: u32, rem
     let target = &page.target;
     // Where the code is a setting of its own it cannot be left out.
     let is_setting = matches!(page.answer, ErrorAnswer::Replace(id, _) if cx.facts.status(id).span == removal);
-    let start_page = is_start_page(target) && codes.iter().all(|code| matches!(code, 403 | 404));
+    let start_page = is_start_page(target) && !codes.is_empty() && codes.iter().all(|code| matches!(code, 403 | 404));
     if start_page {
         cx.report(
             page.span,
@@ -129,20 +134,22 @@ fn success(cx: &mut Context<'_>, page: &ErrorPage, codes: &[u32], code: u32, rem
         .severity(Severity::Info);
         return;
     }
-    let dynamic = page.target_kind == ErrorTarget::Named || is_program(target);
+    let spelled = cx.facts.text(removal).trim().to_string();
+    // Only where the status stands by itself can the page be told to decide.
+    let dynamic = spelled.starts_with('=') && (page.target_kind == ErrorTarget::Named || is_program(target));
     let message = format!(
         "`{target}` is sent with {code} in place of {errors}: monitoring, caches and crawlers see a success and not \
          the error"
     );
     if is_setting {
         let help = format!("answer with {errors}, so that the page is sent with the error's own status");
+        let is_number = cx.facts.text(removal).bytes().all(|byte| byte.is_ascii_digit());
         let finding = cx.report(page.span, message, help);
-        if let [own] = codes {
+        if let ([own], true) = (codes, is_number) {
             drop(finding.replace(format!("Answer with {own}"), Safety::Unsafe, removal, own.to_string()));
         }
         return;
     }
-    let spelled = cx.facts.text(removal).trim().to_string();
     if dynamic {
         let help = format!("write `=` without a code, so that `{target}` decides the status");
         let mut code_span = removal;
@@ -170,7 +177,7 @@ fn redirect(cx: &mut Context<'_>, page: &ErrorPage, codes: &[u32], code: u32, sp
 fn list(codes: &[u32]) -> String {
     let codes: Vec<String> = codes.iter().map(u32::to_string).collect();
     match codes.as_slice() {
-        [] => String::new(),
+        [] => "the error".into(),
         [one] => one.clone(),
         [before @ .., last] => format!("{} or {last}", before.join(", ")),
     }

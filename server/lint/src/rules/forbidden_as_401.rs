@@ -118,8 +118,13 @@ const CREDENTIALS: &[&str] = &[
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     for sent in sent(facts).into_iter().filter(|sent| sent.code == 401) {
-        let Some(condition) = sent.response.and_then(|response| response.condition) else { continue };
+        let Some(response) = sent.response else { continue };
+        let Some(condition) = response.condition.or(response.other_condition) else { continue };
         let Some(right) = right_asked(facts, condition) else { continue };
+        // Where nothing was forbidden, it is something else that is missing.
+        if response.condition.is_none() && right == "forbidden" {
+            continue;
+        }
         if cx.skips(sent.span, sent.scope) {
             continue;
         }

@@ -83,8 +83,9 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         let known = u16::try_from(status.code).is_ok_and(httplsp_registry::is_vendor);
-        // Sentinels: no response at all, and "unknown".
-        if (100..=599).contains(&status.code) || known || matches!(status.code, 0 | 999) {
+        // Sentinels: no response at all, "unknown", and what old versions of Internet Explorer say for 204 and for failures of
+        // the network.
+        if (100..=599).contains(&status.code) || known || matches!(status.code, 0 | 999 | 1223 | 12_000..=12_200) {
             continue;
         }
         let possible = status.three_digits().is_some();

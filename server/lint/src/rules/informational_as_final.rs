@@ -1,3 +1,5 @@
+use httplsp_syntax::facts::StepKind;
+
 use crate::Context;
 use crate::evidence::{is_configuration, sent};
 use crate::rule::{FixAvailability, Severity, declare_rule};
@@ -56,8 +58,9 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         // What writes to a response step by step may send the final one after it; a body makes this one the last.
-        let stepwise =
-            facts.steps.iter().any(|step| step.span.contains(response.span) || response.span.contains(step.span));
+        let stepwise = facts.steps.iter().any(|step| {
+            step.kind == StepKind::Status && (step.span.contains(response.span) || response.span.contains(step.span))
+        });
         if stepwise && response.body.is_none() && !is_configuration(facts) {
             continue;
         }

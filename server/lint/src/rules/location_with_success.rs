@@ -51,6 +51,10 @@ fn check(cx: &mut Context<'_>) {
     for response in &facts.responses {
         let Some(code) = response.code(facts).filter(|code| matches!(code, 200 | 204)) else { continue };
         let own = response.headers.iter().map(|id| facts.header(*id)).find(|header| header.name == "location");
+        // What the handler sets belongs to its response if it has one only.
+        let handler = facts.handler(response.scope);
+        let alone = || facts.responses.iter().filter(|other| facts.handler(other.scope) == handler).count() == 1;
+        let own = own.or_else(|| facts.headers_for(response).find(|header| header.name == "location" && alone()));
         let Some(header) = own.filter(|_| !cx.skips(response.span, response.scope)) else { continue };
         let place = response.explicit().map_or(header.span, |id| facts.status(id).span);
         cx.report(

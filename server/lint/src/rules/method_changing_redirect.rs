@@ -1,4 +1,4 @@
-use httplsp_syntax::facts::{Part, Response, Value, ValueKind};
+use httplsp_syntax::facts::{Part, Value, ValueKind};
 
 use crate::evidence::{is_configuration, words};
 use crate::redirects::{literal_path, methods, moves};
@@ -77,9 +77,10 @@ fn check(cx: &mut Context<'_>) {
         // A page that follows a form is what 302 is used for everywhere; only the permanent one is odd there.
         let api = match target.or_else(|| moved.target.and_then(literal_start)) {
             Some(target) => is_api_path(target),
+            // Where to is not known: beside another answer it may be the page that follows, or a file that was made.
             None => {
-                routes.iter().copied().any(is_api_path)
-                    || facts.responses.iter().any(|other| facts.handler(other.scope) == handler && is_json(other))
+                let alone = facts.responses.iter().filter(|other| facts.handler(other.scope) == handler).count() == 1;
+                alone && routes.iter().copied().any(is_api_path)
             }
         };
         let severity = match (api || moves_route, moved.code) {
@@ -129,8 +130,4 @@ fn is_api_path(path: &str) -> bool {
             segment.strip_prefix('v').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()));
         version || words(segment).iter().any(|word| word == "api")
     })
-}
-
-fn is_json(response: &Response) -> bool {
-    response.media_type.as_deref().is_some_and(|media| media.contains("json"))
 }

@@ -4,12 +4,17 @@ mod accepted_without_monitor;
 mod add_header_without_always;
 pub(crate) mod body_limit_mismatch;
 mod body_on_bodyless_status;
+mod connect_timeout_too_long;
 mod deprecated_status;
 mod error_page_masks_status;
+mod error_page_without_intercept;
+mod error_responses_cached;
 mod forbidden_as_401;
+mod health_check_status;
 mod ignores_retry_after;
 mod impossible_status_compare;
 mod informational_as_final;
+mod ingress_annotation_value;
 mod invalid_status_code;
 pub(crate) mod keepalive_shorter_than_lb_idle;
 mod location_with_success;
@@ -26,6 +31,7 @@ mod oas_status_key_form;
 mod only_200_is_success;
 mod permanent_move_as_302;
 mod problem_status_mismatch;
+mod proxy_retries_client_error;
 mod proxy_retries_non_idempotent;
 mod range_off_by_one;
 mod range_status_content_range;
@@ -84,12 +90,17 @@ pub static RULES: &[&dyn Rule] = &[
     &add_header_without_always::Check,
     &body_limit_mismatch::Check,
     &body_on_bodyless_status::Check,
+    &connect_timeout_too_long::Check,
     &deprecated_status::Check,
     &error_page_masks_status::Check,
+    &error_page_without_intercept::Check,
+    &error_responses_cached::Check,
     &forbidden_as_401::Check,
+    &health_check_status::Check,
     &ignores_retry_after::Check,
     &impossible_status_compare::Check,
     &informational_as_final::Check,
+    &ingress_annotation_value::Check,
     &invalid_status_code::Check,
     &keepalive_shorter_than_lb_idle::Check,
     &location_with_success::Check,
@@ -106,6 +117,7 @@ pub static RULES: &[&dyn Rule] = &[
     &only_200_is_success::Check,
     &permanent_move_as_302::Check,
     &problem_status_mismatch::Check,
+    &proxy_retries_client_error::Check,
     &proxy_retries_non_idempotent::Check,
     &range_off_by_one::Check,
     &range_status_content_range::Check,

@@ -54,6 +54,10 @@ fn constants(cx: &mut Context<'_>) {
         let Some(value) = u16::try_from(constant.value).ok().filter(|value| is_registered(*value)) else { continue };
         let Some(phrase) = phrase_of(&constant.name) else { continue };
         let named = codes_of_phrase(&phrase);
+        // A time to wait, in milliseconds perhaps.
+        if phrase.ends_with("timeout") && value % 100 == 0 {
+            continue;
+        }
         if named.is_empty() || named.contains(&value) || is_alias(value, &phrase) || !about_http(facts, constant) {
             continue;
         }
@@ -96,8 +100,11 @@ fn is_alias(code: u16, phrase: &str) -> bool {
 fn about_http(facts: &Facts, constant: &Constant) -> bool {
     let own = words(&constant.name);
     let says = own.iter().any(|word| word == "http" || word == "status");
+    // A time to wait may be called like the status that follows when it is over.
+    let timeout =
+        own.iter().any(|word| word == "timeout") && !own.iter().any(|word| word == "status" || word == "code");
     let several = phrase_of(&constant.name).is_some_and(|phrase| phrase.contains(' '));
-    says || several
+    (says || several) && !timeout
         || facts.constants.iter().any(|other| {
             other.is_status
                 && other.scope == constant.scope

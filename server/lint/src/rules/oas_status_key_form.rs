@@ -13,7 +13,7 @@ declare_rule! {
     /// ## Why is this bad?
     ///
     /// Tools ignore a key in another form, or refuse the description. A number as a key is not the same in YAML and in
-    /// JSON: OpenAPI 3.0 asks for quotes, and tools that look for the text `"404"` do not find the number 404.
+    /// JSON: OpenAPI 3 asks for quotes, and tools that look for the text `"404"` do not find the number 404.
     ///
     /// ## Example
     ///
@@ -43,8 +43,8 @@ declare_rule! {
     ///
     /// ## References
     ///
-    /// - OpenAPI 3.0.3, responses object: the key must be in quotation marks; ranges are written with an upper-case X
-    /// - OpenAPI 3.1.1, section 4.8.16.2
+    /// - OpenAPI 3.0.3 and 3.1.1, responses object: the key must be in quotation marks; ranges are written with an
+    ///   upper-case X
     pub OAS_STATUS_KEY_FORM = {
         id: "oas-status-key-form",
         summary: "a key of `responses` that is no code, range or `default`, or that lacks quotes",
@@ -79,15 +79,15 @@ fn check(cx: &mut Context<'_>) {
         2 => ", and one more like it".to_string(),
         count => format!(", and {} more like it", count - 1),
     };
-    let strict = api.version.starts_with("3.0");
-    let why = if strict { "OpenAPI 3.0 asks for quotes" } else { "in JSON the same key is a text" };
+    let strict = api.version.starts_with("3.");
+    let why = if strict { "OpenAPI 3 asks for quotes" } else { "in JSON the same key is a text" };
     let finding = cx
         .report(
             first.key_span,
             format!("`{}` without quotes is a number as a key{more}: {why}, and tools that look for the text do not find it", first.key),
             format!("write \"{}\"", first.key),
         )
-        .at_most(Severity::Warning);
+        .at_most(if strict { Severity::Warning } else { Severity::Info });
     let edits = bare.iter().map(|response| (response.key_span, format!("\"{}\"", response.key))).collect();
     drop(finding.fix("Put the codes in quotes", Safety::Safe, edits));
 }

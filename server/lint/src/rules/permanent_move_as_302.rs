@@ -1,7 +1,7 @@
 use httplsp_syntax::facts::{Facts, Part, Value, ValueKind};
 
 use crate::evidence::{is_configuration, names_around, words};
-use crate::redirects::{Move, comments_about, methods, moves};
+use crate::redirects::{Move, comments_about, literal_path, methods, moves};
 use crate::rule::{FixAvailability, Severity, declare_rule};
 use crate::{Confidence, Context, Safety};
 
@@ -110,7 +110,14 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         let configuration = is_configuration(facts);
-        let (what, severity, confidence) = match address_change(target) {
+        let change = match address_change(target) {
+            // Its own name: only the scheme is another one.
+            Some(Change::Host) if !moved.response.conditional && is_own_host(facts, &moved, target) => {
+                Some(Change::Scheme)
+            }
+            change => change,
+        };
+        let (what, severity, confidence) = match change {
             // What came by HTTPS already is asked to come again: a defence against replays, a change of port.
             Some(Change::Scheme) if speaks_tls(facts, &moved) => continue,
             Some(Change::Scheme) => ("only the scheme changes", Severity::Warning, Confidence::Certain),
@@ -161,6 +168,13 @@ fn check(cx: &mut Context<'_>) {
 fn speaks_tls(facts: &Facts, moved: &Move<'_>) -> bool {
     let server = moved.response.server.and_then(|at| facts.proxy.servers.get(at as usize));
     server.is_some_and(|server| !server.listens.is_empty() && server.listens.iter().all(|listen| listen.tls))
+}
+
+/// Whether the target is a name of the very server that redirects, by HTTPS.
+fn is_own_host(facts: &Facts, moved: &Move<'_>, target: &Value) -> bool {
+    let server = moved.response.server.and_then(|at| facts.proxy.servers.get(at as usize));
+    let host = target.text_prefix().and_then(|text| text.strip_prefix("https://"));
+    server.zip(host).is_some_and(|(server, host)| server.names.iter().any(|name| name == host))
 }
 
 /// The words of a file's name.
@@ -277,12 +291,17 @@ fn stated(facts: &Facts, moved: &Move<'_>, around: &[String], comments: &str) ->
     let permanent_too = moves(facts).iter().any(|other| {
         matches!(other.code, 301 | 308) && facts.handler(other.response.scope) == facts.handler(moved.response.scope)
     });
-    if moved.response.conditional || permanent_too {
+    // Who is sent to the first page is sent away: what was here is gone, it has no other address.
+    let home = moved.target.and_then(literal_path).is_some_and(|path| path.is_empty() || path == "/");
+    if moved.response.conditional || permanent_too || home {
         return None;
     }
     let old = around.first().is_some_and(|word| word == "old")
         || around.iter().any(|word| word == "old") && around.iter().any(|word| word == "redirect");
-    if old || around.iter().any(|word| NAMES.contains(&word.as_str())) {
+    // Other things than an address are permanent: `deletePermanently`.
+    let moves = around.iter().any(|word| matches!(word.as_str(), "redirect" | "redirects" | "move" | "moved"));
+    let says = |word: &String| NAMES.contains(&word.as_str()) && (moves || !word.starts_with("permanent"));
+    if old || around.iter().any(says) {
         return Some("the name of its handler or route says that another address has taken over");
     }
     // What a comment calls old may be the place that the redirect leads to.

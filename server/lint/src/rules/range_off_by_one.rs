@@ -62,11 +62,11 @@ fn check(cx: &mut Context<'_>) {
         let wrong = match comparison.operator {
             // Takes in the first code of the next class.
             Operator::LessEqual => matches!(code, 300 | 400 | 500),
-            // Leaves out the first code of the class; on its own, `> 200` asks for something else, and `> 500` may well
-            // be about what is worth another attempt.
+            // Leaves out the first code of the class; on its own, `> 200` asks for something else, and `> 400` and
+            // `> 500` may well be about what is worth another attempt.
             Operator::Greater => match partner {
                 Some(_) => matches!(code, 200 | 300 | 400 | 500) && partner_code.is_some_and(|other| other > code),
-                None => matches!(code, 300 | 400) || code == 500 && !retries(facts, comparison),
+                None => code == 300 || matches!(code, 400 | 500) && !retries(facts, comparison),
             },
             _ => false,
         };

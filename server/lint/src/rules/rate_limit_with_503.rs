@@ -1,3 +1,5 @@
+use httplsp_syntax::facts::{Facts, RateLimit, Span};
+
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety, edit};
 
@@ -5,7 +7,7 @@ declare_rule! {
     /// ## What it does
     ///
     /// Finds limits on the rate of requests or the number of connections that answer 503 because nothing else is set,
-    /// or 403.
+    /// or 403; and, as information, those whose default is another error.
     ///
     /// A status that is written out is taken as meant, 503 and 444 included. Where the limit's zone is declared in a file
     /// that cannot be seen, its status may be too, and nothing is said.
@@ -42,6 +44,7 @@ declare_rule! {
     ///
     /// - RFC 6585, section 4: 429 Too Many Requests
     /// - RFC 9110, section 15.6.4: 503 Service Unavailable
+    /// - HAProxy: `http-request deny`, `deny_status`
     /// - nginx: `limit_req_status`, `limit_conn_status`
     pub RATE_LIMIT_WITH_503 = {
         id: "rate-limit-with-503",
@@ -64,8 +67,7 @@ fn check(cx: &mut Context<'_>) {
         match (limit.status.span, limit.status.value) {
             (None, 503) => {
                 let confidence = if facts.proxy.complete { Confidence::Certain } else { Confidence::Likely };
-                let settings = [setting.clone()];
-                let (place, text) = edit::before(facts, limit.span, &settings);
+                let (place, text) = insertion(facts, limit, &setting);
                 cx.report(
                     limit.span,
                     format!(
@@ -76,6 +78,23 @@ fn check(cx: &mut Context<'_>) {
                 )
                 .confidence(confidence)
                 .replace(format!("Insert `{setting}`"), Safety::Safe, place, text);
+            }
+            (None, code) => {
+                let as_if = match code {
+                    403 => "as if it had no permission",
+                    _ => "as if the server had failed",
+                };
+                let (place, text) = insertion(facts, limit, &setting);
+                cx.report(
+                    limit.span,
+                    format!(
+                        "a client that {too_much} gets {code} here, which is the default, {as_if}: it does not learn to \
+                         slow down"
+                    ),
+                    format!("add `{setting}`, which tells the client to slow down"),
+                )
+                .severity(Severity::Info)
+                .replace(format!("Insert `{setting}`"), Safety::Unsafe, place, text);
             }
             (Some(span), 403) => {
                 cx.report(
@@ -91,5 +110,13 @@ fn check(cx: &mut Context<'_>) {
             }
             _ => {}
         }
+    }
+}
+
+/// Where and how `setting` is added to `limit`.
+fn insertion(facts: &Facts, limit: &RateLimit, setting: &str) -> (Span, String) {
+    match limit.status_place {
+        Some(place) => (place, format!(" {setting}")),
+        None => edit::before(facts, limit.span, &[setting.to_string()]),
     }
 }

@@ -117,6 +117,12 @@ const ASKS: &[&str] = &[
     "compute",
     "score",
     "download",
+    "purge",
+    "invalidate",
+    "refresh",
+    "webhook",
+    "webhooks",
+    "telemetry",
     "explain",
     "suggest",
     "preview",
@@ -139,7 +145,12 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         let repeats = |method: &str| REPEATING.contains(&method);
-        let effective = retry.requests.iter().find(|request| repeats(request.method) && !only_asks(facts, request));
+        let maker = (!retry.explicit).then(|| maker_of(facts, retry)).flatten();
+        let elsewhere = |request: &ClientRequest| maker.is_some_and(|maker| !uses(facts, request, maker));
+        let effective = retry
+            .requests
+            .iter()
+            .find(|request| repeats(request.method) && !only_asks(facts, request) && !elsewhere(request));
         // Requests that are written here tell what the policy is for.
         let others_only = effective.is_none() && !retry.requests.is_empty();
         let (method, site) = match &retry.methods {
@@ -230,10 +241,28 @@ fn asks(names: &[String]) -> bool {
 fn only_asks(facts: &Facts, request: &ClientRequest) -> bool {
     let address = match request.target.as_ref().map(|target| (target.template_text(), &target.kind)) {
         Some((Some(text), _)) => text,
-        Some((None, ValueKind::Name(name))) => name.clone(),
+        Some((None, ValueKind::Name(name) | ValueKind::Call { callee: name, .. })) => name.clone(),
         _ => String::new(),
     };
     asks(&words(&address)) || asks(&names_around(facts, request.scope))
+}
+
+/// The name of the function that makes the client, where the same file calls it: then its requests are made by those who
+/// call it.
+fn maker_of<'a>(facts: &'a Facts, retry: &ClientRetry) -> Option<&'a str> {
+    let function = facts.scope(facts.handler(retry.scope));
+    let name = function.name.as_deref().filter(|name| words(name).len() > 1)?;
+    let text = &facts.files[retry.span.file as usize].text;
+    let (before, after) = text.split_at(function.span.range.start as usize);
+    let after = after.get(function.span.range.as_usize().len()..).unwrap_or("");
+    let call = format!("{name}(");
+    (before.contains(&call) || after.contains(&call)).then_some(name)
+}
+
+/// Whether the function that sends a request makes its client with `maker`, or is that function.
+fn uses(facts: &Facts, request: &ClientRequest, maker: &str) -> bool {
+    let function = facts.scope(facts.handler(request.scope));
+    facts.text(function.span).contains(maker)
 }
 
 /// Whether all requests of these methods that are written beside the policy only ask.

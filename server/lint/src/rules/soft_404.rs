@@ -72,12 +72,15 @@ fn check(cx: &mut Context<'_>) {
 /// The template's name, if it says that nothing was found.
 fn not_found_view(response: &Response) -> Option<String> {
     let view: &Value = response.view.as_ref()?;
-    let ValueKind::Text(name) = &view.unwrapped().kind else { return None };
+    // What stands in a call may be anything: the address of a redirect.
+    let ValueKind::Text(name) = &view.kind else { return None };
     let last = name.rsplit('/').next().unwrap_or(name).to_ascii_lowercase();
-    let stem = last.split('.').next().unwrap_or(&last).replace(['-', '_', ' '], "");
-    let says = matches!(
-        stem.as_str(),
-        "404" | "notfound" | "error404" | "404error" | "page404" | "404page" | "pagenotfound" | "http404"
-    );
+    // `404.html`, and `errors.404` where folders are separated like that.
+    let says = last.split('.').map(|stem| stem.replace(['-', '_', ' '], "")).any(|stem| {
+        matches!(
+            stem.as_str(),
+            "404" | "notfound" | "error404" | "404error" | "page404" | "404page" | "pagenotfound" | "http404"
+        )
+    });
     says.then(|| name.clone())
 }

@@ -1,5 +1,5 @@
 use crate::Context;
-use crate::evidence::{Search, find_header, sent};
+use crate::evidence::missing;
 use crate::rule::{FixAvailability, Profile, Severity, declare_rule};
 
 declare_rule! {
@@ -48,14 +48,7 @@ declare_rule! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    let facts = cx.facts;
-    for sent in sent(facts).into_iter().filter(|sent| sent.code == 101 && !sent.handed_on) {
-        if sent.response.is_none() || cx.skips(sent.span, sent.scope) {
-            continue;
-        }
-        if find_header(facts, &sent, &["upgrade"]) != Search::Missing {
-            continue;
-        }
+    for sent in missing(cx, &[101], &["upgrade"]).into_iter().filter(|sent| sent.response.is_some()) {
         cx.report(
             sent.span,
             "101 without `Upgrade`: clients cannot tell to which protocol the connection changes",

@@ -1,5 +1,5 @@
 use crate::Context;
-use crate::evidence::{Search, find_header, sent};
+use crate::evidence::missing;
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 
 declare_rule! {
@@ -48,15 +48,12 @@ declare_rule! {
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
-    for sent in sent(facts).into_iter().filter(|sent| sent.code == 201) {
+    for sent in missing(cx, &[201], &["location", "content-location"]) {
         let posts = facts.routes_of(sent.scope).any(|route| route.methods == ["POST"]);
         let Some(response) = sent.response.filter(|_| posts) else { continue };
         // What the body holds may name the resource; only a fixed text surely does not.
         let fixed = response.body.as_ref().is_none_or(|body| body.as_text().is_some() || body.is_empty());
-        if !fixed
-            || cx.skips(sent.span, sent.scope)
-            || find_header(facts, &sent, &["location", "content-location"]) != Search::Missing
-        {
+        if !fixed {
             continue;
         }
         cx.report(

@@ -1,5 +1,5 @@
 use crate::Context;
-use crate::evidence::{Search, find_header, sent};
+use crate::evidence::missing;
 use crate::rule::{FixAvailability, Profile, Severity, declare_rule};
 
 declare_rule! {
@@ -49,11 +49,7 @@ declare_rule! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    let facts = cx.facts;
-    for sent in sent(facts).into_iter().filter(|sent| sent.code == 451 && !sent.handed_on) {
-        if cx.skips(sent.span, sent.scope) || find_header(facts, &sent, &["link"]) != Search::Missing {
-            continue;
-        }
+    for sent in missing(cx, &[451], &["link"]) {
         cx.report(sent.span, "451 does not name who demands the block", "add `Link: <address>; rel=\"blocked-by\"`");
     }
 }

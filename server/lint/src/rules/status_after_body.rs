@@ -58,7 +58,7 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         let written = facts.steps[..at].iter().rev().find(|step| {
-            step.kind != StepKind::Status
+            !matches!(step.kind, StepKind::Status | StepKind::Kept)
                 && (&step.object, step.function, step.block) == (&status.object, status.function, status.block)
         });
         let Some(written) = written.filter(|step| !step.leaves && !step.span.contains(status.span)) else { continue };

@@ -112,7 +112,7 @@ fn masks_failure(facts: &Facts, response: &Response) -> Option<&'static str> {
                 let filled = match &body.kind {
                     ValueKind::Object { entries, .. } => !entries.is_empty(),
                     ValueKind::Template(_) => true,
-                    _ => body.mentions("self"),
+                    _ => body.mentions("self") || scope.error.as_deref().is_some_and(|error| body.mentions(error)),
                 };
                 return filled.then_some("by the code that turns an error into a response");
             }

@@ -1,4 +1,4 @@
-use httplsp_syntax::facts::Timer;
+use httplsp_syntax::facts::{Timer, TimerKind};
 
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
@@ -30,6 +30,7 @@ declare_rule! {
     ///
     /// ## References
     ///
+    /// - HAProxy: configuration manual, section 2.5, time format
     /// - nginx: configuration file measurement units
     pub TIMEOUT_UNIT_SUSPICIOUS = {
         id: "timeout-unit-suspicious",
@@ -42,8 +43,11 @@ declare_rule! {
 
 /// From here on a number of seconds is more likely a number of milliseconds.
 const LONG_SECONDS: u64 = 10_000;
-/// Below, a number of milliseconds is more likely a number of seconds.
+/// Below, a number of milliseconds is more likely a number of seconds, where a response or a whole connection is waited
+/// for.
 const SHORT_MILLISECONDS: u64 = 1_000;
+/// The same for what may take less: opening a connection, a check.
+const SHORTEST_MILLISECONDS: u64 = 100;
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
@@ -55,7 +59,9 @@ fn check(cx: &mut Context<'_>) {
         let name = &timer.name;
         // Where only whole numbers are taken, the number itself is to change.
         let row = httplsp_registry::timers::get(timer.product, name);
-        let is_bare = row.and_then(|row| row.unit).is_some_and(|words| words.contains("whole number"));
+        let takes_units = |words: &str| words.split([',', ';']).any(|word| word.trim() == "m");
+        let is_bare =
+            row.and_then(|row| row.unit).is_some_and(|words| words.contains("whole number") && !takes_units(words));
         if is_bare {
             bare(cx, timer, number, unit);
             continue;
@@ -67,12 +73,13 @@ fn check(cx: &mut Context<'_>) {
                 spoken(number),
                 spoken(seconds)
             );
-            let help = format!("write `{seconds}s`, or `{}` if it is meant", exact(number));
+            let exact = exact(number, minute(timer));
+            let help = format!("write `{seconds}s`, or `{exact}` if it is meant");
             cx.report(timer.span, message, help)
                 .confidence(Confidence::Likely)
                 .replace(format!("Write `{seconds}s`"), Safety::Choice, timer.span, format!("{seconds}s"))
-                .replace(format!("Write `{}`", exact(number)), Safety::Choice, timer.span, exact(number));
-        } else if unit == 1 && (1..SHORT_MILLISECONDS).contains(&number) {
+                .replace(format!("Write `{exact}`"), Safety::Choice, timer.span, exact.clone());
+        } else if unit == 1 && (1..least(timer.kind)).contains(&number) {
             let message = format!(
                 "`{name} {number}` is {number} milliseconds, because a number without a unit is in milliseconds here; \
                  it looks like {}",
@@ -86,11 +93,19 @@ fn check(cx: &mut Context<'_>) {
     }
 }
 
+/// The least number of milliseconds that somebody may mean.
+fn least(kind: TimerKind) -> u64 {
+    match kind {
+        TimerKind::Total | TimerKind::FirstByte | TimerKind::BetweenReads | TimerKind::Tunnel => SHORT_MILLISECONDS,
+        _ => SHORTEST_MILLISECONDS,
+    }
+}
+
 /// A number that looks like one of another unit, where units cannot be written.
 fn bare(cx: &mut Context<'_>, timer: &Timer, number: u64, unit: u64) {
     let (is, meant, text) = match unit {
         1_000 if meant_as_milliseconds(number) => ("seconds", number / 1_000, (number / 1_000).to_string()),
-        1 if (1..SHORT_MILLISECONDS).contains(&number) => ("milliseconds", number, (number * 1_000).to_string()),
+        1 if (1..least(timer.kind)).contains(&number) => ("milliseconds", number, (number * 1_000).to_string()),
         _ => return,
     };
     let name = &timer.name;
@@ -138,11 +153,17 @@ fn spoken(seconds: u64) -> String {
     parts.join(" ")
 }
 
+/// How the product of a timer writes minutes.
+fn minute(timer: &Timer) -> &'static str {
+    let unit = httplsp_registry::timers::get(timer.product, &timer.name).and_then(|row| row.unit);
+    if unit.is_some_and(|unit| unit.split([' ', ',', ';']).any(|word| word == "mi")) { "mi" } else { "m" }
+}
+
 /// The same time with units, as short as possible.
-fn exact(seconds: u64) -> String {
+fn exact(seconds: u64, minute: &str) -> String {
     match () {
         () if seconds.is_multiple_of(3_600) => format!("{}h", seconds / 3_600),
-        () if seconds.is_multiple_of(60) => format!("{}m", seconds / 60),
+        () if seconds.is_multiple_of(60) => format!("{}{minute}", seconds / 60),
         () => format!("{seconds}s"),
     }
 }

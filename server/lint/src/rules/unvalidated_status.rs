@@ -61,27 +61,46 @@ fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     for response in &facts.responses {
         let Some(value) = &response.computed else { continue };
-        let ValueKind::Name(path) = &value.kind else { continue };
-        let Some((owner, member)) = path.rsplit_once(['.', '>']) else { continue };
-        let owner = owner.trim_end_matches(['-', '?']).trim_start_matches('$');
-        let severity = match member {
+        let Some((path, owner, member)) = asked(value) else { continue };
+        let span = httplsp_syntax::facts::Span { file: response.span.file, range: value.range };
+        let path = match value.kind {
+            ValueKind::Name(_) => path.as_str(),
+            _ => facts.text(span),
+        };
+        let severity = match member.as_str() {
             "code" => Severity::Warning,
-            "status" | "statusCode" => Severity::Info,
+            "status" | "statusCode" if matches!(value.kind, ValueKind::Name(_)) => Severity::Info,
             _ => continue,
         };
-        if !is_error(facts, response.scope, owner)
+        if !is_error(facts, response.scope, &owner)
             || cx.skips(response.span, response.scope)
             || is_checked(facts, response.scope, path, value)
         {
             continue;
         }
-        let span = httplsp_syntax::facts::Span { file: response.span.file, range: value.range };
         let message = format!(
             "`{path}` is sent as the status unchecked: it may be missing, a text or the number of another system"
         );
         cx.report(span, message, "send it only if it is a whole number from 400 to 599, else 500")
             .severity(severity)
             .confidence(Confidence::Likely);
+    }
+}
+
+/// What is asked for its status, and for which member: of `error.code` and `$error->getCode()` the same.
+fn asked(value: &Value) -> Option<(String, String, String)> {
+    let plain = |owner: &str| owner.trim_end_matches(['-', '?']).trim_start_matches('$').to_string();
+    match &value.kind {
+        ValueKind::Name(path) => {
+            let (owner, member) = path.rsplit_once(['.', '>'])?;
+            Some((path.clone(), plain(owner), member.to_string()))
+        }
+        ValueKind::Call { callee, receiver: Some(receiver), arguments } if arguments.is_empty() => {
+            let ValueKind::Name(owner) = &receiver.kind else { return None };
+            let member = callee.strip_prefix("get")?.to_ascii_lowercase();
+            Some((callee.clone(), plain(owner), member))
+        }
+        _ => None,
     }
 }
 

@@ -5,9 +5,17 @@ use httplsp_syntax::facts::Comment;
 use httplsp_text::{Encoding, TextRange};
 use httplsp_workspace::fix;
 use serde::{Deserialize, Serialize};
-use tower_lsp::ls_types::{CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, Diagnostic, Range, Uri};
+use tower_lsp::ls_types::{
+    CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, Command, Diagnostic, Range, Uri,
+};
 
 use super::Cx;
+
+/// The command that shows what a rule is about.
+pub const EXPLAIN: &str = "httplsp.explainRule";
+
+/// What people most often give as their reason.
+const REASONS: [&str; 2] = ["it is meant so", "false alarm"];
 
 /// The kind of the action that applies every safe fix of a document.
 pub fn fix_all_kind() -> CodeActionKind {
@@ -41,6 +49,8 @@ struct Action<'a> {
     finding: Option<&'a Finding>,
     preferred: bool,
     edits: Vec<Edit>,
+    /// The rule that is to be explained, instead of an edit.
+    explains: Option<&'static str>,
 }
 
 /// The actions for a range.
@@ -53,7 +63,9 @@ pub fn code_actions(cx: &Cx<'_>, params: &CodeActionParams) -> Vec<CodeActionOrC
     let later = cx.snapshot.client.resolves_edits;
     let literal = |(index, action): (usize, Action<'_>)| {
         let mut literal = literal(cx, &action);
-        if later {
+        if action.explains.is_some() {
+            // There is nothing to edit.
+        } else if later {
             let data = Data {
                 uri: cx.open.uri.clone(),
                 version: cx.open.version,
@@ -79,7 +91,9 @@ pub fn resolve(cx: &Cx<'_>, mut action: CodeAction, data: &Data) -> Option<CodeA
     if made.title != action.title {
         return None;
     }
-    action.edit = Some(cx.places().edit(&made.edits)?);
+    if made.explains.is_none() {
+        action.edit = Some(cx.places().edit(&made.edits)?);
+    }
     Some(action)
 }
 
@@ -90,11 +104,17 @@ fn literal(cx: &Cx<'_>, action: &Action<'_>) -> CodeAction {
         kind: Some(action.kind.clone()),
         diagnostics: action.finding.map(diagnostic),
         is_preferred: (action.preferred && cx.snapshot.client.preferred).then_some(true),
+        command: action.explains.map(|rule| Command {
+            title: action.title.clone(),
+            command: EXPLAIN.into(),
+            arguments: Some(vec![rule.into()]),
+        }),
         ..CodeAction::default()
     }
 }
 
-/// All actions for `range` of the kinds in `only`, in a fixed order: fixes, then suppressions, then "fix all".
+/// All actions for `range` of the kinds in `only`, in a fixed order: fixes, then suppressions, then
+/// explanations, then "fix all".
 fn actions<'a>(cx: &'a Cx<'_>, range: Range, only: Option<&[CodeActionKind]>) -> Vec<Action<'a>> {
     let wanted = |kind: &CodeActionKind| only.is_none_or(|only| only.iter().any(|asked| includes(asked, kind)));
     let range = cx.mapper.bytes(range);
@@ -104,6 +124,16 @@ fn actions<'a>(cx: &'a Cx<'_>, range: Range, only: Option<&[CodeActionKind]>) ->
         let here: Vec<&Finding> = cx.analysis.findings().iter().filter(touched).collect();
         here.iter().for_each(|finding| fixes(finding, &mut out));
         here.iter().for_each(|finding| suppressions(cx, finding, &mut out));
+        let mut rules: Vec<&'static str> = here.iter().map(|finding| finding.rule.id).collect();
+        rules.dedup();
+        out.extend(rules.into_iter().map(|rule| Action {
+            title: format!("Explain `{rule}`"),
+            kind: CodeActionKind::QUICKFIX,
+            finding: here.iter().find(|finding| finding.rule.id == rule).copied(),
+            preferred: false,
+            edits: Vec::new(),
+            explains: Some(rule),
+        }));
     }
     // Unasked for, it would stand in every menu.
     if only.is_some() && wanted(&fix_all_kind()) {
@@ -128,6 +158,7 @@ fn fixes<'a>(finding: &'a Finding, out: &mut Vec<Action<'a>>) {
             finding: Some(finding),
             preferred: only_one || (safe == 1 && fix.safety == Safety::Safe),
             edits: fix.edits.clone(),
+            explains: None,
         });
     }
 }
@@ -142,6 +173,7 @@ fn fix_all<'a>(cx: &Cx<'_>) -> Option<Action<'a>> {
         finding: None,
         preferred: false,
         edits,
+        explains: None,
     })
 }
 
@@ -158,15 +190,23 @@ fn suppressions<'a>(cx: &Cx<'_>, finding: &'a Finding, out: &mut Vec<Action<'a>>
         finding: Some(finding),
         preferred: false,
         edits: vec![edit],
+        explains: None,
     };
-    let (at, text) = on_line(cx, finding.range.start, rule);
+    let (at, text) = on_line(cx, finding.range.start, rule, "");
     out.push(action(format!("Ignore `{rule}` here"), edit(at, text)));
+    for reason in REASONS {
+        let (at, text) = on_line(cx, finding.range.start, rule, reason);
+        // In a list that is there already the reason stands already, too.
+        if text.contains(reason) {
+            out.push(action(format!("Ignore `{rule}` here: {reason}"), edit(at, text)));
+        }
+    }
     let (at, text) = in_file(cx, rule);
     out.push(action(format!("Ignore `{rule}` in this file"), edit(at, text)));
 }
 
 /// A comment above the line of `offset`, or one more rule in the comment that is there already.
-fn on_line(cx: &Cx<'_>, offset: u32, rule: &str) -> (TextRange, String) {
+fn on_line(cx: &Cx<'_>, offset: u32, rule: &str, reason: &str) -> (TextRange, String) {
     let text = cx.mapper.text();
     let line = text.position(offset, Encoding::Utf8).line;
     let own = text.line_range(line);
@@ -182,7 +222,7 @@ fn on_line(cx: &Cx<'_>, offset: u32, rule: &str) -> (TextRange, String) {
     let content = text.line(line);
     let indent = &content[..content.len() - content.trim_start().len()];
     let comment = cx.analysis.language.comment();
-    (TextRange::at(own.start), format!("{indent}{comment} httplsp: ignore[{rule}] {}", newline(cx)))
+    (TextRange::at(own.start), format!("{indent}{comment} httplsp: ignore[{rule}] {reason}{}", newline(cx)))
 }
 
 /// A comment at the top of the file, or one more rule in the comment that is there already.

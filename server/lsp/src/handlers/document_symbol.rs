@@ -6,9 +6,6 @@ use tower_lsp::ls_types::{DocumentSymbol, DocumentSymbolResponse, Location, Symb
 
 use super::Cx;
 
-/// Blocks of a configuration that are worth a line in the outline; the rest only clutter it.
-const BLOCKS: [&str; 6] = ["server", "location", "upstream", "stream", "http", "map"];
-
 /// Blocks nested deeper are left out: no server accepts them, and no client can read an answer that deep.
 const MAX_DEPTH: usize = 24;
 
@@ -28,15 +25,15 @@ pub fn symbols(cx: &Cx<'_>) -> DocumentSymbolResponse {
 fn blocks(cx: &Cx<'_>, facts: &Facts) -> Vec<DocumentSymbol> {
     let shown: Vec<(u32, &Directive, TextRange, TextRange)> = (0u32..)
         .zip(&facts.directives)
-        .filter(|(_, directive)| directive.block.is_some() && BLOCKS.contains(&directive.name.as_str()))
+        .filter(|(_, directive)| directive.block.is_some() && is_shown(facts, directive))
         .filter(|(_, directive)| around(facts, directive).nth(MAX_DEPTH).is_none())
         .filter_map(|(at, block)| Some((at, block, cx.analysis.here(block.span)?, cx.analysis.here(block.name_span)?)))
         .collect();
     let symbol = |(_, block, whole, name): &(u32, &Directive, TextRange, TextRange)| {
         let kind = match block.name.as_str() {
-            "server" => SymbolKind::MODULE,
-            "location" => SymbolKind::METHOD,
-            "upstream" => SymbolKind::ARRAY,
+            "server" | "frontend" | "listen" | "VirtualHost" => SymbolKind::MODULE,
+            "location" | "Location" | "LocationMatch" | "handle" | "handle_path" | "route" => SymbolKind::METHOD,
+            "upstream" | "backend" | "Proxy" | "reverse_proxy" => SymbolKind::ARRAY,
             _ => SymbolKind::NAMESPACE,
         };
         let (title, detail) = title(facts, block);
@@ -67,6 +64,12 @@ fn blocks(cx: &Cx<'_>, facts: &Facts) -> Vec<DocumentSymbol> {
     top
 }
 
+/// Whether a block is worth a line in the outline; the rest only clutter it.
+fn is_shown(facts: &Facts, directive: &Directive) -> bool {
+    let outline = facts.language.outline();
+    outline.iter().any(|name| name == &directive.name || name == "*" && directive.parent.is_none())
+}
+
 /// The blocks around `directive`, innermost first.
 fn around<'a>(facts: &'a Facts, directive: &Directive) -> impl Iterator<Item = u32> + 'a {
     let mut next = directive.parent;
@@ -79,7 +82,7 @@ fn around<'a>(facts: &'a Facts, directive: &Directive) -> impl Iterator<Item = u
 
 fn title(facts: &Facts, block: &Directive) -> (String, Option<String>) {
     let arguments: Vec<&str> = block.arguments.iter().map(|argument| argument.text.as_str()).collect();
-    let title = [&[block.name.as_str()][..], &arguments].concat().join(" ");
+    let title = [&[block.name.as_str()][..], &arguments].concat().join(" ").trim().to_owned();
     let server = facts.proxy.servers.iter().find(|server| Some(server.scope) == block.block);
     let Some(server) = server else { return (title, None) };
     let ports: Vec<String> = server
@@ -88,8 +91,8 @@ fn title(facts: &Facts, block: &Directive) -> (String, Option<String>) {
         .filter_map(|listen| Some(format!(":{}{}", listen.port?, if listen.tls { " tls" } else { "" })))
         .collect();
     let title = match server.names.first() {
-        Some(name) => format!("{title} {name}"),
-        None => title,
+        Some(name) if !title.contains(name.as_str()) => format!("{title} {name}"),
+        _ => title,
     };
     (title, (!ports.is_empty()).then(|| ports.join(", ")))
 }

@@ -7,7 +7,12 @@ use super::Cx;
 /// A paragraph about `directive`; `None` when there is nothing to say beyond what stands there.
 pub fn text(cx: &Cx<'_>, directive: &Directive) -> Option<String> {
     let (facts, _) = cx.analysis.facts();
-    if let Some(forward) = facts.proxy.forwards.iter().find(|forward| forward.span == directive.span) {
+    // Of a directive with a block, the place is its first line.
+    if let Some(forward) =
+        facts.proxy.forwards.iter().find(|forward| {
+            directive.span.contains(forward.span) && forward.span.range.start == directive.span.range.start
+        })
+    {
         return timers(cx, facts, forward);
     }
     if directive.block.is_some() {

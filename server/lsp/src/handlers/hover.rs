@@ -14,7 +14,7 @@ const IIS: [&str; 7] = ["iis", "substatus", "sub-status", "sub status", "sc-stat
 /// What is known of the thing at `position`.
 pub fn hover(cx: &Cx<'_>, position: Position) -> Option<Hover> {
     let offset = cx.mapper.offset(position);
-    let finders = [rule, status, redirect, directive, sub_status];
+    let finders = [rule, status, redirect, directive, setting, sub_status];
     let (range, text) = finders.iter().find_map(|find| find(cx, offset))?;
     let contents = HoverContents::Markup(cards::content(text, cx.snapshot.client.hover_markdown));
     Some(Hover { contents, range: Some(cx.mapper.range(range)) })
@@ -88,6 +88,21 @@ fn directive(cx: &Cx<'_>, offset: u32) -> Found {
             None => card,
         };
         Some((range, text))
+    })
+}
+
+/// A timer or a limit in a format of keys and values: its key or its value.
+fn setting(cx: &Cx<'_>, offset: u32) -> Found {
+    let facts = facts(cx);
+    if !facts.language.is_tree() {
+        return None;
+    }
+    let timers = facts.timers.iter().map(|timer| (timer.product, &timer.name, timer.span, timer.site));
+    let limits = facts.body_limits.iter().map(|limit| (limit.product.as_str(), &limit.name, limit.span, limit.site));
+    timers.chain(limits).find_map(|(product, name, value, site)| {
+        let key = facts.directives.iter().find(|directive| directive.span == site).map(|directive| directive.name_span);
+        let range = [Some(value), key].into_iter().flatten().find_map(|span| at(cx, span, offset))?;
+        Some((range, card::directive(product, name, &Options::SHORT)?))
     })
 }
 

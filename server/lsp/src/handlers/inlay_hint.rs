@@ -1,6 +1,7 @@
 //! Hints in the text: what a bare number says, and how long a proxy waits.
 
-use httplsp_syntax::facts::{Constant, EffectiveTimer, Forward, Spelling, Status, TimerKind};
+use httplsp_lint::chain::spoken;
+use httplsp_syntax::facts::{Constant, EffectiveTimer, Forward, Hop, Spelling, Status, Timer, TimerKind};
 use httplsp_text::TextRange;
 use tower_lsp::ls_types::{
     InlayHint, InlayHintLabel, InlayHintLabelPart, InlayHintTooltip, MarkupContent, MarkupKind, Range,
@@ -28,9 +29,25 @@ pub fn hints(cx: &Cx<'_>, range: Range) -> Vec<InlayHint> {
         }));
     }
     if switches.timeouts {
+        let mut last: Option<&Forward> = None;
         found.extend(facts.proxy.forwards.iter().filter_map(|forward| {
-            let at = cx.analysis.here(forward.span)?;
+            // The servers of one group wait alike: the first says it for all.
+            let repeats = last.is_some_and(|last| last.scope == forward.scope && last.name == forward.name)
+                && last.and_then(|last| last.upstream) == forward.upstream
+                && forward.upstream.is_some();
+            last = Some(forward);
+            let at = cx.analysis.here(forward.span).filter(|_| !repeats)?;
             Some((at.end, timeouts(cx, forward, at)?))
+        }));
+    }
+    if switches.timeouts && facts.language.is_tree() {
+        found.extend(facts.timers.iter().filter_map(|timer| {
+            let at = cx.analysis.here(timer.span)?;
+            Some((at.end, spoken_value(cx, timer, at)?))
+        }));
+        found.extend(facts.hops.iter().filter_map(|hop| {
+            let at = cx.analysis.here(hop.span)?;
+            Some((at.end, defaults(cx, hop, at)?))
         }));
     }
     found.retain(|(at, _)| wanted.touches(*at));
@@ -90,6 +107,24 @@ fn timeouts(cx: &Cx<'_>, forward: &Forward, at: TextRange) -> Option<InlayHint> 
     let value = format!("Timeouts in force here:\n\n{}", lines.join("\n"));
     let tooltip = InlayHintTooltip::MarkupContent(MarkupContent { kind: MarkupKind::Markdown, value });
     Some(hint(cx, at.end, InlayHintLabel::LabelParts(parts), Some(tooltip)))
+}
+
+/// The time that a number without a unit stands for.
+fn spoken_value(cx: &Cx<'_>, timer: &Timer, at: TextRange) -> Option<InlayHint> {
+    let milliseconds = timer.milliseconds.filter(|_| timer.unitless)?;
+    // A quotation mark ends the value.
+    let quoted = cx.analysis.text.as_bytes().get(at.end as usize).is_some_and(|byte| matches!(byte, b'"' | b'\''));
+    Some(hint(cx, at.end + u32::from(quoted), InlayHintLabel::String(spoken(milliseconds)), None))
+}
+
+/// How long a hop waits where nothing says so.
+fn defaults(cx: &Cx<'_>, hop: &Hop, at: TextRange) -> Option<InlayHint> {
+    let unset = hop.timers.iter().filter(|timer| timer.span.is_none() && word(timer.kind).is_some());
+    let parts: Vec<String> = unset
+        .filter_map(|timer| Some(format!("{} {}", timer.name.rsplit('/').next()?, spoken(timer.milliseconds?))))
+        .collect();
+    let label = InlayHintLabel::String(format!("{} (default)", parts.join(", ")));
+    (!parts.is_empty()).then(|| hint(cx, at.end, label, None))
 }
 
 /// The word for what a timer of a proxy measures.

@@ -3,11 +3,18 @@
 mod cards;
 pub mod code_action;
 pub mod completion;
+pub mod definition;
 pub mod diagnostic;
 pub mod document_symbol;
 mod effective;
+pub mod everywhere;
+pub mod highlight;
 pub mod hover;
+mod include;
 pub mod inlay_hint;
+pub mod lens;
+pub mod link;
+mod subject;
 
 use std::sync::Arc;
 

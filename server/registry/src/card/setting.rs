@@ -2,7 +2,7 @@
 
 use super::Options;
 use super::text::{Card, code, codes, facts, named, sentence};
-use crate::directives::Directive;
+use crate::directives::{self, Directive};
 use crate::explain::Setting;
 use crate::timers::{Default, Limit, Timer};
 use crate::vendors;
@@ -46,7 +46,7 @@ fn is_in(directive: &Directive, place: &str) -> bool {
 
 fn directive_block(card: &mut Card, directive: &Directive, setting: &Setting, options: &Options) {
     if let Some(syntax) = directive.syntax {
-        let forms: Vec<_> = syntax.split("||").map(|form| written(directive.name, form.trim())).collect();
+        let forms: Vec<_> = syntax.split("||").map(|form| written(directive, form.trim())).collect();
         card.block(&format!("```{}\n{}\n```", directive.product, forms.join("\n")));
     }
     card.block(&sentence(directive.meaning));
@@ -78,10 +78,13 @@ fn directive_block(card: &mut Card, directive: &Directive, setting: &Setting, op
 }
 
 /// A form of the syntax as one writes it: a block comes last.
-fn written(name: &str, form: &str) -> String {
+fn written(directive: &Directive, form: &str) -> String {
+    let name = directive.name;
+    let line = |arguments: &str| format!("{name} {}", arguments.trim()).trim_end().to_owned();
     match form.strip_prefix("{block}") {
-        Some(arguments) => format!("{} {{ … }}", format!("{name} {}", arguments.trim()).trim_end()),
-        None => format!("{};", format!("{name} {form}").trim_end()),
+        Some(arguments) if directive.product == "apache" => format!("<{}> … </{name}>", line(arguments)),
+        Some(arguments) => format!("{} {{ … }}", line(arguments)),
+        None => format!("{}{}", line(form), directives::terminator(directive.product)),
     }
 }
 

@@ -21,7 +21,7 @@ impl<'t> Extractor<'t> {
             if self.call_row(call).is_some_and(|row| matches!(row.does, Does::Response | Does::Redirect)) {
                 return true;
             }
-            at = self.view.method(call).map(|(_, receiver)| receiver);
+            at = self.called_method(call).map(|(_, receiver)| receiver);
         }
         false
     }
@@ -58,6 +58,7 @@ impl<'t> Extractor<'t> {
             let found = Found { code: u32::from(code), span: self.span(node), spelling: Spelling::Resolved };
             let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, last)));
             draft.opaque_headers = row.caught;
+            draft.raised = row.raised;
             draft.finished = true;
             if let Some(template) = &row.with_header {
                 let holes = CallHoles { header_in: &row.header_in, ..CallHoles::default() };

@@ -60,10 +60,14 @@ impl<'t> Extractor<'t> {
     }
 
     fn match_branching(&mut self, node: Node<'t>) {
-        let (Some(value), Some(body)) = (self.part(node, Part::Subject), self.part(node, Part::Body)) else {
-            return;
+        let Some(body) = self.part(node, Part::Body) else { return };
+        let value = self.part(node, Part::Subject);
+        let Some(value) = value.filter(|value| self.view.value(*value).as_bool() != Some(true)) else {
+            return self.asking_arms(node, body);
         };
-        let mut arms = Vec::new();
+        let mut arms: Vec<BranchArm> = Vec::new();
+        // What each arm leads to, and whether a pause in it counts.
+        let mut bodies = Vec::new();
         let mut numbers = Vec::new();
         let mut constants = false;
         let mut cursor = body.walk();
@@ -74,8 +78,9 @@ impl<'t> Extractor<'t> {
             let Some(value) = self.part(arm, Part::Body) else { continue };
             let Some(pattern) = self.part(arm, Part::Pattern) else {
                 // Whatever is left.
-                let (span, effect) = (self.span(arm), self.effect(value));
+                let (span, effect) = (self.span(arm), Effect::Other);
                 arms.push(BranchArm { span, codes: None, sure: Vec::new(), guarded: false, effect, pause: None });
+                bodies.push((value, false));
                 continue;
             };
             let guard = self.part(pattern, Part::Guard).or_else(|| self.part(arm, Part::Guard));
@@ -100,12 +105,17 @@ impl<'t> Extractor<'t> {
                 ranges = None;
             }
             let sure = if guard.is_some() { Vec::new() } else { ranges.clone().unwrap_or_default() };
-            let (effect, pause) = (self.effect(value), self.pause_in(value));
+            let (effect, pause) = (Effect::Other, None);
+            bodies.push((value, true));
             let guarded = guard.is_some();
             arms.push(BranchArm { span: self.span(pattern), codes: ranges, sure, guarded, effect, pause });
         }
         if !constants && !self.is_status_subject(value) {
             return;
+        }
+        for (arm, (body, may_pause)) in arms.iter_mut().zip(bodies) {
+            arm.effect = self.effect(body);
+            arm.pause = if may_pause { self.pause_in(body) } else { None };
         }
         for number in numbers {
             if let Some(found) = self.status_expression(number).filter(|found| found.code >= 100) {
@@ -117,7 +127,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// The patterns of an arm that are written beside the first.
-    fn conditions_of(&self, arm: Node<'t>, pattern: Node<'t>) -> Vec<Node<'t>> {
+    pub(super) fn conditions_of(&self, arm: Node<'t>, pattern: Node<'t>) -> Vec<Node<'t>> {
         let mut cursor = arm.walk();
         let children: Vec<_> = arm.children(&mut cursor).collect();
         let field = |node: Node<'t>| {
@@ -156,6 +166,18 @@ impl<'t> Extractor<'t> {
                     self.pattern_codes(part, codes, numbers, constants);
                 }
             }
+            Class::Conjunction | Class::Negation => {
+                let mut sides = Vec::new();
+                for part in self.view.children(node) {
+                    let mut side = Some(Vec::new());
+                    self.pattern_codes(part, &mut side, numbers, constants);
+                    sides.push(side);
+                }
+                match (self.composed(node, sides), codes.as_mut()) {
+                    (Some(ranges), Some(codes)) => codes.extend(ranges),
+                    _ => *codes = None,
+                }
+            }
             Class::RangePattern | Class::Range => match (self.range(node), codes.as_mut()) {
                 (Some(range), Some(codes)) => codes.push(range),
                 _ => *codes = None,
@@ -179,7 +201,7 @@ impl<'t> Extractor<'t> {
 
     /// The codes of `200..300`, `200..=299`, `400..`.
     fn range(&self, node: Node<'t>) -> Option<(u32, u32)> {
-        let (low, operator, high) = self.bounds(node)?;
+        let Some((low, operator, high)) = self.bounds(node) else { return self.relational(node) };
         let code = |bound: Option<Node<'t>>| bound.map(|bound| self.status_expression(bound).map(|found| found.code));
         let low = code(low).unwrap_or(Some(ALL.0))?;
         let high = match code(high) {
@@ -199,16 +221,21 @@ impl<'t> Extractor<'t> {
     }
 
     fn if_branching(&mut self, first: Node<'t>) {
-        let mut arms = Vec::new();
         let mut subject: Option<String> = None;
-        for (condition, then) in self.branches_of(first) {
-            let codes = self.condition(condition, &mut subject);
+        let branches = self.branches_of(first).into_iter();
+        let branches: Vec<_> =
+            branches.map(|(condition, then)| (self.condition(condition, &mut subject), condition, then)).collect();
+        // What the branches do is dear to tell, and most conditions are about something else.
+        let Some(subject) = subject else { return };
+        let arm = |(codes, condition, then): (Codes, Node<'t>, Node<'t>)| {
             let arm = codes.arm(self.span(condition), self.effect(then));
-            arms.push(BranchArm { pause: self.pause_in(then), ..arm });
-        }
+            BranchArm { pause: self.pause_in(then), ..arm }
+        };
+        let mut arms: Vec<BranchArm> = branches.into_iter().map(arm).collect();
         let tells = |arm: &BranchArm| arm.effect == Effect::Retries || arm.pause.is_some();
-        let decides = |arms: &[BranchArm]| arms.len() > 1 || arms.iter().any(tells);
-        let Some(subject) = subject.filter(|_| decides(&arms)) else { return };
+        if arms.len() == 1 && !arms.iter().any(tells) {
+            return;
+        }
         // What returned earlier in the same block never gets here.
         let mut all = self.earlier_exits(first, &subject);
         all.append(&mut arms);
@@ -325,6 +352,11 @@ impl<'t> Extractor<'t> {
         right: Node<'t>,
         subject: &mut Option<String>,
     ) -> Option<Ranges> {
+        if operator == "is" && self.is_composed(right) {
+            let ranges = self.pattern_ranges(left, right)?;
+            self.same_subject(self.str(left), subject)?;
+            return Some(ranges);
+        }
         if let Some(inside) = is_membership(operator) {
             if self.class(right) == Class::Range && self.is_status_subject(left) {
                 self.same_subject(self.str(left), subject)?;
@@ -352,7 +384,16 @@ impl<'t> Extractor<'t> {
 
     /// `status.is_client_error()`, `(400..500).contains(&status)`, `[a, b].contains(&status)`
     fn asked(&self, call: Node<'t>, subject: &mut Option<String>) -> Option<Ranges> {
-        let (method, receiver) = self.view.method(call)?;
+        if let Some((tested, list)) = self.membership_call(call) {
+            let items = self.list_items(list);
+            let found: Vec<_> = items.into_iter().map(|item| self.received(tested, item)).collect::<Option<_>>()?;
+            if found.is_empty() {
+                return None;
+            }
+            self.same_subject(self.str(tested), subject)?;
+            return Some(found.into_iter().map(|found| (found.code, found.code)).collect());
+        }
+        let (method, receiver) = self.called_method(call)?;
         if let Some(range) = self.grammar.code.tests.classes.get(method) {
             self.same_subject(self.str(receiver), subject)?;
             return Some(vec![(range[0], range[1])]);
@@ -429,7 +470,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Notes the subject; `None` when another one was noted before. `status` and `status.as_u16()` are one.
-    fn same_subject(&self, text: &str, subject: &mut Option<String>) -> Option<()> {
+    pub(super) fn same_subject(&self, text: &str, subject: &mut Option<String>) -> Option<()> {
         let text = without_spaces(text);
         let mut plain = text.trim_start_matches(['*', '&', '!']);
         // `(int)response.StatusCode` and `response.StatusCode` are one.

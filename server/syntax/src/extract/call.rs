@@ -13,10 +13,10 @@ use super::send::Fate;
 use super::status::Found;
 use crate::apis::{CallRow, Does, Place};
 use crate::facts::{
-    BodyLimit, Redirect, RedirectKeyword, ResponseEdits, ResponseStatus, Role, Spelling, StepKind, Value, ValueKind,
+    BodyLimit, Redirect, RedirectKeyword, ResponseEdits, ResponseStatus, Role, Spelling, StepKind, Value,
 };
 use crate::grammar::{Class, ImportStyle, Part};
-use crate::view::Callee;
+use crate::view::{Callee, split_last};
 
 impl<'t> Extractor<'t> {
     pub(super) fn call(&mut self, node: Node<'t>, inside: &mut HashSet<usize>) {
@@ -33,10 +33,11 @@ impl<'t> Extractor<'t> {
         }
         let Some(path) = callee.path else { return };
         let separator = self.grammar.code.separator.as_str();
-        let (head, last) = path.rsplit_once(separator).unwrap_or(("", path.as_str()));
+        let (head, last) = split_last(&path, separator).unwrap_or(("", path.as_str()));
+        let head_last = self.view.last_name(head);
         let resolved = self.resolve(&path);
         for row in &self.grammar.apis.builders {
-            if head.rsplit(separator).next() == Some(row.owner.as_str())
+            if head_last == row.owner
                 && let Some(code) = constants::code_of(&row.ecosystem, last)
                 && self.accepts(&row.groups, &resolved)
             {
@@ -125,16 +126,23 @@ impl<'t> Extractor<'t> {
         let separator = self.grammar.code.separator.as_str();
         let name = match row.prefix.strip_suffix(separator) {
             Some(owner) => {
-                let head = path.rsplit_once(separator)?.0;
-                (head.rsplit(separator).next() == Some(owner)).then_some(last)?
+                let head = split_last(path, separator)?.0;
+                (self.view.last_name(head) == owner).then_some(last)?
             }
             None => {
-                let at_home = resolved.rsplit_once(separator).is_none_or(|(head, _)| {
-                    row.modules.iter().any(|module| head.ends_with(module.as_str())) || head.is_empty()
-                });
-                last.strip_prefix(row.prefix.as_str()).filter(|rest| !rest.is_empty() && at_home)?
+                let at_home = || {
+                    split_last(resolved, separator).is_none_or(|(head, _)| {
+                        row.modules.iter().any(|module| head.ends_with(module.as_str())) || head.is_empty()
+                    })
+                };
+                last.strip_prefix(row.prefix.as_str()).filter(|rest| !rest.is_empty() && at_home())?
             }
         };
+        let renamed = match &row.renamed {
+            Some((own, constant)) => Some(format!("{constant}{}", name.strip_prefix(own.as_str())?)),
+            None => None,
+        };
+        let name = renamed.as_deref().unwrap_or(name);
         let code = match row.case.as_deref() {
             Some("snake") => constants::code_of(&row.ecosystem, &name.to_ascii_uppercase()),
             _ => constants::code_of(&row.ecosystem, name),
@@ -172,7 +180,7 @@ impl<'t> Extractor<'t> {
         let status = |this: &mut Self, role| match (given, row.code.or(this.flagged(node, row)).or(row.default)) {
             (Some(given), _) => this.sent_status(Some(given), role, &api),
             (None, Some(code)) if row.code.is_some() => ResponseStatus::Default(code),
-            (None, _) if hidden || spread => ResponseStatus::Unknown,
+            (None, _) if hidden || spread || this.has_open_flag(node, row) => ResponseStatus::Unknown,
             (None, Some(code)) => ResponseStatus::Default(code),
             (None, None) => ResponseStatus::Unknown,
         };
@@ -181,7 +189,11 @@ impl<'t> Extractor<'t> {
             Some(place) => self.place(node, place),
             None => callee.receiver.filter(|_| on_object),
         };
-        if (object.is_some() || row.writes) && !self.is_deferred(&row.on) {
+        if (object.is_some() || row.writes) && self.is_deferred(&row.on) {
+            if row.does == Does::Send {
+                self.step(object, node, StepKind::Kept);
+            }
+        } else if object.is_some() || row.writes && !self.is_operand(node) {
             match row.does {
                 Does::Response | Does::Redirect | Does::Send if row.prepares => {}
                 Does::Response | Does::Redirect => self.step(object, node, StepKind::Whole),
@@ -224,6 +236,9 @@ impl<'t> Extractor<'t> {
                         let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
                         self.hides_headers.insert(handler);
                     }
+                }
+                if let Some(given) = given.filter(|_| status == ResponseStatus::Unknown) {
+                    self.computed.insert(node.id(), self.view.value(given));
                 }
                 let object = object.or(callee.receiver);
                 self.event(object, node, What::Status { status, sends: row.sends, api });
@@ -357,6 +372,8 @@ impl<'t> Extractor<'t> {
                     return self.event(object.or(callee.receiver), node, what);
                 }
                 let fixed = row.reshapes && self.reshape(node).is_none_or(|reshape| !reshape.is_local());
+                // What a flag says is not said by the name.
+                let fixed = fixed || self.flagged(node, row).is_some();
                 let keyword = if fixed { None } else { self.keyword(callee, row) };
                 draft.redirect = Some(Redirect { target, keyword });
                 let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
@@ -388,11 +405,24 @@ impl<'t> Extractor<'t> {
 
     /// The status that a keyword gives which is true.
     pub(super) fn flagged(&self, call: Node<'t>, row: &CallRow) -> Option<u16> {
-        row.flags.iter().find_map(|(name, code)| {
-            let place = name.parse().map_or_else(|_| Place::Named(name.clone()), Place::At);
-            let given = self.place(call, &place)?;
-            matches!(self.view.value(given).kind, ValueKind::Bool(true)).then_some(*code)
-        })
+        let is_set = |flag: &str| {
+            let given = self.flag(call, flag);
+            given.is_some_and(|given| self.view.value(given).as_bool() == Some(true))
+        };
+        let set = row.flags.iter().filter(|(names, _)| names.split('+').all(is_set));
+        set.max_by_key(|(names, _)| names.split('+').count()).map(|(_, code)| *code)
+    }
+
+    /// Whether a keyword that gives the status has a value that is not known.
+    fn has_open_flag(&self, call: Node<'t>, row: &CallRow) -> bool {
+        let names = row.flags.keys().flat_map(|names| names.split('+'));
+        let mut given = names.filter_map(|name| self.flag(call, name));
+        given.any(|given| self.view.value(given).as_bool().is_none())
+    }
+
+    fn flag(&self, call: Node<'t>, name: &str) -> Option<Node<'t>> {
+        let place = name.parse().map_or_else(|_| Place::Named(name.to_string()), Place::At);
+        self.place(call, &place)
     }
 
     /// What a redirect leads to, inside `HeaderValue::from_static(…)`, `new URL(…)` and the like.

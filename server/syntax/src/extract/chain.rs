@@ -175,7 +175,11 @@ impl<'t> Extractor<'t> {
         if let Some(held) = self.held_body(node) {
             return held;
         }
-        let value = self.view.value(node);
+        self.unwrapped_value(self.view.value(node))
+    }
+
+    /// What `value` holds inside calls that make nothing but a body or an address of it.
+    pub(super) fn unwrapped_value(&self, value: Value) -> Value {
         match &value.kind {
             ValueKind::Call { callee, arguments, receiver: None }
                 if arguments.iter().all(|argument| argument.value.as_integer() == Some(0))

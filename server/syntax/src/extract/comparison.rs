@@ -36,10 +36,10 @@ impl FunctionWords {
 }
 
 /// What is compared.
-struct Subject {
-    text: String,
+pub(super) struct Subject {
+    pub text: String,
     /// Its type is a status or a number for sure.
-    typed: bool,
+    pub typed: bool,
 }
 
 /// What a comparison decides.
@@ -50,9 +50,6 @@ struct Branches<'t> {
     /// The branch that returns or raises an error.
     failing: Option<Node<'t>>,
 }
-
-/// The words of a branch of more bytes than this say nothing about what it does as a whole.
-const MAX_BRANCH: usize = 8_000;
 
 impl<'t> Extractor<'t> {
     /// Local names that hold a received status: `let code = response.status().as_u16();`
@@ -72,6 +69,10 @@ impl<'t> Extractor<'t> {
         let relations: Vec<_> =
             self.nodes(Shape::Comparison).into_iter().flat_map(|node| self.relations(node)).collect();
         for Relation { node, left, operator, right, chained } in relations {
+            if self.str(operator) == "is" && self.is_composed(right) {
+                self.pattern_comparisons(left, right);
+                continue;
+            }
             if is_membership(self.str(operator)).is_some() {
                 match self.class(right) {
                     Class::Range => self.range_comparison(node, right, left),
@@ -86,6 +87,10 @@ impl<'t> Extractor<'t> {
                 _ => continue,
             };
             let Some(known) = self.subject(subject, &value) else { continue };
+            if self.is_recorded(subject) {
+                self.record(value, Role::Compare, "");
+                continue;
+            }
             let scope = self.scope_at(node.start_byte() as u32);
             let status = self.record(value, Role::Compare, "");
             let Branches { mut conjunction, then, otherwise, failing } = self.branches(node);
@@ -118,6 +123,9 @@ impl<'t> Extractor<'t> {
         }
         for node in self.nodes(Shape::Call) {
             self.range_comparisons(node);
+            if let Some((tested, list)) = self.membership_call(node) {
+                self.listed(tested, list);
+            }
         }
         self.facts.comparisons.sort_by_key(|comparison| (comparison.span, comparison.subject_span));
     }
@@ -146,9 +154,25 @@ impl<'t> Extractor<'t> {
         }
     }
 
-    /// The items of a literal list.
+    /// What a call asks for in which list: `in_array($status, [404, 410])`.
+    pub(super) fn membership_call(&self, call: Node<'t>) -> Option<(Node<'t>, Node<'t>)> {
+        let calls = &self.grammar.code.tests.membership_calls;
+        if calls.is_empty() {
+            return None;
+        }
+        let path = self.callee(call)?.path?;
+        calls.contains(&path).then(|| self.argument(call, 0).zip(self.argument(call, 1)))?
+    }
+
+    /// The items of a literal list, or of a constant that is one.
     pub(super) fn list_items(&self, list: Node<'t>) -> Vec<Node<'t>> {
-        let list = self.view.inner(list);
+        let mut list = self.view.inner(list);
+        if matches!(self.class(list), Class::Name | Class::Path) {
+            let name = self.view.last_name(self.str(list));
+            if let Some(Some(value)) = self.constant_lists.get(name) {
+                list = self.view.inner(*value);
+            }
+        }
         match self.class(list) {
             Class::List | Class::Tuple | Class::Object => {
                 self.view.children(self.part(list, Part::Body).unwrap_or(list))
@@ -168,7 +192,7 @@ impl<'t> Extractor<'t> {
 
     /// `(200..300).contains(&status)`: two comparisons, one for each bound.
     fn range_comparisons(&mut self, call: Node<'t>) {
-        let Some((method, receiver)) = self.view.method(call) else { return };
+        let Some((method, receiver)) = self.called_method(call) else { return };
         let range = self.view.inner(receiver);
         if method != self.grammar.code.tests.contains || self.class(range) != Class::Range {
             return;
@@ -243,9 +267,9 @@ impl<'t> Extractor<'t> {
 
     /// `response.status().to_string()`: code and phrase, never the digits alone.
     fn is_shown_status(&self, node: Node<'t>) -> bool {
-        let Some((method, shown)) = self.view.method(self.view.inner(node)) else { return false };
+        let Some((method, shown)) = self.called_method(self.view.inner(node)) else { return false };
         let tests = &self.grammar.code.tests;
-        let asked = self.view.method(self.view.inner(shown)).map(|(asked, _)| asked);
+        let asked = self.called_method(self.view.inner(shown)).map(|(asked, _)| asked);
         tests.displays.iter().any(|known| known == method)
             && asked.is_some_and(|asked| tests.typed_calls.iter().any(|known| known == asked))
             && self.group_present("http")
@@ -328,7 +352,7 @@ impl<'t> Extractor<'t> {
         if self.part(node, Part::Arguments).is_none() && self.is_status_member(node) {
             return true;
         }
-        let Some((method, receiver)) = self.view.method(node) else { return false };
+        let Some((method, receiver)) = self.called_method(node) else { return false };
         let tests = &self.grammar.code.tests;
         if self.is_response_member(method, receiver) {
             return true;
@@ -369,40 +393,9 @@ impl<'t> Extractor<'t> {
         let known = &self.facts.statuses[status as usize];
         let template = self.grammar.code.tests.number.as_deref().filter(|_| known.spelling == Spelling::Text)?;
         let inner = self.view.inner(subject);
-        let shown = self.view.method(inner).map_or(inner, |(_, shown)| shown);
+        let shown = self.called_method(inner).map_or(inner, |(_, shown)| shown);
         let asked = template.replace("{subject}", self.str(shown));
         Some(format!("{asked} {} {}", self.str(operator), known.code))
-    }
-
-    /// The same language's question for any success, where the comparison asks for 200 alone.
-    fn success_test(&self, node: Node<'t>, subject: &Subject, operator: &str, status: u32) -> Option<String> {
-        let template = self.grammar.code.tests.success.as_deref()?;
-        if !subject.typed || self.facts.statuses[status as usize].code != 200 {
-            return None;
-        }
-        let constant = matches!(self.facts.statuses[status as usize].spelling, Spelling::Constant { .. });
-        // `(int)response.StatusCode`: the response is behind what changes the type.
-        let bare = without_spaces(self.str(self.view.inner(node)));
-        let mut text = if template.contains("{receiver}") { bare.as_str() } else { subject.text.as_str() };
-        // A member of the response, of which the response itself is asked.
-        let member = text
-            .rsplit_once('.')
-            .filter(|(_, member)| self.grammar.code.tests.status_members.iter().any(|known| known == member));
-        if let Some((receiver, _)) = member.filter(|_| template.contains("{receiver}")) {
-            text = receiver;
-        } else if template.contains("{receiver}") {
-            return None;
-        } else if !constant && !template.contains("200") {
-            let tests = &self.grammar.code.tests;
-            text = tests.numeric.iter().find_map(|method| text.strip_suffix(&format!(".{method}()")))?;
-        }
-        let plain = text.trim_start_matches(['*', '&']);
-        let asked = template.replace("{subject}", plain).replace("{receiver}", plain);
-        match operator {
-            "==" | "===" => Some(asked),
-            "!=" | "!==" => Some(self.grammar.code.tests.negation.replace("{test}", &asked)),
-            _ => None,
-        }
     }
 
     /// The conjunction that a comparison is part of, and what the branches do that it decides on its own.
@@ -438,83 +431,13 @@ impl<'t> Extractor<'t> {
                     let (then, otherwise) = if negated { (otherwise, then) } else { (then, otherwise) };
                     return Branches { conjunction, then, otherwise, failing };
                 }
+                // The arguments of a call that is a condition.
+                _ if self.call_of_arguments(parent).is_some_and(|call| self.class(call) == Class::Condition) => {}
                 _ => break,
             }
             child = parent;
         }
         Branches { conjunction, then: Effect::Other, otherwise: Effect::Other, failing: None }
-    }
-
-    /// Whether a wrapper turns its truth value around.
-    pub(super) fn negates(&self, node: Node<'t>) -> bool {
-        let text = self.str(node);
-        text.starts_with('!') || text.starts_with("not ") || text.starts_with("not(")
-    }
-
-    /// What a branch does, by the words in it; texts and comments do not count.
-    pub(super) fn effect(&self, node: Node<'t>) -> Effect {
-        if node.byte_range().len() > MAX_BRANCH {
-            return Effect::Other;
-        }
-        let text = self.code_text(node);
-        let code = &self.grammar.code;
-        let has = |words: &[String]| words.iter().any(|word| text.contains(word.as_str()));
-        if self.in_retry_function(node) {
-            // An error may be returned beside the answer.
-            let answer = text.split_once(',').map_or(text.as_str(), |(answer, _)| answer);
-            match answer.trim_matches(|c: char| c.is_whitespace() || matches!(c, '{' | '}' | ';')) {
-                "true" | "return true" | "True" | "return True" => return Effect::Retries,
-                "false" | "return false" | "False" | "return False" => return Effect::Other,
-                _ => {}
-            }
-        }
-        let again = has(&code.retries) || has(&code.retry.again_in_loops) && self.in_retry_loop(node);
-        if again && !has(&code.retry.gives_up) {
-            Effect::Retries
-        } else if has(&code.fails) {
-            Effect::Fails
-        } else {
-            Effect::Other
-        }
-    }
-
-    /// The source of `node` with texts and comments blanked, and with what only happens on a further condition.
-    fn code_text(&self, node: Node<'t>) -> String {
-        let mut text = self.str(node).as_bytes().to_vec();
-        let start = node.start_byte();
-        let mut open = vec![node];
-        while let Some(node) = open.pop() {
-            let further = node.start_byte() > start
-                && self.parent(node).is_some_and(|parent| {
-                    self.class(parent) == Class::Arm
-                        && self.part(parent, Part::Body).is_some_and(|value| value.id() == node.id())
-                        || self.class(parent) == Class::Condition
-                            && self.part(parent, Part::Then).is_some_and(|then| then.id() == node.id())
-                });
-            if further || matches!(self.class(node), Class::Text | Class::Comment) {
-                text[node.start_byte() - start..node.end_byte() - start].fill(b' ');
-            } else {
-                let mut cursor = node.walk();
-                open.extend(node.children(&mut cursor));
-            }
-        }
-        String::from_utf8(text).unwrap_or_default()
-    }
-
-    /// Whether the innermost loop around `node` makes attempts, by the words in it, and is not one over items.
-    fn in_retry_loop(&self, node: Node<'t>) -> bool {
-        let mut around = self.parent(node);
-        while let Some(parent) = around {
-            match self.class(parent) {
-                Class::Loop => {
-                    let text = self.str(parent);
-                    return self.grammar.code.retry.loop_words.iter().any(|word| text.contains(word.as_str()));
-                }
-                Class::Function | Class::Closure => return false,
-                _ => around = self.parent(parent),
-            }
-        }
-        false
     }
 
     /// The method of the request whose response is looked at, when only one is named before `node` in the function.
@@ -578,7 +501,7 @@ pub(super) fn operator_of(text: &str) -> Option<Operator> {
 }
 
 /// The operator with its bound included or excluded, as the source would write it.
-fn toggled(operator: &str) -> Option<String> {
+pub(super) fn toggled(operator: &str) -> Option<String> {
     match operator {
         "<" | ">" => Some(format!("{operator}=")),
         "<=" | ">=" => operator.strip_suffix('=').map(str::to_string),

@@ -212,15 +212,19 @@ impl<'t> Extractor<'t> {
     }
 
     /// The condition that is true where `node` stands, innermost.
-    pub(super) fn condition_of(&self, node: Node<'t>) -> Option<Span> {
+    pub(super) fn condition_of(&self, node: Node<'t>, branch: Part) -> Option<Span> {
         let mut child = node;
         while let Some(parent) = self.parent(child) {
             match self.class(parent) {
                 Class::Function | Class::Closure | Class::Arm | Class::Catch => return None,
-                Class::Condition | Class::ElseIf if self.view.is_part(parent, Part::Then, child) => {
+                Class::Condition | Class::ElseIf if self.view.is_part(parent, branch, child) => {
                     return self.part(parent, Part::Condition).map(|condition| self.span(condition));
                 }
-                Class::Condition if self.view.is_part(parent, Part::Otherwise, child) => return None,
+                Class::Condition
+                    if [Part::Then, Part::Otherwise].iter().any(|part| self.view.is_part(parent, *part, child)) =>
+                {
+                    return None;
+                }
                 _ => child = parent,
             }
         }
@@ -259,7 +263,9 @@ impl<'t> Extractor<'t> {
         let handlers: Vec<Node<'t>> = self
             .nodes(Shape::Call)
             .into_iter()
-            .filter(|call| self.view.method(*call).is_some_and(|(method, _)| words.iter().any(|known| known == method)))
+            .filter(|call| {
+                self.called_method(*call).is_some_and(|(method, _)| words.iter().any(|known| known == method))
+            })
             .filter_map(|call| self.argument(call, 0))
             .collect();
         let names: Vec<&str> = handlers.iter().map(|handler| self.view.last_name(self.str(*handler))).collect();

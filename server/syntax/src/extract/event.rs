@@ -47,7 +47,8 @@ impl<'t> Extractor<'t> {
 
     /// Records a step in the making of a response.
     pub(super) fn step(&mut self, object: Option<Node<'t>>, node: Node<'t>, kind: StepKind) {
-        let object = object.map(|object| self.begun_by(object));
+        let object = object.map(|object| self.object_behind(object).unwrap_or(object));
+        let object = object.map(|object| self.begun_by(self.view.source(object)));
         // response()->json([...]): made here, so that nothing else happens to it.
         if object.is_some_and(|object| self.class(object) == Class::Call) {
             return;
@@ -75,6 +76,7 @@ impl<'t> Extractor<'t> {
             decision = Some(parent);
         }
         let whole = self.facts.scopes[0].span;
+        let asks = self.asks_sent(function);
         let step = Step {
             object: object.map(|object| self.str(object).to_string()).unwrap_or_default(),
             kind,
@@ -82,10 +84,32 @@ impl<'t> Extractor<'t> {
             function: function.map_or(whole, |function| self.span(function)),
             block: self.span(block),
             decision: decision.map(|decision| self.span(decision)),
-            leaves: self.leaves_from(block, node),
+            leaves: asks || self.leaves_from(block, node),
             within: decision.and_then(|decision| self.leaving_block(decision)).map(|block| self.span(block)),
         };
         self.facts.steps.push(step);
+    }
+
+    /// Whether a function asks if a response was sent.
+    fn asks_sent(&mut self, function: Option<Node<'t>>) -> bool {
+        let words = &self.grammar.code.send.asks_sent;
+        let text = function.map_or(self.text, |function| self.str(function));
+        let known = self.asks_sent.entry(function.map(|function| function.id()));
+        *known.or_insert_with(|| words.iter().any(|word| text.contains(word.as_str())))
+    }
+
+    /// Whether something else is made of what the call `node` gives, so that it sends nothing itself.
+    pub(super) fn is_operand(&self, node: Node<'t>) -> bool {
+        let mut at = node;
+        while let Some(parent) = self.parent(at).filter(|parent| self.class(*parent) == Class::Wrapper) {
+            at = parent;
+        }
+        self.parent(at).is_some_and(|parent| match self.class(parent) {
+            // render(:edit) and return
+            Class::Binary => !matches!(self.part_str(parent, Part::Operator), Some("and" | "or" | "&&" | "||")),
+            Class::Binding | Class::Assignment | Class::Argument | Class::List | Class::Object | Class::Entry => true,
+            _ => false,
+        })
     }
 
     /// The innermost block around `node`, in the same function, with a word behind `node` that leaves it.
@@ -101,7 +125,8 @@ impl<'t> Extractor<'t> {
             if words.any(|word| self.grammar.code.send.leaves.iter().any(|known| known == word)) {
                 return Some(block);
             }
-            at = block;
+            // The block itself would be found again.
+            at = self.parent(block)?;
         }
     }
 
@@ -109,7 +134,7 @@ impl<'t> Extractor<'t> {
     fn begun_by(&self, node: Node<'t>) -> Node<'t> {
         let mut node = self.view.inner(node);
         while let Some((_, receiver)) =
-            Some(node).filter(|at| self.class(*at) == Class::Call).and_then(|at| self.view.method(at))
+            Some(node).filter(|at| self.class(*at) == Class::Call).and_then(|at| self.called_method(at))
         {
             node = self.view.inner(receiver);
         }
@@ -121,6 +146,15 @@ impl<'t> Extractor<'t> {
         // Where it is not known how a block is left, none is taken to go on.
         if self.grammar.code.send.leaves.is_empty() {
             return true;
+        }
+        // What is returned as it is sent leaves with it, whatever decides which of several that is.
+        let mut at = node;
+        while let Some(parent) = self.parent(at) {
+            match self.class(parent) {
+                Class::Return | Class::Throw => return true,
+                Class::Block | Class::Statement | Class::Function | Class::Closure => break,
+                _ => at = parent,
+            }
         }
         let text = self.text.get(block.start_byte()..block.end_byte()).unwrap_or("");
         let before = &text[..node.start_byte().saturating_sub(block.start_byte()).min(text.len())];
@@ -152,11 +186,13 @@ impl<'t> Extractor<'t> {
             };
             let block = self.block_of(events[at].node).id();
             let key = (events[at].handler, events[at].object.clone(), block);
+            let mut computed = None;
             let status = match status {
                 // What is sent in several pieces is one response.
                 Before::Set(set) if used[set] => continue,
                 Before::Set(set) => {
                     used[set] = true;
+                    computed = self.computed.remove(&events[set].node.id());
                     match &events[set].what {
                         What::Status { status, .. } => *status,
                         What::Send { default, .. } => *default,
@@ -173,6 +209,7 @@ impl<'t> Extractor<'t> {
             if let What::Send { draft, api, .. } = &mut events[at].what {
                 let mut draft = std::mem::replace(draft.as_mut(), Draft::new(ResponseStatus::Unknown));
                 draft.status = status;
+                draft.computed = draft.computed.or(computed);
                 // What sends may come too late for a header.
                 if let ResponseStatus::Explicit(id) = status
                     && let set = &self.facts.statuses[id as usize].edits
@@ -193,6 +230,7 @@ impl<'t> Extractor<'t> {
         for (event, used) in events.iter().zip(used) {
             if let (What::Status { status, sends: true, api }, false) = (&event.what, used) {
                 let mut draft = Draft::new(*status);
+                draft.computed = self.computed.remove(&event.node.id());
                 if let ResponseStatus::Explicit(id) = status {
                     draft.edits = self.facts.statuses[*id as usize].edits.clone();
                 }
@@ -381,7 +419,17 @@ impl<'t> Extractor<'t> {
     pub(super) fn block_of(&self, node: Node<'t>) -> Node<'t> {
         let mut at = node;
         while let Some(parent) = self.parent(at) {
+            // A branch that is no block of its own is not the other one.
+            if matches!(self.class(parent), Class::Condition | Class::ElseIf)
+                && [Part::Then, Part::Otherwise].iter().any(|part| self.view.is_part(parent, *part, at))
+            {
+                return at;
+            }
             at = parent;
+            // What is done when nothing failed.
+            if self.class(parent) == Class::Passage && self.str(parent).starts_with("else") {
+                break;
+            }
             if matches!(
                 self.class(parent),
                 Class::Block
@@ -409,7 +457,7 @@ impl<'t> Extractor<'t> {
                 Class::Statement | Class::Block => last = crate::view::last_named(node),
                 _ => {
                     let text = self.str(node);
-                    return ["return", "throw", "raise", "exit", "die"].iter().any(|word| text.starts_with(word));
+                    return self.grammar.code.send.exits.iter().any(|word| text.starts_with(word.as_str()));
                 }
             }
         }

@@ -3,6 +3,7 @@
 use tree_sitter::Node;
 
 use super::Extractor;
+use crate::apis::HeaderRow;
 use crate::facts::{Header, HeaderId, ScopeId, Span, Value, ValueKind};
 use crate::grammar::{Class, Part, Shape};
 
@@ -53,6 +54,14 @@ pub(super) fn header_name(value: &Value) -> Option<String> {
             if let Some(camel) = last.strip_prefix("Header") {
                 let plain = |name: &str| name.replace('-', "");
                 return KNOWN.iter().find(|name| plain(name).eq_ignore_ascii_case(camel)).map(|name| name.to_string());
+            }
+            // HttpHeaders.RetryAfter, .retryAfter
+            let owner = path[..path.len() - last.len()].to_ascii_lowercase();
+            if owner.contains("header") || owner == "." {
+                let plain = |name: &str| name.replace('-', "");
+                if let Some(name) = KNOWN.iter().find(|name| plain(name).eq_ignore_ascii_case(last)) {
+                    return Some(name.to_string());
+                }
             }
             let constant =
                 last.len() > 1 && last.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
@@ -155,41 +164,46 @@ impl<'t> Extractor<'t> {
 
     /// Calls that set a header on something that is not built in one expression: `response.headers_mut().insert(…)`.
     pub(super) fn loose_headers(&mut self, taken: &std::collections::HashSet<usize>) {
-        let methods: Vec<&'static str> = self
-            .grammar
-            .apis
-            .headers
-            .iter()
-            .filter(|row| self.any_present(&row.groups))
-            .flat_map(|row| row.methods.iter().map(String::as_str))
-            .collect();
+        let rows: Vec<&'static HeaderRow> =
+            self.grammar.apis.headers.iter().filter(|row| self.any_present(&row.groups)).collect();
         for node in self.nodes(Shape::Assignment) {
             self.header_element(node);
         }
         for node in self.nodes(Shape::Call) {
-            if taken.contains(&node.id()) {
+            let Some(callee) = self.callee(node) else { continue };
+            // What is handed on through functions is inside what they are handed on to.
+            if taken.contains(&node.id()) && callee.receiver.is_some() {
                 continue;
             }
-            let Some((method, receiver)) = self.view.method(node) else { continue };
-            if !methods.contains(&method) {
-                continue;
-            }
-            let Some(first) = self.argument(node, 0) else { continue };
+            let method = self.str(callee.name);
+            let named = |row: &&&HeaderRow| match callee.receiver {
+                Some(_) => row.methods.iter().any(|known| known == method),
+                None => row.functions.iter().any(|known| known == method),
+            };
+            let Some(row) = rows.iter().find(named) else { continue };
+            let receiver = callee.receiver.unwrap_or(callee.name);
+            let first = row.name.as_ref().map_or_else(|| self.argument(node, 0), |place| self.place(node, place));
+            let Some(first) = first else { continue };
             if self.class(first) == Class::Object && (method.contains("header") || method == "set") {
                 self.header_object(first, &mut super::response::Draft::new(crate::facts::ResponseStatus::Unknown));
                 continue;
             }
             if !matches!(
                 self.class(first),
-                Class::Text | Class::Path | Class::Name | Class::List | Class::Tuple | Class::Call
+                Class::Text | Class::Path | Class::Name | Class::Symbol | Class::List | Class::Tuple | Class::Call
             ) {
                 continue;
             }
+            let symbol = (self.class(first) == Class::Symbol).then(|| spelled(self.str(first)));
             let first = self.view.value(first);
             let (name, value) = match pair(&first) {
                 Some((name, value)) => (name, Some(value)),
-                None => match header_name(&first) {
-                    Some(name) => (name, self.argument(node, 1).map(|value| self.view.value(value))),
+                None => match symbol.or_else(|| header_name(&first)) {
+                    Some(name) => {
+                        let place = row.value.as_ref();
+                        let value = place.map_or_else(|| self.argument(node, 1), |place| self.place(node, place));
+                        (name, value.map(|value| self.view.value(value)))
+                    }
                     None => continue,
                 },
             };
@@ -206,8 +220,17 @@ impl<'t> Extractor<'t> {
     /// `response.headers["Retry-After"] = "30"`
     fn header_element(&mut self, node: Node<'t>) {
         let Some((left, right)) = self.part(node, Part::Left).zip(self.part(node, Part::Right)) else { return };
-        let Some((receiver, key)) = self.part(left, Part::Receiver).zip(self.part(left, Part::Key)) else { return };
-        let Some(name) = header_name(&self.view.value(key)) else { return };
+        let Some(receiver) = self.part(left, Part::Receiver) else { return };
+        let name = match (self.part(left, Part::Key), self.part(left, Part::Member)) {
+            (Some(key), _) => header_name(&self.view.value(key)),
+            // Response.Headers.RetryAfter = "30"
+            (None, Some(member)) => KNOWN
+                .iter()
+                .find(|name| name.replace('-', "").eq_ignore_ascii_case(self.str(member)))
+                .map(|name| name.to_string()),
+            (None, None) => None,
+        };
+        let Some(name) = name else { return };
         let owner = self.str(receiver).to_ascii_lowercase();
         if owner.contains("header") && !owner.contains("req") {
             let value = self.view.value(right);

@@ -98,7 +98,7 @@ impl<'t> Extractor<'t> {
             return Some((name.to_string(), None));
         }
         let taken = self.imports.iter().any(|import| import.name == name) || self.defined.contains(name);
-        if taken && rows.style != ImportStyle::QuotedPath || rows.opens && self.defined.contains(name) {
+        if taken {
             return None;
         }
         Some((name.to_string(), Some(self.import_edit(path, module, name)?)))
@@ -119,7 +119,7 @@ impl<'t> Extractor<'t> {
             (false, Some(_)) => rows.write_in_list.as_ref().or(rows.write.as_ref())?,
             (false, None) => rows.write.as_ref()?,
         };
-        let spelled = |path: &str| match self.grammar.code.other_separators.first() {
+        let spelled = |path: &str| match &rows.separator {
             Some(other) => path.replace(self.grammar.code.separator.as_str(), other),
             None => path.to_string(),
         };
@@ -233,11 +233,17 @@ impl<'t> Extractor<'t> {
     fn neighbour(&self, imports: &[Node<'t>], path: &str) -> Option<(Node<'t>, bool)> {
         let last = *imports.last()?;
         let rows = &self.grammar.code.imports;
+        // Where names are taken from modules, the modules are sorted.
+        let module_of = |path: &str| match rows.style {
+            ImportStyle::FromImport => path.rsplit_once('.').map_or(path, |(module, _)| module).to_string(),
+            _ => path.to_string(),
+        };
         let path_of = |import: &Node<'t>| {
             let mut read = Vec::new();
             crate::imports::read(&self.view, *import, &mut read);
-            read.into_iter().next().map(|import| import.path).unwrap_or_default()
+            read.into_iter().next().map(|import| module_of(&import.path)).unwrap_or_default()
         };
+        let path = &module_of(path);
         let paths: Vec<String> = imports.iter().map(path_of).collect();
         let foreign = |path: &str| {
             rows.foreign.as_deref().is_some_and(|mark| path.split('/').next().is_some_and(|first| first.contains(mark)))
@@ -251,7 +257,7 @@ impl<'t> Extractor<'t> {
         if near.is_empty() || !near.is_sorted_by(|one, other| paths[*one] <= paths[*other]) {
             return Some((near.last().map_or(last, |at| imports[*at]), false));
         }
-        match near.iter().rev().find(|at| paths[**at].as_str() < path) {
+        match near.iter().rev().find(|at| paths[**at] < *path) {
             Some(at) => Some((imports[*at], false)),
             None => Some((imports[near[0]], true)),
         }

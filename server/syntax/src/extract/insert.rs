@@ -19,6 +19,12 @@ impl<'t> Extractor<'t> {
     ) -> ResponseEdits {
         let mut edits = self.any_header_edits(call, row, object);
         edits.except.extend(row.except.iter().map(String::as_str));
+        let path = self.callee(call).and_then(|callee| callee.path).map(|path| self.resolve(&path)).unwrap_or_default();
+        let named = !row.add_named.is_empty() && self.grammar.apis.in_groups(&row.named_in, &path);
+        if named && !self.view.has_hidden_arguments(call) {
+            let own = row.add_named.iter().map(|(name, way)| (name.as_str(), self.argument_edits(call, way).header));
+            edits.named.extend(own.filter(|(_, edits)| !edits.is_empty()));
+        }
         edits
     }
 

@@ -8,7 +8,7 @@ use super::event::What;
 use super::response::Draft;
 use super::status::Found;
 use crate::apis::CallRow;
-use crate::facts::{Part as TextPart, Redirect, ResponseStatus, Role, Span, Spelling, Value, ValueKind};
+use crate::facts::{Part as TextPart, Redirect, ResponseStatus, Role, Span, Spelling, StepKind, Value, ValueKind};
 
 impl<'t> Extractor<'t> {
     /// A status line sets the status, `Location` redirects, any other line sets a header.
@@ -22,6 +22,7 @@ impl<'t> Extractor<'t> {
         let Some((name, value)) = field(self.view.value(line)) else { return };
         let given = row.status.as_ref().and_then(|place| self.place(node, place));
         if name == "location" {
+            self.step(None, node, StepKind::Whole);
             let mut draft = Draft::new(ResponseStatus::Unknown);
             draft.redirect = Some(Redirect { target: Some(value), keyword: None });
             match given {

@@ -55,8 +55,7 @@ impl<'t> Extractor<'t> {
     fn is_error_text(&self, text: &str) -> bool {
         let asks = self.grammar.code.tests.error_texts.iter().any(|form| text.contains(form.as_str()));
         let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
-        asks && words.any(|word| {
-            matches!(word.to_ascii_lowercase().as_str(), "e" | "err" | "error" | "ex" | "exc" | "exception" | "reason")
-        })
+        let names = &self.grammar.code.tests.error_names;
+        asks && words.any(|word| names.iter().any(|known| known.eq_ignore_ascii_case(word)))
     }
 }

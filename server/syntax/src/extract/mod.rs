@@ -8,9 +8,11 @@ mod chain;
 mod client;
 mod codes;
 mod comparison;
+mod defined;
 mod described;
 mod dispatch;
 mod edits;
+mod effect;
 mod event;
 mod header;
 mod importing;
@@ -18,9 +20,11 @@ mod insert;
 mod line;
 mod message;
 mod object;
+mod patterns;
 mod pause;
 mod reshape;
 mod response;
+mod restated;
 mod retry;
 mod returned;
 mod route;
@@ -29,20 +33,22 @@ mod send;
 mod spell;
 mod statement;
 mod status;
+mod success;
 mod tuple;
 mod wrapper;
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 use httplsp_text::TextRange;
-use tree_sitter::{Node, QueryCursor, StreamingIterator, Tree};
+use tree_sitter::{Node, Tree};
 
 use self::comparison::FunctionWords;
 use self::event::Event;
 use self::wrapper::Wrapper;
 use crate::Helper;
-use crate::facts::{Facts, ScopeId, SourceFile, Span, StatusId};
-use crate::grammar::{Class, Grammar, ImportStyle, Part, Shape, grammar};
+use crate::facts::{Facts, ScopeId, SourceFile, Span, StatusId, Value};
+use crate::grammar::{Class, Grammar, ImportStyle, Part, Shape, grammar, shapes};
 use crate::imports::Import;
 use crate::kin::Kin;
 use crate::language::Language;
@@ -56,8 +62,10 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         grammar,
         view: View { grammar, text: &text },
         kin: Kin::of(tree),
+        callees: RefCell::default(),
         tells_computed: grammar.code.untyped
             && !grammar.code.tests.status_errors.iter().any(|word| text.contains(word.as_str())),
+        shown_for_errors: grammar.code.send.shown_for_errors.iter().any(|word| text.contains(word.as_str())),
         text: &text,
         facts: Facts::empty(language, file),
         shapes: HashMap::new(),
@@ -65,12 +73,15 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         present: HashSet::new(),
         defined: HashSet::new(),
         constants: HashMap::new(),
+        constant_lists: HashMap::new(),
         status_names: HashMap::new(),
         status_at: HashMap::new(),
         helpers: helpers.iter().filter(|helper| helper.language == language.id()).cloned().collect(),
         catchers: HashSet::new(),
         error_routes: HashSet::new(),
         events: Vec::new(),
+        computed: HashMap::new(),
+        asks_sent: HashMap::new(),
         hides_headers: HashSet::new(),
         wrappers: HashMap::new(),
         bound: HashMap::new(),
@@ -80,7 +91,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         function_words: HashMap::new(),
         look: std::cell::OnceCell::new(),
     };
-    extractor.collect(tree);
+    extractor.collect();
     extractor.comments();
     extractor.evidence();
     extractor.scopes();
@@ -105,8 +116,12 @@ pub(crate) struct Extractor<'t> {
     pub grammar: &'static Grammar,
     pub view: View<'t>,
     pub kin: Kin<'t>,
+    /// What each call calls, as far as it was asked: many passes ask of all of them.
+    pub callees: RefCell<HashMap<usize, Option<Callee<'t>>>>,
     /// Whether a computed status may be anything: no types are declared, and errors are not made with a status.
     pub tells_computed: bool,
+    /// Whether pages of this file are shown for failures.
+    pub shown_for_errors: bool,
     pub text: &'t str,
     pub facts: Facts,
     pub shapes: HashMap<Shape, Vec<Node<'t>>>,
@@ -117,6 +132,8 @@ pub(crate) struct Extractor<'t> {
     pub defined: HashSet<String>,
     /// Constants of this file with a numeric value.
     pub constants: HashMap<String, Option<u32>>,
+    /// Constants of this file whose value is a list; `None` for a name that is given several.
+    pub constant_lists: HashMap<String, Option<Node<'t>>>,
     /// Local names that are bound to a received status, with the functions in which they are.
     pub status_names: HashMap<&'t str, Vec<ScopeId>>,
     /// Statuses by their range, so that none is recorded twice.
@@ -128,6 +145,10 @@ pub(crate) struct Extractor<'t> {
     pub error_routes: HashSet<Span>,
     /// What happens to responses that are made in several statements.
     pub events: Vec<Event<'t>>,
+    /// Which functions, by their node, ask whether a response was sent.
+    pub asks_sent: HashMap<Option<usize>, bool>,
+    /// What a status is computed from that a statement sets, by that statement's node.
+    pub computed: HashMap<usize, Value>,
     /// Functions in which headers that are not seen are set together with a status.
     pub hides_headers: HashSet<ScopeId>,
     /// Functions of this file that send a status they are given.
@@ -146,30 +167,27 @@ pub(crate) struct Extractor<'t> {
     pub look: std::cell::OnceCell<(bool, &'static str)>,
 }
 
-impl<'t> Extractor<'t> {
-    fn collect(&mut self, tree: &'t Tree) {
-        let mut cursor = QueryCursor::new();
-        let mut captures = cursor.captures(&self.grammar.query, tree.root_node(), self.text.as_bytes());
-        while let Some((found, index)) = captures.next() {
-            let capture = &found.captures()[*index];
-            let shape = match self.grammar.shapes[capture.index as usize] {
-                Shape::Call => self.shape_of_call(capture.node),
-                shape => shape,
-            };
-            self.shapes.entry(shape).or_default().push(capture.node);
-        }
+/// What a call is, in languages where everything is one.
+fn shape_of_call(class: Class) -> Shape {
+    match class {
+        Class::Function => Shape::Function,
+        Class::Match => Shape::Match,
+        Class::Condition => Shape::Condition,
+        Class::Type => Shape::Module,
+        Class::Throw => Shape::Throw,
+        Class::Import => Shape::Import,
+        Class::Definition => Shape::Constant,
+        _ => Shape::Call,
     }
+}
 
-    /// What a call is, in languages where everything is one.
-    fn shape_of_call(&self, call: Node<'_>) -> Shape {
-        match self.class(call) {
-            Class::Function => Shape::Function,
-            Class::Match => Shape::Match,
-            Class::Condition => Shape::Condition,
-            Class::Type => Shape::Module,
-            Class::Throw => Shape::Throw,
-            _ => Shape::Call,
-        }
+impl<'t> Extractor<'t> {
+    fn collect(&mut self) {
+        let (grammar, view) = (self.grammar, self.view);
+        self.shapes = shapes(&grammar.patterns, self.kin.nodes(), |shape, node| match shape {
+            Shape::Call => shape_of_call(view.class(node)),
+            shape => shape,
+        });
     }
 
     pub(super) fn nodes(&self, shape: Shape) -> Vec<Node<'t>> {
@@ -209,7 +227,18 @@ impl<'t> Extractor<'t> {
     }
 
     pub(super) fn callee(&self, call: Node<'t>) -> Option<Callee<'t>> {
-        self.view.callee(call)
+        let known = self.callees.borrow().get(&call.id()).cloned();
+        known.unwrap_or_else(|| {
+            let callee = self.view.callee(call);
+            self.callees.borrow_mut().insert(call.id(), callee.clone());
+            callee
+        })
+    }
+
+    /// The method that a call calls on something, with that something.
+    pub(super) fn called_method(&self, call: Node<'t>) -> Option<(&'t str, Node<'t>)> {
+        let callee = self.callee(call)?;
+        Some((self.str(callee.name), callee.receiver?))
     }
 
     pub(super) fn span(&self, node: Node<'_>) -> Span {

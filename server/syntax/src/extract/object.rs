@@ -45,7 +45,7 @@ impl<'t> Extractor<'t> {
             if let Some(inner) = self.object_behind(receiver) {
                 return self.is_object(inner, ids);
             }
-            let fluent = self.view.method(receiver).filter(|(method, _)| self.completes(method));
+            let fluent = self.called_method(receiver).filter(|(method, _)| self.completes(method));
             return match fluent {
                 Some((_, inner)) => self.is_object(inner, ids),
                 None => self.made_by(receiver, &rows),
@@ -98,7 +98,7 @@ impl<'t> Extractor<'t> {
         }
         let (method, receiver) = match self.class(value) {
             Class::Path => (self.part_str(value, Part::Member)?, self.part(value, Part::Receiver)?),
-            _ => self.view.method(value)?,
+            _ => self.called_method(value)?,
         };
         let writes = self.grammar.apis.objects.iter().any(|row| row.through.iter().any(|known| known == method));
         writes.then_some(receiver)

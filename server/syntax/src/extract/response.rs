@@ -52,6 +52,8 @@ impl<'t> Extractor<'t> {
             self.tuple(node, &mut inside);
         }
         let calls = self.nodes(Shape::Call);
+        self.client_errors(&calls, &mut inside);
+        self.handed_headers(&calls);
         for node in &calls {
             if !inside.contains(&node.id()) {
                 self.call(*node, &mut inside);
@@ -66,6 +68,7 @@ impl<'t> Extractor<'t> {
         }
         self.returned_values(&inside);
         self.join_events();
+        self.restated_responses();
         self.described_redirects();
         self.annotations_that_declare();
         self.bare_statuses();
@@ -94,7 +97,7 @@ impl<'t> Extractor<'t> {
             let header = &self.facts.headers[*id as usize];
             match header.name.as_str() {
                 "content-type" => media = header.value.as_ref().and_then(Value::as_text).map(str::to_string).or(media),
-                "location" => location = header.value.clone(),
+                "location" => location = header.value.clone().map(|value| self.unwrapped_value(value)),
                 _ => {}
             }
         }
@@ -107,6 +110,14 @@ impl<'t> Extractor<'t> {
             let target = location.filter(|_| code.is_some_and(is_redirect))?;
             Some(Redirect { target: Some(target), keyword: None })
         });
+        let view = draft.view.or_else(|| self.view_of(draft.body.as_ref()?));
+        // What shows pages for failures keeps the status that they have.
+        let named = |name: &str| name.to_ascii_lowercase().contains("error");
+        let scope = self.scope_at(node.start_byte() as u32);
+        let shown = self.shown_for_errors
+            || !self.grammar.code.send.shown_for_errors.is_empty()
+                && self.facts.ancestors(scope).any(|(_, scope)| scope.name.as_deref().is_some_and(named));
+        let view = view.filter(|_| !shown);
         let span = self.span(node);
         let hides_headers = self.hides_headers.contains(&self.facts.handler(self.scope_at(span.range.start)));
         let other_methods = match draft.status {
@@ -130,8 +141,9 @@ impl<'t> Extractor<'t> {
             opaque_headers: draft.opaque_headers || hides_headers,
             server: None,
             computed: draft.computed.filter(|_| self.tells_computed && draft.status == ResponseStatus::Unknown),
-            view: draft.view,
-            condition: self.condition_of(node),
+            view,
+            condition: self.condition_of(node, Part::Then),
+            other_condition: self.condition_of(node, Part::Otherwise),
             conditional: self.is_conditional(node),
             other_methods,
             inevitable: false,
@@ -193,6 +205,18 @@ impl<'t> Extractor<'t> {
                 None => {}
             }
         }
+    }
+
+    /// The template that a body is, where templates are functions: `views.html.index()`.
+    fn view_of(&self, body: &Value) -> Option<Value> {
+        let ValueKind::Call { callee, receiver, .. } = &body.kind else { return None };
+        let owner = match receiver.as_deref() {
+            Some(Value { kind: ValueKind::Name(owner), .. }) => owner.as_str(),
+            _ => callee.rsplit_once(self.grammar.code.separator.as_str())?.0,
+        };
+        let template = self.grammar.code.send.views.iter().any(|known| owner.ends_with(known.as_str()));
+        let name = ValueKind::Text(self.view.last_name(callee).to_string());
+        template.then_some(Value { kind: name, range: body.range })
     }
 
     pub(super) fn header_pairs(&mut self, node: Node<'t>, list: Vec<(String, Value)>, draft: &mut Draft) {

@@ -8,6 +8,26 @@ use crate::facts::{Effect, Role, ScopeKind, Span, Spelling};
 use crate::grammar::{Class, Part};
 use crate::view::last_named;
 
+/// Whether code gets what it asks with anew before it tries again: a token, a signed address. Another request may well
+/// get another answer.
+pub(super) fn renews(code: &str) -> bool {
+    const WORDS: [&str; 11] = [
+        "refresh",
+        "renew",
+        "reauth",
+        "relogin",
+        "presign",
+        "resign",
+        "newtoken",
+        "gettoken",
+        "fetchtoken",
+        "newurl",
+        "freshurl",
+    ];
+    let plain: String = code.chars().filter(|c| *c != '_').flat_map(char::to_lowercase).collect();
+    WORDS.iter().any(|word| plain.contains(word))
+}
+
 impl<'t> Extractor<'t> {
     /// The truth value that a function such as `should_retry` ends with.
     pub(super) fn retry_answer(&mut self, node: Node<'t>) {
@@ -113,7 +133,7 @@ impl<'t> Extractor<'t> {
 
     pub(super) fn hands_on_receiver(&self, call: Node<'t>, node: Node<'t>) -> bool {
         let methods = &self.grammar.code.send.neutral_methods;
-        self.view.method(call).is_some_and(|(method, receiver)| {
+        self.called_method(call).is_some_and(|(method, receiver)| {
             receiver.byte_range() == node.byte_range() && methods.iter().any(|known| known == method)
         })
     }

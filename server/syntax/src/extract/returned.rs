@@ -29,6 +29,9 @@ impl<'t> Extractor<'t> {
                 .into_iter()
                 .filter_map(|closure| self.part(closure, Part::Body).filter(|body| self.class(*body) != Class::Block)),
         );
+        if rows.iter().any(|row| row.tail && self.any_present(&row.groups)) {
+            values.extend(self.nodes(Shape::Closure).into_iter().filter_map(|closure| self.tail_of(closure)));
+        }
         if let Some(row) = rows.iter().find(|row| row.literal && self.any_present(&row.groups)) {
             for list in self.nodes(Shape::List) {
                 if !inside.contains(&list.id()) && self.is_literal_response(list, row) {
@@ -58,6 +61,21 @@ impl<'t> Extractor<'t> {
                 self.returned_value(value, function, row);
             }
         }
+    }
+
+    /// The last expression of a closure.
+    fn tail_of(&self, closure: Node<'t>) -> Option<Node<'t>> {
+        let body = self.part(closure, Part::Body).unwrap_or(closure);
+        let mut last = last_named(body)?;
+        while matches!(self.class(last), Class::Block | Class::Passage | Class::Statement) {
+            last = last_named(last)?;
+        }
+        (self.class(last) != Class::Return).then_some(last)
+    }
+
+    /// Whether `node` writes an object as a text.
+    fn writes_object(&self, node: Node<'t>) -> bool {
+        matches!(self.body_value(node).unwrapped().kind, ValueKind::Object { .. })
     }
 
     /// Whether a list has a literal status, literal headers or a literal body, and nothing else than its row says.
@@ -133,7 +151,13 @@ impl<'t> Extractor<'t> {
                 }
                 self.push(node, draft, "return");
             }
-            Class::Object | Class::Text => {
+            // A body that is written as JSON where only a text can be one.
+            Class::Call if row.tail && !self.writes_object(node) => {}
+            Class::Object if row.tail => {}
+            Class::Object | Class::Text | Class::Call if row.default.is_some() => {
+                if self.class(node) == Class::Call && !row.tail {
+                    return;
+                }
                 let Some(default) = row.default.filter(|_| !self.is_wrapped(function, row)) else { return };
                 let mut methods = self.facts.routes.iter().filter(|route| route.handler == Some(function));
                 let by_method = methods.find_map(|route| row.methods.get(route.methods.first()?));
@@ -144,8 +168,8 @@ impl<'t> Extractor<'t> {
                 };
                 let declared = self.declared_status(function, row).unwrap_or(default);
                 let mut draft = Draft::new(declared);
-                draft.body = Some(self.view.value(node));
-                if self.class(node) == Class::Object {
+                draft.body = Some(self.body_value(node));
+                if matches!(self.class(node), Class::Object | Class::Call) {
                     draft.media = Some("application/json".to_string());
                 }
                 match ambient {

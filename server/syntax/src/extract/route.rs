@@ -1,11 +1,13 @@
 //! Routes: annotations, and calls that register a handler.
 
+use std::collections::HashSet;
+
 use tree_sitter::Node;
 
 use super::Extractor;
-use crate::apis::{Last, RouteHandler};
+use crate::apis::{Last, RouteHandler, RouteRow};
 use crate::facts::{Route, ScopeId, ScopeKind, Value, ValueKind};
-use crate::grammar::{Part, Shape};
+use crate::grammar::{Class, Part, Shape};
 
 impl<'t> Extractor<'t> {
     pub(super) fn routes(&mut self) {
@@ -15,11 +17,8 @@ impl<'t> Extractor<'t> {
             if let Some(method) = words.functions.get(name) {
                 self.route_function(node, method);
             }
-            let annotations = self.annotations(node);
-            let path_in = |arguments: &str| {
-                arguments.split(['"', '\'']).nth(1).filter(|path| path.starts_with('/')).map(str::to_string)
-            };
-            let named = |annotation: &str| annotation.split('(').next().unwrap_or("").trim().to_string();
+            let mut annotations = self.annotations(node);
+            annotations.extend(self.commented_annotations(node));
             let given = annotations.iter().find(|annotation| words.paths.contains(&named(annotation)));
             let given = given.and_then(|annotation| path_in(annotation));
             for annotation in annotations {
@@ -33,7 +32,12 @@ impl<'t> Extractor<'t> {
                     Some(method) => vec![method],
                     None => methods_in(arguments),
                 };
+                let prefix = self.path_of_type(node);
                 let path = path_in(arguments).or_else(|| given.clone());
+                let path = match (prefix, path) {
+                    (Some(prefix), path) => Some(below(&prefix, path.as_deref().unwrap_or(""))),
+                    (None, path) => path,
+                };
                 self.facts.routes.push(Route {
                     methods,
                     path,
@@ -43,6 +47,7 @@ impl<'t> Extractor<'t> {
                 });
             }
         }
+        self.default_route();
         for node in self.nodes(Shape::Closure) {
             let scope = self.facts.scope(self.scope_at(node.start_byte() as u32));
             let method = scope.name.as_ref().filter(|_| scope.span == self.span(node));
@@ -51,24 +56,27 @@ impl<'t> Extractor<'t> {
             }
         }
         for node in self.nodes(Shape::Call) {
-            let Some(callee) = self.callee(node) else { continue };
-            let (name, method) = (self.str(callee.name), callee.receiver.is_some());
-            // `.get` is a method, `get` a function.
-            let row = self.grammar.apis.routes.iter().find(|row| match row.call.strip_prefix('.') {
-                Some(known) => method && known == name,
-                None => !method && row.call == name,
-            });
-            let Some(row) = row else { continue };
+            let Some(row) = self.route_row(node) else { continue };
             let handler = match row.handler {
                 RouteHandler::At(at) => self.argument(node, at),
                 RouteHandler::Word(Last::Last) => self.view.arguments(node).last().map(|argument| argument.value),
                 RouteHandler::Word(Last::Closure) => None,
             };
             let span = self.span(node);
-            let path = self.argument(node, row.path).map(|path| self.view.value(path));
-            if let (Some(closure), Some(method)) = (self.closure_of(node), &row.method) {
-                let path = path.as_ref().and_then(Value::as_text).map(str::to_string);
-                let handler = self.handler_scope(&self.view.value(closure));
+            let path = row.path.and_then(|at| self.argument(node, at)).map(|path| self.view.value(path));
+            let receiver = self.callee(node).and_then(|callee| callee.receiver);
+            let path = path.map(|path| self.mounted(receiver, path));
+            let closure = self.closure_of(node).filter(|at| matches!(self.class(*at), Class::Block | Class::Closure));
+            if let (Some(closure), Some(method)) = (closure, &row.method) {
+                let path = match row.segments {
+                    true => self.segments(node),
+                    false => path.as_ref().and_then(Value::as_text).map(str::to_string),
+                };
+                let path = path.filter(|_| self.is_rooted(node, row));
+                let span_of = self.span(closure);
+                let innermost = self.scope_at(span_of.range.start);
+                let scope = self.facts.ancestors(innermost).find(|(_, scope)| scope.span == span_of).map(|(at, _)| at);
+                let handler = scope.or_else(|| self.handler_scope(&self.view.value(closure)));
                 self.facts.routes.push(Route { methods: vec![method.clone()], path, span, handler, exact: true });
                 continue;
             }
@@ -102,6 +110,144 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    /// The annotations in the comment above the definition `node`, without the marks before them.
+    fn commented_annotations(&self, node: Node<'t>) -> Vec<&'t str> {
+        let mut found = Vec::new();
+        let mut before = self.sibling_before(node).filter(|_| self.grammar.apis.route_words.in_comments);
+        while let Some(comment) = before.filter(|sibling| self.class(*sibling) == Class::Comment) {
+            let text = self.str(comment);
+            for (at, _) in text.match_indices('@') {
+                let rest = &text[at + 1..];
+                let end = balanced(rest).unwrap_or(0);
+                found.extend(rest.get(..end).filter(|annotation| !annotation.is_empty()));
+            }
+            before = self.sibling_before(comment);
+        }
+        found
+    }
+
+    /// The path that the annotations of the type around `node` give to all that is in it.
+    fn path_of_type(&self, node: Node<'t>) -> Option<String> {
+        let words = &self.grammar.apis.route_words;
+        let mut around = self.parent(node).filter(|_| words.typed);
+        while let Some(parent) = around {
+            if self.class(parent) == Class::Type {
+                let mut annotations = self.annotations(parent);
+                annotations.extend(self.commented_annotations(parent));
+                let gives = |annotation: &&str| {
+                    let name = named(annotation);
+                    words.annotations.contains(&name) || words.paths.contains(&name)
+                };
+                let (_, arguments) = annotations.iter().find(|annotation| gives(annotation))?.split_once('(')?;
+                return path_in(arguments);
+            }
+            around = self.parent(parent);
+        }
+        None
+    }
+
+    /// The path below which the routers of this file put the one that `receiver` stands for, before `path`.
+    fn mounted(&self, receiver: Option<Node<'t>>, path: Value) -> Value {
+        let mounts = &self.grammar.apis.route_words.mounts;
+        let (Some(receiver), Some(own)) = (receiver.filter(|_| !mounts.is_empty()), path.as_text()) else {
+            return path;
+        };
+        let mut router = self.str(receiver);
+        let mut whole = own.to_string();
+        for _ in 0..8 {
+            let mut above = self.nodes(Shape::Call).into_iter().filter_map(|call| {
+                let (method, outer) = self.called_method(call)?;
+                let below = self.view.arguments(call).last()?.value;
+                let fits = mounts.iter().any(|known| known == method) && self.str(below) == router;
+                let prefix = self.view.value(self.argument(call, 0)?).as_text().map(str::to_string);
+                fits.then_some((outer, prefix?))
+            });
+            let (Some((outer, prefix)), None) = (above.next(), above.next()) else { break };
+            whole = below(&prefix, &whole);
+            router = self.str(outer);
+        }
+        Value { kind: ValueKind::Text(whole), range: path.range }
+    }
+
+    /// The path that the file answers by its place, and whether its default export does.
+    fn place_of_file(&self) -> Option<(String, bool)> {
+        let path = &self.facts.files[0].path;
+        self.grammar.apis.route_words.files.iter().filter(|row| self.any_present(&row.groups)).find_map(|row| {
+            let at = format!("/{path}").rfind(&format!("/{}/", row.folder))?;
+            let rest = path.get(at + row.folder.len() + 1..)?;
+            let (folders, name) = rest.rsplit_once('/').unwrap_or(("", rest));
+            let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+            let last = match &row.file {
+                Some(file) if file == stem => None,
+                Some(_) => return None,
+                None => Some(stem).filter(|stem| *stem != "index"),
+            };
+            // A folder in parentheses groups files and is no part of the path.
+            let shown = |segment: &&str| !segment.is_empty() && !segment.starts_with(['(', '@']);
+            let segments = folders.split('/').chain(last).filter(shown);
+            let path = segments.fold(row.prefix.clone(), |path, segment| format!("{path}/{segment}"));
+            Some((if path.is_empty() { "/".to_string() } else { path }, row.default))
+        })
+    }
+
+    /// The route that the function answers which the file exports as its default.
+    fn default_route(&mut self) {
+        let Some((path, true)) = self.place_of_file() else { return };
+        for node in self.nodes(Shape::Function).into_iter().chain(self.nodes(Shape::Closure)) {
+            let exported = self.parent(node).is_some_and(|parent| self.str(parent).starts_with("export default"));
+            if exported {
+                let handler = Some(self.scope_at(node.start_byte() as u32));
+                let (span, path) = (self.span(node), Some(path));
+                self.facts.routes.push(Route { methods: Vec::new(), path, exact: false, span, handler });
+                return;
+            }
+        }
+    }
+
+    /// The row of the route that a call registers.
+    fn route_row(&self, call: Node<'t>) -> Option<&'static RouteRow> {
+        if self.grammar.apis.routes.is_empty() {
+            return None;
+        }
+        let callee = self.callee(call)?;
+        let (name, method) = (self.str(callee.name), callee.receiver.is_some());
+        // `.get` is a method, `get` a function.
+        self.grammar.apis.routes.iter().find(|row| match row.call.strip_prefix('.') {
+            Some(known) => method && known == name,
+            None => !method && row.call == name,
+        })
+    }
+
+    /// The blocks behind calls that register a route, where such a block is no closure of its own.
+    pub(super) fn route_blocks(&self) -> Vec<Node<'t>> {
+        let rows = &self.grammar.apis.routes;
+        if !rows.iter().any(|row| row.handler == RouteHandler::Word(Last::Closure)) {
+            return Vec::new();
+        }
+        let blocks = self.nodes(Shape::Call).into_iter().filter_map(|call| {
+            self.route_row(call)
+                .filter(|row| row.method.is_some() && row.handler == RouteHandler::Word(Last::Closure))?;
+            self.closure_of(call).filter(|block| self.class(*block) == Class::Block)
+        });
+        let closures: HashSet<usize> = self.nodes(Shape::Closure).iter().map(Node::id).collect();
+        blocks.filter(|block| !closures.contains(&block.id())).collect()
+    }
+
+    /// The path that is made of all arguments: `app.get("users", ":id")`.
+    fn segments(&self, call: Node<'t>) -> Option<String> {
+        let arguments = self.view.arguments(call);
+        let texts = arguments.iter().filter(|argument| argument.name.is_none());
+        let parts: Option<Vec<String>> =
+            texts.map(|argument| self.view.value(argument.value).as_text().map(str::to_string)).collect();
+        parts.map(|parts| format!("/{}", parts.join("/")))
+    }
+
+    /// Whether the path of a route is a whole one: in a group it is only its end.
+    fn is_rooted(&self, call: Node<'t>, row: &RouteRow) -> bool {
+        let receiver = self.callee(call).and_then(|callee| callee.receiver).map_or("", |receiver| self.str(receiver));
+        row.rooted.is_empty() || row.rooted.iter().any(|known| known == receiver)
+    }
+
     /// The closure beside the arguments of a call.
     fn closure_of(&self, call: Node<'t>) -> Option<Node<'t>> {
         self.part(call, Part::Closure).or_else(|| {
@@ -133,7 +279,8 @@ impl<'t> Extractor<'t> {
     fn route_function(&mut self, node: Node<'t>, method: &str) {
         let handler = Some(self.scope_at(node.start_byte() as u32));
         let methods = vec![method.to_string()];
-        self.facts.routes.push(Route { methods, path: None, exact: false, span: self.span(node), handler });
+        let path = self.place_of_file().map(|(path, _)| path);
+        self.facts.routes.push(Route { methods, path, exact: false, span: self.span(node), handler });
     }
 
     /// The methods and handlers of `get(list).post(create)` or `web::get().to(list)`.
@@ -194,7 +341,7 @@ impl<'t> Extractor<'t> {
 /// The method that an annotation's name stands for: `get`, `GetMapping`, `HttpPost`.
 fn method_of(name: &str) -> Option<String> {
     let lower = name.to_ascii_lowercase();
-    let bare = lower.strip_prefix("http").unwrap_or(&lower);
+    let bare = lower.strip_prefix("http").or(lower.strip_prefix("method_")).unwrap_or(&lower);
     let bare = bare.strip_suffix("mapping").unwrap_or(bare);
     ["get", "post", "put", "patch", "delete", "head", "options", "trace", "connect"]
         .contains(&bare)
@@ -204,9 +351,51 @@ fn method_of(name: &str) -> Option<String> {
 /// The methods named in an annotation such as `route("/x", method = "GET", method = "POST")`.
 fn methods_in(arguments: &str) -> Vec<String> {
     const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
-    arguments
-        .split(|c: char| !c.is_ascii_alphabetic())
-        .filter(|word| METHODS.contains(&word.to_ascii_uppercase().as_str()) && word.len() > 2)
-        .map(str::to_ascii_uppercase)
-        .collect()
+    // Behind the keyword any spelling counts; elsewhere a small word may be part of a path or a name.
+    let (text, keyword) = match arguments.find("method") {
+        Some(at) => (&arguments[at..], true),
+        None => (arguments, false),
+    };
+    let is_method = |word: &&str| match keyword {
+        true => METHODS.contains(&word.to_ascii_uppercase().as_str()),
+        false => METHODS.contains(word),
+    };
+    let words = text.split(|c: char| !c.is_ascii_alphabetic()).filter(is_method);
+    words.map(str::to_ascii_uppercase).collect()
+}
+
+/// The path that the arguments of an annotation hold.
+fn path_in(arguments: &str) -> Option<String> {
+    arguments.split(['"', '\'']).nth(1).filter(|path| path.starts_with('/')).map(str::to_string)
+}
+
+/// The name of an annotation.
+fn named(annotation: &str) -> String {
+    annotation.split('(').next().unwrap_or("").trim().to_string()
+}
+
+/// `path` below `prefix`.
+fn below(prefix: &str, path: &str) -> String {
+    let (prefix, path) = (prefix.trim_end_matches('/'), path.trim_start_matches('/'));
+    if path.is_empty() { prefix.to_string() } else { format!("{prefix}/{path}") }
+}
+
+/// The end of the name that `text` begins with, and of the parentheses behind it.
+fn balanced(text: &str) -> Option<usize> {
+    let name = text.find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '\\')).unwrap_or(text.len());
+    if !text[name..].starts_with('(') {
+        return Some(name);
+    }
+    let mut depth = 0u32;
+    for (at, c) in text.char_indices().skip_while(|(at, _)| *at < name) {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(at + 1);
+        }
+    }
+    None
 }

@@ -39,7 +39,8 @@ impl<'t> Extractor<'t> {
             } else if self.is_error_route(&annotations) {
                 self.error_routes.insert(span);
             }
-            found.push(Scope { name, comment: self.comment_above(node), ..self.scope_of(node, kind) });
+            let error = self.signed_error(node);
+            found.push(Scope { name, comment: self.comment_above(node), error, ..self.scope_of(node, kind) });
         }
         for node in self.nodes(Shape::Closure) {
             if self.catches(node) {
@@ -57,7 +58,10 @@ impl<'t> Extractor<'t> {
                     None => self.scope_of(node, ScopeKind::Closure),
                 },
             };
-            found.push(scope);
+            found.push(Scope { comment: self.comment_above(node), ..scope });
+        }
+        for node in self.route_blocks() {
+            found.push(Scope { comment: self.comment_above(node), ..self.scope_of(node, ScopeKind::Closure) });
         }
         for node in self.nodes(Shape::Arm) {
             let (Some(pattern), Some(value)) = (self.part(node, Part::Pattern), self.part(node, Part::Body)) else {
@@ -153,11 +157,12 @@ impl<'t> Extractor<'t> {
             before = self.sibling_before(sibling);
         }
         let is_annotation = |child: &Node<'t>| self.class(*child) == Class::Annotation;
+        let name_start = self.part(node, Part::Name).map_or(0, |name| name.start_byte());
         for child in self.view.children(node) {
             match is_annotation(&child) {
                 true => out.push(child),
                 // A list of modifiers or attributes.
-                false if child.end_byte() <= self.part(node, Part::Name).map_or(0, |name| name.start_byte()) => {
+                false if child.end_byte() <= name_start => {
                     out.extend(self.view.children(child).into_iter().filter(is_annotation));
                 }
                 false => {}
@@ -179,6 +184,19 @@ impl<'t> Extractor<'t> {
 
     fn comment_above(&self, node: Node<'t>) -> Option<String> {
         let mut lines: Vec<String> = Vec::new();
+        // The statement that it stands in: `export function`, `app.get("/", () => …)`.
+        let mut node = node;
+        for _ in 0..6 {
+            let Some(parent) = self.parent(node) else { break };
+            let start = parent.start_byte();
+            // Not further than a line is long.
+            let begins = node.start_byte() - start < 200
+                && self.text.get(start..node.start_byte()).is_some_and(|text| !text.contains('\n'));
+            if !begins || matches!(self.class(parent), Class::Block | Class::Function | Class::Closure | Class::Type) {
+                break;
+            }
+            node = parent;
+        }
         let mut before = self.sibling_before(node);
         while let Some(sibling) = before {
             match self.class(sibling) {
@@ -220,10 +238,23 @@ impl<'t> Extractor<'t> {
 
     /// Whether a parameter's type says that the function answers for a failure: `err: Rejection`.
     fn takes_error(&self, node: Node<'t>) -> bool {
+        if self.signed_error(node).is_some() {
+            return true;
+        }
         let Some(parameters) = self.part(node, Part::Parameters) else { return false };
         self.str(parameters)
             .split(|c: char| !c.is_alphanumeric() && c != '_')
             .any(|word| self.grammar.code.send.error_parameters.iter().any(|known| known == word))
+    }
+
+    /// The error among parameters by which a function is known to answer for failures: `(err, req, res, next)`.
+    fn signed_error(&self, node: Node<'t>) -> Option<String> {
+        let signatures = &self.grammar.code.send.error_signatures;
+        let parameters = self.part(node, Part::Parameters).filter(|_| !signatures.is_empty())?;
+        let names: Vec<String> =
+            self.view.children(parameters).into_iter().filter_map(|parameter| self.first_name(parameter)).collect();
+        let signed = signatures.contains(&names);
+        names.into_iter().next().filter(|_| signed)
     }
 
     /// `impl IntoResponse for AppError`: the type is an error, by its name.

@@ -52,7 +52,12 @@ impl<'t> Extractor<'t> {
                         false => Fate::Other,
                     };
                 }
-                Class::Pattern | Class::Alternatives | Class::RangePattern => return Fate::Compared,
+                // Several values are returned at once.
+                Class::Alternatives
+                    if self.parent(parent).is_some_and(|around| self.class(around) == Class::Return) => {}
+                Class::Pattern | Class::Alternatives | Class::Conjunction | Class::Negation | Class::RangePattern => {
+                    return Fate::Compared;
+                }
                 Class::Return => return self.returned(parent, converted, raised),
                 Class::Arm => match is(Part::Body) {
                     true => {}
@@ -62,11 +67,8 @@ impl<'t> Extractor<'t> {
                     true => {}
                     false => return Fate::Other,
                 },
-                Class::Block => {
-                    if last_named(parent).is_none_or(|last| last.id() != child.id()) {
-                        return Fate::Other;
-                    }
-                }
+                Class::Block if self.is_tail(parent, child) => {}
+                Class::Block => return Fate::Other,
                 Class::Closure | Class::Function => {
                     return match is(Part::Body) {
                         true => Fate::Returned { function: Some(parent), converted, raised },
@@ -111,7 +113,7 @@ impl<'t> Extractor<'t> {
                 }
                 Class::Call => {
                     // The grammar keeps receiver and name in the call itself: `HttpStatus.OK.equals(status)`.
-                    let Some((method, _)) = self.view.method(parent).filter(|(_, at)| at.id() == child.id()) else {
+                    let Some((method, _)) = self.called_method(parent).filter(|(_, at)| at.id() == child.id()) else {
                         return Fate::Other;
                     };
                     let is = |words: &[String]| words.iter().any(|known| known == method);
@@ -156,6 +158,24 @@ impl<'t> Extractor<'t> {
             child = parent;
         }
         Fate::Other
+    }
+
+    /// Whether the block `block` has the value of `child`: that is the last in it, aside from the code of another branch, or
+    /// one of several arms.
+    fn is_tail(&self, block: Node<'t>, child: Node<'t>) -> bool {
+        if last_named(block).is_some_and(|last| last.id() == child.id()) || self.class(child) == Class::Arm {
+            return true;
+        }
+        let mut after = child.next_named_sibling();
+        while let Some(node) = after {
+            if !matches!(self.class(node), Class::Catch | Class::Comment)
+                && !self.parent(block).is_some_and(|around| self.view.is_part(around, Part::Otherwise, node))
+            {
+                return false;
+            }
+            after = node.next_named_sibling();
+        }
+        true
     }
 
     /// The call of a method on `node`, with the node of the method's name.

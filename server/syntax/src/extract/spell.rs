@@ -49,7 +49,9 @@ impl<'t> Extractor<'t> {
             }
             match &rest[open + 1..close] {
                 "name" => out.push(Piece::Name),
-                "value" if rest[..open].ends_with('\'') => out.push(Piece::SingleValue),
+                "value" if quote_before(&template[..template.len() - rest.len() + open]) == Some('\'') => {
+                    out.push(Piece::SingleValue);
+                }
                 "value" => out.push(Piece::Value),
                 "lower" => out.push(Piece::Lower),
                 "camel" => out.push(Piece::Camel),
@@ -174,4 +176,9 @@ impl<'t> Extractor<'t> {
         }
         self.present.contains(head).then(|| path.to_string())
     }
+}
+
+/// The quote that a text ends within, or behind.
+fn quote_before(text: &str) -> Option<char> {
+    text.chars().rev().find(|c| matches!(c, '\'' | '"'))
 }

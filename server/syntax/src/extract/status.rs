@@ -7,9 +7,9 @@ use tree_sitter::Node;
 use super::Extractor;
 use super::send::Fate;
 use crate::apis::{Does, Place};
-use crate::facts::{Constant, ResponseEdits, Role, Span, Spelling, Status, StatusId, ValueKind};
+use crate::facts::{ResponseEdits, Role, Span, Spelling, Status, StatusId, ValueKind};
 use crate::grammar::{Class, ImportStyle, Part, Shape};
-use crate::view::{last_named, without_spaces};
+use crate::view::{last_named, split_last, without_spaces};
 
 /// A status expression that was understood.
 pub(super) struct Found {
@@ -19,56 +19,6 @@ pub(super) struct Found {
 }
 
 impl<'t> Extractor<'t> {
-    /// Constants of this file with a numeric value.
-    pub(super) fn constants(&mut self) {
-        for node in self.nodes(Shape::Constant) {
-            let (Some(name), Some(value)) = (self.part(node, Part::Name), self.part(node, Part::Value)) else {
-                continue;
-            };
-            let Some(number) = self.view.value(value).as_integer().and_then(|n| u32::try_from(n).ok()) else {
-                let code = self.path_constant(value).map(|found| found.code);
-                self.constants
-                    .entry(self.str(name).to_string())
-                    .and_modify(|known| *known = known.filter(|known| Some(*known) == code))
-                    .or_insert(code);
-                continue;
-            };
-            // A name defined twice resolves to neither value.
-            self.constants
-                .entry(self.str(name).to_string())
-                .and_modify(|known| *known = known.filter(|known| *known == number))
-                .or_insert(Some(number));
-            let owner = self.type_around(node).unwrap_or("").to_ascii_lowercase();
-            let kind = self.part_str(node, Part::Type).unwrap_or("");
-            let about_http = ["http", "status"].iter().any(|word| owner.contains(word))
-                || kind.contains("Status")
-                || owner.is_empty() && self.group_present("http") && self.about_status(self.str(name));
-            self.facts.constants.push(Constant {
-                name: self.str(name).to_string(),
-                value: number,
-                name_span: self.span(name),
-                value_span: self.span(value),
-                scope: self.scope_at(node.start_byte() as u32),
-                is_status: about_http && (100..=599).contains(&number),
-            });
-        }
-    }
-
-    /// The name of the type that a constant is a member of.
-    fn type_around(&self, node: Node<'t>) -> Option<&'t str> {
-        let mut item = self.parent(self.parent(node)?)?;
-        if self.class(item) == Class::Block {
-            item = self.parent(item)?;
-        }
-        (self.class(item) == Class::Type).then(|| self.part_str(item, Part::Name))?
-    }
-
-    /// Whether a name speaks of a status: it has the word in it, or it is a registered phrase.
-    fn about_status(&self, name: &str) -> bool {
-        let lower = name.to_ascii_lowercase();
-        lower.contains("status") || lower.contains("http") || !httplsp_registry::codes_of_phrase(name).is_empty()
-    }
-
     /// Records a status once; a later, more specific role replaces [`Role::Mention`].
     pub(super) fn record(&mut self, found: Found, role: Role, api: &str) -> StatusId {
         let key = (found.span.range.start, found.span.range.end);
@@ -108,14 +58,14 @@ impl<'t> Extractor<'t> {
     pub(super) fn named_constant(&self, text: &str, span: Span) -> Option<Found> {
         let separator = self.grammar.code.separator.as_str();
         let path = without_spaces(text);
-        let resolved = self.resolved_constant(&path)?;
-        let (head, name) = path.rsplit_once(separator).unwrap_or(("", &path));
-        let owner_is = |owner: &str| {
-            let head_last = head.rsplit(separator).next().unwrap_or(head);
-            let last =
-                |path: &str| path.rsplit(separator).next().and_then(|last| last.rsplit('/').next()) == Some(owner);
-            head_last == owner || resolved.rsplit_once(separator).is_some_and(|(head, _)| last(head))
-        };
+        let Some(resolved) = self.resolved_constant(&path) else { return self.inherited_constant(&path, span) };
+        let (head, name) = split_last(&path, separator).unwrap_or(("", &path));
+        let head_last = split_last(head, separator).map_or(head, |(_, last)| last);
+        let resolved_owner = split_last(&resolved, separator).map(|(head, _)| {
+            let last = split_last(head, separator).map_or(head, |(_, last)| last);
+            last.rsplit('/').next().unwrap_or(last)
+        });
+        let owner_is = |owner: &str| head_last == owner || resolved_owner == Some(owner);
         for row in &self.grammar.apis.constants {
             if owner_is(&row.owner)
                 && let Some(code) = constants::code_of(&row.ecosystem, name)
@@ -132,6 +82,21 @@ impl<'t> Extractor<'t> {
         None
     }
 
+    /// A constant that is there by its name alone, since the type around has it from another one.
+    fn inherited_constant(&self, name: &str, span: Span) -> Option<Found> {
+        let own = self.constants.contains_key(name) || self.defined.contains(name);
+        if own || self.imports.iter().any(|import| import.name == name) {
+            return None;
+        }
+        let rows = self.grammar.apis.constants.iter().filter(|row| row.bare && self.any_present(&row.groups));
+        rows.into_iter().find_map(|row| {
+            let code = constants::code_of(&row.ecosystem, name)?;
+            let ecosystem = static_ecosystem(&row.ecosystem);
+            let spelling = Spelling::Constant { ecosystem, prefix: String::new(), name: name.to_string() };
+            Some(Found { code: u32::from(code), span, spelling })
+        })
+    }
+
     /// What the path of a constant leads to; a name without an owner has to be imported by itself or with its siblings.
     fn resolved_constant(&self, path: &str) -> Option<String> {
         let separator = self.grammar.code.separator.as_str();
@@ -142,12 +107,29 @@ impl<'t> Extractor<'t> {
         if self.grammar.code.imports.style != ImportStyle::Dotted || !path.starts_with(char::is_uppercase) {
             return None;
         }
+        if let Some(owner) = self.inherited_owner(path) {
+            return Some(format!("{owner}{separator}{path}"));
+        }
         self.imports.iter().filter(|import| import.name == "*").find_map(|import| {
             let owner = import.path.trim_end_matches(['*', '_']).trim_end_matches(separator);
             let last = owner.rsplit(separator).next().unwrap_or(owner);
             let known = self.grammar.apis.constants.iter().any(|row| row.owner == last);
             known.then(|| format!("{owner}{separator}{path}"))
         })
+    }
+
+    /// The owner of a constant that a type of this file has from one that it extends.
+    fn inherited_owner(&self, name: &str) -> Option<&'static str> {
+        let mut rows = self.grammar.apis.constants.iter().filter(|row| !row.inherited.is_empty());
+        let row =
+            rows.find(|row| constants::code_of(&row.ecosystem, name).is_some() && self.any_present(&row.groups))?;
+        let extends = |node: Node<'t>| {
+            let words = self.part_str(node, Part::Trait).unwrap_or("");
+            let mut words = words.split(|c: char| !c.is_alphanumeric() && c != '_');
+            words.any(|word| row.inherited.iter().any(|known| known == word))
+        };
+        let types = self.shapes.get(&Shape::Module)?;
+        types.iter().any(|node| extends(*node)).then_some(row.owner.as_str())
     }
 
     /// The status that an expression in the position of a status stands for.
@@ -175,7 +157,12 @@ impl<'t> Extractor<'t> {
                         node = receiver;
                         continue;
                     }
-                    let name = self.str(node).rsplit(self.grammar.code.separator.as_str()).next()?;
+                    let path = self.str(node);
+                    let name = path.rsplit(self.grammar.code.separator.as_str()).next()?;
+                    // `res.statusCode` is no constant of this file, whatever `statusCode` is elsewhere.
+                    if name.len() < path.len() && !name.starts_with(char::is_uppercase) {
+                        return None;
+                    }
                     let code = (*self.constants.get(name)?)?;
                     return Some(Found { code, span: self.span(node), spelling: Spelling::Resolved });
                 }
@@ -183,7 +170,7 @@ impl<'t> Extractor<'t> {
                 Class::Wrapper => node = self.view.wrapped(node)?,
                 Class::Call => {
                     // from_u16(404).unwrap(), 404.try_into()?
-                    if let Some((method, receiver)) = self.view.method(node)
+                    if let Some((method, receiver)) = self.called_method(node)
                         && self.grammar.code.tests.conversions.iter().any(|known| known == method)
                     {
                         node = receiver;
@@ -335,7 +322,7 @@ impl<'t> Extractor<'t> {
             }
         }
         let path = callee.path?;
-        let last = path.rsplit(separator).next()?;
+        let last = self.view.last_name(&path);
         let resolved = self.resolve(&path);
         if self.grammar.code.imports.style != ImportStyle::UseTree {
             let ends = |row: &crate::apis::CallRow| {
@@ -343,7 +330,7 @@ impl<'t> Extractor<'t> {
                     .strip_suffix(row.name.as_str())
                     .is_some_and(|head| head.is_empty() || head.ends_with(separator) || head.ends_with('/'))
             };
-            let imported = resolved.rsplit(separator).next().unwrap_or(last);
+            let imported = self.view.last_name(&resolved);
             return self.grammar.apis.calls(last).chain(self.grammar.apis.calls(imported)).find(|row| {
                 // What another library's function does is told by what it writes to.
                 let known = path == row.name && (self.accepts(&row.groups, &resolved) || !row.to.is_empty())
@@ -538,7 +525,7 @@ impl<'t> Extractor<'t> {
             let name = match self.class(parent) {
                 Class::Call => self.callee(parent).map(|callee| self.str(callee.name)),
                 Class::Macro => self.part_str(parent, Part::Name),
-                Class::Binary | Class::Pattern => return Role::Compare,
+                Class::Binary | Class::Pattern | Class::Conjunction | Class::Negation => return Role::Compare,
                 _ => None,
             };
             let last = name.unwrap_or("").rsplit(['.', ':']).next().unwrap_or("");

@@ -103,7 +103,7 @@ impl<'t> Extractor<'t> {
                 opaque_headers |= wrapper.opaque_headers;
                 through.push(wrapper.function);
                 through.extend(&wrapper.through);
-            } else if let Some((method, _)) = self.view.method(*call) {
+            } else if let Some((method, _)) = self.called_method(*call) {
                 let sets = self.grammar.apis.headers.iter().any(|row| row.methods.iter().any(|known| known == method));
                 let named = self.argument(*call, 0).is_some_and(|first| self.class(first) == Class::Name);
                 opaque_headers |= sets && named;

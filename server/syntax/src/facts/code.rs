@@ -117,6 +117,8 @@ pub struct Response {
     pub view: Option<Value>,
     /// The condition whose branch it stands in, if that is the one for the condition being true.
     pub condition: Option<Span>,
+    /// The same for the branch that is taken when the condition is false: `else`, `unless`, `guard`.
+    pub other_condition: Option<Span>,
     /// Whether a condition that is not an error arm decides whether this response is sent (nginx: inside `if`).
     pub conditional: bool,
     /// Whether everything that reaches its place gets it (configurations only): nothing there or around it decides
@@ -186,6 +188,8 @@ pub enum StepKind {
     Status,
     /// A part of the body is written.
     Body,
+    /// The same where it is kept back for a while: the status may still change.
+    Kept,
     /// A whole response is sent.
     Whole,
 }

@@ -105,6 +105,10 @@ pub struct ProxyFacts {
     pub upgrade_variable: Option<String>,
     /// Response headers that are added to some statuses only.
     pub partial_headers: Vec<PartialHeader>,
+    /// What the answers to health checks must be.
+    pub health_checks: Vec<HealthCheck>,
+    /// How long which responses are kept in a cache.
+    pub cached: Vec<CachedResponses>,
 }
 
 /// A virtual server.
@@ -140,6 +144,8 @@ pub struct ErrorPage {
     pub span: Span,
     /// The codes it is for.
     pub codes: Vec<StatusId>,
+    /// Whether it is for every error, so that no codes are named.
+    pub every: bool,
     /// The status that the client gets.
     pub answer: ErrorAnswer,
     /// The page.
@@ -148,12 +154,25 @@ pub struct ErrorPage {
     pub target_span: Span,
     /// What the page is.
     pub target_kind: ErrorTarget,
+    /// The status of the redirect to a page that is another address.
+    pub redirect: u16,
     /// Whether the page is known to be content that nobody reads, such as a transparent image of one pixel.
     pub blank: bool,
+    /// Why it has no effect on responses of the next server, where its block does nothing but hand requests on.
+    pub idle: Option<IdlePage>,
     /// The scope it stands in.
     pub scope: ScopeId,
     /// The product id.
     pub product: &'static str,
+}
+
+/// An [`ErrorPage`] that responses of the next server pass by.
+#[derive(Debug, Clone)]
+pub struct IdlePage {
+    /// Where requests are handed on.
+    pub forward: Span,
+    /// The setting that would make it count, ready to be inserted.
+    pub setting: String,
 }
 
 /// Which status an [`ErrorPage`] answers with.
@@ -189,6 +208,8 @@ pub struct RetryPolicy {
     pub tries: Option<u64>,
     /// Whether the place takes no requests but those that only read, or each carries a key that makes it repeatable.
     pub repeatable: bool,
+    /// The line that keeps requests which are not idempotent from being tried again, in products that have one.
+    pub exclusion: Option<String>,
     /// The scope it stands in.
     pub scope: ScopeId,
     /// The product id.
@@ -221,8 +242,42 @@ pub struct RateLimit {
     pub status: Effective<u16>,
     /// What would change the status: `limit_req_status`.
     pub status_setting: Setting,
+    /// Where that stands within the limit itself; `None` if it is a line of its own.
+    pub status_place: Option<Span>,
     /// Whether everything around it is known, so that a missing setting really is missing.
     pub certain: bool,
+    /// The scope it stands in.
+    pub scope: ScopeId,
+    /// The product id.
+    pub product: &'static str,
+}
+
+/// What the answer to a health check must be.
+#[derive(Debug, Clone)]
+pub struct HealthCheck {
+    /// The whole directive.
+    pub span: Span,
+    /// The statuses that it takes for healthy, as inclusive ranges.
+    pub accepted: Vec<(u16, u16)>,
+    /// Where they are written.
+    pub accepted_span: Span,
+    /// The scope it stands in.
+    pub scope: ScopeId,
+    /// The product id.
+    pub product: &'static str,
+}
+
+/// How long a cache keeps responses that say nothing about it themselves.
+#[derive(Debug, Clone)]
+pub struct CachedResponses {
+    /// The whole directive.
+    pub span: Span,
+    /// The statuses; `None` for any that no earlier entry is about.
+    pub codes: Option<Vec<u16>>,
+    /// How long they are kept, in milliseconds.
+    pub milliseconds: u64,
+    /// The place of the time.
+    pub time_span: Span,
     /// The scope it stands in.
     pub scope: ScopeId,
     /// The product id.

@@ -12,9 +12,14 @@ pub struct ResponseEdits {
     pub only_one: bool,
     /// Headers that cannot be added so.
     pub except: Vec<&'static str>,
+    /// Headers that are added in a way of their own, with what to write where.
+    pub named: Vec<(&'static str, Places)>,
     /// What to write where, all of it, so that the body is gone; empty when that is not evident.
     pub without_body: Vec<(Span, Vec<Piece>)>,
 }
+
+/// What to write where.
+pub type Places = Vec<(Span, Vec<Piece>)>;
 
 /// A part of what is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,7 +88,12 @@ impl Facts {
 impl ResponseEdits {
     /// The edits that add `headers`, each a name and a literal value; `None` when it is not evident where they go.
     pub fn add_headers(&self, headers: &[(&str, &str)]) -> Option<Vec<(Span, String)>> {
-        let ((first, pieces), rest) = self.header.split_first()?;
+        let own = match headers {
+            [(only, _)] => self.named.iter().find(|(name, _)| name == only).map(|(_, edits)| edits),
+            _ => None,
+        };
+        let header = own.unwrap_or(&self.header);
+        let ((first, pieces), rest) = header.split_first()?;
         if headers.iter().any(|(name, _)| self.except.contains(name)) {
             return None;
         }
@@ -91,7 +101,7 @@ impl ResponseEdits {
             return None;
         }
         let text = headers.iter().map(|(name, value)| write(pieces, name, value)).collect();
-        let also = self.header.iter().flat_map(|(_, pieces)| pieces).filter_map(|piece| match piece {
+        let also = header.iter().flat_map(|(_, pieces)| pieces).filter_map(|piece| match piece {
             Piece::Also(span, text) => Some((*span, text.clone())),
             _ => None,
         });

@@ -1,4 +1,4 @@
-use super::{EffectiveTimer, Span};
+use super::{DirectiveArgument, EffectiveTimer, Span};
 
 /// A server, proxy, gateway or application that a file sets up, or something that only leads from one to another (a
 /// Kubernetes Service, a target group). Which hop hands requests to which is found out across files: a link leads to
@@ -30,4 +30,15 @@ pub struct Link {
     pub to: Vec<String>,
     /// Where the reference is written.
     pub span: Span,
+}
+
+/// A setting that a document carries for the product that reads it, such as an annotation of a Kubernetes Ingress.
+#[derive(Debug, Clone)]
+pub struct Annotation {
+    /// Its whole name: `nginx.ingress.kubernetes.io/proxy-read-timeout`.
+    pub name: String,
+    /// The name's place.
+    pub name_span: Span,
+    /// Its value, if it is one text.
+    pub value: Option<DirectiveArgument>,
 }

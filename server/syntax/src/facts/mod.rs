@@ -110,6 +110,8 @@ pub struct Facts {
     pub proxy: ProxyFacts,
     /// What the file sets up on the way of a request, see [`Hop`].
     pub hops: Vec<Hop>,
+    /// Annotations by which a document sets up the product that reads it.
+    pub annotations: Vec<Annotation>,
     /// What an API description says.
     pub api: Option<ApiDescription>,
     /// All comments, in order.
@@ -161,6 +163,7 @@ impl Facts {
             directives: Vec::new(),
             proxy: ProxyFacts::default(),
             hops: Vec::new(),
+            annotations: Vec::new(),
             api: None,
             comments: Vec::new(),
         }

@@ -84,6 +84,8 @@ pub(crate) struct ValueRows {
     pub done: Vec<String>,
     /// Functions that fill the verbs of a text: `%s`, `%d`.
     pub formats: Vec<String>,
+    /// What stands before the name of a constant, where it is defined and where it is used: `@`.
+    pub constant_mark: String,
 }
 
 /// How names come from elsewhere.
@@ -98,6 +100,8 @@ pub(crate) struct ImportRows {
     pub write: Option<String>,
     pub write_in_list: Option<String>,
     pub write_as_call: Option<String>,
+    /// What stands between the names of a path there, if not what stands there elsewhere.
+    pub separator: Option<String>,
     /// Whether an import brings everything in what it names.
     pub opens: bool,
     /// What only the first name of a path has that is no part of the language's own library.
@@ -139,6 +143,8 @@ pub(crate) struct SendRows {
     pub wrappers: Vec<String>,
     /// Those of them that raise it as an error.
     pub raises: Vec<String>,
+    /// Errors by which a client tells what it received: a response in their arguments is sent to nobody.
+    pub client_errors: Vec<String>,
     pub methods: Vec<String>,
     /// Methods that take the value out of a result.
     pub unwraps: Vec<String>,
@@ -150,6 +156,8 @@ pub(crate) struct SendRows {
     pub error_types: Vec<String>,
     /// Words after which a block does not go on: `return`, `throw`.
     pub leaves: Vec<String>,
+    /// What a statement begins with that ends the function.
+    pub exits: Vec<String>,
     pub error_parameters: Vec<String>,
     /// What a caught error is called where no name is given.
     pub caught_name: Option<String>,
@@ -157,6 +165,8 @@ pub(crate) struct SendRows {
     pub neutral_methods: Vec<String>,
     /// Methods that set a header on whatever response they are called on.
     pub header_methods: Vec<String>,
+    /// Members that are the headers of a response: what they are handed to may set any.
+    pub header_maps: Vec<String>,
     /// Ends of callees that make an empty body.
     pub empty_bodies: Vec<String>,
     /// Functions whose one argument is the body.
@@ -165,6 +175,14 @@ pub(crate) struct SendRows {
     pub plain_bodies: Vec<String>,
     /// Functions that write a text to a client.
     pub writers: Vec<String>,
+    /// Modules of which each function is a template.
+    pub views: Vec<String>,
+    /// Words of a function that asks whether a response was sent.
+    pub asks_sent: Vec<String>,
+    /// Parameters, in order, of a function that answers for failures: `err, req, res, next`.
+    pub error_signatures: Vec<Vec<String>>,
+    /// Words of a file whose pages are shown for failures, with the status that those have.
+    pub shown_for_errors: Vec<String>,
 }
 
 /// By what a function's head shows that it answers requests.
@@ -218,8 +236,13 @@ pub(crate) struct ReshapeRows {
 pub(crate) struct TestRows {
     /// How any success is asked for: of `{subject}`, the status, or of `{receiver}`, the response.
     pub success: Option<String>,
+    /// The same of a status that is a number, and of one that is a constant, by the table of constants.
+    pub number_success: Option<String>,
+    pub constant_success: HashMap<String, String>,
     /// How a `{test}` is negated.
     pub negation: String,
+    /// How it is negated otherwise.
+    pub negations: Vec<String>,
     /// How the number of a status is asked for.
     pub number: Option<String>,
     pub classes: HashMap<String, [u32; 2]>,
@@ -252,8 +275,14 @@ pub(crate) struct TestRows {
     pub holds: Vec<String>,
     /// Functions that ask whether their first argument holds their second.
     pub holds_calls: Vec<String>,
+    /// Functions that ask whether their first argument is in the list that is their second.
+    pub membership_calls: Vec<String>,
+    /// Functions that make what records the response of a handler that is called in the same program.
+    pub recorders: Vec<String>,
     /// How the text of an error is asked for: `.message`, `str(`.
     pub error_texts: Vec<String>,
+    /// Names that an error is given (lower case).
+    pub error_names: Vec<String>,
     /// Methods whose result is the same status in another type.
     pub conversions: Vec<String>,
     /// How a request's method is written: `{method}` and `{METHOD}` stand for it.

@@ -1,16 +1,18 @@
-//! What the engine knows of each language beyond its file names: grammar, query, node classes and parts, api rows.
+//! What the engine knows of each language beyond its file names: grammar, patterns, node classes and parts, api rows.
 
 mod code;
 mod parts;
+mod pattern;
 
 use std::sync::OnceLock;
 
 use serde::Deserialize;
-use tree_sitter::{Node, Query};
+use tree_sitter::Node;
 
 pub(crate) use code::{Code, ImportStyle};
 pub(crate) use parts::Part;
 use parts::Parts;
+pub(crate) use pattern::{Patterns, shapes};
 
 use crate::apis::Apis;
 use crate::language::Language;
@@ -133,6 +135,10 @@ pub(crate) enum Class {
     Pattern,
     /// Several patterns, one of which has to match.
     Alternatives,
+    /// Several patterns, all of which have to match.
+    Conjunction,
+    /// A pattern that must not match.
+    Negation,
     RangePattern,
     /// A pattern that a condition tests.
     PatternCondition,
@@ -142,6 +148,8 @@ pub(crate) enum Class {
     Definition,
     /// The definition of a type.
     Type,
+    /// What names something from elsewhere, in languages where everything is a call.
+    Import,
     /// Part of another construct whose value it passes on: `else`, the arms of a match.
     Passage,
     /// A block whose value is computed later.
@@ -150,7 +158,7 @@ pub(crate) enum Class {
     Other,
 }
 
-/// What `language.toml` and `apis.toml` of one language say: enough for the prefilter, without the costly query.
+/// What `language.toml` and `apis.toml` of one language say: enough for the prefilter.
 pub(crate) struct Rows {
     pub code: Code,
     pub apis: Apis,
@@ -158,8 +166,7 @@ pub(crate) struct Rows {
 
 /// Everything needed to read one language of code.
 pub(crate) struct Grammar {
-    pub query: Query,
-    pub shapes: Vec<Shape>,
+    pub patterns: Patterns,
     pub classes: Vec<Class>,
     /// Kinds that are something else when their first child is of a kind.
     by_first: Vec<(u16, u16, Class)>,
@@ -176,7 +183,7 @@ impl Grammar {
                 return *class;
             }
         }
-        self.classes.get(kind as usize).copied().unwrap_or_default()
+        self.classes.get(usize::from(kind)).copied().unwrap_or_default()
     }
 
     /// The part of `node`, if it has one.
@@ -198,6 +205,8 @@ impl Grammar {
 /// The tree-sitter grammar of `language`.
 pub(crate) fn ts_language(language: Language) -> tree_sitter::Language {
     match language.id() {
+        "apache" => tree_sitter_apache_http::LANGUAGE.into(),
+        "caddy" => tree_sitter_caddyfile_http::LANGUAGE.into(),
         "bicep" => tree_sitter_bicep::LANGUAGE.into(),
         "hcl" => tree_sitter_hcl::LANGUAGE.into(),
         "json" => tree_sitter_json::LANGUAGE.into(),
@@ -208,6 +217,7 @@ pub(crate) fn ts_language(language: Language) -> tree_sitter::Language {
         "csharp" => tree_sitter_c_sharp::LANGUAGE.into(),
         "elixir" => tree_sitter_elixir::LANGUAGE.into(),
         "go" => tree_sitter_go::LANGUAGE.into(),
+        "haproxy" => tree_sitter_haproxy_http::LANGUAGE.into(),
         "java" => tree_sitter_java::LANGUAGE.into(),
         "javascript" => tree_sitter_javascript::LANGUAGE.into(),
         "kotlin" => tree_sitter_kotlin_ng::LANGUAGE.into(),
@@ -275,12 +285,7 @@ pub(crate) fn grammar(language: Language) -> &'static Grammar {
 fn build(language: Language) -> Result<Grammar, String> {
     let source = language.source();
     let ts = ts_language(language);
-    let query = Query::new(&ts, &source.shapes.join("\n")).map_err(|error| format!("shapes.scm: {error}"))?;
-    let shapes = query
-        .capture_names()
-        .iter()
-        .map(|name| Shape::from_name(name).ok_or_else(|| format!("shapes.scm: unknown capture @{name}")))
-        .collect::<Result<_, _>>()?;
+    let patterns = Patterns::read(&source.shapes.join("\n"), &ts).map_err(|error| format!("shapes.scm: {error}"))?;
     let Rows { code, apis } = rows(language);
     let mut classes = vec![Class::Other; ts.node_kind_count()];
     let mut by_first = Vec::new();
@@ -306,7 +311,7 @@ fn build(language: Language) -> Result<Grammar, String> {
         }
     }
     let parts = Parts::read(&code.parts, &ts)?;
-    Ok(Grammar { query, shapes, classes, by_first, parts, code, apis })
+    Ok(Grammar { patterns, classes, by_first, parts, code, apis })
 }
 
 #[cfg(test)]
@@ -326,20 +331,11 @@ mod tests {
     }
 
     #[test]
-    fn patterns_capture_one_node_and_have_no_predicates() {
-        for language in code_languages() {
-            let grammar = grammar(language);
-            for pattern in 0..grammar.query.pattern_count() {
-                assert!(grammar.query.general_predicates(pattern).is_empty(), "{}: pattern {pattern}", language.id());
-            }
-        }
-    }
-
-    #[test]
     fn the_vocabulary_is_documented() {
         let text = include_str!("../../../../queries/README.md");
         for language in Language::all() {
-            let query = Query::new(&ts_language(language), &language.source().shapes.join("\n")).expect("shapes.scm");
+            let query = tree_sitter::Query::new(&ts_language(language), &language.source().shapes.join("\n"))
+                .expect("shapes.scm");
             for name in query.capture_names() {
                 assert!(text.contains(&format!("`@{name}`")), "{}: @{name}", language.id());
             }

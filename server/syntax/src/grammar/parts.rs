@@ -71,7 +71,8 @@ type Ways = Vec<Vec<Step>>;
 /// The parts of all kinds of nodes of one grammar.
 #[derive(Debug, Default)]
 pub(crate) struct Parts {
-    by_kind: HashMap<u16, Vec<(Part, Ways)>>,
+    /// By the kind's number.
+    by_kind: Vec<Vec<(Part, Ways)>>,
     /// The parts of calls that are something else, by what they call.
     by_word: HashMap<String, Vec<(Part, Ways)>>,
 }
@@ -84,7 +85,7 @@ impl Parts {
         table: &HashMap<String, HashMap<Part, String>>,
         ts: &tree_sitter::Language,
     ) -> Result<Self, String> {
-        let mut by_kind = HashMap::new();
+        let mut by_kind = vec![Vec::new(); ts.node_kind_count()];
         let mut by_word = HashMap::new();
         for (kind, places) in table {
             let mut parts = Vec::new();
@@ -105,14 +106,14 @@ impl Parts {
             if id == 0 {
                 return Err(format!("language.toml: [parts]: the grammar has no node `{kind}`"));
             }
-            by_kind.insert(id, parts);
+            by_kind[usize::from(id)] = parts;
         }
         Ok(Self { by_kind, by_word })
     }
 
     /// The part of `node`, if it has one.
     pub(crate) fn part<'t>(&self, node: Node<'t>, part: Part) -> Option<Node<'t>> {
-        Self::place(self.by_kind.get(&node.kind_id())?, node, part)
+        Self::place(self.by_kind.get(usize::from(node.kind_id()))?, node, part)
     }
 
     /// The part of `node`, a call of `word`.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::lower::lower;
-use super::settings::{brings_servers, is_harmless};
+use super::settings;
 use crate::Includes;
 use crate::facts::{Directive, Facts, ScopeId, Span};
 
@@ -13,23 +13,68 @@ const MAX_DEPTH: usize = 24;
 const MAX_FILES: usize = 2000;
 const MAX_DIRECTIVES: usize = 500_000;
 
+/// How a product includes files, and what is made of the whole.
+pub(crate) struct Including {
+    /// Whether a directive of a file includes others.
+    pub is_include: fn(&Facts, &Directive) -> bool,
+    /// Whether files that are included by this name can be left out of account.
+    pub is_harmless: fn(&str) -> bool,
+    /// Whether files that are included by this name in the block of a directive set nothing for what stands beside them.
+    pub brings_servers: fn(&str, Option<&Directive>) -> bool,
+    /// Reads the meaning of all directives: the scopes with an include that was not followed, and whether there is none.
+    pub lower: fn(&mut Facts, &[ScopeId], bool),
+}
+
+/// How nginx does.
+pub(crate) const INCLUDING: Including = Including {
+    is_include: |_, directive| directive.name == "include",
+    is_harmless: settings::is_harmless,
+    brings_servers: settings::brings_servers,
+    lower,
+};
+
+/// The scopes of a file with an include that is not followed, and whether there is no include at all.
+pub(crate) fn unresolved(facts: &Facts, including: &Including) -> (Vec<ScopeId>, bool) {
+    let mut scopes = Vec::new();
+    let mut followed_all = true;
+    for directive in facts.directives.iter().filter(|directive| (including.is_include)(facts, directive)) {
+        let pattern = directive.arguments.first().map_or("", |pattern| pattern.text.as_str());
+        if (including.is_harmless)(pattern) {
+            continue;
+        }
+        followed_all = false;
+        let around = directive.parent.map(|parent| &facts.directives[parent as usize]);
+        if !(including.brings_servers)(pattern, around) {
+            scopes.push(directive.scope);
+        }
+    }
+    (scopes, followed_all)
+}
+
 /// `root` with everything it includes, and what it all means.
 pub(crate) fn assemble(root: &Facts, includes: &dyn Includes) -> Facts {
-    if !root.directives.iter().any(|directive| directive.name == "include") {
+    assemble_with(root, includes, &INCLUDING)
+}
+
+/// The same for a product that includes files as `including` says.
+pub(crate) fn assemble_with(root: &Facts, includes: &dyn Includes, including: &Including) -> Facts {
+    if !root.directives.iter().any(|directive| (including.is_include)(root, directive)) {
         return root.clone();
     }
     let mut whole = Facts::empty(root.language, root.files[0].clone());
     let open = vec![root.files[0].path.clone()];
-    let mut splice = Splice { whole: &mut whole, includes, unresolved: Vec::new(), followed_all: true, open };
+    let mut splice =
+        Splice { whole: &mut whole, includes, including, unresolved: Vec::new(), followed_all: true, open };
     splice.file(root, 0, None, 0);
     let (unresolved, followed_all) = (splice.unresolved, splice.followed_all);
-    lower(&mut whole, &unresolved, followed_all);
+    (including.lower)(&mut whole, &unresolved, followed_all);
     whole
 }
 
 struct Splice<'a> {
     whole: &'a mut Facts,
     includes: &'a dyn Includes,
+    including: &'a Including,
     /// Scopes in which an include could not be followed.
     unresolved: Vec<ScopeId>,
     /// Whether every include was followed.
@@ -72,7 +117,7 @@ impl Splice<'_> {
             };
             let (parent, scope) = (added.parent, added.scope);
             self.whole.directives.push(added);
-            if directive.name == "include"
+            if (self.including.is_include)(facts, directive)
                 && let Some(pattern) = directive.arguments.first()
             {
                 self.include(&facts.files[0].path, &pattern.text, parent, scope);
@@ -86,10 +131,10 @@ impl Splice<'_> {
             && self.whole.directives.len() < MAX_DIRECTIVES;
         let found = if small { self.includes.resolve(from, pattern) } else { None };
         let Some(found) = found else {
-            if !is_harmless(pattern) {
+            if !(self.including.is_harmless)(pattern) {
                 self.followed_all = false;
                 let around = parent.map(|parent| &self.whole.directives[parent as usize]);
-                if !brings_servers(pattern, around) {
+                if !(self.including.brings_servers)(pattern, around) {
                     self.unresolved.push(scope);
                 }
             }

@@ -5,8 +5,8 @@ use super::rows::ROWS;
 use super::settings::Level;
 use super::value::{bytes, is_variable, milliseconds};
 use crate::facts::{
-    BodyLimit, Directive, Effective, ErrorAnswer, ErrorPage, ErrorTarget, RateLimit, RetryCondition, RetryPolicy, Role,
-    ScopeId, Span, Timer, TimerKind,
+    BodyLimit, CachedResponses, Directive, Effective, ErrorAnswer, ErrorPage, ErrorTarget, IdlePage, RateLimit,
+    RetryCondition, RetryPolicy, Role, ScopeId, Span, Timer, TimerKind,
 };
 
 impl<'f> Lower<'_, 'f> {
@@ -47,11 +47,14 @@ impl<'f> Lower<'_, 'f> {
         self.out.proxy.error_pages.push(ErrorPage {
             span: directive.span,
             codes,
+            every: false,
             answer,
             target: target.text.clone(),
             target_span: target.span,
             target_kind,
+            redirect: 302,
             blank: self.is_blank(directive.scope, &target.text),
+            idle: self.idle(directive),
             scope: directive.scope,
             product: PRODUCT,
         });
@@ -69,6 +72,43 @@ impl<'f> Lower<'_, 'f> {
             };
             fits && self.server_of(*block) == server
         })
+    }
+
+    /// What hands every request of the block on, if its errors are passed on as they are.
+    fn idle(&self, page: &Directive) -> Option<IdlePage> {
+        const DECIDING: [&str; 7] = ["return", "rewrite", "try_files", "if", "auth_request", "internal", "include"];
+        let scope = page.scope;
+        let is_location = self.settings.owner(scope).is_some_and(|owner| owner.name == "location");
+        if !is_location || self.settings.within(scope).any(|inner| DECIDING.contains(&inner.name.as_str())) {
+            return None;
+        }
+        let (row, forward) = self.settings.within(scope).find_map(|inner| {
+            let row = ROWS.forward.iter().find(|row| row.name == inner.name)?;
+            Some((row, inner))
+        })?;
+        let name = format!("{}_intercept_errors", row.family);
+        let known = !httplsp_registry::directives::get(PRODUCT, &name).is_empty();
+        let on = match self.settings.in_force(scope, &name) {
+            Some(set) => set.arguments.first().is_none_or(|value| value.text != "off"),
+            None => !self.settings.absence_is_certain(scope),
+        };
+        (known && !on).then(|| IdlePage { forward: forward.span, setting: setting(name).write("on") })
+    }
+
+    /// `proxy_cache_valid 200 10m`: the last argument is the time, `any` every status.
+    pub(super) fn cached(&mut self, directive: &'f Directive) {
+        let Some((time, codes)) = directive.arguments.split_last() else { return };
+        let Some(milliseconds) = milliseconds(&time.text) else { return };
+        let any = codes.iter().any(|code| code.text == "any");
+        let listed = codes.iter().filter_map(|code| u16::try_from(code_of(code, "")?.0).ok());
+        self.out.proxy.cached.push(CachedResponses {
+            span: directive.span,
+            codes: (!any).then(|| if codes.is_empty() { vec![200, 301, 302] } else { listed.collect() }),
+            milliseconds,
+            time_span: time.span,
+            scope: directive.scope,
+            product: PRODUCT,
+        });
     }
 
     pub(super) fn retry_policy(&mut self, directive: &'f Directive) {
@@ -96,6 +136,7 @@ impl<'f> Lower<'_, 'f> {
             span: directive.span,
             conditions,
             tries,
+            exclusion: None,
             repeatable: self.is_repeatable(directive.scope, &directive.name.replace("_next_upstream", "_set_header")),
             scope: directive.scope,
             product: PRODUCT,
@@ -178,6 +219,7 @@ impl<'f> Lower<'_, 'f> {
             name: directive.name.clone(),
             status: status.unwrap_or(Effective { value: 503, span: None }),
             status_setting: setting(status_name),
+            status_place: None,
             certain,
             scope: directive.scope,
             product: PRODUCT,

@@ -165,6 +165,9 @@ impl<'f> Lower<'_, 'f> {
                 if name.ends_with("_next_upstream") {
                     self.retry_policy(directive);
                 }
+                if name.ends_with("_cache_valid") {
+                    self.cached(directive);
+                }
                 if let Some(row) = ROWS.timer(name) {
                     self.timer(directive, row.kind());
                 }

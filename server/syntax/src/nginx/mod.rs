@@ -11,7 +11,8 @@ mod settings;
 pub(crate) mod sniff;
 mod value;
 
-pub(crate) use assemble::assemble;
+pub(crate) use assemble::{Including, assemble, assemble_with, unresolved};
+pub(crate) use settings::fills_in;
 pub(crate) use value::template;
 
 use tree_sitter::Tree;
@@ -22,19 +23,7 @@ use crate::language::Language;
 /// The facts of one file, includes not followed.
 pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree) -> Facts {
     let mut facts = read::read(language, file, tree);
-    let mut unresolved = Vec::new();
-    let mut followed_all = true;
-    for directive in facts.directives.iter().filter(|directive| directive.name == "include") {
-        let pattern = directive.arguments.first().map_or("", |pattern| pattern.text.as_str());
-        if settings::is_harmless(pattern) {
-            continue;
-        }
-        followed_all = false;
-        let around = directive.parent.map(|parent| &facts.directives[parent as usize]);
-        if !settings::brings_servers(pattern, around) {
-            unresolved.push(directive.scope);
-        }
-    }
-    lower::lower(&mut facts, &unresolved, followed_all);
+    let (scopes, followed_all) = unresolved(&facts, &assemble::INCLUDING);
+    lower::lower(&mut facts, &scopes, followed_all);
     facts
 }

@@ -102,6 +102,7 @@ impl<'f> Lower<'_, 'f> {
             computed: None,
             view: None,
             condition: None,
+            other_condition: None,
             span: directive.span,
             scope,
             status,

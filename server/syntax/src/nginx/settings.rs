@@ -204,7 +204,7 @@ impl<'f> Settings<'f> {
 
 /// Whether `text`, standing where directives stand, may stand for settings. Conditions and loops of a template do not:
 /// what is inside them stands there as well.
-pub(super) fn fills_in(text: &str) -> bool {
+pub(crate) fn fills_in(text: &str) -> bool {
     let inner = text
         .trim_start_matches(['{', '<', '%', '-', '~', ' ', '\t', '\r', '\n'])
         .trim_end_matches(['}', '>', '%', '-', '~', ' ']);

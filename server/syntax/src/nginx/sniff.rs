@@ -35,7 +35,7 @@ static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
 });
 
 /// Sections of Apache's configuration.
-const APACHE: [&str; 12] = [
+pub(crate) const APACHE: [&str; 12] = [
     "VirtualHost",
     "Directory",
     "DirectoryMatch",

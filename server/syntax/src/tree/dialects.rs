@@ -132,6 +132,9 @@ pub(super) struct TimerRow {
 pub(super) struct RedirectRow {
     /// The setting that holds the others, by its path.
     pub at: String,
+    /// What it says, from there.
+    #[serde(default)]
+    pub when: Vec<Condition>,
     /// Where the status is, from there.
     #[serde(default)]
     pub status: Vec<String>,
@@ -164,6 +167,9 @@ pub(super) struct ErrorPageRow {
     pub code: String,
     /// Where the status is that is sent in its place.
     pub answer: String,
+    /// Values that stand for statuses: `{ ExecuteURL = 200 }`.
+    #[serde(default)]
+    pub words: std::collections::BTreeMap<String, u16>,
     /// Where the page is.
     pub target: String,
 }

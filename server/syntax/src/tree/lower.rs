@@ -59,6 +59,9 @@ pub(super) fn lower(facts: &mut Facts) {
     }
     lower.out.hops = hops;
     for (document, dialects) in &spoken {
+        if dialects.iter().any(|dialect| dialect.id == "kubernetes-ingress") {
+            lower.out.annotations.extend(hops::kubernetes::annotations(&settings, *document));
+        }
         if dialects.iter().any(|dialect| matches!(dialect.id, "openapi" | "openapi-fragment" | "swagger")) {
             lower.out.api = Some(openapi::read(&settings, *document));
         }
@@ -185,6 +188,9 @@ impl<'f> Lower<'_, 'f> {
     }
 
     fn redirect(&mut self, dialect: &'static Dialect, row: &'static RedirectRow, at: u32) {
+        if !row.when.iter().all(|condition| condition.holds(self.settings, at)) {
+            return;
+        }
         let directive = self.settings.at(at);
         let given = row.status.iter().find_map(|path| {
             let found = self.settings.get(at, path)?;
@@ -227,6 +233,7 @@ impl<'f> Lower<'_, 'f> {
             computed: None,
             view: None,
             condition: None,
+            other_condition: None,
             conditional: false,
             inevitable: false,
             other_methods: Vec::new(),
@@ -272,7 +279,9 @@ impl<'f> Lower<'_, 'f> {
         };
         let Some((code, span)) = code_of(code, "") else { return };
         let codes = vec![self.status(code, span, Role::Compare, at)];
-        let answer = match settings.value(at, &row.answer).and_then(|answer| code_of(answer, "")) {
+        let word = |answer: &DirectiveArgument| Some((u32::from(*row.words.get(&answer.text)?), answer.span));
+        let answer = settings.value(at, &row.answer);
+        let answer = match answer.and_then(|answer| code_of(answer, "").or_else(|| word(answer))) {
             Some((answer, span)) => {
                 let id = self.status(answer, span, Role::Send, at);
                 if answer == code { ErrorAnswer::Keep } else { ErrorAnswer::Replace(id, span) }
@@ -283,11 +292,14 @@ impl<'f> Lower<'_, 'f> {
         let page = ErrorPage {
             span: if directive.name.is_empty() { span } else { directive.name_span },
             codes,
+            every: false,
             answer,
             target: target.text.clone(),
             target_span: target.span,
             target_kind: if target.text.contains("://") { ErrorTarget::External } else { ErrorTarget::Local },
+            redirect: 302,
             blank: false,
+            idle: None,
             scope: directive.scope,
             product: dialect.product.as_deref().unwrap_or(""),
         };

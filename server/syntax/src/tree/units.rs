@@ -12,6 +12,8 @@ pub(crate) fn milliseconds(text: &str, unit: Option<&str>) -> Option<u64> {
     }
     let bare = match unit.unwrap_or("") {
         unit if unit.starts_with("ms") => Some(1.0),
+        unit if unit.contains("a bare number is milliseconds") => Some(1.0),
+        unit if unit.contains("a bare number is taken as seconds") => Some(1_000.0),
         unit if unit.starts_with("min") => Some(60_000.0),
         unit if unit == "s" || ["s,", "s;", "s "].iter().any(|start| unit.starts_with(start)) => Some(1_000.0),
         unit if unit.contains("nanoseconds") => Some(0.000_001),

@@ -3,8 +3,11 @@
 //! nowhere else.
 
 mod directive;
+mod header;
+mod snippet;
 mod status;
 mod suppression;
+mod symptom;
 
 use serde::{Deserialize, Serialize};
 use tower_lsp::ls_types::{
@@ -84,9 +87,9 @@ struct Item {
     filter: String,
     sort: String,
     deprecated: bool,
+    /// What has to be written elsewhere for it: an import, a header.
+    also: Vec<(TextRange, String)>,
     topic: Option<Topic>,
-    /// What has to be written elsewhere for it: an import.
-    also: Option<(TextRange, String)>,
 }
 
 impl Item {
@@ -104,7 +107,10 @@ impl Item {
             filter_text: Some(self.filter),
             insert_text_format: self.is_snippet.then_some(InsertTextFormat::SNIPPET),
             text_edit: Some(CompletionTextEdit::Edit(TextEdit::new(cx.mapper.range(self.range), self.text))),
-            additional_text_edits: self.also.map(|(range, text)| vec![TextEdit::new(cx.mapper.range(range), text)]),
+            additional_text_edits: (!self.also.is_empty()).then(|| {
+                let edit = |(range, text): (TextRange, String)| TextEdit::new(cx.mapper.range(range), text);
+                self.also.into_iter().map(edit).collect()
+            }),
             tags: self.deprecated.then(|| vec![CompletionItemTag::DEPRECATED]),
             data: self.topic.and_then(|topic| serde_json::to_value(topic).ok()),
             ..CompletionItem::default()

@@ -8,7 +8,8 @@ use httplsp_syntax::facts::{self, Role, Spelling};
 use httplsp_text::TextRange;
 use tower_lsp::ls_types::CompletionItemKind;
 
-use super::{Item, Topic};
+use super::header::Place;
+use super::{Item, Topic, symptom};
 use crate::handlers::Cx;
 
 /// The number that is put at the cursor to see whether it becomes a status.
@@ -35,8 +36,8 @@ fn path_before(text: &str, at: u32) -> &str {
 
 /// Where a whole value is expected: numbers, and constants if they may stand there too.
 fn values(cx: &Cx<'_>, word: TextRange) -> Vec<Item> {
-    let Some(role) = number_role(cx, word) else { return of_styles(cx, word) };
-    let mut items: Vec<Item> = numbers(cx, word, role);
+    let numbers = number_probe(cx, word, |role, place| with_headers(numbers(cx, word, role), role, place));
+    let Some(mut items) = numbers else { return of_styles(cx, word) };
     items.extend(of_styles(cx, word));
     let (facts, _) = cx.analysis.facts();
     for ecosystem in ecosystems(cx) {
@@ -44,10 +45,12 @@ fn values(cx: &Cx<'_>, word: TextRange) -> Vec<Item> {
             continue;
         }
         let Some(sample) = constants::all(ecosystem.id).iter().find(|sample| sample.code == 200) else { continue };
-        if constant_role(cx, word, 0, sample).is_some_and(|role| role != Role::Mention) {
-            let offered = offered(constants::all(ecosystem.id), sample.prefix);
-            items.extend(offered.map(|constant| constant_item(cx, word, constant, true)));
-        }
+        let offer = |role: Role, place: Place<'_>| {
+            let offered = offered(constants::all(ecosystem.id), sample.prefix).filter(|_| role != Role::Mention);
+            let items = offered.map(|constant| (constant.code, constant_item(cx, word, constant, true, role)));
+            with_headers(items.collect(), role, place)
+        };
+        items.extend(constant_probe(cx, word, 0, sample, offer).unwrap_or_default());
     }
     items
 }
@@ -71,20 +74,18 @@ fn of_styles(cx: &Cx<'_>, word: TextRange) -> Vec<Item> {
                 matches!(&status.spelling, Spelling::Constant { ecosystem, .. } if *ecosystem == style.ecosystem);
             ours && status.role != Role::Mention && status.span.range.touches(start) && status.span.range.end > start
         };
-        if !varied.statuses.iter().any(|status| is_it(&status)) {
-            continue;
-        }
+        let Some(role) = varied.statuses.iter().find(is_it).map(|status| status.role) else { continue };
         let names = constants::all(style.ecosystem).iter().filter(|constant| constant.standing != Standing::Removed);
         for constant in names {
             let written = format!("{}{}", style.prefix, constant.name);
             if style.write(constant.code).is_none_or(|best| best != written) {
                 continue;
             }
-            let mut item = constant_item(cx, word, constant, true);
+            let mut item = constant_item(cx, word, constant, true, role);
             item.filter = item.filter.replacen(&item.label, &written, 1);
             item.label.clone_from(&written);
             item.text = written;
-            item.also = also.map(|(range, text)| (range, text.to_owned()));
+            item.also = also.iter().map(|(range, text)| (*range, (*text).to_owned())).collect();
             if let Some(import) = also {
                 item.detail = item.detail.map(|detail| format!("{detail} ({})", import.1.trim()));
             }
@@ -102,12 +103,25 @@ fn members(cx: &Cx<'_>, word: TextRange, path: &str) -> Vec<Item> {
         let all = constants::all(ecosystem.id);
         let same_owner = |constant: &&Constant| owner(constant.prefix) == owner(path);
         let Some(sample) = all.iter().find(same_owner) else { continue };
-        if constant_role(cx, word, path.len(), sample).is_some() {
+        let mut offer = |role: Role, place: Place<'_>| {
             let offered = offered(all, sample.prefix).filter(|constant| seen.insert(constant.name));
-            items.extend(offered.map(|constant| constant_item(cx, word, constant, false)));
-        }
+            let items = offered.map(|constant| (constant.code, constant_item(cx, word, constant, false, role)));
+            with_headers(items.collect(), role, place)
+        };
+        items.extend(constant_probe(cx, word, path.len(), sample, &mut offer).unwrap_or_default());
     }
     items
+}
+
+/// The items, and behind those that need a header, for a response that is sent, the same with that header.
+fn with_headers(items: Vec<(u16, Item)>, role: Role, place: Place<'_>) -> Vec<Item> {
+    let mut out = Vec::new();
+    for (code, item) in items {
+        let more = if role == Role::Send { place.with_header(code, &item) } else { None };
+        out.push(item);
+        out.extend(more);
+    }
+    out
 }
 
 /// The last name of `http::StatusCode::`.
@@ -125,13 +139,14 @@ fn offered(all: &'static [Constant], prefix: &'static str) -> impl Iterator<Item
     all.iter().filter(move |constant| constant.prefix == prefix && constant.standing != Standing::Removed)
 }
 
-/// What a number in place of `word` would be used for, if it would be a status at all.
-fn number_role(cx: &Cx<'_>, word: TextRange) -> Option<Role> {
+/// What `offer` makes of the use that a number in place of `word` would have, if it would be a status at all.
+fn number_probe<T>(cx: &Cx<'_>, word: TextRange, mut offer: impl FnMut(Role, Place<'_>) -> T) -> Option<T> {
     let wanted = TextRange::new(word.start, word.start + PROBE.len() as u32);
     // A directive may lack its end, or what has to follow.
-    let endings: &[&str] = if cx.analysis.language.product().is_some() { &["", ";", " /x;"] } else { &[""] };
+    let endings: &[&str] = if cx.analysis.language.product().is_some() { &["", ";", " /x;", " /x"] } else { &[""] };
     endings.iter().find_map(|ending| {
-        let facts = cx.analysis.variant(cx.open, word, &format!("{PROBE}{ending}"));
+        let insert = format!("{PROBE}{ending}");
+        let facts = cx.analysis.variant(cx.open, word, &insert);
         let status = facts.statuses.iter().find(|status| {
             let range = status.span.range;
             match status.spelling {
@@ -139,14 +154,20 @@ fn number_role(cx: &Cx<'_>, word: TextRange) -> Option<Role> {
                 Spelling::Text => range.contains(wanted) && range.len() <= wanted.len() + 2,
                 _ => false,
             }
-        });
-        status.map(|status| status.role)
+        })?;
+        Some(offer(status.role, Place::new(&facts, status, word, insert.len())))
     })
 }
 
-/// What the constant `sample` in place of `word` would be used for, if it would be known for what it is. `path` bytes
-/// of its prefix stand there already; none when the whole constant is put there.
-fn constant_role(cx: &Cx<'_>, word: TextRange, path: usize, sample: &Constant) -> Option<Role> {
+/// What `offer` makes of the use that the constant `sample` in place of `word` would have, if it would be known for what
+/// it is. `path` bytes of its prefix stand there already; none when the whole constant is put there.
+fn constant_probe<T>(
+    cx: &Cx<'_>,
+    word: TextRange,
+    path: usize,
+    sample: &Constant,
+    mut offer: impl FnMut(Role, Place<'_>) -> T,
+) -> Option<T> {
     let call = if sample.written.ends_with("()") { "()" } else { "" };
     let insert = if path > 0 { format!("{}{call}", sample.name) } else { sample.written.to_owned() };
     let facts = cx.analysis.variant(cx.open, word, &insert);
@@ -154,19 +175,20 @@ fn constant_role(cx: &Cx<'_>, word: TextRange, path: usize, sample: &Constant) -
         let ours = matches!(&status.spelling, Spelling::Constant { ecosystem, .. } if *ecosystem == sample.ecosystem);
         ours && status.span.range.touches(word.start) && status.span.range.end > word.start
     };
-    facts.statuses.iter().find(is_it).map(|status| status.role)
+    let status = facts.statuses.iter().find(is_it)?;
+    Some(offer(status.role, Place::new(&facts, status, word, insert.len())))
 }
 
-fn numbers(cx: &Cx<'_>, word: TextRange, role: Role) -> Vec<Item> {
+fn numbers(cx: &Cx<'_>, word: TextRange, role: Role) -> Vec<(u16, Item)> {
     let product = cx.analysis.language.product();
     let fits = |code: u16| role != Role::Redirect || (300..400).contains(&code) || code == 201;
     let own = &cx.analysis.settings.codes;
     let known = httplsp_registry::statuses().iter().filter(|status| fits(status.code));
     let known = known.filter(|status| !own.contains_key(&status.code) && offers(status, product));
-    let mut items: Vec<Item> =
-        known.map(|status| number(word, status.code, status.name, rank(status), is_withdrawn(status))).collect();
-    items.extend(own.iter().map(|(code, own)| number(word, *code, &own.name, 0, false)));
-    items
+    let known =
+        known.map(|status| (status.code, number(word, status.code, status.name, rank(status), is_withdrawn(status))));
+    let own = own.iter().map(|(code, own)| (*code, number(word, *code, &own.name, 0, false)));
+    known.chain(own).collect()
 }
 
 /// Whether a status is offered at all: registered ones are, and those that the product itself gives a meaning.
@@ -198,15 +220,15 @@ fn number(word: TextRange, code: u16, name: &str, rank: u8, deprecated: bool) ->
         text: code.to_string(),
         is_snippet: false,
         kind: CompletionItemKind::VALUE,
-        filter: format!("{code} {name}"),
+        filter: format!("{code} {name} {}", symptom::of(code)).trim_end().to_owned(),
         sort: format!("{rank}{code}"),
         deprecated,
+        also: Vec::new(),
         topic: Some(Topic::Status { code }),
-        also: None,
     }
 }
 
-fn constant_item(cx: &Cx<'_>, word: TextRange, constant: &Constant, whole: bool) -> Item {
+fn constant_item(cx: &Cx<'_>, word: TextRange, constant: &Constant, whole: bool, role: Role) -> Item {
     let status = httplsp_registry::status(constant.code);
     let name = status.map_or("", |status| status.name);
     let written = if whole { constant.written } else { constant.name };
@@ -214,7 +236,10 @@ fn constant_item(cx: &Cx<'_>, word: TextRange, constant: &Constant, whole: bool)
     let behind = cx.analysis.text[word.end as usize..].starts_with('(');
     let call = if !whole && constant.written.ends_with("()") && !behind { "()" } else { "" };
     let deprecated = constant.standing == Standing::Deprecated || status.is_some_and(is_withdrawn);
-    let rank = status.map_or(3, rank).max(if constant.standing == Standing::Current { 0 } else { 2 });
+    let fits = role != Role::Redirect || (300..400).contains(&constant.code);
+    // What does not fit the place is still offered, as the last.
+    let rank = if fits { 0 } else { 5 }
+        + status.map_or(3, rank).max(if constant.standing == Standing::Current { 0 } else { 2 });
     Item {
         label: written.to_owned(),
         description: Some(constant.code.to_string()),
@@ -223,11 +248,11 @@ fn constant_item(cx: &Cx<'_>, word: TextRange, constant: &Constant, whole: bool)
         text: format!("{written}{call}"),
         is_snippet: false,
         kind: CompletionItemKind::CONSTANT,
-        filter: format!("{written} {} {name}", constant.code),
+        filter: format!("{written} {} {name} {}", constant.code, symptom::of(constant.code)).trim_end().to_owned(),
         // Behind the numbers, where both are offered.
         sort: format!("{rank}{}{}", constant.code, constant.name),
         deprecated,
+        also: Vec::new(),
         topic: Some(Topic::Status { code: constant.code }),
-        also: None,
     }
 }

@@ -44,8 +44,8 @@ pub fn complete(cx: &Cx<'_>, offset: u32) -> Place {
         // Rules that report something in this document first.
         sort: format!("{}{}", u8::from(!found.contains(&rule.id)), rule.id),
         deprecated: false,
+        also: Vec::new(),
         topic: Some(Topic::Rule { id: rule.id.to_owned() }),
-        also: None,
     });
     Place::Rules(items.collect())
 }

@@ -3,7 +3,7 @@
 use super::super::command;
 use super::super::settings::{Settings, is_filled_in};
 use super::timers_within;
-use crate::facts::{Hop, Link, Timer};
+use crate::facts::{Annotation, Hop, Link, Timer};
 
 /// The timers of ingress-nginx that hold without an annotation.
 const INGRESS_DEFAULTS: [&str; 3] = [
@@ -17,15 +17,35 @@ fn namespace<'f>(settings: &Settings<'f>, document: u32) -> &'f str {
     settings.text(document, "metadata/namespace").unwrap_or("")
 }
 
-/// One hop for an Ingress, which leads to the Services of all of its rules.
-pub(super) fn ingress(settings: &Settings<'_>, document: u32, timers: &[Timer], out: &mut Vec<Hop>) {
+/// Whether ingress-nginx reads the Ingress: by its class, else by the annotations that it has. Another controller reads
+/// other annotations.
+fn is_of_nginx(settings: &Settings<'_>, document: u32) -> bool {
     let class = settings
         .text(document, "spec/ingressClassName")
         .or_else(|| settings.text(document, "metadata/annotations/'kubernetes.io/ingress.class'"));
     let annotations = settings.all(document, "metadata/annotations/*");
     let annotated = annotations.iter().any(|at| settings.at(*at).name.starts_with("nginx.ingress.kubernetes.io/"));
-    // Another controller reads other annotations.
-    if !class.map_or(annotated, |class| class.contains("nginx")) {
+    class.map_or(annotated, |class| class.contains("nginx"))
+}
+
+/// The annotations of an Ingress that ingress-nginx reads.
+pub(in crate::tree) fn annotations(settings: &Settings<'_>, document: u32) -> Vec<Annotation> {
+    if !is_of_nginx(settings, document) {
+        return Vec::new();
+    }
+    let annotations = settings.all(document, "metadata/annotations/*").into_iter().map(|at| settings.at(at));
+    let mine = annotations.filter(|directive| directive.name.contains("ingress.kubernetes.io/"));
+    mine.map(|directive| Annotation {
+        name: directive.name.clone(),
+        name_span: directive.name_span,
+        value: directive.arguments.first().cloned(),
+    })
+    .collect()
+}
+
+/// One hop for an Ingress, which leads to the Services of all of its rules.
+pub(super) fn ingress(settings: &Settings<'_>, document: u32, timers: &[Timer], out: &mut Vec<Hop>) {
+    if !is_of_nginx(settings, document) {
         return;
     }
     let space = namespace(settings, document);

@@ -1,7 +1,7 @@
 //! Which servers, proxies and applications the documents of a file set up, and where each hands requests.
 
 mod compose;
-mod kubernetes;
+pub(super) mod kubernetes;
 mod reference;
 mod rows;
 

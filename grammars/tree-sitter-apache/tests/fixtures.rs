@@ -1,0 +1,74 @@
+//! Whole files that are right must parse without a mark.
+
+mod common;
+
+#[test]
+fn fixtures_have_no_problems() {
+    let files = common::files("test/fixtures");
+    assert!(files.len() >= 2);
+    for (path, text) in files {
+        let tree = common::parse(&text);
+        assert_eq!(common::problems(&tree), Vec::<String>::new(), "{}", path.display());
+        assert!(common::nodes(&tree, "directive").len() >= 5, "{}", path.display());
+    }
+}
+
+/// Between the tokens there is only white space and the brackets of tags, so no text is lost.
+#[test]
+fn tokens_cover_the_text() {
+    for (path, text) in common::files("test/fixtures") {
+        let tree = common::parse(&text);
+        let mut end = 0;
+        common::walk(&tree, |node| {
+            if (node.child_count() == 0) && node.end_byte() > end {
+                let gap = &text[end..node.start_byte().max(end)];
+                let gap = gap.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\\' | '<' | '>'));
+                assert_eq!(gap, "", "{} before byte {}", path.display(), node.start_byte());
+                end = node.end_byte();
+            }
+        });
+        assert_eq!(text[end..].trim(), "", "{}", path.display());
+    }
+}
+
+#[test]
+fn node_types_name_what_readers_rely_on() {
+    for name in [
+        "configuration",
+        "section",
+        "directive",
+        "block",
+        "word",
+        "comment",
+        "close",
+        "missing",
+        "unexpected",
+        "name",
+        "argument",
+        "body",
+    ] {
+        assert!(tree_sitter_apache_http::NODE_TYPES.contains(&format!("\"{name}\"")), "{name}");
+    }
+}
+
+#[test]
+fn editor_queries_match() {
+    let language = tree_sitter_apache_http::LANGUAGE.into();
+    let source = "# c\n<VirtualHost *:80>\n  Timeout 30\n  A \"b\"\n</VirtualHost>\n";
+    let tree = common::parse(source);
+    for (query, captures) in [
+        (tree_sitter_apache_http::HIGHLIGHTS_QUERY, ["comment", "keyword", "tag", "number", "string"].as_slice()),
+        (tree_sitter_apache_http::FOLDS_QUERY, &["fold"]),
+    ] {
+        let query = tree_sitter::Query::new(&language, query).expect("the query compiles");
+        let mut cursor = tree_sitter::QueryCursor::new();
+        let mut found = Vec::new();
+        let mut matches = cursor.matches(&query, tree.root_node(), source.as_bytes());
+        while let Some(found_match) = tree_sitter::StreamingIterator::next(&mut matches) {
+            found.extend(found_match.captures().iter().map(|capture| query.capture_names()[capture.index as usize]));
+        }
+        for capture in captures {
+            assert!(found.contains(capture), "{capture} not in {found:?}");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+; respond 404
+(directive) @directive
+
+; # text
+(comment) @comment

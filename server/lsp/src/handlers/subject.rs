@@ -1,0 +1,117 @@
+//! What the cursor is on, and where the same thing stands elsewhere.
+
+use httplsp_syntax::facts::{Facts, Role, Span, Spelling};
+use httplsp_text::TextRange;
+
+use super::Cx;
+
+/// Something that stands in several places.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// A status.
+    Status(u32),
+    /// A group of servers, by its name.
+    Upstream(String),
+    /// A named location, with its `@`.
+    Named(String),
+}
+
+/// A place at which a subject stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Occurrence {
+    /// Where.
+    pub span: Span,
+    /// Whether it is made there.
+    pub defines: bool,
+    /// Whether it is sent or set there, not only asked for.
+    pub writes: bool,
+}
+
+/// What stands at `offset`, and where exactly.
+pub fn at(cx: &Cx<'_>, offset: u32) -> Option<(TextRange, Subject)> {
+    let (facts, _) = cx.analysis.facts();
+    let here = |span: Span| cx.analysis.here(span).filter(|range| range.touches(offset) && !range.is_empty());
+    let statuses = facts.statuses.iter().filter_map(|status| Some((here(status.span)?, Subject::Status(status.code))));
+    let constants = facts.constants.iter().filter(|constant| constant.is_status).flat_map(|constant| {
+        let status = Subject::Status(constant.value);
+        [constant.name_span, constant.value_span].into_iter().filter_map(here).map(move |at| (at, status.clone()))
+    });
+    let keywords = facts.responses.iter().filter_map(|response| {
+        let keyword = response.redirect.as_ref()?.keyword.as_ref()?;
+        Some((here(keyword.span)?, Subject::Status(response.code(facts)?)))
+    });
+    let smallest = statuses.chain(constants).chain(keywords).min_by_key(|(range, _)| range.len());
+    smallest.or_else(|| {
+        let named = named(facts).find_map(|(name, span, _)| Some((here(span)?, Subject::Named(name.to_owned()))));
+        let upstream = || {
+            let names = upstreams(facts);
+            names.into_iter().find_map(|(name, span, _)| Some((here(span)?, Subject::Upstream(name.to_owned()))))
+        };
+        named.or_else(upstream)
+    })
+}
+
+/// Where `subject` stands in `facts`, in order.
+pub fn occurrences(facts: &Facts, subject: &Subject) -> Vec<Occurrence> {
+    let mut found: Vec<Occurrence> = match subject {
+        Subject::Status(code) => statuses(facts, *code),
+        Subject::Upstream(name) => places(upstreams(facts), name),
+        Subject::Named(name) => places(named(facts), name),
+    };
+    found.sort_by_key(|found| (found.span, !found.defines));
+    found.dedup_by_key(|found| found.span);
+    found
+}
+
+fn places<'f>(all: impl IntoIterator<Item = (&'f str, Span, bool)>, name: &str) -> Vec<Occurrence> {
+    let same = all.into_iter().filter(|(known, ..)| *known == name);
+    same.map(|(_, span, defines)| Occurrence { span, defines, writes: defines }).collect()
+}
+
+fn statuses(facts: &Facts, code: u32) -> Vec<Occurrence> {
+    let statuses = facts.statuses.iter().filter(|status| status.code == code).map(|status| Occurrence {
+        span: status.span,
+        defines: status.role == Role::Define,
+        writes: matches!(status.role, Role::Send | Role::Redirect | Role::Declare | Role::Define),
+    });
+    let constants = facts.constants.iter().filter(|constant| constant.is_status && constant.value == code);
+    let constants = constants.map(|constant| Occurrence { span: constant.value_span, defines: true, writes: true });
+    let keywords = facts.responses.iter().filter(|response| response.code(facts) == Some(code));
+    let keywords = keywords.filter_map(|response| response.redirect.as_ref()?.keyword.as_ref());
+    let keywords = keywords.map(|keyword| Occurrence { span: keyword.span, defines: false, writes: true });
+    statuses.chain(constants).chain(keywords).collect()
+}
+
+/// The names of groups of servers: where each is made, and where requests are handed to it.
+fn upstreams(facts: &Facts) -> Vec<(&str, Span, bool)> {
+    let made = facts.proxy.upstreams.iter().map(|upstream| (upstream.name.as_str(), upstream.name_span, true));
+    let used = facts.proxy.forwards.iter().filter_map(|forward| {
+        let name = facts.proxy.upstreams.get(forward.upstream? as usize)?.name.as_str();
+        let text = facts.text(forward.target_span);
+        let start = forward.target_span.range.start + text.find(name)? as u32;
+        let range = TextRange::new(start, start + name.len() as u32);
+        Some((name, Span { file: forward.target_span.file, range }, false))
+    });
+    made.chain(used).collect()
+}
+
+/// Named locations: where each is made, and what leads there.
+fn named(facts: &Facts) -> impl Iterator<Item = (&str, Span, bool)> {
+    facts.directives.iter().flat_map(|directive| {
+        let defines = directive.name == "location";
+        let names = directive.arguments.iter().filter(|argument| argument.text.starts_with('@') && !argument.quoted);
+        names.map(move |argument| (argument.text.as_str(), argument.span, defines))
+    })
+}
+
+/// Where the constant is defined whose use stands at `offset`.
+pub fn constant_at(cx: &Cx<'_>, offset: u32) -> Option<Span> {
+    let (facts, _) = cx.analysis.facts();
+    let used = facts.statuses.iter().find(|status| {
+        status.spelling == Spelling::Resolved
+            && cx.analysis.here(status.span).is_some_and(|range| range.touches(offset))
+    })?;
+    let text = facts.text(used.span);
+    let last = text.rsplit([':', '.', '\\']).next().unwrap_or(text);
+    facts.constants.iter().find(|constant| constant.name == last).map(|constant| constant.name_span)
+}

@@ -1,0 +1,160 @@
+//! Every status, route and server of a workspace folder, for questions about all of it. Nothing is looked at before the
+//! first question; then each file once, until it changes.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
+
+use httplsp_syntax::facts::{Facts, Role, Span};
+use httplsp_syntax::{analyze, may_hold_facts};
+use httplsp_text::{Document, Encoding};
+use httplsp_workspace::panics::guard;
+use httplsp_workspace::read;
+use httplsp_workspace::units::parallel;
+use httplsp_workspace::walk::{Entry, walk};
+use tower_lsp::ls_types::{Range, Uri};
+
+use crate::convert::Mapper;
+use crate::documents::Key;
+use crate::folders::Folder;
+use crate::world::Snapshot;
+
+/// What stands at a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// A status.
+    Status {
+        /// Its code.
+        code: u32,
+        /// Whether it is made there: a constant of the project.
+        defines: bool,
+    },
+    /// A route: its methods and path.
+    Route(String),
+    /// A block of a configuration: a server, a location, a group of servers.
+    Block(String),
+}
+
+/// A place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// What stands there.
+    pub what: What,
+    /// Where, in the client's positions.
+    pub range: Range,
+    /// The function or block around it.
+    pub container: Option<String>,
+}
+
+/// The places of one file, in order.
+pub type Places = Arc<Vec<Place>>;
+
+/// The places of a folder.
+#[derive(Default)]
+pub struct Atlas {
+    files: Mutex<HashMap<PathBuf, (Stamp, Places)>>,
+}
+
+/// What tells one version of a file from another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stamp {
+    Saved { modified: SystemTime, length: u64 },
+    Open { generation: u64 },
+}
+
+impl Atlas {
+    /// The places of all files of `folder` as they are now, by their addresses. Takes as long as `check` the first time.
+    pub fn all(&self, folder: &Folder, snapshot: &Snapshot) -> Vec<(Uri, Places)> {
+        let jobs = std::thread::available_parallelism().map_or(2, usize::from);
+        let found = walk(std::slice::from_ref(&folder.root), &folder.discovery, jobs);
+        let places = parallel(&found.entries, jobs, Vec::new, |buffer, entry| {
+            let places = self.of(entry, folder, snapshot, buffer)?;
+            let uri = match snapshot.document(&Key::File(entry.path.clone())) {
+                Some(open) => open.uri.clone(),
+                None => Uri::from_file_path(&entry.path)?,
+            };
+            (!places.is_empty()).then_some((uri, places))
+        });
+        // Of files that are gone nothing is kept.
+        let known: std::collections::HashSet<&Path> = found.entries.iter().map(|entry| entry.path.as_path()).collect();
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        files.retain(|path, _| known.contains(path.as_path()));
+        places.into_iter().flatten().collect()
+    }
+
+    fn of(&self, entry: &Entry, folder: &Folder, snapshot: &Snapshot, buffer: &mut Vec<u8>) -> Option<Places> {
+        let stamp = stamp(&entry.path, snapshot)?;
+        if let Some((known, places)) = self.files.lock().unwrap_or_else(PoisonError::into_inner).get(&entry.path)
+            && *known == stamp
+        {
+            return Some(places.clone());
+        }
+        let places: Places = Arc::new(self.read(entry, folder, snapshot, buffer).unwrap_or_default());
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        files.insert(entry.path.clone(), (stamp, places.clone()));
+        Some(places)
+    }
+
+    fn read(&self, entry: &Entry, folder: &Folder, snapshot: &Snapshot, buffer: &mut Vec<u8>) -> Option<Vec<Place>> {
+        let limit = entry.configuration.max_file_size;
+        folder.discovery.fs().read(&entry.path, buffer, limit).ok()?;
+        let text = read::decode(buffer).ok().filter(|_| buffer.len() as u64 <= limit)?;
+        let settings = entry.configuration.settings_for(&entry.path);
+        if !may_hold_facts(entry.language, text, &settings.helpers) {
+            return None;
+        }
+        let facts = guard(|| analyze(entry.language, &entry.name, text.into(), &settings.helpers)).ok()?;
+        Some(of_facts(&facts, snapshot.client.encoding))
+    }
+}
+
+fn stamp(path: &Path, snapshot: &Snapshot) -> Option<Stamp> {
+    if let Some(open) = snapshot.document(&Key::File(path.to_owned())) {
+        return Some(Stamp::Open { generation: open.generation });
+    }
+    let metadata = std::fs::metadata(path).ok()?;
+    Some(Stamp::Saved { modified: metadata.modified().ok()?, length: metadata.len() })
+}
+
+/// The places in the first file of `facts`.
+pub fn of_facts(facts: &Facts, encoding: Encoding) -> Vec<Place> {
+    let Some(file) = facts.files.first() else { return Vec::new() };
+    let mapper = Mapper::new(Document::new(&file.text), encoding);
+    let place = |what: What, span: Span, container: Option<String>| {
+        (span.file == 0).then(|| Place { what, range: mapper.range(span.range), container })
+    };
+    let function = |scope| facts.ancestors(scope).find_map(|(_, scope)| scope.name.clone());
+    let statuses = facts.statuses.iter().filter_map(|status| {
+        let what = What::Status { code: status.code, defines: status.role == Role::Define };
+        place(what, status.span, function(status.scope))
+    });
+    let constants = facts.constants.iter().filter(|constant| constant.is_status).filter_map(|constant| {
+        let what = What::Status { code: constant.value, defines: true };
+        place(what, constant.value_span, Some(constant.name.clone()))
+    });
+    let keywords = facts.responses.iter().filter_map(|response| {
+        let keyword = response.redirect.as_ref()?.keyword.as_ref()?;
+        place(What::Status { code: response.code(facts)?, defines: false }, keyword.span, function(response.scope))
+    });
+    let routes = facts.routes.iter().filter_map(|route| {
+        let methods = if route.methods.is_empty() { "*".to_owned() } else { route.methods.join("|") };
+        let title = format!("{methods} {}", route.path.as_deref()?);
+        place(What::Route(title), route.span, route.handler.and_then(function))
+    });
+    let blocks = facts.directives.iter().filter_map(|block| {
+        let of_interest = matches!(block.name.as_str(), "location" | "upstream") && block.block.is_some();
+        let arguments: Vec<&str> = block.arguments.iter().map(|argument| argument.text.as_str()).collect();
+        let title = format!("{} {}", block.name, arguments.join(" "));
+        of_interest.then(|| place(What::Block(title), block.name_span, None))?
+    });
+    let servers = facts.proxy.servers.iter().filter_map(|server| {
+        let name = server.names.first()?;
+        place(What::Block(format!("server {name}")), server.span, None)
+    });
+    let mut found: Vec<Place> =
+        statuses.chain(constants).chain(keywords).chain(routes).chain(blocks).chain(servers).collect();
+    found.sort_by_key(|place| (place.range.start, place.range.end));
+    found.dedup_by(|a, b| a.range == b.range && a.what == b.what);
+    found
+}

@@ -1,0 +1,91 @@
+//! Rows about what registers handlers.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+
+/// A call that registers a route.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RouteRow {
+    pub call: String,
+    /// The position of the path; none where something around the call has it.
+    pub path: Option<usize>,
+    /// Whether each argument is one segment of the path.
+    #[serde(default)]
+    pub segments: bool,
+    /// What the method has to be called on for the path to be a whole one; anything if there are none.
+    #[serde(default)]
+    pub rooted: Vec<String>,
+    pub handler: RouteHandler,
+    /// The method that the call's name stands for.
+    pub method: Option<String>,
+    /// Methods called on the route whose arguments are the request methods that it takes.
+    #[serde(rename = "narrowed-by", default)]
+    pub narrowed_by: Vec<String>,
+}
+
+/// Which argument of a [`RouteRow`] is the handler.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum RouteHandler {
+    At(usize),
+    Word(Last),
+}
+
+/// The last argument, or the closure that a call takes beside its arguments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Last {
+    Last,
+    Closure,
+}
+
+/// Files whose place in the project is the path of the routes that they answer.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct RouteFile {
+    /// The folder that the path begins in.
+    pub folder: String,
+    /// The file's name without its ending; every name that is part of the path if there is none.
+    pub file: Option<String>,
+    /// What the path begins with.
+    #[serde(default)]
+    pub prefix: String,
+    /// Whether the function that the file exports as its default answers every method.
+    #[serde(default)]
+    pub default: bool,
+    #[serde(rename = "in")]
+    pub groups: Vec<String>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
+pub(crate) struct RouteWords {
+    pub annotations: Vec<String>,
+    /// Whether an annotation without arguments registers a route too.
+    pub without_arguments: bool,
+    /// Annotations that give the path of a route that another one registers.
+    pub paths: Vec<String>,
+    pub error_annotations: Vec<String>,
+    /// Calls whose arguments name functions that answer for failures.
+    pub error_registers: Vec<String>,
+    /// Annotations of functions that answer for failures like a route: the status is theirs.
+    pub error_routes: Vec<String>,
+    /// Calls whose closure, and functions that, give a body to a status that was decided on before.
+    pub catches: Vec<String>,
+    pub methods: Vec<String>,
+    pub registers: Vec<String>,
+    /// Methods that register a handler whose responses the router completes with headers.
+    pub completes: Vec<String>,
+    /// Names of functions that answer one method by being exported.
+    pub functions: HashMap<String, String>,
+    /// Whether the annotations of a type that are a route's, or give its path, hold for its functions too.
+    pub typed: bool,
+    /// Whether the annotations may be written in the comment above the function.
+    pub in_comments: bool,
+    /// Methods that put a router, their last argument, below the path that is their first.
+    pub mounts: Vec<String>,
+    /// Files that answer routes by their place.
+    pub files: Vec<RouteFile>,
+}

@@ -1,0 +1,66 @@
+//! What of a file has no bearing on one place in it.
+
+use httplsp_text::TextRange;
+use tree_sitter::{Node, Tree};
+
+use crate::grammar::{Class, Grammar, Part};
+
+/// Shorter parts are not worth leaving out.
+const WORTH: usize = 120;
+/// So many nodes are looked at to see whether a part is the definition of a function.
+const BUDGET: u32 = 64;
+
+/// The definitions of functions in `tree` that do not touch `around`, other than those that are named on its line. The
+/// tree may be one from which `text` is still to be parsed: what was edited touches `around`, or is named so.
+pub(crate) fn distant(grammar: &Grammar, tree: &Tree, text: &str, around: TextRange) -> Vec<TextRange> {
+    let bounds = around.as_usize();
+    let start = text.get(..bounds.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    let end = text.get(bounds.end..).and_then(|after| after.find('\n')).map_or(text.len(), |at| bounds.end + at);
+    let line = text.get(start..end).unwrap_or("");
+    let mut out = Vec::new();
+    let mut open = vec![tree.root_node()];
+    while let Some(node) = open.pop() {
+        let mut cursor = node.walk();
+        for child in node.children(&mut cursor) {
+            if child.end_byte() - child.start_byte() < WORTH {
+                continue;
+            }
+            let range = TextRange::from(child.byte_range());
+            if range.start <= around.end && around.start <= range.end {
+                open.push(child);
+            } else if is_definition(grammar, child, text, line) {
+                out.push(range);
+            }
+        }
+    }
+    out.sort_unstable_by_key(|range| (range.start, range.end));
+    out
+}
+
+/// Whether `node` is, or holds, a function, none of which is named on `line`.
+fn is_definition(grammar: &Grammar, node: Node<'_>, text: &str, line: &str) -> bool {
+    let mut budget = BUDGET;
+    let mut open = vec![node];
+    let mut found = false;
+    while let Some(node) = open.pop() {
+        let class = grammar.class(node);
+        if matches!(class, Class::Function | Class::Closure) {
+            let name = grammar.part(node, Part::Name).and_then(|name| text.get(name.byte_range()));
+            let mut words = line.split(|c: char| !c.is_alphanumeric() && c != '_');
+            if name.is_some_and(|name| words.any(|word| word == name)) {
+                return false;
+            }
+            found = true;
+            continue;
+        }
+        let mut cursor = node.walk();
+        for child in node.named_children(&mut cursor) {
+            if budget == 0 {
+                return found;
+            }
+            budget -= 1;
+            open.push(child);
+        }
+    }
+    found
+}

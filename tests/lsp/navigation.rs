@@ -1,0 +1,218 @@
+//! Ways from one place to others: symbols, references, definitions, highlights, links, lenses; and large documents.
+
+use serde_json::{Value, json};
+
+use crate::client::{Client, Setup, at, find, labels, range};
+
+const API: &str = "use axum::http::StatusCode;\n\nfn limited() -> StatusCode {\n    StatusCode::TOO_MANY_REQUESTS\n}\n\n\
+                   fn missing() -> StatusCode {\n    StatusCode::NOT_FOUND\n}\n";
+const PROXY: &str = "http {\n  upstream app {\n    server 127.0.0.1:8080;\n  }\n  server {\n    location / {\n      \
+                     proxy_pass http://app;\n    }\n    error_page 404 = @missing;\n    location @missing {\n      return \
+                     404;\n    }\n    include conf.d/*.conf;\n  }\n}\n";
+
+fn ask_at(client: &mut Client, method: &str, uri: &str, text: &str, needle: &str) -> Value {
+    let (line, character) = find(text, needle);
+    client.request(method, at(uri, line, character))
+}
+
+#[test]
+fn workspace_symbols_are_found_by_code_and_by_name() {
+    let mut client = Setup::new().file("src/api.rs", API).file("nginx/nginx.conf", PROXY).start();
+    let mut ask = |query: &str| {
+        let found = client.request("workspace/symbol", json!({ "query": query }));
+        let mut found: Vec<String> = found
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|symbol| {
+                let uri = symbol["location"]["uri"].as_str().expect("a URI");
+                let file = uri.rsplit('/').next().expect("a name");
+                format!(
+                    "{} {file}:{}",
+                    symbol["name"].as_str().expect("a name"),
+                    symbol["location"]["range"]["start"]["line"]
+                )
+            })
+            .collect();
+        found.sort();
+        found
+    };
+    assert_eq!(ask("429"), ["429 Too Many Requests api.rs:3"]);
+    assert_eq!(ask("too many"), ["429 Too Many Requests api.rs:3"]);
+    assert_eq!(
+        ask("not found"),
+        ["404 Not Found api.rs:7", "404 Not Found nginx.conf:10", "404 Not Found nginx.conf:8"]
+    );
+    assert_eq!(ask("upstream"), ["upstream app nginx.conf:1"]);
+    assert_eq!(ask("29"), Vec::<String>::new());
+}
+
+#[test]
+fn symbols_know_what_is_typed_and_what_is_gone() {
+    let mut client = Setup::new().file("src/api.rs", API).start();
+    let count = |client: &mut Client| {
+        client.request("workspace/symbol", json!({ "query": "410" })).as_array().expect("a list").len()
+    };
+    assert_eq!(count(&mut client), 0);
+    let uri = client.open("src/api.rs", &API.replace("NOT_FOUND", "GONE"));
+    client.diagnostics(&uri);
+    assert_eq!(count(&mut client), 1);
+    client.close(&uri);
+    assert_eq!(count(&mut client), 0);
+}
+
+#[test]
+fn references_of_a_status_cross_languages() {
+    let mut client = Setup::new().file("nginx/nginx.conf", PROXY).start();
+    let uri = client.open("src/api.rs", API);
+    client.diagnostics(&uri);
+    let (line, character) = find(API, "NOT_FOUND");
+    let mut params = at(&uri, line, character);
+    params["context"] = json!({ "includeDeclaration": true });
+    let found = client.request("textDocument/references", params);
+    let found: Vec<&str> =
+        found.as_array().expect("a list").iter().map(|place| place["uri"].as_str().expect("a URI")).collect();
+    let proxy = client.uri("nginx/nginx.conf");
+    assert_eq!(found, [&proxy, &proxy, &uri]);
+}
+
+#[test]
+fn definitions_are_found() {
+    let own = "use axum::http::StatusCode;\nconst LIMIT: u16 = 429;\nfn f() { let _ = StatusCode::from_u16(LIMIT); }\n";
+    let mut client = Setup::new().file("nginx/conf.d/a.conf", "gzip on;\n").start();
+    let code = client.open("src/own.rs", own);
+    client.diagnostics(&code);
+    let found = ask_at(&mut client, "textDocument/definition", &code, own, "LIMIT)");
+    assert_eq!(found["range"], range(1, 6, 11));
+    let proxy = client.open("nginx/nginx.conf", PROXY);
+    client.diagnostics(&proxy);
+    let found = ask_at(&mut client, "textDocument/definition", &proxy, PROXY, "app;");
+    assert_eq!(found[0]["range"], range(1, 11, 14));
+    let found = ask_at(&mut client, "textDocument/definition", &proxy, PROXY, "@missing;");
+    assert_eq!(found[0]["range"], range(9, 13, 21));
+    let found = ask_at(&mut client, "textDocument/definition", &proxy, PROXY, "conf.d");
+    assert_eq!(found[0]["uri"], json!(client.uri("nginx/conf.d/a.conf")));
+    assert_eq!(ask_at(&mut client, "textDocument/definition", &proxy, PROXY, "server {"), Value::Null);
+}
+
+#[test]
+fn the_same_status_is_highlighted() {
+    let mut client = Setup::new().start();
+    let text = API.replace("TOO_MANY_REQUESTS", "NOT_FOUND");
+    let uri = client.open("a.rs", &text);
+    client.diagnostics(&uri);
+    let found = ask_at(&mut client, "textDocument/documentHighlight", &uri, &text, "NOT_FOUND");
+    assert_eq!(found.as_array().map(Vec::len), Some(2), "{found}");
+    assert_eq!(ask_at(&mut client, "textDocument/documentHighlight", &uri, &text, "fn limited"), Value::Null);
+}
+
+#[test]
+fn links_lead_to_standards_and_included_files() {
+    let mut client = Setup::new().file("nginx/conf.d/a.conf", "gzip on;\n").start();
+    let text = format!("# RFC 9110, section 15.5.5\n{PROXY}");
+    let uri = client.open("nginx/nginx.conf", &text);
+    client.diagnostics(&uri);
+    let links = client.request("textDocument/documentLink", json!({ "textDocument": { "uri": uri } }));
+    let targets: Vec<&str> =
+        links.as_array().expect("a list").iter().map(|link| link["target"].as_str().expect("a target")).collect();
+    let included = client.uri("nginx/conf.d/a.conf");
+    assert_eq!(targets, ["https://www.rfc-editor.org/rfc/rfc9110#section-15.5.5", &included]);
+}
+
+#[test]
+fn a_declared_chain_stands_above_what_hands_requests_on() {
+    let chain = "[[chain]]\nname = \"public\"\nhops = [\n  { name = \"edge\", product = \"other\", request-timeout = \"90s\" },\n  \
+                 { name = \"proxy\", product = \"nginx\", files = [\"nginx.conf\"] },\n]\n";
+    let proxy = "http {\n  server {\n    location / {\n      proxy_read_timeout 30s;\n      proxy_pass http://app;\n    }\n  }\n}\n";
+    let mut client = Setup::new().file("httplsp.toml", chain).file("nginx.conf", proxy).start();
+    let uri = client.open("nginx.conf", proxy);
+    client.diagnostics(&uri);
+    let lenses = client.request("textDocument/codeLens", json!({ "textDocument": { "uri": uri } }));
+    assert_eq!(lenses.as_array().map(Vec::len), Some(1), "{lenses}");
+    assert_eq!(lenses[0]["command"]["title"], json!("public: edge 90s → proxy 30s"));
+    assert_eq!(lenses[0]["range"]["start"]["line"], json!(4));
+}
+
+#[test]
+fn a_rule_is_explained() {
+    let mut client = Setup::new().start();
+    let text = API.replace("NOT_FOUND", "USE_PROXY");
+    let uri = client.open("a.rs", &text);
+    let found = client.diagnostics(&uri);
+    let actions = client.code_actions(&uri, &found[0]["range"], Some("quickfix"));
+    let explain =
+        actions.iter().find(|action| action["title"] == json!("Explain `deprecated-status`")).expect("it is there");
+    let command = &explain["command"];
+    let params = json!({ "command": command["command"], "arguments": command["arguments"] });
+    assert_eq!(client.request("workspace/executeCommand", params), Value::Null);
+    let message = client.notification("window/showMessage");
+    assert!(message["message"].as_str().is_some_and(|text| text.contains("deprecated-status")), "{message}");
+    assert_eq!(client.request_error("workspace/executeCommand", json!({ "command": "x", "arguments": [] })), -32602);
+}
+
+/// A file of many functions: `(text, the number of lines of each)`.
+fn large() -> String {
+    let function = |number: usize| {
+        format!(
+            "\n/// Number {number}.\nfn f{number}() -> StatusCode {{\n    let number = {number} + {number};\n    let other = \
+             number * {number};\n    assert!(other >= number);\n    StatusCode::NOT_FOUND\n}}\n"
+        )
+    };
+    format!("use axum::http::StatusCode;\n{}", (0..300).map(function).collect::<String>())
+}
+
+#[test]
+fn a_large_document_is_answered_from_where_it_is_edited() {
+    let mut client = Setup::new().start();
+    let text = large();
+    let uri = client.open("a.rs", &text);
+    client.diagnostics(&uri);
+    let (line, _) = find(&text, "fn f200()");
+    let end = json!({ "line": line + 4, "character": 0 });
+    let insert = "    let _ = StatusCode::GONE;\n";
+    client.change(&uri, 2, json!([{ "range": { "start": end, "end": end }, "text": insert }]));
+    let hover = client.hover(&uri, line + 4, 27);
+    assert!(hover["contents"]["value"].as_str().is_some_and(|text| text.contains("410")), "{hover}");
+    assert_eq!(hover["range"], range(line + 4, 12, 28));
+    // Elsewhere it is as before.
+    let hover = client.hover(&uri, line + 5, 20);
+    assert!(hover["contents"]["value"].as_str().is_some_and(|text| text.contains("404")), "{hover}");
+    assert_eq!(client.hover(&uri, line, 4), Value::Null);
+    let end = json!({ "line": line + 5, "character": 0 });
+    let insert = "    let _ = StatusCode::;\n";
+    client.change(&uri, 3, json!([{ "range": { "start": end, "end": end }, "text": insert }]));
+    let items = client.complete(&uri, line + 5, 24);
+    assert!(labels(&items).contains(&"NOT_FOUND"), "{:?}", labels(&items));
+    let item = items.iter().find(|item| item["label"] == json!("NOT_FOUND")).expect("it is there");
+    assert_eq!(item["textEdit"]["range"], range(line + 5, 24, 24));
+}
+
+#[test]
+fn a_status_that_needs_a_header_is_offered_with_it() {
+    let marked = "use actix_web::HttpResponse;\nfn f() -> HttpResponse { HttpResponse::| }\n";
+    let items = Setup::new().start().complete_in("a.rs", marked);
+    let item = items.iter().find(|item| item["label"] == json!("Unauthorized + WWW-Authenticate"));
+    let item = item.unwrap_or_else(|| panic!("{:?}", labels(&items)));
+    assert_eq!(item["textEdit"]["newText"], json!("Unauthorized()"));
+    let added = item["additionalTextEdits"][0]["newText"].as_str().expect("a text");
+    assert!(added.contains("WWW-Authenticate") || added.contains("WWW_AUTHENTICATE"), "{added}");
+}
+
+#[test]
+fn nginx_offers_whole_answers() {
+    let items = Setup::new().start().complete_in("nginx.conf", "http { server { location / {\n  ret|\n} } }\n");
+    let item = items.iter().find(|item| item["label"] == json!("return 308 …"));
+    let item = item.unwrap_or_else(|| panic!("{:?}", labels(&items)));
+    assert_eq!(item["textEdit"]["newText"], json!("return 308 ${1:https://\\$host\\$request_uri};"));
+    assert_eq!(item["insertTextFormat"], json!(2));
+    let outside = Setup::new().start().complete_in("nginx.conf", "http {\n  ret|\n}\n");
+    assert!(!labels(&outside).contains(&"return 308 …"));
+}
+
+#[test]
+fn statuses_are_found_by_what_people_see() {
+    let marked = "use axum::http::StatusCode;\nfn f() { let _ = StatusCode::from_u16(|); }\n";
+    let items = Setup::new().start().complete_in("a.rs", marked);
+    let limited = items.iter().find(|item| item["label"] == json!("429")).expect("it is offered");
+    assert!(limited["filterText"].as_str().is_some_and(|text| text.contains("rate")), "{limited}");
+}
