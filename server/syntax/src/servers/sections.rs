@@ -11,20 +11,23 @@ const MAX_LEVELS: usize = 100;
 pub(super) struct Blocks<'f> {
     pub facts: &'f Facts,
     by_scope: HashMap<ScopeId, Vec<u32>>,
+    /// The last directive of each name in a block.
+    last: HashMap<(ScopeId, &'f str), u32>,
     owners: HashMap<ScopeId, u32>,
 }
 
 impl<'f> Blocks<'f> {
     pub(super) fn new(facts: &'f Facts) -> Self {
         let mut by_scope: HashMap<ScopeId, Vec<u32>> = HashMap::new();
-        let mut owners = HashMap::new();
+        let (mut owners, mut last) = (HashMap::new(), HashMap::new());
         for (index, directive) in (0u32..).zip(&facts.directives) {
+            last.insert((directive.scope, directive.name.as_str()), index);
             by_scope.entry(directive.scope).or_default().push(index);
             if let Some(block) = directive.block {
                 owners.insert(block, index);
             }
         }
-        Self { facts, by_scope, owners }
+        Self { facts, by_scope, last, owners }
     }
 
     /// The directives that stand directly in `scope`.
@@ -40,6 +43,11 @@ impl<'f> Blocks<'f> {
         names: &'n [&str],
     ) -> impl DoubleEndedIterator<Item = &'f Directive> + use<'f, 'n> {
         self.within(scope).filter(move |directive| names.contains(&directive.name.as_str()))
+    }
+
+    /// The last directive called so that stands directly in `scope`.
+    pub(super) fn last(&self, scope: ScopeId, name: &'f str) -> Option<&'f Directive> {
+        self.last.get(&(scope, name)).map(|index| &self.facts.directives[*index as usize])
     }
 
     /// The directive whose block is `scope`.

@@ -65,8 +65,8 @@ impl<'f> Proxies<'f> {
     }
 
     /// The last directive called so that holds in `scope`.
-    pub(super) fn in_force(&self, scope: ScopeId, name: &str) -> Option<&'f Directive> {
-        self.chain(scope).find_map(|at| self.blocks.named(at, &[name]).next_back())
+    pub(super) fn in_force(&self, scope: ScopeId, name: &'f str) -> Option<&'f Directive> {
+        self.chain(scope).find_map(|at| self.blocks.last(at, name))
     }
 
     /// Whether what is not found in `scope` is not set.
