@@ -169,6 +169,17 @@ fn who_pulls_is_asked_to_pull_again() {
 }
 
 #[test]
+fn who_pulls_but_cannot_be_told_to_pull_again_is_pushed_to() {
+    let mut client = Setup::new().set("textDocument.diagnostic", json!({})).start();
+    assert_eq!(client.initialized["capabilities"]["diagnosticProvider"], Value::Null);
+    let uri = client.open("a.rs", PROXY);
+    assert_eq!(client.diagnostics(&uri).len(), 1);
+    let off = settings(json!({ "rules": { "deprecated-status": "off" } }));
+    client.notify("workspace/didChangeConfiguration", json!({ "settings": off }));
+    assert_eq!(client.diagnostics(&uri), Vec::<Value>::new());
+}
+
+#[test]
 fn every_workspace_folder_has_its_own_configuration() {
     let mut client = Setup::new().start();
     let other = TempDir::new().expect("a temporary folder");

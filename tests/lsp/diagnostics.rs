@@ -10,7 +10,9 @@ const CLEAN: &str = "use axum::http::StatusCode;\nasync fn f() -> StatusCode {\n
 const PROXY: &str = "use axum::http::StatusCode;\nasync fn f() -> StatusCode {\n    StatusCode::USE_PROXY\n}\n";
 
 fn pulling() -> Setup {
-    Setup::new().set("textDocument.diagnostic", json!({ "dynamicRegistration": false }))
+    Setup::new()
+        .set("textDocument.diagnostic", json!({ "dynamicRegistration": false }))
+        .set("workspace.diagnostics", json!({ "refreshSupport": true }))
 }
 
 fn pull(client: &mut Client, uri: &str, previous: Option<&Value>) -> Value {
@@ -86,7 +88,9 @@ fn typing_is_waited_for_and_only_the_last_text_is_looked_at() {
     let published = client.notification("textDocument/publishDiagnostics");
     assert_eq!(published["version"], json!(40));
     client.set_text(&uri, 41, &format!("{PROXY}\n// the same findings again\n"));
-    client.expect_silence();
+    let published = client.notification("textDocument/publishDiagnostics");
+    assert_eq!(published["version"], json!(41));
+    assert_eq!(published["diagnostics"].as_array().map(Vec::len), Some(1));
 }
 
 #[test]
@@ -96,7 +100,7 @@ fn uninterrupted_typing_does_not_put_diagnostics_off_for_ever() {
     client.diagnostics(&uri);
     // However slow the machine is: somebody types until diagnostics come, and never pauses.
     let mut version = 1;
-    let published = loop {
+    let mut published = loop {
         version += 1;
         client.set_text(&uri, version, PROXY);
         match client.notification_within("textDocument/publishDiagnostics", Duration::from_millis(10)) {
@@ -106,6 +110,9 @@ fn uninterrupted_typing_does_not_put_diagnostics_off_for_ever() {
     };
     assert!(published["version"].as_i64().is_some_and(|seen| (2..=version).contains(&seen)), "{published}");
     assert_eq!(published["diagnostics"].as_array().map(Vec::len), Some(1));
+    while published["version"] != json!(version) {
+        published = client.notification("textDocument/publishDiagnostics");
+    }
 }
 
 #[test]
@@ -156,6 +163,27 @@ fn who_pulls_is_not_pushed_to() {
     client.close(&uri);
     client.expect_silence();
     assert_eq!(pull(&mut client, &uri, None), json!({ "kind": "full", "items": [] }));
+}
+
+#[test]
+fn what_an_edit_may_have_dropped_from_the_screen_is_said_again() {
+    // One edit takes the text of the finding away, the next one brings it back before anybody has looked.
+    let edits = |client: &mut Client, uri: &str| {
+        client.change(uri, 2, json!([{ "range": range(2, 4, 25), "text": "" }]));
+        client.change(uri, 3, json!([{ "range": range(2, 4, 4), "text": "StatusCode::USE_PROXY" }]));
+    };
+    let mut client = Setup::new().start();
+    let uri = client.open("a.rs", PROXY);
+    assert_eq!(client.diagnostics(&uri).len(), 1);
+    edits(&mut client, &uri);
+    assert_eq!(client.diagnostics(&uri).len(), 1);
+
+    let mut client = pulling().start();
+    let uri = client.open("a.rs", PROXY);
+    let before = pull(&mut client, &uri, None);
+    edits(&mut client, &uri);
+    let after = pull(&mut client, &uri, Some(&before["resultId"]));
+    assert_eq!((&after["kind"], &after["items"]), (&json!("full"), &before["items"]));
 }
 
 #[test]

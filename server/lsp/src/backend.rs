@@ -325,7 +325,7 @@ impl LanguageServer for Backend {
         if !self.world.is_current(&open) {
             return Err(handlers::diagnostic::cancelled());
         }
-        let id = report.id();
+        let id = report.id(open.version);
         self.diagnostics.tell(report.notices);
         Ok(handlers::diagnostic::answer(report.diagnostics, id, params.previous_result_id.as_deref()))
     }

@@ -8,10 +8,9 @@ use tower_lsp::ls_types::{ClientCapabilities, PositionEncodingKind};
 pub struct Client {
     /// What a column is.
     pub encoding: Encoding,
-    /// It asks for diagnostics; then none are pushed.
+    /// It asks for diagnostics, and can be told to ask again; then none are pushed. One that cannot be told would show
+    /// old diagnostics whenever something else than the document changes.
     pub pulls: bool,
-    /// It can be asked to ask for diagnostics again.
-    pub refreshes_diagnostics: bool,
     /// It can be asked to ask for inlay hints again.
     pub refreshes_hints: bool,
     /// It shows related places of a diagnostic.
@@ -69,10 +68,10 @@ impl Client {
         let shows = |of_pushed: Option<bool>, of_pulled: Option<bool>| yes(of_pushed) || yes(of_pulled);
         Self {
             encoding: encoding(general.and_then(|general| general.position_encodings.as_deref())),
-            pulls: pull.is_some(),
-            refreshes_diagnostics: workspace
-                .and_then(|workspace| workspace.diagnostics.as_ref())
-                .is_some_and(|diagnostics| yes(diagnostics.refresh_support)),
+            pulls: pull.is_some()
+                && workspace
+                    .and_then(|workspace| workspace.diagnostics.as_ref())
+                    .is_some_and(|diagnostics| yes(diagnostics.refresh_support)),
             refreshes_hints: workspace
                 .and_then(|workspace| workspace.inlay_hint.as_ref())
                 .is_some_and(|hints| yes(hints.refresh_support)),

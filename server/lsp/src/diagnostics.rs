@@ -49,7 +49,7 @@ struct Runner {
     pending: Option<(Instant, Instant)>,
     text_changed: bool,
     running: bool,
-    published: Option<Vec<Diagnostic>>,
+    published: Option<(Option<i32>, Vec<Diagnostic>)>,
 }
 
 impl Diagnostics {
@@ -101,7 +101,7 @@ impl Diagnostics {
         self.schedule_others(&open.key);
         let mut runners = self.runners.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(runner) = runners.get_mut(&open.key)
-            && runner.published.take().is_some_and(|published| !published.is_empty())
+            && runner.published.take().is_some_and(|(_, published)| !published.is_empty())
         {
             self.publish(open, Vec::new(), None);
         }
@@ -196,8 +196,12 @@ impl Diagnostics {
         if !self.world.is_current(open) {
             return;
         }
-        if runner.published.as_ref() != Some(&report.diagnostics) {
-            runner.published = Some(report.diagnostics.clone());
+        // Editors move what they show along with edits, and drop what is deleted: after an edit the same is news.
+        let known = runner.published.as_ref().is_some_and(|(version, known)| {
+            *known == report.diagnostics && (known.is_empty() || *version == open.version)
+        });
+        if !known {
+            runner.published = Some((open.version, report.diagnostics.clone()));
             self.publish(open, report.diagnostics, open.version);
         }
         drop(runners);

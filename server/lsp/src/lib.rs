@@ -24,6 +24,7 @@ mod progress;
 mod report;
 mod service;
 mod session;
+pub mod settings;
 mod transport;
 mod world;
 

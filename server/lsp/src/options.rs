@@ -49,9 +49,13 @@ impl Options {
     /// Reads what a client sent: the settings themselves, or an object that has them under `httplsp`. Whatever cannot
     /// be understood keeps its default and is named in the second part.
     pub fn read(value: &Value) -> (Self, Vec<String>) {
-        let mut reader = Reader { problems: Vec::new() };
+        let mut reader = Reader::default();
+        (Self::read_with(&mut reader, value), reader.problems)
+    }
+
+    fn read_with(reader: &mut Reader, value: &Value) -> Self {
         let value = value.get("httplsp").unwrap_or(value);
-        let Some(all) = value.as_object() else { return (Self::default(), reader.problems) };
+        let Some(all) = value.as_object() else { return Self::default() };
         let profile: Option<String> = reader.get(all, "", "profile");
         let rules: Option<BTreeMap<String, String>> = reader.get(all, "", "rules");
         let defaults = Hints::default();
@@ -63,7 +67,7 @@ impl Options {
             statuses: flag("statuses", defaults.statuses),
             timeouts: flag("timeouts", defaults.timeouts),
         };
-        let options = Self {
+        Self {
             profile: profile.and_then(|name| reader.word("profile", &name, &PROFILES)),
             select: reader.get(all, "", "select").unwrap_or_default(),
             ignore: reader.get(all, "", "ignore").unwrap_or_default(),
@@ -75,8 +79,7 @@ impl Options {
             config: reader.get(all, "", "config").filter(|path: &PathBuf| !path.as_os_str().is_empty()),
             isolated: reader.get(all, "", "isolated").unwrap_or_default(),
             hints,
-        };
-        (options, reader.problems)
+        }
     }
 
     /// What of this the search for configuration files has to know.
@@ -121,12 +124,18 @@ const LEVELS: [(&str, Option<Severity>); 4] = [
     ("error", Some(Severity::Error)),
 ];
 
+#[derive(Default)]
 struct Reader {
     problems: Vec<String>,
+    /// The names of all settings that were looked for.
+    #[cfg(test)]
+    asked: std::collections::BTreeSet<String>,
 }
 
 impl Reader {
     fn get<T: DeserializeOwned>(&mut self, from: &Map<String, Value>, prefix: &str, name: &str) -> Option<T> {
+        #[cfg(test)]
+        self.asked.insert(format!("httplsp.{prefix}{name}"));
         let value = from.get(name).filter(|value| !value.is_null())?;
         match T::deserialize(value) {
             Ok(value) => Some(value),
@@ -176,6 +185,26 @@ mod tests {
         assert_eq!(problems.len(), 3, "{problems:?}");
         assert!(problems.iter().any(|problem| problem.contains("`loud`") && problem.contains("`strict`")));
         assert!(problems.iter().any(|problem| problem.contains("httplsp.inlayHints.enable")));
+    }
+
+    #[test]
+    fn the_schema_lists_what_is_read_and_its_defaults_change_nothing() {
+        let mut reader = Reader::default();
+        let (mut defaults, mut broken) = (json!({}), json!({}));
+        let schema = crate::settings::properties();
+        for (name, property) in &schema {
+            let keys: Vec<&str> = name.split('.').skip(1).collect();
+            let mut at = (&mut defaults, &mut broken);
+            for key in &keys {
+                at = (&mut at.0[*key], &mut at.1[*key]);
+            }
+            assert!(!property["markdownDescription"].as_str().unwrap_or_default().is_empty(), "{name}");
+            (*at.0, *at.1) = (property["default"].clone(), json!(1));
+        }
+        assert_eq!(Options::read_with(&mut reader, &defaults), Options::default());
+        assert_eq!(reader.problems, Vec::<String>::new());
+        assert_eq!(reader.asked.iter().collect::<Vec<_>>(), schema.keys().collect::<Vec<_>>());
+        assert_eq!(Options::read(&broken).1.len(), schema.len(), "every type is looked at");
     }
 
     #[test]

@@ -56,9 +56,13 @@ impl Report {
         report
     }
 
-    /// Tells one set of diagnostics from another.
-    pub fn id(&self) -> String {
+    /// Tells one set of diagnostics from another. After an edit the same diagnostics are another set, unless there are
+    /// none: editors move what they show along with edits, and drop what is deleted.
+    pub fn id(&self, version: Option<i32>) -> String {
         let mut hasher = DefaultHasher::new();
+        if !self.diagnostics.is_empty() {
+            version.hash(&mut hasher);
+        }
         serde_json::to_string(&self.diagnostics).unwrap_or_default().hash(&mut hasher);
         format!("{:016x}", hasher.finish())
     }

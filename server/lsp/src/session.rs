@@ -86,7 +86,7 @@ pub fn apply_options(world: &World, diagnostics: &Arc<Diagnostics>, to_client: &
 
 /// Has the client ask again for what it has shown.
 pub fn refresh(to_client: &ToClient, client: &Client) {
-    if client.pulls && client.refreshes_diagnostics {
+    if client.pulls {
         let to_client = to_client.clone();
         tokio::spawn(async move { to_client.workspace_diagnostic_refresh().await });
     }

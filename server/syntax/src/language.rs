@@ -132,6 +132,11 @@ impl Language {
         }
     }
 
+    /// Patterns of the files for which [`Language::is_told_by_text`] holds though no language claims them.
+    pub fn shared() -> impl Iterator<Item = &'static str> {
+        SHARED.into_iter().chain(SHARED_PLACES)
+    }
+
     /// The language of the file at `path` that holds `text`: by its name where that is enough, else by what it says.
     pub fn detect(path: &str, text: &str) -> Option<Language> {
         match Self::by_path(path) {
@@ -150,6 +155,26 @@ impl Language {
     /// The name for people.
     pub fn name(self) -> &'static str {
         &self.info().name
+    }
+
+    /// Endings of the names of its files, without the dot.
+    pub fn extensions(self) -> impl Iterator<Item = &'static str> {
+        self.info().extensions.iter().map(String::as_str)
+    }
+
+    /// Whole names of its files; `*` stands for any text without `/`.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        self.info().names.iter().map(String::as_str)
+    }
+
+    /// Places of its files: `**` stands for any text, `*` for any text without `/`.
+    pub fn paths(self) -> impl Iterator<Item = &'static str> {
+        self.info().paths.iter().map(String::as_str)
+    }
+
+    /// What editors call it.
+    pub fn language_ids(self) -> impl Iterator<Item = &'static str> {
+        self.info().language_ids.iter().map(String::as_str)
     }
 
     /// Whether `name` is the language's name for people, or that of a language that it extends.

@@ -19,12 +19,13 @@ pub fn run(check: bool) -> Result<()> {
     let architecture = root.join("server/README.md");
     let architecture_text =
         std::fs::read_to_string(&architecture).with_context(|| architecture.display().to_string())?;
-    let files = [
+    let mut files = vec![
         (root.join("server/lint/RULES.md"), rules()),
         (root.join("server/workspace/httplsp.schema.json"), httplsp_workspace::config::schema() + "\n"),
         (readme, between(&readme_text, "rules", &table())?),
         (architecture, between(&architecture_text, "languages", &languages(&root.join("tests/rules"))?)?),
     ];
+    files.extend(crate::editors::files(&root)?);
     let mut stale = Vec::new();
     for (path, content) in files {
         let current = std::fs::read_to_string(&path).unwrap_or_default();

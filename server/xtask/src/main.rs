@@ -3,6 +3,7 @@
 
 mod bench;
 mod bench_lsp;
+mod editors;
 mod generate;
 mod phases;
 mod picture;

@@ -1,0 +1,22 @@
+" httplsp in ALE. Source this file, or put it into ~/.vim/plugin/. The list is written by `cargo run -p xtask -- gen`.
+" languages
+let s:filetypes = [
+  \ 'Caddyfile', 'HAProxy', 'apache', 'apache-conf', 'apacheconf', 'bicep', 'caddy', 'caddyfile',
+  \ 'conf', 'cs', 'elixir', 'go', 'haproxy', 'hcl', 'helm', 'java', 'javascript', 'javascriptreact',
+  \ 'jproperties', 'json', 'jsonc', 'kotlin', 'nginx', 'opentofu', 'opentofu-vars', 'php', 'python',
+  \ 'ruby', 'rust', 'scala', 'swift', 'terraform', 'terraform-vars', 'toml', 'typescript',
+  \ 'typescriptreact', 'xml', 'yaml', 'yaml.docker-compose', 'yaml.helm-values',
+  \ ]
+" /languages
+
+for s:filetype in s:filetypes
+  call ale#linter#Define(s:filetype, {
+    \ 'name': 'httplsp',
+    \ 'lsp': 'stdio',
+    \ 'executable': get(g:, 'httplsp_executable', 'httplsp'),
+    \ 'command': '%e lsp',
+    \ 'language': s:filetype,
+    \ 'project_root': {buffer -> fnamemodify(finddir('.git/..', fnamemodify(bufname(buffer), ':p:h') .. ';'), ':p')},
+    \ 'lsp_config': {'httplsp': get(g:, 'httplsp_settings', {})},
+    \ })
+endfor

@@ -1,0 +1,22 @@
+" httplsp in vim-lsp. Source this file, or put it into ~/.vim/plugin/. The list is written by `cargo run -p xtask -- gen`.
+" languages
+let s:filetypes = [
+  \ 'Caddyfile', 'HAProxy', 'apache', 'apache-conf', 'apacheconf', 'bicep', 'caddy', 'caddyfile',
+  \ 'conf', 'cs', 'elixir', 'go', 'haproxy', 'hcl', 'helm', 'java', 'javascript', 'javascriptreact',
+  \ 'jproperties', 'json', 'jsonc', 'kotlin', 'nginx', 'opentofu', 'opentofu-vars', 'php', 'python',
+  \ 'ruby', 'rust', 'scala', 'swift', 'terraform', 'terraform-vars', 'toml', 'typescript',
+  \ 'typescriptreact', 'xml', 'yaml', 'yaml.docker-compose', 'yaml.helm-values',
+  \ ]
+" /languages
+
+augroup httplsp
+  autocmd!
+  autocmd User lsp_setup call lsp#register_server({
+    \ 'name': 'httplsp',
+    \ 'cmd': [get(g:, 'httplsp_executable', 'httplsp'), 'lsp'],
+    \ 'allowlist': s:filetypes,
+    \ 'root_uri': {info -> lsp#utils#path_to_uri(lsp#utils#find_nearest_parent_file_directory(
+    \   lsp#utils#get_buffer_path(), ['httplsp.toml', '.git/']))},
+    \ 'workspace_config': {'httplsp': get(g:, 'httplsp_settings', {})},
+    \ })
+augroup END
