@@ -1,5 +1,5 @@
 //! The language server in real editors. Editors are used when `tests/editors/install` has installed them; those that
-//! are missing are named, and with `HTTPLSP_EDITORS_REQUIRED=1`, as in CI, that is a failure.
+//! are missing are named, and with `HTTPLSP_EDITORS_REQUIRED=1` that is a failure.
 
 mod suites;
 
