@@ -108,7 +108,7 @@ mod tests {
     fn what_is_left_is_the_function_and_what_stands_around_functions() {
         let rust = Language::by_id("rust").expect("a language");
         let mut text = String::from("use axum::http::StatusCode;\n");
-        for number in 0..200 {
+        for number in 100..300 {
             text.push_str(&format!(
                 "\n/// Number {number}.\nfn f{number}() -> StatusCode {{\n    let number = {number} + {number};\n    \
                  let other = number * {number};\n    g{number}(other);\n    StatusCode::NOT_FOUND\n}}\n"

@@ -125,6 +125,8 @@ pub fn resolve(text: &str) -> Result<Topic, Vec<String>> {
         .or_else(|| header(text).filter(|_| text.starts_with(char::is_uppercase)))
         .or_else(|| qualified_setting(text))
         .or_else(|| constant(text).filter(|_| text.contains([':', '.'])))
+        // A product comes before a setting that some other product calls by its name.
+        .or_else(|| vendors::find(text).filter(|vendor| vendor.id == text).map(Topic::Vendor))
         .or_else(|| setting(text))
         .or_else(|| phrase(text))
         .or_else(|| constant(text))

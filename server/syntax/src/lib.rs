@@ -99,9 +99,9 @@ pub fn distant(
     text: &str,
     around: httplsp_text::TextRange,
 ) -> Vec<httplsp_text::TextRange> {
-    match language.product() {
-        Some(_) => Vec::new(),
-        None => distant::distant(grammar::grammar(language), tree, text, around),
+    match language.is_code() {
+        false => Vec::new(),
+        true => distant::distant(grammar::grammar(language), tree, text, around),
     }
 }
 
