@@ -77,6 +77,9 @@ impl Template {
         let around = self.head.lines().count() + self.foot.lines().count();
         let units = (lines.saturating_sub(around) / self.unit.lines().count()).max(1);
         let mut text = self.head.to_string();
+        if !text.is_empty() && !text.ends_with('\n') {
+            text.push('\n');
+        }
         let (mut hover, mut typing) = (None, None);
         let mut rows = self.head.lines().count() as u32;
         for number in 0..units {
