@@ -111,6 +111,11 @@ pub(crate) fn find_header(facts: &Facts, sent: &Sent<'_>, names: &[&str]) -> Sea
             return Search::Found;
         }
     }
+    // The other case of a computed status: `data.status ?? 503`, with headers beside it that are not seen.
+    let around = |response: &&Response| response.opaque_headers && response.span.contains(sent.span);
+    if sent.response.is_none() && facts.responses.iter().any(|response| around(&response)) {
+        return Search::Found;
+    }
     let handler = facts.scope(facts.handler(sent.scope)).span;
     let any = |text: &str| names.iter().any(|name| names_header(text, name));
     if any(facts.text(handler)) || replaces_headers(facts.text(handler)) {
@@ -127,7 +132,8 @@ pub(crate) fn lacking<'a>(cx: &Context<'a>, codes: &[u32], names: &[&str]) -> Ve
         .into_iter()
         .filter(|sent| codes.contains(&sent.code) && !cx.skips(sent.span, sent.scope))
         .map(|sent| (sent, find_header(facts, &sent, names)))
-        .filter(|(_, search)| *search != Search::Found)
+        // What completes a raised error may be the code that names the header in the same file.
+        .filter(|(sent, search)| *search == Search::Missing || *search == Search::Elsewhere && !sent.is_raised())
         .collect()
 }
 
