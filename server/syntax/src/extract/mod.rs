@@ -33,6 +33,7 @@ mod returned;
 mod route;
 mod scope;
 mod send;
+pub(crate) mod server;
 mod spell;
 mod statement;
 mod status;
@@ -57,6 +58,11 @@ use crate::imports::Import;
 use crate::kin::Kin;
 use crate::language::Language;
 use crate::view::{Callee, View};
+
+/// Whether the file at `path` holds the settings of a server, by its place.
+pub(crate) fn holds_settings(language: Language, path: &str) -> bool {
+    server::holds_settings(&crate::grammar::rows(language).apis.servers, path)
+}
 
 /// Extracts the facts of one parsed file.
 pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers: &[Helper]) -> Facts {
@@ -116,6 +122,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
     extractor.pauses();
     extractor.branchings();
     extractor.client_retries();
+    extractor.servers();
     extractor.finish()
 }
 
