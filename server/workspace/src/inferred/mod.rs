@@ -25,6 +25,8 @@ pub use images::images;
 const MAX_HOPS: usize = 12;
 /// More chains than anybody reads.
 const MAX_CHAINS: usize = 200;
+/// A name that more hops share than this says nothing of any of them.
+const MAX_SAME: usize = 64;
 
 /// A hop with the file that sets it up.
 struct Node<'a> {
@@ -161,7 +163,7 @@ fn next(node: &Node<'_>, nodes: &[Node<'_>], by_name: &HashMap<&str, Vec<usize>>
             Some(path) => format!("file:{}", node.beside(path)),
             None => first.clone(),
         };
-        let all = by_name.get(wanted.as_str()).map_or(&[][..], Vec::as_slice);
+        let all = by_name.get(wanted.as_str()).filter(|all| all.len() <= MAX_SAME).map_or(&[][..], Vec::as_slice);
         let known = |at: &usize| link.to[1..].iter().all(|name| nodes[*at].hop.known_as.contains(name));
         let candidates: Vec<usize> = all.iter().copied().filter(known).collect();
         let explicit = !wanted.starts_with("host:");
@@ -222,6 +224,9 @@ fn nearest(from: &Node<'_>, nodes: &[Node<'_>], candidates: Vec<usize>) -> Vec<u
     };
     let Some(best) = candidates.iter().map(|at| shared(*at)).min() else { return Vec::new() };
     let near: Vec<usize> = candidates.into_iter().filter(|at| shared(*at) == best).collect();
+    if near.len() > MAX_SAME {
+        return Vec::new();
+    }
     let one_file = near.iter().all(|at| nodes[*at].unit == nodes[near[0]].unit);
     if one_file { near } else { Vec::new() }
 }
