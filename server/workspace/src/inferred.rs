@@ -66,14 +66,16 @@ pub fn infer(units: &[Unit]) -> Vec<ChainFacts> {
 fn nodes(units: &[Unit]) -> Vec<Node<'_>> {
     let mut out = Vec::new();
     for (at, unit) in units.iter().enumerate() {
-        let facts = &*unit.facts;
-        let file = |span: httplsp_syntax::facts::Span| facts.files[span.file as usize].path.clone();
-        for hop in &facts.hops {
-            out.push(Node { hop: hop.clone(), facts, unit: at, file: file(hop.span), forward: None });
-        }
-        for (forward_at, forward) in facts.proxy.forwards.iter().enumerate() {
-            if let Some(hop) = of_forward(facts, forward) {
-                out.push(Node { hop, facts, unit: at, file: file(forward.span), forward: Some(forward_at) });
+        let shown = |facts: &&Facts| facts.embedding.as_ref().is_some_and(|around| around.example);
+        for facts in unit.facts.with_embedded().filter(|facts| !shown(facts)) {
+            let file = |span: httplsp_syntax::facts::Span| facts.files[span.file as usize].path.clone();
+            for hop in &facts.hops {
+                out.push(Node { hop: hop.clone(), facts, unit: at, file: file(hop.span), forward: None });
+            }
+            for (forward_at, forward) in facts.proxy.forwards.iter().enumerate() {
+                if let Some(hop) = of_forward(facts, forward) {
+                    out.push(Node { hop, facts, unit: at, file: file(forward.span), forward: Some(forward_at) });
+                }
             }
         }
     }
