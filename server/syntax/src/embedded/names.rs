@@ -64,9 +64,7 @@ pub(super) fn of_text(text: &str) -> Option<Language> {
         return Language::by_id("yaml");
     }
     // A single line is too little to go by.
-    if text.trim().lines().nth(1).is_none() {
-        return None;
-    }
+    text.trim().lines().nth(1)?;
     sniff::told(text)
 }
 
