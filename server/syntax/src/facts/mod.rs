@@ -262,9 +262,7 @@ impl Facts {
     pub fn handler(&self, id: ScopeId) -> ScopeId {
         let mut last = 0;
         for (at, scope) in self.ancestors(id) {
-            if matches!(scope.kind, ScopeKind::Function | ScopeKind::ErrorHandler)
-                || self.routes.iter().any(|route| route.handler == Some(at))
-            {
+            if matches!(scope.kind, ScopeKind::Function | ScopeKind::ErrorHandler) || scope.routed {
                 return at;
             }
             if scope.kind == ScopeKind::Closure {
@@ -272,6 +270,14 @@ impl Facts {
             }
         }
         last
+    }
+
+    /// Records a route, in the scope that it leads to as well.
+    pub(crate) fn add_route(&mut self, route: Route) {
+        if let Some(scope) = route.handler.and_then(|at| self.scopes.get_mut(at as usize)) {
+            scope.routed = true;
+        }
+        self.routes.push(route);
     }
 
     /// The routes that are known to lead to the scope `id` or a scope around it.
