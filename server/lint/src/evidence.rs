@@ -1,8 +1,11 @@
 //! Questions about a response that several rules ask before they speak.
 
+use std::collections::{HashMap, HashSet};
+
 use httplsp_syntax::facts::{
-    ErrorAnswer, ErrorPage, Facts, Response, Role, ScopeId, ScopeKind, Span, Status, Value, ValueKind,
+    ErrorAnswer, ErrorPage, Facts, Header, Response, Role, ScopeId, ScopeKind, Span, Status, Value, ValueKind,
 };
+use httplsp_text::TextRange;
 
 use crate::Context;
 
@@ -96,37 +99,81 @@ pub(crate) enum Search {
     Missing,
 }
 
-/// Looks for one of `names` (lower case) on the response, in its handler, then in the file.
-pub(crate) fn find_header(facts: &Facts, sent: &Sent<'_>, names: &[&str]) -> Search {
-    if let Some(response) = sent.response {
+/// Which texts name which headers, as far as it was asked: what a whole file says is asked for every response in it.
+pub(crate) struct Headers<'a> {
+    facts: &'a Facts,
+    named: HashMap<(Span, String), bool>,
+    replaced: HashMap<Span, bool>,
+    /// The headers that are set outside of responses, with each scope that this happens in.
+    loose: Option<HashSet<(ScopeId, &'a str)>>,
+}
+
+impl<'a> Headers<'a> {
+    /// Nothing was asked yet.
+    pub(crate) fn new(facts: &'a Facts) -> Self {
+        Self { facts, named: HashMap::new(), replaced: HashMap::new(), loose: None }
+    }
+
+    /// What the response itself and its handler's code tell about a header, if that decides it.
+    fn on_response(&mut self, sent: &Sent<'_>, names: &[&str]) -> Option<Search> {
+        let (facts, response) = (self.facts, sent.response?);
         let own = response.headers.iter().any(|id| names.contains(&facts.header(*id).name.as_str()));
         if response.opaque_headers || own {
-            return Search::Found;
+            return Some(Search::Found);
         }
         if is_configuration(facts) {
             // What applies here was resolved; text elsewhere proves nothing.
-            return Search::Missing;
+            return Some(Search::Missing);
         }
-        if facts.headers_for(response).any(|header| names.contains(&header.name.as_str())) {
+        let loose = self.loose.get_or_insert_with(|| match facts.language.is_code() {
+            true => {
+                let loose = facts.headers.iter().filter(|header| header.response.is_none());
+                let around = |header: &'a Header| facts.ancestors(header.scope).map(|(at, _)| (at, &*header.name));
+                loose.flat_map(around).collect()
+            }
+            false => HashSet::new(),
+        });
+        let handler = facts.handler(response.scope);
+        names.iter().any(|name| loose.contains(&(handler, *name))).then_some(Search::Found)
+    }
+
+    fn any_named(&mut self, span: Span, names: &[&str]) -> bool {
+        let facts = self.facts;
+        names.iter().any(|name| {
+            let known = self.named.entry((span, (*name).to_string()));
+            *known.or_insert_with(|| names_header(facts.text(span), name))
+        })
+    }
+
+    fn replaces(&mut self, span: Span) -> bool {
+        let facts = self.facts;
+        *self.replaced.entry(span).or_insert_with(|| replaces_headers(facts.text(span)))
+    }
+
+    /// Looks for one of `names` (lower case) on the response, in its handler, then in the file.
+    pub(crate) fn find(&mut self, sent: &Sent<'_>, names: &[&str]) -> Search {
+        if let Some(found) = self.on_response(sent, names) {
+            return found;
+        }
+        let handler = self.facts.scope(self.facts.handler(sent.scope)).span;
+        if self.any_named(handler, names) || self.replaces(handler) {
             return Search::Found;
         }
+        let file = sent.span.file;
+        let whole = Span { file, range: TextRange::new(0, self.facts.files[usize::from(file)].text.len() as u32) };
+        if self.any_named(whole, names) { Search::Elsewhere } else { Search::Missing }
     }
-    let handler = facts.scope(facts.handler(sent.scope)).span;
-    let any = |text: &str| names.iter().any(|name| names_header(text, name));
-    if any(facts.text(handler)) || replaces_headers(facts.text(handler)) {
-        return Search::Found;
-    }
-    if any(&facts.files[sent.span.file as usize].text) { Search::Elsewhere } else { Search::Missing }
 }
 
 /// The responses with one of `codes` that `cx` reports about and that lack all of `names` (lower case), each with what
 /// the search found.
 pub(crate) fn lacking<'a>(cx: &Context<'a>, codes: &[u32], names: &[&str]) -> Vec<(Sent<'a>, Search)> {
     let facts = cx.facts;
+    let mut headers = Headers::new(facts);
     sent(facts)
         .into_iter()
         .filter(|sent| codes.contains(&sent.code) && !cx.skips(sent.span, sent.scope))
-        .map(|sent| (sent, find_header(facts, &sent, names)))
+        .map(|sent| (sent, headers.find(&sent, names)))
         .filter(|(_, search)| *search != Search::Found)
         .collect()
 }
@@ -156,8 +203,9 @@ pub(crate) fn names_header(text: &str, name: &str) -> bool {
     let compact: String = name.split('-').collect();
     let spelled = |name: &str| {
         let name = name.as_bytes();
+        let Some(first) = name.first() else { return false };
         bytes.windows(name.len()).enumerate().any(|(at, window)| {
-            if !window.iter().zip(name).all(|(have, want)| fold(*have) == *want) {
+            if fold(window[0]) != *first || !window.iter().zip(name).all(|(have, want)| fold(*have) == *want) {
                 return false;
             }
             let (before, after) = (at.checked_sub(1).and_then(|at| bytes.get(at)), bytes.get(at + name.len()));

@@ -1,6 +1,6 @@
 //! The open documents. Only the task that reads messages changes them; everybody else works on snapshots.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
@@ -10,6 +10,9 @@ use httplsp_text::{Document, Encoding, InputEdit, Position};
 use httplsp_workspace::path::absolute;
 use tower_lsp::ls_types::Uri;
 use tree_sitter::{Point, Tree};
+
+/// Of how many documents more than the text is kept: those that somebody works on, with some to spare.
+const MOST_KEPT: usize = 16;
 
 /// Identifies a document, however its URI is spelled.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -70,6 +73,8 @@ pub struct Open {
     /// The tree of an earlier version, moved to where its parts are now.
     base: Option<Tree>,
     parsed: OnceLock<(Arc<str>, Parsed)>,
+    /// Whether it was found, before that was forgotten, that no other document has a bearing on it.
+    alone: bool,
     /// What was found out about this version; see [`crate::analysis`].
     pub analyzed: Mutex<Option<Arc<crate::analysis::Analysis>>>,
 }
@@ -122,6 +127,7 @@ impl Open {
             text: Document::new(text),
             base: None,
             parsed: OnceLock::new(),
+            alone: false,
             analyzed: Mutex::default(),
         }
     }
@@ -129,7 +135,24 @@ impl Open {
     /// Whether it is known that no other document has a bearing on it.
     pub fn stands_alone(&self) -> bool {
         let analyzed = self.analyzed.try_lock();
-        analyzed.is_ok_and(|known| known.as_ref().is_some_and(|known| !known.depends_on_others()))
+        analyzed.is_ok_and(|known| known.as_ref().map_or(self.alone, |known| !known.depends_on_others()))
+    }
+
+    /// The same version with nothing but its text, so that whatever was found out about it can be forgotten. `None` when
+    /// there is nothing to forget, or somebody is at work on it.
+    fn forgotten(&self) -> Option<Self> {
+        let alone = self.stands_alone();
+        let analyzed = self.analyzed.try_lock().ok()?;
+        if self.parsed.get().is_none() && self.base.is_none() && analyzed.is_none() {
+            return None;
+        }
+        Some(Self {
+            version: self.version,
+            generation: self.generation,
+            alone,
+            text: self.text.clone(),
+            ..self.with_text("")
+        })
     }
 
     /// The tree to parse a variant of the text from, in which `edit` is made.
@@ -169,6 +192,8 @@ pub type Snapshot = Arc<HashMap<Key, Arc<Open>>>;
 pub struct Documents {
     open: RwLock<Snapshot>,
     generation: AtomicU64,
+    /// Those that something is known of beside their text, the one used last at the end.
+    used: Mutex<VecDeque<Key>>,
 }
 
 impl Documents {
@@ -194,6 +219,7 @@ impl Documents {
             text: Document::new(text),
             base: None,
             parsed: OnceLock::new(),
+            alone: false,
             analyzed: Mutex::default(),
         });
         key
@@ -230,6 +256,7 @@ impl Documents {
             text,
             base,
             parsed: OnceLock::new(),
+            alone: false,
             analyzed: Mutex::default(),
         });
         true
@@ -239,6 +266,20 @@ impl Documents {
     pub fn close(&self, key: &Key) -> Option<Arc<Open>> {
         self.next();
         Arc::make_mut(&mut self.open.write().unwrap_or_else(PoisonError::into_inner)).remove(key)
+    }
+
+    /// Notes that `open` was looked at. Of documents that nobody has looked at lately nothing is kept but the text: a tree
+    /// and its facts take many times as much.
+    pub fn used(&self, open: &Open) {
+        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        used.retain(|key| *key != open.key);
+        used.push_back(open.key.clone());
+        while used.len() > MOST_KEPT {
+            let Some(key) = used.pop_front() else { break };
+            let mut documents = self.open.write().unwrap_or_else(PoisonError::into_inner);
+            let Some(forgotten) = documents.get(&key).and_then(|open| open.forgotten()) else { continue };
+            Arc::make_mut(&mut documents).insert(key, Arc::new(forgotten));
+        }
     }
 
     /// Grows with every change to any document.

@@ -78,9 +78,11 @@ fn check(cx: &mut Context<'_>) {
 /// The next thing written to the same response, if every way out of the branch of `first` leads there.
 fn reached<'a>(facts: &'a Facts, first: &Step) -> Option<&'a Step> {
     let decision = first.decision?;
-    facts.steps.iter().find(|step| {
-        (&step.object, step.function) == (&first.object, first.function)
-            && step.span.range.start >= decision.range.end
+    // Steps are in order of their places.
+    let behind = facts.steps.partition_point(|step| step.span.range.start < decision.range.end);
+    let within = |step: &&Step| step.span.range.start < first.function.range.end;
+    facts.steps[behind..].iter().take_while(within).find(|step| {
+        (step.function, &step.object) == (first.function, &first.object)
             && step.block.contains(decision)
             && first.within.is_none_or(|within| within.contains(step.span))
             && step.kind != StepKind::Status

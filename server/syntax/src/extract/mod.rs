@@ -51,10 +51,10 @@ use self::comparison::FunctionWords;
 use self::event::Event;
 use self::wrapper::Wrapper;
 use crate::Helper;
-use crate::facts::{Facts, ScopeId, SourceFile, Span, StatusId, Value};
+use crate::facts::{ClientRequest, Facts, Scope, ScopeId, SourceFile, Span, StatusId, Value};
 use crate::grammar::{Class, Grammar, ImportStyle, Part, Shape, grammar, shapes};
 use crate::imports::Import;
-use crate::kin::Kin;
+use crate::kin::{IdMap, Kin};
 use crate::language::Language;
 use crate::view::{Callee, View};
 
@@ -84,7 +84,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         catchers: HashSet::new(),
         error_routes: HashSet::new(),
         events: Vec::new(),
-        computed: HashMap::new(),
+        computed: IdMap::default(),
         asks_sent: HashMap::new(),
         hides_headers: HashSet::new(),
         wrappers: HashMap::new(),
@@ -94,6 +94,9 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         pauses: Vec::new(),
         function_words: HashMap::new(),
         tried: Vec::new(),
+        scope_names: std::cell::OnceCell::new(),
+        mounts: std::cell::OnceCell::new(),
+        retried_requests: RefCell::default(),
         look: std::cell::OnceCell::new(),
     };
     extractor.collect();
@@ -124,7 +127,7 @@ pub(crate) struct Extractor<'t> {
     pub view: View<'t>,
     pub kin: Kin<'t>,
     /// What each call calls, as far as it was asked: many passes ask of all of them.
-    pub callees: RefCell<HashMap<usize, Option<Callee<'t>>>>,
+    pub callees: RefCell<IdMap<Option<Callee<'t>>>>,
     /// Whether a computed status may be anything: no types are declared, and errors are not made with a status.
     pub tells_computed: bool,
     /// Whether pages of this file are shown for failures.
@@ -155,7 +158,7 @@ pub(crate) struct Extractor<'t> {
     /// Which functions, by their node, ask whether a response was sent.
     pub asks_sent: HashMap<Option<usize>, bool>,
     /// What a status is computed from that a statement sets, by that statement's node.
-    pub computed: HashMap<usize, Value>,
+    pub computed: IdMap<Value>,
     /// Functions in which headers that are not seen are set together with a status.
     pub hides_headers: HashSet<ScopeId>,
     /// Functions of this file that send a status they are given.
@@ -172,6 +175,12 @@ pub(crate) struct Extractor<'t> {
     pub function_words: HashMap<ScopeId, FunctionWords>,
     /// What was tried before each arm for a failure.
     pub tried: Vec<Tried<'t>>,
+    /// The scopes by their names, each in order.
+    pub scope_names: std::cell::OnceCell<HashMap<String, Vec<ScopeId>>>,
+    /// What is put below which path of which router.
+    pub mounts: std::cell::OnceCell<Vec<route::Mount<'t>>>,
+    /// The requests that rows about sending again look for, by the row's address.
+    pub retried_requests: RefCell<IdMap<Vec<ClientRequest>>>,
     /// Whether the file writes texts in single quotes, where it may, and what ends its lines.
     pub look: std::cell::OnceCell<(bool, &'static str)>,
 }
@@ -269,6 +278,9 @@ impl<'t> Extractor<'t> {
         for node in self.nodes(Shape::Binding) {
             crate::imports::read_binding(&self.view, node, &mut self.imports);
         }
+        // Files that were put together repeat theirs, and every name is looked up among them.
+        let mut seen = HashSet::new();
+        self.imports.retain(|import| seen.insert((import.name.clone(), import.path.clone(), import.within)));
         self.present = crate::prefilter::scan(self.facts.language, self.text).present;
         for keyword in &self.grammar.code.definitions {
             for (at, _) in self.text.match_indices(keyword.as_str()) {
@@ -375,6 +387,27 @@ impl<'t> Extractor<'t> {
                 None => return 0,
             }
         }
+    }
+
+    /// The scopes called `name`, in order.
+    pub(super) fn scopes_named(&self, name: &str) -> &[ScopeId] {
+        let by_name = self.scope_names.get_or_init(|| {
+            let mut by_name: HashMap<String, Vec<ScopeId>> = HashMap::new();
+            for (id, scope) in (0..).zip(&self.facts.scopes) {
+                if let Some(name) = &scope.name {
+                    by_name.entry(name.clone()).or_default().push(id);
+                }
+            }
+            by_name
+        });
+        by_name.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The scopes that begin at `start`, in order.
+    pub(super) fn scopes_from(&self, start: u32) -> impl Iterator<Item = (ScopeId, &Scope)> {
+        let first = self.facts.scopes.partition_point(|scope| scope.span.range.start < start);
+        let from = self.facts.scopes[first..].iter().take_while(move |scope| scope.span.range.start == start);
+        (first as ScopeId..).zip(from)
     }
 
     fn finish(mut self) -> Facts {

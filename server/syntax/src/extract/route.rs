@@ -1,13 +1,19 @@
 //! Routes: annotations, and calls that register a handler.
 
-use std::collections::HashSet;
-
 use tree_sitter::Node;
 
 use super::Extractor;
 use crate::apis::{Last, RouteHandler, RouteRow};
-use crate::facts::{Route, ScopeId, ScopeKind, Value, ValueKind};
+use crate::facts::{Route, Scope, ScopeId, ScopeKind, Value, ValueKind};
 use crate::grammar::{Class, Part, Shape};
+use crate::kin::IdSet;
+
+/// A router below a path of another.
+pub(crate) struct Mount<'t> {
+    router: &'t str,
+    outer: &'t str,
+    prefix: String,
+}
 
 impl<'t> Extractor<'t> {
     pub(super) fn routes(&mut self) {
@@ -155,18 +161,27 @@ impl<'t> Extractor<'t> {
         let mut router = self.str(receiver);
         let mut whole = own.to_string();
         for _ in 0..8 {
-            let mut above = self.nodes(Shape::Call).into_iter().filter_map(|call| {
-                let (method, outer) = self.called_method(call)?;
-                let below = self.view.arguments(call).last()?.value;
-                let fits = mounts.iter().any(|known| known == method) && self.str(below) == router;
-                let prefix = self.view.value(self.argument(call, 0)?).as_text().map(str::to_string);
-                fits.then_some((outer, prefix?))
-            });
-            let (Some((outer, prefix)), None) = (above.next(), above.next()) else { break };
-            whole = below(&prefix, &whole);
-            router = self.str(outer);
+            let mut above = self.mounts().iter().filter(|mount| mount.router == router);
+            let (Some(mount), None) = (above.next(), above.next()) else { break };
+            whole = below(&mount.prefix, &whole);
+            router = mount.outer;
         }
         Value { kind: ValueKind::Text(whole), range: path.range }
+    }
+
+    /// The routers that this file puts below a path of another.
+    fn mounts(&self) -> &[Mount<'t>] {
+        self.mounts.get_or_init(|| {
+            let words = &self.grammar.apis.route_words.mounts;
+            let mounts = self.nodes(Shape::Call).into_iter().filter_map(|call| {
+                let (method, outer) = self.called_method(call)?;
+                words.iter().find(|known| *known == method)?;
+                let router = self.str(self.view.arguments(call).last()?.value);
+                let prefix = self.view.value(self.argument(call, 0)?).as_text().map(str::to_string)?;
+                Some(Mount { router, outer: self.str(outer), prefix })
+            });
+            mounts.collect()
+        })
     }
 
     /// The path that the file answers by its place, and whether its default export does.
@@ -229,7 +244,7 @@ impl<'t> Extractor<'t> {
                 .filter(|row| row.method.is_some() && row.handler == RouteHandler::Word(Last::Closure))?;
             self.closure_of(call).filter(|block| self.class(*block) == Class::Block)
         });
-        let closures: HashSet<usize> = self.nodes(Shape::Closure).iter().map(Node::id).collect();
+        let closures: IdSet = self.nodes(Shape::Closure).iter().map(Node::id).collect();
         blocks.filter(|block| !closures.contains(&block.id())).collect()
     }
 
@@ -316,25 +331,17 @@ impl<'t> Extractor<'t> {
             }
             ValueKind::Name(path) => {
                 let last = path.rsplit(self.grammar.code.separator.as_str()).next()?;
-                return self
-                    .facts
-                    .scopes
-                    .iter()
-                    .position(|scope| {
-                        scope.name.as_deref() == Some(last)
-                            && matches!(scope.kind, ScopeKind::Function | ScopeKind::ErrorHandler)
-                    })
-                    .map(|at| at as ScopeId);
+                let is_function = |id: &&ScopeId| {
+                    matches!(self.facts.scope(**id).kind, ScopeKind::Function | ScopeKind::ErrorHandler)
+                };
+                return self.scopes_named(last).iter().find(is_function).copied();
             }
             _ => value.range,
         };
-        self.facts
-            .scopes
-            .iter()
-            .position(|scope| {
-                matches!(scope.kind, ScopeKind::Closure | ScopeKind::Function) && scope.span.range == position
-            })
-            .map(|at| at as ScopeId)
+        let fits = |scope: &Scope| {
+            matches!(scope.kind, ScopeKind::Closure | ScopeKind::Function) && scope.span.range == position
+        };
+        self.scopes_from(position.start).find(|(_, scope)| fits(scope)).map(|(id, _)| id)
     }
 }
 

@@ -7,6 +7,7 @@ mod config;
 mod edits;
 mod hop;
 mod request;
+mod routes;
 mod summary;
 mod value;
 
@@ -21,6 +22,7 @@ pub use config::*;
 pub use edits::*;
 pub use hop::*;
 pub use request::*;
+pub use routes::Routes;
 pub use value::*;
 
 use crate::language::Language;
@@ -87,7 +89,7 @@ pub struct Facts {
     /// Nested scopes; 0 is the file.
     pub scopes: Vec<Scope>,
     /// Routes with the scope that handles them.
-    pub routes: Vec<Route>,
+    pub routes: Routes,
     /// Constants defined here whose value is a number.
     pub constants: Vec<Constant>,
     /// The ways to write a status as a constant in this file.
@@ -156,7 +158,7 @@ impl Facts {
             steps: Vec::new(),
             headers: Vec::new(),
             scopes: vec![Scope::file(whole)],
-            routes: Vec::new(),
+            routes: Routes::default(),
             constants: Vec::new(),
             styles: Vec::new(),
             comparisons: Vec::new(),
@@ -253,9 +255,7 @@ impl Facts {
     pub fn handler(&self, id: ScopeId) -> ScopeId {
         let mut last = 0;
         for (at, scope) in self.ancestors(id) {
-            if matches!(scope.kind, ScopeKind::Function | ScopeKind::ErrorHandler)
-                || self.routes.iter().any(|route| route.handler == Some(at))
-            {
+            if matches!(scope.kind, ScopeKind::Function | ScopeKind::ErrorHandler) || self.routes.lead_to(at) {
                 return at;
             }
             if scope.kind == ScopeKind::Closure {
@@ -267,8 +267,7 @@ impl Facts {
 
     /// The routes that are known to lead to the scope `id` or a scope around it.
     pub fn routes_of(&self, id: ScopeId) -> impl Iterator<Item = &Route> {
-        let around: Vec<ScopeId> = self.ancestors(id).map(|(at, _)| at).collect();
-        self.routes.iter().filter(move |route| route.handler.is_some_and(|handler| around.contains(&handler)))
+        self.routes.of(self.ancestors(id).map(|(at, _)| at))
     }
 
     /// Whether the place is test code: the file is, or a scope around it.
