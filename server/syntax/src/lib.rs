@@ -53,6 +53,18 @@ pub fn may_hold_facts(language: Language, text: &str, helpers: &[Helper]) -> boo
     prefilter::may_hold_facts(language, text, helpers)
 }
 
+/// Whether the file at `path` holds the settings of a server that is told by its place alone.
+pub fn holds_settings(language: Language, path: &str) -> bool {
+    language.is_code() && extract::holds_settings(language, path)
+}
+
+/// What the file that says how an image is made starts and holds: at most one [`facts::Hop`], whose files are named by their
+/// places in the folder that the image is built from.
+pub fn read_image(language: Language, path: &str, text: Arc<str>) -> Facts {
+    let origin = origin::origin(path, &text);
+    tree::image::read(language, SourceFile { path: path.into(), text, origin })
+}
+
 /// Parses `text` and extracts its facts. `old` is the tree of the previous version with the edits since applied.
 pub fn parse(language: Language, text: &str, old: Option<&tree_sitter::Tree>) -> Parsed {
     let mut parser = tree_sitter::Parser::new();
@@ -68,8 +80,8 @@ pub fn parse(language: Language, text: &str, old: Option<&tree_sitter::Tree>) ->
 
 /// The facts of one file: prefilter, parse, extract. A configuration's includes are not followed; see [`assemble`].
 pub fn analyze(language: Language, path: &str, text: Arc<str>, helpers: &[Helper]) -> Facts {
-    let parsed =
-        if may_hold_facts(language, &text, helpers) { parse(language, &text, None) } else { Parsed { tree: None } };
+    let is_read = may_hold_facts(language, &text, helpers) || holds_settings(language, path);
+    let parsed = if is_read { parse(language, &text, None) } else { Parsed { tree: None } };
     extract(language, path, text, &parsed, helpers)
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use httplsp_lint::{Lint, Settings, lint};
 use httplsp_syntax::facts::SourceFile;
-use httplsp_syntax::{Facts, extract, may_hold_facts, parse};
+use httplsp_syntax::{Facts, extract, holds_settings, may_hold_facts, parse};
 
 use crate::config::Discovery;
 use crate::panics::guard;
@@ -47,7 +47,9 @@ pub fn analyze(entry: &Entry, discovery: &Discovery, buffer: &mut Vec<u8>) -> An
 fn analyze_text(entry: &Entry, discovery: &Discovery, settings: Arc<Settings>, text: &str) -> Analyzed {
     let helpers = &settings.helpers;
     let holds_facts = may_hold_facts(entry.language, text, helpers);
-    let is_kept = entry.is_configuration() || entry.configuration.is_in_chain(&entry.path);
+    let is_kept = entry.is_configuration()
+        || entry.configuration.is_in_chain(&entry.path)
+        || holds_settings(entry.language, &entry.name);
     if !holds_facts && !is_kept {
         return Analyzed::Nothing;
     }

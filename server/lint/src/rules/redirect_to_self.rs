@@ -160,7 +160,7 @@ fn same_address(server: &Server, target: &Value) -> bool {
 pub(super) fn everywhere(facts: &Facts, scope: ScopeId, server: &Server) -> bool {
     scope == server.scope
         || facts.scope(scope).parent == Some(server.scope)
-            && facts.routes.of(std::iter::once(scope)).any(|route| route.path.as_deref() == Some("/"))
+            && facts.routes.iter().any(|route| route.handler == Some(scope) && route.path.as_deref() == Some("/"))
 }
 
 /// Whether the only answer of a GET route is a redirect to its own path.

@@ -1,5 +1,5 @@
 use crate::Context;
-use crate::evidence::{Headers, Search, sent};
+use crate::evidence::{Mentions, Search, sent};
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 
 declare_rule! {
@@ -46,7 +46,7 @@ declare_rule! {
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
-    let mut headers = Headers::new(facts);
+    let mut mentions = Mentions::of(facts);
     for sent in sent(facts) {
         let Some(response) = sent.response else { continue };
         if !matches!(sent.code, 301 | 302 | 303 | 307 | 308)
@@ -60,7 +60,7 @@ fn check(cx: &mut Context<'_>) {
         if sent.code == 308 {
             names.push("range");
         }
-        let search = headers.find(&sent, &names);
+        let search = mentions.find(&sent, &names);
         if search == Search::Found {
             continue;
         }

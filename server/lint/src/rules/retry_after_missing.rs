@@ -1,4 +1,4 @@
-use crate::evidence::{Headers, Search, answers_health_checks, is_configuration, sent};
+use crate::evidence::{Mentions, Search, answers_health_checks, is_configuration, sent};
 use crate::rule::{FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
 
@@ -59,12 +59,12 @@ const NAMES: &[&str] = &[
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
-    let mut headers = Headers::new(facts);
+    let mut mentions = Mentions::of(facts);
     for sent in sent(facts) {
         if !matches!(sent.code, 429 | 503) || sent.handed_on || cx.skips(sent.span, sent.scope) {
             continue;
         }
-        if headers.find(&sent, NAMES) != Search::Missing || answers_health_checks(facts, sent.scope) {
+        if mentions.find(&sent, NAMES) != Search::Missing || answers_health_checks(facts, sent.scope) {
             continue;
         }
         if is_configuration(facts) && sent.response.is_none() {

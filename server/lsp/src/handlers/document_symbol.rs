@@ -107,7 +107,7 @@ fn handlers(cx: &Cx<'_>, facts: &Facts) -> Vec<DocumentSymbol> {
     let functions = (0..).zip(&facts.scopes).filter_map(|(id, scope)| {
         let at = cx.analysis.here(scope.span)?;
         let codes = codes.remove(&id).unwrap_or_default();
-        let routed = facts.routes.lead_to(id);
+        let routed = scope.routed;
         if codes.is_empty() && !routed {
             return None;
         }

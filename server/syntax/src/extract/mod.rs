@@ -33,6 +33,7 @@ mod returned;
 mod route;
 mod scope;
 mod send;
+pub(crate) mod server;
 mod spell;
 mod statement;
 mod status;
@@ -40,7 +41,7 @@ mod success;
 mod tuple;
 mod wrapper;
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 
 use httplsp_text::TextRange;
@@ -49,14 +50,20 @@ use tree_sitter::{Node, Tree};
 use self::attempt::Tried;
 use self::comparison::FunctionWords;
 use self::event::Event;
+use self::importing::Spelled;
 use self::wrapper::Wrapper;
 use crate::Helper;
 use crate::facts::{ClientRequest, Facts, Scope, ScopeId, SourceFile, Span, StatusId, Value};
 use crate::grammar::{Class, Grammar, ImportStyle, Part, Shape, grammar, shapes};
-use crate::imports::Import;
+use crate::imports::Imports;
 use crate::kin::{IdMap, Kin};
 use crate::language::Language;
 use crate::view::{Callee, View};
+
+/// Whether the file at `path` holds the settings of a server, by its place.
+pub(crate) fn holds_settings(language: Language, path: &str) -> bool {
+    server::holds_settings(&crate::grammar::rows(language).apis.servers, path)
+}
 
 /// Extracts the facts of one parsed file.
 pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers: &[Helper]) -> Facts {
@@ -73,7 +80,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         text: &text,
         facts: Facts::empty(language, file),
         shapes: HashMap::new(),
-        imports: Vec::new(),
+        imports: Imports::default(),
         present: HashSet::new(),
         defined: HashSet::new(),
         constants: HashMap::new(),
@@ -94,10 +101,11 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         pauses: Vec::new(),
         function_words: HashMap::new(),
         tried: Vec::new(),
-        scope_names: std::cell::OnceCell::new(),
-        mounts: std::cell::OnceCell::new(),
         retried_requests: RefCell::default(),
-        look: std::cell::OnceCell::new(),
+        look: OnceCell::new(),
+        leaves: OnceCell::new(),
+        scopes_by_name: HashMap::new(),
+        names: RefCell::default(),
     };
     extractor.collect();
     extractor.comments();
@@ -119,6 +127,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
     extractor.pauses();
     extractor.branchings();
     extractor.client_retries();
+    extractor.servers();
     extractor.finish()
 }
 
@@ -135,7 +144,7 @@ pub(crate) struct Extractor<'t> {
     pub text: &'t str,
     pub facts: Facts,
     pub shapes: HashMap<Shape, Vec<Node<'t>>>,
-    pub imports: Vec<Import>,
+    pub imports: Imports,
     /// Crates and modules of the api groups that the file names.
     pub present: HashSet<&'static str>,
     /// Types defined in this file.
@@ -175,14 +184,16 @@ pub(crate) struct Extractor<'t> {
     pub function_words: HashMap<ScopeId, FunctionWords>,
     /// What was tried before each arm for a failure.
     pub tried: Vec<Tried<'t>>,
-    /// The scopes by their names, each in order.
-    pub scope_names: std::cell::OnceCell<HashMap<String, Vec<ScopeId>>>,
-    /// What is put below which path of which router.
-    pub mounts: std::cell::OnceCell<Vec<route::Mount<'t>>>,
     /// The requests that rows about sending again look for, by the row's address.
     pub retried_requests: RefCell<IdMap<Vec<ClientRequest>>>,
     /// Whether the file writes texts in single quotes, where it may, and what ends its lines.
-    pub look: std::cell::OnceCell<(bool, &'static str)>,
+    pub look: OnceCell<(bool, &'static str)>,
+    /// Where the file has words that leave a block, in order.
+    pub leaves: OnceCell<Vec<usize>>,
+    /// The scopes of each name, in order.
+    pub scopes_by_name: HashMap<String, Vec<ScopeId>>,
+    /// What the file calls the paths that were asked for, with what has to be written so that it does.
+    pub names: RefCell<HashMap<String, Option<Spelled>>>,
 }
 
 /// What a call is, in languages where everything is one.
@@ -272,15 +283,14 @@ impl<'t> Extractor<'t> {
 
     /// Reads imports, and which of the groups' crates the file names at all.
     fn evidence(&mut self) {
+        let mut imports = Vec::new();
         for node in self.nodes(Shape::Import) {
-            crate::imports::read(&self.view, node, &mut self.imports);
+            crate::imports::read(&self.view, node, &mut imports);
         }
         for node in self.nodes(Shape::Binding) {
-            crate::imports::read_binding(&self.view, node, &mut self.imports);
+            crate::imports::read_binding(&self.view, node, &mut imports);
         }
-        // Files that were put together repeat theirs, and every name is looked up among them.
-        let mut seen = HashSet::new();
-        self.imports.retain(|import| seen.insert((import.name.clone(), import.path.clone(), import.within)));
+        self.imports = Imports::of(imports);
         self.present = crate::prefilter::scan(self.facts.language, self.text).present;
         for keyword in &self.grammar.code.definitions {
             for (at, _) in self.text.match_indices(keyword.as_str()) {
@@ -302,7 +312,7 @@ impl<'t> Extractor<'t> {
             Some((first, rest)) => (first, Some(rest)),
             None => (path, None),
         };
-        match self.imports.iter().find(|import| import.name == first) {
+        match self.imports.named(first) {
             Some(import) => match rest {
                 Some(rest) => format!("{}{separator}{rest}", import.path),
                 None => import.path.clone(),
@@ -332,7 +342,7 @@ impl<'t> Extractor<'t> {
         let module = !local && !is_type;
         if module && path.contains(separator) && !self.is_module_alias(first) {
             // A path through another crate or a module of this project that is spelled like one.
-            return self.imports.iter().all(|import| import.name != first)
+            return self.imports.named(first).is_none()
                 && self.any_present(groups)
                 && code.common_modules.iter().any(|known| known == first);
         }
@@ -346,7 +356,7 @@ impl<'t> Extractor<'t> {
             return true;
         }
         let first = path.split(self.grammar.code.separator.as_str()).next().unwrap_or(path);
-        let elsewhere = self.imports.iter().any(|import| import.name == first || import.path == path);
+        let elsewhere = self.imports.named(first).is_some() || self.imports.iter().any(|import| import.path == path);
         let of_import = self.imports.iter().any(|import| {
             path.strip_prefix(import.path.as_str())
                 .is_some_and(|rest| rest.starts_with(self.grammar.code.separator.as_str()))
@@ -355,7 +365,7 @@ impl<'t> Extractor<'t> {
     }
 
     fn is_module_alias(&self, first: &str) -> bool {
-        self.imports.iter().any(|import| import.name == first)
+        self.imports.named(first).is_some()
     }
 
     pub(super) fn any_present(&self, groups: &[String]) -> bool {
@@ -391,16 +401,7 @@ impl<'t> Extractor<'t> {
 
     /// The scopes called `name`, in order.
     pub(super) fn scopes_named(&self, name: &str) -> &[ScopeId] {
-        let by_name = self.scope_names.get_or_init(|| {
-            let mut by_name: HashMap<String, Vec<ScopeId>> = HashMap::new();
-            for (id, scope) in (0..).zip(&self.facts.scopes) {
-                if let Some(name) = &scope.name {
-                    by_name.entry(name.clone()).or_default().push(id);
-                }
-            }
-            by_name
-        });
-        by_name.get(name).map_or(&[], Vec::as_slice)
+        self.scopes_by_name.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// The scopes that begin at `start`, in order.

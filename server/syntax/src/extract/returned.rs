@@ -105,7 +105,7 @@ impl<'t> Extractor<'t> {
         if self.error_routes.contains(&self.facts.scope(function).span) {
             return true;
         }
-        self.facts.routes.lead_to(function)
+        self.facts.scope(function).routed
             || self.facts.scope(function).name.as_ref().is_some_and(|name| row.functions.contains(name))
     }
 
@@ -159,7 +159,7 @@ impl<'t> Extractor<'t> {
                 }
                 let Some(default) = row.default.filter(|_| !self.is_wrapped(function, row)) else { return };
                 let by_method = {
-                    let mut routes = self.facts.routes.of(std::iter::once(function));
+                    let mut routes = self.facts.routes.iter().filter(|route| route.handler == Some(function));
                     routes.find_map(|route| row.methods.get(route.methods.first()?))
                 };
                 let ambient = self.ambient_response(function);

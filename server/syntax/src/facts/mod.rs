@@ -7,7 +7,6 @@ mod config;
 mod edits;
 mod hop;
 mod request;
-mod routes;
 mod summary;
 mod value;
 
@@ -22,7 +21,6 @@ pub use config::*;
 pub use edits::*;
 pub use hop::*;
 pub use request::*;
-pub use routes::Routes;
 pub use value::*;
 
 use crate::language::Language;
@@ -89,7 +87,7 @@ pub struct Facts {
     /// Nested scopes; 0 is the file.
     pub scopes: Vec<Scope>,
     /// Routes with the scope that handles them.
-    pub routes: Routes,
+    pub routes: Vec<Route>,
     /// Constants defined here whose value is a number.
     pub constants: Vec<Constant>,
     /// The ways to write a status as a constant in this file.
@@ -158,7 +156,7 @@ impl Facts {
             steps: Vec::new(),
             headers: Vec::new(),
             scopes: vec![Scope::file(whole)],
-            routes: Routes::default(),
+            routes: Vec::new(),
             constants: Vec::new(),
             styles: Vec::new(),
             comparisons: Vec::new(),
@@ -255,7 +253,7 @@ impl Facts {
     pub fn handler(&self, id: ScopeId) -> ScopeId {
         let mut last = 0;
         for (at, scope) in self.ancestors(id) {
-            if matches!(scope.kind, ScopeKind::Function | ScopeKind::ErrorHandler) || self.routes.lead_to(at) {
+            if matches!(scope.kind, ScopeKind::Function | ScopeKind::ErrorHandler) || scope.routed {
                 return at;
             }
             if scope.kind == ScopeKind::Closure {
@@ -265,9 +263,20 @@ impl Facts {
         last
     }
 
+    /// Records a route, in the scope that it leads to as well.
+    pub(crate) fn add_route(&mut self, route: Route) {
+        if let Some(scope) = route.handler.and_then(|at| self.scopes.get_mut(at as usize)) {
+            scope.routed = true;
+        }
+        self.routes.push(route);
+    }
+
     /// The routes that are known to lead to the scope `id` or a scope around it.
     pub fn routes_of(&self, id: ScopeId) -> impl Iterator<Item = &Route> {
-        self.routes.of(self.ancestors(id).map(|(at, _)| at))
+        let around: Vec<ScopeId> = self.ancestors(id).filter(|(_, scope)| scope.routed).map(|(at, _)| at).collect();
+        // Most places are in no handler, and a file may have any number of routes.
+        let routes = if around.is_empty() { &[][..] } else { &self.routes };
+        routes.iter().filter(move |route| route.handler.is_some_and(|handler| around.contains(&handler)))
     }
 
     /// Whether the place is test code: the file is, or a scope around it.

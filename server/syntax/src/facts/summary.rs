@@ -16,7 +16,7 @@ impl Facts {
             let name = scope.name.as_deref().or(scope.error.as_deref()).unwrap_or("");
             let _ = writeln!(out, "{}: scope {:?} {name}", line(scope.span), scope.kind);
         }
-        for route in self.routes.iter() {
+        for route in &self.routes {
             let handler = route.handler.and_then(|id| self.scope(id).name.clone()).unwrap_or_default();
             let _ = writeln!(out, "{}: route {:?} {:?} {handler}", line(route.span), route.methods, route.path);
         }

@@ -6,6 +6,7 @@ mod command;
 mod coverage;
 mod dialects;
 mod hops;
+pub(crate) mod image;
 mod lower;
 pub(crate) mod mask;
 mod openapi;
@@ -14,6 +15,7 @@ mod settings;
 mod shape;
 mod units;
 
+pub(crate) use command::default;
 pub(crate) use dialects::may_hold_facts;
 
 use tree_sitter::Tree;
