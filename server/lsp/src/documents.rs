@@ -364,6 +364,101 @@ mod tests {
         }
     }
 
+    /// Every fixture of every language, with what it is written in.
+    fn fixtures() -> Vec<(Language, PathBuf, String)> {
+        let mut found = Vec::new();
+        let mut open = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/languages")];
+        while let Some(directory) = open.pop() {
+            for entry in std::fs::read_dir(directory).expect("a directory").flatten() {
+                let path = entry.path();
+                if path.is_dir() {
+                    open.push(path);
+                    continue;
+                }
+                let Ok(text) = std::fs::read_to_string(&path) else { continue };
+                if let Some(language) = Language::detect(&path.to_string_lossy(), &text).filter(|_| text.len() < 8_000)
+                {
+                    found.push((language, path, text));
+                }
+            }
+        }
+        found.sort();
+        found
+    }
+
+    /// Typing that leaves the code whole: lines are added and taken away again, digits change, characters of several bytes
+    /// come in comments.
+    #[test]
+    fn facts_of_fixtures_that_are_typed_into_are_those_of_the_whole() {
+        let mut seed = 7_u64;
+        let mut below = |limit: usize| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) as usize % limit.max(1)
+        };
+        let mut languages = std::collections::BTreeSet::new();
+        for (language, path, text) in fixtures() {
+            languages.insert(language);
+            let documents = Documents::default();
+            let key = documents.open(uri("file:///a"), String::new(), None, &text);
+            let name = path.to_string_lossy().replace("/tests/languages", "");
+            let mut text = text;
+            for step in 0..6 {
+                let digits: Vec<usize> = text
+                    .match_indices("40")
+                    .map(|(at, _)| at)
+                    .chain(text.match_indices("50").map(|(at, _)| at))
+                    .collect();
+                let (at, end, new) = match digits.get(below(digits.len() * 2)) {
+                    Some(at) => (*at + 1, *at + 2, ["1", "0", "2"][below(3)].to_owned()),
+                    None => {
+                        let starts: Vec<usize> = text.match_indices('\n').map(|(at, _)| at + 1).collect();
+                        let at = starts.get(below(starts.len())).copied().unwrap_or(0);
+                        let line = match language.comment() {
+                            comment @ ("#" | "//") if language.id() != "json" => format!("{comment} é🦀\n"),
+                            _ => "\n".to_owned(),
+                        };
+                        (at, at, line)
+                    }
+                };
+                let mut document = Document::new(&text);
+                let place = |at: usize| Document::new(&text).position(at as u32, Encoding::Utf16);
+                let change = Change { range: Some((place(at), place(end))), text: new.clone() };
+                document.replace_range(httplsp_text::TextRange::new(at as u32, end as u32), &new);
+                assert!(documents.change(&key, None, &[change], Encoding::Utf16));
+                text = document.text();
+                let open = documents.get(&key).expect("it is open");
+                assert_eq!(open.text.text(), text);
+                if step % 2 == 1 {
+                    let whole = httplsp_syntax::analyze(language, &name, text.clone().into(), &[]);
+                    let facts = open.facts(language, &name, &[]);
+                    assert_eq!(facts.summary(), whole.summary(), "{name}, step {step}: {text}");
+                }
+            }
+        }
+        assert!(languages.len() > 20, "{languages:?}");
+    }
+
+    #[test]
+    fn what_is_forgotten_is_found_again() {
+        let documents = Documents::default();
+        let language = Language::by_id("rust").expect("a language");
+        let keys: Vec<Key> = (0..2 * MOST_KEPT)
+            .map(|number| documents.open(uri(&format!("file:///{number}.rs")), String::new(), Some(1), &RUST.concat()))
+            .collect();
+        for key in &keys {
+            let open = documents.get(key).expect("it is open");
+            open.facts(language, "a", &[]);
+            documents.used(&open);
+        }
+        let kept = |key: &Key| documents.get(key).is_some_and(|open| open.rough_tree().is_some());
+        assert_eq!(keys.iter().filter(|key| kept(key)).count(), MOST_KEPT);
+        assert!(!kept(&keys[0]) && kept(&keys[2 * MOST_KEPT - 1]));
+        let first = documents.get(&keys[0]).expect("it is open");
+        assert_eq!((first.version, first.text.text()), (Some(1), RUST.concat()));
+        let whole = httplsp_syntax::analyze(language, "a", RUST.concat().into(), &[]);
+        assert_eq!(first.facts(language, "a", &[]).summary(), whole.summary());
+    }
+
     #[test]
     fn rust_is_parsed_from_the_last_version() {
         (1..4).for_each(|seed| edited_and_whole_agree("rust", RUST, seed));

@@ -84,11 +84,9 @@ impl Survey {
             Some(facts)
         });
         let mut news = anew;
-        let results: Vec<(PathBuf, Stamp, Option<Option<Arc<Facts>>>)> =
-            changed.iter().zip(results).map(|((entry, stamp), facts)| (entry.path.clone(), *stamp, facts)).collect();
-        for (path, stamp, facts) in results {
+        for ((entry, stamp), facts) in changed.iter().zip(results) {
             let Some(facts) = facts else { continue };
-            let old = self.known.insert(path, (stamp, facts.clone()));
+            let old = self.known.insert(entry.path.clone(), (*stamp, facts.clone()));
             news |= facts.is_some() || old.is_some_and(|(_, facts)| facts.is_some());
         }
         if anew {
