@@ -81,7 +81,8 @@ fn descriptions_have_diagnostics_and_hover() {
 #[test]
 fn every_annotation_has_a_hover() {
     let mut client = Setup::new().start();
-    let text = INGRESS.replace("  annotations:\n", "  annotations:\n    nginx.ingress.kubernetes.io/ssl-redirect: \"false\"\n");
+    let text = INGRESS
+        .replace("  annotations:\n", "  annotations:\n    nginx.ingress.kubernetes.io/ssl-redirect: \"false\"\n");
     client.check("ingress.yaml", &text);
     let uri = client.uri("ingress.yaml");
     let on_key = client.hover_on(&uri, &text, "ssl-redirect").expect("a hover");
@@ -92,10 +93,14 @@ fn every_annotation_has_a_hover() {
 #[test]
 fn annotations_are_completed_with_a_value_of_their_kind() {
     let mut client = Setup::new().start();
-    let items = client.complete_in("ingress.yaml", &INGRESS.replace("  annotations:\n", "  annotations:\n    nginx.ing|\n"));
+    let items =
+        client.complete_in("ingress.yaml", &INGRESS.replace("  annotations:\n", "  annotations:\n    nginx.ing|\n"));
     let item = |name: &str| {
         let label = format!("nginx.ingress.kubernetes.io/{name}");
-        items.iter().find(|item| item["label"] == *label).map(|item| item["textEdit"]["newText"].as_str().expect("a text"))
+        items
+            .iter()
+            .find(|item| item["label"] == *label)
+            .map(|item| item["textEdit"]["newText"].as_str().expect("a text"))
     };
     assert_eq!(item("proxy-send-timeout"), Some("nginx.ingress.kubernetes.io/proxy-send-timeout: \"${1:60}\""));
     assert_eq!(item("ssl-redirect"), Some("nginx.ingress.kubernetes.io/ssl-redirect: \"${1|true,false|}\""));

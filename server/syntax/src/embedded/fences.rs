@@ -6,9 +6,38 @@ use super::{Part, names};
 
 /// Words that say of what follows, or of the line that they stand in, that it is how not to do it.
 const WRONG: [&str; 32] = [
-    "bad", "wrong", "incorrect", "avoid", "don't", "do not", "don’t", "never", "anti-pattern", "antipattern", "invalid",
-    "mistake", "mistakes", "broken", "problem", "before:", "instead of", "❌", "✗", "👎", "vulnerable", "insecure",
-    "not recommended", "throws", "will throw", "fails", "rejected", "not allowed", "no longer", "removed", "error!", "pitfall",
+    "bad",
+    "wrong",
+    "incorrect",
+    "avoid",
+    "don't",
+    "do not",
+    "don’t",
+    "never",
+    "anti-pattern",
+    "antipattern",
+    "invalid",
+    "mistake",
+    "mistakes",
+    "broken",
+    "problem",
+    "before:",
+    "instead of",
+    "❌",
+    "✗",
+    "👎",
+    "vulnerable",
+    "insecure",
+    "not recommended",
+    "throws",
+    "will throw",
+    "fails",
+    "rejected",
+    "not allowed",
+    "no longer",
+    "removed",
+    "error!",
+    "pitfall",
 ];
 
 /// Words behind the language that say the same of a block.
@@ -35,7 +64,9 @@ pub(super) fn parts(text: &str, lines: &[TextRange]) -> Vec<Part> {
         match Open::at(content, &before) {
             Some(block) => open = Some(block),
             None if content.starts_with('#') => before = [content, before[2], content],
-            None if !content.trim_start_matches([' ', '\t', '>']).is_empty() => before = [before[0], before[2], content],
+            None if !content.trim_start_matches([' ', '\t', '>']).is_empty() => {
+                before = [before[0], before[2], content]
+            }
             None => {}
         }
     }

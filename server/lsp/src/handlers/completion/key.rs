@@ -44,7 +44,13 @@ fn annotation_keys(cx: &Cx<'_>, key: TextRange) -> Option<Vec<Item>> {
         facts.annotations.iter().any(|other| other.name.strip_prefix(annotations::PREFIX) == Some(known.name))
     };
     let snippets = cx.snapshot.client.snippets;
-    Some(annotations::all().iter().filter(|known| !given(known)).map(|known| of_annotation(known, key, snippets)).collect())
+    Some(
+        annotations::all()
+            .iter()
+            .filter(|known| !given(known))
+            .map(|known| of_annotation(known, key, snippets))
+            .collect(),
+    )
 }
 
 fn of_annotation(known: &'static Annotation, key: TextRange, snippets: bool) -> Item {
