@@ -59,7 +59,11 @@ fn analyze_text(entry: &Entry, discovery: &Discovery, settings: Arc<Settings>, t
     discovery.set_origin(&mut facts, &entry.path);
     let facts = Arc::new(facts);
     // What an application takes is compared with what the proxy in front of it lets through.
-    if is_kept || !facts.body_limits.is_empty() || !facts.hops.is_empty() {
+    let has_hops = |facts: &Facts| {
+        let example = facts.embedding.as_ref().is_some_and(|around| around.example);
+        !example && (!facts.hops.is_empty() || (facts.embedding.is_some() && !facts.proxy.forwards.is_empty()))
+    };
+    if is_kept || !facts.body_limits.is_empty() || facts.with_embedded().any(has_hops) {
         return Analyzed::Facts(facts, holds_facts);
     }
     let lint = lint(&facts, &discovery.with_versions(settings, &facts, &entry.path));

@@ -5,6 +5,7 @@ mod client;
 mod code;
 mod config;
 mod edits;
+mod embedding;
 mod hop;
 mod request;
 mod summary;
@@ -19,6 +20,7 @@ pub use client::*;
 pub use code::*;
 pub use config::*;
 pub use edits::*;
+pub use embedding::Embedding;
 pub use hop::*;
 pub use request::*;
 pub use value::*;
@@ -122,6 +124,11 @@ pub struct Facts {
     pub api: Option<ApiDescription>,
     /// All comments, in order.
     pub comments: Vec<Comment>,
+    /// What is said by the parts of the file that are in other formats, outer ones first. Their places are places in this
+    /// file.
+    pub embedded: Vec<Arc<Facts>>,
+    /// How it is set into its file, for a part that is in another format than that.
+    pub embedding: Option<Embedding>,
 }
 
 /// A comment, without its marks.
@@ -174,6 +181,8 @@ impl Facts {
             annotations: Vec::new(),
             api: None,
             comments: Vec::new(),
+            embedded: Vec::new(),
+            embedding: None,
         }
     }
 

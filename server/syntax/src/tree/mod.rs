@@ -11,6 +11,7 @@ mod lower;
 pub(crate) mod mask;
 mod openapi;
 mod read;
+pub(crate) mod scalars;
 mod settings;
 mod shape;
 mod units;
@@ -20,7 +21,7 @@ pub(crate) use dialects::may_hold_facts;
 
 use tree_sitter::Tree;
 
-use crate::facts::{Facts, SourceFile};
+use crate::facts::{Comment, Facts, SourceFile};
 use crate::language::Language;
 
 /// The facts of one file. Settings of documents in no dialect that we know are not kept.
@@ -28,4 +29,14 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree) -> Fact
     let mut facts = read::read(language, file, tree);
     lower::lower(&mut facts);
     facts
+}
+
+/// The comments of one file about findings.
+pub(crate) fn comments(language: Language, file: SourceFile, tree: &Tree) -> Vec<Comment> {
+    if !file.text.contains("httplsp:") {
+        return Vec::new();
+    }
+    let mut comments = read::read(language, file, tree).comments;
+    comments.retain(|comment| comment.text.starts_with("httplsp:"));
+    comments
 }

@@ -102,27 +102,24 @@ pub fn infer(units: &[Unit]) -> Vec<ChainFacts> {
 fn nodes(units: &[Unit]) -> Vec<Node<'_>> {
     let mut out = Vec::new();
     for (at, unit) in units.iter().enumerate() {
-        let facts = &*unit.facts;
-        let file = |span: httplsp_syntax::facts::Span| facts.files[span.file as usize].path.clone();
-        for hop in &facts.hops {
-            out.push(Node {
-                hop: hop.clone(),
-                facts,
-                unit: at,
-                file: file(hop.span),
-                forward: None,
-                root: None,
-                settings: None,
-            });
-        }
-        for (forward_at, forward) in facts.proxy.forwards.iter().enumerate() {
-            if let Some(hop) = of_forward(facts, forward) {
-                let file = file(forward.span);
-                out.push(Node { hop, facts, unit: at, file, forward: Some(forward_at), root: None, settings: None });
-            }
+        // What is only shown to readers leads nowhere.
+        let shown = |facts: &&Facts| facts.embedding.as_ref().is_some_and(|around| around.example);
+        for facts in unit.facts.with_embedded().filter(|facts| !shown(facts)) {
+            of_facts(facts, at, &mut out);
         }
     }
     out
+}
+
+fn of_facts<'a>(facts: &'a Facts, unit: usize, out: &mut Vec<Node<'a>>) {
+    let node = |hop: Hop, file: Arc<str>, forward| Node { hop, facts, unit, file, forward, root: None, settings: None };
+    let file = |span: httplsp_syntax::facts::Span| facts.files[span.file as usize].path.clone();
+    out.extend(facts.hops.iter().map(|hop| node(hop.clone(), file(hop.span), None)));
+    for (at, forward) in facts.proxy.forwards.iter().enumerate() {
+        if let Some(hop) = of_forward(facts, forward) {
+            out.push(node(hop, file(forward.span), Some(at)));
+        }
+    }
 }
 
 /// A place that hands requests on as a hop: known by the files it is part of, leading to the hosts that it names.
