@@ -5,6 +5,7 @@ use httplsp_text::TextRange;
 
 use super::dialects::{self, Dialect, ErrorPageRow, LimitRow, RedirectRow, StatusRow, TimerRow};
 use super::hops;
+use super::labels;
 use super::openapi;
 use super::settings::{Settings, is_filled_in, matches, name_matches, segments};
 use super::units;
@@ -59,6 +60,9 @@ pub(super) fn lower(facts: &mut Facts) {
     }
     lower.out.hops = hops;
     for (document, dialects) in &spoken {
+        if dialects.iter().any(|dialect| dialect.id == "compose") {
+            labels::redirects(&settings, *document).into_iter().for_each(|label| lower.label(label));
+        }
         if dialects.iter().any(|dialect| dialect.id == "kubernetes-ingress") {
             lower.out.annotations.extend(hops::kubernetes::annotations(&settings, *document));
         }
@@ -218,15 +222,37 @@ impl<'f> Lower<'_, 'f> {
         if given.is_none() && target.is_none() && !(row.target.is_empty() && row.status.is_empty()) {
             return;
         }
+        let api = if directive.name.is_empty() { dialect.name.clone() } else { directive.name.clone() };
+        let scope = directive.block.unwrap_or(directive.scope);
+        self.redirecting(directive.name_span, scope, status, Redirect { target, keyword }, api);
+    }
+
+    /// A redirect that labels of a container set up.
+    fn label(&mut self, label: labels::Redirect) {
+        let directive = self.settings.at(label.at);
+        let alternatives = vec![(301, "true".to_string()), (302, "false".to_string())];
+        let keyword = label.word.map(|span| RedirectKeyword { span, alternatives });
+        let status = ResponseStatus::Default(if label.permanent { 301 } else { 302 });
+        let redirect = Redirect { target: Some(label.target), keyword };
+        self.redirecting(
+            label.span,
+            directive.block.unwrap_or(directive.scope),
+            status,
+            redirect,
+            "redirectscheme".into(),
+        );
+    }
+
+    fn redirecting(&mut self, span: Span, scope: u32, status: ResponseStatus, redirect: Redirect, api: String) {
         self.out.responses.push(Response {
-            span: directive.name_span,
-            scope: directive.block.unwrap_or(directive.scope),
+            span,
+            scope,
             status,
             body: None,
             media_type: None,
             headers: Vec::new(),
-            redirect: Some(Redirect { target, keyword }),
-            api: if directive.name.is_empty() { dialect.name.clone() } else { directive.name.clone() },
+            redirect: Some(redirect),
+            api,
             strips_body: false,
             raised: false,
             opaque_headers: true,
@@ -239,7 +265,7 @@ impl<'f> Lower<'_, 'f> {
             inevitable: false,
             other_methods: Vec::new(),
             edits: ResponseEdits::default(),
-            block: directive.name_span,
+            block: span,
             handed: false,
         });
     }
