@@ -210,7 +210,12 @@ impl<'f> Lower<'_, 'f> {
                 }
                 (None, Some(code)) => {
                     let others = row.words.iter().map(|(word, code)| (*code, word.clone())).collect();
-                    keyword = Some(RedirectKeyword { span: argument.span, alternatives: others });
+                    // A word takes the place of a word, within the quotes.
+                    let quote = u32::from(argument.quoted);
+                    let range = argument.span.range;
+                    let range = TextRange::new(range.start + quote, range.end.saturating_sub(quote));
+                    let span = Span { range, ..argument.span };
+                    keyword = Some(RedirectKeyword { span, alternatives: others });
                     ResponseStatus::Default(*code)
                 }
                 _ => ResponseStatus::Unknown,
@@ -273,7 +278,7 @@ impl<'f> Lower<'_, 'f> {
     /// The target of a redirect; what is not given one by one stays as in the request.
     fn target(&self, row: &RedirectRow, at: u32) -> Option<Value> {
         if let Some(argument) = row.target.iter().find_map(|path| self.settings.value(at, path)) {
-            return Some(template(&argument.text, argument.span.range));
+            return Some(template(&self.filled(row, at, &argument.text), argument.span.range));
         }
         let part = |path: &Option<String>| path.as_ref().and_then(|path| self.settings.value(at, path));
         let (scheme, host, path) = (part(&row.scheme), part(&row.host), part(&row.path));
@@ -299,6 +304,23 @@ impl<'f> Lower<'_, 'f> {
         }
         let range = self.settings.at(at).span.range;
         Some(Value { kind: ValueKind::Template(parts), range })
+    }
+
+    /// The text of a target with what stands for parts of the request named as everywhere.
+    fn filled(&self, row: &RedirectRow, at: u32, text: &str) -> String {
+        let mut text = text.to_string();
+        for (hole, name) in &row.holes {
+            text = text.replace(hole, name);
+        }
+        let matched = row.whole.as_ref().and_then(|whole| {
+            let around = self.settings.at(at).parent?;
+            let value = self.settings.text(around, &whole.at)?;
+            whole.values.iter().any(|known| known == value).then_some(whole)
+        });
+        for hole in matched.iter().flat_map(|whole| &whole.holes) {
+            text = text.replace(hole, "$request_uri");
+        }
+        text
     }
 
     fn error_page(&mut self, dialect: &'static Dialect, row: &ErrorPageRow, at: u32) {
