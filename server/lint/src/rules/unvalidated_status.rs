@@ -111,9 +111,8 @@ fn is_error(facts: &Facts, scope: ScopeId, name: &str, value: &Value) -> bool {
         .any(|(_, scope)| scope.kind == ScopeKind::ErrorArm && scope.error.as_deref() == Some(name));
     let function = facts.scope(facts.handler(scope)).span.range;
     let before = facts.files[0].text.get(function.start as usize..value.range.start as usize).unwrap_or("");
-    bound
-        || matches!(name.to_ascii_lowercase().as_str(), "err" | "error" | "e" | "ex" | "exception")
-            && !is_defined(before, name)
+    let called_so = matches!(name.to_ascii_lowercase().as_str(), "err" | "error" | "e" | "ex" | "exception");
+    (bound || called_so) && !is_defined(before, name)
 }
 
 /// Whether `text` defines `name`, alone or as a part of what it takes apart: an error that was made here, or the result of
