@@ -1,7 +1,7 @@
 //! Questions about a response that several rules ask before they speak.
 
 use httplsp_syntax::facts::{
-    ErrorAnswer, ErrorPage, Facts, Response, Role, ScopeId, ScopeKind, Span, Status, Value, ValueKind,
+    ErrorAnswer, ErrorPage, Facts, Header, Response, Role, ScopeId, ScopeKind, Span, Status, Value, ValueKind,
 };
 
 use crate::Context;
@@ -112,6 +112,11 @@ pub(crate) fn find_header(facts: &Facts, sent: &Sent<'_>, names: &[&str]) -> Sea
         }
     }
     let handler = facts.scope(facts.handler(sent.scope)).span;
+    // A status that is set on what exists goes with the headers that the function sets.
+    let set = |header: &&Header| handler.contains(header.span) && names.contains(&header.name.as_str());
+    if sent.response.is_none() && facts.headers.iter().find(set).is_some_and(|header| !header.on_request) {
+        return Search::Found;
+    }
     let any = |text: &str| names.iter().any(|name| names_header(text, name));
     if any(facts.text(handler)) || replaces_headers(facts.text(handler)) {
         return Search::Found;

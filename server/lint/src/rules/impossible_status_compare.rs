@@ -6,8 +6,9 @@ use crate::{Confidence, Context, Safety};
 declare_rule! {
     /// ## What it does
     ///
-    /// Finds tests of a received status that no response can meet: against a number that is no status, or against a text
-    /// that it never equals.
+    /// Finds tests of a received status that no response can meet: against a number that is no status, against a text that
+    /// it never equals, or by two comparisons that exclude each other (`status < 200 && status >= 300`). `status != 200 ||
+    /// status != 201` is the opposite: it always holds.
     ///
     /// ## Why is this bad?
     ///
@@ -103,6 +104,26 @@ fn check(cx: &mut Context<'_>) {
             }
         }
         drop(finding);
+    }
+    settled(cx);
+}
+
+/// Comparisons that together say the same of every status.
+fn settled(cx: &mut Context<'_>) {
+    let facts = cx.facts;
+    for settled in &facts.settled {
+        if cx.skips(settled.span, settled.scope) {
+            continue;
+        }
+        let (outcome, other) = match settled.always {
+            true => ("this holds for every status", if settled.operator == "or" { "and" } else { "&&" }),
+            false => ("this holds for no status", if settled.operator == "and" { "or" } else { "||" }),
+        };
+        cx.report(
+            settled.span,
+            format!("{outcome}, whatever `{}` is: the branch does not depend on it", settled.subject),
+            format!("join the comparisons with `{other}`, or correct one of them"),
+        );
     }
 }
 

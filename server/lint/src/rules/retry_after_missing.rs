@@ -1,4 +1,4 @@
-use crate::evidence::{Search, answers_health_checks, find_header, is_configuration, sent};
+use crate::evidence::{Search, answers_health_checks, find_header, is_configuration, sent, words};
 use crate::rule::{FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
 
@@ -64,6 +64,12 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         if find_header(facts, &sent, NAMES) != Search::Missing || answers_health_checks(facts, sent.scope) {
+            continue;
+        }
+        // A file of health checks, whatever its functions are called.
+        let path = &facts.files[sent.span.file as usize].path;
+        let file = path.rsplit('/').next().unwrap_or(path);
+        if words(file).iter().any(|word| word.starts_with("health")) {
             continue;
         }
         if is_configuration(facts) && sent.response.is_none() {

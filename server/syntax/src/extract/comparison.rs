@@ -252,6 +252,9 @@ impl<'t> Extractor<'t> {
         let found = self.status_expression(value)?;
         // A name such as `.notFound` may be of any type.
         let symbol = self.class(self.view.inner(value)) == Class::Symbol;
+        if symbol && self.grammar.code.tests.never_symbols {
+            return None;
+        }
         let constant = matches!(found.spelling, Spelling::Constant { .. }) && !symbol;
         // A plain number or name needs a subject that is a status.
         (constant || self.is_status_subject(other) && found.code >= 100).then_some(found)

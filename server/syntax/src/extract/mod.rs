@@ -1,5 +1,6 @@
 //! From a tree to facts, for languages of code.
 
+mod ambient;
 mod assign;
 mod attempt;
 mod bare;
@@ -10,6 +11,7 @@ mod client;
 mod codes;
 mod comparison;
 mod content;
+mod decided;
 mod defined;
 mod described;
 mod dispatch;
@@ -17,6 +19,7 @@ mod edits;
 mod effect;
 mod event;
 mod header;
+mod implicit;
 mod importing;
 mod insert;
 mod line;
@@ -33,6 +36,7 @@ mod returned;
 mod route;
 mod scope;
 mod send;
+mod settled;
 mod spell;
 mod statement;
 mod status;
@@ -84,6 +88,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         catchers: HashSet::new(),
         error_routes: HashSet::new(),
         events: Vec::new(),
+        keeping: Vec::new(),
         computed: HashMap::new(),
         asks_sent: HashMap::new(),
         hides_headers: HashSet::new(),
@@ -110,6 +115,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
     extractor.macros();
     extractor.status_lines();
     extractor.comparisons();
+    extractor.settled();
     extractor.message_tests();
     extractor.content_reads();
     extractor.attempts();
@@ -150,6 +156,8 @@ pub(crate) struct Extractor<'t> {
     pub catchers: HashSet<Span>,
     /// Functions that answer for failures with a status of their own.
     pub error_routes: HashSet<Span>,
+    /// Results that have the status of the framework's response, if that was given one.
+    pub keeping: Vec<Node<'t>>,
     /// What happens to responses that are made in several statements.
     pub events: Vec<Event<'t>>,
     /// Which functions, by their node, ask whether a response was sent.

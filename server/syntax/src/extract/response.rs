@@ -197,6 +197,7 @@ impl<'t> Extractor<'t> {
             Class::Binary if matches!(self.part_str(node, Part::Operator), Some("||" | "??")) => {
                 [self.part(node, Part::Left), self.part(node, Part::Right)]
             }
+            Class::Name if depth == 0 => return self.decided_statuses(node, role, api),
             _ => return,
         };
         for side in sides.into_iter().flatten() {
@@ -256,10 +257,6 @@ impl<'t> Extractor<'t> {
             _ => false,
         }
     }
-
-    // --- calls -----------------------------------------------------------------------------------------------------
-
-    // --- assignments -----------------------------------------------------------------------------------------------
 }
 
 /// Marks every call in `node`, so that it is not read as a response of its own.

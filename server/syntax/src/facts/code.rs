@@ -403,6 +403,21 @@ pub struct MessageTest {
     pub scope: ScopeId,
 }
 
+/// A condition of several comparisons that has the same outcome for every status.
+#[derive(Debug, Clone)]
+pub struct Settled {
+    /// The condition.
+    pub span: Span,
+    /// What is compared, as written.
+    pub subject: String,
+    /// Whether it always holds; else it never does.
+    pub always: bool,
+    /// The operator that joins the comparisons, as written.
+    pub operator: String,
+    /// The innermost scope.
+    pub scope: ScopeId,
+}
+
 /// What a branch does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Effect {

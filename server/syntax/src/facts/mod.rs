@@ -96,6 +96,8 @@ pub struct Facts {
     pub comparisons: Vec<Comparison>,
     /// Questions whether the text of an error holds a code.
     pub message_tests: Vec<MessageTest>,
+    /// Conditions that say the same of every status, in source order.
+    pub settled: Vec<Settled>,
     /// `if`/`else if` chains and `match`/`switch` over one status.
     pub branchings: Vec<Branching>,
     /// The contents of received responses that are read without a look at the status.
@@ -161,6 +163,7 @@ impl Facts {
             styles: Vec::new(),
             comparisons: Vec::new(),
             message_tests: Vec::new(),
+            settled: Vec::new(),
             branchings: Vec::new(),
             content_reads: Vec::new(),
             attempts: Vec::new(),
