@@ -1,4 +1,4 @@
-use crate::evidence::{Search, answers_health_checks, find_header, is_configuration, sent, words};
+use crate::evidence::{Mentions, Search, answers_health_checks, is_configuration, sent, words};
 use crate::rule::{FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
 
@@ -59,11 +59,12 @@ const NAMES: &[&str] = &[
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
+    let mut mentions = Mentions::of(facts);
     for sent in sent(facts) {
         if !matches!(sent.code, 429 | 503) || sent.handed_on || cx.skips(sent.span, sent.scope) {
             continue;
         }
-        if find_header(facts, &sent, NAMES) != Search::Missing || answers_health_checks(facts, sent.scope) {
+        if mentions.find(&sent, NAMES) != Search::Missing || answers_health_checks(facts, sent.scope) {
             continue;
         }
         // A file of health checks, whatever its functions are called.

@@ -3,6 +3,9 @@
 //! Every hop of every file is known by names, and leads to other hops by theirs. A chain begins at a hop that nothing
 //! leads to and follows the links.
 
+mod images;
+mod programs;
+
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -16,10 +19,14 @@ use crate::chains::{idle_defaults, insert, kinds, place_of, rewrite};
 use crate::path::{absolute, slashed};
 use crate::units::Unit;
 
+pub use images::images;
+
 /// More hops in a row than anybody has; what leads in a circle ends here.
 const MAX_HOPS: usize = 12;
 /// More chains than anybody reads.
 const MAX_CHAINS: usize = 200;
+/// A name that more hops share than this says nothing of any of them.
+const MAX_SAME: usize = 64;
 
 /// A hop with the file that sets it up.
 struct Node<'a> {
@@ -31,11 +38,17 @@ struct Node<'a> {
     file: Arc<str>,
     /// Index of its `Forward`, for hops of a proxy's configuration.
     forward: Option<usize>,
+    /// The folder that it is built from, as files are called; the one that its links start from, for an image.
+    root: Option<String>,
+    /// The hop that stands for the file with its settings.
+    settings: Option<usize>,
 }
 
 /// The chains that the files of `units` make up, in order of their outermost hops.
 pub fn infer(units: &[Unit]) -> Vec<ChainFacts> {
-    let nodes = nodes(units);
+    let mut nodes = nodes(units);
+    images::link(&mut nodes);
+    programs::settings(&mut nodes);
     let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
     for (at, node) in nodes.iter().enumerate() {
         for name in &node.hop.known_as {
@@ -43,6 +56,9 @@ pub fn infer(units: &[Unit]) -> Vec<ChainFacts> {
         }
     }
     let mut next: Vec<Vec<(usize, bool)>> = nodes.iter().map(|node| next(node, &nodes, &by_name)).collect();
+    for (at, node) in nodes.iter().enumerate() {
+        next[at].extend(programs::code(node, &nodes).map(|code| (code, true)));
+    }
     // What says of itself that it stands behind another.
     for (outer, node) in nodes.iter().enumerate() {
         for name in &node.hop.known_as {
@@ -57,7 +73,9 @@ pub fn infer(units: &[Unit]) -> Vec<ChainFacts> {
     let mut is_inner = vec![false; nodes.len()];
     next.iter().flatten().for_each(|(at, _)| is_inner[*at] = true);
     let mut walk = Walk { nodes: &nodes, next: &next, chains: Vec::new() };
-    for start in (0..nodes.len()).filter(|at| !is_inner[*at]) {
+    // Settings and images are part of what they belong to.
+    let begins = |node: &Node<'_>| !node.hop.known_as.iter().any(|name| name.starts_with("settings:"));
+    for start in (0..nodes.len()).filter(|at| !is_inner[*at] && begins(&nodes[*at])) {
         walk.from(start, &mut Vec::new(), true);
     }
     walk.chains
@@ -66,18 +84,24 @@ pub fn infer(units: &[Unit]) -> Vec<ChainFacts> {
 fn nodes(units: &[Unit]) -> Vec<Node<'_>> {
     let mut out = Vec::new();
     for (at, unit) in units.iter().enumerate() {
-        let facts = &*unit.facts;
-        let file = |span: httplsp_syntax::facts::Span| facts.files[span.file as usize].path.clone();
-        for hop in &facts.hops {
-            out.push(Node { hop: hop.clone(), facts, unit: at, file: file(hop.span), forward: None });
-        }
-        for (forward_at, forward) in facts.proxy.forwards.iter().enumerate() {
-            if let Some(hop) = of_forward(facts, forward) {
-                out.push(Node { hop, facts, unit: at, file: file(forward.span), forward: Some(forward_at) });
-            }
+        // What is only shown to readers leads nowhere.
+        let shown = |facts: &&Facts| facts.embedding.as_ref().is_some_and(|around| around.example);
+        for facts in unit.facts.with_embedded().filter(|facts| !shown(facts)) {
+            of_facts(facts, at, &mut out);
         }
     }
     out
+}
+
+fn of_facts<'a>(facts: &'a Facts, unit: usize, out: &mut Vec<Node<'a>>) {
+    let node = |hop: Hop, file: Arc<str>, forward| Node { hop, facts, unit, file, forward, root: None, settings: None };
+    let file = |span: httplsp_syntax::facts::Span| facts.files[span.file as usize].path.clone();
+    out.extend(facts.hops.iter().map(|hop| node(hop.clone(), file(hop.span), None)));
+    for (at, forward) in facts.proxy.forwards.iter().enumerate() {
+        if let Some(hop) = of_forward(facts, forward) {
+            out.push(node(hop, file(forward.span), Some(at)));
+        }
+    }
 }
 
 /// A place that hands requests on as a hop: known by the files it is part of, leading to the hosts that it names.
@@ -103,6 +127,7 @@ fn of_forward(facts: &Facts, forward: &Forward) -> Option<Hop> {
         timers: forward.timers.clone(),
         route: forward.path.clone(),
         streaming: forward.streaming,
+        ..Hop::default()
     })
 }
 
@@ -120,11 +145,22 @@ fn next(node: &Node<'_>, nodes: &[Node<'_>], by_name: &HashMap<&str, Vec<usize>>
     let mut out: Vec<(usize, bool)> = Vec::new();
     for link in &node.hop.next {
         let Some(first) = link.to.first() else { continue };
+        if let Some(folder) = first.strip_prefix("under:") {
+            let folder = node.beside(folder);
+            // All in it is one configuration.
+            let inside = |(_, other): &(usize, &Node<'_>)| other.forward.is_some() && is_within(&other.file, &folder);
+            for (at, _) in nodes.iter().enumerate().filter(inside) {
+                if !out.iter().any(|(known, _)| *known == at) {
+                    out.push((at, true));
+                }
+            }
+            continue;
+        }
         let wanted = match first.strip_prefix("file:") {
-            Some(path) => format!("file:{}", beside(&node.file, path)),
+            Some(path) => format!("file:{}", node.beside(path)),
             None => first.clone(),
         };
-        let all = by_name.get(wanted.as_str()).map_or(&[][..], Vec::as_slice);
+        let all = by_name.get(wanted.as_str()).filter(|all| all.len() <= MAX_SAME).map_or(&[][..], Vec::as_slice);
         let known = |at: &usize| link.to[1..].iter().all(|name| nodes[*at].hop.known_as.contains(name));
         let candidates: Vec<usize> = all.iter().copied().filter(known).collect();
         let explicit = !wanted.starts_with("host:");
@@ -137,9 +173,33 @@ fn next(node: &Node<'_>, nodes: &[Node<'_>], by_name: &HashMap<&str, Vec<usize>>
     out
 }
 
+impl Node<'_> {
+    /// `path` as written in its file, or in the folder that it is built from, as files are called in findings.
+    fn beside(&self, path: &str) -> String {
+        match &self.root {
+            Some(root) if self.is_image() => joined(Path::new(root), path),
+            _ => beside(&self.file, path),
+        }
+    }
+
+    /// Whether it says how an image is made.
+    fn is_image(&self) -> bool {
+        self.hop.known_as.iter().any(|name| name == images::IMAGE)
+    }
+}
+
+/// Whether `file` lies in `folder` or is it; everything lies in the folder without a name.
+fn is_within(file: &str, folder: &str) -> bool {
+    folder.is_empty() || file.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// `path` as written in the file `from`, as files are called in findings.
 fn beside(from: &str, path: &str) -> String {
-    let directory = Path::new(from).parent().unwrap_or(Path::new(""));
+    joined(Path::new(from).parent().unwrap_or(Path::new("")), path)
+}
+
+/// `path` as written in `directory`.
+fn joined(directory: &Path, path: &str) -> String {
     let joined = directory.join(path);
     if joined.is_absolute() {
         return slashed(&absolute(Path::new("/"), &joined));
@@ -161,6 +221,9 @@ fn nearest(from: &Node<'_>, nodes: &[Node<'_>], candidates: Vec<usize>) -> Vec<u
     };
     let Some(best) = candidates.iter().map(|at| shared(*at)).min() else { return Vec::new() };
     let near: Vec<usize> = candidates.into_iter().filter(|at| shared(*at) == best).collect();
+    if near.len() > MAX_SAME {
+        return Vec::new();
+    }
     let one_file = near.iter().all(|at| nodes[*at].unit == nodes[near[0]].unit);
     if one_file { near } else { Vec::new() }
 }
@@ -191,26 +254,53 @@ impl Walk<'_> {
     }
 
     fn chain(&mut self, path: &[usize], explicit: bool) {
-        let real: Vec<&Node<'_>> =
-            path.iter().map(|at| &self.nodes[*at]).filter(|node| !node.hop.product.is_empty()).collect();
-        if real.len() < 2 || real.iter().filter(|node| !node.hop.timers.is_empty()).count() < 2 {
+        let mut real: Vec<&Node<'_>> = Vec::new();
+        // What is made of a folder of the project is called as the service that it is made for.
+        let mut called: Vec<&str> = Vec::new();
+        let mut service = None;
+        for node in path.iter().map(|at| &self.nodes[*at]) {
+            if node.hop.product.is_empty() {
+                service = node.hop.build.as_ref().map(|_| node.hop.name.as_str()).or(service);
+                continue;
+            }
+            let is_made = node.is_image() || node.hop.known_as.iter().any(|name| name.starts_with("code:"));
+            called.push(service.take().filter(|_| is_made).unwrap_or(&node.hop.name));
+            real.push(node);
+        }
+        let timed = |node: &&&Node<'_>| !node.hop.timers.is_empty() || node.settings.is_some();
+        if real.len() < 2 || real.iter().filter(timed).count() < 2 {
             return;
         }
-        let hops: Vec<HopFacts> = real.iter().map(|node| hop(node)).collect();
+        let hops: Vec<HopFacts> = real
+            .iter()
+            .zip(&called)
+            .map(|(node, name)| HopFacts { name: (*name).into(), ..hop(node, self.nodes) })
+            .collect();
         let names: Vec<String> = real
             .iter()
-            .map(|node| match node.hop.route.as_deref() {
-                Some(route) if route != "/" => format!("{} {route}", node.hop.name),
-                _ => node.hop.name.clone(),
+            .zip(&called)
+            .map(|(node, name)| match node.hop.route.as_deref() {
+                Some(route) if route != "/" => format!("{name} {route}"),
+                _ => (*name).to_string(),
             })
             .collect();
         self.chains.push(ChainFacts { name: names.join(" → "), declared: false, explicit, hops });
     }
 }
 
-fn hop(node: &Node<'_>) -> HopFacts {
+fn hop(node: &Node<'_>, nodes: &[Node<'_>]) -> HopFacts {
     let facts = node.facts;
-    let mut timers: Vec<HopTimer> = node.hop.timers.iter().filter_map(|timer| timer_of(node, timer)).collect();
+    let settings = node.settings.map(|at| &nodes[at]);
+    // The command line counts before the file with settings, and both before what is documented.
+    let in_settings = |name: &str| settings.is_some_and(|node| node.hop.timers.iter().any(|timer| timer.name == name));
+    let own = node.hop.timers.iter().filter(|timer| timer.span.is_some() || !in_settings(&timer.name));
+    let mut timers: Vec<HopTimer> = own.filter_map(|timer| timer_of(node, timer)).collect();
+    if let Some(settings) = settings {
+        let is_new = |timer: &&EffectiveTimer| {
+            !node.hop.timers.iter().any(|known| known.name == timer.name && known.span.is_some())
+        };
+        timers.extend(settings.hop.timers.iter().filter(is_new).filter_map(|timer| timer_of(settings, timer)));
+    }
     let place = place_of(facts, node.hop.span);
     // What a proxy sets besides, such as how long it keeps the connections of its clients.
     for timer in facts.timers.iter().filter(|timer| node.forward.is_some() && timer.product == node.hop.product) {
