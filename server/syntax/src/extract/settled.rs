@@ -59,7 +59,7 @@ impl<'t> Extractor<'t> {
         }
         let together = if both { left.and(right) } else { left.or(right) };
         let always = !both && all(&together);
-        if !always && !(both && none(&together)) {
+        if !(always || both && none(&together)) {
             return false;
         }
         let operator = self.part_str(node, Part::Operator).unwrap_or("").to_string();
