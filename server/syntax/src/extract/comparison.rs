@@ -86,6 +86,14 @@ impl<'t> Extractor<'t> {
                 (None, Some(found)) => (right, found, true),
                 _ => continue,
             };
+            // Type arguments read as two comparisons: `problem<Error>(status)`.
+            let relates = |node: Node<'t>| {
+                self.class(node) == Class::Binary
+                    && self.part_str(node, Part::Operator).is_some_and(|sign| operator_of(sign).is_some())
+            };
+            if relates(subject) {
+                continue;
+            }
             let Some(known) = self.subject(subject, &value) else { continue };
             if self.is_recorded(subject) {
                 self.record(value, Role::Compare, "");

@@ -246,7 +246,9 @@ impl<'t> Extractor<'t> {
     pub(super) fn may_set_headers(&self, value: &Value) -> bool {
         match &value.kind {
             ValueKind::Call { callee, receiver: None, .. } => {
-                let last = callee.rsplit(self.grammar.code.separator.as_str()).next().unwrap_or(callee);
+                // It may have been given another name where it was imported.
+                let resolved = self.resolve(callee);
+                let last = resolved.rsplit(self.grammar.code.separator.as_str()).next().unwrap_or(callee);
                 let plain = self.grammar.code.send.plain_bodies.iter().any(|known| known == last || known == "*")
                     || callee.ends_with('!');
                 !plain && self.grammar.apis.calls(last).all(|row| row.does != Does::Body)
