@@ -123,6 +123,9 @@ pub(crate) struct CallRow {
     /// Words of a file in which it is something else.
     #[serde(default)]
     pub unless: Vec<String>,
+    /// Whether it is an error that is sent only once it is raised: as an argument of another call it is a value.
+    #[serde(default)]
+    pub thrown: bool,
     /// Whether setting the status alone sends a response.
     #[serde(default)]
     pub sends: bool,

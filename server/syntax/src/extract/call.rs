@@ -1,7 +1,5 @@
 //! Calls that have a meaning: what a row of the tables says of each.
 
-use std::collections::HashSet;
-
 use httplsp_registry::constants;
 use tree_sitter::Node;
 
@@ -16,10 +14,11 @@ use crate::facts::{
     BodyLimit, Redirect, RedirectKeyword, ResponseEdits, ResponseStatus, Role, Spelling, StepKind, Value,
 };
 use crate::grammar::{Class, ImportStyle, Part};
+use crate::kin::IdSet;
 use crate::view::{Callee, split_last};
 
 impl<'t> Extractor<'t> {
-    pub(super) fn call(&mut self, node: Node<'t>, inside: &mut HashSet<usize>) {
+    pub(super) fn call(&mut self, node: Node<'t>, inside: &mut IdSet) {
         let Some(callee) = self.callee(node) else { return };
         if let Some(row) = self.call_row(node) {
             if row.unless_handed && self.is_handed(node)
@@ -172,18 +171,15 @@ impl<'t> Extractor<'t> {
         self.push(node, draft, path);
     }
 
-    pub(super) fn row(
-        &mut self,
-        node: Node<'t>,
-        callee: &Callee<'t>,
-        row: &'static CallRow,
-        inside: &mut HashSet<usize>,
-    ) {
+    pub(super) fn row(&mut self, node: Node<'t>, callee: &Callee<'t>, row: &'static CallRow, inside: &mut IdSet) {
         let api = match (row.name.strip_prefix('.'), &callee.path) {
             (None, Some(path)) => path.clone(),
             (Some(method), _) => method.to_string(),
             (None, None) => row.name.clone(),
         };
+        if row.thrown && self.is_handed_over(node) {
+            return;
+        }
         let given = row.status.as_ref().and_then(|place| self.place(node, place));
         // Options in the place of a number hold none.
         let given = given.filter(|given| self.class(*given) != Class::Object);
