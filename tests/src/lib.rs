@@ -200,8 +200,14 @@ fn lint_case(case: &Case, lines: &[&str], rule: &str) -> Linted {
     let spans_files = !settings.chains.is_empty() || (files.len() > 1 && included.is_empty());
     let toml = case.blocks.iter().find(|block| block.info == "toml").map(content);
     let sets_up_hops = files.iter().any(|facts| !facts.hops.is_empty());
-    if (spans_files && toml.is_some()) || sets_up_hops {
-        let toml = toml.unwrap_or_default();
+    let describes = files.len() > 1 && files.iter().any(|facts| facts.api.is_some());
+    if (spans_files && toml.is_some()) || sets_up_hops || describes {
+        let mut toml = toml.unwrap_or_default();
+        for (id, severity) in switched_on(rule) {
+            if let Some(severity) = severity.filter(|_| !toml.contains("[rules]")) {
+                let _ = write!(toml, "\n[rules]\n{id} = \"{}\"\n", severity.as_str());
+            }
+        }
         findings = chains::check(&toml, &files, rule);
         files.extend(chains::settings_file(&toml));
     }

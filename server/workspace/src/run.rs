@@ -12,6 +12,7 @@ use httplsp_syntax::facts::SourceFile;
 use crate::analyze::{Analyzed, analyze, panicked};
 use crate::chains::{self, Chains};
 use crate::config::{Configuration, Discovery};
+use crate::drift;
 use crate::include::Index;
 use crate::inferred;
 use crate::limits;
@@ -79,6 +80,7 @@ pub fn run(walk: &Walk, discovery: &Discovery, jobs: usize, progress: &Progress)
     for chain in limits::assumed(&units).iter().chain(&inferred::infer(&units)) {
         others.extend(check_assumed(chain, &units));
     }
+    others.extend(drift::check(&units));
     lint_units(&units, others, discovery, jobs, &mut outcome, &mut collected);
     collected.finish(&mut outcome);
     outcome
@@ -154,7 +156,7 @@ fn assemble_all(walk: &Walk, units: &mut Vec<Unit>, index: &Index<'_>, jobs: usi
         }
     }
     let (configurations, code): (Vec<Unit>, _) =
-        std::mem::take(units).into_iter().partition(|unit| unit.entry.is_configuration());
+        std::mem::take(units).into_iter().partition(|unit| unit.entry.is_configuration() || unit.facts.api.is_some());
     *units = code;
     let entries: Vec<&Entry> = configurations.iter().map(|unit| &unit.entry).collect();
     roots(&entries, &walk.links, index, jobs)

@@ -49,6 +49,7 @@ mod retry_after_missing;
 mod retry_non_idempotent;
 mod retry_on_client_error;
 mod soft_404;
+pub(crate) mod spec_code_drift;
 mod status_101_without_upgrade;
 mod status_201_without_location;
 mod status_304_missing_validators;
@@ -140,6 +141,7 @@ pub static RULES: &[&dyn Rule] = &[
     &retry_non_idempotent::Check,
     &retry_on_client_error::Check,
     &soft_404::Check,
+    &spec_code_drift::Check,
     &status_after_body::Check,
     &status_as_string::Check,
     &status_by_message::Check,

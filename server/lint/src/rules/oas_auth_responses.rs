@@ -1,3 +1,4 @@
+use httplsp_syntax::Language;
 use httplsp_syntax::facts::{Facts, Operation, Span};
 use httplsp_text::TextRange;
 
@@ -100,5 +101,6 @@ fn insertion(facts: &Facts, operation: &Operation) -> Option<(Span, String)> {
     let place = Span { range: TextRange::at(end as u32), ..last.span };
     let text = format!("\n{indent}\"401\":\n{indent}  description: The credentials are missing or not valid.");
     // In JSON a comma would have to be put before it.
-    (facts.language.comment() == "#").then_some((place, text))
+    let language = Language::by_path(&facts.files[last.span.file as usize].path).unwrap_or(facts.language);
+    (language.comment() == "#").then_some((place, text))
 }

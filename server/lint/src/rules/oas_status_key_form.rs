@@ -71,15 +71,23 @@ fn check(cx: &mut Context<'_>) {
             drop(finding.replace(format!("Write `{upper}`"), Safety::Safe, response.key_span, format!("\"{upper}\"")));
         }
     }
-    let bare: Vec<&DescribedResponse> =
-        responses().filter(|response| !response.quoted && response.code().is_some()).collect();
+    for file in 0..cx.facts.files.len() as u16 {
+        let bare = responses().filter(|response| !response.quoted && response.code().is_some());
+        let mut bare: Vec<&DescribedResponse> = bare.filter(|response| response.key_span.file == file).collect();
+        bare.sort_by_key(|response| response.key_span);
+        bare.dedup_by_key(|response| response.key_span);
+        without_quotes(cx, &bare, api.version.starts_with("3."));
+    }
+}
+
+/// Reports the codes of one file that lack quotes.
+fn without_quotes(cx: &mut Context<'_>, bare: &[&DescribedResponse], strict: bool) {
     let Some(first) = bare.first() else { return };
     let more = match bare.len() {
         1 => String::new(),
         2 => ", and one more like it".to_string(),
         count => format!(", and {} more like it", count - 1),
     };
-    let strict = api.version.starts_with("3.");
     let why = if strict { "OpenAPI 3 asks for quotes" } else { "in JSON the same key is a text" };
     let finding = cx
         .report(

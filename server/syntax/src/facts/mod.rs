@@ -88,6 +88,8 @@ pub struct Facts {
     pub scopes: Vec<Scope>,
     /// Routes with the scope that handles them.
     pub routes: Vec<Route>,
+    /// The same as far as other files can tell, see [`Endpoint`].
+    pub endpoints: Vec<Endpoint>,
     /// Constants defined here whose value is a number.
     pub constants: Vec<Constant>,
     /// The ways to write a status as a constant in this file.
@@ -157,6 +159,7 @@ impl Facts {
             headers: Vec::new(),
             scopes: vec![Scope::file(whole)],
             routes: Vec::new(),
+            endpoints: Vec::new(),
             constants: Vec::new(),
             styles: Vec::new(),
             comparisons: Vec::new(),

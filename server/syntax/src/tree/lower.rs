@@ -63,7 +63,8 @@ pub(super) fn lower(facts: &mut Facts) {
             lower.out.annotations.extend(hops::kubernetes::annotations(&settings, *document));
         }
         if dialects.iter().any(|dialect| matches!(dialect.id, "openapi" | "openapi-fragment" | "swagger")) {
-            lower.out.api = Some(openapi::read(&settings, *document));
+            let (api, _) = openapi::read(&[openapi::Page::alone(Settings::new(&snapshot), *document)]);
+            lower.out.api = Some(api);
         }
     }
     lower.out.sort_statuses();

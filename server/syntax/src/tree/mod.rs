@@ -1,6 +1,7 @@
 //! Tree-shaped formats (YAML, JSON, HCL, XML, ...): settings first, then what the tables and linkers of their dialects say
 //! about them.
 
+mod assemble;
 mod command;
 #[cfg(test)]
 mod coverage;
@@ -14,6 +15,8 @@ mod settings;
 mod shape;
 mod units;
 
+pub use assemble::Reference;
+pub(crate) use assemble::{assemble, pointed, references};
 pub(crate) use dialects::may_hold_facts;
 
 use tree_sitter::Tree;
