@@ -135,7 +135,7 @@ impl<'a> Code<'a> {
     fn of(files: &[&'a Facts]) -> Self {
         let mut functions: HashMap<String, Vec<Handler>> = HashMap::new();
         let product = |facts: &&&'a Facts| facts.language.is_code() && facts.files[0].origin == Origin::Product;
-        for (file, facts) in files.iter().enumerate().filter(|(_, facts)| product(&facts)) {
+        for (file, facts) in files.iter().enumerate().filter(|(_, facts)| product(facts)) {
             let answering: BTreeSet<ScopeId> =
                 facts.responses.iter().map(|response| facts.handler(response.scope)).collect();
             for scope in answering {
@@ -149,7 +149,7 @@ impl<'a> Code<'a> {
             }
         }
         let mut routes = Vec::new();
-        for (file, facts) in files.iter().enumerate().filter(|(_, facts)| product(&facts)) {
+        for (file, facts) in files.iter().enumerate().filter(|(_, facts)| product(facts)) {
             for endpoint in &facts.endpoints {
                 let Some(path) = segments(&endpoint.path) else { continue };
                 let found = match &endpoint.handler {
