@@ -46,6 +46,7 @@ mod redirect_without_location;
 mod renamed_status_constant;
 mod retry_after_malformed;
 mod retry_after_missing;
+mod retry_budget_exceeds_timeout;
 mod retry_non_idempotent;
 mod retry_on_client_error;
 mod soft_404;
@@ -138,6 +139,7 @@ pub static RULES: &[&dyn Rule] = &[
     &renamed_status_constant::Check,
     &retry_after_malformed::Check,
     &retry_after_missing::Check,
+    &retry_budget_exceeds_timeout::Check,
     &retry_non_idempotent::Check,
     &retry_on_client_error::Check,
     &soft_404::Check,

@@ -110,6 +110,8 @@ pub struct Facts {
     pub client_retries: Vec<ClientRetry>,
     /// Limits on the size of request bodies.
     pub body_limits: Vec<BodyLimit>,
+    /// How long requests may be tried again.
+    pub retry_budgets: Vec<RetryBudget>,
     /// Named timers with their values.
     pub timers: Vec<Timer>,
     /// Directives of a configuration.
@@ -170,6 +172,7 @@ impl Facts {
             client_requests: Vec::new(),
             client_retries: Vec::new(),
             body_limits: Vec::new(),
+            retry_budgets: Vec::new(),
             timers: Vec::new(),
             directives: Vec::new(),
             proxy: ProxyFacts::default(),

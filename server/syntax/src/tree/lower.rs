@@ -6,6 +6,7 @@ use httplsp_text::TextRange;
 use super::dialects::{self, Dialect, ErrorPageRow, LimitRow, RedirectRow, StatusRow, TimerRow};
 use super::hops;
 use super::openapi;
+use super::retry;
 use super::settings::{Settings, is_filled_in, matches, name_matches, segments};
 use super::units;
 use crate::facts::{
@@ -107,6 +108,12 @@ impl<'f> Lower<'_, 'f> {
         for row in &dialect.error_page {
             if is_at(self.settings, at, &row.at) {
                 self.error_page(dialect, row, at);
+            }
+        }
+        for row in &dialect.retry {
+            if is_at(self.settings, at, &row.at) {
+                let budget = retry::budget(self.settings, dialect, row, at);
+                self.out.retry_budgets.extend(budget);
             }
         }
         for row in &dialect.body_limit {

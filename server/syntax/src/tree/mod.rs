@@ -11,6 +11,7 @@ mod lower;
 pub(crate) mod mask;
 mod openapi;
 mod read;
+mod retry;
 mod settings;
 mod shape;
 mod units;
