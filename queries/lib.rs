@@ -42,21 +42,21 @@ macro_rules! sources {
 }
 
 sources![
+    "access-log",
     "apache",
+    "bicep",
     "caddy",
     "csharp",
+    "dockerfile",
     "elixir",
     "go",
     "haproxy",
-    "bicep",
-    "csharp",
-    "elixir",
-    "go",
     "hcl",
     "java",
     "javascript",
     "json",
     "kotlin" calls "java",
+    "markdown",
     "nginx",
     "php",
     "properties",
@@ -104,3 +104,6 @@ dialects![
 
 /// Command lines of application servers: `commands.toml`.
 pub const COMMANDS: &str = include_str!("commands.toml");
+
+/// Which values of formats of keys and values are in another format: `embedded.toml`.
+pub const EMBEDDED: &str = include_str!("embedded.toml");

@@ -2,6 +2,7 @@
 
 mod check;
 mod config;
+mod embedded;
 mod fixes;
 mod formats;
 mod inputs;

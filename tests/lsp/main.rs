@@ -4,6 +4,7 @@ mod client;
 mod completion;
 mod configuration;
 mod diagnostics;
+mod embedded;
 mod fixes;
 mod frameworks;
 mod hints;

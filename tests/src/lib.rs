@@ -199,7 +199,8 @@ fn lint_case(case: &Case, lines: &[&str], rule: &str) -> Linted {
     // other, is run as one.
     let spans_files = !settings.chains.is_empty() || (files.len() > 1 && included.is_empty());
     let toml = case.blocks.iter().find(|block| block.info == "toml").map(content);
-    let sets_up_hops = files.iter().any(|facts| !facts.hops.is_empty());
+    let is_code = files.iter().all(|facts| facts.language.is_code());
+    let sets_up_hops = !is_code && files.iter().any(|facts| !facts.hops.is_empty());
     let describes = files.len() > 1 && files.iter().any(|facts| facts.api.is_some());
     if (spans_files && toml.is_some()) || sets_up_hops || describes {
         let mut toml = toml.unwrap_or_default();

@@ -8,7 +8,8 @@ use httplsp_syntax::facts::{Facts, SourceFile};
 
 use crate::context::Context;
 use crate::finding::{Finding, Safety};
-use crate::rules::{MALFORMED_SUPPRESSION, RULES, UNUSED_SUPPRESSION};
+use crate::rule::{Profile, RuleMeta};
+use crate::rules::{IN_EXAMPLES, MALFORMED_SUPPRESSION, RULES, UNUSED_SUPPRESSION};
 use crate::settings::Settings;
 use crate::suppression::Suppressions;
 
@@ -33,16 +34,18 @@ pub fn lint(facts: &Facts, settings: &Settings) -> Lint {
 pub fn lint_with(facts: &Facts, settings: &Settings, others: Vec<Finding>) -> Lint {
     let mut found = others;
     let mut panics = Vec::new();
-    let seen = without_suppressions(facts);
-    for rule in RULES {
-        let meta = rule.meta();
-        let Some(severity) = settings.severity_of(meta) else { continue };
-        let configured = settings.rules.contains_key(meta.id);
-        let mut out = Vec::new();
-        let mut cx = Context { facts: &seen, settings, rule: meta, severity, configured, out: &mut out };
-        match catch_unwind(AssertUnwindSafe(|| rule.check(&mut cx))) {
-            Ok(()) => found.append(&mut out),
-            Err(panic) => panics.push((meta.id, panic_message(&*panic))),
+    for part in facts.with_embedded() {
+        let seen = without_suppressions(part);
+        for rule in RULES.iter().filter(|rule| holds_in(part, rule.meta(), settings)) {
+            let meta = rule.meta();
+            let Some(severity) = settings.severity_of(meta) else { continue };
+            let configured = settings.rules.contains_key(meta.id);
+            let mut out = Vec::new();
+            let mut cx = Context { facts: &seen, settings, rule: meta, severity, configured, out: &mut out };
+            match catch_unwind(AssertUnwindSafe(|| rule.check(&mut cx))) {
+                Ok(()) => found.extend(out.drain(..).map(|finding| fitted(part, finding))),
+                Err(panic) => panics.push((meta.id, panic_message(&*panic))),
+            }
         }
     }
     let mut suppressions = Suppressions::read(facts);
@@ -52,6 +55,30 @@ pub fn lint_with(facts: &Facts, settings: &Settings, others: Vec<Finding>) -> Li
     about_suppressions(facts, settings, &suppressions, &mut found);
     finish(&facts.files, &mut found);
     Lint { findings: found, suppressed, panics }
+}
+
+/// Whether what a rule says holds in `part`. What only shows something to readers is a fragment: that something is missing
+/// there means nothing, and what is called wrong is meant to be.
+fn holds_in(part: &Facts, rule: &RuleMeta, settings: &Settings) -> bool {
+    match &part.embedding {
+        Some(around) if around.example && settings.profile < Profile::Strict => {
+            !around.counterexample && IN_EXAMPLES.iter().any(|known| known.id == rule.id)
+        }
+        _ => true,
+    }
+}
+
+/// A finding in `part`, without the fixes that would break the file around it.
+fn fitted(part: &Facts, mut finding: Finding) -> Finding {
+    let Some(around) = &part.embedding else { return finding };
+    let path = &part.files[0].path;
+    finding.fixes.retain_mut(|fix| {
+        fix.edits.iter_mut().all(|edit| {
+            let fits = if edit.path == *path { around.fit(edit.range, &edit.text) } else { Some(edit.text.clone()) };
+            fits.map(|text| edit.text = text).is_some()
+        })
+    });
+    finding
 }
 
 /// `facts` as rules see them: suppression comments are blank. What a suppression names or gives as its reason is no
@@ -95,7 +122,7 @@ fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
 
 /// Malformed and unused suppressions are findings too.
 fn about_suppressions(facts: &Facts, settings: &Settings, suppressions: &Suppressions, out: &mut Vec<Finding>) {
-    let mut context = |rule: &'static crate::RuleMeta, report: &mut dyn FnMut(&mut Context<'_>)| {
+    let mut context = |rule: &'static RuleMeta, report: &mut dyn FnMut(&mut Context<'_>)| {
         if let Some(severity) = settings.severity_of(rule) {
             let configured = settings.rules.contains_key(rule.id);
             report(&mut Context { facts, settings, rule, severity, configured, out });

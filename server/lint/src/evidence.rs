@@ -1,8 +1,11 @@
 //! Questions about a response that several rules ask before they speak.
 
+use std::collections::HashMap;
+
 use httplsp_syntax::facts::{
     ErrorAnswer, ErrorPage, Facts, Response, Role, ScopeId, ScopeKind, Span, Status, Value, ValueKind,
 };
+use httplsp_text::TextRange;
 
 use crate::Context;
 
@@ -96,38 +99,79 @@ pub(crate) enum Search {
     Missing,
 }
 
-/// Looks for one of `names` (lower case) on the response, in its handler, then in the file.
-pub(crate) fn find_header(facts: &Facts, sent: &Sent<'_>, names: &[&str]) -> Search {
-    if let Some(response) = sent.response {
-        let own = response.headers.iter().any(|id| names.contains(&facts.header(*id).name.as_str()));
-        if response.opaque_headers || own {
+/// Where the files of a unit name headers: each file is read once for a header, however many responses ask.
+pub(crate) struct Mentions<'a> {
+    facts: &'a Facts,
+    named: HashMap<(u16, String), Vec<u32>>,
+    replaced: HashMap<u16, Vec<u32>>,
+}
+
+impl<'a> Mentions<'a> {
+    pub(crate) fn of(facts: &'a Facts) -> Self {
+        Self { facts, named: HashMap::new(), replaced: HashMap::new() }
+    }
+
+    /// Looks for one of `names` (lower case) on the response, in its handler, then in the file.
+    pub(crate) fn find(&mut self, sent: &Sent<'_>, names: &[&str]) -> Search {
+        let facts = self.facts;
+        if let Some(response) = sent.response {
+            let own = response.headers.iter().any(|id| names.contains(&facts.header(*id).name.as_str()));
+            if response.opaque_headers || own {
+                return Search::Found;
+            }
+            if is_configuration(facts) {
+                // What applies here was resolved; text elsewhere proves nothing.
+                return Search::Missing;
+            }
+            if facts.headers_for(response).any(|header| names.contains(&header.name.as_str())) {
+                return Search::Found;
+            }
+        }
+        // The other case of a computed status: `data.status ?? 503`, with headers beside it that are not seen.
+        let around = |response: &&Response| response.opaque_headers && response.span.contains(sent.span);
+        if sent.response.is_none() && facts.responses.iter().any(|response| around(&response)) {
             return Search::Found;
         }
-        if is_configuration(facts) {
-            // What applies here was resolved; text elsewhere proves nothing.
-            return Search::Missing;
-        }
-        if facts.headers_for(response).any(|header| names.contains(&header.name.as_str())) {
+        let handler = facts.scope(facts.handler(sent.scope)).span;
+        if self.replaces_headers(handler) || names.iter().any(|name| self.names(handler, name)) {
             return Search::Found;
         }
+        let length = facts.files[sent.span.file as usize].text.len() as u32;
+        let whole = Span { file: sent.span.file, range: TextRange::new(0, length) };
+        match names.iter().any(|name| self.names(whole, name)) {
+            true => Search::Elsewhere,
+            false => Search::Missing,
+        }
     }
-    let handler = facts.scope(facts.handler(sent.scope)).span;
-    let any = |text: &str| names.iter().any(|name| names_header(text, name));
-    if any(facts.text(handler)) || replaces_headers(facts.text(handler)) {
-        return Search::Found;
+
+    fn names(&mut self, span: Span, name: &str) -> bool {
+        let text = &self.facts.files[span.file as usize].text;
+        let key = (span.file, name.to_string());
+        within(self.named.entry(key).or_insert_with(|| places_of_header(text, name).collect()), span)
     }
-    if any(&facts.files[sent.span.file as usize].text) { Search::Elsewhere } else { Search::Missing }
+
+    fn replaces_headers(&mut self, span: Span) -> bool {
+        let text = &self.facts.files[span.file as usize].text;
+        within(self.replaced.entry(span.file).or_insert_with(|| replaced_headers(text)), span)
+    }
+}
+
+/// Whether one of the `places`, which are in order, is in `span`.
+fn within(places: &[u32], span: Span) -> bool {
+    let first = places.partition_point(|at| *at < span.range.start);
+    places.get(first).is_some_and(|at| *at < span.range.end)
 }
 
 /// The responses with one of `codes` that `cx` reports about and that lack all of `names` (lower case), each with what
 /// the search found.
 pub(crate) fn lacking<'a>(cx: &Context<'a>, codes: &[u32], names: &[&str]) -> Vec<(Sent<'a>, Search)> {
-    let facts = cx.facts;
-    sent(facts)
+    let mut mentions = Mentions::of(cx.facts);
+    sent(cx.facts)
         .into_iter()
         .filter(|sent| codes.contains(&sent.code) && !cx.skips(sent.span, sent.scope))
-        .map(|sent| (sent, find_header(facts, &sent, names)))
-        .filter(|(_, search)| *search != Search::Found)
+        .map(|sent| (sent, mentions.find(&sent, names)))
+        // What completes a raised error may be the code that names the header in the same file.
+        .filter(|(sent, search)| *search == Search::Missing || *search == Search::Elsewhere && !sent.is_raised())
         .collect()
 }
 
@@ -137,36 +181,43 @@ pub(crate) fn missing<'a>(cx: &Context<'a>, codes: &[u32], names: &[&str]) -> Ve
     found.filter(|(sent, search)| *search == Search::Missing && !sent.handed_on).map(|(sent, _)| sent).collect()
 }
 
-/// Whether a whole set of headers is put into a response: `parts.headers = headers`, `response.headers_mut().extend(…)`.
-fn replaces_headers(text: &str) -> bool {
-    text.match_indices(".headers").any(|(at, word)| {
+/// Where a whole set of headers is put into a response: `parts.headers = headers`, `response.headers_mut().extend(…)`.
+fn replaced_headers(text: &str) -> Vec<u32> {
+    let replaced = text.match_indices(".headers").filter(|(at, word)| {
         let rest = &text[at + word.len()..];
         let rest = rest.strip_prefix("_mut()").unwrap_or(rest).trim_start();
         rest.starts_with(".extend(") || rest.starts_with('=') && !rest.starts_with("==") && !rest.starts_with("=>")
-    })
+    });
+    replaced.map(|(at, _)| at as u32).collect()
 }
 
 /// Whether `text` names the header `name`: as a word, `_` counting as `-`. `allow` is a common word and has to be
 /// capitalised or quoted.
 pub(crate) fn names_header(text: &str, name: &str) -> bool {
+    places_of_header(text, name).next().is_some()
+}
+
+/// Where it does, in order.
+fn places_of_header(text: &str, name: &str) -> impl Iterator<Item = u32> {
     let bytes = text.as_bytes();
     let fold = |byte: u8| if byte == b'_' { b'-' } else { byte.to_ascii_lowercase() };
     let in_word =
         |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-    let compact: String = name.split('-').collect();
-    let spelled = |name: &str| {
-        let name = name.as_bytes();
-        bytes.windows(name.len()).enumerate().any(|(at, window)| {
-            if !window.iter().zip(name).all(|(have, want)| fold(*have) == *want) {
-                return false;
-            }
-            let (before, after) = (at.checked_sub(1).and_then(|at| bytes.get(at)), bytes.get(at + name.len()));
-            let common = name == b"allow" && window[0] == b'a' && !matches!(before, Some(b'"' | b'\''));
-            !in_word(before) && !in_word(after) && !common
-        })
-    };
     // A typed header is spelled without the hyphens: `RetryAfter(30)`.
-    spelled(name) || (compact.len() != name.len() && spelled(&compact))
+    let compact: String = name.split('-').collect();
+    let spellings = [Some(name.to_string()), Some(compact).filter(|compact| compact.len() != name.len())];
+    let is_named = move |at: usize, name: &[u8]| {
+        let Some(window) = bytes.get(at..at + name.len()) else { return false };
+        if !window.iter().zip(name).all(|(have, want)| fold(*have) == *want) {
+            return false;
+        }
+        let (before, after) = (at.checked_sub(1).and_then(|at| bytes.get(at)), bytes.get(at + name.len()));
+        let common = name == b"allow" && window[0] == b'a' && !matches!(before, Some(b'"' | b'\''));
+        !in_word(before) && !in_word(after) && !common
+    };
+    (0..bytes.len())
+        .filter(move |at| spellings.iter().flatten().any(|name| is_named(*at, name.as_bytes())))
+        .map(|at| at as u32)
 }
 
 /// The lower-case words of an identifier or a path: `healthCheck`, `/health-check`, `health_check`.

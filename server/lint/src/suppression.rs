@@ -125,13 +125,17 @@ impl Suppressions {
     pub(crate) fn read(facts: &Facts) -> Self {
         let mut entries = Vec::new();
         let mut malformed = Vec::new();
-        if facts.comments.iter().all(|comment| !comment.text.starts_with("httplsp:")) {
+        let comments =
+            || facts.with_embedded().flat_map(|part| part.comments.iter().map(move |comment| (part, comment)));
+        if comments().all(|(_, comment)| !comment.text.starts_with("httplsp:")) {
             return Self { entries, malformed };
         }
         let indices: Vec<LineIndex> = facts.files.iter().map(|file| LineIndex::new(&file.text)).collect();
-        for comment in &facts.comments {
+        for (facts, comment) in comments() {
             match parse(comment) {
                 None => {}
+                // Who reads about suppressions does not want any.
+                Some(_) if facts.embedding.as_ref().is_some_and(|around| around.example) => {}
                 Some(Err(problem)) => malformed.push(problem),
                 Some(Ok(suppression)) if suppression.whole_file => match leads_file(facts, comment) {
                     true => entries.push(Entry::new(suppression, None)),
@@ -240,6 +244,12 @@ fn spoken_for(facts: &Facts, comment: &Comment, index: &LineIndex) -> (u32, u32)
             break;
         }
         line += 1;
+    }
+    // Above a part in another format it speaks for all of it.
+    let part = facts.embedded.iter().filter_map(|part| part.embedding.as_ref()).map(|around| around.range);
+    let below = part.filter(|range| [line, line + 1].contains(&index.line_of(range.start)));
+    if let Some(last) = below.map(|range| index.line_of(range.end.saturating_sub(1))).min() {
+        return (own, last);
     }
     let begins_here = |span: &Span| span.file == comment.span.file && index.line_of(span.range.start) == line;
     let last = facts

@@ -35,6 +35,10 @@ pub struct Analysis {
     pub excluded: bool,
     /// What names of other files are relative to.
     pub base: PathBuf,
+    /// The parts of it that are in other formats, outer ones first.
+    pub parts: Vec<Analysis>,
+    /// What the whole document is written in, for one of its parts.
+    host: Option<Language>,
     chains: Found,
     valid: Valid,
     findings: OnceLock<(Vec<Finding>, Vec<String>)>,
@@ -87,6 +91,13 @@ impl Analysis {
     pub fn facts(&self) -> (&Facts, u16) {
         let unit = &self.units[0];
         (&unit.facts, unit.file)
+    }
+
+    /// The innermost part in another format that `offset` is in.
+    pub fn part_at(&self, offset: u32) -> Option<&Analysis> {
+        let around = self.parts.iter().filter_map(|part| Some((part.facts().0.embedding.as_ref()?.range, part)));
+        let touched = around.filter(|(range, _)| range.touches(offset));
+        touched.min_by_key(|(range, _)| range.len()).map(|(_, part)| part)
     }
 
     /// The range of `span` if it lies in the document.
@@ -161,8 +172,22 @@ impl Analysis {
         let mut document: Document = open.text.clone();
         let edit: InputEdit = document.replace_range(range, insert);
         let text: Arc<str> = document.text().into();
-        let parsed = httplsp_syntax::parse(self.language, &text, open.tree_for(&edit).as_ref());
-        httplsp_syntax::extract(self.language, &self.name, text, &parsed, &self.settings.helpers)
+        let old = open.tree_for(&edit);
+        self.facts_of(text, old.as_ref(), range)
+    }
+
+    /// The facts of `text` in place of the document's; of a part, those around `range`.
+    fn facts_of(&self, text: Arc<str>, old: Option<&tree_sitter::Tree>, range: TextRange) -> Facts {
+        let language = self.host.unwrap_or(self.language);
+        let parsed = httplsp_syntax::parse(language, &text, old);
+        let facts = httplsp_syntax::extract(language, &self.name, text, &parsed, &self.settings.helpers);
+        if self.host.is_none() {
+            return facts;
+        }
+        match facts.embedded_at(range.start).filter(|part| part.language == self.language) {
+            Some(part) => Facts::clone(part),
+            None => Facts::empty(self.language, facts.files[0].clone()),
+        }
     }
 }
 
@@ -190,13 +215,64 @@ impl Analysis {
         document.replace_range(range, insert);
         document.replace_range(also.0, also.1);
         let text: Arc<str> = document.text().into();
-        let parsed = httplsp_syntax::parse(self.language, &text, None);
-        httplsp_syntax::extract(self.language, &self.name, text, &parsed, &self.settings.helpers)
+        let moved = range.start + (also.1.len() as u32).saturating_sub(also.0.len());
+        self.facts_of(text, None, TextRange::at(moved))
     }
+}
+
+/// The analyses of the parts of the document whose own one is `whole`.
+fn with_parts(mut whole: Analysis) -> Analysis {
+    let embedded = whole.facts().0.embedded.clone();
+    let part = |facts: Arc<Facts>| Analysis {
+        language: facts.language,
+        name: whole.name.clone(),
+        text: whole.text.clone(),
+        settings: whole.settings.clone(),
+        units: vec![Unit { facts, file: 0, settings: whole.settings.clone() }],
+        excluded: whole.excluded,
+        base: whole.base.clone(),
+        parts: Vec::new(),
+        host: Some(whole.language),
+        chains: Found::default(),
+        valid: whole.valid,
+        findings: OnceLock::new(),
+    };
+    let parts = embedded.into_iter().map(part).collect();
+    whole.parts = parts;
+    whole
 }
 
 fn analyze(snapshot: &Snapshot, open: &Open) -> Option<Analysis> {
     let language = language(snapshot, open)?;
+    if language.is_log() {
+        return Some(of_log(snapshot, language));
+    }
+    analyze_text(snapshot, open, language).map(with_parts)
+}
+
+/// Logs are long: nothing is read but the line that somebody looks at.
+fn of_log(snapshot: &Snapshot, language: Language) -> Analysis {
+    let settings = snapshot.options.settings();
+    let text: Arc<str> = "".into();
+    let file = SourceFile { path: "".into(), text: text.clone(), origin: httplsp_syntax::facts::Origin::Product };
+    let facts = Arc::new(Facts::empty(language, file));
+    Analysis {
+        language,
+        name: "".into(),
+        text,
+        units: vec![Unit { facts, file: 0, settings: settings.clone() }],
+        settings,
+        excluded: true,
+        base: PathBuf::from("/"),
+        parts: Vec::new(),
+        host: None,
+        chains: Found::default(),
+        valid: Valid { epoch: snapshot.epoch, generation: None },
+        findings: OnceLock::new(),
+    }
+}
+
+fn analyze_text(snapshot: &Snapshot, open: &Open, language: Language) -> Option<Analysis> {
     let Some(path) = open.key.path() else { return analyze_unsaved(snapshot, open, language) };
     let folder = snapshot.folders.of(path);
     let configuration = folder.discovery.for_file(path).ok();
@@ -227,6 +303,8 @@ fn analyze(snapshot: &Snapshot, open: &Open) -> Option<Analysis> {
         // Files under a broken configuration are not checked, as on the command line; what is wrong is shown there.
         excluded: configuration.is_none_or(|configuration| configuration.excludes(path)),
         base: folder.root.clone(),
+        parts: Vec::new(),
+        host: None,
         chains: chains.unwrap_or_default(),
         valid: Valid { epoch: snapshot.epoch, generation: depends.then_some(snapshot.generation) },
         findings: OnceLock::new(),
@@ -278,6 +356,8 @@ fn analyze_unsaved(snapshot: &Snapshot, open: &Open, language: Language) -> Opti
         settings,
         excluded: false,
         base: PathBuf::from("/"),
+        parts: Vec::new(),
+        host: None,
         chains: Found::default(),
         valid: Valid { epoch: snapshot.epoch, generation: None },
         findings: OnceLock::new(),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
-use httplsp_syntax::{Facts, Language, Parsed, may_hold_facts, parse};
+use httplsp_syntax::{Facts, Language, Parsed, holds_settings, may_hold_facts, parse};
 use httplsp_text::{Document, Encoding, InputEdit, Position};
 use httplsp_workspace::path::absolute;
 use tower_lsp::ls_types::Uri;
@@ -99,8 +99,9 @@ impl Open {
     /// The facts of the document alone; `name` is its path as messages show it.
     pub fn facts(&self, language: Language, name: &str, helpers: &[httplsp_syntax::Helper]) -> Facts {
         let (text, parsed) = self.parsed(language, helpers);
-        if parsed.tree.is_none() && may_hold_facts(language, text, helpers) {
-            // New settings have brought helpers that the text calls.
+        let is_told_late = || may_hold_facts(language, text, helpers) || holds_settings(language, name);
+        if parsed.tree.is_none() && is_told_late() {
+            // New settings have brought helpers that the text calls, or the name of the file says what it is.
             return httplsp_syntax::analyze(language, name, text.clone(), helpers);
         }
         httplsp_syntax::extract(language, name, text.clone(), parsed, helpers)

@@ -121,6 +121,13 @@ fn stamp(path: &Path, snapshot: &Snapshot) -> Option<Stamp> {
 pub fn of_facts(facts: &Facts, encoding: Encoding) -> Vec<Place> {
     let Some(file) = facts.files.first() else { return Vec::new() };
     let mapper = Mapper::new(Document::new(&file.text), encoding);
+    let mut found: Vec<Place> = facts.with_embedded().flat_map(|part| of_part(part, &mapper)).collect();
+    found.sort_by_key(|place| (place.range.start, place.range.end));
+    found.dedup_by(|a, b| a.range == b.range && a.what == b.what);
+    found
+}
+
+fn of_part(facts: &Facts, mapper: &Mapper) -> Vec<Place> {
     let place = |what: What, span: Span, container: Option<String>| {
         (span.file == 0).then(|| Place { what, range: mapper.range(span.range), container })
     };
@@ -152,9 +159,5 @@ pub fn of_facts(facts: &Facts, encoding: Encoding) -> Vec<Place> {
         let name = server.names.first()?;
         place(What::Block(format!("server {name}")), server.span, None)
     });
-    let mut found: Vec<Place> =
-        statuses.chain(constants).chain(keywords).chain(routes).chain(blocks).chain(servers).collect();
-    found.sort_by_key(|place| (place.range.start, place.range.end));
-    found.dedup_by(|a, b| a.range == b.range && a.what == b.what);
-    found
+    statuses.chain(constants).chain(keywords).chain(routes).chain(blocks).chain(servers).collect()
 }

@@ -54,6 +54,7 @@ fn run() -> io::Result<Problems> {
         ("lookalikes.rs", tables::lookalikes(&root, &statuses, &mut problems)?),
         ("search_terms.rs", tables::search_terms(&root, &statuses, &mut problems)?),
         ("sub_statuses.rs", tables::sub_statuses(&root, &mut problems)?),
+        ("windows_errors.rs", tables::windows_errors(&root, &mut problems)?),
         ("constants.rs", constants::constants(&root, &mut problems)?),
         ("renamed_constants.rs", constants::renamed(&root, &mut problems)?),
         ("directives.rs", tables::directives(&root, &mut problems)?),

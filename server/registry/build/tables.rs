@@ -127,6 +127,29 @@ pub fn search_terms(root: &Path, statuses: &[Status], problems: &mut Problems) -
     Ok(table("SEARCH_TERMS", "(u16, &[&str])", rows))
 }
 
+/// `windows_errors.tsv`.
+pub fn windows_errors(root: &Path, problems: &mut Problems) -> io::Result<String> {
+    const COLUMNS: &[&str] = &["code", "name", "meaning", "hint", "source", "verified", "checked"];
+    let required = ["code", "name", "meaning"];
+    let read = tsv::read(root, "windows_errors.tsv", COLUMNS, &required, &["code"], problems)?;
+    read.check_sorted(|row| row.number::<u32>("code"), problems);
+    let rows = read.rows.iter().map(|row| {
+        record(
+            "WindowsError",
+            [
+                ("code", row.number::<u32>("code").unwrap_or_default().to_string()),
+                ("name", text(row.get("name"))),
+                ("meaning", text(row.get("meaning"))),
+                ("hint", text(row.get("hint"))),
+                ("source", text(row.get("source"))),
+                ("verified", verified(row)),
+                ("checked", text(row.get("checked"))),
+            ],
+        )
+    });
+    Ok(table("WINDOWS_ERRORS", "WindowsError", rows))
+}
+
 /// `iis_substatuses.tsv`.
 pub fn sub_statuses(root: &Path, problems: &mut Problems) -> io::Result<String> {
     const COLUMNS: &[&str] = &["code", "meaning", "product", "hint", "source", "verified", "checked"];

@@ -12,7 +12,7 @@ mod topic;
 pub use class::class;
 pub use setting::setting;
 pub use status::status;
-pub use topic::{constants, header, product, sub_status, troubleshooting};
+pub use topic::{constants, header, product, sub_status, troubleshooting, windows_error};
 
 use crate::explain::{Setting, Topic, setting_of};
 use crate::{headers, sub_status as find_sub_status, troubleshooting as entries, vendors};

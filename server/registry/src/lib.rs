@@ -17,6 +17,7 @@ mod sub_status;
 pub mod timers;
 pub mod troubleshooting;
 pub mod vendors;
+mod windows_error;
 
 pub use phrases::{Phrase, codes_of_phrase, phrase_rows, phrases};
 pub use status::{
@@ -26,6 +27,7 @@ pub use status::{
 pub use sub_status::{SubMeaning, SubStatus, all_sub_statuses, sub_status, sub_statuses};
 pub use troubleshooting::entries as troubleshooting;
 pub use vendors::vendors;
+pub use windows_error::{WindowsError, windows_error};
 
 /// How far a row was compared with a primary source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

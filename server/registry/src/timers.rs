@@ -115,7 +115,7 @@ pub enum Side {
 
 /// On which side a timer for idle connections counts. A name that stands for one timer on each side is that of the
 /// client's side, as [`get`] finds it. Sources: the products' rows in `timers.tsv`, checked 2026-11-21.
-const SIDES: [(&str, &str, Side); 22] = [
+const SIDES: [(&str, &str, Side); 23] = [
     ("apache", "KeepAliveTimeout", Side::Client),
     ("apache", "ProxyPass ttl", Side::Backend),
     ("aws-alb", "idle_timeout", Side::Both),
@@ -126,6 +126,7 @@ const SIDES: [(&str, &str, Side); 22] = [
     ("go", "Server.IdleTimeout", Side::Client),
     ("gunicorn", "keepalive", Side::Client),
     ("haproxy", "timeout http-keep-alive", Side::Client),
+    ("hypercorn", "keep_alive_timeout", Side::Client),
     ("ingress-nginx", "keep-alive", Side::Client),
     ("ingress-nginx", "upstream-keepalive-timeout", Side::Backend),
     ("kestrel", "Limits.KeepAliveTimeout", Side::Client),

@@ -1,16 +1,20 @@
 //! `apis.toml`: which calls mean what.
 
+mod chain;
 mod request;
 mod retry;
 mod routes;
+mod servers;
 
 use std::collections::HashMap;
 
 use serde::Deserialize;
 
+pub(crate) use chain::ChainRow;
 pub(crate) use request::{ClientRow, InputRow, ParseRow, RequestWords};
 pub(crate) use retry::{Reach, RetryRow};
 pub(crate) use routes::*;
+pub(crate) use servers::{Durations, ServerRow};
 
 /// What a call does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -111,6 +115,9 @@ pub(crate) struct CallRow {
     /// Whether it is an error that code elsewhere may turn into another response, or complete.
     #[serde(default)]
     pub raised: bool,
+    /// Whether it is an error that is sent only once it is raised: as an argument of another call it is a value.
+    #[serde(default)]
+    pub thrown: bool,
     /// Whether setting the status alone sends a response.
     #[serde(default)]
     pub sends: bool,
@@ -409,41 +416,6 @@ pub(crate) struct HeaderRow {
     pub groups: Vec<String>,
 }
 
-/// The methods that complete a response.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
-pub(crate) struct ChainRow {
-    pub id: String,
-    /// Method to the position of the status.
-    pub status: HashMap<String, Place>,
-    /// Method to the status that it stands for.
-    pub codes: HashMap<String, u16>,
-    /// Methods that set a header: name and value as two arguments, as one pair, or as one typed header.
-    pub header: Vec<String>,
-    /// Method to the header that its argument is the value of.
-    pub headers: HashMap<String, String>,
-    pub media: Vec<String>,
-    /// Method to the position of the body.
-    pub body: HashMap<String, Place>,
-    /// Method to the position of the name of a template.
-    pub view: HashMap<String, Place>,
-    /// Methods whose body is sent as JSON.
-    pub json: Vec<String>,
-    /// Methods that end the response without a body.
-    pub finish: Vec<String>,
-    /// Methods that end the response as a redirect, to the position of its target.
-    pub redirect: HashMap<String, Place>,
-    /// Whether they replace the status that was set before.
-    pub redirect_replaces_status: bool,
-    /// The call that adds a header.
-    pub add_header: Option<String>,
-    pub header_in: Vec<String>,
-    /// The call that makes a value of what `add_header` gives, where nothing follows.
-    pub unfinished: Option<String>,
-    /// The call that ends the response without a body.
-    pub without_body: Option<String>,
-}
-
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
 struct File {
@@ -468,6 +440,8 @@ struct File {
     input: Vec<InputRow>,
     requests: RequestWords,
     retry: Vec<RetryRow>,
+    server: Vec<ServerRow>,
+    durations: Durations,
 }
 
 /// The rows of one language, by what they are looked up by.
@@ -493,6 +467,8 @@ pub(crate) struct Apis {
     pub inputs: Vec<InputRow>,
     pub request_words: RequestWords,
     pub retries: Vec<RetryRow>,
+    pub servers: Vec<ServerRow>,
+    pub durations: Durations,
     calls: Vec<CallRow>,
     by_last: HashMap<String, Vec<usize>>,
     clients_by_last: HashMap<String, Vec<usize>>,
@@ -521,6 +497,7 @@ impl Apis {
             .chain(file.client.iter().flat_map(|row| &row.on))
             .chain(file.parse.iter().flat_map(|row| &row.on))
             .chain(file.input.iter().flat_map(|row| &row.on))
+            .chain(file.server.iter().flat_map(|row| &row.on))
         {
             if !file.object.iter().any(|object| object.id == *id) {
                 return Err(format!("unknown object `{id}`"));
@@ -560,6 +537,8 @@ impl Apis {
             routes: file.route,
             route_words: file.routes,
             retries: file.retry,
+            servers: file.server,
+            durations: file.durations,
             calls: file.call,
             by_last,
         })

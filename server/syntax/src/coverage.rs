@@ -210,6 +210,8 @@ fn every_group_is_used() {
             .chain(apis.parses.iter().flat_map(|row| &row.groups))
             .chain(apis.inputs.iter().flat_map(|row| &row.groups))
             .chain(apis.retries.iter().flat_map(|row| &row.groups))
+            .chain(apis.objects.iter().flat_map(|row| &row.groups))
+            .chain(apis.servers.iter().flat_map(|row| row.groups.iter().chain(&row.unless_in)))
             .collect();
         let spelled: Vec<&String> = apis
             .all_calls()
@@ -231,5 +233,24 @@ fn every_group_is_used() {
                 language.id()
             );
         }
+    }
+}
+
+#[test]
+fn every_server_row_fires() {
+    for language in code_languages() {
+        let rows = &grammar(language).apis.servers;
+        let mut silent: Vec<String> = Vec::new();
+        for row in rows {
+            // Files with settings are told by their names.
+            let path = row.files.first().map_or("src/lib.rs", |pattern| pattern.trim_start_matches("**/"));
+            let read = |(text, _): (Arc<str>, Facts)| analyze(language, path, text, &[]);
+            let timers: Vec<_> = fixtures(language).into_iter().map(read).flat_map(|facts| facts.timers).collect();
+            let names = row.timers.values().chain(row.methods.values());
+            let is_silent =
+                |name: &&String| !timers.iter().any(|timer| timer.product == row.product && timer.name == **name);
+            silent.extend(names.filter(is_silent).map(|name| format!("{} {name}", row.product)));
+        }
+        assert!(silent.is_empty(), "{}: {silent:?}", language.id());
     }
 }

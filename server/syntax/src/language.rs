@@ -57,8 +57,20 @@ struct Info {
     /// Ids that editors use.
     #[serde(default)]
     language_ids: Vec<String>,
-    /// What begins a comment to the end of the line.
+    /// What begins a comment, to the end of the line or to `comment-end`.
     comment: String,
+    /// What ends a comment, where the end of the line does not.
+    #[serde(default)]
+    comment_end: String,
+    /// Whether it has no grammar.
+    #[serde(default)]
+    plain: bool,
+    /// What in it is in other formats.
+    #[serde(default)]
+    holds: Option<Holds>,
+    /// Whether it is a log: read line by line, where somebody looks.
+    #[serde(default)]
+    log: bool,
     /// The product id, for configuration formats.
     product: Option<String>,
     /// What ends a directive, for configuration formats.
@@ -70,6 +82,18 @@ struct Info {
     /// Whether it is a format of keys and values, whose documents are in dialects.
     #[serde(default)]
     tree: bool,
+}
+
+/// What of a file is in other formats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Holds {
+    /// Fenced blocks, which show something to readers.
+    Fences,
+    /// Here-documents that are written to files.
+    Heredocs,
+    /// Values of keys.
+    Scalars,
 }
 
 static INFOS: LazyLock<Vec<Info>> = LazyLock::new(|| {
@@ -183,9 +207,14 @@ impl Language {
         extends.chain([self]).any(|language| language.name() == name)
     }
 
-    /// What begins a comment to the end of the line.
+    /// What begins a comment.
     pub fn comment(self) -> &'static str {
         &self.info().comment
+    }
+
+    /// What ends a comment; empty where the end of its line does.
+    pub fn comment_end(self) -> &'static str {
+        &self.info().comment_end
     }
 
     /// The product id, for the configuration format of a product.
@@ -210,7 +239,21 @@ impl Language {
 
     /// Whether it is a language of programs, not of configuration.
     pub fn is_code(self) -> bool {
-        self.product().is_none() && !self.is_tree()
+        self.product().is_none() && !self.is_tree() && !self.is_plain()
+    }
+
+    /// Whether it has no grammar: such a file says something only in parts, which are in other formats.
+    pub fn is_plain(self) -> bool {
+        self.info().plain
+    }
+
+    /// Whether it is a log, which is only read where somebody looks.
+    pub fn is_log(self) -> bool {
+        self.info().log
+    }
+
+    pub(crate) fn holds(self) -> Option<Holds> {
+        self.info().holds
     }
 
     pub(crate) fn source(self) -> &'static httplsp_queries::Source {

@@ -5,6 +5,7 @@ mod comments;
 #[cfg(test)]
 mod coverage;
 mod distant;
+mod embedded;
 mod extract;
 pub mod facts;
 mod grammar;
@@ -12,6 +13,7 @@ mod imports;
 mod kin;
 mod language;
 mod literal;
+pub mod log;
 mod nginx;
 mod origin;
 mod prefilter;
@@ -51,26 +53,64 @@ pub struct Parsed {
 
 /// Whether `text` can hold a fact at all. `false` is exact: such a file need not be parsed.
 pub fn may_hold_facts(language: Language, text: &str, helpers: &[Helper]) -> bool {
-    prefilter::may_hold_facts(language, text, helpers)
+    prefilter::may_hold_facts(language, text, helpers) || embedded::may_hold(language, text)
+}
+
+/// Whether the file at `path` holds the settings of a server that is told by its place alone.
+pub fn holds_settings(language: Language, path: &str) -> bool {
+    language.is_code() && extract::holds_settings(language, path)
+}
+
+/// What the file that says how an image is made starts and holds: at most one [`facts::Hop`], whose files are named by their
+/// places in the folder that the image is built from. `script` is the path and text of what [`script_of`] names.
+pub fn read_image(
+    language: Language,
+    image: (&str, Arc<str>),
+    script: Option<(&str, Arc<str>)>,
+    stage: Option<&str>,
+) -> Facts {
+    let file = |(path, text): (&str, Arc<str>)| {
+        let origin = origin::origin(path, &text);
+        SourceFile { path: path.into(), text, origin }
+    };
+    tree::image::read(language, file(image), script.map(file), stage)
+}
+
+/// The script that an image starts, as its path is written, and what is copied into the image; `None` when it starts
+/// anything else.
+pub fn script_of(text: &str, stage: Option<&str>) -> Option<(String, Vec<String>)> {
+    tree::image::script(text, stage)
 }
 
 /// Parses `text` and extracts its facts. `old` is the tree of the previous version with the edits since applied.
 pub fn parse(language: Language, text: &str, old: Option<&tree_sitter::Tree>) -> Parsed {
+    parse_within(language, text, old, &[])
+}
+
+/// Parses the parts of `text` at `ranges`, as if nothing stood between them; all of it if there are none.
+fn parse_within(
+    language: Language,
+    text: &str,
+    old: Option<&tree_sitter::Tree>,
+    ranges: &[tree_sitter::Range],
+) -> Parsed {
+    if language.is_plain() {
+        return Parsed { tree: None };
+    }
     let mut parser = tree_sitter::Parser::new();
     let masked = if language.is_tree() { tree::mask::masked(text) } else { text.into() };
     // What a template hides may change far away from an edit.
     let old = old.filter(|_| matches!(masked, std::borrow::Cow::Borrowed(_)));
-    let tree = match parser.set_language(&grammar::ts_language(language)) {
-        Ok(()) => parser.parse(&*masked, old),
-        Err(_) => None,
-    };
+    let ready =
+        parser.set_language(&grammar::ts_language(language)).is_ok() && parser.set_included_ranges(ranges).is_ok();
+    let tree = if ready { parser.parse(&*masked, old) } else { None };
     Parsed { tree }
 }
 
 /// The facts of one file: prefilter, parse, extract. A configuration's includes are not followed; see [`assemble`].
 pub fn analyze(language: Language, path: &str, text: Arc<str>, helpers: &[Helper]) -> Facts {
-    let parsed =
-        if may_hold_facts(language, &text, helpers) { parse(language, &text, None) } else { Parsed { tree: None } };
+    let is_read = may_hold_facts(language, &text, helpers) || holds_settings(language, path);
+    let parsed = if is_read { parse(language, &text, None) } else { Parsed { tree: None } };
     extract(language, path, text, &parsed, helpers)
 }
 
@@ -84,10 +124,23 @@ pub fn origin(path_in_project: &str, text: &str) -> facts::Origin {
 pub fn extract(language: Language, path: &str, text: Arc<str>, parsed: &Parsed, helpers: &[Helper]) -> Facts {
     let origin = origin::origin(path, &text);
     let file = SourceFile { path: path.into(), text, origin };
+    let embedded = embedded::read(language, &file, parsed.tree.as_ref(), helpers);
+    let mut facts = extract_own(language, file, parsed, helpers);
+    if let Some(tree) = parsed.tree.as_ref().filter(|_| !embedded.is_empty() && facts.comments.is_empty()) {
+        // What is ignored in the file is ignored in its parts, though the rest of the file says nothing.
+        facts.comments = tree::comments(language, facts.files[0].clone(), tree);
+    }
+    facts.embedded = embedded;
+    facts
+}
+
+/// The facts of a parsed file that are in its own format.
+fn extract_own(language: Language, file: SourceFile, parsed: &Parsed, helpers: &[Helper]) -> Facts {
     match &parsed.tree {
         Some(tree) if language.product().is_some() => servers::extract(language, file, tree),
         Some(tree) if language.is_tree() => tree::extract(language, file, tree),
         Some(tree) => extract::extract(language, file, tree, helpers),
+        None if language.is_plain() => embedded::host(language, file),
         None => Facts::empty(language, file),
     }
 }

@@ -45,6 +45,9 @@ pub(crate) fn may_hold_facts(language: Language, text: &str, helpers: &[Helper])
     if language.is_tree() {
         return crate::tree::may_hold_facts(language, text);
     }
+    if language.is_plain() {
+        return !language.is_log() && text.contains("httplsp:");
+    }
     let scan = scan(language, text);
     !scan.present.is_empty()
         || scan.other

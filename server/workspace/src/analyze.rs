@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use httplsp_lint::{Lint, Settings, lint};
 use httplsp_syntax::facts::SourceFile;
-use httplsp_syntax::{Facts, extract, may_hold_facts, parse};
+use httplsp_syntax::{Facts, extract, holds_settings, may_hold_facts, parse};
 
 use crate::config::Discovery;
 use crate::drift;
@@ -48,7 +48,9 @@ pub fn analyze(entry: &Entry, discovery: &Discovery, buffer: &mut Vec<u8>) -> An
 fn analyze_text(entry: &Entry, discovery: &Discovery, settings: Arc<Settings>, text: &str) -> Analyzed {
     let helpers = &settings.helpers;
     let holds_facts = may_hold_facts(entry.language, text, helpers);
-    let is_kept = entry.is_configuration() || entry.configuration.is_in_chain(&entry.path);
+    let is_kept = entry.is_configuration()
+        || entry.configuration.is_in_chain(&entry.path)
+        || holds_settings(entry.language, &entry.name);
     if !holds_facts && !is_kept {
         return Analyzed::Nothing;
     }
@@ -59,7 +61,11 @@ fn analyze_text(entry: &Entry, discovery: &Discovery, settings: Arc<Settings>, t
     let facts = Arc::new(facts);
     // What an application takes is compared with what the proxy in front of it lets through.
     let spans_files = facts.api.is_some() || drift::may_concern(&facts, &settings);
-    if is_kept || spans_files || !facts.body_limits.is_empty() || !facts.hops.is_empty() {
+    let has_hops = |facts: &Facts| {
+        let example = facts.embedding.as_ref().is_some_and(|around| around.example);
+        !example && (!facts.hops.is_empty() || (facts.embedding.is_some() && !facts.proxy.forwards.is_empty()))
+    };
+    if is_kept || spans_files || !facts.body_limits.is_empty() || facts.with_embedded().any(has_hops) {
         return Analyzed::Facts(facts, holds_facts);
     }
     let lint = lint(&facts, &discovery.with_versions(settings, &facts, &entry.path));

@@ -70,6 +70,7 @@ pub fn run(walk: &Walk, discovery: &Discovery, jobs: usize, progress: &Progress)
     let (configurations, problems) = assemble_all(walk, &mut units, &index, jobs);
     outcome.problems.extend(problems);
     units.extend(configurations);
+    units.extend(inferred::images(&units, discovery));
 
     let mut others = Vec::new();
     for configuration in with_chains(walk) {
@@ -90,13 +91,13 @@ pub fn run(walk: &Walk, discovery: &Discovery, jobs: usize, progress: &Progress)
 pub fn chains(walk: &Walk, discovery: &Discovery, jobs: usize) -> (Vec<ChainFacts>, Vec<Problem>) {
     let index = Index::new(discovery);
     let mut outcome = Outcome::default();
-    let kept = |entry: &&Entry| !entry.language.is_code() || entry.configuration.is_in_chain(&entry.path);
-    let entries: Vec<&Entry> = walk.entries.iter().filter(kept).collect();
+    let entries: Vec<&Entry> = walk.entries.iter().collect();
     let mut collected = Collected::default();
     let progress = Progress::default();
     let mut units = analyze_all(&entries, discovery, jobs, &progress, &mut outcome, &mut collected, &index);
     let (configurations, problems) = assemble_all(walk, &mut units, &index, jobs);
     units.extend(configurations);
+    units.extend(inferred::images(&units, discovery));
     outcome.problems.extend(problems);
     let mut found = Vec::new();
     for configuration in with_chains(walk) {

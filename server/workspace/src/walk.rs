@@ -198,6 +198,11 @@ impl Walk {
             false => language,
         };
         match language {
+            Some(language) if language.is_log() && explicit => {
+                let message = "is not checked: logs are only read in an editor, where somebody looks".into();
+                self.problems.push(Problem { path: name, message, fatal: false });
+            }
+            Some(language) if language.is_log() => {}
             Some(language) if wanted => {
                 self.entries.push(Entry { path, name, language, explicit, configuration });
             }

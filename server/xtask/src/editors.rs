@@ -10,7 +10,11 @@ use anyhow::{Context, Result};
 use httplsp_syntax::Language;
 
 /// Vim and Neovim: filetypes, where they are not the language's ids.
-const VIM: [(&str, &[&str]); 6] = [
+const VIM: [(&str, &[&str]); 9] = [
+    // There is none for access logs.
+    ("access-log", &[]),
+    ("dockerfile", &["dockerfile"]),
+    ("markdown", &["markdown", "mdx"]),
     ("csharp", &["cs"]),
     ("hcl", &["hcl", "opentofu", "opentofu-vars", "terraform", "terraform-vars"]),
     ("json", &["json", "jsonc"]),
@@ -22,7 +26,9 @@ const VIM: [(&str, &[&str]); 6] = [
 const VIM_SHARED: &str = "conf";
 
 /// Emacs: major modes, where they are not `ID-mode` and `ID-ts-mode`.
-const EMACS: [(&str, &[&str]); 14] = [
+const EMACS: [(&str, &[&str]); 16] = [
+    ("access-log", &[]),
+    ("markdown", &["gfm-mode", "markdown-mode", "markdown-ts-mode"]),
     ("csharp", &["csharp-mode", "csharp-ts-mode"]),
     ("javascript", &["js-mode", "js-ts-mode", "js2-mode", "js-jsx-mode", "rjsx-mode"]),
     ("kotlin", &["kotlin-mode", "kotlin-ts-mode"]),
@@ -42,7 +48,7 @@ const EMACS: [(&str, &[&str]); 14] = [
 
 /// Helix: the name of a language, and the servers that Helix uses for it by itself. A language that is not named here
 /// is described to Helix as a whole.
-const HELIX: [(&str, &[&str]); 25] = [
+const HELIX: [(&str, &[&str]); 26] = [
     ("bicep", &["bicep-langserver"]),
     ("c-sharp", &["omnisharp"]),
     ("docker-compose", &["docker-compose-langserver", "yaml-language-server"]),
@@ -55,6 +61,7 @@ const HELIX: [(&str, &[&str]); 25] = [
     ("json", &["vscode-json-language-server"]),
     ("jsx", &["typescript-language-server"]),
     ("kotlin", &["kotlin-language-server"]),
+    ("markdown", &["marksman", "markdown-oxide"]),
     ("nginx", &[]),
     ("php", &["intelephense"]),
     ("python", &["ruff", "jedi", "pylsp"]),
@@ -78,14 +85,17 @@ const HELIX_NAMES: [(&str, &[&str]); 4] = [
 ];
 
 /// Kate: modes that are not the language's name.
-const KATE: [(&str, &[&str]); 3] = [
+const KATE: [(&str, &[&str]); 4] = [
+    ("access-log", &[]),
     ("javascript", &["JavaScript", "JavaScript React (JSX)"]),
     ("tsx", &["TypeScript React (TSX)"]),
     ("nginx", &["nginx", "Nginx"]),
 ];
 
 /// Sublime Text: scopes that are not `source.ID`.
-const SUBLIME: [(&str, &[&str]); 8] = [
+const SUBLIME: [(&str, &[&str]); 10] = [
+    ("access-log", &[]),
+    ("markdown", &["text.html.markdown"]),
     ("csharp", &["source.cs"]),
     ("hcl", &["source.hcl", "source.terraform"]),
     ("javascript", &["source.js", "source.jsx"]),
@@ -97,7 +107,8 @@ const SUBLIME: [(&str, &[&str]); 8] = [
 ];
 
 /// Zed: names that are not the language's name.
-const ZED: [(&str, &[&str]); 4] = [
+const ZED: [(&str, &[&str]); 5] = [
+    ("access-log", &[]),
     ("csharp", &["CSharp"]),
     ("hcl", &["HCL", "Terraform", "Terraform Vars"]),
     ("json", &["JSON", "JSONC"]),

@@ -1,4 +1,6 @@
-use httplsp_syntax::facts::{Facts, Step, StepKind};
+use std::collections::HashMap;
+
+use httplsp_syntax::facts::{Span, Step, StepKind};
 
 use crate::Context;
 use crate::rule::{FixAvailability, Severity, declare_rule};
@@ -59,13 +61,20 @@ declare_rule! {
     }
 }
 
+/// The steps in the making of each response: by its name and function.
+type Steps<'a> = HashMap<(&'a str, Span), Vec<&'a Step>>;
+
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
+    let mut steps = Steps::new();
+    for step in &facts.steps {
+        steps.entry((&step.object, step.function)).or_default().push(step);
+    }
     for first in facts.steps.iter().filter(|step| step.kind == StepKind::Whole && !step.leaves) {
         if cx.skips(first.span, facts.scope_at(first.span)) {
             continue;
         }
-        let Some(second) = reached(facts, first) else { continue };
+        let Some(second) = reached(&steps, first) else { continue };
         cx.report(
             first.span,
             "the branch sends a response and goes on: what follows sends another one",
@@ -76,11 +85,11 @@ fn check(cx: &mut Context<'_>) {
 }
 
 /// The next thing written to the same response, if every way out of the branch of `first` leads there.
-fn reached<'a>(facts: &'a Facts, first: &Step) -> Option<&'a Step> {
+fn reached<'a>(steps: &Steps<'a>, first: &Step) -> Option<&'a Step> {
     let decision = first.decision?;
-    facts.steps.iter().find(|step| {
-        (&step.object, step.function) == (&first.object, first.function)
-            && step.span.range.start >= decision.range.end
+    let same = steps.get(&(first.object.as_str(), first.function))?;
+    same.iter().copied().find(|step| {
+        step.span.range.start >= decision.range.end
             && step.block.contains(decision)
             && first.within.is_none_or(|within| within.contains(step.span))
             && step.kind != StepKind::Status

@@ -82,7 +82,27 @@ pub(crate) use malformed_suppression::MALFORMED_SUPPRESSION;
 pub use renamed_status_constant::versions_asked;
 pub(crate) use unused_suppression::UNUSED_SUPPRESSION;
 
-use crate::rule::Rule;
+use crate::rule::{Rule, RuleMeta};
+
+/// The rules that hold where something is only shown to readers: what they find is wrong whatever is left out around it.
+pub(crate) static IN_EXAMPLES: &[&RuleMeta] = &[
+    &body_on_bodyless_status::BODY_ON_BODYLESS_STATUS,
+    &impossible_status_compare::IMPOSSIBLE_STATUS_COMPARE,
+    &ingress_annotation_value::INGRESS_ANNOTATION_VALUE,
+    &invalid_status_code::INVALID_STATUS_CODE,
+    &json_on_no_content::JSON_ON_NO_CONTENT,
+    &name_code_mismatch::NAME_CODE_MISMATCH,
+    &oas_content_on_bodyless::OAS_CONTENT_ON_BODYLESS,
+    &problem_status_mismatch::PROBLEM_STATUS_MISMATCH,
+    &range_off_by_one::RANGE_OFF_BY_ONE,
+    &reason_phrase_mismatch::REASON_PHRASE_MISMATCH,
+    &redirect_helper_bad_code::REDIRECT_HELPER_BAD_CODE,
+    &retry_after_malformed::RETRY_AFTER_MALFORMED,
+    &status_after_body::STATUS_AFTER_BODY,
+    &status_as_string::STATUS_AS_STRING,
+    &timeout_unit_suspicious::TIMEOUT_UNIT_SUSPICIOUS,
+    &unreachable_status_branch::UNREACHABLE_STATUS_BRANCH,
+];
 
 /// Every rule, sorted by id.
 pub static RULES: &[&dyn Rule] = &[

@@ -1,5 +1,5 @@
 use crate::Context;
-use crate::evidence::{Search, find_header, sent};
+use crate::evidence::{Mentions, Search, sent};
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 
 declare_rule! {
@@ -46,6 +46,7 @@ declare_rule! {
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
+    let mut mentions = Mentions::of(facts);
     for sent in sent(facts) {
         let Some(response) = sent.response else { continue };
         if !matches!(sent.code, 301 | 302 | 303 | 307 | 308)
@@ -59,7 +60,7 @@ fn check(cx: &mut Context<'_>) {
         if sent.code == 308 {
             names.push("range");
         }
-        let search = find_header(facts, &sent, &names);
+        let search = mentions.find(&sent, &names);
         if search == Search::Found {
             continue;
         }

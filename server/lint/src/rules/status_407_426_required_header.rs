@@ -1,4 +1,4 @@
-use crate::evidence::{Search, find_header, names_header, sent};
+use crate::evidence::{Mentions, Search, names_header, sent};
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
 
@@ -48,6 +48,7 @@ declare_rule! {
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
+    let mut mentions = Mentions::of(facts);
     for sent in sent(facts) {
         let (name, lower, why, choices): (_, _, _, &[&str]) = match sent.code {
             407 => (
@@ -67,7 +68,7 @@ fn check(cx: &mut Context<'_>) {
         if cx.skips(sent.span, sent.scope) {
             continue;
         }
-        let search = find_header(facts, &sent, &[lower]);
+        let search = mentions.find(&sent, &[lower]);
         let around = facts.text(facts.scope(facts.handler(sent.scope)).span);
         let multiplexed =
             ["http2", "http-2", "h2", "h3", "http3", "http-3"].iter().any(|word| names_header(around, word));

@@ -32,6 +32,7 @@ declare_rule! {
     ///
     /// - HAProxy: configuration manual, section 2.5, time format
     /// - nginx: configuration file measurement units
+    /// - Node.js: `server.keepAliveTimeout`, in milliseconds; Go: `time.Duration`, in nanoseconds
     pub TIMEOUT_UNIT_SUSPICIOUS = {
         id: "timeout-unit-suspicious",
         summary: "a time without a unit that seems to be meant in another one",
@@ -48,10 +49,18 @@ const LONG_SECONDS: u64 = 10_000;
 const SHORT_MILLISECONDS: u64 = 1_000;
 /// The same for what may take less: opening a connection, a check.
 const SHORTEST_MILLISECONDS: u64 = 100;
+/// Below, a bare number is no time that anything takes.
+const SHORTEST_NANOSECONDS: u64 = 1_000_000;
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     for timer in facts.timers.iter().filter(|timer| timer.unitless) {
+        if let Some(spelling) = timer.spelling {
+            if !cx.skips(timer.span, timer.scope) {
+                in_code(cx, timer, spelling);
+            }
+            continue;
+        }
         let Some((number, unit)) = number_and_unit(timer) else { continue };
         if cx.skips(timer.span, timer.scope) {
             continue;
@@ -116,6 +125,37 @@ fn bare(cx: &mut Context<'_>, timer: &Timer, number: u64, unit: u64) {
     )
     .confidence(Confidence::Likely)
     .replace(format!("Write {text}"), Safety::Choice, timer.span, text);
+}
+
+/// A bare number in code, where another one is written or a unit is named.
+fn in_code(cx: &mut Context<'_>, timer: &Timer, spelling: &str) {
+    let row = httplsp_registry::timers::get(timer.product, &timer.name);
+    let (Ok(number), Some(unit)) = (timer.raw.parse::<u64>(), row.and_then(|row| row.unit)) else { return };
+    let (is, meant) = match () {
+        () if unit.contains("nanoseconds") && (1..SHORTEST_NANOSECONDS).contains(&number) => {
+            // 5000 was meant in milliseconds.
+            let seconds = if number >= 1_000 && number.is_multiple_of(1_000) { number / 1_000 } else { number };
+            (format!("{number} nanoseconds"), seconds)
+        }
+        () if unit.starts_with("ms") && seems_seconds(number) => (format!("{number} milliseconds"), number),
+        () if unit.starts_with('s') && meant_as_milliseconds(number) => (spoken(number), number / 1_000),
+        () => return,
+    };
+    let text = spelling.replace("{ms}", &(meant * 1_000).to_string()).replace("{s}", &meant.to_string());
+    let name = timer.name.rsplit('.').next().unwrap_or(&timer.name);
+    let message = format!("`{name}` of {number} is {is}; it looks like {}", spoken(meant));
+    cx.report(timer.span, message, format!("write `{text}`")).confidence(Confidence::Likely).replace(
+        format!("Write `{text}`"),
+        Safety::Choice,
+        timer.span,
+        text,
+    );
+}
+
+/// Whether a number of milliseconds looks like one of seconds: odd, or too short for anything. A few milliseconds are how a
+/// timer is switched off.
+fn seems_seconds(number: u64) -> bool {
+    (5..SHORT_MILLISECONDS).contains(&number) && (number < SHORTEST_MILLISECONDS || !number.is_multiple_of(50))
 }
 
 fn exact_time(milliseconds: u64) -> String {

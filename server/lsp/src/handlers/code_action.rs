@@ -1,6 +1,7 @@
 //! Quick fixes, "fix all", and comments that suppress a finding.
 
 use httplsp_lint::{Edit, Finding, Safety};
+use httplsp_syntax::Language;
 use httplsp_syntax::facts::Comment;
 use httplsp_text::{Encoding, TextRange};
 use httplsp_workspace::fix;
@@ -207,6 +208,20 @@ fn suppressions<'a>(cx: &Cx<'_>, finding: &'a Finding, out: &mut Vec<Action<'a>>
 
 /// A comment above the line of `offset`, or one more rule in the comment that is there already.
 fn on_line(cx: &Cx<'_>, offset: u32, rule: &str, reason: &str) -> (TextRange, String) {
+    let (mut language, mut offset) = (cx.analysis.language, offset);
+    let part = cx.at(offset);
+    let cx = match part.analysis.facts().0.embedding.as_ref() {
+        Some(around) if around.inline => cx,
+        // What readers see stays as it is: the comment stands above all of it.
+        Some(around) if around.example => {
+            offset = around.range.start.saturating_sub(1);
+            cx
+        }
+        _ => {
+            language = part.analysis.language;
+            &part
+        }
+    };
     let text = cx.mapper.text();
     let line = text.position(offset, Encoding::Utf8).line;
     let own = text.line_range(line);
@@ -221,8 +236,9 @@ fn on_line(cx: &Cx<'_>, offset: u32, rule: &str, reason: &str) -> (TextRange, St
     }
     let content = text.line(line);
     let indent = &content[..content.len() - content.trim_start().len()];
-    let comment = cx.analysis.language.comment();
-    (TextRange::at(own.start), format!("{indent}{comment} httplsp: ignore[{rule}] {reason}{}", newline(cx)))
+    let (open, close) = marks(language);
+    let newline = newline(cx);
+    (TextRange::at(own.start), format!("{indent}{open} httplsp: ignore[{rule}] {reason}{close}{newline}"))
 }
 
 /// A comment at the top of the file, or one more rule in the comment that is there already.
@@ -236,8 +252,14 @@ fn in_file(cx: &Cx<'_>, rule: &str) -> (TextRange, String) {
     // The line that names an interpreter stays the first; `#![…]` is something else.
     let interpreter = first[mark as usize..].starts_with("#!") && !first[mark as usize..].starts_with("#![");
     let at = if interpreter && text.line_count() > 1 { text.line_range(1).start } else { mark };
-    let comment = cx.analysis.language.comment();
-    (TextRange::at(at), format!("{comment} httplsp: ignore-file[{rule}] {}", newline(cx)))
+    let (open, close) = marks(cx.analysis.language);
+    (TextRange::at(at), format!("{open} httplsp: ignore-file[{rule}] {close}{}", newline(cx)))
+}
+
+/// What begins and what ends a comment.
+fn marks(language: Language) -> (&'static str, String) {
+    let end = language.comment_end();
+    (language.comment(), if end.is_empty() { String::new() } else { format!(" {end}") })
 }
 
 /// Where the list of rules ends in a suppression of the document whose comment is `wanted`.

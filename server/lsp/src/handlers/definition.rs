@@ -8,6 +8,7 @@ use super::{Cx, include, subject};
 /// Where what stands at `position` is made.
 pub fn definition(cx: &Cx<'_>, position: Position) -> Option<GotoDefinitionResponse> {
     let offset = cx.mapper.offset(position);
+    let cx = &cx.at(offset);
     let (facts, _) = cx.analysis.facts();
     let places = cx.places();
     let location =

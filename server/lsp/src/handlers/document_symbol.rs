@@ -11,8 +11,11 @@ const MAX_DEPTH: usize = 24;
 
 /// The symbols of the document.
 pub fn symbols(cx: &Cx<'_>) -> DocumentSymbolResponse {
-    let (facts, _) = cx.analysis.facts();
-    let mut tree = if !facts.language.is_code() { blocks(cx, facts) } else { handlers(cx, facts) };
+    let of_part = |part: Cx<'_>| {
+        let (facts, _) = part.analysis.facts();
+        if facts.language.is_code() { handlers(&part, facts) } else { blocks(&part, facts) }
+    };
+    let mut tree: Vec<DocumentSymbol> = cx.all().flat_map(of_part).collect();
     sort(&mut tree);
     if cx.snapshot.client.nested_symbols {
         return DocumentSymbolResponse::Nested(tree);

@@ -83,11 +83,19 @@ fn symbol(place: &Place, location: Location) -> SymbolInformation {
 /// Every place of what stands at `position`: of a status in the whole workspace, of anything else in the files that the
 /// document belongs together with.
 pub fn references(cx: &Cx<'_>, position: Position, with_definition: bool) -> Option<Vec<Location>> {
+    let whole = cx;
+    let cx = &cx.at(cx.mapper.offset(position));
     let (_, subject) = subject::at(cx, cx.mapper.offset(position))?;
     let (facts, _) = cx.analysis.facts();
     let places = cx.places();
-    let occurrences = subject::occurrences(facts, &subject).into_iter();
+    let mut occurrences: Vec<_> = subject::occurrences(facts, &subject);
+    // A status is the same in all parts of the document.
+    if matches!(subject, Subject::Status(_)) {
+        let others = whole.all().filter(|part| !std::ptr::eq(part.analysis, cx.analysis));
+        occurrences.extend(others.flat_map(|part| subject::occurrences(part.analysis.facts().0, &subject)));
+    }
     let own = occurrences
+        .into_iter()
         .filter(|found| with_definition || !found.defines)
         .filter_map(|found| places.location(&facts.files.get(usize::from(found.span.file))?.path, found.span.range));
     let mut found: Vec<Location> = own.collect();

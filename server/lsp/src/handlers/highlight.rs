@@ -6,6 +6,7 @@ use super::{Cx, subject};
 
 /// All places of what stands at `position`.
 pub fn highlights(cx: &Cx<'_>, position: Position) -> Option<Vec<DocumentHighlight>> {
+    let cx = &cx.at(cx.mapper.offset(position));
     let (_, subject) = subject::at(cx, cx.mapper.offset(position))?;
     let found = subject::occurrences(cx.analysis.facts().0, &subject).into_iter().filter_map(|found| {
         let range = cx.mapper.range(cx.analysis.here(found.span)?);

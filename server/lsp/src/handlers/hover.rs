@@ -6,7 +6,7 @@ use httplsp_syntax::facts::{Facts, Span, Spelling, Status};
 use httplsp_text::TextRange;
 use tower_lsp::ls_types::{Hover, HoverContents, Position};
 
-use super::{Cx, cards, effective};
+use super::{Cx, cards, effective, log};
 
 /// Words that make a number such as `404.13` one of IIS.
 const IIS: [&str; 7] = ["iis", "substatus", "sub-status", "sub status", "sc-status", "http error", "failedreqlog"];
@@ -14,10 +14,18 @@ const IIS: [&str; 7] = ["iis", "substatus", "sub-status", "sub status", "sc-stat
 /// What is known of the thing at `position`.
 pub fn hover(cx: &Cx<'_>, position: Position) -> Option<Hover> {
     let offset = cx.mapper.offset(position);
-    let finders = [rule, status, redirect, directive, setting, sub_status];
-    let (range, text) = finders.iter().find_map(|find| find(cx, offset))?;
+    let (range, text) = match cx.analysis.language.is_log() {
+        true => log::cell(cx, position, offset)?,
+        // A place in a part may still be something in the whole, such as a number that a document explains.
+        false => said(&cx.at(offset), offset).or_else(|| said(cx, offset))?,
+    };
     let contents = HoverContents::Markup(cards::content(text, cx.snapshot.client.hover_markdown));
     Some(Hover { contents, range: Some(cx.mapper.range(range)) })
+}
+
+fn said(cx: &Cx<'_>, offset: u32) -> Found {
+    let finders = [rule, status, redirect, directive, setting, sub_status];
+    finders.iter().find_map(|find| find(cx, offset))
 }
 
 type Found = Option<(TextRange, String)>;
@@ -61,7 +69,7 @@ fn status_text(cx: &Cx<'_>, status: &Status) -> Option<String> {
     Some(number_text(cx, code))
 }
 
-fn number_text(cx: &Cx<'_>, code: u16) -> String {
+pub(super) fn number_text(cx: &Cx<'_>, code: u16) -> String {
     match cx.analysis.settings.codes.get(&code) {
         Some(own) => own.card(code),
         None => card::status(code, &Options::SHORT),

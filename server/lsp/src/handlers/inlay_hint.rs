@@ -16,6 +16,16 @@ pub fn hints(cx: &Cx<'_>, range: Range) -> Vec<InlayHint> {
         return Vec::new();
     }
     let wanted = cx.mapper.bytes(range);
+    let mut found: Vec<(u32, InlayHint)> = cx.all().flat_map(|part| of_part(&part)).collect();
+    found.retain(|(at, _)| wanted.touches(*at));
+    found.sort_by_key(|(at, _)| *at);
+    // A file that is included twice has its places in the facts twice.
+    found.dedup_by_key(|(at, _)| *at);
+    found.into_iter().map(|(_, hint)| hint).collect()
+}
+
+fn of_part(cx: &Cx<'_>) -> Vec<(u32, InlayHint)> {
+    let switches = &cx.snapshot.options.hints;
     let (facts, _) = cx.analysis.facts();
     let mut found: Vec<(u32, InlayHint)> = Vec::new();
     if switches.statuses {
@@ -50,11 +60,7 @@ pub fn hints(cx: &Cx<'_>, range: Range) -> Vec<InlayHint> {
             Some((at.end, defaults(cx, hop, at)?))
         }));
     }
-    found.retain(|(at, _)| wanted.touches(*at));
-    found.sort_by_key(|(at, _)| *at);
-    // A file that is included twice has its places in the facts twice.
-    found.dedup_by_key(|(at, _)| *at);
-    found.into_iter().map(|(_, hint)| hint).collect()
+    found
 }
 
 /// The reason phrase of a status that stands there as a number and without one.

@@ -7,6 +7,14 @@ use super::{Cx, include};
 
 /// The links of the document.
 pub fn links(cx: &Cx<'_>) -> Vec<DocumentLink> {
+    let mut links: Vec<DocumentLink> = cx.all().flat_map(|part| of_part(&part)).collect();
+    links.sort_by_key(|link| (link.range.start, link.range.end));
+    // A file that is included twice has its lines in the facts twice.
+    links.dedup_by(|a, b| a.range == b.range);
+    links
+}
+
+fn of_part(cx: &Cx<'_>) -> Vec<DocumentLink> {
     let (facts, _) = cx.analysis.facts();
     let places = cx.places();
     let files = include::all(cx).into_iter().filter_map(|(range, argument)| {
@@ -30,11 +38,7 @@ pub fn links(cx: &Cx<'_>) -> Vec<DocumentLink> {
         };
         Some(link(cx, range, standard.url().parse().ok()?, Some(tooltip)))
     });
-    let mut links: Vec<DocumentLink> = files.chain(standards).collect();
-    links.sort_by_key(|link| (link.range.start, link.range.end));
-    // A file that is included twice has its lines in the facts twice.
-    links.dedup_by(|a, b| a.range == b.range);
-    links
+    files.chain(standards).collect()
 }
 
 fn link(cx: &Cx<'_>, range: TextRange, target: tower_lsp::ls_types::Uri, tooltip: Option<String>) -> DocumentLink {

@@ -14,6 +14,7 @@ mod include;
 pub mod inlay_hint;
 pub mod lens;
 pub mod link;
+mod log;
 mod subject;
 
 use std::sync::Arc;
@@ -33,6 +34,23 @@ pub struct Cx<'a> {
     pub analysis: &'a Analysis,
     /// Converts places in it.
     pub mapper: &'a Mapper,
+}
+
+impl<'a> Cx<'a> {
+    /// The same about a part of the document.
+    fn of(&self, analysis: &'a Analysis) -> Cx<'a> {
+        Cx { snapshot: self.snapshot, open: self.open, analysis, mapper: self.mapper }
+    }
+
+    /// What to ask about the place at `offset`: the part in another format that it is in, or the document.
+    pub fn at(&self, offset: u32) -> Cx<'a> {
+        self.of(self.analysis.part_at(offset).unwrap_or(self.analysis))
+    }
+
+    /// The document, then its parts in other formats.
+    pub fn all(&self) -> impl Iterator<Item = Cx<'a>> {
+        std::iter::once(self.of(self.analysis)).chain(self.analysis.parts.iter().map(|part| self.of(part)))
+    }
 }
 
 impl Cx<'_> {

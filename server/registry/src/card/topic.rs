@@ -6,7 +6,7 @@ use crate::constants::{Constant, Standing, ecosystem};
 use crate::headers::{Direction, Header};
 use crate::troubleshooting::Entry;
 use crate::vendors::Vendor;
-use crate::{SubStatus, Verified, timers, vendors};
+use crate::{SubStatus, Verified, WindowsError, timers, vendors};
 
 /// The card of a sub-status.
 pub fn sub_status(sub: &SubStatus, options: &Options) -> String {
@@ -30,6 +30,15 @@ pub fn sub_status(sub: &SubStatus, options: &Options) -> String {
             card.block(&source(meaning.source, meaning.verified, meaning.checked));
         }
     }
+    card.finish()
+}
+
+/// The card of an error of Windows.
+pub fn windows_error(error: &WindowsError) -> String {
+    let mut card = Card::default();
+    card.heading(&format!("{} {}", error.code, error.name));
+    card.block(&sentence(error.meaning));
+    card.line("Check", error.hint);
     card.finish()
 }
 

@@ -53,7 +53,7 @@ impl<'t> Extractor<'t> {
             let methods = text(&row.method).map(|method| vec![method.to_ascii_uppercase()]).unwrap_or_default();
             let route =
                 Route { methods, path: text(&row.path), exact: false, span: self.span(object), handler: Some(handler) };
-            self.facts.routes.push(route);
+            self.facts.add_route(route);
         }
     }
 }

@@ -114,15 +114,15 @@ impl<'t> Extractor<'t> {
 
     /// The innermost block around `node`, in the same function, with a word behind `node` that leaves it.
     fn leaving_block(&self, node: Node<'t>) -> Option<Node<'t>> {
+        let leaves = self.leaves.get_or_init(|| words_at(self.text, &self.grammar.code.send.leaves));
         let mut at = node;
         loop {
             let block = self.block_of(at);
             if block.id() == at.id() || matches!(self.class(block), Class::Function | Class::Closure) {
                 return None;
             }
-            let rest = self.text.get(at.end_byte()..block.end_byte()).unwrap_or("");
-            let mut words = rest.split(|c: char| !c.is_alphanumeric() && c != '_');
-            if words.any(|word| self.grammar.code.send.leaves.iter().any(|known| known == word)) {
+            let next = leaves.partition_point(|place| *place < at.end_byte());
+            if leaves.get(next).is_some_and(|place| *place < block.end_byte()) {
                 return Some(block);
             }
             // The block itself would be found again.
@@ -501,4 +501,16 @@ enum Before {
     /// Nothing set it.
     Default(ResponseStatus),
     Unknown,
+}
+
+/// Where `text` has one of `words`, in order.
+fn words_at(text: &str, words: &[String]) -> Vec<usize> {
+    let in_word = |c: char| c.is_alphanumeric() || c == '_';
+    let whole = |at: usize, word: &str| !text[..at].ends_with(in_word) && !text[at + word.len()..].starts_with(in_word);
+    let mut found: Vec<usize> = words
+        .iter()
+        .flat_map(|word| text.match_indices(word.as_str()).filter(|(at, word)| whole(*at, word)).map(|(at, _)| at))
+        .collect();
+    found.sort_unstable();
+    found
 }

@@ -9,6 +9,9 @@ use crate::apis::ConstantsRow;
 use crate::facts::{ConstantStyle, Span};
 use crate::grammar::{Class, ImportStyle, Shape};
 
+/// What the file calls a path, and what has to be written where so that it does.
+pub(crate) type Spelled = (String, Option<(Span, String)>);
+
 impl<'t> Extractor<'t> {
     /// Notes the ways to write a status as a constant in this file.
     pub(super) fn styles(&mut self) {
@@ -64,7 +67,16 @@ impl<'t> Extractor<'t> {
     }
 
     /// What the file calls `path`, and what has to be written where so that it does; `None` where that name is taken.
-    pub(super) fn name_of(&self, path: &str) -> Option<(String, Option<(Span, String)>)> {
+    pub(super) fn name_of(&self, path: &str) -> Option<Spelled> {
+        if let Some(known) = self.names.borrow().get(path) {
+            return known.clone();
+        }
+        let name = self.find_name(path);
+        self.names.borrow_mut().insert(path.to_string(), name.clone());
+        name
+    }
+
+    fn find_name(&self, path: &str) -> Option<Spelled> {
         let rows = &self.grammar.code.imports;
         let separator = self.grammar.code.separator.as_str();
         let version =
@@ -97,7 +109,7 @@ impl<'t> Extractor<'t> {
         if opened {
             return Some((name.to_string(), None));
         }
-        let taken = self.imports.iter().any(|import| import.name == name) || self.defined.contains(name);
+        let taken = self.imports.named(name).is_some() || self.defined.contains(name);
         if taken {
             return None;
         }

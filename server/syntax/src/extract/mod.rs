@@ -34,6 +34,7 @@ mod returned;
 mod route;
 mod scope;
 mod send;
+pub(crate) mod server;
 mod spell;
 mod statement;
 mod status;
@@ -41,7 +42,7 @@ mod success;
 mod tuple;
 mod wrapper;
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 
 use httplsp_text::TextRange;
@@ -50,14 +51,20 @@ use tree_sitter::{Node, Tree};
 use self::attempt::Tried;
 use self::comparison::FunctionWords;
 use self::event::Event;
+use self::importing::Spelled;
 use self::wrapper::Wrapper;
 use crate::Helper;
 use crate::facts::{Facts, ScopeId, SourceFile, Span, StatusId, Value};
 use crate::grammar::{Class, Grammar, ImportStyle, Part, Shape, grammar, shapes};
-use crate::imports::Import;
+use crate::imports::Imports;
 use crate::kin::Kin;
 use crate::language::Language;
 use crate::view::{Callee, View};
+
+/// Whether the file at `path` holds the settings of a server, by its place.
+pub(crate) fn holds_settings(language: Language, path: &str) -> bool {
+    server::holds_settings(&crate::grammar::rows(language).apis.servers, path)
+}
 
 /// Extracts the facts of one parsed file.
 pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers: &[Helper]) -> Facts {
@@ -74,7 +81,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         text: &text,
         facts: Facts::empty(language, file),
         shapes: HashMap::new(),
-        imports: Vec::new(),
+        imports: Imports::default(),
         present: HashSet::new(),
         defined: HashSet::new(),
         constants: HashMap::new(),
@@ -96,7 +103,10 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         pauses: Vec::new(),
         function_words: HashMap::new(),
         tried: Vec::new(),
-        look: std::cell::OnceCell::new(),
+        look: OnceCell::new(),
+        leaves: OnceCell::new(),
+        scopes_by_name: HashMap::new(),
+        names: RefCell::default(),
     };
     extractor.collect();
     extractor.comments();
@@ -118,6 +128,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
     extractor.pauses();
     extractor.branchings();
     extractor.client_retries();
+    extractor.servers();
     extractor.finish()
 }
 
@@ -134,7 +145,7 @@ pub(crate) struct Extractor<'t> {
     pub text: &'t str,
     pub facts: Facts,
     pub shapes: HashMap<Shape, Vec<Node<'t>>>,
-    pub imports: Vec<Import>,
+    pub imports: Imports,
     /// Crates and modules of the api groups that the file names.
     pub present: HashSet<&'static str>,
     /// Types defined in this file.
@@ -177,7 +188,13 @@ pub(crate) struct Extractor<'t> {
     /// What was tried before each arm for a failure.
     pub tried: Vec<Tried<'t>>,
     /// Whether the file writes texts in single quotes, where it may, and what ends its lines.
-    pub look: std::cell::OnceCell<(bool, &'static str)>,
+    pub look: OnceCell<(bool, &'static str)>,
+    /// Where the file has words that leave a block, in order.
+    pub leaves: OnceCell<Vec<usize>>,
+    /// The scopes of each name, in order.
+    pub scopes_by_name: HashMap<String, Vec<ScopeId>>,
+    /// What the file calls the paths that were asked for, with what has to be written so that it does.
+    pub names: RefCell<HashMap<String, Option<Spelled>>>,
 }
 
 /// What a call is, in languages where everything is one.
@@ -267,12 +284,14 @@ impl<'t> Extractor<'t> {
 
     /// Reads imports, and which of the groups' crates the file names at all.
     fn evidence(&mut self) {
+        let mut imports = Vec::new();
         for node in self.nodes(Shape::Import) {
-            crate::imports::read(&self.view, node, &mut self.imports);
+            crate::imports::read(&self.view, node, &mut imports);
         }
         for node in self.nodes(Shape::Binding) {
-            crate::imports::read_binding(&self.view, node, &mut self.imports);
+            crate::imports::read_binding(&self.view, node, &mut imports);
         }
+        self.imports = Imports::of(imports);
         self.present = crate::prefilter::scan(self.facts.language, self.text).present;
         for keyword in &self.grammar.code.definitions {
             for (at, _) in self.text.match_indices(keyword.as_str()) {
@@ -294,7 +313,7 @@ impl<'t> Extractor<'t> {
             Some((first, rest)) => (first, Some(rest)),
             None => (path, None),
         };
-        match self.imports.iter().find(|import| import.name == first) {
+        match self.imports.named(first) {
             Some(import) => match rest {
                 Some(rest) => format!("{}{separator}{rest}", import.path),
                 None => import.path.clone(),
@@ -324,7 +343,7 @@ impl<'t> Extractor<'t> {
         let module = !local && !is_type;
         if module && path.contains(separator) && !self.is_module_alias(first) {
             // A path through another crate or a module of this project that is spelled like one.
-            return self.imports.iter().all(|import| import.name != first)
+            return self.imports.named(first).is_none()
                 && self.any_present(groups)
                 && code.common_modules.iter().any(|known| known == first);
         }
@@ -338,7 +357,7 @@ impl<'t> Extractor<'t> {
             return true;
         }
         let first = path.split(self.grammar.code.separator.as_str()).next().unwrap_or(path);
-        let elsewhere = self.imports.iter().any(|import| import.name == first || import.path == path);
+        let elsewhere = self.imports.named(first).is_some() || self.imports.iter().any(|import| import.path == path);
         let of_import = self.imports.iter().any(|import| {
             path.strip_prefix(import.path.as_str())
                 .is_some_and(|rest| rest.starts_with(self.grammar.code.separator.as_str()))
@@ -347,7 +366,7 @@ impl<'t> Extractor<'t> {
     }
 
     fn is_module_alias(&self, first: &str) -> bool {
-        self.imports.iter().any(|import| import.name == first)
+        self.imports.named(first).is_some()
     }
 
     pub(super) fn any_present(&self, groups: &[String]) -> bool {

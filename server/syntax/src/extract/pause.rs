@@ -9,6 +9,9 @@ use crate::view::without_spaces;
 /// Expressions nested deeper than this are no plain durations.
 const MAX_DEPTH: u32 = 8;
 
+/// Expressions longer than this, in bytes, are none either.
+const MAX_LENGTH: usize = 200;
+
 impl<'t> Extractor<'t> {
     /// Finds them all.
     pub(super) fn pauses(&mut self) {
@@ -19,14 +22,13 @@ impl<'t> Extractor<'t> {
         let mut found: Vec<Node<'t>> = Vec::new();
         for call in self.nodes(Shape::Call) {
             let Some(callee) = self.callee(call) else { continue };
-            let path = callee.path.unwrap_or_default();
-            let named = |known: &String| match known.strip_prefix('.') {
+            let named = |known: &str| match known.strip_prefix('.') {
                 Some(method) => callee.receiver.is_some() && self.str(callee.name) == method,
-                None => *known == path || *known == self.resolve(&path),
+                None => callee.path.as_deref().is_some_and(|path| known == path || known == self.resolve(path)),
             };
             // The time is the last thing that such a call is told.
             let time = || self.view.arguments(call).last().map(|argument| argument.value);
-            if names.iter().any(named) && time().is_some_and(|time| self.is_fixed(time, 0)) {
+            if names.iter().any(|known| named(known)) && time().is_some_and(|time| self.is_fixed(time, 0)) {
                 found.push(call);
             }
         }
@@ -42,10 +44,10 @@ impl<'t> Extractor<'t> {
 
     /// Whether an expression has the same value each time: numbers, units, constants of this file.
     fn is_fixed(&self, node: Node<'t>, depth: u32) -> bool {
-        let text = without_spaces(self.str(node));
-        if depth > MAX_DEPTH {
+        if depth > MAX_DEPTH || node.byte_range().len() > MAX_LENGTH {
             return false;
         }
+        let text = without_spaces(self.str(node));
         if text.replace('_', "").trim_end_matches(|c: char| "lLfFdDmM".contains(c)).parse::<f64>().is_ok() {
             return true;
         }

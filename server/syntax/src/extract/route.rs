@@ -1,13 +1,16 @@
 //! Routes: annotations, and calls that register a handler.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use tree_sitter::Node;
 
 use super::Extractor;
 use crate::apis::{Last, RouteHandler, RouteRow};
-use crate::facts::{Answerer, Endpoint, Route, ScopeId, ScopeKind, Value, ValueKind};
+use crate::facts::{Answerer, Endpoint, Route, Scope, ScopeId, ScopeKind, Value, ValueKind};
 use crate::grammar::{Class, Part, Shape};
+
+/// By how a router is called: the routers that hold it, and the prefix that it has there.
+type Mounted<'t> = HashMap<&'t str, Vec<(&'t str, String)>>;
 
 impl<'t> Extractor<'t> {
     pub(super) fn routes(&mut self) {
@@ -42,7 +45,7 @@ impl<'t> Extractor<'t> {
                     (Some(prefix), path) => Some(below(&prefix, path.as_deref().unwrap_or(""))),
                     (None, path) => path,
                 };
-                self.facts.routes.push(Route {
+                self.facts.add_route(Route {
                     methods,
                     path,
                     exact: false,
@@ -59,6 +62,7 @@ impl<'t> Extractor<'t> {
                 self.route_function(node, method);
             }
         }
+        let mounted = self.mounts();
         for node in self.nodes(Shape::Call) {
             let Some(row) = self.route_row(node) else { continue };
             let handler = match row.handler {
@@ -69,7 +73,7 @@ impl<'t> Extractor<'t> {
             let span = self.span(node);
             let path = row.path.and_then(|at| self.argument(node, at)).map(|path| self.view.value(path));
             let receiver = self.callee(node).and_then(|callee| callee.receiver);
-            let path = path.map(|path| self.mounted(receiver, path));
+            let path = path.map(|path| self.mounted(receiver, path, &mounted));
             let closure = self.closure_of(node).filter(|at| matches!(self.class(*at), Class::Block | Class::Closure));
             if let (Some(closure), Some(method)) = (closure, &row.method) {
                 let path = match row.segments {
@@ -85,7 +89,7 @@ impl<'t> Extractor<'t> {
                     let (methods, handler) = (vec![method.clone()], Answerer::Here(handler));
                     self.facts.endpoints.push(Endpoint { methods, path: path.clone(), span, handler });
                 }
-                self.facts.routes.push(Route { methods: vec![method.clone()], path, span, handler, exact: true });
+                self.facts.add_route(Route { methods: vec![method.clone()], path, span, handler, exact: true });
                 continue;
             }
             let (Some(path), Some(handler)) = (path, handler) else { continue };
@@ -104,7 +108,7 @@ impl<'t> Extractor<'t> {
                 self.endpoint(node, &methods, &path, &handler, scope);
                 let handler = scope;
                 if handler.is_some() {
-                    self.facts.routes.push(Route { methods, path: Some(path), exact: false, span, handler });
+                    self.facts.add_route(Route { methods, path: Some(path), exact: false, span, handler });
                 }
                 continue;
             }
@@ -113,13 +117,7 @@ impl<'t> Extractor<'t> {
                     let methods = methods.clone();
                     self.facts.endpoints.push(Endpoint { methods, path: path.clone(), span, handler });
                 }
-                self.facts.routes.push(Route {
-                    methods,
-                    path: Some(path.clone()),
-                    exact: false,
-                    span,
-                    handler: target,
-                });
+                self.facts.add_route(Route { methods, path: Some(path.clone()), exact: false, span, handler: target });
             }
         }
     }
@@ -160,25 +158,33 @@ impl<'t> Extractor<'t> {
         None
     }
 
+    /// Where the routers of this file are put below others.
+    fn mounts(&self) -> Mounted<'t> {
+        let mut found = Mounted::new();
+        for call in self.nodes(Shape::Call) {
+            let Some((method, outer)) = self.called_method(call) else { continue };
+            if !self.grammar.apis.route_words.mounts.iter().any(|known| known == method) {
+                continue;
+            }
+            let (Some(below), Some(prefix)) = (self.view.arguments(call).pop(), self.argument(call, 0)) else {
+                continue;
+            };
+            if let Some(prefix) = self.view.value(prefix).as_text() {
+                found.entry(self.str(below.value)).or_default().push((self.str(outer), prefix.to_string()));
+            }
+        }
+        found
+    }
+
     /// The path below which the routers of this file put the one that `receiver` stands for, before `path`.
-    fn mounted(&self, receiver: Option<Node<'t>>, path: Value) -> Value {
-        let mounts = &self.grammar.apis.route_words.mounts;
-        let (Some(receiver), Some(own)) = (receiver.filter(|_| !mounts.is_empty()), path.as_text()) else {
-            return path;
-        };
+    fn mounted(&self, receiver: Option<Node<'t>>, path: Value, mounted: &Mounted<'t>) -> Value {
+        let (Some(receiver), Some(own)) = (receiver, path.as_text()) else { return path };
         let mut router = self.str(receiver);
         let mut whole = own.to_string();
         for _ in 0..8 {
-            let mut above = self.nodes(Shape::Call).into_iter().filter_map(|call| {
-                let (method, outer) = self.called_method(call)?;
-                let below = self.view.arguments(call).last()?.value;
-                let fits = mounts.iter().any(|known| known == method) && self.str(below) == router;
-                let prefix = self.view.value(self.argument(call, 0)?).as_text().map(str::to_string);
-                fits.then_some((outer, prefix?))
-            });
-            let (Some((outer, prefix)), None) = (above.next(), above.next()) else { break };
-            whole = below(&prefix, &whole);
-            router = self.str(outer);
+            let Some([(outer, prefix)]) = mounted.get(router).map(Vec::as_slice) else { break };
+            whole = below(prefix, &whole);
+            router = outer;
         }
         Value { kind: ValueKind::Text(whole), range: path.range }
     }
@@ -212,7 +218,7 @@ impl<'t> Extractor<'t> {
             if exported {
                 let handler = Some(self.scope_at(node.start_byte() as u32));
                 let (span, path) = (self.span(node), Some(path));
-                self.facts.routes.push(Route { methods: Vec::new(), path, exact: false, span, handler });
+                self.facts.add_route(Route { methods: Vec::new(), path, exact: false, span, handler });
                 return;
             }
         }
@@ -294,7 +300,7 @@ impl<'t> Extractor<'t> {
         let handler = Some(self.scope_at(node.start_byte() as u32));
         let methods = vec![method.to_string()];
         let path = self.place_of_file().map(|(path, _)| path);
-        self.facts.routes.push(Route { methods, path, exact: false, span: self.span(node), handler });
+        self.facts.add_route(Route { methods, path, exact: false, span: self.span(node), handler });
     }
 
     /// The methods and handlers of `get(list).post(create)` or `web::get().to(list)`.
@@ -330,25 +336,22 @@ impl<'t> Extractor<'t> {
             }
             ValueKind::Name(path) => {
                 let last = path.rsplit(self.grammar.code.separator.as_str()).next()?;
-                return self
-                    .facts
-                    .scopes
-                    .iter()
-                    .position(|scope| {
-                        scope.name.as_deref() == Some(last)
-                            && matches!(scope.kind, ScopeKind::Function | ScopeKind::ErrorHandler)
-                    })
-                    .map(|at| at as ScopeId);
+                let mut named = self.scopes_by_name.get(last)?.iter().copied();
+                let is_function =
+                    |at: &ScopeId| matches!(self.facts.scope(*at).kind, ScopeKind::Function | ScopeKind::ErrorHandler);
+                return named.find(is_function);
             }
             _ => value.range,
         };
-        self.facts
-            .scopes
-            .iter()
-            .position(|scope| {
-                matches!(scope.kind, ScopeKind::Closure | ScopeKind::Function) && scope.span.range == position
-            })
-            .map(|at| at as ScopeId)
+        // Scopes are in the order of where they begin.
+        let scopes = &self.facts.scopes;
+        let first = scopes.partition_point(|scope| scope.span.range.start < position.start);
+        let begun = scopes[first..].iter().take_while(|scope| scope.span.range.start == position.start);
+        let is_function = |scope: &Scope| matches!(scope.kind, ScopeKind::Closure | ScopeKind::Function);
+        begun
+            .zip(first as ScopeId..)
+            .find(|(scope, _)| is_function(scope) && scope.span.range == position)
+            .map(|(_, at)| at)
     }
 }
 

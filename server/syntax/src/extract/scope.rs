@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::Extractor;
-use crate::facts::{Scope, ScopeKind, Span};
+use crate::facts::{Scope, ScopeId, ScopeKind, Span};
 use crate::grammar::{Class, Part, Shape};
 use crate::view::without_type_arguments;
 
@@ -132,7 +132,11 @@ impl<'t> Extractor<'t> {
                 open.pop();
             }
             scope.parent = open.last().copied();
-            open.push(self.facts.scopes.len() as u32);
+            let id = self.facts.scopes.len() as ScopeId;
+            open.push(id);
+            if let Some(name) = &scope.name {
+                self.scopes_by_name.entry(name.clone()).or_default().push(id);
+            }
             self.facts.scopes.push(scope);
         }
     }
@@ -163,7 +167,7 @@ impl<'t> Extractor<'t> {
         let text = self.str(node);
         let logs_error =
             kind == ScopeKind::ErrorArm && self.grammar.code.logs.iter().any(|word| text.contains(word.as_str()));
-        Scope { span: self.span(node), parent: None, kind, name: None, comment: None, error: None, logs_error }
+        Scope { kind, logs_error, ..Scope::file(self.span(node)) }
     }
 
     /// The annotations of the definition `node`: above it, in it, or beside it in a common node.

@@ -169,8 +169,7 @@ impl<'t> Extractor<'t> {
         let given = self.view.arguments(call).len();
         let fits = given == wrapper.count || wrapper.open && given + 1 >= wrapper.count;
         // A function of another package with the same name.
-        let imported =
-            callee.receiver.is_some_and(|receiver| self.imports.iter().any(|import| import.name == self.str(receiver)));
+        let imported = callee.receiver.is_some_and(|receiver| self.imports.named(self.str(receiver)).is_some());
         (fits && !imported).then_some(wrapper)
     }
 

@@ -257,12 +257,23 @@ pub struct Scope {
     pub error: Option<String>,
     /// Whether an error is logged in it (a call such as `error!` or `logger.error`).
     pub logs_error: bool,
+    /// Whether a route leads to it.
+    pub routed: bool,
 }
 
 impl Scope {
     /// The scope of a whole file.
     pub fn file(span: Span) -> Self {
-        Self { span, parent: None, kind: ScopeKind::File, name: None, comment: None, error: None, logs_error: false }
+        Self {
+            span,
+            parent: None,
+            kind: ScopeKind::File,
+            name: None,
+            comment: None,
+            error: None,
+            logs_error: false,
+            routed: false,
+        }
     }
 }
 

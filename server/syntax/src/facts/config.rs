@@ -48,6 +48,8 @@ pub struct Timer {
     pub raw: String,
     /// Whether it was written without a unit.
     pub unitless: bool,
+    /// How a time is written in code: `{ms}` or `{s}` stands for the number. `None` in configurations.
+    pub spelling: Option<&'static str>,
     /// The value's place.
     pub span: Span,
     /// The whole directive or call.

@@ -21,6 +21,36 @@ pub struct Hop {
     pub route: Option<String>,
     /// Whether it is evidently for streaming, where long silences are meant.
     pub streaming: bool,
+    /// The folder that it is built from, for a service of the project.
+    pub build: Option<Build>,
+    /// What its command leaves to other files.
+    pub program: Option<Program>,
+}
+
+/// What an image is built from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Build {
+    /// The folder, as written: relative to the file.
+    pub context: String,
+    /// The file that says how, relative to the folder.
+    pub file: String,
+    /// The stage of it that runs; the last one unless given.
+    pub stage: Option<String>,
+    /// Where the folder is written.
+    pub span: Span,
+}
+
+/// What a program that is started reads besides its command line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Program {
+    /// The products that are the server where it runs code of the project; none where it is one itself.
+    pub code: Vec<&'static str>,
+    /// The file of that code, where the command line names one.
+    pub file: Option<String>,
+    /// The name of the file with its settings.
+    pub settings: Option<String>,
+    /// Whether the command line names that file; otherwise it is where the program looks for one.
+    pub settings_named: bool,
 }
 
 /// A reference from one hop to the next.

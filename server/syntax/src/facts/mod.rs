@@ -5,6 +5,7 @@ mod client;
 mod code;
 mod config;
 mod edits;
+mod embedding;
 mod hop;
 mod request;
 mod summary;
@@ -19,6 +20,7 @@ pub use client::*;
 pub use code::*;
 pub use config::*;
 pub use edits::*;
+pub use embedding::Embedding;
 pub use hop::*;
 pub use request::*;
 pub use value::*;
@@ -126,6 +128,11 @@ pub struct Facts {
     pub api: Option<ApiDescription>,
     /// All comments, in order.
     pub comments: Vec<Comment>,
+    /// What is said by the parts of the file that are in other formats, outer ones first. Their places are places in this
+    /// file.
+    pub embedded: Vec<Arc<Facts>>,
+    /// How it is set into its file, for a part that is in another format than that.
+    pub embedding: Option<Embedding>,
 }
 
 /// A comment, without its marks.
@@ -180,6 +187,8 @@ impl Facts {
             annotations: Vec::new(),
             api: None,
             comments: Vec::new(),
+            embedded: Vec::new(),
+            embedding: None,
         }
     }
 
@@ -259,9 +268,7 @@ impl Facts {
     pub fn handler(&self, id: ScopeId) -> ScopeId {
         let mut last = 0;
         for (at, scope) in self.ancestors(id) {
-            if matches!(scope.kind, ScopeKind::Function | ScopeKind::ErrorHandler)
-                || self.routes.iter().any(|route| route.handler == Some(at))
-            {
+            if matches!(scope.kind, ScopeKind::Function | ScopeKind::ErrorHandler) || scope.routed {
                 return at;
             }
             if scope.kind == ScopeKind::Closure {
@@ -269,6 +276,14 @@ impl Facts {
             }
         }
         last
+    }
+
+    /// Records a route, in the scope that it leads to as well.
+    pub(crate) fn add_route(&mut self, route: Route) {
+        if let Some(scope) = route.handler.and_then(|at| self.scopes.get_mut(at as usize)) {
+            scope.routed = true;
+        }
+        self.routes.push(route);
     }
 
     /// The routes that are known to lead to the scope `id` or a scope around it.

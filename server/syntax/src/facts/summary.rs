@@ -5,6 +5,20 @@ use super::{Answerer, Facts, ResponseStatus, RetriedMethods, Span, Value, ValueK
 impl Facts {
     /// The facts as text, one a line, for people and snapshots.
     pub fn summary(&self) -> String {
+        let mut out = self.own_summary();
+        for part in &self.embedded {
+            let around = part.embedding.as_ref();
+            let within = around.and_then(|around| around.within.as_deref()).map(|block| format!(" in {block}"));
+            let shown = if around.is_some_and(|around| around.example) { ", shown" } else { "" };
+            let _ = writeln!(out, "part in {}{}{shown}", part.language.id(), within.unwrap_or_default());
+            for line in part.own_summary().lines() {
+                let _ = writeln!(out, "  {line}");
+            }
+        }
+        out
+    }
+
+    fn own_summary(&self) -> String {
         let mut out = String::new();
         let line = |span: Span| {
             let text = &self.files[span.file as usize].text;

@@ -3,6 +3,8 @@
 mod styles;
 mod use_tree;
 
+use std::collections::{HashMap, HashSet};
+
 use tree_sitter::Node;
 
 use crate::grammar::{ImportStyle, Part};
@@ -17,6 +19,35 @@ pub(crate) struct Import {
     pub path: String,
     /// The syntax node in which the import stands.
     pub within: usize,
+}
+
+/// All that a file imports, each import once.
+#[derive(Debug, Default)]
+pub(crate) struct Imports {
+    all: Vec<Import>,
+    /// Where in them each name stands first: it is asked for at every call.
+    first: HashMap<String, usize>,
+}
+
+impl Imports {
+    pub(crate) fn of(mut all: Vec<Import>) -> Self {
+        let mut known = HashSet::new();
+        all.retain(|import| known.insert((import.name.clone(), import.path.clone(), import.within)));
+        let mut first = HashMap::new();
+        for (at, import) in all.iter().enumerate() {
+            first.entry(import.name.clone()).or_insert(at);
+        }
+        Self { all, first }
+    }
+
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, Import> {
+        self.all.iter()
+    }
+
+    /// The first import of this name.
+    pub(crate) fn named(&self, name: &str) -> Option<&Import> {
+        self.first.get(name).map(|at| &self.all[*at])
+    }
 }
 
 /// Reads the import at `node`.

@@ -290,6 +290,7 @@ impl<'f> Lower<'_, 'f> {
             milliseconds: milliseconds(&argument.text),
             raw: argument.text.clone(),
             unitless: !argument.text.is_empty() && argument.text.bytes().all(|byte| byte.is_ascii_digit()),
+            spelling: None,
             span: argument.span,
             site: directive.span,
             scope: directive.scope,

@@ -129,7 +129,7 @@ impl<'f> Lower<'_, 'f> {
                 }
                 "location" => {
                     let path = directive.arguments.last().map(|argument| argument.text.clone());
-                    self.out.routes.push(Route {
+                    self.out.add_route(Route {
                         methods: Vec::new(),
                         path,
                         exact: matches!(directive.arguments.as_slice(), [modifier, _] if modifier.text == "="),

@@ -47,13 +47,10 @@ pub(super) fn read(language: Language, file: SourceFile, tree: &Tree) -> Facts {
                     if has_block {
                         directive.block = Some(scope);
                         facts.scopes.push(Scope {
-                            span: directive.span,
                             parent: Some(directive.scope),
                             kind: ScopeKind::Block,
                             name: Some(directive.name.clone()),
-                            comment: None,
-                            error: None,
-                            logs_error: false,
+                            ..Scope::file(directive.span)
                         });
                         around.push((index, scope));
                         opened.push(depth);

@@ -122,6 +122,7 @@ impl Draft<'_> {
             milliseconds: read(raw),
             raw: raw.to_string(),
             unitless: !raw.is_empty() && raw.bytes().all(|byte| byte.is_ascii_digit()),
+            spelling: None,
             span,
             site: directive.span,
             scope: directive.scope,

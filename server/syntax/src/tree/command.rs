@@ -7,20 +7,31 @@ use serde::Deserialize;
 
 use super::settings::is_filled_in;
 use super::units;
-use crate::facts::{DirectiveArgument, EffectiveTimer};
+use crate::facts::{DirectiveArgument, EffectiveTimer, Program, Span};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Commands {
     command: Vec<Command>,
+    configured: Configured,
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct Command {
-    program: String,
-    product: String,
+    programs: Vec<String>,
+    /// The server that the program is.
+    product: Option<String>,
+    /// The servers that it may be when it runs code of the project.
+    #[serde(default)]
+    code: Vec<String>,
+    #[serde(default)]
     timers: Vec<TimerOption>,
+    /// Options that name the file with settings.
+    #[serde(default)]
+    settings_options: Vec<String>,
+    /// The file that is read where there is one.
+    settings: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -28,6 +39,18 @@ struct Command {
 struct TimerOption {
     options: Vec<String>,
     timer: String,
+    /// Options with which it measures something else, and the values of them with which it does not.
+    #[serde(default)]
+    unless: Vec<String>,
+    #[serde(default)]
+    but: Vec<String>,
+}
+
+/// Where images keep the configuration of servers.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Configured {
+    folders: Vec<String>,
 }
 
 static COMMANDS: LazyLock<Commands> = LazyLock::new(|| match toml::from_str(httplsp_queries::COMMANDS) {
@@ -36,34 +59,77 @@ static COMMANDS: LazyLock<Commands> = LazyLock::new(|| match toml::from_str(http
     Err(error) => panic!("queries/commands.toml: {error}"),
 });
 
-/// The server that the words of a command line start: its product and the timers that are in force.
-pub(super) fn server(arguments: &[&DirectiveArgument]) -> Option<(&'static str, Vec<EffectiveTimer>)> {
-    let words: Vec<(&str, &DirectiveArgument)> = arguments
-        .iter()
-        .flat_map(|argument| {
-            argument.text.split_whitespace().map(move |word| (word.trim_matches(['"', '\'']), *argument))
-        })
-        .collect();
-    let (at, command) = words.iter().enumerate().find_map(|(at, (word, _))| {
+/// What a command line starts.
+#[derive(Debug, Default)]
+pub(super) struct Started {
+    /// The product that answers; empty when other files tell.
+    pub product: &'static str,
+    /// The timers in force.
+    pub timers: Vec<EffectiveTimer>,
+    /// What other files tell.
+    pub program: Program,
+}
+
+/// A word of a command line, and where it is written.
+type Word<'t> = (&'t str, Span);
+
+/// What the words of a command line start.
+pub(super) fn server(arguments: &[&DirectiveArgument]) -> Option<Started> {
+    let split = |argument: &&'_ DirectiveArgument| {
+        let span = argument.span;
+        argument
+            .text
+            .split_whitespace()
+            .map(|word| (word.trim_matches(['"', '\'']).to_string(), span))
+            .collect::<Vec<_>>()
+    };
+    let words: Vec<(String, Span)> = arguments.iter().flat_map(split).collect();
+    started(&words.iter().map(|(word, span)| (word.as_str(), *span)).collect::<Vec<_>>())
+}
+
+/// What single words start.
+pub(super) fn started(words: &[Word<'_>]) -> Option<Started> {
+    let found = words.iter().enumerate().find_map(|(at, (word, _))| {
         let program = word.rsplit('/').next().unwrap_or(word);
-        Some((at, COMMANDS.command.iter().find(|command| command.program == program)?))
-    })?;
+        let is_it = |command: &&Command| command.programs.iter().any(|known| known == program);
+        Some((at, COMMANDS.command.iter().find(is_it)?))
+    });
+    let Some((at, command)) = found else { return binary(words) };
     let rest = &words[at + 1..];
-    // Options that something fills in may set anything.
-    if rest.iter().any(|(word, _)| is_filled_in(word) && !word.contains('=')) {
-        return Some((timers::of(&command.product).first()?.product, Vec::new()));
+    let code: Vec<&'static str> = command.code.iter().filter_map(|product| product_id(product)).collect();
+    if !code.is_empty() {
+        let is_file =
+            |word: &str| !word.starts_with('-') && word.rsplit_once('.').is_some_and(|(_, end)| end.len() <= 3);
+        let file = rest.iter().map(|(word, _)| *word).find(|word| is_file(word)).map(String::from);
+        // python -m gunicorn, npx nodemon server.js
+        if let Some(inner) = started(rest).filter(|inner| !inner.product.is_empty() || inner.program.file.is_some()) {
+            return Some(inner);
+        }
+        return Some(Started { program: Program { code, file, ..Program::default() }, ..Started::default() });
     }
-    let product = timers::of(&command.product).first()?.product;
+    let product = product_id(command.product.as_deref()?)?;
+    let named = value_of(rest, &command.settings_options).map(|(value, _)| value.to_string());
+    let program = Program {
+        settings_named: named.is_some(),
+        settings: named.or_else(|| command.settings.clone()),
+        ..Program::default()
+    };
+    // Options that something fills in may set anything; the value of an option is only its own.
+    let is_value = |at: usize| at > 0 && rest[at - 1].0.starts_with('-') && !rest[at - 1].0.contains('=');
+    let is_open = |(at, (word, _)): (usize, &Word<'_>)| word.starts_with('$') && *word != "$@" && !is_value(at);
+    let is_template = |(word, _): &Word<'_>| is_filled_in(word) && !word.starts_with('$') && !word.contains(['=', ':']);
+    if rest.iter().enumerate().any(is_open) || rest.iter().any(is_template) {
+        return Some(Started { product, timers: Vec::new(), program: Program::default() });
+    }
     let timers = command.timers.iter().filter_map(|row| {
         let known = timers::get(product, &row.timer)?;
-        let given = rest.iter().enumerate().find_map(|(at, (word, argument))| match word.split_once('=') {
-            Some((option, value)) if row.options.iter().any(|known| known == option) => Some((value, *argument)),
-            _ if row.options.iter().any(|known| known == word) => rest.get(at + 1).map(|(value, from)| (*value, *from)),
-            _ => None,
-        });
-        Some(match given {
-            Some((value, argument)) => EffectiveTimer {
-                span: Some(argument.span),
+        let other = value_of(rest, &row.unless).is_some_and(|(value, _)| !row.but.iter().any(|but| but == value));
+        if other {
+            return Some(EffectiveTimer { milliseconds: None, ..default(known) });
+        }
+        Some(match value_of(rest, &row.options) {
+            Some((value, span)) => EffectiveTimer {
+                span: Some(span),
                 milliseconds: units::milliseconds(value, known.unit),
                 raw: value.to_string(),
                 ..default(known)
@@ -71,11 +137,41 @@ pub(super) fn server(arguments: &[&DirectiveArgument]) -> Option<(&'static str, 
             None => default(known),
         })
     });
-    Some((product, timers.collect()))
+    Some(Started { product, timers: timers.collect(), program })
+}
+
+/// A program of the project itself, by its path.
+fn binary(words: &[Word<'_>]) -> Option<Started> {
+    let (first, _) = words.iter().find(|(word, _)| !matches!(*word, "exec" | "sh" | "bash" | "-c"))?;
+    let is_path = first.starts_with(['/', '.']) && !first.ends_with(".sh") && !is_variable(first);
+    let code = ["go"].into_iter().filter_map(product_id).collect();
+    is_path.then(|| Started { program: Program { code, ..Program::default() }, ..Started::default() })
+}
+
+fn is_variable(word: &str) -> bool {
+    is_filled_in(word) || word.contains('$')
+}
+
+fn product_id(name: &str) -> Option<&'static str> {
+    timers::of(name).first().map(|timer| timer.product)
+}
+
+/// The value of one of `options`: `--timeout 30`, `--timeout=30`, `-t30`.
+fn value_of<'w>(words: &[Word<'w>], options: &[String]) -> Option<Word<'w>> {
+    words.iter().enumerate().find_map(|(at, (word, span))| match word.split_once('=') {
+        Some((option, value)) if options.iter().any(|known| known == option) => Some((value, *span)),
+        _ if options.iter().any(|known| known == word) => words.get(at + 1).copied(),
+        _ => None,
+    })
+}
+
+/// Whether images keep the configuration of servers at `path`.
+pub(super) fn is_configured(path: &str) -> bool {
+    COMMANDS.configured.folders.iter().any(|folder| path.starts_with(folder.as_str()))
 }
 
 /// A timer of the registry with its documented default.
-pub(super) fn default(known: &'static Timer) -> EffectiveTimer {
+pub(crate) fn default(known: &'static Timer) -> EffectiveTimer {
     EffectiveTimer {
         name: known.name.to_string(),
         kind: known.kinds.first().copied().unwrap_or(timers::Kind::Other),

@@ -189,6 +189,7 @@ impl<'f> Lower<'_, 'f> {
             milliseconds,
             raw: raw.to_string(),
             unitless: raw.bytes().all(|byte| byte.is_ascii_digit()),
+            spelling: None,
             span: Span { range, ..argument.span },
             site: directive.span,
             scope: directive.scope,

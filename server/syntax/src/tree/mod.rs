@@ -7,22 +7,25 @@ mod command;
 mod coverage;
 mod dialects;
 mod hops;
+pub(crate) mod image;
 mod lower;
 pub(crate) mod mask;
 mod openapi;
 mod read;
 mod retry;
+pub(crate) mod scalars;
 mod settings;
 mod shape;
 mod units;
 
 pub use assemble::Reference;
 pub(crate) use assemble::{assemble, pointed, references};
+pub(crate) use command::default;
 pub(crate) use dialects::may_hold_facts;
 
 use tree_sitter::Tree;
 
-use crate::facts::{Facts, SourceFile};
+use crate::facts::{Comment, Facts, SourceFile};
 use crate::language::Language;
 
 /// The facts of one file. Settings of documents in no dialect that we know are not kept.
@@ -30,4 +33,14 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree) -> Fact
     let mut facts = read::read(language, file, tree);
     lower::lower(&mut facts);
     facts
+}
+
+/// The comments of one file about findings.
+pub(crate) fn comments(language: Language, file: SourceFile, tree: &Tree) -> Vec<Comment> {
+    if !file.text.contains("httplsp:") {
+        return Vec::new();
+    }
+    let mut comments = read::read(language, file, tree).comments;
+    comments.retain(|comment| comment.text.starts_with("httplsp:"));
+    comments
 }

@@ -7,7 +7,7 @@ use httplsp_syntax::Language;
 use serde_json::{Map, Value, json};
 
 /// Languages that VS Code knows by itself: what their files are called is not for us to say.
-const BUILT_IN: [&str; 22] = [
+const BUILT_IN: [&str; 24] = [
     "csharp",
     "dockercompose",
     "dockerfile",
@@ -18,6 +18,8 @@ const BUILT_IN: [&str; 22] = [
     "javascriptreact",
     "json",
     "jsonc",
+    "log",
+    "markdown",
     "php",
     "properties",
     "python",

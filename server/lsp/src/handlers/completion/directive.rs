@@ -39,7 +39,8 @@ pub fn complete(cx: &Cx<'_>, word: TextRange) -> Option<Vec<Item>> {
         _ => word,
     };
     let blocks = blocks_around(cx, word)?;
-    let contexts = match context(product, &blocks, cx) {
+    let within = cx.analysis.facts().0.embedding.as_ref().and_then(|around| around.within.as_deref());
+    let contexts = match context(product, &blocks, cx).or(within) {
         Some(context) => BTreeSet::from([context]),
         None => contexts_of_file(cx, all),
     };

@@ -23,6 +23,7 @@ use crate::world::Snapshot;
 /// What is offered at the cursor.
 pub fn complete(cx: &Cx<'_>, params: &CompletionParams) -> Option<CompletionResponse> {
     let offset = cx.mapper.offset(params.text_document_position.position);
+    let cx = &cx.at(offset);
     // A space begins an argument of a directive; in code it would be asked about all the time for nothing.
     let typed = params.context.as_ref().and_then(|context| context.trigger_character.as_deref());
     if typed == Some(" ") && cx.analysis.language.product().is_none() {

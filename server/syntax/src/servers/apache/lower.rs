@@ -64,7 +64,7 @@ impl<'f> Lower<'_, 'f> {
                     let server = Server { scope: block, span: section.name_span, names, listens };
                     self.draft.out.proxy.servers.push(server);
                 }
-                "Location" | "LocationMatch" => self.draft.out.routes.push(Route {
+                "Location" | "LocationMatch" => self.draft.out.add_route(Route {
                     methods: Vec::new(),
                     path: section.arguments.last().map(|argument| argument.text.clone()),
                     exact: false,

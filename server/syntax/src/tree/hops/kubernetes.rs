@@ -66,8 +66,7 @@ pub(super) fn ingress(settings: &Settings<'_>, document: u32, timers: &[Timer], 
         known_as: Vec::new(),
         next,
         timers: timers_within(settings, document, "ingress-nginx", timers, &INGRESS_DEFAULTS),
-        route: None,
-        streaming: false,
+        ..Hop::default()
     });
 }
 
@@ -107,14 +106,15 @@ pub(super) fn workload(settings: &Settings<'_>, document: u32, out: &mut Vec<Hop
             let items = settings.all(container, key);
             words.extend(items.into_iter().filter_map(|item| settings.at(item).arguments.first()));
         }
-        let Some((product, timers)) = command::server(&words) else { continue };
+        let Some(started) = command::server(&words).filter(|started| !started.product.is_empty()) else { continue };
         let container_name = settings.text(container, "name").unwrap_or(name);
         out.push(Hop {
-            product,
+            product: started.product,
             name: format!("{} {container_name}", settings.text(document, "kind").unwrap_or("Pod")),
             span: settings.at(container).span,
             known_as: known_as.clone(),
-            timers,
+            timers: started.timers,
+            program: Some(started.program),
             ..Hop::default()
         });
     }

@@ -39,8 +39,7 @@ pub(in crate::tree) fn of_row(
         known_as,
         next,
         timers: if product.is_empty() { Vec::new() } else { timers_within(settings, at, product, written, &defaults) },
-        route: None,
-        streaming: false,
+        ..Hop::default()
     })
 }
 

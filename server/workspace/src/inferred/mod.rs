@@ -3,6 +3,9 @@
 //! Every hop of every file is known by names, and leads to other hops by theirs. A chain begins at a hop that nothing
 //! leads to and follows the links.
 
+mod images;
+mod programs;
+
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -16,10 +19,14 @@ use crate::chains::{idle_defaults, insert, kinds, place_of, rewrite};
 use crate::path::{absolute, slashed};
 use crate::units::Unit;
 
+pub use images::images;
+
 /// More hops in a row than anybody has; what leads in a circle ends here.
 const MAX_HOPS: usize = 12;
 /// More chains than anybody reads.
 const MAX_CHAINS: usize = 200;
+/// A name that more hops share than this says nothing of any of them.
+const MAX_SAME: usize = 64;
 
 /// A hop with the file that sets it up.
 struct Node<'a> {
@@ -31,33 +38,62 @@ struct Node<'a> {
     file: Arc<str>,
     /// Index of its `Forward`, for hops of a proxy's configuration.
     forward: Option<usize>,
+    /// The folder that it is built from, as files are called; the one that its links start from, for an image.
+    root: Option<String>,
+    /// The hop that stands for the file with its settings.
+    settings: Option<usize>,
+}
+
+/// A link to another hop.
+#[derive(Debug, Clone, Copy)]
+struct Edge {
+    /// Its index.
+    to: usize,
+    /// Whether the link is written in the files and not a matter of equal names.
+    explicit: bool,
+    /// Whether several files set up such a hop: which one is meant is told by the files of the hops in front.
+    open: bool,
+}
+
+impl Edge {
+    fn add(self, edges: &mut Vec<Edge>) {
+        if !edges.iter().any(|known| known.to == self.to) {
+            edges.push(self);
+        }
+    }
 }
 
 /// The chains that the files of `units` make up, in order of their outermost hops.
 pub fn infer(units: &[Unit]) -> Vec<ChainFacts> {
-    let nodes = nodes(units);
+    let mut nodes = nodes(units);
+    images::link(&mut nodes);
+    programs::settings(&mut nodes);
     let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
     for (at, node) in nodes.iter().enumerate() {
         for name in &node.hop.known_as {
             by_name.entry(name).or_default().push(at);
         }
     }
-    let mut next: Vec<Vec<(usize, bool)>> = nodes.iter().map(|node| next(node, &nodes, &by_name)).collect();
+    let mut next: Vec<Vec<Edge>> = nodes.iter().map(|node| next(node, &nodes, &by_name)).collect();
+    for (at, node) in nodes.iter().enumerate() {
+        next[at].extend(programs::code(node, &nodes).map(|to| Edge { to, explicit: true, open: false }));
+    }
     // What says of itself that it stands behind another.
     for (outer, node) in nodes.iter().enumerate() {
         for name in &node.hop.known_as {
             let behind = by_name.get(format!("behind:{name}").as_str()).map_or(&[][..], Vec::as_slice);
-            for inner in nearest(node, &nodes, behind.to_vec()) {
-                if !next[outer].iter().any(|(known, _)| *known == inner) {
-                    next[outer].push((inner, true));
-                }
+            let (found, open) = nearest(node, &nodes, behind.to_vec());
+            for to in found.into_iter().filter(|_| !open) {
+                Edge { to, explicit: true, open }.add(&mut next[outer]);
             }
         }
     }
     let mut is_inner = vec![false; nodes.len()];
-    next.iter().flatten().for_each(|(at, _)| is_inner[*at] = true);
+    next.iter().flatten().for_each(|edge| is_inner[edge.to] = true);
     let mut walk = Walk { nodes: &nodes, next: &next, chains: Vec::new() };
-    for start in (0..nodes.len()).filter(|at| !is_inner[*at]) {
+    // Settings and images are part of what they belong to.
+    let begins = |node: &Node<'_>| !node.hop.known_as.iter().any(|name| name.starts_with("settings:"));
+    for start in (0..nodes.len()).filter(|at| !is_inner[*at] && begins(&nodes[*at])) {
         walk.from(start, &mut Vec::new(), true);
     }
     walk.chains
@@ -66,18 +102,24 @@ pub fn infer(units: &[Unit]) -> Vec<ChainFacts> {
 fn nodes(units: &[Unit]) -> Vec<Node<'_>> {
     let mut out = Vec::new();
     for (at, unit) in units.iter().enumerate() {
-        let facts = &*unit.facts;
-        let file = |span: httplsp_syntax::facts::Span| facts.files[span.file as usize].path.clone();
-        for hop in &facts.hops {
-            out.push(Node { hop: hop.clone(), facts, unit: at, file: file(hop.span), forward: None });
-        }
-        for (forward_at, forward) in facts.proxy.forwards.iter().enumerate() {
-            if let Some(hop) = of_forward(facts, forward) {
-                out.push(Node { hop, facts, unit: at, file: file(forward.span), forward: Some(forward_at) });
-            }
+        // What is only shown to readers leads nowhere.
+        let shown = |facts: &&Facts| facts.embedding.as_ref().is_some_and(|around| around.example);
+        for facts in unit.facts.with_embedded().filter(|facts| !shown(facts)) {
+            of_facts(facts, at, &mut out);
         }
     }
     out
+}
+
+fn of_facts<'a>(facts: &'a Facts, unit: usize, out: &mut Vec<Node<'a>>) {
+    let node = |hop: Hop, file: Arc<str>, forward| Node { hop, facts, unit, file, forward, root: None, settings: None };
+    let file = |span: httplsp_syntax::facts::Span| facts.files[span.file as usize].path.clone();
+    out.extend(facts.hops.iter().map(|hop| node(hop.clone(), file(hop.span), None)));
+    for (at, forward) in facts.proxy.forwards.iter().enumerate() {
+        if let Some(hop) = of_forward(facts, forward) {
+            out.push(node(hop, file(forward.span), Some(at)));
+        }
+    }
 }
 
 /// A place that hands requests on as a hop: known by the files it is part of, leading to the hosts that it names.
@@ -103,6 +145,7 @@ fn of_forward(facts: &Facts, forward: &Forward) -> Option<Hop> {
         timers: forward.timers.clone(),
         route: forward.path.clone(),
         streaming: forward.streaming,
+        ..Hop::default()
     })
 }
 
@@ -115,31 +158,63 @@ fn host(target: &str) -> Option<&str> {
         .then_some(host)
 }
 
-/// The hops that `node` leads to, each with whether that is written in the files and not a matter of equal names.
-fn next(node: &Node<'_>, nodes: &[Node<'_>], by_name: &HashMap<&str, Vec<usize>>) -> Vec<(usize, bool)> {
-    let mut out: Vec<(usize, bool)> = Vec::new();
+/// The hops that `node` leads to.
+fn next(node: &Node<'_>, nodes: &[Node<'_>], by_name: &HashMap<&str, Vec<usize>>) -> Vec<Edge> {
+    let mut out: Vec<Edge> = Vec::new();
     for link in &node.hop.next {
         let Some(first) = link.to.first() else { continue };
+        if let Some(folder) = first.strip_prefix("under:") {
+            let folder = node.beside(folder);
+            // All in it is one configuration.
+            let inside = |(_, other): &(usize, &Node<'_>)| other.forward.is_some() && is_within(&other.file, &folder);
+            for (to, _) in nodes.iter().enumerate().filter(inside) {
+                Edge { to, explicit: true, open: false }.add(&mut out);
+            }
+            continue;
+        }
         let wanted = match first.strip_prefix("file:") {
-            Some(path) => format!("file:{}", beside(&node.file, path)),
+            Some(path) => format!("file:{}", node.beside(path)),
             None => first.clone(),
         };
-        let all = by_name.get(wanted.as_str()).map_or(&[][..], Vec::as_slice);
+        let all = by_name.get(wanted.as_str()).filter(|all| all.len() <= MAX_SAME).map_or(&[][..], Vec::as_slice);
         let known = |at: &usize| link.to[1..].iter().all(|name| nodes[*at].hop.known_as.contains(name));
         let candidates: Vec<usize> = all.iter().copied().filter(known).collect();
         let explicit = !wanted.starts_with("host:");
-        for at in nearest(node, nodes, candidates) {
-            if !out.iter().any(|(known, _)| *known == at) {
-                out.push((at, explicit));
-            }
+        let (found, open) = nearest(node, nodes, candidates);
+        for to in found {
+            Edge { to, explicit, open }.add(&mut out);
         }
     }
     out
 }
 
+impl Node<'_> {
+    /// `path` as written in its file, or in the folder that it is built from, as files are called in findings.
+    fn beside(&self, path: &str) -> String {
+        match &self.root {
+            Some(root) if self.is_image() => joined(Path::new(root), path),
+            _ => beside(&self.file, path),
+        }
+    }
+
+    /// Whether it says how an image is made.
+    fn is_image(&self) -> bool {
+        self.hop.known_as.iter().any(|name| name == images::IMAGE)
+    }
+}
+
+/// Whether `file` lies in `folder` or is it; everything lies in the folder without a name.
+fn is_within(file: &str, folder: &str) -> bool {
+    folder.is_empty() || file.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// `path` as written in the file `from`, as files are called in findings.
 fn beside(from: &str, path: &str) -> String {
-    let directory = Path::new(from).parent().unwrap_or(Path::new(""));
+    joined(Path::new(from).parent().unwrap_or(Path::new("")), path)
+}
+
+/// `path` as written in `directory`.
+fn joined(directory: &Path, path: &str) -> String {
     let joined = directory.join(path);
     if joined.is_absolute() {
         return slashed(&absolute(Path::new("/"), &joined));
@@ -148,9 +223,9 @@ fn beside(from: &str, path: &str) -> String {
     slashed(rooted.strip_prefix("/").unwrap_or(&rooted))
 }
 
-/// Of several hops with the wanted name those in the file that is nearest by its directories; none if several files are
+/// Of several hops with the wanted name those in the file that is nearest by its directories, and whether several files are
 /// as near.
-fn nearest(from: &Node<'_>, nodes: &[Node<'_>], candidates: Vec<usize>) -> Vec<usize> {
+fn nearest(from: &Node<'_>, nodes: &[Node<'_>], candidates: Vec<usize>) -> (Vec<usize>, bool) {
     let shared = |at: usize| {
         let (a, b) = (from.file.rsplit_once('/'), nodes[at].file.rsplit_once('/'));
         let (a, b) = (a.map_or("", |(directory, _)| directory), b.map_or("", |(directory, _)| directory));
@@ -159,15 +234,18 @@ fn nearest(from: &Node<'_>, nodes: &[Node<'_>], candidates: Vec<usize>) -> Vec<u
         let depth = |path: &str| if path.is_empty() { 0 } else { path.split('/').count() };
         (nodes[at].file != from.file, depth(a) + depth(b) - 2 * same.min(depth(a)).min(depth(b)))
     };
-    let Some(best) = candidates.iter().map(|at| shared(*at)).min() else { return Vec::new() };
+    let Some(best) = candidates.iter().map(|at| shared(*at)).min() else { return (Vec::new(), false) };
     let near: Vec<usize> = candidates.into_iter().filter(|at| shared(*at) == best).collect();
-    let one_file = near.iter().all(|at| nodes[*at].unit == nodes[near[0]].unit);
-    if one_file { near } else { Vec::new() }
+    if near.len() > MAX_SAME {
+        return (Vec::new(), false);
+    }
+    let open = near.iter().any(|at| nodes[*at].unit != nodes[near[0]].unit);
+    (near, open)
 }
 
 struct Walk<'a> {
     nodes: &'a [Node<'a>],
-    next: &'a [Vec<(usize, bool)>],
+    next: &'a [Vec<Edge>],
     chains: Vec<ChainFacts>,
 }
 
@@ -178,11 +256,15 @@ impl Walk<'_> {
         }
         path.push(at);
         let mut is_last = true;
-        for (inner, written) in &self.next[at] {
+        for edge in &self.next[at] {
             // Names of hosts are those of the file that says which services there are.
-            let written = *written || path.iter().any(|outer| self.nodes[*outer].file == self.nodes[*inner].file);
+            let inner = &self.nodes[edge.to];
+            let is_told = path.iter().any(|outer| self.nodes[*outer].file == inner.file);
+            if edge.open && !is_told {
+                continue;
+            }
             is_last = false;
-            self.from(*inner, path, explicit && written);
+            self.from(edge.to, path, explicit && (edge.explicit || is_told));
         }
         if is_last {
             self.chain(path, explicit);
@@ -191,26 +273,53 @@ impl Walk<'_> {
     }
 
     fn chain(&mut self, path: &[usize], explicit: bool) {
-        let real: Vec<&Node<'_>> =
-            path.iter().map(|at| &self.nodes[*at]).filter(|node| !node.hop.product.is_empty()).collect();
-        if real.len() < 2 || real.iter().filter(|node| !node.hop.timers.is_empty()).count() < 2 {
+        let mut real: Vec<&Node<'_>> = Vec::new();
+        // What is made of a folder of the project is called as the service that it is made for.
+        let mut called: Vec<&str> = Vec::new();
+        let mut service = None;
+        for node in path.iter().map(|at| &self.nodes[*at]) {
+            if node.hop.product.is_empty() {
+                service = node.hop.build.as_ref().map(|_| node.hop.name.as_str()).or(service);
+                continue;
+            }
+            let is_made = node.is_image() || node.hop.known_as.iter().any(|name| name.starts_with("code:"));
+            called.push(service.take().filter(|_| is_made).unwrap_or(&node.hop.name));
+            real.push(node);
+        }
+        let timed = |node: &&&Node<'_>| !node.hop.timers.is_empty() || node.settings.is_some();
+        if real.len() < 2 || real.iter().filter(timed).count() < 2 {
             return;
         }
-        let hops: Vec<HopFacts> = real.iter().map(|node| hop(node)).collect();
+        let hops: Vec<HopFacts> = real
+            .iter()
+            .zip(&called)
+            .map(|(node, name)| HopFacts { name: (*name).into(), ..hop(node, self.nodes) })
+            .collect();
         let names: Vec<String> = real
             .iter()
-            .map(|node| match node.hop.route.as_deref() {
-                Some(route) if route != "/" => format!("{} {route}", node.hop.name),
-                _ => node.hop.name.clone(),
+            .zip(&called)
+            .map(|(node, name)| match node.hop.route.as_deref() {
+                Some(route) if route != "/" => format!("{name} {route}"),
+                _ => (*name).to_string(),
             })
             .collect();
         self.chains.push(ChainFacts { name: names.join(" → "), declared: false, explicit, hops });
     }
 }
 
-fn hop(node: &Node<'_>) -> HopFacts {
+fn hop(node: &Node<'_>, nodes: &[Node<'_>]) -> HopFacts {
     let facts = node.facts;
-    let mut timers: Vec<HopTimer> = node.hop.timers.iter().filter_map(|timer| timer_of(node, timer)).collect();
+    let settings = node.settings.map(|at| &nodes[at]);
+    // The command line counts before the file with settings, and both before what is documented.
+    let in_settings = |name: &str| settings.is_some_and(|node| node.hop.timers.iter().any(|timer| timer.name == name));
+    let own = node.hop.timers.iter().filter(|timer| timer.span.is_some() || !in_settings(&timer.name));
+    let mut timers: Vec<HopTimer> = own.filter_map(|timer| timer_of(node, timer)).collect();
+    if let Some(settings) = settings {
+        let is_new = |timer: &&EffectiveTimer| {
+            !node.hop.timers.iter().any(|known| known.name == timer.name && known.span.is_some())
+        };
+        timers.extend(settings.hop.timers.iter().filter(is_new).filter_map(|timer| timer_of(settings, timer)));
+    }
     let place = place_of(facts, node.hop.span);
     // What a proxy sets besides, such as how long it keeps the connections of its clients.
     for timer in facts.timers.iter().filter(|timer| node.forward.is_some() && timer.product == node.hop.product) {

@@ -1,0 +1,287 @@
+//! Servers that the code makes itself, and the timers that it sets on them.
+
+use httplsp_registry::timers;
+use tree_sitter::Node;
+
+use super::Extractor;
+use crate::apis::ServerRow;
+use crate::facts::{EffectiveTimer, Hop, Origin, Timer};
+use crate::grammar::{Class, Part, Shape};
+use crate::language::glob_path;
+
+/// How often a name is followed to its value.
+const MAX_NAMES: u32 = 3;
+
+/// A time as it is written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Time {
+    /// Milliseconds, or a bare number.
+    number: f64,
+    /// Whether a unit is written.
+    has_unit: bool,
+}
+
+impl<'t> Extractor<'t> {
+    /// Timers of servers that the code makes, and each such server as a hop.
+    pub(super) fn servers(&mut self) {
+        for row in &self.grammar.apis.servers {
+            if !row.files.is_empty() {
+                if is_settings(row, &self.facts.files[0].path) {
+                    self.settings(row);
+                }
+                continue;
+            }
+            if self.any_present(&row.groups) && !self.any_present(&row.unless_in) {
+                self.server(row);
+            }
+        }
+    }
+
+    fn server(&mut self, row: &'static ServerRow) {
+        let before = self.facts.timers.len();
+        // What makes a server, and what only starts one.
+        let (mut made, mut started): (Vec<Node<'t>>, Vec<Node<'t>>) = (Vec::new(), Vec::new());
+        for call in self.nodes(Shape::Call) {
+            let Some(callee) = self.callee(call) else { continue };
+            let name = self.str(callee.name);
+            if self.makes(row, call) {
+                if callee.receiver.is_some() && row.made_by.iter().any(|known| known.strip_prefix('.') == Some(name)) {
+                    started.push(call);
+                } else {
+                    made.push(call);
+                }
+                for argument in self.view.arguments(call) {
+                    match argument.name {
+                        Some(name) => self.set(row, name, argument.value, call),
+                        None => self.entries(row, argument.value),
+                    }
+                }
+            }
+            if let (Some(timer), Some(receiver)) = (row.methods.get(name), callee.receiver)
+                && self.is_object(receiver, &row.on)
+                && let Some(value) = self.place(call, &ServerRow::VALUE)
+            {
+                self.timer_of_code(row, timer, value, call);
+            }
+        }
+        let objects = self.kin.nodes().filter(|node| self.class(*node) == Class::Object);
+        for object in objects.collect::<Vec<_>>() {
+            let name = self.part_str(object, Part::Name).map(|name| self.resolve(name));
+            if name.is_some_and(|name| row.made_by.contains(&name)) {
+                made.push(object);
+                self.entries(row, object);
+            }
+        }
+        for assignment in self.nodes(Shape::Assignment) {
+            let (Some(left), Some(right)) = (self.part(assignment, Part::Left), self.part(assignment, Part::Right))
+            else {
+                continue;
+            };
+            let (Some(member), Some(receiver)) = (self.part(left, Part::Member), self.part(left, Part::Receiver))
+            else {
+                continue;
+            };
+            let owner = self.str(receiver);
+            let owned = row.owners.iter().any(|known| owner == known || owner.ends_with(&format!(".{known}")));
+            if owned || (row.timers.contains_key(self.str(member)) && self.is_object(receiver, &row.on)) {
+                self.set(row, member, right, assignment);
+            }
+        }
+        if made.is_empty() {
+            made = started;
+        }
+        // What belongs to which of several servers is not told apart.
+        let starts: Vec<Node<'t>> = made.iter().copied().filter(|node| !self.is_within_another(*node, &made)).collect();
+        if let Some(first) = starts.first()
+            && self.facts.files[0].origin == Origin::Product
+            && (starts.len() == 1 || self.facts.timers.len() == before)
+        {
+            self.hop_of_code(row, self.span(*first), before, &format!("code:{}", row.product));
+        }
+    }
+
+    /// Whether `node` is what another one of `made` is made with or started from: `createServer(app).listen(80)`.
+    fn is_within_another(&self, node: Node<'t>, made: &[Node<'t>]) -> bool {
+        made.iter().any(|other| {
+            other.id() != node.id() && other.start_byte() <= node.start_byte() && node.end_byte() <= other.end_byte()
+        })
+    }
+
+    fn makes(&self, row: &ServerRow, call: Node<'t>) -> bool {
+        let Some(callee) = self.callee(call) else { return false };
+        let name = self.str(callee.name);
+        if let Some(receiver) = callee.receiver
+            && row.made_by.iter().any(|known| known.strip_prefix('.') == Some(name))
+        {
+            let owner = self.str(receiver);
+            return row.started_on.iter().any(|known| known == owner) || self.is_object(receiver, &row.on);
+        }
+        let Some(path) = callee.path.as_deref().filter(|path| !path.is_empty()) else { return false };
+        let resolved = self.resolve(path);
+        row.made_by.contains(&resolved)
+    }
+
+    /// The entries of an object that is handed over.
+    fn entries(&mut self, row: &'static ServerRow, object: Node<'t>) {
+        let object = self.view.inner(object);
+        if self.class(object) != Class::Object {
+            return;
+        }
+        let body = self.part(object, Part::Body).unwrap_or(object);
+        for entry in self.view.children(body) {
+            if let (Some(key), Some(value)) = (self.part(entry, Part::Key), self.part(entry, Part::Value)) {
+                self.set(row, key, value, entry);
+            }
+        }
+    }
+
+    fn set(&mut self, row: &'static ServerRow, name: Node<'t>, value: Node<'t>, site: Node<'t>) {
+        let name = self.str(name).trim_matches(['"', '\'', ':', ' ']);
+        if let Some(timer) = row.timers.get(name) {
+            self.timer_of_code(row, timer, value, site);
+        }
+    }
+
+    fn timer_of_code(&mut self, row: &'static ServerRow, timer: &str, value: Node<'t>, site: Node<'t>) {
+        let Some(known) = timers::get(&row.product, timer) else { return };
+        let time = self.time(value, 0);
+        let unit = known.unit.unwrap_or("");
+        let bare = match () {
+            () if unit.contains("nanoseconds") => 0.000_001,
+            () if unit.starts_with("ms") => 1.0,
+            () if unit.starts_with('s') => 1_000.0,
+            () => f64::NAN,
+        };
+        let milliseconds = time.map(|time| if time.has_unit { time.number } else { time.number * bare });
+        let text = self.str(value);
+        let literal = text.bytes().all(|byte| byte.is_ascii_digit());
+        self.facts.timers.push(Timer {
+            product: known.product,
+            name: known.name.to_string(),
+            kind: known.kinds.first().copied().unwrap_or(timers::Kind::Other),
+            milliseconds: milliseconds
+                .filter(|number| number.is_finite() && *number < 1e15)
+                .map(|number| number as u64),
+            raw: text.to_string(),
+            unitless: literal,
+            spelling: Some(&row.writes),
+            span: self.span(value),
+            site: self.span(site),
+            scope: self.scope_at(site.start_byte() as u32),
+        });
+    }
+
+    /// What `value` is as a time: a product of numbers, units and names for them.
+    fn time(&self, value: Node<'t>, depth: u32) -> Option<Time> {
+        let value = self.view.inner(value);
+        let durations = &self.grammar.apis.durations;
+        let text = self.str(value);
+        let digits: String = text.chars().filter(|c| *c != '_').collect();
+        if digits.starts_with(|c: char| c.is_ascii_digit())
+            && let Ok(number) = digits.parse::<f64>()
+        {
+            return Some(Time { number, has_unit: false });
+        }
+        if let Some(unit) = durations.units.get(text) {
+            return Some(Time { number: *unit, has_unit: true });
+        }
+        match self.class(value) {
+            Class::Call => {
+                let callee = self.callee(value)?;
+                let path = self.str(callee.node);
+                let inner = self.time(self.argument(value, 0)?, depth).filter(|inner| !inner.has_unit)?;
+                match durations.units.get(path) {
+                    Some(unit) => Some(Time { number: inner.number * unit, has_unit: true }),
+                    None => durations.casts.iter().any(|known| known == path).then_some(inner),
+                }
+            }
+            Class::Name if depth < MAX_NAMES => {
+                let mut defined = self.bound.get(text)?.iter().filter_map(|node| self.part(*node, Part::Value));
+                let only = defined.next().filter(|_| defined.next().is_none())?;
+                self.time(only, depth + 1)
+            }
+            _ => {
+                let (left, right) = (self.part(value, Part::Left)?, self.part(value, Part::Right)?);
+                let between = self.text.get(left.end_byte()..right.start_byte())?.trim();
+                let (left, right) = (self.time(left, depth)?, self.time(right, depth)?);
+                let once = !(left.has_unit && right.has_unit);
+                (between == "*" && once)
+                    .then_some(Time { number: left.number * right.number, has_unit: left.has_unit || right.has_unit })
+            }
+        }
+    }
+
+    /// A file that holds nothing but a server's settings.
+    fn settings(&mut self, row: &'static ServerRow) {
+        let before = self.facts.timers.len();
+        let mut changed: Vec<&'static str> = Vec::new();
+        let mut set: Vec<(String, Node<'t>, Node<'t>)> = Vec::new();
+        for assignment in self.nodes(Shape::Assignment) {
+            if let (Some(left), Some(right)) = (self.part(assignment, Part::Left), self.part(assignment, Part::Right)) {
+                set.push((self.str(left).to_string(), right, assignment));
+            }
+        }
+        for call in self.nodes(Shape::Call) {
+            let Some(callee) = self.callee(call).filter(|callee| callee.receiver.is_none()) else { continue };
+            if let Some(value) = self.argument(call, 0) {
+                set.push((self.str(callee.name).to_string(), value, call));
+            }
+        }
+        let span = crate::facts::Span::new(httplsp_text::TextRange::at(0));
+        for (name, value, site) in set {
+            if let Some(timer) = row.timers.get(&name) {
+                self.timer_of_code(row, timer, value, site);
+            }
+            let text = self.str(value).trim_matches(['"', '\'', ':']);
+            for other in
+                row.unless_set.iter().filter(|other| other.name == name && !other.but.iter().any(|but| but == text))
+            {
+                changed.extend(other.timers.iter().map(String::as_str));
+            }
+        }
+        self.hop_of_code(row, span, before, &format!("settings:{}", row.product));
+        let Some(hop) = self.facts.hops.last_mut() else { return };
+        hop.timers.retain(|timer| timer.span.is_some() && !changed.contains(&timer.name.as_str()));
+        // What is known not to measure it is no default either.
+        let unknown = changed.iter().filter_map(|name| timers::get(&row.product, name));
+        hop.timers.extend(unknown.map(|known| EffectiveTimer { milliseconds: None, ..crate::tree::default(known) }));
+    }
+
+    fn hop_of_code(&mut self, row: &'static ServerRow, span: crate::facts::Span, before: usize, name: &str) {
+        let Some(product) = timers::of(&row.product).first().map(|timer| timer.product) else { return };
+        let mut timers: Vec<EffectiveTimer> = Vec::new();
+        for timer in &self.facts.timers[before..] {
+            // Set in several places, it may be any of them.
+            if let Some(other) = timers.iter_mut().find(|other| other.name == timer.name) {
+                if other.milliseconds != timer.milliseconds {
+                    other.milliseconds = None;
+                }
+                continue;
+            }
+            timers.push(EffectiveTimer {
+                name: timer.name.clone(),
+                kind: timer.kind,
+                milliseconds: timer.milliseconds,
+                raw: timer.raw.clone(),
+                span: Some(timer.span),
+            });
+        }
+        for name in &row.defaults {
+            if !timers.iter().any(|timer| timer.name == *name) {
+                timers.extend(timers::get(product, name).map(crate::tree::default));
+            }
+        }
+        let known_as = vec![name.to_string()];
+        self.facts.hops.push(Hop { product, name: product.to_string(), span, known_as, timers, ..Hop::default() });
+    }
+}
+
+/// Whether the file at `path` holds the settings of the server of `row`.
+fn is_settings(row: &ServerRow, path: &str) -> bool {
+    row.files.iter().any(|pattern| glob_path(pattern, path))
+}
+
+/// Whether the file at `path` holds the settings of a server and nothing else that would show it.
+pub(crate) fn holds_settings(rows: &[ServerRow], path: &str) -> bool {
+    rows.iter().any(|row| is_settings(row, path))
+}

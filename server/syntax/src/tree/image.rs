@@ -1,0 +1,323 @@
+//! How an image is made: what it starts, and which files of the project it holds. A line begins with an instruction, and a
+//! backslash at its end joins it with the next one.
+
+use httplsp_text::TextRange;
+
+use super::command::{self, Started};
+use crate::facts::{Facts, Hop, Link, SourceFile, Span};
+use crate::language::Language;
+
+/// One instruction.
+struct Instruction<'t> {
+    name: String,
+    words: Vec<(String, Span)>,
+    /// Everything behind the name.
+    rest: &'t str,
+    span: Span,
+}
+
+/// The stage `wanted`, or the last one, as a hop without a name that others know: what it starts, and the files that it
+/// holds, by their places in the folder that it is built from. `script` is what it starts, where that is a script.
+pub(crate) fn read(language: Language, file: SourceFile, script: Option<SourceFile>, wanted: Option<&str>) -> Facts {
+    let text = file.text.clone();
+    let mut facts = Facts::empty(language, file);
+    let all = instructions(&text);
+    let Some(stage) = stage(&all, wanted) else { return facts };
+    let values: Vec<(String, String)> = all.iter().flat_map(variables).collect();
+    let last = |name: &str| stage.iter().rfind(|one| one.name == name);
+    let mut words: Vec<(String, Span)> = Vec::new();
+    for one in [last("ENTRYPOINT"), last("CMD")].into_iter().flatten() {
+        words.extend(one.words.iter().map(|(word, span)| (filled(word, &values), *span)));
+    }
+    let words: Vec<(&str, Span)> = words.iter().map(|(word, span)| (word.as_str(), *span)).collect();
+    let place = last("CMD").or_else(|| last("ENTRYPOINT")).or(stage.first());
+    let Some(span) = place.map(|one| one.span) else { return facts };
+    let mut started = command::started(&words);
+    if let Some(script) = script {
+        if started.as_ref().is_none_or(|started| started.product.is_empty()) {
+            started = in_script(&script.text).or(started);
+        }
+        facts.files.push(script);
+    }
+    let Started { product, timers, program } = started.unwrap_or_default();
+    facts.hops.push(Hop {
+        product,
+        name: product.to_string(),
+        span,
+        next: stage.iter().flat_map(|one| copied(one)).collect(),
+        timers,
+        program: Some(program),
+        ..Hop::default()
+    });
+    facts
+}
+
+/// The instructions of the stage that runs: its own and those of the stages that it is made from.
+fn stage<'i, 't>(all: &'i [Instruction<'t>], wanted: Option<&str>) -> Option<Vec<&'i Instruction<'t>>> {
+    let starts: Vec<usize> = (0..all.len()).filter(|at| all[*at].name == "FROM").collect();
+    let named = |at: usize, name: &str| {
+        let words = &all[at].words;
+        let word = words.iter().position(|(word, _)| word.eq_ignore_ascii_case("as")).and_then(|at| words.get(at + 1));
+        word.is_some_and(|(word, _)| word.eq_ignore_ascii_case(name))
+    };
+    let mut at = match wanted {
+        Some(name) => starts.iter().position(|start| named(*start, name))?,
+        None => starts.len().checked_sub(1)?,
+    };
+    let mut out: Vec<&Instruction<'t>> = Vec::new();
+    loop {
+        let end = starts.get(at + 1).copied().unwrap_or(all.len());
+        out.splice(0..0, &all[starts[at]..end]);
+        let base = all[starts[at]].words.iter().map(|(word, _)| word).find(|word| !word.starts_with("--"));
+        match base.and_then(|base| starts[..at].iter().position(|start| named(*start, base))) {
+            Some(before) => at = before,
+            None => return Some(out),
+        }
+    }
+}
+
+/// The script that an image starts, as its path is written, and what is copied into the image; `None` when it starts
+/// something else.
+pub(crate) fn script(text: &str, wanted: Option<&str>) -> Option<(String, Vec<String>)> {
+    let all = instructions(text);
+    let stage = stage(&all, wanted)?;
+    let last = |name: &str| stage.iter().rfind(|one| one.name == name);
+    let words = [last("ENTRYPOINT"), last("CMD")].into_iter().flatten().flat_map(|one| &one.words);
+    let words: Vec<(&str, Span)> = words.map(|(word, span)| (word.as_str(), *span)).collect();
+    let is_known = |started: &Started| !started.product.is_empty() || started.program.file.is_some();
+    if command::started(&words).as_ref().is_some_and(is_known) {
+        return None;
+    }
+    // What comes last is handed to what comes first: it may be the one that starts the server.
+    let is_path = |word: &&str| (word.contains('/') && !word.contains("://")) || word.ends_with(".sh");
+    let path = words.iter().rev().map(|(word, _)| *word).find(is_path)?;
+    let copied = stage.iter().filter(|one| matches!(one.name.as_str(), "COPY" | "ADD") && !one.rest.contains("--from"));
+    let sources = copied.flat_map(|one| {
+        let words: Vec<&String> =
+            one.words.iter().map(|(word, _)| word).filter(|word| !word.starts_with("--")).collect();
+        words[..words.len().saturating_sub(1)].iter().map(|word| (*word).clone()).collect::<Vec<_>>()
+    });
+    Some((path.to_string(), sources.collect()))
+}
+
+/// Words that begin a line which only speaks of a program.
+const SPEAKS: [&str; 6] = ["echo", "pip", "pip3", "which", "command", "pkill"];
+
+/// The server that a script starts, if it is only one.
+fn in_script(text: &str) -> Option<Started> {
+    let mut found: Option<Started> = None;
+    for range in lines(text) {
+        let line = &text[range.clone()];
+        let words = words(line, range.start);
+        let first = words.first().map_or("", |(word, _)| word.as_str());
+        if line.trim_start().starts_with('#') || SPEAKS.contains(&first) {
+            continue;
+        }
+        let words: Vec<(&str, Span)> =
+            words.iter().map(|(word, span)| (word.as_str(), Span { file: 1, ..*span })).collect();
+        let Some(started) = command::started(&words).filter(|started| !started.product.is_empty()) else { continue };
+        if found.is_some() {
+            return None;
+        }
+        found = Some(started);
+    }
+    found
+}
+
+/// The lines of `text`, joined where a backslash stands at the end.
+fn lines(text: &str) -> Vec<std::ops::Range<usize>> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        let mut end = line_end(text, at);
+        while text[at..end].trim_end().ends_with('\\') && end < text.len() {
+            end = line_end(text, end + 1);
+        }
+        out.push(at..end);
+        at = end + 1;
+    }
+    out
+}
+
+fn instructions(text: &str) -> Vec<Instruction<'_>> {
+    let mut out = Vec::new();
+    for range in lines(text) {
+        let line = &text[range.clone()];
+        let start = range.start + (line.len() - line.trim_start().len());
+        let name: &str = line.trim_start().split(char::is_whitespace).next().unwrap_or("");
+        if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+            let from = start + name.len();
+            let rest = &text[from..range.end];
+            out.push(Instruction {
+                name: name.to_ascii_uppercase(),
+                words: words(rest, from),
+                rest,
+                span: Span::new(TextRange::new(start as u32, (from + rest.trim_end().len()) as u32)),
+            });
+        }
+    }
+    out
+}
+
+fn line_end(text: &str, from: usize) -> usize {
+    text[from.min(text.len())..].find('\n').map_or(text.len(), |at| from + at)
+}
+
+/// The words behind an instruction: of a list of texts, or as a shell splits them.
+fn words(rest: &str, from: usize) -> Vec<(String, Span)> {
+    let is_list = rest.trim_start().starts_with('[');
+    let mut out = Vec::new();
+    let is_gap = |c: char| c.is_whitespace() || c == '\\' || (is_list && matches!(c, '[' | ']' | ',' | '"'));
+    let mut start = None;
+    for (at, c) in rest.char_indices().chain([(rest.len(), ' ')]) {
+        match (start, is_gap(c)) {
+            (None, false) => start = Some(at),
+            (Some(begin), true) => {
+                let range = TextRange::new((from + begin) as u32, (from + at) as u32);
+                out.push((rest[begin..at].trim_matches(['"', '\'']).to_string(), Span::new(range)));
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+/// The values that an instruction gives to names.
+fn variables(one: &Instruction<'_>) -> Vec<(String, String)> {
+    if !matches!(one.name.as_str(), "ENV" | "ARG") {
+        return Vec::new();
+    }
+    let pairs: Vec<(String, String)> = one
+        .words
+        .iter()
+        .filter_map(|(word, _)| word.split_once('='))
+        .map(|(name, value)| (name.to_string(), value.trim_matches(['"', '\'']).to_string()))
+        .collect();
+    match (pairs.is_empty(), one.words.as_slice()) {
+        // ENV PORT 8000
+        (true, [(name, _), (value, _)]) => vec![(name.clone(), value.clone())],
+        _ => pairs,
+    }
+}
+
+/// `word` with what is known of its variables. One that stays is not known.
+fn filled(word: &str, values: &[(String, String)]) -> String {
+    let mut out = word.to_string();
+    for (name, value) in values.iter().rev() {
+        out = out.replace(&format!("${{{name}}}"), value);
+        if out.strip_prefix('$') == Some(name) {
+            out.clone_from(value);
+        }
+    }
+    out
+}
+
+/// The files of the project that an instruction puts into the image, where it is a server's configuration: by name, or all
+/// in a folder.
+fn copied(one: &Instruction<'_>) -> Vec<Link> {
+    if !matches!(one.name.as_str(), "COPY" | "ADD") || one.rest.contains("--from") || one.rest.contains("<<") {
+        return Vec::new();
+    }
+    let words: Vec<&(String, Span)> = one.words.iter().filter(|(word, _)| !word.starts_with("--")).collect();
+    let Some((target, sources)) = words.split_last().filter(|(_, sources)| !sources.is_empty()) else {
+        return Vec::new();
+    };
+    let configured = command::is_configured(&target.0);
+    let mut out = Vec::new();
+    for (source, span) in sources {
+        if source.contains("://") || source.contains('$') {
+            continue;
+        }
+        let source = source.trim_end_matches('/').trim_start_matches('/');
+        if !source.contains('*') {
+            out.push(Link { to: vec![format!("file:{source}")], span: *span });
+        }
+        if configured {
+            let folder = match source.split_once('*') {
+                Some((before, _)) => before.rsplit_once('/').map_or("", |(folder, _)| folder),
+                None => source,
+            };
+            out.push(Link { to: vec![format!("under:{folder}")], span: *span });
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hop(text: &str) -> Hop {
+        let language = Language::by_id("properties").expect("a language");
+        let file = SourceFile { path: "Dockerfile".into(), text: text.into(), origin: Default::default() };
+        read(language, file, None, None).hops.remove(0)
+    }
+
+    fn timer(hop: &Hop, name: &str) -> Option<u64> {
+        hop.timers.iter().find(|timer| timer.name == name)?.milliseconds
+    }
+
+    #[test]
+    fn what_an_image_starts_is_its_last_command() {
+        let text = "FROM python AS build\nCMD [\"uwsgi\"]\nFROM python\nENV WAIT=90\nRUN pip install \\\n  gunicorn\n\
+                    CMD [\"gunicorn\", \"--timeout\", \"${WAIT}\", \"shop:app\"]\n";
+        let hop = hop(text);
+        assert_eq!((hop.product, timer(&hop, "timeout")), ("gunicorn", Some(90_000)));
+    }
+
+    #[test]
+    fn the_command_completes_the_entry() {
+        let hop = hop("FROM python\nENTRYPOINT [\"/entry.sh\"]\nCMD exec gunicorn -t 45 \\\n  -k sync app");
+        assert_eq!((hop.product, timer(&hop, "timeout")), ("gunicorn", Some(45_000)));
+    }
+
+    #[test]
+    fn a_timer_that_measures_something_else_is_not_known() {
+        let hop = hop("FROM python\nCMD gunicorn -k uvicorn.workers.UvicornWorker --timeout 300 app");
+        assert_eq!((hop.product, timer(&hop, "timeout")), ("gunicorn", None));
+    }
+
+    #[test]
+    fn code_of_the_project_is_named() {
+        let program =
+            hop("FROM node\nCMD [\"node\", \"--trace-warnings\", \"src/server.js\"]").program.expect("a program");
+        assert_eq!((program.code.as_slice(), program.file.as_deref()), (&["node"][..], Some("src/server.js")));
+        let program = hop("FROM scratch\nENTRYPOINT [\"/server\"]").program.expect("a program");
+        assert_eq!(program.code, ["go"]);
+        let program = hop("FROM python\nCMD [\"/start.sh\"]").program.expect("a program");
+        assert!(program.code.is_empty(), "a script may start anything");
+    }
+
+    #[test]
+    fn a_stage_holds_what_it_is_made_from() {
+        let text =
+            "FROM python AS base\nCMD uwsgi --harakiri 5\nFROM base AS web\nRUN x\nFROM base\nCMD gunicorn -t 9 app";
+        let of = |stage| {
+            let file = SourceFile { path: "Dockerfile".into(), text: text.into(), origin: Default::default() };
+            read(Language::by_id("properties").expect("a language"), file, None, stage).hops.remove(0).product
+        };
+        assert_eq!((of(None), of(Some("web"))), ("gunicorn", "uwsgi"));
+    }
+
+    #[test]
+    fn a_script_is_read_for_the_server_that_it_starts() {
+        let text = "FROM python\nCOPY tools/run.sh /app/\nENTRYPOINT [\"/app/run.sh\"]";
+        assert_eq!(script(text, None), Some(("/app/run.sh".into(), vec!["tools/run.sh".into()])));
+        let shell = "#!/bin/sh\n# gunicorn -t 3\npip install gunicorn\nexec gunicorn \\\n  --bind 0.0.0.0:$PORT \\\n  --timeout 90 app\n";
+        let file =
+            |path: &str, text: &str| SourceFile { path: path.into(), text: text.into(), origin: Default::default() };
+        let language = Language::by_id("properties").expect("a language");
+        let facts = read(language, file("Dockerfile", text), Some(file("run.sh", shell)), None);
+        let timer = facts.hops[0].timers.iter().find(|timer| timer.name == "timeout").expect("a timer");
+        assert_eq!((timer.milliseconds, timer.span.map(|span| facts.text(span))), (Some(90_000), Some("90")));
+    }
+
+    #[test]
+    fn configurations_are_copied() {
+        let text = "FROM nginx\nCOPY --chown=nginx nginx/default.conf /etc/nginx/conf.d/\nCOPY --from=build /app /x\n\
+                    COPY conf/*.conf /etc/nginx/conf.d/\nCOPY app.js .";
+        let to: Vec<String> = hop(text).next.into_iter().flat_map(|link| link.to).collect();
+        assert_eq!(to, ["file:nginx/default.conf", "under:nginx/default.conf", "under:conf", "file:app.js"]);
+    }
+}

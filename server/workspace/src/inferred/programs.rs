@@ -1,0 +1,56 @@
+//! What a program that is started reads besides its command line: its settings, and code of the project.
+
+use super::{Node, is_within};
+
+/// Finds the file with the settings of every hop that reads one: the nearest of the wanted name within the folder that it is
+/// built from. Where the command line names one that is not there, what is documented does not hold either.
+pub(super) fn settings(nodes: &mut [Node<'_>]) {
+    for at in 0..nodes.len() {
+        let Some(program) = nodes[at].hop.program.clone() else { continue };
+        let Some(wanted) = program.settings else { continue };
+        let root = root_of(&nodes[at]);
+        let kind = format!("settings:{}", nodes[at].hop.product);
+        let base = wanted.rsplit(['/', ':']).next().unwrap_or(&wanted);
+        let is_it = |node: &Node<'_>| {
+            let name = node.file.rsplit('/').next().unwrap_or(&node.file);
+            let called = name == base || name.rsplit_once('.').is_some_and(|(stem, _)| stem == base);
+            called && is_within(&node.file, &root) && node.hop.known_as.contains(&kind)
+        };
+        let depth = |node: &Node<'_>| node.file.matches('/').count();
+        let found: Vec<usize> = (0..nodes.len()).filter(|other| is_it(&nodes[*other])).collect();
+        let least = found.iter().map(|other| depth(&nodes[*other])).min();
+        let nearest: Vec<usize> = found.into_iter().filter(|other| Some(depth(&nodes[*other])) == least).collect();
+        match nearest.as_slice() {
+            [only] => nodes[at].settings = Some(*only),
+            [] if !program.settings_named => {}
+            _ => nodes[at].hop.timers.retain(|timer| timer.span.is_some()),
+        }
+    }
+}
+
+/// The server in the code that a hop runs, if there is only one.
+pub(super) fn code(node: &Node<'_>, nodes: &[Node<'_>]) -> Option<usize> {
+    let program = node.hop.program.as_ref().filter(|program| !program.code.is_empty())?;
+    let root = node.root.clone()?;
+    let is_server = |other: &Node<'_>| {
+        let mut products = other.hop.known_as.iter().filter_map(|name| name.strip_prefix("code:"));
+        products.any(|product| program.code.contains(&product)) && is_within(&other.file, &root)
+    };
+    let all: Vec<usize> = (0..nodes.len()).filter(|at| is_server(&nodes[*at])).collect();
+    let file = program.file.as_deref().map(|file| file.trim_start_matches("./"));
+    let is_named = |at: &usize| {
+        let path = &nodes[*at].file;
+        file.is_some_and(|file| path.strip_suffix(file).is_some_and(|rest| rest.is_empty() || rest.ends_with('/')))
+    };
+    let named: Vec<usize> = all.iter().copied().filter(is_named).collect();
+    match (named.as_slice(), all.as_slice()) {
+        ([only], _) | ([], [only]) => Some(*only),
+        _ => None,
+    }
+}
+
+/// The folder in which a hop's files are: the one that it is built from, else that of its own file.
+fn root_of(node: &Node<'_>) -> String {
+    let own = || node.file.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_string());
+    node.root.clone().unwrap_or_else(own)
+}

@@ -1,0 +1,39 @@
+//! Texts in other formats within a file.
+
+use crate::sandbox::Sandbox;
+
+const INGRESS: &str = "metadata:\n  annotations:\n    nginx.ingress.kubernetes.io/server-snippet: |\n      # 🦀\n      \
+                       add_header Strict-Transport-Security \"max-age=31536000\";\n";
+
+#[test]
+fn a_snippet_is_checked_and_fixed_where_it_stands() {
+    let sandbox = Sandbox::with(&[("deploy/ingress.yaml", INGRESS)]);
+    sandbox.run(&["check"]).exits(1).prints("deploy/ingress.yaml:5:7").prints("add-header-without-always");
+    sandbox.run(&["check", "--fix"]).exits(0);
+    assert_eq!(sandbox.read("deploy/ingress.yaml"), INGRESS.replace("000\";", "000\" always;"));
+}
+
+#[test]
+fn line_ends_of_other_systems_stay() {
+    let text = INGRESS.replace('\n', "\r\n");
+    let sandbox = Sandbox::with(&[("deploy/ingress.yaml", text.as_str())]);
+    sandbox.run(&["check", "--fix"]).exits(0);
+    assert_eq!(sandbox.read("deploy/ingress.yaml"), text.replace("000\";", "000\" always;"));
+}
+
+#[test]
+fn documents_and_dockerfiles_are_checked() {
+    let sandbox = Sandbox::with(&[
+        ("docs/guide.md", "# x\n\n```nginx\nlocation / { return 1000; }\n```\n"),
+        ("Dockerfile", "FROM nginx\nCOPY <<EOF /etc/nginx/conf.d/a.conf\nserver { return 1000; }\nEOF\n"),
+    ]);
+    sandbox.run(&["check"]).exits(1).prints("docs/guide.md:4:21").prints("Dockerfile:3:17");
+}
+
+#[test]
+fn logs_are_left_alone() {
+    let line = "::1 - - [10/Oct/2026:13:55:36 +0000] \"GET / HTTP/1.1\" 999 0\n";
+    let sandbox = Sandbox::with(&[("access.log", line)]);
+    sandbox.run(&["check"]).exits(0);
+    sandbox.run(&["check", "access.log"]).exits(0);
+}
