@@ -20,6 +20,7 @@ pub mod path;
 pub mod patterns;
 pub mod read;
 pub mod run;
+pub mod survey;
 pub mod units;
 mod versions;
 pub mod walk;

@@ -26,6 +26,13 @@ pub struct Unit {
     pub facts: Arc<Facts>,
 }
 
+impl Unit {
+    /// Whether it may be put together from several files.
+    pub fn may_have_parts(&self) -> bool {
+        self.entry.is_configuration() || self.facts.api.is_some()
+    }
+}
+
 /// The configurations and API descriptions among `entries` that no other one includes, assembled. `index` knows the facts
 /// of all of them; `links` are other names of the same files.
 pub fn roots(

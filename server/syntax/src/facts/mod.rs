@@ -288,8 +288,10 @@ impl Facts {
 
     /// The routes that are known to lead to the scope `id` or a scope around it.
     pub fn routes_of(&self, id: ScopeId) -> impl Iterator<Item = &Route> {
-        let around: Vec<ScopeId> = self.ancestors(id).map(|(at, _)| at).collect();
-        self.routes.iter().filter(move |route| route.handler.is_some_and(|handler| around.contains(&handler)))
+        let around: Vec<ScopeId> = self.ancestors(id).filter(|(_, scope)| scope.routed).map(|(at, _)| at).collect();
+        // Most places are in no handler, and a file may have any number of routes.
+        let routes = if around.is_empty() { &[][..] } else { &self.routes };
+        routes.iter().filter(move |route| route.handler.is_some_and(|handler| around.contains(&handler)))
     }
 
     /// Whether the place is test code: the file is, or a scope around it.
