@@ -152,12 +152,29 @@ pub(super) struct RedirectRow {
     /// Where the whole target is.
     #[serde(default)]
     pub target: Vec<String>,
+    /// What stands in a target for a part of the request: `{ "{HTTP_HOST}" = "$host" }`.
+    #[serde(default)]
+    pub holes: std::collections::BTreeMap<String, String>,
+    /// What stands for the whole path of the request, where the setting beside this one says that all of it is matched.
+    pub whole: Option<WholeRow>,
     /// Where the target's scheme, host and path are, in dialects that give them one by one.
     pub scheme: Option<String>,
     /// See `scheme`.
     pub host: Option<String>,
     /// See `scheme`.
     pub path: Option<String>,
+}
+
+/// What stands for the whole path of a request.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct WholeRow {
+    /// Where it says what is matched, from the setting around.
+    pub at: String,
+    /// The values that match all of it.
+    pub values: Vec<String>,
+    /// What stands for it in the target.
+    pub holes: Vec<String>,
 }
 
 /// Settings that replace error responses.

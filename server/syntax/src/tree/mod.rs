@@ -8,6 +8,7 @@ mod coverage;
 mod dialects;
 mod hops;
 pub(crate) mod image;
+mod labels;
 mod lower;
 pub(crate) mod mask;
 mod openapi;
