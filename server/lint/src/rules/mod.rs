@@ -46,9 +46,11 @@ mod redirect_without_location;
 mod renamed_status_constant;
 mod retry_after_malformed;
 mod retry_after_missing;
+mod retry_budget_exceeds_timeout;
 mod retry_non_idempotent;
 mod retry_on_client_error;
 mod soft_404;
+pub(crate) mod spec_code_drift;
 mod status_101_without_upgrade;
 mod status_201_without_location;
 mod status_304_missing_validators;
@@ -158,9 +160,11 @@ pub static RULES: &[&dyn Rule] = &[
     &renamed_status_constant::Check,
     &retry_after_malformed::Check,
     &retry_after_missing::Check,
+    &retry_budget_exceeds_timeout::Check,
     &retry_non_idempotent::Check,
     &retry_on_client_error::Check,
     &soft_404::Check,
+    &spec_code_drift::Check,
     &status_after_body::Check,
     &status_as_string::Check,
     &status_by_message::Check,

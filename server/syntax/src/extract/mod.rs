@@ -15,6 +15,7 @@ mod described;
 mod dispatch;
 mod edits;
 mod effect;
+mod endpoint;
 mod event;
 mod header;
 mod importing;
@@ -90,6 +91,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         helpers: helpers.iter().filter(|helper| helper.language == language.id()).cloned().collect(),
         catchers: HashSet::new(),
         error_routes: HashSet::new(),
+        groups: Vec::new(),
         events: Vec::new(),
         computed: IdMap::default(),
         asks_sent: HashMap::new(),
@@ -162,6 +164,8 @@ pub(crate) struct Extractor<'t> {
     pub catchers: HashSet<Span>,
     /// Functions that answer for failures with a status of their own.
     pub error_routes: HashSet<Span>,
+    /// Groups of routes by their names, with the call that makes each and the place of its path.
+    pub groups: Vec<(String, Node<'t>, &'static crate::apis::Place)>,
     /// What happens to responses that are made in several statements.
     pub events: Vec<Event<'t>>,
     /// Which functions, by their node, ask whether a response was sent.
