@@ -279,7 +279,7 @@ impl<'t> Extractor<'t> {
                         draft.status = ResponseStatus::Explicit(id);
                         self.push(node, draft, &api);
                     }
-                    ResponseStatus::Unknown if given.is_some() || hidden => self.push(node, draft, &api),
+                    ResponseStatus::Unknown if given.is_some() || hidden || spread => self.push(node, draft, &api),
                     _ => {
                         let object = object.or(callee.receiver);
                         let what = What::Send { draft: Box::new(draft), default, open: false, api };

@@ -17,6 +17,7 @@ mod described;
 mod dispatch;
 mod edits;
 mod effect;
+mod endpoint;
 mod event;
 mod header;
 mod implicit;
@@ -94,6 +95,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         helpers: helpers.iter().filter(|helper| helper.language == language.id()).cloned().collect(),
         catchers: HashSet::new(),
         error_routes: HashSet::new(),
+        groups: Vec::new(),
         events: Vec::new(),
         keeping: Vec::new(),
         computed: IdMap::default(),
@@ -170,6 +172,8 @@ pub(crate) struct Extractor<'t> {
     pub error_routes: HashSet<Span>,
     /// Results that have the status of the framework's response, if that was given one.
     pub keeping: Vec<Node<'t>>,
+    /// Groups of routes by their names, with the call that makes each and the place of its path.
+    pub groups: Vec<(String, Node<'t>, &'static crate::apis::Place)>,
     /// What happens to responses that are made in several statements.
     pub events: Vec<Event<'t>>,
     /// Which functions, by their node, ask whether a response was sent.

@@ -90,6 +90,8 @@ pub struct Facts {
     pub scopes: Vec<Scope>,
     /// Routes with the scope that handles them.
     pub routes: Vec<Route>,
+    /// The same as far as other files can tell, see [`Endpoint`].
+    pub endpoints: Vec<Endpoint>,
     /// Constants defined here whose value is a number.
     pub constants: Vec<Constant>,
     /// The ways to write a status as a constant in this file.
@@ -112,6 +114,8 @@ pub struct Facts {
     pub client_retries: Vec<ClientRetry>,
     /// Limits on the size of request bodies.
     pub body_limits: Vec<BodyLimit>,
+    /// How long requests may be tried again.
+    pub retry_budgets: Vec<RetryBudget>,
     /// Named timers with their values.
     pub timers: Vec<Timer>,
     /// Directives of a configuration.
@@ -166,6 +170,7 @@ impl Facts {
             headers: Vec::new(),
             scopes: vec![Scope::file(whole)],
             routes: Vec::new(),
+            endpoints: Vec::new(),
             constants: Vec::new(),
             styles: Vec::new(),
             comparisons: Vec::new(),
@@ -177,6 +182,7 @@ impl Facts {
             client_requests: Vec::new(),
             client_retries: Vec::new(),
             body_limits: Vec::new(),
+            retry_budgets: Vec::new(),
             timers: Vec::new(),
             directives: Vec::new(),
             proxy: ProxyFacts::default(),
