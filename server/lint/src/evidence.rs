@@ -127,6 +127,11 @@ impl<'a> Mentions<'a> {
                 return Search::Found;
             }
         }
+        // The other case of a computed status: `data.status ?? 503`, with headers beside it that are not seen.
+        let around = |response: &&Response| response.opaque_headers && response.span.contains(sent.span);
+        if sent.response.is_none() && facts.responses.iter().any(|response| around(&response)) {
+            return Search::Found;
+        }
         let handler = facts.scope(facts.handler(sent.scope)).span;
         if self.replaces_headers(handler) || names.iter().any(|name| self.names(handler, name)) {
             return Search::Found;
@@ -165,7 +170,8 @@ pub(crate) fn lacking<'a>(cx: &Context<'a>, codes: &[u32], names: &[&str]) -> Ve
         .into_iter()
         .filter(|sent| codes.contains(&sent.code) && !cx.skips(sent.span, sent.scope))
         .map(|sent| (sent, mentions.find(&sent, names)))
-        .filter(|(_, search)| *search != Search::Found)
+        // What completes a raised error may be the code that names the header in the same file.
+        .filter(|(sent, search)| *search == Search::Missing || *search == Search::Elsewhere && !sent.is_raised())
         .collect()
 }
 

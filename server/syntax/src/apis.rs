@@ -115,6 +115,9 @@ pub(crate) struct CallRow {
     /// Whether it is an error that code elsewhere may turn into another response, or complete.
     #[serde(default)]
     pub raised: bool,
+    /// Whether it is an error that is sent only once it is raised: as an argument of another call it is a value.
+    #[serde(default)]
+    pub thrown: bool,
     /// Whether setting the status alone sends a response.
     #[serde(default)]
     pub sends: bool,

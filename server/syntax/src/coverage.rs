@@ -210,6 +210,7 @@ fn every_group_is_used() {
             .chain(apis.parses.iter().flat_map(|row| &row.groups))
             .chain(apis.inputs.iter().flat_map(|row| &row.groups))
             .chain(apis.retries.iter().flat_map(|row| &row.groups))
+            .chain(apis.objects.iter().flat_map(|row| &row.groups))
             .chain(apis.servers.iter().flat_map(|row| row.groups.iter().chain(&row.unless_in)))
             .collect();
         let spelled: Vec<&String> = apis

@@ -29,6 +29,7 @@ const TEST_FOLDERS: &[&str] = &[
     "cypress",
     "snapshots",
     "stubs",
+    "step_definitions",
 ];
 
 /// File name stems (lower case) that mean a test: at the beginning, at the end, or whole.

@@ -148,10 +148,25 @@ fn right_asked(facts: &Facts, condition: Span) -> Option<String> {
     let words = words(text);
     let has = |known: &[&str]| words.iter().find(|word| known.contains(&word.as_str())).cloned();
     // `!user || !user.isAdmin`: nobody is logged in, perhaps.
-    if has(CREDENTIALS).is_some() || [" || ", " or ", " ?? ", "?."].iter().any(|word| text.contains(word)) {
+    if names_person(text)
+        || has(CREDENTIALS).is_some()
+        || [" || ", " or ", " ?? ", "?."].iter().any(|word| text.contains(word))
+    {
         return None;
     }
     has(RIGHTS)
+}
+
+/// Whether the condition asks only whether there is somebody: `!admin`, `not request.owner`.
+fn names_person(text: &str) -> bool {
+    const PERSONS: &[&str] = &["admin", "owner", "staff", "moderator", "superuser"];
+    const HOLDERS: &[&str] = &["req", "request", "ctx", "context", "session", "locals", "state", "this", "self", "g"];
+    let bare = text.trim_matches(['(', ')', ' ']).trim_start_matches('!').trim_start();
+    let bare = bare.strip_prefix("not ").unwrap_or(bare).trim_matches(['(', ')', ' ', '$', '@']);
+    let mut names =
+        bare.split(['.', '>', ':']).map(|name| name.trim_end_matches(['-', '?'])).filter(|name| !name.is_empty());
+    let last = names.next_back().unwrap_or("");
+    PERSONS.contains(&last) && names.all(|name| HOLDERS.contains(&name))
 }
 
 /// The words of names: `req.user.isAdmin` has `req`, `user`, `is`, `admin`.

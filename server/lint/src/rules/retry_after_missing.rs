@@ -1,4 +1,6 @@
-use crate::evidence::{Mentions, Search, answers_health_checks, is_configuration, sent};
+use httplsp_syntax::facts::Facts;
+
+use crate::evidence::{Mentions, Search, Sent, answers_health_checks, is_configuration, sent};
 use crate::rule::{FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
 
@@ -11,7 +13,7 @@ declare_rule! {
     ///
     /// It is not wrong: the header is optional. But clients that are told when to come back need not guess, and those that
     /// guess mostly come back too early and all at once. `RateLimit` and `X-RateLimit` headers serve as well. Health checks are
-    /// left alone.
+    /// left alone, and so is 503 with a text by which it lasts until somebody changes something ("not configured").
     ///
     /// ## Example
     ///
@@ -57,6 +59,34 @@ const NAMES: &[&str] = &[
     "x-ratelimit-remaining",
 ];
 
+/// What a response says that lasts until somebody changes something: no number of seconds helps.
+const LASTING: &[&str] = &[
+    "not configured",
+    "no configuration",
+    "misconfigured",
+    "disabled",
+    "not enabled",
+    "not installed",
+    "not initialized",
+    "not initialised",
+    "not supported",
+    "unsupported",
+    "not set",
+    "not available in",
+    "not implemented",
+    "requires ",
+    "version must be",
+    "missing dependency",
+    "read-only",
+    "read only",
+];
+
+/// Whether the response says that it is no matter of time.
+fn waits_for_somebody(facts: &Facts, sent: &Sent<'_>) -> bool {
+    let text = facts.text(sent.response.map_or(sent.span, |response| response.span)).to_ascii_lowercase();
+    LASTING.iter().any(|words| text.contains(words))
+}
+
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     let mut mentions = Mentions::of(facts);
@@ -67,7 +97,7 @@ fn check(cx: &mut Context<'_>) {
         if mentions.find(&sent, NAMES) != Search::Missing || answers_health_checks(facts, sent.scope) {
             continue;
         }
-        if is_configuration(facts) && sent.response.is_none() {
+        if is_configuration(facts) && sent.response.is_none() || sent.code == 503 && waits_for_somebody(facts, &sent) {
             continue;
         }
         let mut finding = cx.report(

@@ -60,7 +60,8 @@ const REPEATING: [&str; 2] = ["POST", "PATCH"];
 /// After these the request may have been carried out. 503 mostly comes from what did not take it.
 const UNKNOWN_OUTCOME: [u32; 3] = [500, 502, 504];
 
-/// Words of requests that only ask, in their address or in the names around them.
+/// Words of requests that only ask, that come to the same when they are sent twice, or that are delivered at least once
+/// everywhere, in their address or in the names around them.
 const ASKS: &[&str] = &[
     "search",
     "query",
@@ -122,6 +123,14 @@ const ASKS: &[&str] = &[
     "refresh",
     "webhook",
     "webhooks",
+    "callback",
+    "callbacks",
+    "revoke",
+    "deactivate",
+    "disable",
+    "delete",
+    "remove",
+    "unsubscribe",
     "telemetry",
     "explain",
     "suggest",

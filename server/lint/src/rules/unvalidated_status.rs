@@ -72,7 +72,7 @@ fn check(cx: &mut Context<'_>) {
             "status" | "statusCode" if matches!(value.kind, ValueKind::Name(_)) => Severity::Info,
             _ => continue,
         };
-        if !is_error(facts, response.scope, &owner)
+        if !is_error(facts, response.scope, &owner, value)
             || cx.skips(response.span, response.scope)
             || is_checked(facts, response.scope, path, value)
         {
@@ -104,12 +104,34 @@ fn asked(value: &Value) -> Option<(String, String, String)> {
     }
 }
 
-/// Whether `name` is the error of an arm around the response, or is called one.
-fn is_error(facts: &Facts, scope: ScopeId, name: &str) -> bool {
+/// Whether `name` is the error of an arm around the response, or is called one and comes from outside of the function.
+fn is_error(facts: &Facts, scope: ScopeId, name: &str, value: &Value) -> bool {
     let bound = facts
         .ancestors(scope)
         .any(|(_, scope)| scope.kind == ScopeKind::ErrorArm && scope.error.as_deref() == Some(name));
-    bound || matches!(name.to_ascii_lowercase().as_str(), "err" | "error" | "e" | "ex" | "exception")
+    let function = facts.scope(facts.handler(scope)).span.range;
+    let before = facts.files[0].text.get(function.start as usize..value.range.start as usize).unwrap_or("");
+    bound
+        || matches!(name.to_ascii_lowercase().as_str(), "err" | "error" | "e" | "ex" | "exception")
+            && !is_defined(before, name)
+}
+
+/// Whether `text` defines `name`, alone or as a part of what it takes apart: an error that was made here, or the result of
+/// a call, whose members are known to whoever wrote it.
+fn is_defined(text: &str, name: &str) -> bool {
+    let assigns = |rest: &str| {
+        let rest = rest.trim_start();
+        rest.starts_with('=') && !rest.starts_with("==") && !rest.starts_with("=>")
+    };
+    let in_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '>');
+    text.match_indices(name).any(|(at, _)| {
+        let rest = &text[at + name.len()..];
+        if text[..at].ends_with(in_word) || rest.starts_with(in_word) {
+            return false;
+        }
+        let part = rest.split_once(['}', ']']).filter(|(inside, _)| !inside.contains(['(', ';', '{', '\n']));
+        assigns(rest) || part.is_some_and(|(_, behind)| assigns(behind))
+    })
 }
 
 /// Whether the function looks at the value before it sends it, or defines it.

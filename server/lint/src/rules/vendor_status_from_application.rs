@@ -86,6 +86,11 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         let Some(known) = httplsp_registry::status(code) else { continue };
+        // What a client defines is meant for that client.
+        let for_client = |id: &str| vendors::vendor(id).is_some_and(|vendor| vendor.kind == vendors::Kind::Client);
+        if !known.vendors.is_empty() && known.vendors.iter().all(|meaning| for_client(meaning.vendor)) {
+            continue;
+        }
         // In its own configuration the product says what it does.
         if known.vendors.iter().any(|meaning| product == Some(meaning.vendor)) {
             continue;
