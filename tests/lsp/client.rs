@@ -265,6 +265,18 @@ impl Client {
         self.send(&json!({ "jsonrpc": "2.0", "id": id, "result": result }));
     }
 
+    /// Lets the server show how far it is until it is done.
+    pub fn grant_progress(&mut self) {
+        let mut known = std::mem::take(&mut self.waiting);
+        while let Some(message) = known.pop_front().or_else(|| self.from_server.recv_timeout(QUIET * 4).ok()) {
+            match message["method"].as_str() {
+                Some("window/workDoneProgress/create") => self.respond(message["id"].clone(), Value::Null),
+                Some("$/progress") => {}
+                _ => self.waiting.push_back(message),
+            }
+        }
+    }
+
     /// The next message that nobody has asked for, of any kind.
     pub fn any(&mut self) -> Value {
         self.take("any message", |_| true)

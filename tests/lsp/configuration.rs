@@ -252,4 +252,6 @@ fn long_reading_is_shown() {
         last = percentage;
     }
     client.diagnostics(&uri);
+    // The files that are not open are read too.
+    client.grant_progress();
 }

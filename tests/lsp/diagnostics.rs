@@ -148,7 +148,7 @@ fn who_pulls_is_not_pushed_to() {
     let mut client = pulling().start();
     assert_eq!(
         client.initialized["capabilities"]["diagnosticProvider"],
-        json!({ "identifier": "httplsp", "interFileDependencies": true, "workspaceDiagnostics": false })
+        json!({ "identifier": "httplsp", "interFileDependencies": true, "workspaceDiagnostics": true })
     );
     let uri = client.open("a.rs", PROXY);
     client.expect_silence();

@@ -77,3 +77,48 @@ fn descriptions_have_diagnostics_and_hover() {
     let on_code = client.hover_on(&uri, OPENAPI, "204").expect("a hover");
     assert!(on_code.contains("No Content"), "{on_code}");
 }
+
+#[test]
+fn every_annotation_has_a_hover() {
+    let mut client = Setup::new().start();
+    let text = INGRESS
+        .replace("  annotations:\n", "  annotations:\n    nginx.ingress.kubernetes.io/ssl-redirect: \"false\"\n");
+    client.check("ingress.yaml", &text);
+    let uri = client.uri("ingress.yaml");
+    let on_key = client.hover_on(&uri, &text, "ssl-redirect").expect("a hover");
+    assert!(on_key.contains("ssl-redirect") && on_key.contains("**Takes**"), "{on_key}");
+    assert_eq!(client.hover_on(&uri, &text, "false").expect("a hover"), on_key);
+}
+
+#[test]
+fn annotations_are_completed_with_a_value_of_their_kind() {
+    let mut client = Setup::new().start();
+    let items =
+        client.complete_in("ingress.yaml", &INGRESS.replace("  annotations:\n", "  annotations:\n    nginx.ing|\n"));
+    let item = |name: &str| {
+        let label = format!("nginx.ingress.kubernetes.io/{name}");
+        items
+            .iter()
+            .find(|item| item["label"] == *label)
+            .map(|item| item["textEdit"]["newText"].as_str().expect("a text"))
+    };
+    assert_eq!(item("proxy-send-timeout"), Some("nginx.ingress.kubernetes.io/proxy-send-timeout: \"${1:60}\""));
+    assert_eq!(item("ssl-redirect"), Some("nginx.ingress.kubernetes.io/ssl-redirect: \"${1|true,false|}\""));
+    assert_eq!(item("configuration-snippet"), Some("nginx.ingress.kubernetes.io/configuration-snippet: |\n  $0"));
+    assert_eq!(item("proxy-read-timeout"), None, "it is given already");
+    let elsewhere = client.complete_in("other.yaml", &INGRESS.replace("spec:\n", "spec:\n  |\n"));
+    assert!(elsewhere.is_empty(), "{elsewhere:?}");
+}
+
+#[test]
+fn responses_are_completed_as_quoted_keys() {
+    let mut client = Setup::new().start();
+    let text = "openapi: 3.1.0\ninfo: { title: a, version: '1' }\npaths:\n  /orders:\n    get:\n      responses:\n        \
+                \"200\":\n          description: All.\n        4|\n";
+    let items = client.complete_in("api.yaml", text);
+    let item = |label: &str| items.iter().find(|item| item["label"] == *label).map(|item| &item["textEdit"]);
+    let edit = item("404 Not Found").expect("it is offered");
+    assert_eq!(edit["newText"], "\"404\":\n  description: ${1:Not Found}");
+    assert_eq!(edit["range"]["start"]["character"], 8);
+    assert!(item("429 Too Many Requests").is_some() && item("200 OK").is_none());
+}

@@ -188,7 +188,17 @@ fn replaced_headers(text: &str) -> Vec<u32> {
         let rest = rest.strip_prefix("_mut()").unwrap_or(rest).trim_start();
         rest.starts_with(".extend(") || rest.starts_with('=') && !rest.starts_with("==") && !rest.starts_with("=>")
     });
-    replaced.map(|(at, _)| at as u32).collect()
+    // setRangeHeaders(response, range): a function of this project sets several.
+    let set = ["Headers(", "_headers("].into_iter().flat_map(|word| text.match_indices(word)).filter(|(at, _)| {
+        let name = &text[..*at];
+        let start = name.rfind(|c: char| !c.is_alphanumeric() && c != '_').map_or(0, |at| at + 1);
+        let (name, before) = (&name[start..], text[..start].chars().next_back());
+        before != Some('.')
+            && ["set", "add", "write", "apply"].iter().any(|verb| name.starts_with(verb) && name.len() > verb.len())
+    });
+    let mut places: Vec<u32> = replaced.chain(set).map(|(at, _)| at as u32).collect();
+    places.sort_unstable();
+    places
 }
 
 /// Whether `text` names the header `name`: as a word, `_` counting as `-`. `allow` is a common word and has to be
@@ -268,7 +278,8 @@ pub(crate) fn answers_health_checks(facts: &Facts, scope: ScopeId) -> bool {
         "alive",
         "heartbeat",
     ];
-    names_around(facts, scope).iter().any(|word| WORDS.contains(&word.as_str()))
+    let named = |words: &[String]| words.iter().any(|word| WORDS.contains(&word.as_str()));
+    named(&names_around(facts, scope)) || named(&words_of_file(facts))
 }
 
 /// The words of the names that a file goes by: its own, and that of its folder.

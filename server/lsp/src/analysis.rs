@@ -293,6 +293,21 @@ fn analyze_text(snapshot: &Snapshot, open: &Open, language: Language) -> Option<
     let names = units.iter().flat_map(|unit| &unit.facts.files).map(|file| &*file.path);
     let chained = configuration.as_ref().filter(|configuration| chains::concern(&folder, configuration, names));
     let chains = chained.map(|configuration| chains::check(&folder, configuration, &known));
+    let mut chains = chains;
+    let has_part = !language.is_code() || !units[0].facts.body_limits.is_empty() || !units[0].facts.hops.is_empty();
+    let surveyed = has_part && folder.is_workspace && folder.across.is_ready();
+    if surveyed {
+        let across = folder.across.look(&folder, snapshot, &Arc::default());
+        let here = across.raw.iter().filter(|finding| finding.path == name);
+        let chains = chains.get_or_insert_default();
+        for finding in here {
+            let same = |known: &Finding| known.rule.id == finding.rule.id && known.range == finding.range;
+            if !chains.findings.iter().any(|known| known.path == name && same(known)) {
+                chains.findings.push(finding.clone());
+            }
+        }
+        chains.files.extend(across.files.iter().cloned());
+    }
     let depends = is_configuration || chains.is_some();
     Some(Analysis {
         language,

@@ -13,7 +13,8 @@ use tower_lsp::ls_types::{
     DocumentHighlightParams, DocumentLink, DocumentLinkParams, DocumentSymbolParams, DocumentSymbolResponse,
     ExecuteCommandParams, GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams, InitializeParams,
     InitializeResult, InitializedParams, InlayHint, InlayHintParams, LSPAny, Location, MessageType, Position,
-    ReferenceParams, ServerInfo, ShowDocumentParams, Uri, WorkspaceSymbolParams, WorkspaceSymbolResponse,
+    ReferenceParams, ServerInfo, ShowDocumentParams, Uri, WorkspaceDiagnosticParams, WorkspaceDiagnosticReport,
+    WorkspaceDiagnosticReportResult, WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 use tower_lsp::{Client as ToClient, LanguageServer};
 
@@ -121,6 +122,7 @@ impl Backend {
     ) -> Result<Option<T>> {
         let snapshot = self.world.snapshot();
         let Some(open) = snapshot.document(&Key::of(uri)).cloned() else { return Ok(None) };
+        let world = self.world.clone();
         let job = move || {
             let encoding = snapshot.client.encoding;
             let answer = |open: &Arc<Open>, analysis: &Analysis, mapper: &Mapper| {
@@ -142,6 +144,7 @@ impl Backend {
                 }
             }
             let whole = Analysis::of(&snapshot, &open)?;
+            world.documents.used(&open);
             answer(&open, &whole, &Mapper::new(open.text.clone(), encoding))
         };
         self.pool.run_first(job).await.map_err(failed)
@@ -153,8 +156,10 @@ impl Backend {
         open: Arc<Open>,
         work: impl FnOnce(&Cx<'_>) -> T + Send + 'static,
     ) -> Result<Option<T>> {
+        let world = self.world.clone();
         let job = move || {
             let analysis = Analysis::of(&snapshot, &open)?;
+            world.documents.used(&open);
             let mapper = Mapper::new(open.text.clone(), snapshot.client.encoding);
             Some(work(&Cx { snapshot: &snapshot, open: &open, analysis: &analysis, mapper: &mapper }))
         };
@@ -328,6 +333,11 @@ impl LanguageServer for Backend {
         let id = report.id(open.version);
         self.diagnostics.tell(report.notices);
         Ok(handlers::diagnostic::answer(report.diagnostics, id, params.previous_result_id.as_deref()))
+    }
+
+    async fn workspace_diagnostic(&self, params: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReportResult> {
+        let items = self.diagnostics.workspace(self.world.snapshot(), params.previous_result_ids).await;
+        items.map(|items| WorkspaceDiagnosticReport { items }.into()).map_err(failed)
     }
 }
 

@@ -78,7 +78,7 @@ impl Mapper {
 /// Converts places of all the files that a document's findings may be about.
 pub struct Places<'a> {
     snapshot: &'a Snapshot,
-    open: &'a Open,
+    open: Option<&'a Open>,
     /// What findings call the document.
     name: &'a str,
     /// What the names of other files are relative to.
@@ -90,7 +90,7 @@ impl<'a> Places<'a> {
     /// For the findings of `open`.
     pub fn new(snapshot: &'a Snapshot, open: &'a Open, analysis: &'a Analysis) -> Self {
         let files = analysis.files().collect();
-        Self { snapshot, open, name: &analysis.name, base: &analysis.base, files }
+        Self { snapshot, open: Some(open), name: &analysis.name, base: &analysis.base, files }
     }
 
     /// For findings in a configuration file of httplsp, `name`, that may be about `files` too.
@@ -101,15 +101,19 @@ impl<'a> Places<'a> {
         base: &'a Path,
         files: &'a [SourceFile],
     ) -> Self {
-        Self { snapshot, open, name, base, files: files.iter().collect() }
+        Self { snapshot, open: Some(open), name, base, files: files.iter().collect() }
+    }
+
+    /// For findings in files that are not open, which are among `files`.
+    pub fn of_closed(snapshot: &'a Snapshot, base: &'a Path, files: &'a [SourceFile]) -> Self {
+        Self { snapshot, open: None, name: "", base, files: files.iter().collect() }
     }
 
     /// The file that findings call `name`: its address, its text, and its version if it is open.
     fn file(&self, name: &str) -> Option<(Uri, Mapper, Option<i32>)> {
         let encoding = self.snapshot.client.encoding;
-        if name == self.name {
-            let mapper = Mapper::new(self.open.text.clone(), encoding);
-            return Some((self.open.uri.clone(), mapper, self.open.version));
+        if let Some(open) = self.open.filter(|_| name == self.name) {
+            return Some((open.uri.clone(), Mapper::new(open.text.clone(), encoding), open.version));
         }
         let path = absolute(self.base, Path::new(name));
         if let Some(open) = self.snapshot.document(&Key::File(path.clone())) {

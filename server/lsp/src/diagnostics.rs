@@ -14,6 +14,7 @@ use tower_lsp::Client;
 use tower_lsp::ls_types::{Diagnostic, MessageType, PublishDiagnosticsParams};
 
 use crate::documents::{Key, Open};
+use crate::elsewhere::Elsewhere;
 use crate::pool::Pool;
 use crate::progress;
 use crate::report::Report;
@@ -35,9 +36,10 @@ pub enum Cause {
 
 /// Publishes diagnostics.
 pub struct Diagnostics {
-    world: Arc<World>,
-    pool: Arc<Pool>,
-    client: Client,
+    pub(crate) world: Arc<World>,
+    pub(crate) pool: Arc<Pool>,
+    pub(crate) client: Client,
+    pub(crate) elsewhere: Elsewhere,
     runners: Mutex<HashMap<Key, Runner>>,
     queue: mpsc::UnboundedSender<PublishDiagnosticsParams>,
     told: Mutex<HashSet<String>>,
@@ -62,11 +64,15 @@ impl Diagnostics {
                 to.publish_diagnostics(params.uri, params.diagnostics, params.version).await;
             }
         });
-        Arc::new(Self { world, pool, client, runners: Mutex::default(), queue, told: Mutex::default() })
+        let (runners, told, elsewhere) = (Mutex::default(), Mutex::default(), Elsewhere::default());
+        Arc::new(Self { world, pool, client, elsewhere, runners, queue, told })
     }
 
     /// Has the document looked at soon. Does nothing for a client that asks for diagnostics.
     pub fn schedule(self: &Arc<Self>, key: &Key, cause: Cause) {
+        if cause == Cause::Text && self.is_in_workspace(key) {
+            self.look_elsewhere();
+        }
         if self.world.client().pulls {
             return;
         }
@@ -82,8 +88,24 @@ impl Diagnostics {
         }
     }
 
-    /// Has every open document looked at soon.
+    /// Whether files beside the document may be in question.
+    fn is_in_workspace(&self, key: &Key) -> bool {
+        let folders = self.world.snapshot().folders;
+        let Some(path) = key.path() else { return false };
+        let around = folders.workspace().iter().filter(|folder| path.starts_with(&folder.root));
+        around.map(|folder| folder.across.want()).count() > 0
+    }
+
+    /// Has everything looked at soon.
     pub fn schedule_all(self: &Arc<Self>) {
+        self.schedule_open();
+        if !self.world.documents.snapshot().is_empty() {
+            self.look_elsewhere();
+        }
+    }
+
+    /// Has every open document looked at soon.
+    pub fn schedule_open(self: &Arc<Self>) {
         for key in self.world.documents.snapshot().keys() {
             self.schedule(key, Cause::Surroundings);
         }
@@ -99,6 +121,10 @@ impl Diagnostics {
     /// Takes back what was published about a document that is closed now. Its saved text counts again for others.
     pub fn close(self: &Arc<Self>, open: &Open) {
         self.schedule_others(&open.key);
+        if self.is_in_workspace(&open.key) {
+            self.forget_elsewhere(&open.key);
+            self.look_elsewhere();
+        }
         let mut runners = self.runners.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(runner) = runners.get_mut(&open.key)
             && runner.published.take().is_some_and(|(_, published)| !published.is_empty())
@@ -155,7 +181,11 @@ impl Diagnostics {
         let folder = open.key.path().filter(|_| snapshot.client.progress).map(|path| snapshot.folders.of(path));
         let world = self.world.clone();
         let work = self.pool.run(move || match world.is_current(&open) {
-            true => Report::of(&snapshot, &open),
+            true => {
+                let report = Report::of(&snapshot, &open);
+                world.documents.used(&open);
+                report
+            }
             // Typed on meanwhile: nobody takes the result any more.
             false => Report::default(),
         });
@@ -208,9 +238,13 @@ impl Diagnostics {
         self.tell(report.notices);
     }
 
-    fn publish(&self, open: &Open, diagnostics: Vec<Diagnostic>, version: Option<i32>) {
-        let params = PublishDiagnosticsParams { uri: open.uri.clone(), diagnostics, version };
+    /// Puts something into the queue to the client.
+    pub(crate) fn send(&self, params: PublishDiagnosticsParams) {
         // The receiver lives as long as the runtime.
         let _ = self.queue.send(params);
+    }
+
+    fn publish(&self, open: &Open, diagnostics: Vec<Diagnostic>, version: Option<i32>) {
+        self.send(PublishDiagnosticsParams { uri: open.uri.clone(), diagnostics, version });
     }
 }

@@ -1,6 +1,6 @@
 //! The open documents. Only the task that reads messages changes them; everybody else works on snapshots.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
@@ -10,6 +10,9 @@ use httplsp_text::{Document, Encoding, InputEdit, Position};
 use httplsp_workspace::path::absolute;
 use tower_lsp::ls_types::Uri;
 use tree_sitter::{Point, Tree};
+
+/// Of how many documents more than the text is kept: those that somebody works on, with some to spare.
+const MOST_KEPT: usize = 16;
 
 /// Identifies a document, however its URI is spelled.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -70,6 +73,8 @@ pub struct Open {
     /// The tree of an earlier version, moved to where its parts are now.
     base: Option<Tree>,
     parsed: OnceLock<(Arc<str>, Parsed)>,
+    /// Whether it was found, before that was forgotten, that no other document has a bearing on it.
+    alone: bool,
     /// What was found out about this version; see [`crate::analysis`].
     pub analyzed: Mutex<Option<Arc<crate::analysis::Analysis>>>,
 }
@@ -123,6 +128,7 @@ impl Open {
             text: Document::new(text),
             base: None,
             parsed: OnceLock::new(),
+            alone: false,
             analyzed: Mutex::default(),
         }
     }
@@ -130,7 +136,24 @@ impl Open {
     /// Whether it is known that no other document has a bearing on it.
     pub fn stands_alone(&self) -> bool {
         let analyzed = self.analyzed.try_lock();
-        analyzed.is_ok_and(|known| known.as_ref().is_some_and(|known| !known.depends_on_others()))
+        analyzed.is_ok_and(|known| known.as_ref().map_or(self.alone, |known| !known.depends_on_others()))
+    }
+
+    /// The same version with nothing but its text, so that whatever was found out about it can be forgotten. `None` when
+    /// there is nothing to forget, or somebody is at work on it.
+    fn forgotten(&self) -> Option<Self> {
+        let alone = self.stands_alone();
+        let analyzed = self.analyzed.try_lock().ok()?;
+        if self.parsed.get().is_none() && self.base.is_none() && analyzed.is_none() {
+            return None;
+        }
+        Some(Self {
+            version: self.version,
+            generation: self.generation,
+            alone,
+            text: self.text.clone(),
+            ..self.with_text("")
+        })
     }
 
     /// The tree to parse a variant of the text from, in which `edit` is made.
@@ -170,6 +193,8 @@ pub type Snapshot = Arc<HashMap<Key, Arc<Open>>>;
 pub struct Documents {
     open: RwLock<Snapshot>,
     generation: AtomicU64,
+    /// Those that something is known of beside their text, the one used last at the end.
+    used: Mutex<VecDeque<Key>>,
 }
 
 impl Documents {
@@ -195,6 +220,7 @@ impl Documents {
             text: Document::new(text),
             base: None,
             parsed: OnceLock::new(),
+            alone: false,
             analyzed: Mutex::default(),
         });
         key
@@ -231,6 +257,7 @@ impl Documents {
             text,
             base,
             parsed: OnceLock::new(),
+            alone: false,
             analyzed: Mutex::default(),
         });
         true
@@ -240,6 +267,20 @@ impl Documents {
     pub fn close(&self, key: &Key) -> Option<Arc<Open>> {
         self.next();
         Arc::make_mut(&mut self.open.write().unwrap_or_else(PoisonError::into_inner)).remove(key)
+    }
+
+    /// Notes that `open` was looked at. Of documents that nobody has looked at lately nothing is kept but the text: a tree
+    /// and its facts take many times as much.
+    pub fn used(&self, open: &Open) {
+        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        used.retain(|key| *key != open.key);
+        used.push_back(open.key.clone());
+        while used.len() > MOST_KEPT {
+            let Some(key) = used.pop_front() else { break };
+            let mut documents = self.open.write().unwrap_or_else(PoisonError::into_inner);
+            let Some(forgotten) = documents.get(&key).and_then(|open| open.forgotten()) else { continue };
+            Arc::make_mut(&mut documents).insert(key, Arc::new(forgotten));
+        }
     }
 
     /// Grows with every change to any document.
@@ -321,6 +362,101 @@ mod tests {
                 assert_eq!(open.facts(language, "a", &[]).summary(), whole.summary(), "step {step}: {text}");
             }
         }
+    }
+
+    /// Every fixture of every language, with what it is written in.
+    fn fixtures() -> Vec<(Language, PathBuf, String)> {
+        let mut found = Vec::new();
+        let mut open = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/languages")];
+        while let Some(directory) = open.pop() {
+            for entry in std::fs::read_dir(directory).expect("a directory").flatten() {
+                let path = entry.path();
+                if path.is_dir() {
+                    open.push(path);
+                    continue;
+                }
+                let Ok(text) = std::fs::read_to_string(&path) else { continue };
+                if let Some(language) = Language::detect(&path.to_string_lossy(), &text).filter(|_| text.len() < 8_000)
+                {
+                    found.push((language, path, text));
+                }
+            }
+        }
+        found.sort();
+        found
+    }
+
+    /// Typing that leaves the code whole: lines are added and taken away again, digits change, characters of several bytes
+    /// come in comments.
+    #[test]
+    fn facts_of_fixtures_that_are_typed_into_are_those_of_the_whole() {
+        let mut seed = 7_u64;
+        let mut below = |limit: usize| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) as usize % limit.max(1)
+        };
+        let mut languages = std::collections::BTreeSet::new();
+        for (language, path, text) in fixtures() {
+            languages.insert(language);
+            let documents = Documents::default();
+            let key = documents.open(uri("file:///a"), String::new(), None, &text);
+            let name = path.to_string_lossy().replace("/tests/languages", "");
+            let mut text = text;
+            for step in 0..6 {
+                let digits: Vec<usize> = text
+                    .match_indices("40")
+                    .map(|(at, _)| at)
+                    .chain(text.match_indices("50").map(|(at, _)| at))
+                    .collect();
+                let (at, end, new) = match digits.get(below(digits.len() * 2)) {
+                    Some(at) => (*at + 1, *at + 2, ["1", "0", "2"][below(3)].to_owned()),
+                    None => {
+                        let starts: Vec<usize> = text.match_indices('\n').map(|(at, _)| at + 1).collect();
+                        let at = starts.get(below(starts.len())).copied().unwrap_or(0);
+                        let line = match language.comment() {
+                            comment @ ("#" | "//") if language.id() != "json" => format!("{comment} é🦀\n"),
+                            _ => "\n".to_owned(),
+                        };
+                        (at, at, line)
+                    }
+                };
+                let mut document = Document::new(&text);
+                let place = |at: usize| Document::new(&text).position(at as u32, Encoding::Utf16);
+                let change = Change { range: Some((place(at), place(end))), text: new.clone() };
+                document.replace_range(httplsp_text::TextRange::new(at as u32, end as u32), &new);
+                assert!(documents.change(&key, None, &[change], Encoding::Utf16));
+                text = document.text();
+                let open = documents.get(&key).expect("it is open");
+                assert_eq!(open.text.text(), text);
+                if step % 2 == 1 {
+                    let whole = httplsp_syntax::analyze(language, &name, text.clone().into(), &[]);
+                    let facts = open.facts(language, &name, &[]);
+                    assert_eq!(facts.summary(), whole.summary(), "{name}, step {step}: {text}");
+                }
+            }
+        }
+        assert!(languages.len() > 20, "{languages:?}");
+    }
+
+    #[test]
+    fn what_is_forgotten_is_found_again() {
+        let documents = Documents::default();
+        let language = Language::by_id("rust").expect("a language");
+        let keys: Vec<Key> = (0..2 * MOST_KEPT)
+            .map(|number| documents.open(uri(&format!("file:///{number}.rs")), String::new(), Some(1), &RUST.concat()))
+            .collect();
+        for key in &keys {
+            let open = documents.get(key).expect("it is open");
+            open.facts(language, "a", &[]);
+            documents.used(&open);
+        }
+        let kept = |key: &Key| documents.get(key).is_some_and(|open| open.rough_tree().is_some());
+        assert_eq!(keys.iter().filter(|key| kept(key)).count(), MOST_KEPT);
+        assert!(!kept(&keys[0]) && kept(&keys[2 * MOST_KEPT - 1]));
+        let first = documents.get(&keys[0]).expect("it is open");
+        assert_eq!((first.version, first.text.text()), (Some(1), RUST.concat()));
+        let whole = httplsp_syntax::analyze(language, "a", RUST.concat().into(), &[]);
+        assert_eq!(first.facts(language, "a", &[]).summary(), whole.summary());
     }
 
     #[test]

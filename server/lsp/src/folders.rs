@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use httplsp_workspace::path::Names;
 use httplsp_workspace::{Discovery, FileSystem};
 
+use crate::across::Folderwide;
 use crate::graph::Graph;
 use crate::options::Options;
 use crate::places::Atlas;
@@ -23,12 +24,27 @@ pub struct Folder {
     pub graph: Graph,
     /// What stands where in its files.
     pub atlas: Atlas,
+    /// What its files give together.
+    pub across: Folderwide,
 }
 
 impl Folder {
+    /// How many files of a reading under way are done, and how many there are.
+    pub fn progress(&self) -> (usize, usize) {
+        let (done, total) = self.across.progress();
+        if total > 0 && done < total { (done, total) } else { self.graph.progress.read() }
+    }
+
     fn new(root: PathBuf, is_workspace: bool, fs: Arc<dyn FileSystem>, options: &Options) -> Self {
         let discovery = Discovery::new(fs, Names::new(root.clone(), &[]), options.overrides());
-        Self { root, is_workspace, discovery, graph: Graph::default(), atlas: Atlas::default() }
+        Self {
+            root,
+            is_workspace,
+            discovery,
+            graph: Graph::default(),
+            atlas: Atlas::default(),
+            across: Folderwide::default(),
+        }
     }
 }
 
@@ -81,6 +97,7 @@ impl Folders {
         for folder in self.workspace.iter().chain(loose.values()) {
             folder.discovery.forget();
             folder.graph.forget();
+            folder.across.forget();
         }
     }
 
@@ -89,6 +106,7 @@ impl Folders {
         let loose = self.loose.lock().unwrap_or_else(PoisonError::into_inner);
         for folder in self.workspace.iter().chain(loose.values()) {
             folder.graph.forget();
+            folder.across.forget();
         }
     }
 }

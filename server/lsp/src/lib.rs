@@ -3,6 +3,7 @@
 //! `transport` moves messages and `service` applies edits in their order; `backend` answers from snapshots of `world`,
 //! through one file in `handlers` for each feature. Positions exist in `convert` only.
 
+mod across;
 mod analysis;
 mod backend;
 mod capabilities;
@@ -11,6 +12,7 @@ mod client;
 mod convert;
 mod diagnostics;
 mod documents;
+mod elsewhere;
 mod excerpt;
 mod folders;
 mod framing;

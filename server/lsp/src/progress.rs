@@ -46,14 +46,17 @@ async fn report(to_client: ToClient, folder: Arc<Folder>, mut finished: oneshot:
         _ = &mut finished => return,
     }
     let progress = to_client.progress(token, "Reading configurations").with_percentage(0).begin().await;
+    let mut furthest = 0;
     loop {
         tokio::select! {
             _ = &mut finished => break,
             () = sleep(STEP) => {}
         }
-        let (done, total) = folder.graph.progress.read();
+        let (done, total) = folder.progress();
         if let Some(percentage) = (done * 100).checked_div(total) {
-            progress.report_with_message(format!("{done}/{total}"), percentage as u32).await;
+            // What is read in several turns begins anew each time; what is shown does not go back.
+            furthest = furthest.max(percentage as u32);
+            progress.report_with_message(format!("{done}/{total}"), furthest).await;
         }
     }
     progress.finish().await;

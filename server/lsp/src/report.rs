@@ -59,11 +59,16 @@ impl Report {
     /// Tells one set of diagnostics from another. After an edit the same diagnostics are another set, unless there are
     /// none: editors move what they show along with edits, and drop what is deleted.
     pub fn id(&self, version: Option<i32>) -> String {
-        let mut hasher = DefaultHasher::new();
-        if !self.diagnostics.is_empty() {
-            version.hash(&mut hasher);
-        }
-        serde_json::to_string(&self.diagnostics).unwrap_or_default().hash(&mut hasher);
-        format!("{:016x}", hasher.finish())
+        identity(&self.diagnostics, version)
     }
+}
+
+/// The same of diagnostics alone.
+pub fn identity(diagnostics: &[Diagnostic], version: Option<i32>) -> String {
+    let mut hasher = DefaultHasher::new();
+    if !diagnostics.is_empty() {
+        version.hash(&mut hasher);
+    }
+    serde_json::to_string(diagnostics).unwrap_or_default().hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
 }

@@ -13,9 +13,10 @@ use crate::options::Options;
 use crate::world::World;
 
 /// What is watched: our own configuration, and configurations that open ones may include.
-const WATCHED: [&str; 10] = [
+const WATCHED: [&str; 11] = [
     "**/{httplsp,.httplsp}.toml",
     "**/*.conf",
+    "**/*.{yaml,yml,tf,bicep,properties}",
     "**/*.nginx",
     "**/*.cfg",
     "**/.htaccess",

@@ -151,6 +151,11 @@ impl World {
         });
     }
 
+    /// Notes that a folder's files have been read for the first time: what is known of documents may be more now.
+    pub fn surveyed(&self) {
+        self.edit(|_, _| {});
+    }
+
     /// A number for a question to the client, greater than all before it.
     pub fn next_ticket(&self) -> u64 {
         self.tickets.fetch_add(1, Ordering::AcqRel) + 1

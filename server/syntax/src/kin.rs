@@ -6,6 +6,29 @@
 
 use tree_sitter::{Node, Tree};
 
+/// Sets and maps by the ids of nodes.
+pub(crate) type IdSet = std::collections::HashSet<usize, std::hash::BuildHasherDefault<IdHasher>>;
+pub(crate) type IdMap<T> = std::collections::HashMap<usize, T, std::hash::BuildHasherDefault<IdHasher>>;
+
+/// The hash of an id: every node of a file is looked up many times, and nobody chooses ids in order to collide.
+#[derive(Default)]
+pub(crate) struct IdHasher(u64);
+
+impl std::hash::Hasher for IdHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_usize(usize::from(*byte)));
+    }
+
+    fn write_usize(&mut self, id: usize) {
+        // The upper bits are used too.
+        self.0 = ((self.0.rotate_left(5) ^ id as u64) >> 3).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(32);
+    }
+}
+
 /// No node.
 const NONE: u32 = u32::MAX;
 

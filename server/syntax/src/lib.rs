@@ -27,6 +27,7 @@ use std::sync::Arc;
 pub use facts::Facts;
 use facts::SourceFile;
 pub use language::Language;
+pub use tree::Reference;
 
 /// An in-house function that sends a status, from the configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,10 +62,24 @@ pub fn holds_settings(language: Language, path: &str) -> bool {
 }
 
 /// What the file that says how an image is made starts and holds: at most one [`facts::Hop`], whose files are named by their
-/// places in the folder that the image is built from.
-pub fn read_image(language: Language, path: &str, text: Arc<str>) -> Facts {
-    let origin = origin::origin(path, &text);
-    tree::image::read(language, SourceFile { path: path.into(), text, origin })
+/// places in the folder that the image is built from. `script` is the path and text of what [`script_of`] names.
+pub fn read_image(
+    language: Language,
+    image: (&str, Arc<str>),
+    script: Option<(&str, Arc<str>)>,
+    stage: Option<&str>,
+) -> Facts {
+    let file = |(path, text): (&str, Arc<str>)| {
+        let origin = origin::origin(path, &text);
+        SourceFile { path: path.into(), text, origin }
+    };
+    tree::image::read(language, file(image), script.map(file), stage)
+}
+
+/// The script that an image starts, as its path is written, and what is copied into the image; `None` when it starts
+/// anything else.
+pub fn script_of(text: &str, stage: Option<&str>) -> Option<(String, Vec<String>)> {
+    tree::image::script(text, stage)
 }
 
 /// Parses `text` and extracts its facts. `old` is the tree of the previous version with the edits since applied.
@@ -156,6 +171,22 @@ pub trait Includes {
 pub fn assemble(root: &Facts, includes: &dyn Includes) -> Facts {
     match root.language.product() {
         Some(_) => servers::assemble(root, includes),
+        None if needs_others(root) => tree::assemble(root, includes),
         None => root.clone(),
     }
+}
+
+/// Whether other files have a bearing on what `facts` of one file mean, so that [`assemble`] changes them.
+pub fn needs_others(facts: &Facts) -> bool {
+    facts.language.product().is_some() || facts.api.as_ref().is_some_and(|api| !api.elsewhere.is_empty())
+}
+
+/// The references (`$ref`) in a file of keys and values, in order.
+pub fn references(language: Language, text: &str) -> Vec<Reference> {
+    if language.is_tree() && text.contains("$ref") { tree::references(language, text) } else { Vec::new() }
+}
+
+/// The place in a file of keys and values that a [`Reference`] with this pointer leads to.
+pub fn pointed(language: Language, text: &str, pointer: &str) -> Option<httplsp_text::TextRange> {
+    tree::pointed(language, text, pointer)
 }

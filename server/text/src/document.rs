@@ -99,8 +99,9 @@ impl Document {
         let mut last_newline = None;
         for chunk in self.rope.chunks() {
             let part = &chunk.as_bytes()[..chunk.len().min(end - before)];
-            for (at, _) in part.iter().enumerate().filter(|(_, byte)| **byte == b'\n') {
-                row += 1;
+            // Counting is much faster than finding each: this is done for every key that is pressed.
+            row += part.iter().filter(|byte| **byte == b'\n').count() as u32;
+            if let Some(at) = part.iter().rposition(|byte| *byte == b'\n') {
                 last_newline = Some(before + at);
             }
             before += part.len();

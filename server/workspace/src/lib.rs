@@ -6,6 +6,7 @@
 pub mod analyze;
 pub mod chains;
 pub mod config;
+pub mod drift;
 pub mod duration;
 pub mod fix;
 pub mod fs;
@@ -19,6 +20,7 @@ pub mod path;
 pub mod patterns;
 pub mod read;
 pub mod run;
+pub mod survey;
 pub mod units;
 mod versions;
 pub mod walk;

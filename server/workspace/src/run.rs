@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use httplsp_lint::chain::ChainFacts;
 use httplsp_lint::{Finding, Lint, chain, engine, lint_with};
@@ -12,6 +12,7 @@ use httplsp_syntax::facts::SourceFile;
 use crate::analyze::{Analyzed, analyze, panicked};
 use crate::chains::{self, Chains};
 use crate::config::{Configuration, Discovery};
+use crate::drift;
 use crate::include::Index;
 use crate::inferred;
 use crate::limits;
@@ -38,6 +39,15 @@ pub struct Progress {
     pub total: AtomicUsize,
     /// How many are done.
     pub done: AtomicUsize,
+    /// Whether nobody waits for the result any more.
+    pub stopped: AtomicBool,
+}
+
+impl Progress {
+    /// Whether the run is to be given up.
+    pub fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed)
+    }
 }
 
 /// What a run gives.
@@ -71,18 +81,43 @@ pub fn run(walk: &Walk, discovery: &Discovery, jobs: usize, progress: &Progress)
     units.extend(configurations);
     units.extend(inferred::images(&units, discovery));
 
-    let mut others = Vec::new();
-    for configuration in with_chains(walk) {
-        let found = chains::build(configuration, &units, &index, discovery);
-        outcome.problems.extend(found.problems.iter().cloned());
-        others.extend(check_chains(configuration, found, walk, discovery, &mut outcome));
-    }
-    for chain in limits::assumed(&units).iter().chain(&inferred::infer(&units)) {
-        others.extend(check_assumed(chain, &units));
-    }
+    let others = across(walk, &units, &index, discovery, &mut outcome);
     lint_units(&units, others, discovery, jobs, &mut outcome, &mut collected);
     collected.finish(&mut outcome);
     outcome
+}
+
+/// The findings that arise from several of `units` at once.
+fn across(
+    walk: &Walk,
+    units: &[Unit],
+    index: &Index<'_>,
+    discovery: &Discovery,
+    outcome: &mut Outcome,
+) -> Vec<Finding> {
+    let mut others = Vec::new();
+    for configuration in with_chains(walk) {
+        let found = chains::build(configuration, units, index, discovery);
+        outcome.problems.extend(found.problems.iter().cloned());
+        others.extend(check_chains(configuration, found, walk, discovery, outcome));
+    }
+    for chain in limits::assumed(units).iter().chain(&inferred::infer(units)) {
+        others.extend(check_assumed(chain, units));
+    }
+    others.extend(drift::check(units));
+    others
+}
+
+/// The findings that arise from several of `units` at once, and the texts of files beside them that they are about.
+pub(crate) fn findings_across(
+    walk: &Walk,
+    units: &[Unit],
+    index: &Index<'_>,
+    discovery: &Discovery,
+) -> (Vec<Finding>, BTreeMap<Arc<str>, Arc<str>>) {
+    let mut outcome = Outcome::default();
+    let findings = across(walk, units, index, discovery, &mut outcome);
+    (findings, outcome.sources)
 }
 
 /// The chains that the configurations of the files of `walk` declare, with the timers that those files set.
@@ -154,15 +189,14 @@ fn assemble_all(walk: &Walk, units: &mut Vec<Unit>, index: &Index<'_>, jobs: usi
             index.link(link.clone(), facts);
         }
     }
-    let (configurations, code): (Vec<Unit>, _) =
-        std::mem::take(units).into_iter().partition(|unit| unit.entry.is_configuration());
+    let (configurations, code): (Vec<Unit>, _) = std::mem::take(units).into_iter().partition(Unit::may_have_parts);
     *units = code;
     let entries: Vec<&Entry> = configurations.iter().map(|unit| &unit.entry).collect();
     roots(&entries, &walk.links, index, jobs)
 }
 
 /// The configurations that hold for any file or directory of `walk` and declare chains.
-fn with_chains(walk: &Walk) -> Vec<&Arc<Configuration>> {
+pub(crate) fn with_chains(walk: &Walk) -> Vec<&Arc<Configuration>> {
     let mut out: Vec<&Arc<Configuration>> = Vec::new();
     let of_files = walk.entries.iter().map(|entry| &entry.configuration);
     for configuration in of_files.chain(&walk.configurations) {
@@ -209,7 +243,7 @@ fn check_assumed(chain: &ChainFacts, units: &[Unit]) -> Vec<Finding> {
     })
 }
 
-fn concerns(finding: &Finding, path: &str) -> bool {
+pub(crate) fn concerns(finding: &Finding, path: &str) -> bool {
     *finding.path == *path
         || finding.related.iter().any(|related| *related.path == *path)
         || finding.fixes.iter().flat_map(|fix| &fix.edits).any(|edit| *edit.path == *path)

@@ -58,6 +58,10 @@ fn constants(cx: &mut Context<'_>) {
         if phrase.ends_with("timeout") && value % 100 == 0 {
             continue;
         }
+        // The name of the class: any of its codes has it.
+        if matches!((phrase.as_str(), value / 100), ("redirect", 3) | ("success", 2)) {
+            continue;
+        }
         if named.is_empty() || named.contains(&value) || is_alias(value, &phrase) || !about_http(facts, constant) {
             continue;
         }

@@ -81,8 +81,21 @@ const PASSING: &[&str] = &[
 ];
 
 /// Parts of comments that say the same.
-const PASSING_COMMENTS: &[&str] =
-    &["temporar", "staging", "migrat", "not permanent", "for now", "cache", "until", "todo", "fixme", "experiment"];
+const PASSING_COMMENTS: &[&str] = &[
+    "temporar",
+    "staging",
+    "migrat",
+    "not permanent",
+    "non-permanent",
+    "nonpermanent",
+    "impermanent",
+    "for now",
+    "cache",
+    "until",
+    "todo",
+    "fixme",
+    "experiment",
+];
 
 /// Words in the names of configurations that hold for a time only.
 const FOR_NOW: &[&str] = &["maintenance", "staging", "migration", "canary", "preview", "beta"];
@@ -298,6 +311,11 @@ fn stated(facts: &Facts, moved: &Move<'_>, around: &[String], comments: &str) ->
     }
     let old = around.first().is_some_and(|word| word == "old")
         || around.iter().any(|word| word == "old") && around.iter().any(|word| word == "redirect");
+    // What is called old is where it leads.
+    let to_old = moved.target_words().iter().any(|word| matches!(word.as_str(), "legacy" | "old" | "deprecated"));
+    if to_old {
+        return None;
+    }
     // Other things than an address are permanent: `deletePermanently`.
     let moves = around.iter().any(|word| matches!(word.as_str(), "redirect" | "redirects" | "move" | "moved"));
     let says = |word: &String| NAMES.contains(&word.as_str()) && (moves || !word.starts_with("permanent"));

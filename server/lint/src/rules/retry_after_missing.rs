@@ -72,6 +72,7 @@ const LASTING: &[&str] = &[
     "not supported",
     "unsupported",
     "not set",
+    "set correctly",
     "not available in",
     "not implemented",
     "requires ",
@@ -83,7 +84,11 @@ const LASTING: &[&str] = &[
 
 /// Whether the response says that it is no matter of time.
 fn waits_for_somebody(facts: &Facts, sent: &Sent<'_>) -> bool {
-    let text = facts.text(sent.response.map_or(sent.span, |response| response.span)).to_ascii_lowercase();
+    let span = sent.response.map_or(sent.span, |response| response.span);
+    // What is said may be written by the next statement.
+    let file = &facts.files[span.file as usize].text;
+    let (start, end) = (span.range.start as usize, span.range.end as usize);
+    let text = file[start..file.floor_char_boundary(end + 160)].to_ascii_lowercase();
     LASTING.iter().any(|words| text.contains(words))
 }
 

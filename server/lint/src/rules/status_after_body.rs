@@ -1,4 +1,4 @@
-use httplsp_syntax::facts::StepKind;
+use httplsp_syntax::facts::{Step, StepKind};
 
 use crate::Context;
 use crate::rule::{FixAvailability, Severity, declare_rule};
@@ -57,9 +57,11 @@ fn check(cx: &mut Context<'_>) {
         if cx.skips(status.span, facts.scope_at(status.span)) {
             continue;
         }
-        let written = facts.steps[..at].iter().rev().find(|step| {
+        // Steps are in order of their places.
+        let here = |step: &&Step| step.span.range.start >= status.function.range.start;
+        let written = facts.steps[..at].iter().rev().take_while(here).find(|step| {
             !matches!(step.kind, StepKind::Status | StepKind::Kept)
-                && (&step.object, step.function, step.block) == (&status.object, status.function, status.block)
+                && (step.function, step.block, &step.object) == (status.function, status.block, &status.object)
         });
         let Some(written) = written.filter(|step| !step.leaves && !step.span.contains(status.span)) else { continue };
         cx.report(

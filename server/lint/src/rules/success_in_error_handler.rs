@@ -2,7 +2,7 @@ use httplsp_syntax::facts::{Facts, Response, ScopeKind, StepKind, Value, ValueKi
 
 use super::success_with_error_body::is_error_report;
 use crate::Context;
-use crate::evidence::{acknowledges, is_configuration, names_around, payload, tunnels_errors};
+use crate::evidence::{acknowledges, is_configuration, is_word, names_around, payload, tunnels_errors};
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 
 declare_rule! {
@@ -98,6 +98,8 @@ fn masks_failure(facts: &Facts, response: &Response) -> Option<&'static str> {
                     return None;
                 }
                 return match payload(response).filter(|body| !body.is_empty()) {
+                    // The exception only ends the usual way early: the answer says that all is well.
+                    Some(body) if says_success(body) => None,
                     Some(body) => {
                         (shows(body, error) && !has_result(body, error)).then_some("with the error as its body")
                     }
@@ -121,6 +123,11 @@ fn masks_failure(facts: &Facts, response: &Response) -> Option<&'static str> {
         }
     }
     None
+}
+
+/// Whether the body itself says that the request succeeded: `status: "ok"`.
+fn says_success(body: &Value) -> bool {
+    ["status", "result", "state"].iter().filter_map(|key| body.get(key)).any(|value| is_word(value, &["ok", "success"]))
 }
 
 /// Whether `body` shows the error itself: not a value that was computed with its help.

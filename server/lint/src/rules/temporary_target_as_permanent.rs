@@ -71,6 +71,10 @@ fn check(cx: &mut Context<'_>) {
         let renamed = facts.routes_of(scope).filter_map(|route| route.path.as_deref()).any(is_passing_path);
         // `/login` to `/login/`: the same place, written twice.
         let again = facts.text(moved.response.span).matches(page.trim_end_matches('/')).count() > 1;
+        // `{ source: "/guide/maintenance", destination: "/docs/guide/maintenance" }`
+        let last = |path: &str| path.trim_end_matches('/').rsplit('/').next().unwrap_or("").to_string();
+        let named = |text: &str| text.matches(&format!("/{}", last(page))).count() > 1;
+        let again = again || path.is_some() && named(facts.text(moved.response.span));
         let comments = comments_about(facts, moved.span, scope).join("\n").to_lowercase();
         let stated = ["moved", "renamed", "legacy", "old ", "deprecated", "permanent"];
         if renamed

@@ -74,7 +74,7 @@ fn check(cx: &mut Context<'_>) {
         };
         if !is_error(facts, response.scope, &owner, value)
             || cx.skips(response.span, response.scope)
-            || is_checked(facts, response.scope, path, value)
+            || is_checked(facts, response.scope, path)
         {
             continue;
         }
@@ -135,9 +135,16 @@ fn is_defined(text: &str, name: &str) -> bool {
 }
 
 /// Whether the function looks at the value before it sends it, or defines it.
-fn is_checked(facts: &Facts, scope: ScopeId, path: &str, value: &Value) -> bool {
+fn is_checked(facts: &Facts, scope: ScopeId, path: &str) -> bool {
     let function = facts.scope(facts.handler(scope)).span.range;
     let text = facts.files[0].text.as_ref();
     let around = |from: u32, to: u32| text.get(from as usize..to as usize).unwrap_or("");
-    around(function.start, value.range.start).contains(path) || around(value.range.end, function.end).contains(path)
+    // That it is sent in several places is no look at it.
+    let sent = facts
+        .responses
+        .iter()
+        .filter_map(|response| response.computed.as_ref())
+        .filter(|sent| function.contains(sent.range) && around(sent.range.start, sent.range.end).contains(path));
+    let asked = around(function.start, function.end).matches(path).count();
+    asked > sent.count().max(1)
 }

@@ -11,6 +11,7 @@ pub fn of(topic: &Topic) -> Option<String> {
     match topic {
         Topic::Status { code } => Some(card::status(*code, &Options::SHORT)),
         Topic::Directive { product, name } => card::directive(product, name, &Options::SHORT),
+        Topic::Annotation { name } => httplsp_registry::annotations::get(name).map(card::annotation),
         Topic::Rule { id } => rule(id),
     }
 }

@@ -1,5 +1,7 @@
 //! The outline: blocks of a configuration, or the routes and functions of code that have to do with statuses.
 
+use std::collections::{BTreeSet, HashMap, HashSet};
+
 use httplsp_syntax::facts::{Directive, Facts, Scope, ScopeId, ScopeKind};
 use httplsp_text::TextRange;
 use tower_lsp::ls_types::{DocumentSymbol, DocumentSymbolResponse, Location, SymbolInformation, SymbolKind};
@@ -45,16 +47,13 @@ fn blocks(cx: &Cx<'_>, facts: &Facts) -> Vec<DocumentSymbol> {
     // From the last to the first, so that the children of a block are complete when it is moved into its own parent.
     let mut done: Vec<(u32, DocumentSymbol)> = Vec::new();
     let mut top = Vec::new();
-    let mut pending: Vec<(u32, Option<u32>, DocumentSymbol)> = Vec::new();
+    let ids: HashSet<u32> = shown.iter().map(|(at, ..)| *at).collect();
+    let mut pending: HashMap<u32, Vec<DocumentSymbol>> = HashMap::new();
     for entry in shown.iter().rev() {
         let mut made = symbol(entry);
-        let (mine, others) = pending.into_iter().partition(|(_, parent, _)| *parent == Some(entry.0));
-        pending = others;
-        let mine: Vec<(u32, Option<u32>, DocumentSymbol)> = mine;
-        made.children = (!mine.is_empty()).then(|| mine.into_iter().rev().map(|(_, _, child)| child).collect());
-        let parent = around(facts, entry.1).find(|at| shown.iter().any(|(shown, ..)| shown == at));
-        match parent {
-            Some(parent) => pending.push((entry.0, Some(parent), made)),
+        made.children = pending.remove(&entry.0).map(|children| children.into_iter().rev().collect());
+        match around(facts, entry.1).find(|at| ids.contains(at)) {
+            Some(parent) => pending.entry(parent).or_default().push(made),
             None => done.push((entry.0, made)),
         }
     }
@@ -107,10 +106,11 @@ fn handlers(cx: &Cx<'_>, facts: &Facts) -> Vec<DocumentSymbol> {
         let path = route.path.as_deref().unwrap_or("");
         Some(new(cx, format!("{methods} {path}").trim_end().to_owned(), None, SymbolKind::EVENT, at, at))
     });
+    let mut codes = codes(facts);
     let functions = (0..).zip(&facts.scopes).filter_map(|(id, scope)| {
         let at = cx.analysis.here(scope.span)?;
-        let codes = codes(facts, id);
-        let routed = facts.routes.iter().any(|route| route.handler == Some(id));
+        let codes = codes.remove(&id).unwrap_or_default();
+        let routed = scope.routed;
         if codes.is_empty() && !routed {
             return None;
         }
@@ -129,20 +129,17 @@ fn named(scope: &Scope) -> Option<(&str, SymbolKind)> {
     }
 }
 
-/// The statuses in the function `id`, in order, each once.
-fn codes(facts: &Facts, id: ScopeId) -> Vec<String> {
-    let within = |scope: ScopeId| {
-        let mut around = facts.ancestors(scope);
-        around.find(|(_, scope)| named(scope).is_some()).is_some_and(|(at, _)| at == id)
-    };
-    let mut codes: Vec<u32> =
-        facts.statuses.iter().filter(|status| within(status.scope)).map(|status| status.code).collect();
-    codes.extend(
-        facts.responses.iter().filter(|response| within(response.scope)).filter_map(|response| response.code(facts)),
-    );
-    codes.sort_unstable();
-    codes.dedup();
-    codes.iter().map(u32::to_string).collect()
+/// The statuses in each function, in order, each once.
+fn codes(facts: &Facts) -> HashMap<ScopeId, Vec<String>> {
+    let mut found: HashMap<ScopeId, BTreeSet<u32>> = HashMap::new();
+    let statuses = facts.statuses.iter().map(|status| (status.scope, status.code));
+    let responses = facts.responses.iter().filter_map(|response| Some((response.scope, response.code(facts)?)));
+    for (scope, code) in statuses.chain(responses) {
+        if let Some((function, _)) = facts.ancestors(scope).find(|(_, scope)| named(scope).is_some()) {
+            found.entry(function).or_default().insert(code);
+        }
+    }
+    found.into_iter().map(|(id, codes)| (id, codes.iter().map(u32::to_string).collect())).collect()
 }
 
 /// The first line of `range`, which is shown when the symbol is chosen.

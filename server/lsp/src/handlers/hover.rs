@@ -1,6 +1,7 @@
 //! Hover: on what the facts know to be a status, a directive, or a rule in a suppression; on nothing else.
 
 use httplsp_lint::suppression;
+use httplsp_registry::annotations;
 use httplsp_registry::card::{self, Options};
 use httplsp_syntax::facts::{Facts, Span, Spelling, Status};
 use httplsp_text::TextRange;
@@ -24,7 +25,7 @@ pub fn hover(cx: &Cx<'_>, position: Position) -> Option<Hover> {
 }
 
 fn said(cx: &Cx<'_>, offset: u32) -> Found {
-    let finders = [rule, status, redirect, directive, setting, sub_status];
+    let finders = [rule, status, redirect, directive, setting, annotation, sub_status];
     finders.iter().find_map(|find| find(cx, offset))
 }
 
@@ -111,6 +112,16 @@ fn setting(cx: &Cx<'_>, offset: u32) -> Found {
         let key = facts.directives.iter().find(|directive| directive.span == site).map(|directive| directive.name_span);
         let range = [Some(value), key].into_iter().flatten().find_map(|span| at(cx, span, offset))?;
         Some((range, card::directive(product, name, &Options::SHORT)?))
+    })
+}
+
+/// An annotation that is neither a timer nor a limit: its name or its value.
+fn annotation(cx: &Cx<'_>, offset: u32) -> Found {
+    facts(cx).annotations.iter().find_map(|annotation| {
+        let value = annotation.value.as_ref().map(|value| value.span);
+        let range = [Some(annotation.name_span), value].into_iter().flatten().find_map(|span| at(cx, span, offset))?;
+        let known = annotations::get(annotation.name.strip_prefix(annotations::PREFIX)?)?;
+        Some((range, card::annotation(known)))
     })
 }
 

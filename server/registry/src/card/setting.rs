@@ -2,6 +2,7 @@
 
 use super::Options;
 use super::text::{Card, code, codes, facts, named, sentence};
+use crate::annotations::{self, Annotation, Value};
 use crate::directives::{self, Directive};
 use crate::explain::Setting;
 use crate::timers::{Default, Limit, Timer};
@@ -149,4 +150,22 @@ fn length(milliseconds: u64) -> String {
 
 fn source(source: &str, checked: &str, options: &Options) -> String {
     if options.full { format!("Source: {}. Checked {checked}.", source.trim_end_matches('.')) } else { String::new() }
+}
+
+/// The card of an annotation of an Ingress.
+pub fn annotation(known: &Annotation) -> String {
+    let mut card = Card::default();
+    card.heading(&format!("`{}{}`", annotations::PREFIX, known.name));
+    card.block(&sentence(known.meaning));
+    let takes = match &known.value {
+        Value::Text => "any text".to_owned(),
+        Value::Bool => "`\"true\"` or `\"false\"`".to_owned(),
+        Value::Number => "a whole number, in quotation marks".to_owned(),
+        Value::Seconds => "whole seconds without a unit, in quotation marks".to_owned(),
+        Value::Code(from, to) => format!("a status from {from} to {to}, in quotation marks"),
+        Value::Word(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
+    };
+    card.line("Takes", &takes);
+    card.line("Default", &known.default.map(|default| format!("`{default}`")).unwrap_or_default());
+    card.finish()
 }

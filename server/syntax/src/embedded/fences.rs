@@ -4,8 +4,8 @@ use httplsp_text::TextRange;
 
 use super::{Part, names};
 
-/// Words that say of what follows that it is how not to do it.
-const WRONG: [&str; 22] = [
+/// Words that say of what follows, or of the line that they stand in, that it is how not to do it.
+const WRONG: [&str; 32] = [
     "bad",
     "wrong",
     "incorrect",
@@ -18,6 +18,7 @@ const WRONG: [&str; 22] = [
     "antipattern",
     "invalid",
     "mistake",
+    "mistakes",
     "broken",
     "problem",
     "before:",
@@ -28,14 +29,26 @@ const WRONG: [&str; 22] = [
     "vulnerable",
     "insecure",
     "not recommended",
+    "throws",
+    "will throw",
+    "fails",
+    "rejected",
+    "not allowed",
+    "no longer",
+    "removed",
+    "error!",
+    "pitfall",
 ];
+
+/// Words behind the language that say the same of a block.
+const WRONG_INFO: [&str; 7] = ["del=", "bad", "diff", "compile_fail", "should_panic", "wrong", "error"];
 
 /// The fenced blocks of `text` whose language is known.
 pub(super) fn parts(text: &str, lines: &[TextRange]) -> Vec<Part> {
     let mut out = Vec::new();
     let mut open: Option<Open> = None;
-    // The last lines before the block that say something.
-    let mut before = [""; 2];
+    // The last lines before the block that say something, and the last heading.
+    let mut before = [""; 3];
     for range in lines {
         let (start, at) = (range.start as usize, range.end as usize);
         let content = text.get(start..at).unwrap_or("").trim_end_matches(['\n', '\r']);
@@ -50,7 +63,10 @@ pub(super) fn parts(text: &str, lines: &[TextRange]) -> Vec<Part> {
         }
         match Open::at(content, &before) {
             Some(block) => open = Some(block),
-            None if !content.trim_start_matches([' ', '\t', '>']).is_empty() => before = [before[1], content],
+            None if content.starts_with('#') => before = [content, before[2], content],
+            None if !content.trim_start_matches([' ', '\t', '>']).is_empty() => {
+                before = [before[0], before[2], content]
+            }
             None => {}
         }
     }
@@ -99,7 +115,10 @@ impl Open {
             .or_else(|| names::of_fence(&word, &body))?;
         let ending = language.extensions().next().unwrap_or("txt");
         let name = file.unwrap_or_else(|| format!("example.{ending}"));
-        let wrong = self.wrong || body.lines().take(3).any(|line| is_remark(line) && says_wrong(line));
+        let (_, rest) = self.info.split_once([' ', '{', ',']).unwrap_or_default();
+        let wrong = self.wrong
+            || WRONG_INFO.iter().any(|word| rest.contains(word))
+            || body.lines().any(|line| remark(line).is_some_and(says_wrong));
         Some(Part {
             language,
             name,
@@ -112,9 +131,10 @@ impl Open {
     }
 }
 
-fn is_remark(line: &str) -> bool {
-    let line = line.trim_start();
-    ["#", "//", "--", "/*", ";"].iter().any(|mark| line.starts_with(mark)) || line.contains('❌')
+/// What a line says to people.
+fn remark(line: &str) -> Option<&str> {
+    let marks = ["//", "#", "--", "/*", "<!--", "; "];
+    marks.iter().filter_map(|mark| line.find(mark)).min().map(|at| &line[at..])
 }
 
 /// The language that an info string names, and the name of a file, if it gives one: `js`, `{.nginx}`,
@@ -180,6 +200,9 @@ mod tests {
             |text: &str| parts(text, &super::super::lines(text)).first().is_some_and(|part| part.counterexample);
         assert!(wrong("Don't do this:\n\n```js\nx\n```\n"));
         assert!(wrong("```js\n// Bad\nx\n```\n"));
+        assert!(wrong("```js del={2}\nx\n```\n"));
+        assert!(wrong("```js\nres.status(99); // Throws an error\n```\n"));
+        assert!(wrong("## Common mistakes\n\nA.\n\nB.\n\n```js\nx\n```\n"));
         assert!(wrong("### ❌ No\n```js\nx\n```\n"));
         assert!(!wrong("Do this:\n\n```js\nx\n```\n"));
         assert!(!wrong("The badge:\n\n```js\nx\n```\n"));

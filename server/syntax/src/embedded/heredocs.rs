@@ -12,6 +12,8 @@ struct Opener {
     word: String,
     /// Whether tabs before its lines do not count.
     tabs: bool,
+    /// Whether the shell takes out backslashes.
+    expands: bool,
 }
 
 /// The here-documents of `text` that are in a known format.
@@ -77,7 +79,7 @@ fn document(
 ) {
     // `RUN <<EOF` runs what stands in it.
     if target.is_none() && depth == 0 && is_script(command) {
-        let own = Opener { word: opener.word.clone(), tabs: opener.tabs };
+        let own = Opener { word: opener.word.clone(), ..*opener };
         read(lines, &[own], out);
         return;
     }
@@ -87,8 +89,17 @@ fn document(
             break;
         }
         let tabs = if opener.tabs { line.len() - line.trim_start_matches('\t').len() } else { 0 };
-        body.push(TextRange::from(start + tabs..start + line.len()));
+        let (mut from, end) = (start + tabs, start + line.len());
+        if opener.expands {
+            // The backslash of `\$uri` is no part of what is written.
+            for (at, _) in line.match_indices("\\$").filter(|(at, _)| *at >= tabs) {
+                body.push(TextRange::from(from..start + at));
+                from = start + at + 1;
+            }
+        }
+        body.push(TextRange::from(from..end));
     }
+    body.retain(|piece| !piece.is_empty());
     let text: String = body.iter().filter_map(|line| lines.text.get(line.as_usize())).collect();
     let named = target.and_then(|name| names::of_file(name, &text));
     let folder = target.is_none_or(|name| name.ends_with('/') || name == "-");
@@ -140,7 +151,8 @@ fn openers(line: &str) -> Vec<Opener> {
         let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
         let closed = quote.is_none_or(|quote| rest[end..].starts_with(quote));
         if end > 0 && closed && rest.starts_with(|c: char| c.is_alphabetic() || c == '_') {
-            out.push(Opener { word: rest[..end].to_owned(), tabs });
+            let expands = quote.is_none() && !line[at..].trim_start_matches(['<', '-', ' ']).starts_with('\\');
+            out.push(Opener { word: rest[..end].to_owned(), tabs, expands });
         }
     }
     out

@@ -116,7 +116,7 @@ impl Reader<'_> {
         if plain.trim().is_empty() || !crate::may_hold_facts(part.language, &plain, self.helpers) {
             return;
         }
-        self.copied += whole.len();
+        self.copied += part.lines.last().map_or(0, |line| line.end as usize);
         if self.copied > MAX_COPIED {
             return;
         }
@@ -160,7 +160,9 @@ impl Reader<'_> {
         if self.blank.is_empty() {
             self.blank = whole.iter().map(|byte| if matches!(byte, b'\n' | b'\r') { *byte } else { b' ' }).collect();
         }
-        let mut bytes = self.blank.clone();
+        // What comes behind it is not needed either.
+        let end = part.lines.last().map_or(0, |line| line.end as usize);
+        let mut bytes = self.blank.get(..end)?.to_vec();
         for line in &part.lines {
             bytes.get_mut(line.as_usize())?.copy_from_slice(whole.get(line.as_usize())?);
         }
@@ -321,6 +323,20 @@ mod tests {
                     /etc/haproxy/haproxy.cfg <<-'X'\n\tfrontend a\n\t  http-request deny deny_status 429\n\tX\nRUN <<EOF\n\
                     cat <<Y | tee /etc/nginx/nginx.conf\nreturn 403;\nY\nEOF\nRUN cat <<Z > a.txt\nreturn 500;\nZ\n";
         assert_eq!(told("Dockerfile", text), ["nginx 404", "haproxy 429", "nginx 403"]);
+    }
+
+    #[test]
+    fn what_a_shell_takes_out_is_not_there() {
+        let text = "FROM nginx\nCOPY <<EOF /etc/nginx/nginx.conf\nlocation / {\n  try_files \\$uri \\$uri/ /x;\n  return 301 \
+                    https://\\$host\\$request_uri;\n}\nEOF\nCOPY <<'EOF' /etc/nginx/a.conf\nlocation ~ \\.php\\$ { return 404; \
+                    }\nEOF\n";
+        let facts = facts("Dockerfile", text);
+        let arguments = |at: usize| -> Vec<String> {
+            let all = facts.embedded[at].directives.iter().flat_map(|directive| &directive.arguments);
+            all.map(|argument| argument.text.clone()).collect()
+        };
+        assert_eq!(arguments(0), ["/", "$uri", "$uri/", "/x", "301", "https:// $host $request_uri"]);
+        assert_eq!(arguments(1), ["~", "\\.php\\$", "404"]);
     }
 
     #[test]

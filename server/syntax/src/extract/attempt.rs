@@ -86,8 +86,9 @@ impl<'t> Extractor<'t> {
             if attempt.parses.is_empty() && attempt.of_request.is_empty() {
                 continue;
             }
-            let Some(arm) = self.facts.scopes.iter().position(|scope| scope.span == tried.arm) else { continue };
-            attempt.arm = arm as u32;
+            let arm = self.scopes_from(tried.arm.range.start).find(|(_, scope)| scope.span == tried.arm);
+            let Some((arm, _)) = arm else { continue };
+            attempt.arm = arm;
             self.facts.attempts.push(attempt);
         }
         self.facts.attempts.sort_by_key(|attempt| attempt.arm);

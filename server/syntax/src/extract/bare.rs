@@ -1,7 +1,5 @@
 //! Responses by name: a name that is one without being called, and what is called upon one.
 
-use std::collections::HashSet;
-
 use tree_sitter::Node;
 
 use super::Extractor;
@@ -12,6 +10,7 @@ use super::status::Found;
 use crate::apis::Does;
 use crate::facts::{ResponseStatus, Role, Spelling};
 use crate::grammar::{Class, Part, Shape};
+use crate::kin::IdSet;
 
 impl<'t> Extractor<'t> {
     /// Whether `node` is a call that makes a response, perhaps completed by methods.
@@ -34,7 +33,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Names of a family that are a response without being called: `NotFound`, `NotFound.withHeaders(…)`.
-    pub(super) fn bare_names(&mut self, inside: &mut HashSet<usize>) {
+    pub(super) fn bare_names(&mut self, inside: &mut IdSet) {
         let families: Vec<_> = self.grammar.apis.families.iter().filter(|row| row.bare).collect();
         if !families.iter().any(|row| self.any_present(&row.groups)) {
             return;

@@ -1,7 +1,5 @@
 //! Calls that have a meaning: what a row of the tables says of each.
 
-use std::collections::HashSet;
-
 use httplsp_registry::constants;
 use tree_sitter::Node;
 
@@ -16,10 +14,11 @@ use crate::facts::{
     BodyLimit, Redirect, RedirectKeyword, ResponseEdits, ResponseStatus, Role, Spelling, StepKind, Value,
 };
 use crate::grammar::{Class, ImportStyle, Part};
+use crate::kin::IdSet;
 use crate::view::{Callee, split_last};
 
 impl<'t> Extractor<'t> {
-    pub(super) fn call(&mut self, node: Node<'t>, inside: &mut HashSet<usize>) {
+    pub(super) fn call(&mut self, node: Node<'t>, inside: &mut IdSet) {
         let Some(callee) = self.callee(node) else { return };
         if let Some(row) = self.call_row(node) {
             return self.row(node, &callee, row, inside);
@@ -160,13 +159,7 @@ impl<'t> Extractor<'t> {
         self.push(node, draft, path);
     }
 
-    pub(super) fn row(
-        &mut self,
-        node: Node<'t>,
-        callee: &Callee<'t>,
-        row: &'static CallRow,
-        inside: &mut HashSet<usize>,
-    ) {
+    pub(super) fn row(&mut self, node: Node<'t>, callee: &Callee<'t>, row: &'static CallRow, inside: &mut IdSet) {
         let api = match (row.name.strip_prefix('.'), &callee.path) {
             (None, Some(path)) => path.clone(),
             (Some(method), _) => method.to_string(),
@@ -274,7 +267,7 @@ impl<'t> Extractor<'t> {
                         draft.status = ResponseStatus::Explicit(id);
                         self.push(node, draft, &api);
                     }
-                    ResponseStatus::Unknown if given.is_some() || hidden => self.push(node, draft, &api),
+                    ResponseStatus::Unknown if given.is_some() || hidden || spread => self.push(node, draft, &api),
                     _ => {
                         let object = object.or(callee.receiver);
                         let what = What::Send { draft: Box::new(draft), default, open: false, api };

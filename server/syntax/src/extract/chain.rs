@@ -1,7 +1,5 @@
 //! The methods that complete a response, and what a body holds.
 
-use std::collections::HashSet;
-
 use tree_sitter::Node;
 
 use super::Extractor;
@@ -12,6 +10,7 @@ use super::send::Fate;
 use crate::apis::{ChainRow, Does};
 use crate::facts::{Piece, Redirect, RedirectKeyword, ResponseStatus, Role, StepKind, Value, ValueKind};
 use crate::grammar::{Class, ImportStyle};
+use crate::kin::IdSet;
 
 impl<'t> Extractor<'t> {
     /// Follows the methods that complete a response and records it.
@@ -22,7 +21,7 @@ impl<'t> Extractor<'t> {
         chain: Option<&'static ChainRow>,
         object: Option<Node<'t>>,
         api: &str,
-        inside: &mut HashSet<usize>,
+        inside: &mut IdSet,
     ) {
         static NONE: std::sync::LazyLock<ChainRow> = std::sync::LazyLock::new(ChainRow::default);
         let builder = chain.is_some() && !draft.finished;
@@ -107,7 +106,7 @@ impl<'t> Extractor<'t> {
         method: &str,
         chain: &ChainRow,
         draft: &mut Draft,
-        inside: &mut HashSet<usize>,
+        inside: &mut IdSet,
     ) {
         if let Some(at) = chain.status.get(method) {
             let given = self.place(call, at);

@@ -4,8 +4,9 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use crate::apis::{Place, Reach, RetryRow};
-use crate::facts::{ClientRequest, ClientRetry, Effect, RetriedMethods, Span, Value, ValueKind};
+use crate::facts::{ClientRequest, ClientRetry, Effect, RetriedMethods, Route, Span, Value, ValueKind};
 use crate::grammar::{Class, ImportStyle, Part, Shape};
+use crate::kin::IdSet;
 use crate::view::{Callee, last_named, without_spaces};
 
 /// The methods that clients send.
@@ -211,9 +212,8 @@ impl<'t> Extractor<'t> {
     /// The one function of that name in the file.
     fn function_named(&self, name: &str) -> Option<Span> {
         let name = name.rsplit(['.', '>', ':']).next().unwrap_or(name);
-        let mut named = self.facts.scopes.iter().filter(|scope| scope.name.as_deref() == Some(name));
-        match (named.next(), named.next()) {
-            (Some(only), None) => Some(only.span),
+        match self.scopes_named(name) {
+            [only] => Some(self.facts.scope(*only).span),
             _ => None,
         }
     }
@@ -341,7 +341,11 @@ impl<'t> Extractor<'t> {
         let forms = if row.sends.is_empty() { &self.grammar.code.tests.request_methods } else { &row.sends };
         let mut requests = match row.sends.is_empty() && row.through.is_empty() {
             true => self.facts.client_requests.clone(),
-            false => self.requests_in(forms, &row.through, &row.groups),
+            false => {
+                let mut known = self.retried_requests.borrow_mut();
+                let known = known.entry(std::ptr::from_ref(row).addr());
+                known.or_insert_with(|| self.requests_in(forms, &row.through, &row.groups)).clone()
+            }
         };
         requests.retain(|request| around.is_none_or(|around| around.contains(request.named)));
         requests
@@ -349,7 +353,8 @@ impl<'t> Extractor<'t> {
 
     /// The requests that are written in one of `forms`, perhaps only in the calls `through`.
     fn requests_in(&self, forms: &[String], through: &[String], groups: &[String]) -> Vec<ClientRequest> {
-        let calls = self.nodes(Shape::Call);
+        let calls: IdSet = self.shapes.get(&Shape::Call).into_iter().flatten().map(Node::id).collect();
+        let registered = self.registrations();
         let mut found: Vec<ClientRequest> = Vec::new();
         for method in METHODS {
             let lower = method.to_ascii_lowercase();
@@ -360,19 +365,16 @@ impl<'t> Extractor<'t> {
                     let end = at + form.trim_end_matches(['(', ' ', ',']).len();
                     let written = Span::new(httplsp_text::TextRange::new(at as u32, end as u32));
                     let quoted = form.starts_with(['"', '\'']);
-                    if self.facts.comments.iter().any(|comment| comment.span.contains(written))
+                    if self.in_comment(written)
                         || !quoted && self.in_text(written)
-                        || self.registers(written)
+                        || self.registers(&registered, written)
                     {
                         continue;
                     }
                     if quoted && self.is_listed(written) {
                         continue;
                     }
-                    let around = calls.iter().filter(|call| call.start_byte() <= at && end <= call.end_byte());
-                    let Some(call) = around.min_by_key(|call| call.end_byte() - call.start_byte()).copied() else {
-                        continue;
-                    };
+                    let Some(call) = self.call_around(&calls, at, end) else { continue };
                     if through.is_empty() || self.is_through(call, through, groups) {
                         found.push(self.request(method, call, written));
                     }
@@ -419,9 +421,45 @@ impl<'t> Extractor<'t> {
         })
     }
 
+    /// The smallest of `calls` around a place; of several that are as small the outermost.
+    fn call_around(&self, calls: &IdSet, start: usize, end: usize) -> Option<Node<'t>> {
+        let mut found: Option<Node<'t>> = None;
+        let mut around = self.kin.around(start, end);
+        while let Some(node) = around {
+            if found.is_some_and(|found| found.byte_range() != node.byte_range()) {
+                break;
+            }
+            if calls.contains(&node.id()) {
+                found = Some(node);
+            }
+            around = self.parent(node);
+        }
+        found
+    }
+
+    /// Whether the place lies in a comment.
+    fn in_comment(&self, place: Span) -> bool {
+        let before = self.facts.comments.partition_point(|comment| comment.span.range.start <= place.range.start);
+        self.facts.comments[..before].iter().rev().take(4).any(|comment| comment.span.contains(place))
+    }
+
+    /// The routes in order of where they are registered, each with the furthest end of those up to it.
+    fn registrations(&self) -> Vec<(&Route, u32)> {
+        let mut routes: Vec<(&Route, u32)> = self.facts.routes.iter().map(|route| (route, 0)).collect();
+        routes.sort_by_key(|(route, _)| route.span);
+        let mut furthest = 0;
+        for (route, end) in &mut routes {
+            furthest = route.span.range.end.max(furthest);
+            *end = furthest;
+        }
+        routes
+    }
+
     /// Whether the place is where a route is registered, not in what handles it.
-    fn registers(&self, place: Span) -> bool {
-        self.facts.routes.iter().any(|route| {
+    fn registers(&self, routes: &[(&Route, u32)], place: Span) -> bool {
+        let before = routes.partition_point(|(route, _)| route.span.range.start <= place.range.start);
+        let reach = routes[..before].iter().rev().take_while(|(_, furthest)| *furthest >= place.range.end);
+        reach.into_iter().any(|(route, _)| {
             let handles = |scope| self.facts.scope(scope).span.contains(place);
             route.span.contains(place) && !route.handler.is_some_and(handles)
         })

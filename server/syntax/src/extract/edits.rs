@@ -1,12 +1,14 @@
 //! What is known of a response only from what surrounds it: how it is edited, what replaces its status, what is dropped.
 
+use std::collections::HashMap;
+
 use httplsp_text::TextRange;
 use tree_sitter::Node;
 
 use super::Extractor;
 use super::spell::Holes;
 use crate::apis::{ChainRow, Does, TupleRow};
-use crate::facts::{Piece, ResponseEdits, ResponseStatus, Span};
+use crate::facts::{Piece, ResponseEdits, ResponseStatus, ScopeId, Span};
 use crate::grammar::{Class, Part, Shape};
 
 /// What a call that is a response is made of.
@@ -179,6 +181,8 @@ impl<'t> Extractor<'t> {
                     .map(|row| row.name.as_str()),
             )
             .collect();
+        let words: Vec<String> = words.iter().map(|word| format!("{word}(")).collect();
+        let mut sets: HashMap<ScopeId, bool> = HashMap::new();
         let catching = self.catching();
         for index in 0..self.facts.responses.len() {
             let response = &self.facts.responses[index];
@@ -187,10 +191,12 @@ impl<'t> Extractor<'t> {
             }
             let handler = self.facts.handler(response.scope);
             let text = self.facts.text(self.facts.scope(handler).span);
+            let sets = sets.entry(handler);
+            let sets = || *sets.or_insert_with(|| words.iter().any(|word| text.contains(word.as_str())));
             // What catches a status only gives it a body.
             let replaced = self.catchers.contains(&self.facts.scope(handler).span)
                 || catching.iter().any(|around| around.contains(response.span) && *around != response.span)
-                || words.iter().any(|word| text.contains(&format!("{word}(")));
+                || sets();
             if replaced {
                 self.facts.responses[index].status = ResponseStatus::Unknown;
             }

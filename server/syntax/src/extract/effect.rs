@@ -108,7 +108,10 @@ impl<'t> Extractor<'t> {
             match self.class(parent) {
                 Class::Loop => {
                     let text = self.str(parent);
-                    return self.grammar.code.retry.loop_words.iter().any(|word| text.contains(word.as_str()));
+                    // Not the end of another word: `entries`, `countries`.
+                    let begins = |at: usize| !text[..at].ends_with(|c: char| c.is_lowercase());
+                    let says = |word: &String| text.match_indices(word.as_str()).any(|(at, _)| begins(at));
+                    return self.grammar.code.retry.loop_words.iter().any(says);
                 }
                 Class::Function | Class::Closure => return false,
                 _ => around = self.parent(parent),

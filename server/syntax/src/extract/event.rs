@@ -296,7 +296,9 @@ impl<'t> Extractor<'t> {
         if set.value.is_some() {
             return false;
         }
-        let next = events[at + 1..].iter().find(|event| event.handler == set.handler && event.object == set.object);
+        let end = self.facts.scope(set.handler).span.range.end as usize;
+        let mut later = events[at + 1..].iter().take_while(|event| event.node.start_byte() < end);
+        let next = later.find(|event| event.handler == set.handler && event.object == set.object);
         next.is_some_and(|next| {
             let (block, later) = (self.block_of(set.node), self.block_of(next.node));
             let statement = |event: &Event<'t>| self.parent(event.node).is_some_and(|parent| parent.id() == block.id());
@@ -332,7 +334,10 @@ impl<'t> Extractor<'t> {
         }
         // Where what is sent is kept until the end, the status may still be set.
         let around = self.block_of(send.node);
-        let later = events[at + 1..].iter().filter(same).any(|event| {
+        // Events are in order, those of a function within it.
+        let end = self.facts.scope(send.handler).span.range.end as usize;
+        let here = |event: &&Event<'t>| event.node.start_byte() < end;
+        let later = events[at + 1..].iter().take_while(here).filter(same).any(|event| {
             let block = self.block_of(event.node);
             matches!(event.what, What::Status { .. })
                 && around.start_byte() <= block.start_byte()

@@ -6,6 +6,7 @@ use super::Extractor;
 use crate::apis::HeaderRow;
 use crate::facts::{Header, HeaderId, ScopeId, Span, Value, ValueKind};
 use crate::grammar::{Class, Part, Shape};
+use crate::kin::IdSet;
 
 /// Header fields that an application sets, lower case: enough to know a header by when only its name is there.
 const KNOWN: &[&str] = &[
@@ -165,7 +166,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Calls that set a header on something that is not built in one expression: `response.headers_mut().insert(…)`.
-    pub(super) fn loose_headers(&mut self, taken: &std::collections::HashSet<usize>) {
+    pub(super) fn loose_headers(&mut self, taken: &IdSet) {
         let rows: Vec<&'static HeaderRow> =
             self.grammar.apis.headers.iter().filter(|row| self.any_present(&row.groups)).collect();
         for node in self.nodes(Shape::Assignment) {

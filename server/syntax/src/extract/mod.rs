@@ -15,6 +15,7 @@ mod described;
 mod dispatch;
 mod edits;
 mod effect;
+mod endpoint;
 mod event;
 mod header;
 mod importing;
@@ -53,10 +54,10 @@ use self::event::Event;
 use self::importing::Spelled;
 use self::wrapper::Wrapper;
 use crate::Helper;
-use crate::facts::{Facts, ScopeId, SourceFile, Span, StatusId, Value};
+use crate::facts::{ClientRequest, Facts, Scope, ScopeId, SourceFile, Span, StatusId, Value};
 use crate::grammar::{Class, Grammar, ImportStyle, Part, Shape, grammar, shapes};
 use crate::imports::Imports;
-use crate::kin::Kin;
+use crate::kin::{IdMap, Kin};
 use crate::language::Language;
 use crate::view::{Callee, View};
 
@@ -90,8 +91,9 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         helpers: helpers.iter().filter(|helper| helper.language == language.id()).cloned().collect(),
         catchers: HashSet::new(),
         error_routes: HashSet::new(),
+        groups: Vec::new(),
         events: Vec::new(),
-        computed: HashMap::new(),
+        computed: IdMap::default(),
         asks_sent: HashMap::new(),
         hides_headers: HashSet::new(),
         wrappers: HashMap::new(),
@@ -101,6 +103,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         pauses: Vec::new(),
         function_words: HashMap::new(),
         tried: Vec::new(),
+        retried_requests: RefCell::default(),
         look: OnceCell::new(),
         leaves: OnceCell::new(),
         scopes_by_name: HashMap::new(),
@@ -135,7 +138,7 @@ pub(crate) struct Extractor<'t> {
     pub view: View<'t>,
     pub kin: Kin<'t>,
     /// What each call calls, as far as it was asked: many passes ask of all of them.
-    pub callees: RefCell<HashMap<usize, Option<Callee<'t>>>>,
+    pub callees: RefCell<IdMap<Option<Callee<'t>>>>,
     /// Whether a computed status may be anything: no types are declared, and errors are not made with a status.
     pub tells_computed: bool,
     /// Whether pages of this file are shown for failures.
@@ -161,12 +164,14 @@ pub(crate) struct Extractor<'t> {
     pub catchers: HashSet<Span>,
     /// Functions that answer for failures with a status of their own.
     pub error_routes: HashSet<Span>,
+    /// Groups of routes by their names, with the call that makes each and the place of its path.
+    pub groups: Vec<(String, Node<'t>, &'static crate::apis::Place)>,
     /// What happens to responses that are made in several statements.
     pub events: Vec<Event<'t>>,
     /// Which functions, by their node, ask whether a response was sent.
     pub asks_sent: HashMap<Option<usize>, bool>,
     /// What a status is computed from that a statement sets, by that statement's node.
-    pub computed: HashMap<usize, Value>,
+    pub computed: IdMap<Value>,
     /// Functions in which headers that are not seen are set together with a status.
     pub hides_headers: HashSet<ScopeId>,
     /// Functions of this file that send a status they are given.
@@ -183,6 +188,8 @@ pub(crate) struct Extractor<'t> {
     pub function_words: HashMap<ScopeId, FunctionWords>,
     /// What was tried before each arm for a failure.
     pub tried: Vec<Tried<'t>>,
+    /// The requests that rows about sending again look for, by the row's address.
+    pub retried_requests: RefCell<IdMap<Vec<ClientRequest>>>,
     /// Whether the file writes texts in single quotes, where it may, and what ends its lines.
     pub look: OnceCell<(bool, &'static str)>,
     /// Where the file has words that leave a block, in order.
@@ -394,6 +401,18 @@ impl<'t> Extractor<'t> {
                 None => return 0,
             }
         }
+    }
+
+    /// The scopes called `name`, in order.
+    pub(super) fn scopes_named(&self, name: &str) -> &[ScopeId] {
+        self.scopes_by_name.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The scopes that begin at `start`, in order.
+    pub(super) fn scopes_from(&self, start: u32) -> impl Iterator<Item = (ScopeId, &Scope)> {
+        let first = self.facts.scopes.partition_point(|scope| scope.span.range.start < start);
+        let from = self.facts.scopes[first..].iter().take_while(move |scope| scope.span.range.start == start);
+        (first as ScopeId..).zip(from)
     }
 
     fn finish(mut self) -> Facts {

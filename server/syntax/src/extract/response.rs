@@ -1,7 +1,5 @@
 //! Responses: tuples, builders, helpers, redirects, bare bodies.
 
-use std::collections::HashSet;
-
 use tree_sitter::Node;
 
 use super::Extractor;
@@ -9,6 +7,7 @@ use super::send::Fate;
 use crate::apis::{Does, Sets};
 use crate::facts::{HeaderId, Redirect, Response, ResponseEdits, ResponseStatus, Role, Value, ValueKind};
 use crate::grammar::{Class, Part, Shape};
+use crate::kin::IdSet;
 
 /// A response under construction.
 pub(crate) struct Draft {
@@ -46,7 +45,7 @@ impl Draft {
 
 impl<'t> Extractor<'t> {
     pub(super) fn responses(&mut self) {
-        let mut inside: HashSet<usize> = HashSet::new();
+        let mut inside = IdSet::default();
         self.wrappers();
         for node in self.nodes(Shape::Tuple) {
             self.tuple(node, &mut inside);
@@ -263,7 +262,7 @@ impl<'t> Extractor<'t> {
 }
 
 /// Marks every call in `node`, so that it is not read as a response of its own.
-pub(super) fn mark_inside(node: Node<'_>, inside: &mut HashSet<usize>) {
+pub(super) fn mark_inside(node: Node<'_>, inside: &mut IdSet) {
     let mut open = vec![node];
     let mut seen = 0;
     while let Some(node) = open.pop() {

@@ -8,6 +8,7 @@ use super::Extractor;
 use super::response::mark_inside;
 use crate::facts::ResponseStatus;
 use crate::grammar::{Class, Part, Shape};
+use crate::kin::IdSet;
 use crate::view::last_named;
 
 impl<'t> Extractor<'t> {
@@ -48,7 +49,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Marks what is handed to errors by which a client tells what it received.
-    pub(super) fn client_errors(&self, calls: &[Node<'t>], inside: &mut HashSet<usize>) {
+    pub(super) fn client_errors(&self, calls: &[Node<'t>], inside: &mut IdSet) {
         let known = &self.grammar.code.send.client_errors;
         if known.is_empty() {
             return;

@@ -1,7 +1,5 @@
 //! What the function of a route returns is its response.
 
-use std::collections::HashSet;
-
 use tree_sitter::Node;
 
 use super::Extractor;
@@ -10,10 +8,11 @@ use super::response::Draft;
 use crate::apis::{Does, Place, ReturnedRow};
 use crate::facts::{ResponseStatus, Role, ScopeId, ScopeKind, Value, ValueKind};
 use crate::grammar::{Class, Part, Shape};
+use crate::kin::IdSet;
 use crate::view::last_named;
 
 impl<'t> Extractor<'t> {
-    pub(super) fn returned_values(&mut self, inside: &HashSet<usize>) {
+    pub(super) fn returned_values(&mut self, inside: &IdSet) {
         let rows = &self.grammar.apis.returned;
         if !rows.iter().any(|row| self.any_present(&row.groups)) {
             return;
@@ -106,7 +105,7 @@ impl<'t> Extractor<'t> {
         if self.error_routes.contains(&self.facts.scope(function).span) {
             return true;
         }
-        self.facts.routes.iter().any(|route| route.handler == Some(function))
+        self.facts.scope(function).routed
             || self.facts.scope(function).name.as_ref().is_some_and(|name| row.functions.contains(name))
     }
 
@@ -159,8 +158,10 @@ impl<'t> Extractor<'t> {
                     return;
                 }
                 let Some(default) = row.default.filter(|_| !self.is_wrapped(function, row)) else { return };
-                let mut methods = self.facts.routes.iter().filter(|route| route.handler == Some(function));
-                let by_method = methods.find_map(|route| row.methods.get(route.methods.first()?));
+                let by_method = {
+                    let mut routes = self.facts.routes.iter().filter(|route| route.handler == Some(function));
+                    routes.find_map(|route| row.methods.get(route.methods.first()?))
+                };
                 let ambient = self.ambient_response(function);
                 let default = match self.sets_status(function) && ambient.is_none() {
                     true => ResponseStatus::Unknown,
@@ -188,7 +189,13 @@ impl<'t> Extractor<'t> {
     /// Whether an annotation of `function` makes something else of what it returns.
     fn is_wrapped(&self, function: ScopeId, row: &ReturnedRow) -> bool {
         let span = self.facts.scope(function).span;
-        let node = self.nodes(Shape::Function).into_iter().find(|node| self.span(*node) == span);
+        let functions = self.shapes.get(&Shape::Function).map_or(&[][..], Vec::as_slice);
+        let first = functions.partition_point(|node| node.start_byte() < span.range.start as usize);
+        let node = functions[first..]
+            .iter()
+            .take_while(|node| node.start_byte() == span.range.start as usize)
+            .find(|node| self.span(**node) == span)
+            .copied();
         let annotations = node.map(|node| self.annotation_nodes(node)).unwrap_or_default();
         let given =
             |annotation: &Node<'t>, word: &String| self.place(*annotation, &Place::Named(word.clone())).is_some();

@@ -236,9 +236,7 @@ impl<'t> Extractor<'t> {
     pub(super) fn answers_requests(&self, function: Option<Node<'t>>) -> bool {
         let Some(function) = function else { return true };
         let scope = self.scope_at(function.start_byte() as u32);
-        if self.facts.routes.iter().any(|route| route.handler == Some(scope))
-            || self.error_routes.contains(&self.facts.scope(scope).span)
-        {
+        if self.facts.scope(scope).routed || self.error_routes.contains(&self.facts.scope(scope).span) {
             return true;
         }
         match self.class(function) {

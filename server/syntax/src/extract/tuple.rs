@@ -1,7 +1,5 @@
 //! Responses without a call: `(status, headers…, body)`, and a status that is itself the response.
 
-use std::collections::HashSet;
-
 use tree_sitter::Node;
 
 use super::Extractor;
@@ -10,11 +8,12 @@ use super::response::{Draft, mark_inside};
 use super::send::Fate;
 use crate::facts::{ResponseStatus, Role, Spelling, ValueKind};
 use crate::grammar::{Class, Shape};
+use crate::kin::IdSet;
 use crate::view::without_spaces;
 
 impl<'t> Extractor<'t> {
     /// `(status, headers…, body)` where it is returned or turned into a response.
-    pub(super) fn tuple(&mut self, node: Node<'t>, inside: &mut HashSet<usize>) {
+    pub(super) fn tuple(&mut self, node: Node<'t>, inside: &mut IdSet) {
         let items = self.view.children(node);
         let [first, rest @ ..] = items.as_slice() else { return };
         let Some(found) = self.status_expression(*first) else { return };

@@ -1,6 +1,6 @@
 //! Functions of a file that send the status they are given: `respond(w, 404, "no such user")`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use tree_sitter::Node;
 
@@ -9,6 +9,7 @@ use super::response::{Draft, mark_inside};
 use crate::apis::Does;
 use crate::facts::{ResponseStatus, Role, Span, Value};
 use crate::grammar::{Class, Part, Shape};
+use crate::kin::IdSet;
 
 /// How often functions that call such a function are looked for.
 const ROUNDS: usize = 3;
@@ -174,7 +175,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Records the response that a call of such a function sends.
-    pub(super) fn wrapped_response(&mut self, call: Node<'t>, inside: &mut HashSet<usize>) -> bool {
+    pub(super) fn wrapped_response(&mut self, call: Node<'t>, inside: &mut IdSet) -> bool {
         let Some(wrapper) = self.wrapper_of(call).cloned() else { return false };
         let Some(given) = self.argument(call, wrapper.status) else { return false };
         // Zero and the like ask for something else.

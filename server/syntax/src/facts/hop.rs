@@ -34,6 +34,8 @@ pub struct Build {
     pub context: String,
     /// The file that says how, relative to the folder.
     pub file: String,
+    /// The stage of it that runs; the last one unless given.
+    pub stage: Option<String>,
     /// Where the folder is written.
     pub span: Span,
 }

@@ -90,6 +90,8 @@ pub struct Facts {
     pub scopes: Vec<Scope>,
     /// Routes with the scope that handles them.
     pub routes: Vec<Route>,
+    /// The same as far as other files can tell, see [`Endpoint`].
+    pub endpoints: Vec<Endpoint>,
     /// Constants defined here whose value is a number.
     pub constants: Vec<Constant>,
     /// The ways to write a status as a constant in this file.
@@ -110,6 +112,8 @@ pub struct Facts {
     pub client_retries: Vec<ClientRetry>,
     /// Limits on the size of request bodies.
     pub body_limits: Vec<BodyLimit>,
+    /// How long requests may be tried again.
+    pub retry_budgets: Vec<RetryBudget>,
     /// Named timers with their values.
     pub timers: Vec<Timer>,
     /// Directives of a configuration.
@@ -164,6 +168,7 @@ impl Facts {
             headers: Vec::new(),
             scopes: vec![Scope::file(whole)],
             routes: Vec::new(),
+            endpoints: Vec::new(),
             constants: Vec::new(),
             styles: Vec::new(),
             comparisons: Vec::new(),
@@ -174,6 +179,7 @@ impl Facts {
             client_requests: Vec::new(),
             client_retries: Vec::new(),
             body_limits: Vec::new(),
+            retry_budgets: Vec::new(),
             timers: Vec::new(),
             directives: Vec::new(),
             proxy: ProxyFacts::default(),
@@ -282,8 +288,10 @@ impl Facts {
 
     /// The routes that are known to lead to the scope `id` or a scope around it.
     pub fn routes_of(&self, id: ScopeId) -> impl Iterator<Item = &Route> {
-        let around: Vec<ScopeId> = self.ancestors(id).map(|(at, _)| at).collect();
-        self.routes.iter().filter(move |route| route.handler.is_some_and(|handler| around.contains(&handler)))
+        let around: Vec<ScopeId> = self.ancestors(id).filter(|(_, scope)| scope.routed).map(|(at, _)| at).collect();
+        // Most places are in no handler, and a file may have any number of routes.
+        let routes = if around.is_empty() { &[][..] } else { &self.routes };
+        routes.iter().filter(move |route| route.handler.is_some_and(|handler| around.contains(&handler)))
     }
 
     /// Whether the place is test code: the file is, or a scope around it.

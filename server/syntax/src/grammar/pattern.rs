@@ -77,6 +77,13 @@ impl Patterns {
             }
             let mut captures = Vec::new();
             if pattern.captures(node, &mut captures) {
+                let seen = |at: usize| captures[..at].iter().any(|known| *known == captures[at]);
+                // Most patterns capture a handful; a list may have any number of elements.
+                if captures.len() <= 16 {
+                    let first = (0..captures.len()).filter(|at| !seen(*at));
+                    first.for_each(|at| found(*number, captures[at].0, captures[at].1));
+                    continue;
+                }
                 let mut seen = std::collections::HashSet::new();
                 captures.retain(|(shape, node)| seen.insert((*shape, node.id())));
                 captures.iter().for_each(|(shape, node)| found(*number, *shape, *node));

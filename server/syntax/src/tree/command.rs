@@ -114,8 +114,11 @@ pub(super) fn started(words: &[Word<'_>]) -> Option<Started> {
         settings: named.or_else(|| command.settings.clone()),
         ..Program::default()
     };
-    // Options that something fills in may set anything.
-    if rest.iter().any(|(word, _)| is_variable(word) && !word.contains('=')) {
+    // Options that something fills in may set anything; the value of an option is only its own.
+    let is_value = |at: usize| at > 0 && rest[at - 1].0.starts_with('-') && !rest[at - 1].0.contains('=');
+    let is_open = |(at, (word, _)): (usize, &Word<'_>)| word.starts_with('$') && *word != "$@" && !is_value(at);
+    let is_template = |(word, _): &Word<'_>| is_filled_in(word) && !word.starts_with('$') && !word.contains(['=', ':']);
+    if rest.iter().enumerate().any(is_open) || rest.iter().any(is_template) {
         return Some(Started { product, timers: Vec::new(), program: Program::default() });
     }
     let timers = command.timers.iter().filter_map(|row| {

@@ -45,6 +45,9 @@ pub(super) struct Dialect {
     /// Replacements for error responses.
     #[serde(default)]
     pub error_page: Vec<ErrorPageRow>,
+    /// Routes that try requests again.
+    #[serde(default)]
+    pub retry: Vec<RetryRow>,
     /// Servers, proxies and what leads from one to another.
     #[serde(default)]
     pub hop: Vec<HopRow>,
@@ -149,12 +152,29 @@ pub(super) struct RedirectRow {
     /// Where the whole target is.
     #[serde(default)]
     pub target: Vec<String>,
+    /// What stands in a target for a part of the request: `{ "{HTTP_HOST}" = "$host" }`.
+    #[serde(default)]
+    pub holes: std::collections::BTreeMap<String, String>,
+    /// What stands for the whole path of the request, where the setting beside this one says that all of it is matched.
+    pub whole: Option<WholeRow>,
     /// Where the target's scheme, host and path are, in dialects that give them one by one.
     pub scheme: Option<String>,
     /// See `scheme`.
     pub host: Option<String>,
     /// See `scheme`.
     pub path: Option<String>,
+}
+
+/// What stands for the whole path of a request.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct WholeRow {
+    /// Where it says what is matched, from the setting around.
+    pub at: String,
+    /// The values that match all of it.
+    pub values: Vec<String>,
+    /// What stands for it in the target.
+    pub holes: Vec<String>,
 }
 
 /// Settings that replace error responses.
@@ -172,6 +192,30 @@ pub(super) struct ErrorPageRow {
     pub words: std::collections::BTreeMap<String, u16>,
     /// Where the page is.
     pub target: String,
+}
+
+/// Settings that say how often and how long a request is tried. The timers are those of these names in the registry.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct RetryRow {
+    /// The setting that holds the others, by its path.
+    pub at: String,
+    /// Where it says how long all tries may take, from there, and the timer's name.
+    pub total: (String, String),
+    /// The same for one try.
+    pub each: (String, String),
+    /// Where it says how often a request is tried again.
+    pub retries: String,
+    /// How often it is unless that is given.
+    pub default_retries: Option<u64>,
+    /// Where it says after which failures.
+    pub on: String,
+    /// Failures that are known at once.
+    #[serde(default)]
+    pub fast: Vec<String>,
+    /// Whether a try may not take longer than all of them.
+    #[serde(default)]
+    pub bounded: bool,
 }
 
 /// Settings that set up a server, a proxy or a gateway, or lead from one to another.

@@ -16,14 +16,13 @@ struct Instruction<'t> {
     span: Span,
 }
 
-/// The last stage of the file as a hop without a name that others know: what it starts, and the files that it holds, by
-/// their places in the folder that it is built from.
-pub(crate) fn read(language: Language, file: SourceFile) -> Facts {
+/// The stage `wanted`, or the last one, as a hop without a name that others know: what it starts, and the files that it
+/// holds, by their places in the folder that it is built from. `script` is what it starts, where that is a script.
+pub(crate) fn read(language: Language, file: SourceFile, script: Option<SourceFile>, wanted: Option<&str>) -> Facts {
     let text = file.text.clone();
     let mut facts = Facts::empty(language, file);
     let all = instructions(&text);
-    let from = all.iter().rposition(|one| one.name == "FROM").unwrap_or(0);
-    let stage = &all[from..];
+    let Some(stage) = stage(&all, wanted) else { return facts };
     let values: Vec<(String, String)> = all.iter().flat_map(variables).collect();
     let last = |name: &str| stage.iter().rfind(|one| one.name == name);
     let mut words: Vec<(String, Span)> = Vec::new();
@@ -31,14 +30,21 @@ pub(crate) fn read(language: Language, file: SourceFile) -> Facts {
         words.extend(one.words.iter().map(|(word, span)| (filled(word, &values), *span)));
     }
     let words: Vec<(&str, Span)> = words.iter().map(|(word, span)| (word.as_str(), *span)).collect();
-    let Started { product, timers, program } = command::started(&words).unwrap_or_default();
     let place = last("CMD").or_else(|| last("ENTRYPOINT")).or(stage.first());
     let Some(span) = place.map(|one| one.span) else { return facts };
+    let mut started = command::started(&words);
+    if let Some(script) = script {
+        if started.as_ref().is_none_or(|started| started.product.is_empty()) {
+            started = in_script(&script.text).or(started);
+        }
+        facts.files.push(script);
+    }
+    let Started { product, timers, program } = started.unwrap_or_default();
     facts.hops.push(Hop {
         product,
         name: product.to_string(),
         span,
-        next: stage.iter().flat_map(copied).collect(),
+        next: stage.iter().flat_map(|one| copied(one)).collect(),
         timers,
         program: Some(program),
         ..Hop::default()
@@ -46,7 +52,80 @@ pub(crate) fn read(language: Language, file: SourceFile) -> Facts {
     facts
 }
 
-fn instructions(text: &str) -> Vec<Instruction<'_>> {
+/// The instructions of the stage that runs: its own and those of the stages that it is made from.
+fn stage<'i, 't>(all: &'i [Instruction<'t>], wanted: Option<&str>) -> Option<Vec<&'i Instruction<'t>>> {
+    let starts: Vec<usize> = (0..all.len()).filter(|at| all[*at].name == "FROM").collect();
+    let named = |at: usize, name: &str| {
+        let words = &all[at].words;
+        let word = words.iter().position(|(word, _)| word.eq_ignore_ascii_case("as")).and_then(|at| words.get(at + 1));
+        word.is_some_and(|(word, _)| word.eq_ignore_ascii_case(name))
+    };
+    let mut at = match wanted {
+        Some(name) => starts.iter().position(|start| named(*start, name))?,
+        None => starts.len().checked_sub(1)?,
+    };
+    let mut out: Vec<&Instruction<'t>> = Vec::new();
+    loop {
+        let end = starts.get(at + 1).copied().unwrap_or(all.len());
+        out.splice(0..0, &all[starts[at]..end]);
+        let base = all[starts[at]].words.iter().map(|(word, _)| word).find(|word| !word.starts_with("--"));
+        match base.and_then(|base| starts[..at].iter().position(|start| named(*start, base))) {
+            Some(before) => at = before,
+            None => return Some(out),
+        }
+    }
+}
+
+/// The script that an image starts, as its path is written, and what is copied into the image; `None` when it starts
+/// something else.
+pub(crate) fn script(text: &str, wanted: Option<&str>) -> Option<(String, Vec<String>)> {
+    let all = instructions(text);
+    let stage = stage(&all, wanted)?;
+    let last = |name: &str| stage.iter().rfind(|one| one.name == name);
+    let words = [last("ENTRYPOINT"), last("CMD")].into_iter().flatten().flat_map(|one| &one.words);
+    let words: Vec<(&str, Span)> = words.map(|(word, span)| (word.as_str(), *span)).collect();
+    let is_known = |started: &Started| !started.product.is_empty() || started.program.file.is_some();
+    if command::started(&words).as_ref().is_some_and(is_known) {
+        return None;
+    }
+    // What comes last is handed to what comes first: it may be the one that starts the server.
+    let is_path = |word: &&str| (word.contains('/') && !word.contains("://")) || word.ends_with(".sh");
+    let path = words.iter().rev().map(|(word, _)| *word).find(is_path)?;
+    let copied = stage.iter().filter(|one| matches!(one.name.as_str(), "COPY" | "ADD") && !one.rest.contains("--from"));
+    let sources = copied.flat_map(|one| {
+        let words: Vec<&String> =
+            one.words.iter().map(|(word, _)| word).filter(|word| !word.starts_with("--")).collect();
+        words[..words.len().saturating_sub(1)].iter().map(|word| (*word).clone()).collect::<Vec<_>>()
+    });
+    Some((path.to_string(), sources.collect()))
+}
+
+/// Words that begin a line which only speaks of a program.
+const SPEAKS: [&str; 6] = ["echo", "pip", "pip3", "which", "command", "pkill"];
+
+/// The server that a script starts, if it is only one.
+fn in_script(text: &str) -> Option<Started> {
+    let mut found: Option<Started> = None;
+    for range in lines(text) {
+        let line = &text[range.clone()];
+        let words = words(line, range.start);
+        let first = words.first().map_or("", |(word, _)| word.as_str());
+        if line.trim_start().starts_with('#') || SPEAKS.contains(&first) {
+            continue;
+        }
+        let words: Vec<(&str, Span)> =
+            words.iter().map(|(word, span)| (word.as_str(), Span { file: 1, ..*span })).collect();
+        let Some(started) = command::started(&words).filter(|started| !started.product.is_empty()) else { continue };
+        if found.is_some() {
+            return None;
+        }
+        found = Some(started);
+    }
+    found
+}
+
+/// The lines of `text`, joined where a backslash stands at the end.
+fn lines(text: &str) -> Vec<std::ops::Range<usize>> {
     let mut out = Vec::new();
     let mut at = 0;
     while at < text.len() {
@@ -54,12 +133,21 @@ fn instructions(text: &str) -> Vec<Instruction<'_>> {
         while text[at..end].trim_end().ends_with('\\') && end < text.len() {
             end = line_end(text, end + 1);
         }
-        let line = &text[at..end];
-        let start = at + (line.len() - line.trim_start().len());
+        out.push(at..end);
+        at = end + 1;
+    }
+    out
+}
+
+fn instructions(text: &str) -> Vec<Instruction<'_>> {
+    let mut out = Vec::new();
+    for range in lines(text) {
+        let line = &text[range.clone()];
+        let start = range.start + (line.len() - line.trim_start().len());
         let name: &str = line.trim_start().split(char::is_whitespace).next().unwrap_or("");
         if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphabetic()) {
             let from = start + name.len();
-            let rest = &text[from..end];
+            let rest = &text[from..range.end];
             out.push(Instruction {
                 name: name.to_ascii_uppercase(),
                 words: words(rest, from),
@@ -67,7 +155,6 @@ fn instructions(text: &str) -> Vec<Instruction<'_>> {
                 span: Span::new(TextRange::new(start as u32, (from + rest.trim_end().len()) as u32)),
             });
         }
-        at = end + 1;
     }
     out
 }
@@ -164,7 +251,7 @@ mod tests {
     fn hop(text: &str) -> Hop {
         let language = Language::by_id("properties").expect("a language");
         let file = SourceFile { path: "Dockerfile".into(), text: text.into(), origin: Default::default() };
-        read(language, file).hops.remove(0)
+        read(language, file, None, None).hops.remove(0)
     }
 
     fn timer(hop: &Hop, name: &str) -> Option<u64> {
@@ -200,6 +287,30 @@ mod tests {
         assert_eq!(program.code, ["go"]);
         let program = hop("FROM python\nCMD [\"/start.sh\"]").program.expect("a program");
         assert!(program.code.is_empty(), "a script may start anything");
+    }
+
+    #[test]
+    fn a_stage_holds_what_it_is_made_from() {
+        let text =
+            "FROM python AS base\nCMD uwsgi --harakiri 5\nFROM base AS web\nRUN x\nFROM base\nCMD gunicorn -t 9 app";
+        let of = |stage| {
+            let file = SourceFile { path: "Dockerfile".into(), text: text.into(), origin: Default::default() };
+            read(Language::by_id("properties").expect("a language"), file, None, stage).hops.remove(0).product
+        };
+        assert_eq!((of(None), of(Some("web"))), ("gunicorn", "uwsgi"));
+    }
+
+    #[test]
+    fn a_script_is_read_for_the_server_that_it_starts() {
+        let text = "FROM python\nCOPY tools/run.sh /app/\nENTRYPOINT [\"/app/run.sh\"]";
+        assert_eq!(script(text, None), Some(("/app/run.sh".into(), vec!["tools/run.sh".into()])));
+        let shell = "#!/bin/sh\n# gunicorn -t 3\npip install gunicorn\nexec gunicorn \\\n  --bind 0.0.0.0:$PORT \\\n  --timeout 90 app\n";
+        let file =
+            |path: &str, text: &str| SourceFile { path: path.into(), text: text.into(), origin: Default::default() };
+        let language = Language::by_id("properties").expect("a language");
+        let facts = read(language, file("Dockerfile", text), Some(file("run.sh", shell)), None);
+        let timer = facts.hops[0].timers.iter().find(|timer| timer.name == "timeout").expect("a timer");
+        assert_eq!((timer.milliseconds, timer.span.map(|span| facts.text(span))), (Some(90_000), Some("90")));
     }
 
     #[test]

@@ -5,7 +5,9 @@ use httplsp_text::TextRange;
 
 use super::dialects::{self, Dialect, ErrorPageRow, LimitRow, RedirectRow, StatusRow, TimerRow};
 use super::hops;
+use super::labels;
 use super::openapi;
+use super::retry;
 use super::settings::{Settings, is_filled_in, matches, name_matches, segments};
 use super::units;
 use crate::facts::{
@@ -59,11 +61,15 @@ pub(super) fn lower(facts: &mut Facts) {
     }
     lower.out.hops = hops;
     for (document, dialects) in &spoken {
+        if dialects.iter().any(|dialect| dialect.id == "compose") {
+            labels::redirects(&settings, *document).into_iter().for_each(|label| lower.label(label));
+        }
         if dialects.iter().any(|dialect| dialect.id == "kubernetes-ingress") {
             lower.out.annotations.extend(hops::kubernetes::annotations(&settings, *document));
         }
         if dialects.iter().any(|dialect| matches!(dialect.id, "openapi" | "openapi-fragment" | "swagger")) {
-            lower.out.api = Some(openapi::read(&settings, *document));
+            let (api, _) = openapi::read(&[openapi::Page::alone(Settings::new(&snapshot), *document)]);
+            lower.out.api = Some(api);
         }
     }
     lower.out.sort_statuses();
@@ -106,6 +112,12 @@ impl<'f> Lower<'_, 'f> {
         for row in &dialect.error_page {
             if is_at(self.settings, at, &row.at) {
                 self.error_page(dialect, row, at);
+            }
+        }
+        for row in &dialect.retry {
+            if is_at(self.settings, at, &row.at) {
+                let budget = retry::budget(self.settings, dialect, row, at);
+                self.out.retry_budgets.extend(budget);
             }
         }
         for row in &dialect.body_limit {
@@ -206,7 +218,12 @@ impl<'f> Lower<'_, 'f> {
                 }
                 (None, Some(code)) => {
                     let others = row.words.iter().map(|(word, code)| (*code, word.clone())).collect();
-                    keyword = Some(RedirectKeyword { span: argument.span, alternatives: others });
+                    // A word takes the place of a word, within the quotes.
+                    let quote = u32::from(argument.quoted);
+                    let range = argument.span.range;
+                    let range = TextRange::new(range.start + quote, range.end.saturating_sub(quote));
+                    let span = Span { range, ..argument.span };
+                    keyword = Some(RedirectKeyword { span, alternatives: others });
                     ResponseStatus::Default(*code)
                 }
                 _ => ResponseStatus::Unknown,
@@ -218,15 +235,37 @@ impl<'f> Lower<'_, 'f> {
         if given.is_none() && target.is_none() && !(row.target.is_empty() && row.status.is_empty()) {
             return;
         }
+        let api = if directive.name.is_empty() { dialect.name.clone() } else { directive.name.clone() };
+        let scope = directive.block.unwrap_or(directive.scope);
+        self.redirecting(directive.name_span, scope, status, Redirect { target, keyword }, api);
+    }
+
+    /// A redirect that labels of a container set up.
+    fn label(&mut self, label: labels::Redirect) {
+        let directive = self.settings.at(label.at);
+        let alternatives = vec![(301, "true".to_string()), (302, "false".to_string())];
+        let keyword = label.word.map(|span| RedirectKeyword { span, alternatives });
+        let status = ResponseStatus::Default(if label.permanent { 301 } else { 302 });
+        let redirect = Redirect { target: Some(label.target), keyword };
+        self.redirecting(
+            label.span,
+            directive.block.unwrap_or(directive.scope),
+            status,
+            redirect,
+            "redirectscheme".into(),
+        );
+    }
+
+    fn redirecting(&mut self, span: Span, scope: u32, status: ResponseStatus, redirect: Redirect, api: String) {
         self.out.responses.push(Response {
-            span: directive.name_span,
-            scope: directive.block.unwrap_or(directive.scope),
+            span,
+            scope,
             status,
             body: None,
             media_type: None,
             headers: Vec::new(),
-            redirect: Some(Redirect { target, keyword }),
-            api: if directive.name.is_empty() { dialect.name.clone() } else { directive.name.clone() },
+            redirect: Some(redirect),
+            api,
             strips_body: false,
             raised: false,
             opaque_headers: true,
@@ -239,7 +278,7 @@ impl<'f> Lower<'_, 'f> {
             inevitable: false,
             other_methods: Vec::new(),
             edits: ResponseEdits::default(),
-            block: directive.name_span,
+            block: span,
             handed: false,
         });
     }
@@ -247,7 +286,7 @@ impl<'f> Lower<'_, 'f> {
     /// The target of a redirect; what is not given one by one stays as in the request.
     fn target(&self, row: &RedirectRow, at: u32) -> Option<Value> {
         if let Some(argument) = row.target.iter().find_map(|path| self.settings.value(at, path)) {
-            return Some(template(&argument.text, argument.span.range));
+            return Some(template(&self.filled(row, at, &argument.text), argument.span.range));
         }
         let part = |path: &Option<String>| path.as_ref().and_then(|path| self.settings.value(at, path));
         let (scheme, host, path) = (part(&row.scheme), part(&row.host), part(&row.path));
@@ -273,6 +312,23 @@ impl<'f> Lower<'_, 'f> {
         }
         let range = self.settings.at(at).span.range;
         Some(Value { kind: ValueKind::Template(parts), range })
+    }
+
+    /// The text of a target with what stands for parts of the request named as everywhere.
+    fn filled(&self, row: &RedirectRow, at: u32, text: &str) -> String {
+        let mut text = text.to_string();
+        for (hole, name) in &row.holes {
+            text = text.replace(hole, name);
+        }
+        let matched = row.whole.as_ref().and_then(|whole| {
+            let around = self.settings.at(at).parent?;
+            let value = self.settings.text(around, &whole.at)?;
+            whole.values.iter().any(|known| known == value).then_some(whole)
+        });
+        for hole in matched.iter().flat_map(|whole| &whole.holes) {
+            text = text.replace(hole, "$request_uri");
+        }
+        text
     }
 
     fn error_page(&mut self, dialect: &'static Dialect, row: &ErrorPageRow, at: u32) {

@@ -23,7 +23,10 @@ pub(crate) fn masked(text: &str) -> Cow<'_, str> {
         };
         let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
         let rest = text[end..].find('\n').map_or(text.len(), |at| end + at);
-        let alone = text[line..start].trim().is_empty() && text[end..rest].trim().is_empty();
+        let before = text[line..start].trim();
+        // What is indented anew stands in the lines below: `labels: {{ include "x" . | nindent 4 }}`.
+        let below = before.ends_with(':') && text[start..end].contains("nindent");
+        let alone = (before.is_empty() || below) && text[end..rest].trim().is_empty();
         let fill = if alone { b' ' } else { b'x' };
         out[start..end].iter_mut().filter(|byte| !matches!(byte, b'\n' | b'\r')).for_each(|byte| *byte = fill);
         from = end;
@@ -47,5 +50,6 @@ mod tests {
         let masked = masked(text);
         assert_eq!(masked.len(), text.len());
         assert_eq!(masked, "a: xxxxxxxxxxxxxxx\n            \nb: \"xxxxxxxx\"\n         \n# {{ open");
+        assert_eq!(super::masked("a: {{ b | nindent 2 }}\n  c: 1\n").trim_end(), "a:                    \n  c: 1");
     }
 }

@@ -44,6 +44,25 @@ struct Node<'a> {
     settings: Option<usize>,
 }
 
+/// A link to another hop.
+#[derive(Debug, Clone, Copy)]
+struct Edge {
+    /// Its index.
+    to: usize,
+    /// Whether the link is written in the files and not a matter of equal names.
+    explicit: bool,
+    /// Whether several files set up such a hop: which one is meant is told by the files of the hops in front.
+    open: bool,
+}
+
+impl Edge {
+    fn add(self, edges: &mut Vec<Edge>) {
+        if !edges.iter().any(|known| known.to == self.to) {
+            edges.push(self);
+        }
+    }
+}
+
 /// The chains that the files of `units` make up, in order of their outermost hops.
 pub fn infer(units: &[Unit]) -> Vec<ChainFacts> {
     let mut nodes = nodes(units);
@@ -55,23 +74,22 @@ pub fn infer(units: &[Unit]) -> Vec<ChainFacts> {
             by_name.entry(name).or_default().push(at);
         }
     }
-    let mut next: Vec<Vec<(usize, bool)>> = nodes.iter().map(|node| next(node, &nodes, &by_name)).collect();
+    let mut next: Vec<Vec<Edge>> = nodes.iter().map(|node| next(node, &nodes, &by_name)).collect();
     for (at, node) in nodes.iter().enumerate() {
-        next[at].extend(programs::code(node, &nodes).map(|code| (code, true)));
+        next[at].extend(programs::code(node, &nodes).map(|to| Edge { to, explicit: true, open: false }));
     }
     // What says of itself that it stands behind another.
     for (outer, node) in nodes.iter().enumerate() {
         for name in &node.hop.known_as {
             let behind = by_name.get(format!("behind:{name}").as_str()).map_or(&[][..], Vec::as_slice);
-            for inner in nearest(node, &nodes, behind.to_vec()) {
-                if !next[outer].iter().any(|(known, _)| *known == inner) {
-                    next[outer].push((inner, true));
-                }
+            let (found, open) = nearest(node, &nodes, behind.to_vec());
+            for to in found.into_iter().filter(|_| !open) {
+                Edge { to, explicit: true, open }.add(&mut next[outer]);
             }
         }
     }
     let mut is_inner = vec![false; nodes.len()];
-    next.iter().flatten().for_each(|(at, _)| is_inner[*at] = true);
+    next.iter().flatten().for_each(|edge| is_inner[edge.to] = true);
     let mut walk = Walk { nodes: &nodes, next: &next, chains: Vec::new() };
     // Settings and images are part of what they belong to.
     let begins = |node: &Node<'_>| !node.hop.known_as.iter().any(|name| name.starts_with("settings:"));
@@ -140,19 +158,17 @@ fn host(target: &str) -> Option<&str> {
         .then_some(host)
 }
 
-/// The hops that `node` leads to, each with whether that is written in the files and not a matter of equal names.
-fn next(node: &Node<'_>, nodes: &[Node<'_>], by_name: &HashMap<&str, Vec<usize>>) -> Vec<(usize, bool)> {
-    let mut out: Vec<(usize, bool)> = Vec::new();
+/// The hops that `node` leads to.
+fn next(node: &Node<'_>, nodes: &[Node<'_>], by_name: &HashMap<&str, Vec<usize>>) -> Vec<Edge> {
+    let mut out: Vec<Edge> = Vec::new();
     for link in &node.hop.next {
         let Some(first) = link.to.first() else { continue };
         if let Some(folder) = first.strip_prefix("under:") {
             let folder = node.beside(folder);
             // All in it is one configuration.
             let inside = |(_, other): &(usize, &Node<'_>)| other.forward.is_some() && is_within(&other.file, &folder);
-            for (at, _) in nodes.iter().enumerate().filter(inside) {
-                if !out.iter().any(|(known, _)| *known == at) {
-                    out.push((at, true));
-                }
+            for (to, _) in nodes.iter().enumerate().filter(inside) {
+                Edge { to, explicit: true, open: false }.add(&mut out);
             }
             continue;
         }
@@ -164,10 +180,9 @@ fn next(node: &Node<'_>, nodes: &[Node<'_>], by_name: &HashMap<&str, Vec<usize>>
         let known = |at: &usize| link.to[1..].iter().all(|name| nodes[*at].hop.known_as.contains(name));
         let candidates: Vec<usize> = all.iter().copied().filter(known).collect();
         let explicit = !wanted.starts_with("host:");
-        for at in nearest(node, nodes, candidates) {
-            if !out.iter().any(|(known, _)| *known == at) {
-                out.push((at, explicit));
-            }
+        let (found, open) = nearest(node, nodes, candidates);
+        for to in found {
+            Edge { to, explicit, open }.add(&mut out);
         }
     }
     out
@@ -208,9 +223,9 @@ fn joined(directory: &Path, path: &str) -> String {
     slashed(rooted.strip_prefix("/").unwrap_or(&rooted))
 }
 
-/// Of several hops with the wanted name those in the file that is nearest by its directories; none if several files are
+/// Of several hops with the wanted name those in the file that is nearest by its directories, and whether several files are
 /// as near.
-fn nearest(from: &Node<'_>, nodes: &[Node<'_>], candidates: Vec<usize>) -> Vec<usize> {
+fn nearest(from: &Node<'_>, nodes: &[Node<'_>], candidates: Vec<usize>) -> (Vec<usize>, bool) {
     let shared = |at: usize| {
         let (a, b) = (from.file.rsplit_once('/'), nodes[at].file.rsplit_once('/'));
         let (a, b) = (a.map_or("", |(directory, _)| directory), b.map_or("", |(directory, _)| directory));
@@ -219,18 +234,18 @@ fn nearest(from: &Node<'_>, nodes: &[Node<'_>], candidates: Vec<usize>) -> Vec<u
         let depth = |path: &str| if path.is_empty() { 0 } else { path.split('/').count() };
         (nodes[at].file != from.file, depth(a) + depth(b) - 2 * same.min(depth(a)).min(depth(b)))
     };
-    let Some(best) = candidates.iter().map(|at| shared(*at)).min() else { return Vec::new() };
+    let Some(best) = candidates.iter().map(|at| shared(*at)).min() else { return (Vec::new(), false) };
     let near: Vec<usize> = candidates.into_iter().filter(|at| shared(*at) == best).collect();
     if near.len() > MAX_SAME {
-        return Vec::new();
+        return (Vec::new(), false);
     }
-    let one_file = near.iter().all(|at| nodes[*at].unit == nodes[near[0]].unit);
-    if one_file { near } else { Vec::new() }
+    let open = near.iter().any(|at| nodes[*at].unit != nodes[near[0]].unit);
+    (near, open)
 }
 
 struct Walk<'a> {
     nodes: &'a [Node<'a>],
-    next: &'a [Vec<(usize, bool)>],
+    next: &'a [Vec<Edge>],
     chains: Vec<ChainFacts>,
 }
 
@@ -241,11 +256,15 @@ impl Walk<'_> {
         }
         path.push(at);
         let mut is_last = true;
-        for (inner, written) in &self.next[at] {
+        for edge in &self.next[at] {
             // Names of hosts are those of the file that says which services there are.
-            let written = *written || path.iter().any(|outer| self.nodes[*outer].file == self.nodes[*inner].file);
+            let inner = &self.nodes[edge.to];
+            let is_told = path.iter().any(|outer| self.nodes[*outer].file == inner.file);
+            if edge.open && !is_told {
+                continue;
+            }
             is_last = false;
-            self.from(*inner, path, explicit && written);
+            self.from(edge.to, path, explicit && (edge.explicit || is_told));
         }
         if is_last {
             self.chain(path, explicit);

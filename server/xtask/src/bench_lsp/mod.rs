@@ -1,5 +1,6 @@
 //! How fast a language server answers while somebody types: over its standard streams, as an editor sees it.
 
+mod beside;
 mod client;
 mod texts;
 
@@ -13,7 +14,7 @@ use self::client::Client;
 use self::texts::{Template, Text};
 
 const USAGE: &str = "usage: xtask bench-lsp [--server COMMAND] [--lines N,…] [--language ID,…] [--keys N] [--folder DIR] \
-                     [--push] [--memory]";
+                     [--push] [--memory] [--beside]";
 
 /// So many keys are pressed before times count.
 const WARMUP: usize = 30;
@@ -21,6 +22,7 @@ const WARMUP: usize = 30;
 const SETTLES: Duration = Duration::from_millis(150);
 
 /// What is measured, and how.
+#[derive(Clone)]
 struct Options {
     server: Vec<String>,
     lines: Vec<usize>,
@@ -29,19 +31,26 @@ struct Options {
     folder: Option<PathBuf>,
     push: bool,
     memory: bool,
+    beside: bool,
+    /// Whether the server says anything of a document by itself.
+    diagnoses: bool,
 }
 
 /// Measures a server: a release build of this project's, or another one by its command.
 pub fn run(arguments: &[&str]) -> Result<()> {
     let options = read(arguments)?;
+    let wanted = |template: &Template| {
+        options.languages.is_empty() || options.languages.iter().any(|id| id == template.language)
+    };
+    if options.beside {
+        let templates: Vec<Template> = Template::all()?.into_iter().filter(wanted).collect();
+        return beside::run(&options, &templates);
+    }
     let temporary = tempfile::tempdir().context("a temporary folder")?;
     let folder = options.folder.clone().unwrap_or_else(|| temporary.path().to_owned());
     print(&format!("server: {}", options.server.join(" ")));
     starts(&options, &folder)?;
-    let templates: Vec<Template> = Template::all()?
-        .into_iter()
-        .filter(|template| options.languages.is_empty() || options.languages.iter().any(|id| id == template.language))
-        .collect();
+    let templates: Vec<Template> = Template::all()?.into_iter().filter(wanted).collect();
     if options.memory {
         return memory(&options, &folder, &templates);
     }
@@ -71,6 +80,8 @@ fn read(arguments: &[&str]) -> Result<Options> {
         folder: None,
         push: false,
         memory: false,
+        beside: false,
+        diagnoses: true,
     };
     let mut rest = arguments.iter();
     while let Some(name) = rest.next() {
@@ -84,6 +95,7 @@ fn read(arguments: &[&str]) -> Result<Options> {
             "--folder" => options.folder = Some(std::path::absolute(value()?)?),
             "--push" => options.push = true,
             "--memory" => options.memory = true,
+            "--beside" => options.beside = true,
             _ => bail!(USAGE),
         }
     }
@@ -187,7 +199,10 @@ fn measure(options: &Options, folder: &Path, template: &Template, lines: usize) 
     std::fs::write(&path, &text.text)?;
     let begin = Instant::now();
     let mut document = Document::open(&mut client, template, format!("file://{}", path.display()), &text)?;
-    let opened = document.diagnostics(&mut client)? - begin;
+    let opened = match options.diagnoses {
+        true => document.diagnostics(&mut client)? - begin,
+        false => Duration::ZERO,
+    };
     let offers = |name: &str| client.capabilities.get(name).is_some_and(|it| *it != json!(false) && !it.is_null());
     let (hovers, completes) = (offers("hoverProvider"), offers("completionProvider"));
     let (mut diagnostics, mut hover, mut completion) = (Times::default(), Times::default(), Times::default());
@@ -201,7 +216,7 @@ fn measure(options: &Options, folder: &Path, template: &Template, lines: usize) 
                 typist.key(&mut document, &mut client)?;
                 diagnostics.add(kept, document.diagnostics(&mut client)? - start);
             }
-            0 => {
+            0 if options.diagnoses => {
                 typist.line(&mut document, &mut client)?;
                 diagnostics.add(kept, document.diagnostics(&mut client)? - start);
             }

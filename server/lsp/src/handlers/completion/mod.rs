@@ -4,6 +4,7 @@
 
 mod directive;
 mod header;
+mod key;
 mod snippet;
 mod status;
 mod suppression;
@@ -34,7 +35,8 @@ pub fn complete(cx: &Cx<'_>, params: &CompletionParams) -> Option<CompletionResp
         suppression::Place::Comment => return None,
         suppression::Place::Elsewhere => {
             let word = word_at(&cx.analysis.text, offset);
-            directive::complete(cx, word).or_else(|| status::complete(cx, word))?
+            let keys = || key::complete(cx, offset);
+            directive::complete(cx, word).or_else(keys).or_else(|| status::complete(cx, word))?
         }
     };
     let items = items.into_iter().map(|item| item.build(cx)).collect();
@@ -64,6 +66,11 @@ pub enum Topic {
         /// The product's id.
         product: String,
         /// The directive's name.
+        name: String,
+    },
+    /// An annotation of an Ingress.
+    Annotation {
+        /// Its name, without what stands before every one of them.
         name: String,
     },
     /// A rule.

@@ -61,6 +61,13 @@ impl<'f> Lower<'_, 'f> {
         }
     }
 
+    /// `RewriteRule pattern http://app/$1 [P]`.
+    pub(super) fn rewritten(&mut self, directive: &'f Directive, target: &'f DirectiveArgument) {
+        if is_target(&target.text) {
+            self.hand_on(directive, None, target);
+        }
+    }
+
     fn forward(&mut self, directive: &'f Directive) {
         let scope = directive.scope;
         let plain: Vec<&DirectiveArgument> =
@@ -74,6 +81,11 @@ impl<'f> Lower<'_, 'f> {
             }
             _ => return,
         };
+        self.hand_on(directive, path, target);
+    }
+
+    fn hand_on(&mut self, directive: &'f Directive, path: Option<String>, target: &DirectiveArgument) {
+        let scope = directive.scope;
         let scheme = target.text.split("://").next().unwrap_or("");
         let protocol = match scheme {
             "http" | "https" | "h2" | "h2c" | "balancer" => Protocol::Http,

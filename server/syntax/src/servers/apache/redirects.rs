@@ -87,6 +87,7 @@ impl<'f> Lower<'_, 'f> {
         let has =
             |names: &[&str]| flags.iter().find(|flag| names.iter().any(|name| flag.name.eq_ignore_ascii_case(name)));
         if has(&["P", "proxy"]).is_some() {
+            self.rewritten(directive, substitution);
             return;
         }
         let text = substitution.text.as_str();

@@ -33,16 +33,15 @@ pub(super) fn hops(settings: &Settings<'_>, document: u32, out: &mut Vec<Hop>) {
 /// What the service is built from.
 fn build(settings: &Settings<'_>, service: u32) -> Option<Build> {
     let context = settings.value(service, "build").or_else(|| settings.value(service, "build/context"))?;
-    // Without a target, the last stage of the file is what runs.
-    if is_filled_in(&context.text) || context.text.contains("://") || settings.value(service, "build/target").is_some()
-    {
+    if is_filled_in(&context.text) || context.text.contains("://") {
         return None;
     }
+    let stage = settings.value(service, "build/target").map(|stage| stage.text.clone());
     let file = match settings.value(service, "build/dockerfile") {
         Some(file) => Some(file.text.as_str()).filter(|file| !is_filled_in(file))?,
         None => "Dockerfile",
     };
-    Some(Build { context: context.text.clone(), file: file.to_string(), span: context.span })
+    Some(Build { context: context.text.clone(), file: file.to_string(), stage, span: context.span })
 }
 
 /// The words that the service is started with.

@@ -1,0 +1,99 @@
+//! Labels of a container by which it sets up the proxy in front of it: `name=value` in a list, or settings with dots in
+//! their names.
+
+use httplsp_text::TextRange;
+
+use super::settings::{Settings, is_filled_in};
+use crate::facts::{Part, Span, Value, ValueKind};
+
+/// What the names of the labels of a proxy begin with. Source: https://doc.traefik.io/traefik/reference/routing-configuration/other-providers/docker/
+/// (checked 2026-11-21)
+const PREFIX: &str = "traefik.http.middlewares.";
+/// A redirect to another scheme, which is temporary unless it says otherwise.
+const REDIRECT: &str = "redirectscheme";
+
+/// One label.
+struct Label {
+    /// Lower case: the proxy makes no difference.
+    name: String,
+    value: String,
+    /// The whole label.
+    span: Span,
+    value_span: Span,
+}
+
+/// A redirect that labels set up.
+pub(super) struct Redirect {
+    /// Where the scheme is set.
+    pub span: Span,
+    pub target: Value,
+    /// Whether it is for good.
+    pub permanent: bool,
+    /// Where that is said.
+    pub word: Option<Span>,
+    /// The setting that holds the labels.
+    pub at: u32,
+}
+
+/// The redirects to another scheme that the labels of services set up.
+pub(super) fn redirects(settings: &Settings<'_>, document: u32) -> Vec<Redirect> {
+    let mut out = Vec::new();
+    let holders = ["services/*/labels", "services/*/deploy/labels"];
+    for at in holders.iter().flat_map(|path| settings.all(document, path)) {
+        let labels = labels(settings, at);
+        for label in &labels {
+            let Some(middleware) = label.name.strip_prefix(PREFIX) else { continue };
+            let Some(name) = middleware.strip_suffix("scheme").and_then(|rest| rest.strip_suffix('.')) else {
+                continue;
+            };
+            if !name.ends_with(REDIRECT) || is_filled_in(&label.value) || label.value.is_empty() {
+                continue;
+            }
+            let of = |key: &str| labels.iter().find(|other| other.name == format!("{PREFIX}{name}.{key}"));
+            let permanent = of("permanent");
+            // Another port is another place.
+            if of("port").is_some() || permanent.is_some_and(|label| !matches!(label.value.as_str(), "true" | "false"))
+            {
+                continue;
+            }
+            let parts = vec![
+                Part::Text(format!("{}://", label.value.to_ascii_lowercase())),
+                Part::Hole("$host".into()),
+                Part::Hole("$request_uri".into()),
+            ];
+            out.push(Redirect {
+                span: label.span,
+                target: Value { kind: ValueKind::Template(parts), range: label.span.range },
+                permanent: permanent.is_some_and(|label| label.value == "true"),
+                word: permanent.map(|label| label.value_span),
+                at,
+            });
+        }
+    }
+    out
+}
+
+fn labels(settings: &Settings<'_>, at: u32) -> Vec<Label> {
+    let mut out = Vec::new();
+    for inner in settings.within(at) {
+        let directive = settings.at(*inner);
+        let Some(argument) = directive.arguments.first() else { continue };
+        let quote = u32::from(argument.quoted);
+        let range = argument.span.range;
+        let end = range.end.saturating_sub(quote);
+        let (name, value, start) = match directive.name.is_empty() {
+            true => match argument.text.split_once('=') {
+                Some((name, value)) => (name, value, range.start + quote + name.len() as u32 + 1),
+                None => continue,
+            },
+            false => (directive.name.as_str(), argument.text.as_str(), range.start + quote),
+        };
+        out.push(Label {
+            name: name.trim().to_ascii_lowercase(),
+            value: value.trim().to_string(),
+            span: if directive.name.is_empty() { argument.span } else { directive.span },
+            value_span: Span { range: TextRange::new(start.min(end), end), ..argument.span },
+        });
+    }
+    out
+}

@@ -1,0 +1,163 @@
+//! What several files of a workspace give together, for an editor: files are read again only when they have changed.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use httplsp_lint::{Finding, lint_with};
+use httplsp_syntax::Facts;
+use httplsp_syntax::facts::SourceFile;
+
+use crate::analyze::{Analyzed, analyze};
+use crate::config::Discovery;
+use crate::include::Index;
+use crate::panics::guard;
+use crate::run::{Progress, findings_across, with_chains};
+use crate::units::{Unit, parallel, roots};
+use crate::walk::{Entry, Walk, walk};
+
+/// Tells one version of a file from another.
+pub type Stamp = (u64, u64);
+
+/// The files of one directory, as far as they have a bearing on each other.
+#[derive(Default)]
+pub struct Survey {
+    walk: Option<Walk>,
+    /// Each file's version, and its facts if other files may have a bearing on them.
+    known: HashMap<PathBuf, (Stamp, Option<Arc<Facts>>)>,
+}
+
+/// What was found.
+#[derive(Debug, Default)]
+pub struct Across {
+    /// The findings that arise from several files, sorted, less those that comments suppress.
+    pub findings: Vec<Finding>,
+    /// All of them.
+    pub raw: Vec<Finding>,
+    /// The files that they may be about.
+    pub files: Vec<SourceFile>,
+}
+
+impl Survey {
+    /// Whether a file may have a bearing on others, as far as is known.
+    pub fn concerns(&self, path: &Path) -> bool {
+        self.known.get(path).is_some_and(|(_, facts)| facts.is_some())
+    }
+
+    /// Has the files looked for anew next time.
+    pub fn forget(&mut self) {
+        self.walk = None;
+    }
+
+    /// Reads what has changed below `root` since the last time; `stamp` tells versions apart. With `only`, nothing but
+    /// these files can have changed. `None` when nothing that matters has, or when `progress` was stopped.
+    pub fn read(
+        &mut self,
+        root: &Path,
+        discovery: &Discovery,
+        only: Option<&[PathBuf]>,
+        stamp: &(dyn Fn(&Path) -> Option<Stamp> + Sync),
+        progress: &Progress,
+    ) -> Option<()> {
+        let jobs = std::thread::available_parallelism().map_or(2, usize::from);
+        let anew = self.walk.is_none();
+        let found = self.walk.get_or_insert_with(|| walk(&[root.to_owned()], discovery, jobs));
+        let changed: Vec<(&Entry, Stamp)> = found
+            .entries
+            .iter()
+            .filter(|entry| anew || only.is_none_or(|only| only.contains(&entry.path)))
+            .filter_map(|entry| Some((entry, stamp(&entry.path)?)))
+            .filter(|(entry, stamp)| self.known.get(&entry.path).is_none_or(|(known, _)| known != stamp))
+            .collect();
+        progress.done.store(0, Ordering::Relaxed);
+        progress.total.store(changed.len(), Ordering::Relaxed);
+        let results = parallel(&changed, jobs, Vec::new, |buffer, (entry, _)| {
+            if progress.is_stopped() {
+                return None;
+            }
+            let facts = match analyze(entry, discovery, buffer) {
+                Analyzed::Facts(facts, _) => Some(facts),
+                _ => None,
+            };
+            progress.done.fetch_add(1, Ordering::Relaxed);
+            Some(facts)
+        });
+        let mut news = anew;
+        for ((entry, stamp), facts) in changed.iter().zip(results) {
+            let Some(facts) = facts else { continue };
+            let old = self.known.insert(entry.path.clone(), (*stamp, facts.clone()));
+            news |= facts.is_some() || old.is_some_and(|(_, facts)| facts.is_some());
+        }
+        if anew {
+            // Of files that are gone nothing is kept.
+            let there: std::collections::HashSet<&Path> =
+                found.entries.iter().map(|entry| entry.path.as_path()).collect();
+            self.known.retain(|path, _| there.contains(path.as_path()));
+        }
+        if progress.is_stopped() {
+            // What was not read is read next time.
+            self.walk = None;
+            return None;
+        }
+        news.then_some(())
+    }
+
+    /// What the files that were read give together.
+    pub fn across(&self, discovery: &Discovery) -> Across {
+        let Some(walk) = &self.walk else { return Across::default() };
+        let jobs = std::thread::available_parallelism().map_or(2, usize::from);
+        let index = Index::new(discovery);
+        let mut units = Vec::new();
+        for entry in &walk.entries {
+            if let Some((_, Some(facts))) = self.known.get(&entry.path) {
+                index.insert(entry.path.clone(), facts.clone());
+                units.push(Unit { entry: entry.clone(), facts: facts.clone() });
+            }
+        }
+        for (link, target) in &walk.links {
+            if let Some(facts) = index.get(target) {
+                index.link(link.clone(), facts);
+            }
+        }
+        let (configurations, mut units): (Vec<Unit>, Vec<Unit>) = units.into_iter().partition(Unit::may_have_parts);
+        let entries: Vec<&Entry> = configurations.iter().map(|unit| &unit.entry).collect();
+        units.extend(roots(&entries, &walk.links, &index, jobs).0);
+        let (mut raw, sources) = findings_across(walk, &units, &index, discovery);
+        raw.sort_by(|a, b| (&a.path, a.range, a.rule.id).cmp(&(&b.path, b.range, b.rule.id)));
+        let findings = unsuppressed(&units, &raw, discovery);
+        let wanted = |file: &&SourceFile| raw.iter().any(|finding| crate::run::concerns(finding, &file.path));
+        let files = units.iter().flat_map(|unit| &unit.facts.files).filter(wanted).cloned();
+        let declarations = with_chains(walk).into_iter().flat_map(|configuration| &configuration.chains);
+        let declarations = declarations.map(|chain| (&chain.file, &chain.text)).chain(&sources);
+        let declarations = declarations.map(|(path, text)| SourceFile {
+            path: path.clone(),
+            text: text.clone(),
+            origin: httplsp_syntax::facts::Origin::Product,
+        });
+        let files = files.chain(declarations).collect();
+        Across { findings, raw, files }
+    }
+}
+
+/// The findings that no comment in their files suppresses.
+fn unsuppressed(units: &[Unit], raw: &[Finding], discovery: &Discovery) -> Vec<Finding> {
+    let mut left: Vec<Finding> = raw.to_vec();
+    let mut kept = Vec::new();
+    for unit in units {
+        let is_here = |finding: &Finding| unit.facts.files.iter().any(|file| file.path == finding.path);
+        let (mine, rest): (Vec<Finding>, Vec<Finding>) = left.into_iter().partition(is_here);
+        left = rest;
+        if mine.is_empty() {
+            continue;
+        }
+        let settings = unit.entry.configuration.settings_for(&unit.entry.path);
+        let settings = discovery.with_versions(settings, &unit.facts, &unit.entry.path);
+        let Ok(linted) = guard(|| lint_with(&unit.facts, &settings, mine.clone())) else { continue };
+        let same = |a: &Finding, b: &Finding| (a.rule.id, &a.path, a.range) == (b.rule.id, &b.path, b.range);
+        kept.extend(linted.findings.into_iter().filter(|finding| mine.iter().any(|own| same(own, finding))));
+    }
+    kept.extend(left);
+    kept.sort_by(|a, b| (&a.path, a.range, a.rule.id).cmp(&(&b.path, b.range, b.rule.id)));
+    kept
+}

@@ -1,0 +1,223 @@
+//! What several files give together, in files that are not open too.
+
+use serde_json::{Value, json};
+
+use crate::client::{Client, Setup, codes, range};
+
+const CHAIN: &str = r#"[[chain]]
+name = "public api"
+hops = [
+  { name = "gateway", product = "azure-application-gateway", request-timeout = "30s" },
+  { name = "proxy", product = "nginx", files = ["nginx.conf"] },
+]
+"#;
+const SLOW: &str = "http {\n  server {\n    location / {\n      proxy_read_timeout 60s;\n      proxy_pass http://app;\n    }\n  }\n}\n";
+const RUST: &str = "fn main() {}\n";
+
+/// What is in front, in a file of its own.
+const INGRESS: &str = "apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: web
+  annotations:
+    nginx.ingress.kubernetes.io/proxy-read-timeout: \"30\"
+spec:
+  rules:
+    - http:
+        paths:
+          - path: /
+            pathType: Prefix
+            backend:
+              service:
+                name: web
+                port:
+                  number: 80
+";
+/// What is behind it.
+const BEHIND: &str = "apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  selector:
+    app: web
+  ports:
+    - port: 80
+      targetPort: 8000
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector:
+    matchLabels:
+      app: web
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+        - name: app
+          image: shop:1
+          command: [\"gunicorn\", \"--timeout\", \"60\", \"shop:app\"]
+";
+
+fn pulling() -> Setup {
+    Setup::new()
+        .set("textDocument.diagnostic", json!({ "relatedInformation": true }))
+        .set("workspace.diagnostics", json!({ "refreshSupport": true }))
+}
+
+/// The report about `uri` in an answer to `workspace/diagnostic`.
+fn report<'a>(answer: &'a Value, uri: &str) -> Option<&'a Value> {
+    answer["items"].as_array().expect("a list").iter().find(|item| item["uri"] == json!(uri))
+}
+
+fn changed(client: &mut Client, name: &str) {
+    let changes = json!([{ "uri": client.uri(name), "type": 2 }]);
+    client.notify("workspace/didChangeWatchedFiles", json!({ "changes": changes }));
+}
+
+#[test]
+fn what_several_files_give_together_is_said_of_files_that_are_not_open() {
+    let files = Setup::new().file("httplsp.toml", CHAIN).file("nginx.conf", SLOW).file("a.rs", RUST);
+    let mut client = files.start();
+    let open = client.open("a.rs", RUST);
+    assert_eq!(client.diagnostics(&open), Vec::<Value>::new());
+    let uri = client.uri("nginx.conf");
+    let found = client.diagnostics(&uri);
+    assert_eq!(codes(&found), ["timeout-inversion"]);
+    assert_eq!(found[0]["range"], range(3, 25, 28));
+    let related = &found[0]["relatedInformation"][0]["location"];
+    assert_eq!(*related, json!({ "uri": client.uri("httplsp.toml"), "range": range(3, 79, 84) }));
+    // Put right on disk, by something else than this editor.
+    client.write("nginx.conf", &SLOW.replace("60s", "20s"));
+    changed(&mut client, "nginx.conf");
+    assert_eq!(client.diagnostics(&uri), Vec::<Value>::new());
+    client.expect_silence();
+}
+
+#[test]
+fn a_file_that_is_opened_and_closed_keeps_what_is_said_of_it() {
+    let mut client = Setup::new().file("httplsp.toml", CHAIN).file("nginx.conf", SLOW).start();
+    let uri = client.open("nginx.conf", SLOW);
+    assert_eq!(codes(&client.diagnostics(&uri)), ["timeout-inversion"]);
+    client.set_text(&uri, 2, &SLOW.replace("60s", "20s"));
+    assert_eq!(client.diagnostics(&uri), Vec::<Value>::new());
+    // Closed without being saved: what is on disk counts again.
+    client.close(&uri);
+    assert_eq!(codes(&client.diagnostics(&uri)), ["timeout-inversion"]);
+    client.expect_silence();
+}
+
+#[test]
+fn a_comment_suppresses_in_files_that_are_not_open() {
+    let quiet = format!("# httplsp: ignore-file[timeout-inversion] known\n{SLOW}");
+    let mut client = Setup::new().file("httplsp.toml", CHAIN).file("nginx.conf", quiet).start();
+    let open = client.open("a.rs", RUST);
+    client.diagnostics(&open);
+    client.expect_silence();
+}
+
+#[test]
+fn chains_that_nobody_declared_are_told_in_open_files() {
+    let mut client = Setup::new().file("deploy/ingress.yaml", INGRESS).file("deploy/web.yaml", BEHIND).start();
+    let behind = client.open("deploy/web.yaml", BEHIND);
+    let mut found = client.diagnostics(&behind);
+    if found.is_empty() {
+        // It was looked at before the folder was.
+        found = client.diagnostics(&behind);
+    }
+    assert_eq!(codes(&found), ["timeout-inversion"]);
+    let related = &found[0]["relatedInformation"][0]["location"]["uri"];
+    assert_eq!(*related, json!(client.uri("deploy/ingress.yaml")));
+    // The open text of the other file counts, saved or not.
+    let ingress = client.open("deploy/ingress.yaml", &INGRESS.replace("\"30\"", "\"90\""));
+    let mut left = None;
+    for _ in 0..2 {
+        let mut params = client.notification("textDocument/publishDiagnostics");
+        if params["uri"] == json!(behind) {
+            left = Some(params["diagnostics"].take());
+        } else {
+            assert_eq!(params["uri"], json!(ingress));
+        }
+    }
+    assert_eq!(left, Some(json!([])));
+}
+
+#[test]
+fn who_pulls_can_ask_about_the_whole_workspace() {
+    let mut client = pulling().file("httplsp.toml", CHAIN).file("nginx.conf", SLOW).start();
+    assert_eq!(client.initialized["capabilities"]["diagnosticProvider"]["workspaceDiagnostics"], json!(true));
+    let uri = client.uri("nginx.conf");
+    let ask = |client: &mut Client, previous: Value| {
+        client.request("workspace/diagnostic", json!({ "previousResultIds": previous }))
+    };
+    let first = ask(&mut client, json!([]));
+    let (id, _) = client.server_request("workspace/diagnostic/refresh");
+    client.respond(id, Value::Null);
+    let told = report(&first, &uri).expect("a report");
+    assert_eq!((&told["kind"], &told["version"]), (&json!("full"), &Value::Null));
+    assert_eq!(codes(told["items"].as_array().expect("a list")), ["timeout-inversion"]);
+    let known = json!([{ "uri": uri, "value": told["resultId"] }]);
+    let again = ask(&mut client, known.clone());
+    assert_eq!(report(&again, &uri).expect("a report")["kind"], json!("unchanged"));
+    client.write("nginx.conf", &SLOW.replace("60s", "20s"));
+    changed(&mut client, "nginx.conf");
+    let (id, _) = client.server_request("workspace/diagnostic/refresh");
+    client.respond(id, Value::Null);
+    let fixed = ask(&mut client, known);
+    let told = report(&fixed, &uri).expect("a report");
+    assert_eq!((&told["kind"], &told["items"]), (&json!("full"), &json!([])));
+    assert_eq!(ask(&mut client, json!([]))["items"], json!([]));
+    // Of an open document it is told what is told when it alone is asked for.
+    client.open("nginx.conf", SLOW);
+    let open = ask(&mut client, json!([]));
+    let told = report(&open, &uri).expect("a report");
+    assert_eq!(
+        (&told["version"], codes(told["items"].as_array().expect("a list"))),
+        (&json!(1), vec!["timeout-inversion"])
+    );
+    let alone = client.request("textDocument/diagnostic", json!({ "textDocument": { "uri": uri } }));
+    assert_eq!((&alone["items"], &alone["resultId"]), (&told["items"], &told["resultId"]));
+}
+
+#[test]
+fn asking_about_the_workspace_can_be_given_up() {
+    let mut setup = pulling().file("httplsp.toml", CHAIN).file("nginx.conf", SLOW);
+    let block = "server { location / { proxy_pass http://app; proxy_read_timeout 5s; return 404; } }\n".repeat(30);
+    for number in 0..600 {
+        setup = setup.file(format!("conf.d/{number}.conf").leak(), block.clone());
+    }
+    let mut client = setup.start();
+    let id = client.ask("workspace/diagnostic", json!({ "previousResultIds": [] }));
+    client.notify("$/cancelRequest", json!({ "id": id }));
+    assert_eq!(client.answer(id)["error"]["code"], json!(-32800));
+    // The next one begins anew.
+    let uri = client.uri("nginx.conf");
+    let answer = client.request("workspace/diagnostic", json!({ "previousResultIds": [] }));
+    assert!(report(&answer, &uri).is_some(), "{answer}");
+    let (id, _) = client.server_request("workspace/diagnostic/refresh");
+    client.respond(id, Value::Null);
+}
+
+#[test]
+fn documents_that_nobody_looks_at_are_read_again_when_somebody_does() {
+    let text = |number: usize| {
+        format!("use axum::http::StatusCode;\nfn f{number}() -> StatusCode {{ StatusCode::USE_PROXY }}\n")
+    };
+    let mut client = Setup::new().start();
+    let uris: Vec<String> = (0..40).map(|number| client.open(&format!("{number}.rs"), &text(number))).collect();
+    for _ in &uris {
+        client.notification("textDocument/publishDiagnostics");
+    }
+    for (number, uri) in uris.iter().enumerate() {
+        let card = client.hover_on(uri, &text(number), "USE_PROXY");
+        assert!(card.is_some_and(|card| card.contains("305")), "{uri}");
+    }
+    client.change(&uris[0], 2, json!([{ "range": range(1, 0, 0), "text": "\n" }]));
+    let found = client.diagnostics(&uris[0]);
+    assert_eq!(found[0]["range"]["start"]["line"], json!(2));
+}
