@@ -91,6 +91,7 @@ pub(crate) static IN_EXAMPLES: &[&RuleMeta] = &[
     &ingress_annotation_value::INGRESS_ANNOTATION_VALUE,
     &invalid_status_code::INVALID_STATUS_CODE,
     &json_on_no_content::JSON_ON_NO_CONTENT,
+    &missing_return_after_response::MISSING_RETURN_AFTER_RESPONSE,
     &name_code_mismatch::NAME_CODE_MISMATCH,
     &oas_content_on_bodyless::OAS_CONTENT_ON_BODYLESS,
     &problem_status_mismatch::PROBLEM_STATUS_MISMATCH,
