@@ -28,7 +28,7 @@ fn main() -> ExitCode {
     let missing: Vec<&Suite> = SUITES.iter().filter(|suite| !places.has(suite)).collect();
     let trials = SUITES.iter().filter(|suite| required || places.has(suite)).map(|suite| {
         let places = places.clone();
-        Trial::test(suite.name, move || places.run(suite))
+        Trial::test(suite.name, move || places.run_patiently(suite))
     });
     let conclusion = libtest_mimic::run(&arguments, trials.collect());
     if !missing.is_empty() && !required && !arguments.list {
@@ -70,6 +70,15 @@ impl Places {
 
     fn has(&self, suite: &Suite) -> bool {
         cfg!(unix) && suite.needs.iter().all(|needed| self.cache.join(needed).exists())
+    }
+
+    /// Runs a suite, and once more if it fails: whole editors answer late on a busy machine. Both failures are shown.
+    fn run_patiently(&self, suite: &Suite) -> Result<(), Failed> {
+        let Err(first) = self.run(suite) else { return Ok(()) };
+        self.run(suite).map_err(|second| {
+            let said = |failed: &Failed| failed.message().unwrap_or("it said nothing").to_owned();
+            format!("{}\n\nand the second time:\n{}", said(&first), said(&second)).into()
+        })
     }
 
     fn run(&self, suite: &Suite) -> Result<(), Failed> {

@@ -96,6 +96,24 @@ fn definitions_are_found() {
 }
 
 #[test]
+fn references_of_descriptions_lead_to_other_files_and_places() {
+    let parts = "Gone:\n  description: Gone.\nMissing:\n  description: None.\n";
+    let text = "openapi: 3.1.0\npaths:\n  /a:\n    get:\n      responses:\n        \"410\": { $ref: \"parts/responses.yaml#/Missing\" }\n        \"404\": { $ref: '#/components/responses/None' }\n        \"403\": { $ref: nowhere.yaml }\ncomponents:\n  responses:\n    None: { description: None. }\n";
+    let mut client = Setup::new().file("api/parts/responses.yaml", parts).start();
+    let uri = client.open("api/openapi.yaml", text);
+    client.diagnostics(&uri);
+    let found = ask_at(&mut client, "textDocument/definition", &uri, text, "parts/responses");
+    assert_eq!(found["uri"], json!(client.uri("api/parts/responses.yaml")));
+    assert_eq!(found["range"], range(2, 0, 7));
+    let found = ask_at(&mut client, "textDocument/definition", &uri, text, "#/components");
+    assert_eq!((&found["uri"], &found["range"]), (&json!(uri), &range(10, 4, 8)));
+    assert_eq!(ask_at(&mut client, "textDocument/definition", &uri, text, "nowhere"), Value::Null);
+    let links = client.request("textDocument/documentLink", json!({ "textDocument": { "uri": uri } }));
+    let targets: Vec<&Value> = links.as_array().expect("a list").iter().map(|link| &link["target"]).collect();
+    assert_eq!(targets, [&json!(client.uri("api/parts/responses.yaml"))]);
+}
+
+#[test]
 fn the_same_status_is_highlighted() {
     let mut client = Setup::new().start();
     let text = API.replace("TOO_MANY_REQUESTS", "NOT_FOUND");

@@ -201,8 +201,14 @@ fn lint_case(case: &Case, lines: &[&str], rule: &str) -> Linted {
     let toml = case.blocks.iter().find(|block| block.info == "toml").map(content);
     let is_code = files.iter().all(|facts| facts.language.is_code());
     let sets_up_hops = !is_code && files.iter().any(|facts| !facts.hops.is_empty());
-    if (spans_files && toml.is_some()) || sets_up_hops {
-        let toml = toml.unwrap_or_default();
+    let describes = files.len() > 1 && files.iter().any(|facts| facts.api.is_some());
+    if (spans_files && toml.is_some()) || sets_up_hops || describes {
+        let mut toml = toml.unwrap_or_default();
+        for (id, severity) in switched_on(rule) {
+            if let Some(severity) = severity.filter(|_| !toml.contains("[rules]")) {
+                let _ = write!(toml, "\n[rules]\n{id} = \"{}\"\n", severity.as_str());
+            }
+        }
         findings = chains::check(&toml, &files, rule);
         files.extend(chains::settings_file(&toml));
     }

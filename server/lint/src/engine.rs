@@ -61,8 +61,9 @@ pub fn lint_with(facts: &Facts, settings: &Settings, others: Vec<Finding>) -> Li
 /// there means nothing, and what is called wrong is meant to be.
 fn holds_in(part: &Facts, rule: &RuleMeta, settings: &Settings) -> bool {
     match &part.embedding {
+        Some(around) if around.counterexample => false,
         Some(around) if around.example && settings.profile < Profile::Strict => {
-            !around.counterexample && IN_EXAMPLES.iter().any(|known| known.id == rule.id)
+            IN_EXAMPLES.iter().any(|known| known.id == rule.id)
         }
         _ => true,
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use httplsp_syntax::facts::{
-    ErrorAnswer, ErrorPage, Facts, Response, Role, ScopeId, ScopeKind, Span, Status, Value, ValueKind,
+    ErrorAnswer, ErrorPage, Facts, Header, Response, Role, ScopeId, ScopeKind, Span, Status, Value, ValueKind,
 };
 use httplsp_text::TextRange;
 
@@ -133,6 +133,13 @@ impl<'a> Mentions<'a> {
             return Search::Found;
         }
         let handler = facts.scope(facts.handler(sent.scope)).span;
+        // A status that is set on what exists goes with the headers that the function sets.
+        let set = |header: &&Header| {
+            handler.contains(header.span) && names.contains(&header.name.as_str()) && !header.on_request
+        };
+        if sent.response.is_none() && facts.headers.iter().any(|header| set(&header)) {
+            return Search::Found;
+        }
         if self.replaces_headers(handler) || names.iter().any(|name| self.names(handler, name)) {
             return Search::Found;
         }

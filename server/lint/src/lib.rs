@@ -2,6 +2,7 @@
 
 pub mod chain;
 pub mod context;
+pub mod drift;
 mod edit;
 pub mod engine;
 mod evidence;

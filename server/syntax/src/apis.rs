@@ -1,6 +1,7 @@
 //! `apis.toml`: which calls mean what.
 
 mod chain;
+mod object;
 mod request;
 mod retry;
 mod routes;
@@ -11,6 +12,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 pub(crate) use chain::ChainRow;
+pub(crate) use object::ObjectRow;
 pub(crate) use request::{ClientRow, InputRow, ParseRow, RequestWords};
 pub(crate) use retry::{Reach, RetryRow};
 pub(crate) use routes::*;
@@ -115,13 +117,19 @@ pub(crate) struct CallRow {
     /// Whether it is an error that code elsewhere may turn into another response, or complete.
     #[serde(default)]
     pub raised: bool,
+    /// Whether it is no response where it is handed to a function.
+    #[serde(default)]
+    pub unless_handed: bool,
+    /// Words of a file in which it is something else.
+    #[serde(default)]
+    pub unless: Vec<String>,
     /// Whether it is an error that is sent only once it is raised: as an argument of another call it is a value.
     #[serde(default)]
     pub thrown: bool,
     /// Whether setting the status alone sends a response.
     #[serde(default)]
     pub sends: bool,
-    /// Whether a redirect keeps the status that was set before.
+    /// Whether a redirect or result keeps the status that was set before.
     #[serde(default)]
     pub keeps_status: bool,
     /// For a redirect: other words in the place of the last segment, and their codes.
@@ -175,43 +183,6 @@ pub(crate) struct SymbolsRow {
     /// Groups in which it is usual to write a status so, wherever a number may stand.
     #[serde(rename = "usual-in", default)]
     pub usual_in: Vec<String>,
-    #[serde(rename = "in")]
-    pub groups: Vec<String>,
-}
-
-/// What methods are called on.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub(crate) struct ObjectRow {
-    pub id: String,
-    /// Conventional names of parameters, and paths such as `ctx.response`.
-    #[serde(default)]
-    pub names: Vec<String>,
-    /// The last names of declared types.
-    #[serde(default)]
-    pub types: Vec<String>,
-    /// The callees of which a local name is the result.
-    #[serde(default)]
-    pub made_by: Vec<String>,
-    /// Whether it never changes: what sets a status returns another one.
-    #[serde(default)]
-    pub immutable: bool,
-    /// Whether calls without a receiver act on it too.
-    #[serde(default)]
-    pub implicit: bool,
-    /// Methods whose result writes to the object.
-    #[serde(default)]
-    pub through: Vec<String>,
-    /// Whether nothing is sent before the function ends, whatever is set or called on it.
-    #[serde(default)]
-    pub deferred: bool,
-    /// The statement that adds a header to it: `{object}.setHeader("{name}", "{value}");`.
-    pub header: Option<String>,
-    /// The call that adds a header, to which it is handed.
-    pub pipe_header: Option<String>,
-    /// Headers that cannot be added so.
-    #[serde(default)]
-    pub except: Vec<String>,
     #[serde(rename = "in")]
     pub groups: Vec<String>,
 }
@@ -337,6 +308,9 @@ pub(crate) struct FamilyRow {
     pub raised: bool,
     #[serde(default)]
     pub modules: Vec<String>,
+    /// Whether the name counts only where it is imported.
+    #[serde(default)]
+    pub imported: bool,
     /// The methods that complete the response.
     pub chain: Option<String>,
     /// Whether the name alone is a response too.
@@ -409,6 +383,8 @@ pub(crate) struct HeaderRow {
     pub methods: Vec<String>,
     /// Functions that set one on what they are given.
     pub functions: Vec<String>,
+    /// The header that they set whatever they are given.
+    pub sets: Option<String>,
     /// Where its name and value stand, if not first and second.
     pub name: Option<Place>,
     pub value: Option<Place>,

@@ -27,6 +27,7 @@ use std::sync::Arc;
 pub use facts::Facts;
 use facts::SourceFile;
 pub use language::Language;
+pub use tree::Reference;
 
 /// An in-house function that sends a status, from the configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -170,6 +171,22 @@ pub trait Includes {
 pub fn assemble(root: &Facts, includes: &dyn Includes) -> Facts {
     match root.language.product() {
         Some(_) => servers::assemble(root, includes),
+        None if needs_others(root) => tree::assemble(root, includes),
         None => root.clone(),
     }
+}
+
+/// Whether other files have a bearing on what `facts` of one file mean, so that [`assemble`] changes them.
+pub fn needs_others(facts: &Facts) -> bool {
+    facts.language.product().is_some() || facts.api.as_ref().is_some_and(|api| !api.elsewhere.is_empty())
+}
+
+/// The references (`$ref`) in a file of keys and values, in order.
+pub fn references(language: Language, text: &str) -> Vec<Reference> {
+    if language.is_tree() && text.contains("$ref") { tree::references(language, text) } else { Vec::new() }
+}
+
+/// The place in a file of keys and values that a [`Reference`] with this pointer leads to.
+pub fn pointed(language: Language, text: &str, pointer: &str) -> Option<httplsp_text::TextRange> {
+    tree::pointed(language, text, pointer)
 }

@@ -7,6 +7,7 @@ use httplsp_syntax::facts::SourceFile;
 use httplsp_syntax::{Facts, extract, holds_settings, may_hold_facts, parse};
 
 use crate::config::Discovery;
+use crate::drift;
 use crate::panics::guard;
 use crate::read::{self, Skip};
 use crate::run::Problem;
@@ -28,7 +29,7 @@ pub enum Analyzed {
 }
 
 /// Reads the file of `entry` into `buffer` and analyzes it. Files that others may include, files that configure a hop of a
-/// chain and files that limit request bodies are only linted later.
+/// chain, API descriptions and files that limit request bodies are only linted later.
 pub fn analyze(entry: &Entry, discovery: &Discovery, buffer: &mut Vec<u8>) -> Analyzed {
     let problem = |message: String, fatal: bool| Analyzed::Failed(Problem { path: entry.name.clone(), message, fatal });
     let limit = entry.configuration.max_file_size;
@@ -59,11 +60,12 @@ fn analyze_text(entry: &Entry, discovery: &Discovery, settings: Arc<Settings>, t
     discovery.set_origin(&mut facts, &entry.path);
     let facts = Arc::new(facts);
     // What an application takes is compared with what the proxy in front of it lets through.
+    let spans_files = facts.api.is_some() || drift::may_concern(&facts, &settings);
     let has_hops = |facts: &Facts| {
         let example = facts.embedding.as_ref().is_some_and(|around| around.example);
         !example && (!facts.hops.is_empty() || (facts.embedding.is_some() && !facts.proxy.forwards.is_empty()))
     };
-    if is_kept || !facts.body_limits.is_empty() || facts.with_embedded().any(has_hops) {
+    if is_kept || spans_files || !facts.body_limits.is_empty() || facts.with_embedded().any(has_hops) {
         return Analyzed::Facts(facts, holds_facts);
     }
     let lint = lint(&facts, &discovery.with_versions(settings, &facts, &entry.path));

@@ -138,6 +138,22 @@ impl<'a> RootIncludes<'a> {
         if pattern.starts_with(&self.workspace) { glob::expand(fs, pattern) } else { None }
     }
 
+    /// The file that a reference in the file `from` names. It may lead back to where it came from.
+    fn referred(&self, from: &str, name: &str) -> Option<Arc<Facts>> {
+        if name.is_empty() || name.starts_with('/') || name.contains("://") {
+            return None;
+        }
+        let from = self.index.path_of(from)?;
+        let path = absolute(from.parent().unwrap_or(&from), Path::new(name));
+        let language = Language::by_path(&crate::path::slashed(&path)).filter(|language| language.is_tree())?;
+        if !path.starts_with(&self.workspace) || !self.index.discovery.fs().is_file(&path) {
+            return None;
+        }
+        let facts = self.index.load(&path, language)?;
+        self.connect(&from, &path);
+        Some(facts)
+    }
+
     /// Records that `from` includes `to`, unless that closes a circle.
     fn connect(&self, from: &Path, to: &Path) -> bool {
         let mut edges = self.edges.lock().unwrap_or_else(PoisonError::into_inner);
@@ -158,6 +174,9 @@ impl<'a> RootIncludes<'a> {
 
 impl Includes for RootIncludes<'_> {
     fn resolve(&self, from: &str, pattern: &str) -> Option<Vec<Arc<Facts>>> {
+        if self.language.is_tree() {
+            return self.referred(from, pattern).map(|found| vec![found]);
+        }
         // A variable or a template: only the running program knows.
         if pattern.is_empty() || pattern.contains(['$', '{', '}', '%']) {
             return None;

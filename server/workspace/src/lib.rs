@@ -6,6 +6,7 @@
 pub mod analyze;
 pub mod chains;
 pub mod config;
+pub mod drift;
 pub mod duration;
 pub mod fix;
 pub mod fs;

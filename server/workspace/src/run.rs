@@ -12,6 +12,7 @@ use httplsp_syntax::facts::SourceFile;
 use crate::analyze::{Analyzed, analyze, panicked};
 use crate::chains::{self, Chains};
 use crate::config::{Configuration, Discovery};
+use crate::drift;
 use crate::include::Index;
 use crate::inferred;
 use crate::limits;
@@ -103,6 +104,7 @@ fn across(
     for chain in limits::assumed(units).iter().chain(&inferred::infer(units)) {
         others.extend(check_assumed(chain, units));
     }
+    others.extend(drift::check(units));
     others
 }
 
@@ -187,8 +189,7 @@ fn assemble_all(walk: &Walk, units: &mut Vec<Unit>, index: &Index<'_>, jobs: usi
             index.link(link.clone(), facts);
         }
     }
-    let (configurations, code): (Vec<Unit>, _) =
-        std::mem::take(units).into_iter().partition(|unit| unit.entry.is_configuration());
+    let (configurations, code): (Vec<Unit>, _) = std::mem::take(units).into_iter().partition(Unit::may_have_parts);
     *units = code;
     let entries: Vec<&Entry> = configurations.iter().map(|unit| &unit.entry).collect();
     roots(&entries, &walk.links, index, jobs)

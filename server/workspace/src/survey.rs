@@ -120,8 +120,7 @@ impl Survey {
                 index.link(link.clone(), facts);
             }
         }
-        let (configurations, mut units): (Vec<Unit>, Vec<Unit>) =
-            units.into_iter().partition(|unit| unit.entry.is_configuration());
+        let (configurations, mut units): (Vec<Unit>, Vec<Unit>) = units.into_iter().partition(Unit::may_have_parts);
         let entries: Vec<&Entry> = configurations.iter().map(|unit| &unit.entry).collect();
         units.extend(roots(&entries, &walk.links, &index, jobs).0);
         let (mut raw, sources) = findings_across(walk, &units, &index, discovery);

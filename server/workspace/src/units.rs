@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use httplsp_syntax::{Facts, assemble};
+use httplsp_syntax::{Facts, assemble, needs_others};
 
 use crate::analyze::panicked;
 use crate::include::{Index, RootIncludes};
@@ -26,14 +26,43 @@ pub struct Unit {
     pub facts: Arc<Facts>,
 }
 
-/// The configurations among `entries` that no other one includes, assembled. `index` knows the facts of all of them;
-/// `links` are other names of the same files.
+impl Unit {
+    /// Whether it may be put together from several files.
+    pub fn may_have_parts(&self) -> bool {
+        self.entry.is_configuration() || self.facts.api.is_some()
+    }
+}
+
+/// The configurations and API descriptions among `entries` that no other one includes, assembled. `index` knows the facts
+/// of all of them; `links` are other names of the same files.
 pub fn roots(
     entries: &[&Entry],
     links: &HashMap<PathBuf, PathBuf>,
     index: &Index<'_>,
     jobs: usize,
 ) -> (Vec<Unit>, Vec<Problem>) {
+    // A part of a description belongs to those that refer to it, and stands for itself only where none does.
+    let (parts, wholes): (Vec<&Entry>, Vec<&Entry>) = entries.iter().partition(|entry| is_part(entry, index));
+    let (mut units, mut problems, included) = assembled(&wholes, links, index, jobs);
+    let left: Vec<&Entry> = parts.into_iter().filter(|entry| !included.contains(&entry.path)).collect();
+    let (more, others, _) = assembled(&left, links, index, jobs);
+    units.extend(more);
+    problems.extend(others);
+    (units, problems)
+}
+
+/// Whether `entry` is a file with a part of a description.
+fn is_part(entry: &Entry, index: &Index<'_>) -> bool {
+    !entry.is_configuration()
+        && index.get(&entry.path).is_some_and(|facts| facts.api.as_ref().is_some_and(|api| api.version.is_empty()))
+}
+
+fn assembled(
+    entries: &[&Entry],
+    links: &HashMap<PathBuf, PathBuf>,
+    index: &Index<'_>,
+    jobs: usize,
+) -> (Vec<Unit>, Vec<Problem>, BTreeSet<PathBuf>) {
     let assembled = parallel(entries, jobs, || (), |(), entry| assemble_one(entry, index));
     let mut included_by: BTreeMap<&Path, BTreeSet<&Path>> = BTreeMap::new();
     for (entry, result) in entries.iter().zip(&assembled) {
@@ -44,7 +73,10 @@ pub fn roots(
     }
     let is_root = |entry: &Entry| {
         let path = entry.path.as_path();
-        let Some(parents) = included_by.get(path) else { return true };
+        // A whole description stays one if another refers to it.
+        let Some(parents) = included_by.get(path).filter(|_| entry.is_configuration() || is_part(entry, index)) else {
+            return true;
+        };
         // Files that include each other: the first by path is the root, unless a file outside the circle leads there.
         parents.iter().all(|parent| {
             let back = included_by.get(parent).is_some_and(|others| others.contains(path));
@@ -63,7 +95,8 @@ pub fn roots(
             _ => {}
         }
     }
-    (units, problems)
+    let included = included_by.into_keys().map(Path::to_owned).collect();
+    (units, problems, included)
 }
 
 type Assembled = (Result<Arc<Facts>, String>, BTreeSet<PathBuf>);
@@ -71,6 +104,9 @@ type Assembled = (Result<Arc<Facts>, String>, BTreeSet<PathBuf>);
 /// The facts of `entry` with everything it includes, and which files those are.
 pub fn assemble_one(entry: &Entry, index: &Index<'_>) -> Option<Assembled> {
     let facts = index.get(&entry.path)?;
+    if !needs_others(&facts) {
+        return Some((Ok(facts), BTreeSet::new()));
+    }
     let includes = RootIncludes::new(index, &entry.path, entry.language, entry.configuration.root.as_deref());
     let result = guard(|| Arc::new(assemble(&facts, &includes)));
     Some((result, includes.included()))

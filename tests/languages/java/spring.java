@@ -97,6 +97,7 @@ public class OrderController {
 
     @ExceptionHandler(OrderException.class)
     public ResponseEntity<Map<String, String>> failed(OrderException exception) {
+        HttpStatus kept = HttpStatus.valueOf(507);
         HttpStatus status = HttpStatus.valueOf(503);
         HttpStatus other = HttpStatus.resolve(502);
         HttpStatusCode third = HttpStatusCode.valueOf(504);

@@ -6,8 +6,9 @@ use crate::{Confidence, Context, Safety};
 declare_rule! {
     /// ## What it does
     ///
-    /// Finds tests of a received status that no response can meet: against a number that is no status, or against a text
-    /// that it never equals.
+    /// Finds tests of a received status that no response can meet: against a number that is no status, against a text that
+    /// it never equals, or by two comparisons that exclude each other (`status < 200 && status >= 300`). `status != 200 ||
+    /// status != 201` is the opposite: it always holds.
     ///
     /// ## Why is this bad?
     ///
@@ -89,8 +90,14 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         let possible = status.three_digits().is_some();
+        // What is only called a code may be one of another kind: `answer.getCode() == 2000`.
+        let other = comparison.is_some_and(|comparison| {
+            let subject = comparison.subject.trim_end_matches("()");
+            let last = subject.rsplit(['.', ':', '>']).next().unwrap_or(subject).to_ascii_lowercase();
+            matches!(last.as_str(), "code" | "getcode")
+        });
         // A name that merely says "status" may hold numbers of the project's own.
-        if !possible && comparison.is_some_and(|found| !found.typed) {
+        if !possible && (other || comparison.is_some_and(|found| !found.typed)) {
             continue;
         }
         let message = match possible {
@@ -107,6 +114,26 @@ fn check(cx: &mut Context<'_>) {
             }
         }
         drop(finding);
+    }
+    settled(cx);
+}
+
+/// Comparisons that together say the same of every status.
+fn settled(cx: &mut Context<'_>) {
+    let facts = cx.facts;
+    for settled in &facts.settled {
+        if cx.skips(settled.span, settled.scope) {
+            continue;
+        }
+        let (outcome, other) = match settled.always {
+            true => ("this holds for every status", if settled.operator == "or" { "and" } else { "&&" }),
+            false => ("this holds for no status", if settled.operator == "and" { "or" } else { "||" }),
+        };
+        cx.report(
+            settled.span,
+            format!("{outcome}, whatever `{}` is: the branch does not depend on it", settled.subject),
+            format!("join the comparisons with `{other}`, or correct one of them"),
+        );
     }
 }
 

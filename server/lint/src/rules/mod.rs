@@ -46,9 +46,11 @@ mod redirect_without_location;
 mod renamed_status_constant;
 mod retry_after_malformed;
 mod retry_after_missing;
+mod retry_budget_exceeds_timeout;
 mod retry_non_idempotent;
 mod retry_on_client_error;
 mod soft_404;
+pub(crate) mod spec_code_drift;
 mod status_101_without_upgrade;
 mod status_201_without_location;
 mod status_304_missing_validators;
@@ -89,6 +91,7 @@ pub(crate) static IN_EXAMPLES: &[&RuleMeta] = &[
     &ingress_annotation_value::INGRESS_ANNOTATION_VALUE,
     &invalid_status_code::INVALID_STATUS_CODE,
     &json_on_no_content::JSON_ON_NO_CONTENT,
+    &missing_return_after_response::MISSING_RETURN_AFTER_RESPONSE,
     &name_code_mismatch::NAME_CODE_MISMATCH,
     &oas_content_on_bodyless::OAS_CONTENT_ON_BODYLESS,
     &problem_status_mismatch::PROBLEM_STATUS_MISMATCH,
@@ -157,9 +160,11 @@ pub static RULES: &[&dyn Rule] = &[
     &renamed_status_constant::Check,
     &retry_after_malformed::Check,
     &retry_after_missing::Check,
+    &retry_budget_exceeds_timeout::Check,
     &retry_non_idempotent::Check,
     &retry_on_client_error::Check,
     &soft_404::Check,
+    &spec_code_drift::Check,
     &status_after_body::Check,
     &status_as_string::Check,
     &status_by_message::Check,

@@ -48,12 +48,19 @@ fn check(cx: &mut Context<'_>) {
     comments(cx);
 }
 
+/// Words for a whole class of statuses.
+const CLASSES: &[&str] = &["redirect", "redirects", "redirection", "success", "informational"];
+
 fn constants(cx: &mut Context<'_>) {
     let facts = cx.facts;
     for constant in facts.constants.iter().filter(|constant| constant.is_status) {
         let Some(value) = u16::try_from(constant.value).ok().filter(|value| is_registered(*value)) else { continue };
         let Some(phrase) = phrase_of(&constant.name) else { continue };
         let named = codes_of_phrase(&phrase);
+        // Where a class of statuses begins or ends: `const REDIRECT = 400`.
+        if value % 100 == 0 && words(&phrase).iter().any(|word| CLASSES.contains(&word.as_str())) {
+            continue;
+        }
         // A time to wait, in milliseconds perhaps.
         if phrase.ends_with("timeout") && value % 100 == 0 {
             continue;

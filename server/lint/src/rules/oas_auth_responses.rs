@@ -11,7 +11,7 @@ declare_rule! {
     /// Finds operations of an API description that need credentials, but do not say what happens without them: no 401,
     /// no `4XX`, no `default`.
     ///
-    /// Silent are operations whose credentials are optional (`security: [{}, …]`), callbacks, and paths for health checks.
+    /// A description that lists 401 nowhere is told so once. Silent are operations whose credentials are optional (`security: [{}, …]`), callbacks, and paths for health checks.
     ///
     /// ## Why is this bad?
     ///
@@ -58,23 +58,39 @@ declare_rule! {
     }
 }
 
+/// From how many operations on a description that describes 401 nowhere is told so once.
+const MANY: usize = 4;
+
 /// Words of paths that balancers ask for.
 const HEALTH: [&str; 6] = ["health", "healthz", "livez", "readyz", "ping", "status"];
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     let Some(api) = &facts.api else { return };
-    let lacking = |operation: &&Operation| {
+    let secured = |operation: &&Operation| {
         operation.secured == Some(true)
             && !operation.is_callback
             && operation.complete
             && !operation.responses.is_empty()
             && !words(&operation.path).iter().any(|word| HEALTH.contains(&word.as_str()))
-            && !operation.responses.iter().any(|response| {
-                response.key == "401" || response.key == "default" || response.is_range() && response.class() == Some(4)
-            })
     };
-    for operation in api.operations.iter().filter(lacking) {
+    let lacks = |operation: &&Operation| {
+        !operation.responses.iter().any(|response| {
+            response.key == "401" || response.key == "default" || response.is_range() && response.class() == Some(4)
+        })
+    };
+    let all: Vec<&Operation> = api.operations.iter().filter(secured).collect();
+    let lacking: Vec<&Operation> = all.iter().copied().filter(lacks).collect();
+    // A description that never does is one decision, not one for each operation.
+    if lacking.len() == all.len() && lacking.len() >= MANY {
+        let message = format!(
+            "none of the {} operations that need credentials says that a call without them gets 401",
+            lacking.len()
+        );
+        drop(cx.report(lacking[0].span, message, "describe \"401\", \"4XX\" or `default` in each of them"));
+        return;
+    }
+    for operation in lacking {
         let name = format!("{} {}", operation.method, operation.path);
         let finding = cx.report(
             operation.span,
@@ -91,6 +107,7 @@ fn check(cx: &mut Context<'_>) {
 fn insertion(facts: &Facts, operation: &Operation) -> Option<(Span, String)> {
     let last = operation.responses.last()?;
     let text = &*facts.files[last.span.file as usize].text;
+    let all = text;
     let (start, end) = (last.span.range.start as usize, last.span.range.end as usize);
     let indent = &text[text[..start].rfind('\n')? + 1..start];
     let end = text[..end].trim_end().len();
@@ -100,5 +117,5 @@ fn insertion(facts: &Facts, operation: &Operation) -> Option<(Span, String)> {
     let place = Span { range: TextRange::at(end as u32), ..last.span };
     let text = format!("\n{indent}\"401\":\n{indent}  description: The credentials are missing or not valid.");
     // In JSON a comma would have to be put before it.
-    (facts.language.comment() == "#").then_some((place, text))
+    (!all.trim_start().starts_with('{')).then_some((place, text))
 }

@@ -1,3 +1,5 @@
+use httplsp_syntax::facts::DescribedResponse;
+
 use crate::rule::{FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
 
@@ -53,16 +55,30 @@ declare_rule! {
 
 fn check(cx: &mut Context<'_>) {
     let Some(api) = &cx.facts.api else { return };
-    for response in api.operations.iter().flat_map(|operation| &operation.responses) {
-        let bodyless = matches!(response.key.as_str(), "204" | "205" | "304") || response.class() == Some(1);
-        let Some((key, removal)) = response.content.filter(|_| bodyless) else { continue };
-        let name = cx.facts.text(key).trim_matches(['"', '\'']).to_string();
+    let responses = || api.operations.iter().flat_map(|operation| &operation.responses);
+    for response in responses().filter(|response| is_bodyless(response)) {
+        let Some(content) = response.content else { continue };
+        let name = cx.facts.text(content.key).trim_matches(['"', '\'']).to_string();
+        let message =
+            format!("a response with {} has no body, but `{name}` describes one: no server can send it", response.key);
+        // Where others refer to the same description, it is the reference that is wrong.
+        let others = || responses().filter(|other| other.content.is_some_and(|other| other.key == content.key));
+        if content.shared && others().any(|other| !is_bodyless(other)) {
+            let help = "refer to a response without a body";
+            drop(cx.report(response.key_span, message, help).related(content.key, "the body"));
+            continue;
+        }
         cx.report(
-            key,
-            format!("a response with {} has no body, but `{name}` describes one: no server can send it", response.key),
+            content.key,
+            message,
             format!("delete `{name}`, or describe the response under \"200\" if it has a body"),
         )
         .related(response.key_span, "the status")
-        .replace(format!("Delete `{name}`"), Safety::Safe, removal, "");
+        .replace(format!("Delete `{name}`"), Safety::Safe, content.removal, "");
     }
+}
+
+/// Whether the status is one whose responses end with their headers.
+fn is_bodyless(response: &DescribedResponse) -> bool {
+    matches!(response.key.as_str(), "204" | "205" | "304") || response.class() == Some(1)
 }

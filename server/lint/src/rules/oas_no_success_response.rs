@@ -6,8 +6,9 @@ declare_rule! {
     ///
     /// Finds operations of an API description that list responses, but none for success: no 2xx, no 3xx, no 101.
     ///
-    /// Silent are callbacks and webhooks, whose answers the other side gives, and operations with a reference to
-    /// responses in another file. A `default` alone is only pointed out.
+    /// Silent are callbacks and webhooks, whose answers the other side gives, operations with a reference that leads
+    /// nowhere, and those that are only described as not being there (405, 410, 501, 404 alone). A `default` alone is only
+    /// pointed out.
     ///
     /// ## Why is this bad?
     ///
@@ -59,6 +60,10 @@ fn check(cx: &mut Context<'_>) {
         }
         let succeeds = |key: Option<u8>| matches!(key, Some(2 | 3));
         if operation.responses.iter().any(|response| succeeds(response.class()) || response.key == "101") {
+            continue;
+        }
+        // What is described as not being there has no success.
+        if operation.responses.iter().all(|response| matches!(response.key.as_str(), "404" | "405" | "410" | "501")) {
             continue;
         }
         let default = operation.responses.iter().any(|response| response.key == "default");

@@ -7,13 +7,15 @@ declare_rule! {
     /// ## What it does
     ///
     /// Looks at the keys of `responses` in an API description. They are codes (`"404"`), ranges (`4XX`) or `default`.
-    /// Found are keys in another form (`4xx`, `40X`, `600`, `2-hundred`), and in YAML codes without quotes, which are
-    /// numbers there: they are reported once for a file.
+    /// Found are keys in another form (`4xx`, `40X`, `600`, `2-hundred`), and in OpenAPI 3 as YAML codes without quotes, which
+    /// are numbers there: they are pointed out (info) once for a file.
     ///
     /// ## Why is this bad?
     ///
     /// Tools ignore a key in another form, or refuse the description. A number as a key is not the same in YAML and in
-    /// JSON: OpenAPI 3 asks for quotes, and tools that look for the text `"404"` do not find the number 404.
+    /// JSON: OpenAPI 3 up to 3.2 asks for quotes. Most tools turn the number into a text without a word, some linters and
+    /// generators refuse it; authors rarely see why it should matter. So this is an information and no warning; set the rule
+    /// to `error` to enforce quotes.
     ///
     /// ## Example
     ///
@@ -71,23 +73,36 @@ fn check(cx: &mut Context<'_>) {
             drop(finding.replace(format!("Write `{upper}`"), Safety::Safe, response.key_span, format!("\"{upper}\"")));
         }
     }
-    let bare: Vec<&DescribedResponse> =
-        responses().filter(|response| !response.quoted && response.code().is_some()).collect();
+    for file in 0..cx.facts.files.len() as u16 {
+        let bare = responses().filter(|response| !response.quoted && response.code().is_some());
+        let mut bare: Vec<&DescribedResponse> = bare.filter(|response| response.key_span.file == file).collect();
+        bare.sort_by_key(|response| response.key_span);
+        bare.dedup_by_key(|response| response.key_span);
+        // Swagger 2.0 does not ask for them.
+        if !api.version.starts_with("2.") {
+            without_quotes(cx, &bare);
+        }
+    }
+}
+
+/// Reports the codes of one file that lack quotes.
+fn without_quotes(cx: &mut Context<'_>, bare: &[&DescribedResponse]) {
     let Some(first) = bare.first() else { return };
     let more = match bare.len() {
         1 => String::new(),
         2 => ", and one more like it".to_string(),
         count => format!(", and {} more like it", count - 1),
     };
-    let strict = api.version.starts_with("3.");
-    let why = if strict { "OpenAPI 3 asks for quotes" } else { "in JSON the same key is a text" };
     let finding = cx
         .report(
             first.key_span,
-            format!("`{}` without quotes is a number as a key{more}: {why}, and tools that look for the text do not find it", first.key),
+            format!(
+                "`{}` without quotes is a number as a key{more}: OpenAPI 3 asks for quotes; most tools read the number as a text, but some refuse it",
+                first.key
+            ),
             format!("write \"{}\"", first.key),
         )
-        .at_most(if strict { Severity::Warning } else { Severity::Info });
+        .at_most(Severity::Info);
     let edits = bare.iter().map(|response| (response.key_span, format!("\"{}\"", response.key))).collect();
     drop(finding.fix("Put the codes in quotes", Safety::Safe, edits));
 }

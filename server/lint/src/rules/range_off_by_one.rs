@@ -76,6 +76,14 @@ fn check(cx: &mut Context<'_>) {
                 && facts.status(other.status).code == code
                 && facts.handler(other.scope) == facts.handler(comparison.scope)
         });
+        // As does an arm before it: `case 200 => …; case status if status > 200 => …`.
+        let apart = apart
+            || facts.branchings.iter().any(|branching| {
+                branching.span.contains(comparison.span)
+                    && branching.arms.iter().any(|arm| {
+                        arm.span.range.end <= comparison.span.range.start && arm.sure.contains(&(code, code))
+                    })
+            });
         // Whoever ends a range within a class has thought of the codes one by one.
         let chosen =
             comparison.operator == Operator::Greater && partner.is_some_and(|partner| !ends_class(facts, partner));

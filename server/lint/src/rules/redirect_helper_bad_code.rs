@@ -55,7 +55,7 @@ fn check(cx: &mut Context<'_>) {
         let configuration = is_configuration(facts);
         let message = match (moved.code, configuration) {
             // The text may be meant to be read.
-            (_, true) => {
+            (_, true) if facts.language.product().is_some() => {
                 format!("with {} the address is sent as the text of the page: no client follows it", moved.code)
             }
             (304, _) => {

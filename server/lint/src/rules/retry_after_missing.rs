@@ -1,6 +1,6 @@
 use httplsp_syntax::facts::Facts;
 
-use crate::evidence::{Mentions, Search, Sent, answers_health_checks, is_configuration, sent};
+use crate::evidence::{Mentions, Search, Sent, answers_health_checks, is_configuration, sent, words};
 use crate::rule::{FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
 
@@ -100,6 +100,12 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         if mentions.find(&sent, NAMES) != Search::Missing || answers_health_checks(facts, sent.scope) {
+            continue;
+        }
+        // A file of health checks, whatever its functions are called.
+        let path = &facts.files[sent.span.file as usize].path;
+        let file = path.rsplit('/').next().unwrap_or(path);
+        if words(file).iter().any(|word| word.starts_with("health")) {
             continue;
         }
         if is_configuration(facts) && sent.response.is_none() || sent.code == 503 && waits_for_somebody(facts, &sent) {

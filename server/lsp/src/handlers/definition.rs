@@ -1,9 +1,10 @@
-//! Where something is made: a constant of the project, a group of servers, a named location, an included file.
+//! Where something is made: a constant of the project, a group of servers, a named location, an included file, what a
+//! `$ref` means.
 
 use httplsp_text::TextRange;
 use tower_lsp::ls_types::{GotoDefinitionResponse, Location, Position};
 
-use super::{Cx, include, subject};
+use super::{Cx, include, reference, subject};
 
 /// Where what stands at `position` is made.
 pub fn definition(cx: &Cx<'_>, position: Position) -> Option<GotoDefinitionResponse> {
@@ -20,6 +21,9 @@ pub fn definition(cx: &Cx<'_>, position: Position) -> Option<GotoDefinitionRespo
     if !included.is_empty() {
         let files = included.iter().filter_map(|path| places.location(path, TextRange::at(0)));
         return Some(GotoDefinitionResponse::Array(files.collect()));
+    }
+    if let Some(found) = reference::at(cx, offset) {
+        return Some(GotoDefinitionResponse::Scalar(found));
     }
     let (_, subject) = subject::at(cx, offset)?;
     if matches!(subject, subject::Subject::Status(_)) {

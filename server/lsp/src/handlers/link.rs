@@ -1,9 +1,9 @@
-//! Links: included files, and the standards that comments speak of.
+//! Links: included files, those that a `$ref` names, and the standards that comments speak of.
 
 use httplsp_text::TextRange;
 use tower_lsp::ls_types::DocumentLink;
 
-use super::{Cx, include};
+use super::{Cx, include, reference};
 
 /// The links of the document.
 pub fn links(cx: &Cx<'_>) -> Vec<DocumentLink> {
@@ -38,7 +38,12 @@ fn of_part(cx: &Cx<'_>) -> Vec<DocumentLink> {
         };
         Some(link(cx, range, standard.url().parse().ok()?, Some(tooltip)))
     });
-    files.chain(standards).collect()
+    let elsewhere = reference::all(cx).into_iter().filter(|reference| reference.file().is_some());
+    let elsewhere = elsewhere.filter_map(|found| {
+        let target = reference::location(cx, &found)?.uri;
+        Some(link(cx, found.range, target, None))
+    });
+    files.chain(standards).chain(elsewhere).collect()
 }
 
 fn link(cx: &Cx<'_>, range: TextRange, target: tower_lsp::ls_types::Uri, tooltip: Option<String>) -> DocumentLink {

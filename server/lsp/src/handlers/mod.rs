@@ -15,6 +15,7 @@ pub mod inlay_hint;
 pub mod lens;
 pub mod link;
 mod log;
+mod reference;
 mod subject;
 
 use std::sync::Arc;

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
+use super::Place;
+
 /// A call that registers a route.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -86,6 +88,12 @@ pub(crate) struct RouteWords {
     pub in_comments: bool,
     /// Methods that put a router, their last argument, below the path that is their first.
     pub mounts: Vec<String>,
+    /// Calls that give a group of routes a name, with the place of the path that they stand below.
+    pub groups: HashMap<String, Place>,
+    /// Methods whose closure holds routes that stand below the path that is their first argument.
+    pub nests: Vec<String>,
+    /// Annotations that give a type the path of all that is in it, and functions theirs, with a slash at its front or not.
+    pub below: Vec<String>,
     /// Files that answer routes by their place.
     pub files: Vec<RouteFile>,
 }

@@ -7,7 +7,7 @@ use super::event::What;
 use super::response::Draft;
 use crate::apis::{AssignRow, Sets};
 use crate::facts::{ResponseStatus, Role, StepKind};
-use crate::grammar::Part;
+use crate::grammar::{Class, Part};
 
 impl<'t> Extractor<'t> {
     /// `*response.status_mut() = StatusCode::NOT_FOUND`
@@ -42,6 +42,15 @@ impl<'t> Extractor<'t> {
 
     /// The row of what an assignment to `left` sets.
     pub(super) fn assign_row(&self, left: Node<'t>) -> Option<&'static AssignRow> {
+        if self.class(left) == Class::Name {
+            let name = self.str(left);
+            return self.grammar.apis.assigns.iter().find(|row| {
+                row.name.strip_prefix('.') == Some(name)
+                    && self.any_present(&row.groups)
+                    && self.acts_on(left, &row.on)
+                    && self.bound_value(left, name).is_none()
+            });
+        }
         let member = self.part_str(left, Part::Member)?;
         let receiver = self.part(left, Part::Receiver)?;
         self.grammar.apis.assigns.iter().find(|row| {

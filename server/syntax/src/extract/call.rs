@@ -21,6 +21,11 @@ impl<'t> Extractor<'t> {
     pub(super) fn call(&mut self, node: Node<'t>, inside: &mut IdSet) {
         let Some(callee) = self.callee(node) else { return };
         if let Some(row) = self.call_row(node) {
+            if row.unless_handed && self.is_handed(node)
+                || row.unless.iter().any(|word| self.text.contains(word.as_str()))
+            {
+                return;
+            }
             return self.row(node, &callee, row, inside);
         }
         if self.wrapped_response(node, inside) {
@@ -146,7 +151,14 @@ impl<'t> Extractor<'t> {
             Some("snake") => constants::code_of(&row.ecosystem, &name.to_ascii_uppercase()),
             _ => constants::code_of(&row.ecosystem, name),
         }?;
-        self.accepts(&row.groups, resolved).then_some(code)
+        let imported = || {
+            resolved != last
+                || self
+                    .imports
+                    .iter()
+                    .any(|import| import.name == "*" && self.grammar.apis.in_groups(&row.groups, &import.path))
+        };
+        (self.accepts(&row.groups, resolved) && (!row.imported || imported())).then_some(code)
     }
 
     /// Functions of the project's own that send a status, from the configuration.
@@ -352,6 +364,9 @@ impl<'t> Extractor<'t> {
                 }
                 draft.finished = true;
                 draft.edits = self.header_edits(node, row, object.or(callee.receiver));
+                if row.keeps_status && given.is_none() {
+                    self.keeping.push(node);
+                }
                 let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
                 self.chain(node, draft, chain, None, &api, inside);
             }
@@ -397,6 +412,22 @@ impl<'t> Extractor<'t> {
                 }
             }
         }
+    }
+
+    /// Whether a value is given to a function that does what it likes with it.
+    fn is_handed(&self, node: Node<'t>) -> bool {
+        let mut at = node;
+        while let Some(parent) =
+            self.parent(at).filter(|parent| matches!(self.class(*parent), Class::Wrapper | Class::Argument))
+        {
+            at = parent;
+        }
+        let call = self.parent(at).and_then(|list| self.call_of_arguments(list));
+        call.and_then(|call| self.callee(call)).is_some_and(|callee| {
+            let send = &self.grammar.code.send;
+            let (name, path) = (self.str(callee.name), callee.path.as_deref().unwrap_or(""));
+            !send.wrappers.iter().chain(&send.raises).any(|known| known == path || known == name)
+        })
     }
 
     /// The status that a keyword gives which is true.

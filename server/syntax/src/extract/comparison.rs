@@ -86,6 +86,14 @@ impl<'t> Extractor<'t> {
                 (None, Some(found)) => (right, found, true),
                 _ => continue,
             };
+            // Type arguments read as two comparisons: `problem<Error>(status)`.
+            let relates = |node: Node<'t>| {
+                self.class(node) == Class::Binary
+                    && self.part_str(node, Part::Operator).is_some_and(|sign| operator_of(sign).is_some())
+            };
+            if relates(subject) {
+                continue;
+            }
             let Some(known) = self.subject(subject, &value) else { continue };
             if self.is_recorded(subject) {
                 self.record(value, Role::Compare, "");
@@ -252,6 +260,9 @@ impl<'t> Extractor<'t> {
         let found = self.status_expression(value)?;
         // A name such as `.notFound` may be of any type.
         let symbol = self.class(self.view.inner(value)) == Class::Symbol;
+        if symbol && self.grammar.code.tests.never_symbols {
+            return None;
+        }
         let constant = matches!(found.spelling, Spelling::Constant { .. }) && !symbol;
         // A plain number or name needs a subject that is a status.
         (constant || self.is_status_subject(other) && found.code >= 100).then_some(found)

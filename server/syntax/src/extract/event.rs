@@ -220,6 +220,7 @@ impl<'t> Extractor<'t> {
                 ready.push((node, draft, api.clone()));
             }
         }
+        self.keep_statuses(&events, &mut used);
         for at in (0..events.len()).filter(|at| !used[*at]) {
             if let What::Status { status: ResponseStatus::Explicit(id), sends: false, .. } = events[at].what
                 && self.is_replaced(&events, at)
@@ -343,7 +344,7 @@ impl<'t> Extractor<'t> {
                 && around.start_byte() <= block.start_byte()
                 && block.end_byte() <= around.end_byte()
         });
-        match later || self.handed_on(send) || self.set_around(events, send) {
+        match later || self.handed_on(send) || self.set_around(events, send) || self.asks_around(send.node) {
             true => Before::Unknown,
             false => Before::Default(default),
         }

@@ -184,6 +184,11 @@ impl<'t> Extractor<'t> {
                 None => row.functions.iter().any(|known| known == method),
             };
             let Some(row) = rows.iter().find(named) else { continue };
+            if let Some(name) = &row.sets {
+                let (span, scope) = (self.span(node), self.scope_at(node.start_byte() as u32));
+                self.add_header(name.clone(), None, span, scope);
+                continue;
+            }
             let receiver = callee.receiver.unwrap_or(callee.name);
             let first = row.name.as_ref().map_or_else(|| self.argument(node, 0), |place| self.place(node, place));
             let Some(first) = first else { continue };

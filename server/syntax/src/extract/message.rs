@@ -32,7 +32,7 @@ impl<'t> Extractor<'t> {
         }
         for (node, text, code) in asked {
             let subject = self.str(text);
-            if self.class(code) != Class::Text || !self.is_error_text(subject) {
+            if self.class(code) != Class::Text || !self.is_error_text(subject) && !self.holds_error_text(text) {
                 continue;
             }
             let digits = self.view.text_of(code);
@@ -49,6 +49,17 @@ impl<'t> Extractor<'t> {
             });
         }
         self.facts.message_tests.sort_by_key(|test| test.span);
+    }
+
+    /// Whether `node` is a local name for what an error says: `message := err.Error()`.
+    fn holds_error_text(&self, node: Node<'t>) -> bool {
+        let node = self.view.inner(node);
+        self.class(node) == Class::Name
+            && self.bound_value(node, self.str(node)).is_some_and(|value| {
+                // What is made of several lines is more than the text of one error.
+                let value = self.str(value);
+                !value.contains('\n') && self.is_error_text(value)
+            })
     }
 
     /// Whether `text` asks an error for what it says.

@@ -1,5 +1,6 @@
 //! From a tree to facts, for languages of code.
 
+mod ambient;
 mod assign;
 mod attempt;
 mod bare;
@@ -10,13 +11,16 @@ mod client;
 mod codes;
 mod comparison;
 mod content;
+mod decided;
 mod defined;
 mod described;
 mod dispatch;
 mod edits;
 mod effect;
+mod endpoint;
 mod event;
 mod header;
+mod implicit;
 mod importing;
 mod insert;
 mod line;
@@ -34,6 +38,7 @@ mod route;
 mod scope;
 mod send;
 pub(crate) mod server;
+mod settled;
 mod spell;
 mod statement;
 mod status;
@@ -90,7 +95,9 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
         helpers: helpers.iter().filter(|helper| helper.language == language.id()).cloned().collect(),
         catchers: HashSet::new(),
         error_routes: HashSet::new(),
+        groups: Vec::new(),
         events: Vec::new(),
+        keeping: Vec::new(),
         computed: IdMap::default(),
         asks_sent: HashMap::new(),
         hides_headers: HashSet::new(),
@@ -121,6 +128,7 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
     extractor.macros();
     extractor.status_lines();
     extractor.comparisons();
+    extractor.settled();
     extractor.message_tests();
     extractor.content_reads();
     extractor.attempts();
@@ -162,6 +170,10 @@ pub(crate) struct Extractor<'t> {
     pub catchers: HashSet<Span>,
     /// Functions that answer for failures with a status of their own.
     pub error_routes: HashSet<Span>,
+    /// Results that have the status of the framework's response, if that was given one.
+    pub keeping: Vec<Node<'t>>,
+    /// Groups of routes by their names, with the call that makes each and the place of its path.
+    pub groups: Vec<(String, Node<'t>, &'static crate::apis::Place)>,
     /// What happens to responses that are made in several statements.
     pub events: Vec<Event<'t>>,
     /// Which functions, by their node, ask whether a response was sent.

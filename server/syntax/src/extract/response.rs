@@ -196,6 +196,7 @@ impl<'t> Extractor<'t> {
             Class::Binary if matches!(self.part_str(node, Part::Operator), Some("||" | "??")) => {
                 [self.part(node, Part::Left), self.part(node, Part::Right)]
             }
+            Class::Name if depth == 0 => return self.decided_statuses(node, role, api),
             _ => return,
         };
         for side in sides.into_iter().flatten() {
@@ -244,7 +245,9 @@ impl<'t> Extractor<'t> {
     pub(super) fn may_set_headers(&self, value: &Value) -> bool {
         match &value.kind {
             ValueKind::Call { callee, receiver: None, .. } => {
-                let last = callee.rsplit(self.grammar.code.separator.as_str()).next().unwrap_or(callee);
+                // It may have been given another name where it was imported.
+                let resolved = self.resolve(callee);
+                let last = resolved.rsplit(self.grammar.code.separator.as_str()).next().unwrap_or(callee);
                 let plain = self.grammar.code.send.plain_bodies.iter().any(|known| known == last || known == "*")
                     || callee.ends_with('!');
                 !plain && self.grammar.apis.calls(last).all(|row| row.does != Does::Body)
@@ -255,10 +258,6 @@ impl<'t> Extractor<'t> {
             _ => false,
         }
     }
-
-    // --- calls -----------------------------------------------------------------------------------------------------
-
-    // --- assignments -----------------------------------------------------------------------------------------------
 }
 
 /// Marks every call in `node`, so that it is not read as a response of its own.

@@ -6,7 +6,7 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use crate::apis::{Last, RouteHandler, RouteRow};
-use crate::facts::{Route, Scope, ScopeId, ScopeKind, Value, ValueKind};
+use crate::facts::{Answerer, Endpoint, Route, Scope, ScopeId, ScopeKind, Value, ValueKind};
 use crate::grammar::{Class, Part, Shape};
 
 /// By how a router is called: the routers that hold it, and the prefix that it has there.
@@ -14,6 +14,7 @@ type Mounted<'t> = HashMap<&'t str, Vec<(&'t str, String)>>;
 
 impl<'t> Extractor<'t> {
     pub(super) fn routes(&mut self) {
+        self.name_groups();
         let words = &self.grammar.apis.route_words;
         for node in self.nodes(Shape::Function) {
             let name = self.part_str(node, Part::Name).unwrap_or("");
@@ -35,6 +36,9 @@ impl<'t> Extractor<'t> {
                     Some(method) => vec![method],
                     None => methods_in(arguments),
                 };
+                let object =
+                    annotation.split('(').next().and_then(|path| path.rsplit_once('.')).map_or("", |(on, _)| on);
+                self.endpoint_of_function(node, object.trim(), &methods, arguments);
                 let prefix = self.path_of_type(node);
                 let path = path_in(arguments).or_else(|| given.clone());
                 let path = match (prefix, path) {
@@ -81,6 +85,10 @@ impl<'t> Extractor<'t> {
                 let innermost = self.scope_at(span_of.range.start);
                 let scope = self.facts.ancestors(innermost).find(|(_, scope)| scope.span == span_of).map(|(at, _)| at);
                 let handler = scope.or_else(|| self.handler_scope(&self.view.value(closure)));
+                if let (Some(path), Some(handler)) = (&path, handler) {
+                    let (methods, handler) = (vec![method.clone()], Answerer::Here(handler));
+                    self.facts.endpoints.push(Endpoint { methods, path: path.clone(), span, handler });
+                }
                 self.facts.add_route(Route { methods: vec![method.clone()], path, span, handler, exact: true });
                 continue;
             }
@@ -96,13 +104,19 @@ impl<'t> Extractor<'t> {
                     path = rest.trim_start().to_string();
                 }
                 methods.extend(self.narrowed(node, &row.narrowed_by));
-                let handler = self.handler_scope(&handler);
+                let scope = self.handler_scope(&handler);
+                self.endpoint(node, &methods, &path, &handler, scope);
+                let handler = scope;
                 if handler.is_some() {
                     self.facts.add_route(Route { methods, path: Some(path), exact: false, span, handler });
                 }
                 continue;
             }
             for (methods, target) in self.registered(&handler) {
+                if let Some(handler) = target.map(Answerer::Here) {
+                    let methods = methods.clone();
+                    self.facts.endpoints.push(Endpoint { methods, path: path.clone(), span, handler });
+                }
                 self.facts.add_route(Route { methods, path: Some(path.clone()), exact: false, span, handler: target });
             }
         }

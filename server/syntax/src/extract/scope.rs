@@ -313,8 +313,21 @@ impl<'t> Extractor<'t> {
         if self.class(parent) == Class::Binary {
             return self.str(parent).split_once('<').is_some_and(|(name, _)| known(name.trim()));
         }
-        let callee = self.call_of_closure(node).and_then(|call| self.callee(call));
-        callee.is_some_and(|callee| known(self.str(callee.name)))
+        let Some(call) = self.call_of_closure(node) else { return false };
+        self.callee(call).is_some_and(|callee| {
+            let name = self.str(callee.name);
+            known(name)
+                || self.grammar.code.send.error_first.iter().any(|first| first == name) && self.is_first(node, call)
+        })
+    }
+
+    /// Whether `closure` is the first of two that `call` is given, and takes what is called an error.
+    fn is_first(&self, closure: Node<'t>, call: Node<'t>) -> bool {
+        let arguments = self.view.arguments(call);
+        let first = arguments.first().is_some_and(|first| first.value.byte_range().contains(&closure.start_byte()));
+        let parameter = self.part(closure, Part::Parameters).and_then(|parameters| self.first_name(parameters));
+        let names = &self.grammar.code.tests.error_names;
+        first && arguments.len() == 2 && parameter.is_some_and(|name| names.contains(&name))
     }
 
     /// The call that a closure is handed to, among its arguments or behind them.

@@ -242,7 +242,9 @@ impl<'t> Extractor<'t> {
         match self.class(function) {
             Class::Closure => {
                 let around = self.facts.scope(scope);
-                around.kind == crate::facts::ScopeKind::ErrorArm || self.in_route_call(function)
+                around.kind == crate::facts::ScopeKind::ErrorArm
+                    || self.in_route_call(function)
+                    || self.stands_between(function)
             }
             _ => {
                 let head_end = self.part(function, Part::Body).map_or(function.end_byte(), |body| body.start_byte());
@@ -259,6 +261,13 @@ impl<'t> Extractor<'t> {
                         && !has(head, &answers.clients)
             }
         }
+    }
+
+    /// Whether a function is handed what answers a request if it does not.
+    fn stands_between(&self, function: Node<'t>) -> bool {
+        let parameters = self.part_str(function, Part::Parameters).unwrap_or("");
+        let mut words = parameters.split(|c: char| !c.is_alphanumeric() && c != '_');
+        words.any(|word| self.grammar.code.answers.parameters.iter().any(|known| known == word))
     }
 
     /// Whether the closure is an argument of a call that registers a route.

@@ -320,6 +320,8 @@ impl<'t> Extractor<'t> {
             if row.is_some() {
                 return row;
             }
+        } else if let Some(row) = self.implicit_row(call, self.str(callee.name), counts) {
+            return Some(row);
         }
         let path = callee.path?;
         let last = self.view.last_name(&path);

@@ -27,7 +27,9 @@ impl<'t> Extractor<'t> {
             owner.trim_end_matches(separator).ends_with(row.owner.as_str()) && self.any_present(&row.groups)
         });
         let Some(row) = row else { return };
-        let answers = match self.fate(node) {
+        let fate = self.fate(node);
+        let raised = row.caught && matches!(fate, Fate::Returned { raised: true, .. });
+        let answers = match fate {
             Fate::Converted | Fate::Returned { converted: true, .. } => true,
             Fate::Returned { function, .. } => self.answers_requests(function),
             // `let (status, message) = match error { … }`
@@ -43,6 +45,7 @@ impl<'t> Extractor<'t> {
             return;
         }
         let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, "tuple")));
+        draft.raised = raised;
         let count = rest.len();
         for (index, item) in rest.iter().enumerate() {
             mark_inside(*item, inside);

@@ -5,6 +5,11 @@ use super::Span;
 pub struct ApiDescription {
     /// The version of the format: `3.0.3`; empty in a file that holds one path of a description.
     pub version: String,
+    /// The paths below which its servers answer, without a slash at the end; empty for the root. What is filled in
+    /// later is left out.
+    pub base_paths: Vec<String>,
+    /// Other files that references on the way to responses lead to, as they are written, as far as they were not followed.
+    pub elsewhere: Vec<String>,
     /// Its operations, those of callbacks and webhooks too.
     pub operations: Vec<Operation>,
 }
@@ -43,12 +48,23 @@ pub struct DescribedResponse {
     pub quoted: bool,
     /// The whole entry.
     pub span: Span,
-    /// What describes a body, with the place to delete so that it is gone.
-    pub content: Option<(Span, Span)>,
+    /// What describes a body.
+    pub content: Option<DescribedContent>,
     /// The names of its headers, lower case.
     pub headers: Vec<String>,
     /// Whether the response is written here or its reference was followed.
     pub known: bool,
+}
+
+/// What a [`DescribedResponse`] says of a body.
+#[derive(Debug, Clone, Copy)]
+pub struct DescribedContent {
+    /// The key that describes it: `content`, in older versions `schema`.
+    pub key: Span,
+    /// What to delete so that it is gone.
+    pub removal: Span,
+    /// Whether it stands in a response that this one only refers to, and that others may refer to as well.
+    pub shared: bool,
 }
 
 impl DescribedResponse {

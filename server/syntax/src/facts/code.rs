@@ -311,6 +311,34 @@ pub struct Route {
     pub handler: Option<ScopeId>,
 }
 
+/// What answers requests to a path, as far as it can be found across files: for every [`Route`] with a path, and for
+/// those whose handler is in another file or whose path is put together from names.
+#[derive(Debug, Clone)]
+pub struct Endpoint {
+    /// Methods in upper case; empty when any or unknown.
+    pub methods: Vec<String>,
+    /// The path pattern, as far as it is written in this file.
+    pub path: String,
+    /// Where it is registered.
+    pub span: Span,
+    /// What handles it.
+    pub handler: Answerer,
+}
+
+/// What handles the requests of an [`Endpoint`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answerer {
+    /// A function of the same file.
+    Here(ScopeId),
+    /// A function of another file, by its name and by what that is a part of: `orders.create`.
+    Elsewhere {
+        /// The function.
+        name: String,
+        /// What stands before it; empty if nothing does.
+        owner: String,
+    },
+}
+
 /// A constant with a numeric value.
 #[derive(Debug, Clone)]
 pub struct Constant {
@@ -410,6 +438,21 @@ pub struct MessageTest {
     pub span: Span,
     /// What is asked, as written.
     pub subject: String,
+    /// The innermost scope.
+    pub scope: ScopeId,
+}
+
+/// A condition of several comparisons that has the same outcome for every status.
+#[derive(Debug, Clone)]
+pub struct Settled {
+    /// The condition.
+    pub span: Span,
+    /// What is compared, as written.
+    pub subject: String,
+    /// Whether it always holds; else it never does.
+    pub always: bool,
+    /// The operator that joins the comparisons, as written.
+    pub operator: String,
     /// The innermost scope.
     pub scope: ScopeId,
 }

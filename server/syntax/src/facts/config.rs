@@ -218,6 +218,23 @@ pub struct RetryPolicy {
     pub product: &'static str,
 }
 
+/// How long the tries of one request may take in a route, against how long the route lets all of them take.
+#[derive(Debug, Clone)]
+pub struct RetryBudget {
+    /// How often it is tried again, with its place; `None` where that is not written and the product's default counts.
+    pub retries: (u64, Option<Span>),
+    /// How long one try may take: its name, milliseconds and place.
+    pub each: (String, u64, Span),
+    /// How long all of them may take: its name, milliseconds, and its place if it is not the product's default.
+    pub total: (String, u64, Option<Span>),
+    /// Whether the product refuses a try that may take longer than all of them.
+    pub bounded: bool,
+    /// Whether requests are tried again after more than failed connections, which are fast.
+    pub slow: bool,
+    /// The product id.
+    pub product: &'static str,
+}
+
 /// One condition of a [`RetryPolicy`].
 #[derive(Debug, Clone)]
 pub struct RetryCondition {

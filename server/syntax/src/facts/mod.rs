@@ -90,6 +90,8 @@ pub struct Facts {
     pub scopes: Vec<Scope>,
     /// Routes with the scope that handles them.
     pub routes: Vec<Route>,
+    /// The same as far as other files can tell, see [`Endpoint`].
+    pub endpoints: Vec<Endpoint>,
     /// Constants defined here whose value is a number.
     pub constants: Vec<Constant>,
     /// The ways to write a status as a constant in this file.
@@ -98,6 +100,8 @@ pub struct Facts {
     pub comparisons: Vec<Comparison>,
     /// Questions whether the text of an error holds a code.
     pub message_tests: Vec<MessageTest>,
+    /// Conditions that say the same of every status, in source order.
+    pub settled: Vec<Settled>,
     /// `if`/`else if` chains and `match`/`switch` over one status.
     pub branchings: Vec<Branching>,
     /// The contents of received responses that are read without a look at the status.
@@ -110,6 +114,8 @@ pub struct Facts {
     pub client_retries: Vec<ClientRetry>,
     /// Limits on the size of request bodies.
     pub body_limits: Vec<BodyLimit>,
+    /// How long requests may be tried again.
+    pub retry_budgets: Vec<RetryBudget>,
     /// Named timers with their values.
     pub timers: Vec<Timer>,
     /// Directives of a configuration.
@@ -164,16 +170,19 @@ impl Facts {
             headers: Vec::new(),
             scopes: vec![Scope::file(whole)],
             routes: Vec::new(),
+            endpoints: Vec::new(),
             constants: Vec::new(),
             styles: Vec::new(),
             comparisons: Vec::new(),
             message_tests: Vec::new(),
+            settled: Vec::new(),
             branchings: Vec::new(),
             content_reads: Vec::new(),
             attempts: Vec::new(),
             client_requests: Vec::new(),
             client_retries: Vec::new(),
             body_limits: Vec::new(),
+            retry_budgets: Vec::new(),
             timers: Vec::new(),
             directives: Vec::new(),
             proxy: ProxyFacts::default(),

@@ -1,6 +1,6 @@
 use std::fmt::Write;
 
-use super::{Facts, ResponseStatus, RetriedMethods, Span, Value, ValueKind};
+use super::{Answerer, Facts, ResponseStatus, RetriedMethods, Span, Value, ValueKind};
 
 impl Facts {
     /// The facts as text, one a line, for people and snapshots.
@@ -33,6 +33,14 @@ impl Facts {
         for route in &self.routes {
             let handler = route.handler.and_then(|id| self.scope(id).name.clone()).unwrap_or_default();
             let _ = writeln!(out, "{}: route {:?} {:?} {handler}", line(route.span), route.methods, route.path);
+        }
+        for endpoint in &self.endpoints {
+            let handler = match &endpoint.handler {
+                Answerer::Here(scope) => self.scope(*scope).name.clone().unwrap_or_default(),
+                Answerer::Elsewhere { name, owner } => format!("{owner}.{name} elsewhere"),
+            };
+            let _ =
+                writeln!(out, "{}: endpoint {:?} {} {handler}", line(endpoint.span), endpoint.methods, endpoint.path);
         }
         for status in &self.statuses {
             let phrase = status.phrase.as_ref().map(|(text, _)| format!(" {text:?}")).unwrap_or_default();

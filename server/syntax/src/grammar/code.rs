@@ -150,6 +150,8 @@ pub(crate) struct SendRows {
     pub unwraps: Vec<String>,
     pub error_closures: Vec<String>,
     pub error_arguments: Vec<String>,
+    /// Methods that take a closure for the failing case and one for the other.
+    pub error_first: Vec<String>,
     pub error_patterns: Vec<String>,
     /// Conditions that hold when something failed: `err != nil`; the first name in them is the error.
     pub error_conditions: Vec<String>,
@@ -177,6 +179,8 @@ pub(crate) struct SendRows {
     pub writers: Vec<String>,
     /// Modules of which each function is a template.
     pub views: Vec<String>,
+    /// Methods in whose closure calls without a receiver act on what they are called on: `response.apply { … }`.
+    pub scoped: Vec<String>,
     /// Words of a function that asks whether a response was sent.
     pub asks_sent: Vec<String>,
     /// Parameters, in order, of a function that answers for failures: `err, req, res, next`.
@@ -194,6 +198,8 @@ pub(crate) struct AnswerRows {
     /// Words of an asynchronous function, and of a result that may be a status.
     pub asynchronous: Vec<String>,
     pub statuses: Vec<String>,
+    /// Types of a parameter of a function that stands between a request and its answer.
+    pub parameters: Vec<String>,
     /// Words of a function that sends requests itself.
     pub clients: Vec<String>,
     /// What the type of a result begins with that is an answer whatever the function, and the groups of libraries that
@@ -298,6 +304,8 @@ pub(crate) struct TestRows {
     pub typed_members: Vec<String>,
     /// Names that a response is given.
     pub response_names: Vec<String>,
+    /// Whether a received status is never a symbol.
+    pub never_symbols: bool,
 }
 
 /// How code says that it tries again.

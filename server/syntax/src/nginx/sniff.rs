@@ -31,7 +31,8 @@ const TELLING: [&str; 18] = [
 /// What a text must hold to be looked at closer: a word that is common elsewhere counts only with what follows it.
 static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     let location = ["location /", "location ~", "location =", "location ^", "location @", "location {{", "location <%"];
-    AhoCorasick::new(TELLING.iter().filter(|word| **word != "location").chain(&location)).ok()
+    let returns = ["return 301 ", "return 302 ", "return 303 ", "return 307 ", "return 308 "];
+    AhoCorasick::new(TELLING.iter().filter(|word| **word != "location").chain(&location).chain(&returns)).ok()
 });
 
 /// Sections of Apache's configuration.
@@ -73,7 +74,8 @@ pub(crate) fn is_nginx(language: Language, text: &str) -> bool {
             let name = node.child_by_field_name("name").and_then(|name| text.get(name.byte_range())).unwrap_or("");
             all += 1;
             known += usize::from(!httplsp_registry::directives::get("nginx", name).is_empty());
-            telling |= TELLING.contains(&name);
+            // A server may do nothing but redirect.
+            telling |= TELLING.contains(&name) || name == "return" && within_server(node, text);
             // The entries of these are no directives.
             descend = !matches!(name, "map" | "geo" | "types" | "split_clients" | "charset_map");
         }
@@ -86,6 +88,13 @@ pub(crate) fn is_nginx(language: Language, text: &str) -> bool {
             }
         }
     }
+}
+
+/// Whether a directive stands in the block of a `server`.
+fn within_server(directive: tree_sitter::Node<'_>, text: &str) -> bool {
+    let around = directive.parent().and_then(|block| block.parent());
+    let name = around.and_then(|around| around.child_by_field_name("name"));
+    name.and_then(|name| text.get(name.byte_range())) == Some("server")
 }
 
 /// Whether `text` is evidently another format that shares names and folders with nginx: Apache's sections, the
@@ -123,6 +132,7 @@ mod tests {
         for text in [
             "server {\n    listen 80;\n    server_name a;\n}\n",
             "location /x {\n    proxy_pass http://a;\n}\n",
+            "server {\n    listen 80;\n    return 301 https://$host$request_uri;\n}\n",
             "upstream <%= @name %> {\n<% @servers.each do |s| %>\n    server <%= s %>;\n<% end %>\n}\n",
             "{% if x %}\nadd_header A b;\n{% endif %}\n",
             "server {\n    server_name a;\n    return 200 \"\n<html>\n\";\n}\n",

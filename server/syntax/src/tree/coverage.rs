@@ -31,7 +31,8 @@ fn paths(dialect: &'static Dialect) -> Vec<(&'static str, &'static str)> {
     let limit = dialect.body_limit.iter().map(|row| ("body-limit", row.at.as_str()));
     let page = dialect.error_page.iter().map(|row| ("error-page", row.at.as_str()));
     let hop = dialect.hop.iter().map(|row| ("hop", row.at.as_str()));
-    status.chain(timer).chain(redirect).chain(limit).chain(page).chain(hop).collect()
+    let retry = dialect.retry.iter().map(|row| ("retry", row.at.as_str()));
+    status.chain(retry).chain(timer).chain(redirect).chain(limit).chain(page).chain(hop).collect()
 }
 
 #[test]

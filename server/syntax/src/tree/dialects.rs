@@ -45,6 +45,9 @@ pub(super) struct Dialect {
     /// Replacements for error responses.
     #[serde(default)]
     pub error_page: Vec<ErrorPageRow>,
+    /// Routes that try requests again.
+    #[serde(default)]
+    pub retry: Vec<RetryRow>,
     /// Servers, proxies and what leads from one to another.
     #[serde(default)]
     pub hop: Vec<HopRow>,
@@ -189,6 +192,30 @@ pub(super) struct ErrorPageRow {
     pub words: std::collections::BTreeMap<String, u16>,
     /// Where the page is.
     pub target: String,
+}
+
+/// Settings that say how often and how long a request is tried. The timers are those of these names in the registry.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct RetryRow {
+    /// The setting that holds the others, by its path.
+    pub at: String,
+    /// Where it says how long all tries may take, from there, and the timer's name.
+    pub total: (String, String),
+    /// The same for one try.
+    pub each: (String, String),
+    /// Where it says how often a request is tried again.
+    pub retries: String,
+    /// How often it is unless that is given.
+    pub default_retries: Option<u64>,
+    /// Where it says after which failures.
+    pub on: String,
+    /// Failures that are known at once.
+    #[serde(default)]
+    pub fast: Vec<String>,
+    /// Whether a try may not take longer than all of them.
+    #[serde(default)]
+    pub bounded: bool,
 }
 
 /// Settings that set up a server, a proxy or a gateway, or lead from one to another.

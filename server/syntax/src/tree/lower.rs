@@ -7,6 +7,7 @@ use super::dialects::{self, Dialect, ErrorPageRow, LimitRow, RedirectRow, Status
 use super::hops;
 use super::labels;
 use super::openapi;
+use super::retry;
 use super::settings::{Settings, is_filled_in, matches, name_matches, segments};
 use super::units;
 use crate::facts::{
@@ -67,7 +68,8 @@ pub(super) fn lower(facts: &mut Facts) {
             lower.out.annotations.extend(hops::kubernetes::annotations(&settings, *document));
         }
         if dialects.iter().any(|dialect| matches!(dialect.id, "openapi" | "openapi-fragment" | "swagger")) {
-            lower.out.api = Some(openapi::read(&settings, *document));
+            let (api, _) = openapi::read(&[openapi::Page::alone(Settings::new(&snapshot), *document)]);
+            lower.out.api = Some(api);
         }
     }
     lower.out.sort_statuses();
@@ -110,6 +112,12 @@ impl<'f> Lower<'_, 'f> {
         for row in &dialect.error_page {
             if is_at(self.settings, at, &row.at) {
                 self.error_page(dialect, row, at);
+            }
+        }
+        for row in &dialect.retry {
+            if is_at(self.settings, at, &row.at) {
+                let budget = retry::budget(self.settings, dialect, row, at);
+                self.out.retry_budgets.extend(budget);
             }
         }
         for row in &dialect.body_limit {

@@ -1,6 +1,7 @@
 //! Tree-shaped formats (YAML, JSON, HCL, XML, ...): settings first, then what the tables and linkers of their dialects say
 //! about them.
 
+mod assemble;
 mod command;
 #[cfg(test)]
 mod coverage;
@@ -12,11 +13,14 @@ mod lower;
 pub(crate) mod mask;
 mod openapi;
 mod read;
+mod retry;
 pub(crate) mod scalars;
 mod settings;
 mod shape;
 mod units;
 
+pub use assemble::Reference;
+pub(crate) use assemble::{assemble, pointed, references};
 pub(crate) use command::default;
 pub(crate) use dialects::may_hold_facts;
 

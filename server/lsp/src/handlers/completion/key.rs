@@ -168,7 +168,7 @@ mod tests {
     fn every_annotation_has_a_well_formed_snippet() {
         for known in annotations::all() {
             let text = of_annotation(known, TextRange::at(0), true).text;
-            assert!(text.contains("$") && text.matches('"').count() % 2 == 0, "{text}");
+            assert!(text.contains("$") && text.matches('"').count().is_multiple_of(2), "{text}");
         }
     }
 }

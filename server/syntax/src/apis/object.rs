@@ -1,0 +1,43 @@
+//! Rows of what methods are called on.
+
+use serde::Deserialize;
+
+/// What methods are called on.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct ObjectRow {
+    pub id: String,
+    /// Conventional names of parameters, and paths such as `ctx.response`.
+    #[serde(default)]
+    pub names: Vec<String>,
+    /// The last names of declared types.
+    #[serde(default)]
+    pub types: Vec<String>,
+    /// The callees of which a local name is the result.
+    #[serde(default)]
+    pub made_by: Vec<String>,
+    /// Whether it never changes: what sets a status returns another one.
+    #[serde(default)]
+    pub immutable: bool,
+    /// Whether calls without a receiver act on it too.
+    #[serde(default)]
+    pub implicit: bool,
+    /// Whether functions that are declared on one of the types call its methods without a receiver.
+    #[serde(default)]
+    pub extended: bool,
+    /// Methods whose result writes to the object.
+    #[serde(default)]
+    pub through: Vec<String>,
+    /// Whether nothing is sent before the function ends, whatever is set or called on it.
+    #[serde(default)]
+    pub deferred: bool,
+    /// The statement that adds a header to it: `{object}.setHeader("{name}", "{value}");`.
+    pub header: Option<String>,
+    /// The call that adds a header, to which it is handed.
+    pub pipe_header: Option<String>,
+    /// Headers that cannot be added so.
+    #[serde(default)]
+    pub except: Vec<String>,
+    #[serde(rename = "in")]
+    pub groups: Vec<String>,
+}

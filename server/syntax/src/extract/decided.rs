@@ -1,0 +1,80 @@
+//! Statuses that a local name may have, by how it was given its value.
+
+use tree_sitter::Node;
+
+use super::Extractor;
+use crate::facts::Role;
+use crate::grammar::{Class, Part, Shape};
+use crate::view::last_named;
+
+/// How far a value is followed into its branches.
+const MAX_DEPTH: u32 = 8;
+
+impl<'t> Extractor<'t> {
+    /// Records the statuses that decide between what `name` stands for: `let status = if missing { 404 } else { 500 };`.
+    pub(super) fn decided_statuses(&mut self, name: Node<'t>, role: Role, api: &str) {
+        let bound = self.bound_value(name, self.str(name)).map(|value| (value, None));
+        let Some((value, index)) = bound.or_else(|| self.taken_apart(name)) else { return };
+        let mut leaves = Vec::new();
+        self.leaves_of(value, &mut leaves, 0);
+        for leaf in leaves {
+            let leaf = match index {
+                None => Some(leaf),
+                Some(at) if self.class(leaf) == Class::Tuple => self.view.children(leaf).get(at).copied(),
+                Some(_) => None,
+            };
+            if let Some(found) = leaf.and_then(|leaf| self.status_expression(leaf)) {
+                self.record(found, role, api);
+            }
+        }
+    }
+
+    /// The value that a pattern with `name` in it takes apart, and which part of it `name` is: `let (status, body) = …`.
+    fn taken_apart(&self, name: Node<'t>) -> Option<(Node<'t>, Option<usize>)> {
+        let function = self.facts.handler(self.scope_at(name.start_byte() as u32));
+        let text = self.str(name);
+        self.shapes.get(&Shape::Binding)?.iter().rev().find_map(|binding| {
+            if binding.end_byte() > name.start_byte()
+                || self.facts.handler(self.scope_at(binding.start_byte() as u32)) != function
+            {
+                return None;
+            }
+            let pattern = self.part(*binding, Part::Name)?;
+            if !matches!(self.class(pattern), Class::Pattern | Class::Tuple) {
+                return None;
+            }
+            let at = self.view.children(pattern).iter().position(|part| self.str(*part) == text)?;
+            Some((self.part(*binding, Part::Value)?, Some(at)))
+        })
+    }
+
+    /// What an expression with branches may evaluate to.
+    fn leaves_of(&self, node: Node<'t>, leaves: &mut Vec<Node<'t>>, depth: u32) {
+        let node = self.view.inner(node);
+        if depth > MAX_DEPTH {
+            return;
+        }
+        match self.class(node) {
+            Class::Condition => {
+                for part in [Part::Then, Part::Otherwise] {
+                    if let Some(branch) = self.part(node, part) {
+                        self.leaves_of(branch, leaves, depth + 1);
+                    }
+                }
+            }
+            Class::Match => {
+                let Some(body) = self.part(node, Part::Body) else { return };
+                let arms = self.view.children(body).into_iter().filter(|arm| self.class(*arm) == Class::Arm);
+                for value in arms.filter_map(|arm| self.part(arm, Part::Body)) {
+                    self.leaves_of(value, leaves, depth + 1);
+                }
+            }
+            Class::Block | Class::Passage | Class::Statement => {
+                if let Some(last) = last_named(node) {
+                    self.leaves_of(last, leaves, depth + 1);
+                }
+            }
+            _ => leaves.push(node),
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! What answers requests to which path, as far as other files have to know it.
+
+use tree_sitter::Node;
+
+use super::Extractor;
+use crate::facts::{Answerer, Endpoint, ScopeId, Value, ValueKind};
+use crate::grammar::{Class, Part, Shape};
+
+/// Keywords of annotations whose value is the path.
+const PATH_KEYWORDS: [&str; 5] = ["path", "value", "template", "uri", "rule"];
+
+/// How far before a call what it is assigned to is looked for, in bytes.
+const LEFT_SIDE: usize = 160;
+
+impl<'t> Extractor<'t> {
+    /// Records what a call registers: a function of this file, or one of another by its name.
+    pub(super) fn endpoint(
+        &mut self,
+        call: Node<'t>,
+        methods: &[String],
+        path: &str,
+        handler: &Value,
+        scope: Option<ScopeId>,
+    ) {
+        let receiver = self.callee(call).and_then(|callee| callee.receiver);
+        let front = self.group(receiver.map_or("", |receiver| self.str(receiver)), 0);
+        let (Some(front), Some(around)) = (front, self.nested(call)) else { return };
+        let path = &joined(&joined(&around, &front), path);
+        let span = self.span(call);
+        let handler = scope.map(Answerer::Here).or_else(|| self.named_handler(handler));
+        let Some(handler) = handler else { return };
+        self.facts.endpoints.push(Endpoint { methods: methods.to_vec(), path: path.to_string(), span, handler });
+    }
+
+    /// The groups of routes that the file gives a name: `v1 := router.Group("/v1")`.
+    pub(super) fn name_groups(&mut self) {
+        let groups = &self.grammar.apis.route_words.groups;
+        if groups.is_empty() {
+            return;
+        }
+        let text = self.facts.files[0].text.clone();
+        for call in self.nodes(Shape::Call) {
+            let Some(callee) = self.callee(call) else { continue };
+            let Some(place) = groups.get(self.str(callee.name)) else { continue };
+            let end = call.start_byte();
+            let near = text.ceil_char_boundary(end.saturating_sub(LEFT_SIDE));
+            let before = text.get(near..end).unwrap_or("");
+            let before = before.rsplit('\n').next().unwrap_or("").trim_end();
+            let before = before.strip_suffix("new").map_or(before, str::trim_end);
+            let Some(target) = before.strip_suffix(":=").or_else(|| before.strip_suffix('=')) else { continue };
+            let target = target.split(':').next().unwrap_or("").trim_end();
+            let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | '.');
+            let name = target.rsplit(|c| !is_part(c)).next().unwrap_or("");
+            if !name.is_empty() {
+                self.groups.push((name.to_string(), call, place));
+            }
+        }
+    }
+
+    /// The path that the group of routes called `name` stands below. Empty for what is no group, `None` if it cannot be
+    /// told.
+    pub(super) fn group(&self, name: &str, depth: usize) -> Option<String> {
+        let mut found = self.groups.iter().filter(|(known, ..)| known == name && depth <= 8);
+        let Some((_, call, place)) = found.next() else { return Some(String::new()) };
+        // Which of two is meant depends on where one stands.
+        if found.next().is_some() {
+            return None;
+        }
+        let receiver = self.callee(*call).and_then(|callee| callee.receiver).map_or("", |receiver| self.str(receiver));
+        let front = if receiver == name { String::new() } else { self.group(receiver, depth + 1)? };
+        match self.place(*call, place) {
+            Some(own) => Some(joined(&front, self.view.value(own).as_text()?)),
+            None => Some(front),
+        }
+    }
+
+    /// The path of the calls around `call` whose closures hold routes that stand below theirs; `None` if it cannot be told.
+    fn nested(&self, call: Node<'t>) -> Option<String> {
+        let nests = &self.grammar.apis.route_words.nests;
+        let mut path = String::new();
+        let mut around = self.parent(call).filter(|_| !nests.is_empty());
+        while let Some(node) = around {
+            let name = self
+                .callee(node)
+                .filter(|callee| callee.receiver.is_some_and(|on| !on.byte_range().contains(&call.start_byte())));
+            if let Some(callee) = name
+                && nests.iter().any(|known| known == self.str(callee.name))
+            {
+                path = joined(self.view.value(self.argument(node, 0)?).as_text()?, &path);
+            }
+            around = self.parent(node);
+        }
+        Some(path)
+    }
+
+    /// The function of another file that a value names, perhaps within what only wraps it.
+    fn named_handler(&self, value: &Value) -> Option<Answerer> {
+        match &value.kind {
+            ValueKind::Call { arguments, .. } => {
+                arguments.iter().rev().take(3).find_map(|argument| self.named_handler(&argument.value))
+            }
+            ValueKind::Name(path) => {
+                let path = path.trim_start_matches("this.").replace("::", ".").replace("->", ".");
+                let (before, name) = path.rsplit_once('.').unwrap_or(("", &path));
+                let owner = before.rsplit('.').next().unwrap_or("").to_string();
+                Some(Answerer::Elsewhere { name: name.to_string(), owner })
+            }
+            _ => None,
+        }
+    }
+
+    /// Records what the annotation with these arguments makes of the function at `node`.
+    pub(super) fn endpoint_of_function(&mut self, node: Node<'t>, object: &str, methods: &[String], arguments: &str) {
+        let Some(prefix) = self.loose_path_of_type(node) else { return };
+        let Some(group) = self.group(object, 0) else { return };
+        let own = match loose_path_in(arguments) {
+            Given::Path(path) => Some(path),
+            Given::Nothing => match self.loose_path_among(&self.annotations(node)) {
+                Given::Path(path) => Some(path),
+                Given::Nothing => None,
+                Given::Unknown => return,
+            },
+            Given::Unknown => return,
+        };
+        let path = match (prefix, own) {
+            (None, None) => return,
+            // A path that begins with `~` does not go on from that of the type.
+            (_, Some(own)) if own.starts_with('~') => own[1..].to_string(),
+            (prefix, own) => {
+                let (prefix, own) = (prefix.unwrap_or_default(), own.unwrap_or_default());
+                joined(&prefix, &own)
+            }
+        };
+        let scope = self.scope_at(node.start_byte() as u32);
+        let action = self.facts.scope(scope).name.clone().unwrap_or_default();
+        let path = joined(&group, &path.replace("[action]", &action));
+        let (methods, handler) = (methods.to_vec(), Answerer::Here(scope));
+        self.facts.endpoints.push(Endpoint { methods, path, span: self.span(node), handler });
+    }
+
+    /// The path that the annotations of the type around `node` give to all that is in it, whether it begins with a slash or
+    /// not. A name in brackets stands for that of the type: `api/[controller]` of `OrdersController`. `None` if there is one
+    /// that cannot be read.
+    fn loose_path_of_type(&self, node: Node<'t>) -> Option<Option<String>> {
+        let mut around = self.parent(node);
+        while let Some(parent) = around {
+            if self.class(parent) == Class::Type {
+                let name = self.part_str(parent, Part::Name).unwrap_or("");
+                return match self.loose_path_among(&self.annotations(parent)) {
+                    Given::Path(path) => Some(Some(with_name(&path, name))),
+                    Given::Nothing => Some(None),
+                    Given::Unknown => None,
+                };
+            }
+            around = self.parent(parent);
+        }
+        Some(None)
+    }
+
+    /// The path that one of `annotations` gives.
+    fn loose_path_among(&self, annotations: &[&str]) -> Given {
+        let words = &self.grammar.apis.route_words;
+        for annotation in annotations {
+            let (name, arguments) = annotation.split_once('(').unwrap_or((annotation, ""));
+            if words.below.iter().any(|known| known == name.trim()) {
+                return loose_path_in(arguments);
+            }
+        }
+        Given::Nothing
+    }
+}
+
+/// `path` below `front`.
+fn joined(front: &str, path: &str) -> String {
+    if front.is_empty() {
+        return path.to_string();
+    }
+    format!("{}/{}", front.trim_end_matches('/'), path.trim_start_matches('/'))
+}
+
+/// What the arguments of an annotation say of a path.
+#[derive(Debug, PartialEq, Eq)]
+enum Given {
+    /// One.
+    Path(String),
+    /// None.
+    Nothing,
+    /// Something that is not written here.
+    Unknown,
+}
+
+/// The path that the arguments of an annotation hold, with a slash at its front or without.
+fn loose_path_in(arguments: &str) -> Given {
+    let arguments = arguments.trim_end().trim_end_matches(')').trim();
+    if arguments.is_empty() {
+        return Given::Nothing;
+    }
+    // A keyword that is not about the path.
+    let keyword = |text: &str| {
+        let name: String = text.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+        let behind = text[name.len()..].trim_start();
+        (!name.is_empty() && behind.starts_with(['=', ':']) && !behind.starts_with("::")).then(|| {
+            (PATH_KEYWORDS.iter().any(|known| known.eq_ignore_ascii_case(&name)), behind[1..].trim_start().to_string())
+        })
+    };
+    let first = match keyword(arguments) {
+        Some((true, value)) => value,
+        Some((false, _)) => {
+            let path = PATH_KEYWORDS
+                .iter()
+                .any(|word| arguments.contains(&format!("{word} =")) || arguments.contains(&format!("{word}=")));
+            return if path { Given::Unknown } else { Given::Nothing };
+        }
+        None => arguments.to_string(),
+    };
+    let first = first.trim_start_matches(['{', '[', ' ']);
+    let Some(quote) = first.chars().next().filter(|c| matches!(c, '"' | '\'')) else { return Given::Unknown };
+    let Some(end) = first[1..].find(quote) else { return Given::Unknown };
+    let behind = first[1 + end + 1..].trim_start();
+    let list = first.len() < arguments.len() && arguments.contains(['{', '[']) && !arguments.starts_with(quote);
+    // Put together from several, or one of several.
+    if behind.starts_with('+') || (list && behind.starts_with(',') && behind[1..].trim_start().starts_with(quote)) {
+        return Given::Unknown;
+    }
+    let path = &first[1..=end];
+    let is_path = !path.contains([' ', '$', '#', '\\']) && !path.contains("://");
+    if is_path { Given::Path(path.to_string()) } else { Given::Unknown }
+}
+
+/// `path` with `[controller]` replaced by what stands before `Controller` in the name of the type.
+fn with_name(path: &str, name: &str) -> String {
+    let Some((before, rest)) = path.split_once('[') else { return path.to_string() };
+    let Some((word, after)) = rest.split_once(']') else { return path.to_string() };
+    let lower = name.to_ascii_lowercase();
+    match lower.strip_suffix(&word.to_ascii_lowercase()) {
+        Some(stem) => format!("{before}{}{after}", &name[..stem.len()]),
+        None => path.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_of_annotations() {
+        let path = |text: &str| Given::Path(text.to_string());
+        for (arguments, given) in [
+            ("\"{id}\")", path("{id}")),
+            ("\"/users\", methods=[\"GET\"])", path("/users")),
+            ("value = \"/users\", produces = \"text/plain\")", path("/users")),
+            ("{\"/users\"})", path("/users")),
+            ("produces = \"application/json\")", Given::Nothing),
+            ("produces = \"application/json\", value = \"/a\")", Given::Unknown),
+            ("\"{id}\", Name = \"GetOrder\")", path("{id}")),
+            ("Name = \"GetOrder\")", Given::Nothing),
+            ("{\"/a\", \"/b\"})", Given::Unknown),
+            ("BASE + \"/a\")", Given::Unknown),
+            ("\"/a\" + ID)", Given::Unknown),
+            (")", Given::Nothing),
+            ("", Given::Nothing),
+        ] {
+            assert_eq!(loose_path_in(arguments), given, "{arguments}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_the_type_takes_its_place() {
+        assert_eq!(with_name("api/[controller]", "OrdersController"), "api/Orders");
+        assert_eq!(with_name("api/orders", "OrdersController"), "api/orders");
+    }
+}
