@@ -178,6 +178,11 @@ impl<'t> Extractor<'t> {
             match self.class(sibling) {
                 Class::Annotation => out.push(sibling),
                 Class::Comment => {}
+                // Annotations on lines of their own, read as an expression: `@A @B("/b")` is `@B("/b")` annotated by `@A`.
+                Class::Annotated | Class::Wrapper => match self.annotations_alone(sibling) {
+                    Some(annotations) => out.extend(annotations),
+                    None => break,
+                },
                 _ => break,
             }
             before = self.sibling_before(sibling);
@@ -200,6 +205,31 @@ impl<'t> Extractor<'t> {
         out.sort_by_key(Node::start_byte);
         out.dedup_by_key(|node| node.id());
         out
+    }
+
+    /// The annotations that `node` is made of, if it is no definition with its annotations.
+    fn annotations_alone(&self, node: Node<'t>) -> Option<Vec<Node<'t>>> {
+        let (mut out, mut last) = (Vec::new(), node);
+        loop {
+            let mut inner = None;
+            for child in self.view.children(last) {
+                match self.class(child) {
+                    Class::Annotation => out.push(child),
+                    Class::Annotated | Class::Wrapper => inner = Some(child),
+                    Class::Function | Class::Type => return None,
+                    _ => {}
+                }
+            }
+            match inner.filter(|inner| self.view.children(*inner).iter().any(|at| self.class(*at) == Class::Annotation))
+            {
+                Some(inner) => last = inner,
+                None => break,
+            }
+        }
+        // What the last one annotates are its own arguments: `@B ("/b")`.
+        out.pop()?;
+        out.push(last);
+        Some(out)
     }
 
     /// The texts of the annotations, without the marks around them.

