@@ -90,17 +90,20 @@ fn without_suppressions(facts: &Facts) -> Cow<'_, Facts> {
         return Cow::Borrowed(facts);
     }
     let mut seen = facts.clone();
+    let mut texts: HashMap<u16, String> = HashMap::new();
     for comment in facts.comments.iter().filter(|comment| suppresses(&comment.text)) {
-        let file = &mut seen.files[usize::from(comment.span.file)];
-        let mut text = file.text.to_string();
+        let file = comment.span.file;
+        let text = texts.entry(file).or_insert_with(|| facts.files[usize::from(file)].text.to_string());
         let range = comment.span.range.as_usize();
         if let Some(old) = text.get(range.clone()) {
             // Every byte keeps its place, every line its number.
             let blank: String =
                 old.bytes().map(|byte| if byte == b'\n' || byte == b'\r' { byte as char } else { ' ' }).collect();
             text.replace_range(range, &blank);
-            file.text = text.into();
         }
+    }
+    for (file, text) in texts {
+        seen.files[usize::from(file)].text = text.into();
     }
     seen.comments.retain(|comment| !suppresses(&comment.text));
     for scope in &mut seen.scopes {

@@ -1,10 +1,12 @@
 //! What several files of a workspace folder give together: timeout chains, limits that do not fit. The files are read in
 //! the background when the first document of the folder is opened, then again as they change.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use httplsp_syntax::Facts;
 use httplsp_workspace::Progress;
 use httplsp_workspace::survey::{Across, Stamp, Survey};
 
@@ -69,8 +71,15 @@ impl Folderwide {
         (progress.done.load(Ordering::Relaxed), progress.total.load(Ordering::Relaxed))
     }
 
-    /// What the files of `folder` give together as they are now. When `progress` is stopped, what they gave before.
-    pub fn look(&self, folder: &Folder, snapshot: &Snapshot, progress: &Arc<Progress>) -> Arc<Across> {
+    /// What the files of `folder` give together as they are now; `given` are the facts of one of them. When `progress` is
+    /// stopped, what they gave before.
+    pub fn look(
+        &self,
+        folder: &Folder,
+        snapshot: &Snapshot,
+        given: Option<(&Path, &Arc<Facts>)>,
+        progress: &Arc<Progress>,
+    ) -> Arc<Across> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let stale = self.stale.swap(false, Ordering::AcqRel);
         if stale {
@@ -82,10 +91,10 @@ impl Folderwide {
         let paths = snapshot.documents.keys().filter_map(Key::path).filter(|path| path.starts_with(&folder.root));
         let open: Vec<PathBuf> = paths.map(Path::to_owned).collect();
         // Nothing but documents can have changed.
-        let changed: Vec<PathBuf> = open.iter().chain(&state.open).cloned().collect();
-        let only = (!stale && state.done.is_some()).then_some(changed.as_slice());
+        let changed: HashSet<PathBuf> = open.iter().chain(&state.open).cloned().collect();
+        let only = (!stale && state.done.is_some()).then_some(&changed);
         let stamp = |path: &Path| stamp(path, snapshot);
-        let news = state.survey.read(&folder.root, &folder.discovery, only, &stamp, progress);
+        let news = state.survey.read(&folder.root, &folder.discovery, only, given, &stamp, progress);
         if progress.is_stopped() {
             self.forget();
             return state.found.clone();

@@ -8,6 +8,7 @@ use httplsp_lint::{Finding, Settings, lint_with};
 use httplsp_syntax::facts::{Facts, SourceFile, Span};
 use httplsp_syntax::{Helper, Includes, Language, assemble};
 use httplsp_text::{Document, InputEdit, TextRange};
+use httplsp_workspace::analyze::bears_on_others;
 use httplsp_workspace::walk::language_of;
 
 use crate::chains::{self, Found};
@@ -294,10 +295,12 @@ fn analyze_text(snapshot: &Snapshot, open: &Open, language: Language) -> Option<
     let chained = configuration.as_ref().filter(|configuration| chains::concern(&folder, configuration, names));
     let chains = chained.map(|configuration| chains::check(&folder, configuration, &known));
     let mut chains = chains;
-    let has_part = !language.is_code() || !units[0].facts.body_limits.is_empty() || !units[0].facts.hops.is_empty();
-    let surveyed = has_part && folder.is_workspace && folder.across.is_ready();
+    let own = &known[0].1;
+    let in_chain = || configuration.as_ref().is_some_and(|configuration| configuration.is_in_chain(path));
+    let has_part = !language.is_code() || bears_on_others(own, &settings) || in_chain();
+    let surveyed = has_part && !open.partial && folder.is_workspace && folder.across.is_ready();
     if surveyed {
-        let across = folder.across.look(&folder, snapshot, &Arc::default());
+        let across = folder.across.look(&folder, snapshot, Some((path, own)), &Arc::default());
         let here = across.raw.iter().filter(|finding| finding.path == name);
         let chains = chains.get_or_insert_default();
         for finding in here {

@@ -70,7 +70,7 @@ impl Diagnostics {
 
     /// Has the document looked at soon. Does nothing for a client that asks for diagnostics.
     pub fn schedule(self: &Arc<Self>, key: &Key, cause: Cause) {
-        if cause == Cause::Text && self.is_in_workspace(key) {
+        if cause == Cause::Text && self.is_in_workspace(key) && self.is_unread(key) {
             self.look_elsewhere();
         }
         if self.world.client().pulls {
@@ -89,11 +89,18 @@ impl Diagnostics {
     }
 
     /// Whether files beside the document may be in question.
-    fn is_in_workspace(&self, key: &Key) -> bool {
+    pub(crate) fn is_in_workspace(&self, key: &Key) -> bool {
         let folders = self.world.snapshot().folders;
         let Some(path) = key.path() else { return false };
         let around = folders.workspace().iter().filter(|folder| path.starts_with(&folder.root));
         around.map(|folder| folder.across.want()).count() > 0
+    }
+
+    /// Whether the files around the document have never been looked at.
+    fn is_unread(&self, key: &Key) -> bool {
+        let folders = self.world.snapshot().folders;
+        let mut around = folders.workspace().iter().filter(|it| key.path().is_some_and(|at| at.starts_with(&it.root)));
+        around.any(|folder| !folder.across.is_ready())
     }
 
     /// Has everything looked at soon.
@@ -167,6 +174,9 @@ impl Diagnostics {
             };
             if report.affects_others && text_changed {
                 self.schedule_others(&key);
+            }
+            if text_changed {
+                self.bears(&key, report.affects_others);
             }
             self.finish(&open, report);
         }

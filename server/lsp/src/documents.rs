@@ -73,6 +73,8 @@ pub struct Open {
     /// The tree of an earlier version, moved to where its parts are now.
     base: Option<Tree>,
     parsed: OnceLock<(Arc<str>, Parsed)>,
+    /// Whether it is an excerpt, which says nothing about the document as a whole.
+    pub partial: bool,
     /// Whether it was found, before that was forgotten, that no other document has a bearing on it.
     alone: bool,
     /// What was found out about this version; see [`crate::analysis`].
@@ -128,6 +130,7 @@ impl Open {
             text: Document::new(text),
             base: None,
             parsed: OnceLock::new(),
+            partial: true,
             alone: false,
             analyzed: Mutex::default(),
         }
@@ -151,6 +154,7 @@ impl Open {
             version: self.version,
             generation: self.generation,
             alone,
+            partial: self.partial,
             text: self.text.clone(),
             ..self.with_text("")
         })
@@ -220,6 +224,7 @@ impl Documents {
             text: Document::new(text),
             base: None,
             parsed: OnceLock::new(),
+            partial: false,
             alone: false,
             analyzed: Mutex::default(),
         });
@@ -257,6 +262,7 @@ impl Documents {
             text,
             base,
             parsed: OnceLock::new(),
+            partial: false,
             alone: false,
             analyzed: Mutex::default(),
         });

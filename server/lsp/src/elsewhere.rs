@@ -34,6 +34,8 @@ const PAUSE: Duration = Duration::from_millis(150);
 pub struct Elsewhere {
     due: Mutex<Option<Instant>>,
     published: Mutex<BTreeMap<Key, (Uri, Vec<Diagnostic>)>>,
+    /// The documents that had a bearing on others when they were last looked at.
+    bearing: Mutex<BTreeSet<Key>>,
 }
 
 impl Diagnostics {
@@ -43,6 +45,16 @@ impl Diagnostics {
         let idle = due.replace(Instant::now() + PAUSE).is_none();
         if idle {
             tokio::spawn(self.clone().run_elsewhere());
+        }
+    }
+
+    /// Notes whether the new text of a document has a bearing on others. What is said of these may change, also if it had
+    /// one before.
+    pub fn bears(self: &Arc<Self>, key: &Key, now: bool) {
+        let mut bearing = self.elsewhere.bearing.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = if now { !bearing.insert(key.clone()) } else { bearing.remove(key) };
+        if (now || before) && self.is_in_workspace(key) {
+            self.look_elsewhere();
         }
     }
 
@@ -73,7 +85,7 @@ impl Diagnostics {
             }
             let (at, job) = (snapshot.clone(), folder.clone());
             let work = self.pool.run(move || {
-                let across = job.across.look(&job, &at, &Arc::default());
+                let across = job.across.look(&job, &at, None, &Arc::default());
                 (closed(&at, &job, &across), !across.raw.is_empty())
             });
             let done = match snapshot.client.progress {
@@ -149,7 +161,7 @@ impl Diagnostics {
             let (at, job, progress) = (snapshot.clone(), folder.clone(), stop.0.clone());
             let first = !folder.across.is_ready();
             let work = self.pool.run(move || {
-                let across = job.across.look(&job, &at, &progress);
+                let across = job.across.look(&job, &at, None, &progress);
                 (closed(&at, &job, &across), !across.raw.is_empty())
             });
             let (closed, any) = match snapshot.client.progress {

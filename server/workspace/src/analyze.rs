@@ -59,18 +59,23 @@ fn analyze_text(entry: &Entry, discovery: &Discovery, settings: Arc<Settings>, t
     let mut facts = extract(entry.language, &entry.name, text, &parsed, helpers);
     discovery.set_origin(&mut facts, &entry.path);
     let facts = Arc::new(facts);
-    // What an application takes is compared with what the proxy in front of it lets through.
-    let spans_files = facts.api.is_some() || drift::may_concern(&facts, &settings);
-    let has_hops = |facts: &Facts| {
-        let example = facts.embedding.as_ref().is_some_and(|around| around.example);
-        !example && (!facts.hops.is_empty() || (facts.embedding.is_some() && !facts.proxy.forwards.is_empty()))
-    };
-    if is_kept || spans_files || !facts.body_limits.is_empty() || facts.with_embedded().any(has_hops) {
+    if is_kept || bears_on_others(&facts, &settings) {
         return Analyzed::Facts(facts, holds_facts);
     }
     let lint = lint(&facts, &discovery.with_versions(settings, &facts, &entry.path));
     let nothing = lint.findings.is_empty() && lint.panics.is_empty();
     Analyzed::Linted(lint, if nothing { Vec::new() } else { facts.files.clone() })
+}
+
+/// Whether what is said about other files may depend on what is in this one.
+pub fn bears_on_others(facts: &Facts, settings: &Settings) -> bool {
+    let spans_files = facts.api.is_some() || drift::may_concern(facts, settings);
+    let has_hops = |facts: &Facts| {
+        let example = facts.embedding.as_ref().is_some_and(|around| around.example);
+        !example && (!facts.hops.is_empty() || (facts.embedding.is_some() && !facts.proxy.forwards.is_empty()))
+    };
+    // What an application takes is compared with what the proxy in front of it lets through.
+    spans_files || !facts.body_limits.is_empty() || facts.with_embedded().any(has_hops)
 }
 
 /// What is said about a file that httplsp itself failed on.

@@ -1,6 +1,6 @@
 //! What several files of a workspace give together, for an editor: files are read again only when they have changed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -51,24 +51,32 @@ impl Survey {
     }
 
     /// Reads what has changed below `root` since the last time; `stamp` tells versions apart. With `only`, nothing but
-    /// these files can have changed. `None` when nothing that matters has, or when `progress` was stopped.
+    /// these files can have changed; code among them is read only if it had a bearing on others before. The facts of
+    /// `given`, which has such a bearing, need not be looked for. `None` when nothing that matters has, or when `progress` was stopped.
     pub fn read(
         &mut self,
         root: &Path,
         discovery: &Discovery,
-        only: Option<&[PathBuf]>,
+        only: Option<&HashSet<PathBuf>>,
+        given: Option<(&Path, &Arc<Facts>)>,
         stamp: &(dyn Fn(&Path) -> Option<Stamp> + Sync),
         progress: &Progress,
     ) -> Option<()> {
         let jobs = std::thread::available_parallelism().map_or(2, usize::from);
         let anew = self.walk.is_none();
+        let known = &self.known;
+        let given = |path: &Path| given.filter(|(given, _)| *given == path).map(|(_, facts)| facts.clone());
+        let may_bear = |entry: &Entry| {
+            let did = || known.get(&entry.path).is_some_and(|(_, facts)| facts.is_some());
+            !entry.language.is_code() || given(&entry.path).is_some() || did()
+        };
         let found = self.walk.get_or_insert_with(|| walk(&[root.to_owned()], discovery, jobs));
         let changed: Vec<(&Entry, Stamp)> = found
             .entries
             .iter()
-            .filter(|entry| anew || only.is_none_or(|only| only.contains(&entry.path)))
+            .filter(|entry| anew || only.is_none_or(|only| only.contains(&entry.path) && may_bear(entry)))
             .filter_map(|entry| Some((entry, stamp(&entry.path)?)))
-            .filter(|(entry, stamp)| self.known.get(&entry.path).is_none_or(|(known, _)| known != stamp))
+            .filter(|(entry, stamp)| known.get(&entry.path).is_none_or(|(known, _)| known != stamp))
             .collect();
         progress.done.store(0, Ordering::Relaxed);
         progress.total.store(changed.len(), Ordering::Relaxed);
@@ -76,10 +84,10 @@ impl Survey {
             if progress.is_stopped() {
                 return None;
             }
-            let facts = match analyze(entry, discovery, buffer) {
+            let facts = given(&entry.path).or_else(|| match analyze(entry, discovery, buffer) {
                 Analyzed::Facts(facts, _) => Some(facts),
                 _ => None,
-            };
+            });
             progress.done.fetch_add(1, Ordering::Relaxed);
             Some(facts)
         });
@@ -91,8 +99,7 @@ impl Survey {
         }
         if anew {
             // Of files that are gone nothing is kept.
-            let there: std::collections::HashSet<&Path> =
-                found.entries.iter().map(|entry| entry.path.as_path()).collect();
+            let there: HashSet<&Path> = found.entries.iter().map(|entry| entry.path.as_path()).collect();
             self.known.retain(|path, _| there.contains(path.as_path()));
         }
         if progress.is_stopped() {
@@ -123,6 +130,7 @@ impl Survey {
         let (configurations, mut units): (Vec<Unit>, Vec<Unit>) = units.into_iter().partition(Unit::may_have_parts);
         let entries: Vec<&Entry> = configurations.iter().map(|unit| &unit.entry).collect();
         units.extend(roots(&entries, &walk.links, &index, jobs).0);
+        units.extend(crate::inferred::images(&units, discovery));
         let (mut raw, sources) = findings_across(walk, &units, &index, discovery);
         raw.sort_by(|a, b| (&a.path, a.range, a.rule.id).cmp(&(&b.path, b.range, b.rule.id)));
         let findings = unsuppressed(&units, &raw, discovery);
