@@ -147,6 +147,50 @@ fn chains_that_nobody_declared_are_told_in_open_files() {
     assert_eq!(left, Some(json!([])));
 }
 
+const DESCRIBED: &str = "openapi: 3.0.3
+servers: [{ url: \"https://api.example.com/v1\" }]
+paths:
+  /users:
+    post:
+      responses:
+        \"201\": { description: Created. }
+        \"400\": { description: Wrong. }
+";
+const HANDLER: &str = "const express = require(\"express\");
+const app = express();
+
+app.post(\"/v1/users\", (req, res) => {
+  if (taken(req.body.name)) {
+    return res.status(409).json({ title: \"taken\" });
+  }
+  res.status(201).json(save(req.body));
+});
+";
+
+#[test]
+fn code_that_its_description_does_not_fit_is_told_while_either_is_edited() {
+    let setup = Setup::new().options(json!({ "select": ["spec-code-drift"] }));
+    let mut client = setup.file("openapi.yaml", DESCRIBED).file("src/users.js", HANDLER).start();
+    let code = client.uri("src/users.js");
+    client.open_uri(&code, "javascript", HANDLER);
+    let mut found = client.diagnostics(&code);
+    if found.is_empty() {
+        // It was looked at before the folder was.
+        found = client.diagnostics(&code);
+    }
+    assert_eq!(codes(&found), ["spec-code-drift"]);
+    let related = &found[0]["relatedInformation"][0]["location"]["uri"];
+    assert_eq!(*related, json!(client.uri("openapi.yaml")));
+    // The code is put right, then the description is what is wrong with it no more.
+    client.set_text(&code, 2, &HANDLER.replace("409", "400"));
+    assert_eq!(client.diagnostics(&code), Vec::<Value>::new());
+    client.set_text(&code, 3, HANDLER);
+    assert_eq!(codes(&client.diagnostics(&code)), ["spec-code-drift"]);
+    client.write("openapi.yaml", &DESCRIBED.replace("\"400\"", "\"409\""));
+    changed(&mut client, "openapi.yaml");
+    assert_eq!(client.diagnostics(&code), Vec::<Value>::new());
+}
+
 #[test]
 fn who_pulls_can_ask_about_the_whole_workspace() {
     let mut client = pulling().file("httplsp.toml", CHAIN).file("nginx.conf", SLOW).start();
