@@ -13,4 +13,16 @@ return {
   -- /languages
   },
   root_markers = { 'httplsp.toml', '.httplsp.toml', '.git' },
+  -- What a server said of files that were never opened stays when it ends, beside what the next one says.
+  on_exit = function(_, _, id)
+    vim.schedule(function()
+      for name, namespace in pairs(vim.api.nvim_get_namespaces()) do
+        -- `vim.lsp.client-1` in 0.7, `vim.lsp.httplsp.1`, `nvim.lsp.httplsp.1` in 0.12.
+        local own = (name .. '.'):find('vim.lsp.httplsp.' .. id .. '.', 1, true)
+        if name == 'vim.lsp.client-' .. id or own then
+          vim.diagnostic.reset(namespace)
+        end
+      end
+    end)
+  end,
 }

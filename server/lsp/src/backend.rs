@@ -178,7 +178,7 @@ fn failed(panic: String) -> Error {
 
 impl LanguageServer for Backend {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
-        let client = Client::read(&params.capabilities);
+        let client = Client::read(&params.capabilities, params.client_info.as_ref().map(|info| &*info.name));
         let (options, problems) = Options::read(&params.initialization_options.clone().unwrap_or_default());
         self.world.start(client, options, &roots(&params));
         problems.into_iter().for_each(|problem| self.log(problem));

@@ -50,8 +50,8 @@ pub struct Client {
 }
 
 impl Client {
-    /// Reads what the client says of itself.
-    pub fn read(capabilities: &ClientCapabilities) -> Self {
+    /// Reads what the client says of itself; `name` is its own, if it tells.
+    pub fn read(capabilities: &ClientCapabilities, name: Option<&str>) -> Self {
         let text = capabilities.text_document.as_ref();
         let workspace = capabilities.workspace.as_ref();
         let general = capabilities.general.as_ref();
@@ -68,7 +68,9 @@ impl Client {
         let shows = |of_pushed: Option<bool>, of_pulled: Option<bool>| yes(of_pushed) || yes(of_pulled);
         Self {
             encoding: encoding(general.and_then(|general| general.position_encodings.as_deref())),
+            // When it is told to ask again, Neovim 0.12 asks about the workspace, and takes no answer for what is open.
             pulls: pull.is_some()
+                && name != Some("Neovim")
                 && workspace
                     .and_then(|workspace| workspace.diagnostics.as_ref())
                     .is_some_and(|diagnostics| yes(diagnostics.refresh_support)),

@@ -55,6 +55,8 @@ const NAMES: &[&str] = &[
     "x-ratelimit-reset",
     "x-ratelimit-after",
     "x-rate-limit-reset",
+    "x-rate-limit-limit",
+    "x-rate-limit-remaining",
     "x-ratelimit-limit",
     "x-ratelimit-remaining",
 ];
