@@ -269,8 +269,8 @@ pub(crate) fn names_around(facts: &Facts, scope: ScopeId) -> Vec<String> {
     functions.chain(paths).flat_map(words).collect()
 }
 
-/// Whether the place answers health checks.
-pub(crate) fn answers_health_checks(facts: &Facts, scope: ScopeId) -> bool {
+/// Whether a response, or else what stands in `scope`, answers health checks.
+pub(crate) fn answers_health_checks(facts: &Facts, scope: ScopeId, response: Option<&Response>) -> bool {
     const WORDS: &[&str] = &[
         "health",
         "healthz",
@@ -286,7 +286,10 @@ pub(crate) fn answers_health_checks(facts: &Facts, scope: ScopeId) -> bool {
         "heartbeat",
     ];
     let named = |words: &[String]| words.iter().any(|word| WORDS.contains(&word.as_str()));
-    named(&names_around(facts, scope)) || named(&words_of_file(facts))
+    let asked = |path: &String| named(&words(path));
+    named(&names_around(facts, scope))
+        || named(&words_of_file(facts))
+        || response.is_some_and(|response| response.paths.iter().any(asked))
 }
 
 /// The words of the names that a file goes by: its own, and that of its folder.
@@ -301,14 +304,28 @@ pub(crate) fn acknowledges(facts: &Facts, scope: ScopeId) -> bool {
     names_around(facts, scope).iter().chain(&words_of_file(facts)).any(|word| WORDS.contains(&word.as_str()))
 }
 
-/// Whether the file speaks a protocol that reports errors inside successful responses: GraphQL, JSON-RPC, BitTorrent
-/// trackers (`failure reason`) and their kin.
-pub(crate) fn tunnels_errors(facts: &Facts, span: Span, scope: ScopeId) -> bool {
-    let text = facts.files[span.file as usize].text.to_ascii_lowercase();
-    ["graphql", "jsonrpc", "json-rpc", "json_rpc", "xmlrpc", "xml-rpc", "failure reason"]
-        .iter()
-        .any(|word| text.contains(word))
-        || names_around(facts, scope).iter().any(|word| word == "rpc")
+/// Which files speak a protocol that reports errors inside successful responses: GraphQL, JSON-RPC, BitTorrent trackers
+/// (`failure reason`) and their kin. Each file is read once, however many responses ask.
+pub(crate) struct Tunnels<'a> {
+    facts: &'a Facts,
+    speak: HashMap<u16, bool>,
+}
+
+impl<'a> Tunnels<'a> {
+    pub(crate) fn of(facts: &'a Facts) -> Self {
+        Self { facts, speak: HashMap::new() }
+    }
+
+    /// Whether a response tells its errors in that way.
+    pub(crate) fn errors(&mut self, response: &Response) -> bool {
+        const WORDS: [&str; 7] = ["graphql", "jsonrpc", "json-rpc", "json_rpc", "xmlrpc", "xml-rpc", "failure reason"];
+        let file = response.span.file;
+        let speaks = self.speak.entry(file).or_insert_with(|| {
+            let text = self.facts.files[file as usize].text.to_ascii_lowercase();
+            WORDS.iter().any(|word| text.contains(word))
+        });
+        *speaks || names_around(self.facts, response.scope).iter().any(|word| word == "rpc")
+    }
 }
 
 /// What is sent inside wrappers that only convert it.

@@ -101,7 +101,7 @@ fn check(cx: &mut Context<'_>) {
         if !matches!(sent.code, 429 | 503) || sent.handed_on || cx.skips(sent.span, sent.scope) {
             continue;
         }
-        if mentions.find(&sent, NAMES) != Search::Missing || answers_health_checks(facts, sent.scope) {
+        if mentions.find(&sent, NAMES) != Search::Missing || answers_health_checks(facts, sent.scope, sent.response) {
             continue;
         }
         // A file of health checks, whatever its functions are called.

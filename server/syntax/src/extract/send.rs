@@ -193,19 +193,6 @@ impl<'t> Extractor<'t> {
         (callee.receiver?.id() == node.id()).then_some((call, callee.name))
     }
 
-    /// Whether the value is an argument of a call that is not known to hand it on.
-    pub(super) fn is_handed_over(&self, node: Node<'t>) -> bool {
-        let around = self.parent(node).and_then(|parent| match self.class(parent) {
-            Class::Argument => self.parent(parent),
-            _ => Some(parent),
-        });
-        let callee = around.and_then(|list| self.callee(self.call_of_arguments(list)?));
-        callee.is_some_and(|callee| {
-            let path = callee.path.as_deref().unwrap_or("");
-            !self.grammar.code.send.wrappers.iter().any(|known| known == path)
-        })
-    }
-
     /// The call whose arguments `node` holds.
     pub(super) fn call_of_arguments(&self, node: Node<'t>) -> Option<Node<'t>> {
         let call = self.parent(node)?;
