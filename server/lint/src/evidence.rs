@@ -151,6 +151,28 @@ impl<'a> Mentions<'a> {
         }
     }
 
+    /// Whether the file names one of `names` only where it answers with that header: another response, which has it of its
+    /// own, says nothing about what is added to this one.
+    pub(crate) fn only_on_others(&mut self, sent: &Sent<'_>, names: &[&str]) -> bool {
+        let facts = self.facts;
+        let own = |header: &&Header| names.contains(&header.name.as_str()) && !header.on_request;
+        let with_own: Vec<Span> = facts
+            .responses
+            .iter()
+            .filter(|response| facts.headers_for(response).any(|header| own(&header)))
+            .map(|response| facts.scope(facts.handler(response.scope)).span)
+            .collect();
+        let file = sent.span.file;
+        let text = &facts.files[file as usize].text;
+        let within_one =
+            |at: &u32| with_own.iter().any(|span| span.file == file && (span.range.start..span.range.end).contains(at));
+        let is_import = |at: &u32| {
+            let line = text[..*at as usize].rsplit('\n').next().unwrap_or("").trim_start();
+            ["use ", "import ", "from ", "alias ", "require"].iter().any(|word| line.starts_with(word))
+        };
+        names.iter().all(|name| places_of_header(text, name).all(|at| within_one(&at) || is_import(&at)))
+    }
+
     fn names(&mut self, span: Span, name: &str) -> bool {
         let text = &self.facts.files[span.file as usize].text;
         let key = (span.file, name.to_string());
@@ -209,7 +231,7 @@ fn replaced_headers(text: &str) -> Vec<u32> {
 }
 
 /// Whether `text` names the header `name`: as a word, `_` counting as `-`. `allow` is a common word and has to be
-/// capitalised or quoted.
+/// capitalised or quoted; `rateLimit` is what many call their own functions, so that the header has to be quoted.
 pub(crate) fn names_header(text: &str, name: &str) -> bool {
     places_of_header(text, name).next().is_some()
 }
@@ -229,7 +251,8 @@ fn places_of_header(text: &str, name: &str) -> impl Iterator<Item = u32> {
             return false;
         }
         let (before, after) = (at.checked_sub(1).and_then(|at| bytes.get(at)), bytes.get(at + name.len()));
-        let common = name == b"allow" && window[0] == b'a' && !matches!(before, Some(b'"' | b'\''));
+        let quoted = matches!(before, Some(b'"' | b'\''));
+        let common = (name == b"allow" && window[0] == b'a' || name == b"ratelimit") && !quoted;
         !in_word(before) && !in_word(after) && !common
     };
     (0..bytes.len())
