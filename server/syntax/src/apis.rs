@@ -123,7 +123,7 @@ pub(crate) struct CallRow {
     /// Words of a file in which it is something else.
     #[serde(default)]
     pub unless: Vec<String>,
-    /// Whether setting the status alone sends a response.
+    /// Whether setting the status alone sends a response; of an annotation, whether what the function returns has it.
     #[serde(default)]
     pub sends: bool,
     /// Whether a redirect or result keeps the status that was set before.
@@ -192,6 +192,8 @@ pub(crate) struct ReturnedRow {
     pub groups: Vec<String>,
     /// The status of a plain body; none when a plain value is no response.
     pub default: Option<u16>,
+    /// Whether a plain text is no body: it may be the name of something else.
+    pub objects: bool,
     /// The meaning of the elements of a list, in order: `status`, `body`, `headers`.
     pub tuple: Vec<String>,
     /// The entries of an object that is a response.
