@@ -237,7 +237,9 @@ impl<'f> Lower<'_, 'f> {
         }
         let api = if directive.name.is_empty() { dialect.name.clone() } else { directive.name.clone() };
         let scope = directive.block.unwrap_or(directive.scope);
-        self.redirecting(directive.name_span, scope, status, Redirect { target, keyword }, api);
+        // The word that stands for the status is what is right or wrong.
+        let place = keyword.as_ref().map_or(directive.name_span, |keyword| keyword.span);
+        self.redirecting(place, scope, status, Redirect { target, keyword }, api);
     }
 
     /// A redirect that labels of a container set up.
@@ -417,6 +419,12 @@ pub(super) fn is_at(settings: &Settings<'_>, at: u32, path: &str) -> bool {
         Some(_) => {}
         None => return directive.parent.is_none(),
     }
+    path_matches(&segments, &names_to(settings, at))
+}
+
+/// The names on the way from its document to the setting `at`.
+pub(super) fn names_to<'f>(settings: &Settings<'f>, at: u32) -> Vec<(&'f str, Option<&'f Directive>)> {
+    let split = matches!(settings.facts.language.id(), "toml" | "properties");
     let mut names: Vec<(&str, Option<&Directive>)> = Vec::new();
     let mut next = Some(at);
     while let Some(index) = next {
@@ -432,11 +440,11 @@ pub(super) fn is_at(settings: &Settings<'_>, at: u32, path: &str) -> bool {
         }
     }
     names.reverse();
-    path_matches(&segments, &names)
+    names
 }
 
 /// Whether `names`, from the document inwards, are what the segments of a path say; `**` is any number of them.
-fn path_matches(segments: &[&str], names: &[(&str, Option<&Directive>)]) -> bool {
+pub(super) fn path_matches(segments: &[&str], names: &[(&str, Option<&Directive>)]) -> bool {
     match (segments.split_first(), names.split_first()) {
         (None, None) => true,
         (Some((&"**", rest)), _) => {
