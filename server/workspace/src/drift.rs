@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use httplsp_lint::drift::{self, Joined};
 use httplsp_lint::{Finding, Settings};
-use httplsp_syntax::{Facts, Language};
 use httplsp_syntax::facts::{Answerer, Operation, Origin, ScopeId, ScopeKind, Span};
+use httplsp_syntax::{Facts, Language};
 
 use crate::units::Unit;
 

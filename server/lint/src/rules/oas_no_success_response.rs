@@ -71,9 +71,8 @@ fn check(cx: &mut Context<'_>) {
         if operation.responses.iter().any(|response| is_asked_for(&response.key)) {
             continue;
         }
-        let default = operation.responses.iter().any(|response| response.key == "default");
-        // One for everything is the one for success too.
-        if default && operation.responses.len() == 1 {
+        // One for everything else is the one for success too; many descriptions have it for that alone.
+        if operation.responses.iter().any(|response| response.key == "default") {
             continue;
         }
         let listed: Vec<&str> = operation.responses.iter().map(|response| response.key.as_str()).collect();
@@ -83,13 +82,6 @@ fn check(cx: &mut Context<'_>) {
             "{} lists {listed}, but no response for success: clients made from the description do not know what they get when the call works",
             name.trim_end()
         );
-        let finding = cx.report(
-            operation.span,
-            message,
-            "add the response that a successful call gets, such as \"200\" or \"204\"",
-        );
-        if default {
-            finding.at_most(Severity::Info);
-        }
+        cx.report(operation.span, message, "add the response that a successful call gets, such as \"200\" or \"204\"");
     }
 }

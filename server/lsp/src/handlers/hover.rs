@@ -3,7 +3,7 @@
 use httplsp_lint::suppression;
 use httplsp_registry::card::{self, Options};
 use httplsp_registry::{annotations, parameters};
-use httplsp_syntax::facts::{Facts, Span, Spelling, Status};
+use httplsp_syntax::facts::{Directive, Facts, Span, Spelling, Status};
 use httplsp_syntax::keys;
 use httplsp_text::TextRange;
 use tower_lsp::ls_types::{Hover, HoverContents, Position};
@@ -123,10 +123,14 @@ fn hop(cx: &Cx<'_>, offset: u32) -> Found {
         return None;
     }
     facts.hops.iter().filter(|hop| !hop.timers.is_empty()).find_map(|hop| {
-        let directive = facts.directives.iter().find(|directive| directive.span == hop.span)?;
-        let labels = directive.arguments.iter().map(|argument| argument.span);
-        let name = std::iter::once(directive.name_span).chain(labels);
-        let range = name.filter(|name| !name.range.is_empty()).find_map(|name| at(cx, name, offset))?;
+        // It stands at its block, at the name of that, or at one of its labels.
+        let names = |directive: &Directive| {
+            let labels = directive.arguments.iter().map(|argument| argument.span);
+            std::iter::once(directive.name_span).chain(labels).collect::<Vec<Span>>()
+        };
+        let is_it = |directive: &&Directive| directive.span == hop.span || names(directive).contains(&hop.span);
+        let directive = facts.directives.iter().find(is_it)?;
+        let range = names(directive).into_iter().find_map(|name| at(cx, name, offset))?;
         Some((range, effective::of_hop(cx, facts, hop)?))
     })
 }

@@ -182,10 +182,10 @@ pub fn parameter(known: &Parameter) -> String {
         parameters::Takes::Text => "a text".to_owned(),
         parameters::Takes::Number => "a number".to_owned(),
         parameters::Takes::Time => "a length of time".to_owned(),
-        parameters::Takes::Words(words) => words.iter().map(|word| code(word)).collect::<Vec<_>>().join(", "),
+        parameters::Takes::Words(words) => words.iter().map(code).collect::<Vec<_>>().join(", "),
         parameters::Takes::Status(only) if only.is_empty() => "a status".to_owned(),
         parameters::Takes::Status(only) => {
-            only.iter().map(|status| code(&status.to_string())).collect::<Vec<_>>().join(", ")
+            only.iter().map(|status| code(status.to_string())).collect::<Vec<_>>().join(", ")
         }
         parameters::Takes::Header => "the name of a header, then its value".to_owned(),
     };

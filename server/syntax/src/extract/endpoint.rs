@@ -110,9 +110,12 @@ impl<'t> Extractor<'t> {
             }
             // `OrderController@index`, `orders#index`
             ValueKind::Text(text) => {
-                let is_name = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || "_\\/:".contains(c));
-                let (owner, name) = text.split_once(['@', '#']).filter(|(owner, name)| is_name(owner) && is_name(name))?;
-                let ending = if text.contains('#') { self.grammar.apis.route_words.resource_owner.as_str() } else { "" };
+                let is_name =
+                    |part: &str| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || "_\\/:".contains(c));
+                let (owner, name) =
+                    text.split_once(['@', '#']).filter(|(owner, name)| is_name(owner) && is_name(name))?;
+                let ending =
+                    if text.contains('#') { self.grammar.apis.route_words.resource_owner.as_str() } else { "" };
                 Some(Answerer::Elsewhere { name: name.to_string(), owner: format!("{}{ending}", type_name(owner)) })
             }
             ValueKind::Name(path) => {
@@ -137,7 +140,8 @@ impl<'t> Extractor<'t> {
             let Some(first) = self.argument(call, 0) else { continue };
             let name = self.str(first).trim_matches([':', '\'', '"']);
             let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
-            let second = self.argument(call, 1).map(|second| self.str(second)).filter(|_| words.resource_owner.is_empty());
+            let second =
+                self.argument(call, 1).map(|second| self.str(second)).filter(|_| words.resource_owner.is_empty());
             let owner = match second {
                 Some(owner) => type_name(owner).to_string(),
                 None => format!("{name}{}", words.resource_owner),

@@ -136,7 +136,7 @@ fn of_dialect(dialect: &'static Dialect) -> Vec<About> {
             Some(known) => {
                 known.meaning.clone_from(meaning);
                 // Of all statuses only some may be possible.
-                if matches!((&known.takes, &takes), (Takes::Status(..), Takes::Words(_))) {
+                if matches!((&known.takes, &takes), (Takes::Status(..) | Takes::Text, Takes::Words(_))) {
                     known.takes = takes;
                 }
                 known.default = known.default.take().or(default);

@@ -67,12 +67,22 @@ pub(super) fn lower(facts: &mut Facts) {
         if dialects.iter().any(|dialect| dialect.id == "kubernetes-ingress") {
             lower.out.annotations.extend(hops::kubernetes::annotations(&settings, *document));
         }
-        if dialects.iter().any(|dialect| matches!(dialect.id, "openapi" | "openapi-fragment" | "swagger")) {
+        let describes = |dialect: &&Dialect| matches!(dialect.id, "openapi" | "openapi-fragment" | "swagger");
+        if dialects.iter().any(describes) && !is_copy(&snapshot.files[0].path) {
             let (api, _) = openapi::read(&[openapi::Page::alone(Settings::new(&snapshot), *document)]);
             lower.out.api = Some(api);
         }
     }
     lower.out.sort_statuses();
+}
+
+/// Whether a file is one that tools write from another: by the folders that it is in.
+fn is_copy(path: &str) -> bool {
+    let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
+    folders.split('/').any(|folder| {
+        let folder = folder.to_ascii_lowercase();
+        matches!(folder.as_str(), "dist" | ".openapi-generator" | "node_modules") || folder.contains("generated")
+    })
 }
 
 /// Digits as a code, with their place inside quotes and behind `prefix`.
