@@ -130,7 +130,7 @@ fn prescribed(facts: &Facts, comparison: &Comparison) -> bool {
     let handler = facts.handler(comparison.scope);
     named(facts, comparison.scope, PRESCRIBED)
         || words(&facts.files[comparison.span.file as usize].path).iter().any(|word| word == "grpc")
-        || ["access-token", "token-response", "tokenresponse", "accesstoken", "introspect", "token-url", "grpc"]
+        || ["/token\"", "/token'", "access-token", "token-response", "tokenresponse", "accesstoken", "introspect", "token-url", "grpc"]
             .iter()
             .any(|word| facts.scope_mentions(handler, word))
 }
