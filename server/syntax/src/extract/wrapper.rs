@@ -6,6 +6,7 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use super::response::{Draft, mark_inside};
+use super::send::Fate;
 use crate::apis::Does;
 use crate::facts::{ResponseStatus, Role, Span, Value};
 use crate::grammar::{Class, Part, Shape};
@@ -110,6 +111,19 @@ impl<'t> Extractor<'t> {
                 opaque_headers |= sets && named;
             }
         }
+        // `(status, Json(body)).into_response()`
+        let tuples = self.shapes.get(&Shape::Tuple).map_or(&[][..], Vec::as_slice);
+        let from = tuples.partition_point(|tuple| tuple.start_byte() < body.start_byte());
+        for tuple in tuples[from..].iter().take_while(|tuple| tuple.start_byte() < body.end_byte()) {
+            let items = self.view.children(*tuple);
+            let [first, .., last] = items.as_slice() else { continue };
+            let Some(at) = position(Some(*first)).filter(|at| self.is_status_type(&parameters[*at])) else { continue };
+            if status.is_none() && matches!(self.fate(*tuple), Fate::Converted | Fate::Returned { .. }) {
+                status = Some(at);
+                sent.push(*last);
+                opaque_headers |= items.len() > 2;
+            }
+        }
         let declared = self.part_str(function, Part::Parameters)?;
         let body = match sent.as_slice() {
             [only] => Some(match position(Some(*only)) {
@@ -129,6 +143,12 @@ impl<'t> Extractor<'t> {
             media,
             opaque_headers,
         })
+    }
+
+    /// Whether a parameter's words name the type of a status that may be the first part of a response.
+    fn is_status_type(&self, words: &[&str]) -> bool {
+        let rows = self.grammar.apis.tuples.iter();
+        rows.filter(|row| words.contains(&row.owner.as_str())).any(|row| self.any_present(&row.groups))
     }
 
     /// The words of each parameter of a function, in order.
