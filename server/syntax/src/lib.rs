@@ -147,6 +147,11 @@ pub fn analyze<'a>(language: Language, path: &str, text: Arc<str>, environment: 
     extract(language, path, text, &parsed, environment)
 }
 
+/// Whether a file with this text may define what other files use: cheap, without a tree.
+pub fn may_define(language: Language, text: &str) -> bool {
+    language.is_code() && elsewhere::may_define(language, text)
+}
+
 /// What a file defines that other files may use. It is parsed only if its text says that it may define anything; `parsed`
 /// saves that where it has been.
 pub fn definitions(

@@ -163,7 +163,7 @@ impl<'a> Viewpoint<'a> {
         let package = module.strip_prefix('@').and_then(|name| name.split_once('/')).map(|(_, name)| name);
         package.is_some_and(|package| {
             let name = package.split('/').next().unwrap_or(package);
-            file.split('/').any(|part| part == name) && !self.path.split('/').any(|part| part == name)
+            is_package(file, name) && !self.path.split('/').any(|part| part == name)
         }) || module.contains('/') && !module.starts_with('@') && ends_at(file, module)
     }
 
@@ -184,6 +184,14 @@ impl<'a> Viewpoint<'a> {
         let place = [place, &path].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
         is_at(file, &place)
     }
+}
+
+/// Whether `file` is in a package of the repository that is called `name`, by its folder.
+fn is_package(file: &str, name: &str) -> bool {
+    let folders: Vec<&str> = folder(file).split('/').collect();
+    folders.iter().position(|part| *part == name).is_some_and(|at| {
+        at == 0 || matches!(folders[at - 1], "packages" | "libs" | "lib" | "modules" | "shared" | "services" | "apps")
+    })
 }
 
 /// Whether `file` is at `place`, or in the folder there.

@@ -198,7 +198,7 @@ pub(crate) fn answered(text: &str, rows: &ElsewhereRows) -> std::collections::BT
             };
             let (_, holder) = word_at(head, head.len().saturating_sub(1));
             let lower = holder.to_ascii_lowercase();
-            let is_error = matches!(lower.as_str(), "e" | "ex" | "t" | "throwable" | "reason")
+            let is_error = matches!(lower.as_str(), "e" | "ex" | "t" | "throwable" | "reason" | "cause")
                 || ["err", "exc", "problem", "failure"].iter().any(|word| lower.contains(word));
             if !is_error {
                 continue;

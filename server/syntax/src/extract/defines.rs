@@ -238,6 +238,7 @@ impl<'t> Extractor<'t> {
     fn members(&self, node: Node<'t>) -> Vec<(String, Node<'t>)> {
         let text = self.str(node);
         let rows = &self.grammar.code.elsewhere;
+        let own = self.part_str(node, Part::Name).unwrap_or("");
         let mut out = Vec::new();
         let word = |c: char| c.is_alphanumeric() || c == '_';
         for part in ["tatus", "ode", "TATUS", "ODE"] {
@@ -264,8 +265,11 @@ impl<'t> Extractor<'t> {
                 let place = node.start_byte() + start;
                 let inside = self.facts.scopes.iter().any(|scope| {
                     let range = scope.span.range.as_usize();
+                    let name = scope.name.as_deref().unwrap_or("");
                     matches!(scope.kind, ScopeKind::Function | ScopeKind::ErrorHandler)
                         && range.start > node.start_byte()
+                        && name != own
+                        && !self.constructs(name)
                         && range.contains(&place)
                 });
                 if value.is_empty() || !of_self && inside {
