@@ -77,7 +77,7 @@ pub fn run(walk: &Walk, discovery: &Discovery, jobs: usize, progress: &Progress)
     let mut collected = Collected::default();
     let entries: Vec<&Entry> = walk.entries.iter().collect();
     let around = Surroundings::of(walk, discovery, jobs);
-    let mut units = analyze_all(&entries, &around, discovery, jobs, progress, &mut outcome, &mut collected, &index);
+    let mut units = analyze_all((&entries, &around), discovery, jobs, progress, &mut outcome, &mut collected, &index);
     let (configurations, problems) = assemble_all(walk, &mut units, &index, jobs);
     outcome.problems.extend(problems);
     units.extend(configurations);
@@ -130,8 +130,7 @@ pub fn chains(walk: &Walk, discovery: &Discovery, jobs: usize) -> (Vec<ChainFact
     let mut collected = Collected::default();
     let progress = Progress::default();
     let mut units = analyze_all(
-        &entries,
-        &Surroundings::default(),
+        (&entries, &Surroundings::default()),
         discovery,
         jobs,
         &progress,
@@ -154,10 +153,9 @@ pub fn chains(walk: &Walk, discovery: &Discovery, jobs: usize) -> (Vec<ChainFact
     (found, outcome.problems)
 }
 
-/// Reads and analyzes `entries`. What stands for itself is linted at once; the rest is returned.
+/// Reads and analyzes `entries`, with what is known around them. What stands for itself is linted at once; the rest is returned.
 fn analyze_all(
-    entries: &[&Entry],
-    around: &Surroundings,
+    (entries, around): (&[&Entry], &Surroundings),
     discovery: &Discovery,
     jobs: usize,
     progress: &Progress,

@@ -135,8 +135,8 @@ fn is_parameter(text: &str, start: usize, end: usize) -> bool {
     }
     // What is behind the list: a body, an arrow, a result.
     let mut depth = 0;
-    for at in end..(end + LIST).min(bytes.len()) {
-        match bytes[at] {
+    for (at, byte) in bytes.iter().enumerate().skip(end).take(LIST) {
+        match byte {
             b'(' | b'[' | b'{' => depth += 1,
             b']' | b'}' => depth -= 1,
             b')' if depth == 0 => {

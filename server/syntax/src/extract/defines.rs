@@ -223,7 +223,7 @@ impl<'t> Extractor<'t> {
             // A fixed one counts over what a base may be given.
             return found.iter().all(|(carries, _)| *carries == first).then_some((first, member));
         }
-        let base = head.base.as_deref()?;
+        let base = head.base?;
         let with = self.passed_to_base(node, base, &lists, !constructors.is_empty())?;
         match self.base_row(base) {
             Some(row) => Some((of_library(row, &with)?, None)),
@@ -243,7 +243,8 @@ impl<'t> Extractor<'t> {
         let word = |c: char| c.is_alphanumeric() || c == '_';
         for part in ["tatus", "ode", "TATUS", "ODE"] {
             for (at, _) in text.match_indices(part) {
-                let start = text[..at].rfind(|c| !word(c)).map_or(0, |at| at + 1);
+                let before = text[..at].char_indices().rev().take_while(|(_, c)| word(*c)).last();
+                let start = before.map_or(at, |(at, _)| at);
                 let end = text[at..].find(|c| !word(c)).map_or(text.len(), |end| at + end);
                 let Some(member) = crate::elsewhere::member(&text[start..end], rows) else { continue };
                 let behind = text[end..].trim_start_matches(['!', '?']).trim_start();
@@ -428,7 +429,7 @@ struct Head<'a> {
     /// Where the parameters are that it is made with, if they stand here.
     parameters: Option<(usize, usize)>,
     /// What it extends.
-    base: Option<std::borrow::Cow<'a, str>>,
+    base: Option<&'a str>,
 }
 
 impl<'a> Head<'a> {
@@ -441,7 +442,7 @@ impl<'a> Head<'a> {
             }
             let end = text.find(|c: char| !c.is_alphanumeric() && !"_.\\:".contains(c)).unwrap_or(text.len());
             let name = text[..end].trim_end_matches(':');
-            (!name.is_empty() && name != "implements").then(|| std::borrow::Cow::Borrowed(name))
+            Some(name).filter(|name| !name.is_empty() && *name != "implements")
         };
         let trimmed = text.trim_start();
         let offset = start + text.len() - trimmed.len();
