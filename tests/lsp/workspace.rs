@@ -265,3 +265,41 @@ fn documents_that_nobody_looks_at_are_read_again_when_somebody_does() {
     let found = client.diagnostics(&uris[0]);
     assert_eq!(found[0]["range"]["start"]["line"], json!(2));
 }
+
+/// A helper of a project that sends the status it is given.
+const HELPER: &str = "const sendError = (res, status, message) => {
+  return res.status(status).json({ error: message });
+};
+module.exports = { sendError };
+";
+/// What calls it.
+const CALLER: &str = "const { sendError } = require('../utils/respond');
+
+exports.me = (req, res) => {
+  if (!req.user) return sendError(res, 305, 'elsewhere');
+};
+";
+
+/// What is said about `uri` once it is `wanted`; before that, less may be known.
+fn said(client: &mut Client, uri: &str, wanted: &[&str]) {
+    for _ in 0..4 {
+        if codes(&client.diagnostics(uri)) == wanted {
+            return;
+        }
+    }
+    panic!("{uri}: {wanted:?} is not said");
+}
+
+#[test]
+fn what_another_file_defines_is_known_and_followed() {
+    let files = Setup::new().file("src/utils/respond.js", HELPER).file("src/api/users.js", CALLER);
+    let mut client = files.start();
+    let caller = client.open("src/api/users.js", CALLER);
+    said(&mut client, &caller, &["deprecated-status"]);
+    // Typed into the helper, not saved.
+    let helper = client.open("src/utils/respond.js", HELPER);
+    client.set_text(&helper, 2, &HELPER.replace("status(status)", "status(400)"));
+    said(&mut client, &caller, &[]);
+    client.close(&helper);
+    said(&mut client, &caller, &["deprecated-status"]);
+}
