@@ -151,6 +151,28 @@ impl<'a> Mentions<'a> {
         }
     }
 
+    /// Whether the file names one of `names` only where it answers with that header: another response, which has it of its
+    /// own, says nothing about what is added to this one.
+    pub(crate) fn only_on_others(&mut self, sent: &Sent<'_>, names: &[&str]) -> bool {
+        let facts = self.facts;
+        let own = |header: &&Header| names.contains(&header.name.as_str()) && !header.on_request;
+        let with_own: Vec<Span> = facts
+            .responses
+            .iter()
+            .filter(|response| facts.headers_for(response).any(|header| own(&header)))
+            .map(|response| facts.scope(facts.handler(response.scope)).span)
+            .collect();
+        let file = sent.span.file;
+        let text = &facts.files[file as usize].text;
+        let within_one =
+            |at: &u32| with_own.iter().any(|span| span.file == file && (span.range.start..span.range.end).contains(at));
+        let is_import = |at: &u32| {
+            let line = text[..*at as usize].rsplit('\n').next().unwrap_or("").trim_start();
+            ["use ", "import ", "from ", "alias ", "require"].iter().any(|word| line.starts_with(word))
+        };
+        names.iter().all(|name| places_of_header(text, name).all(|at| within_one(&at) || is_import(&at)))
+    }
+
     fn names(&mut self, span: Span, name: &str) -> bool {
         let text = &self.facts.files[span.file as usize].text;
         let key = (span.file, name.to_string());
@@ -200,7 +222,11 @@ fn replaced_headers(text: &str) -> Vec<u32> {
         let name = &text[..*at];
         let start = name.rfind(|c: char| !c.is_alphanumeric() && c != '_').map_or(0, |at| at + 1);
         let (name, before) = (&name[start..], text[..start].chars().next_back());
+        // Those that say which ones set no others.
+        let lower = name.to_ascii_lowercase();
+        let others = ["cors", "security", "csp", "accesscontrol"].iter().any(|word| lower.contains(word));
         before != Some('.')
+            && !others
             && ["set", "add", "write", "apply"].iter().any(|verb| name.starts_with(verb) && name.len() > verb.len())
     });
     let mut places: Vec<u32> = replaced.chain(set).map(|(at, _)| at as u32).collect();
@@ -209,7 +235,7 @@ fn replaced_headers(text: &str) -> Vec<u32> {
 }
 
 /// Whether `text` names the header `name`: as a word, `_` counting as `-`. `allow` is a common word and has to be
-/// capitalised or quoted.
+/// capitalised or quoted; `rateLimit` is what many call their own functions, so that the header has to be quoted.
 pub(crate) fn names_header(text: &str, name: &str) -> bool {
     places_of_header(text, name).next().is_some()
 }
@@ -229,7 +255,8 @@ fn places_of_header(text: &str, name: &str) -> impl Iterator<Item = u32> {
             return false;
         }
         let (before, after) = (at.checked_sub(1).and_then(|at| bytes.get(at)), bytes.get(at + name.len()));
-        let common = name == b"allow" && window[0] == b'a' && !matches!(before, Some(b'"' | b'\''));
+        let quoted = matches!(before, Some(b'"' | b'\''));
+        let common = (name == b"allow" && window[0] == b'a' || name == b"ratelimit") && !quoted;
         !in_word(before) && !in_word(after) && !common
     };
     (0..bytes.len())
@@ -269,8 +296,8 @@ pub(crate) fn names_around(facts: &Facts, scope: ScopeId) -> Vec<String> {
     functions.chain(paths).flat_map(words).collect()
 }
 
-/// Whether the place answers health checks.
-pub(crate) fn answers_health_checks(facts: &Facts, scope: ScopeId) -> bool {
+/// Whether a response, or else what stands in `scope`, answers health checks.
+pub(crate) fn answers_health_checks(facts: &Facts, scope: ScopeId, response: Option<&Response>) -> bool {
     const WORDS: &[&str] = &[
         "health",
         "healthz",
@@ -286,7 +313,10 @@ pub(crate) fn answers_health_checks(facts: &Facts, scope: ScopeId) -> bool {
         "heartbeat",
     ];
     let named = |words: &[String]| words.iter().any(|word| WORDS.contains(&word.as_str()));
-    named(&names_around(facts, scope)) || named(&words_of_file(facts))
+    let asked = |path: &String| named(&words(path));
+    named(&names_around(facts, scope))
+        || named(&words_of_file(facts))
+        || response.is_some_and(|response| response.paths.iter().any(asked))
 }
 
 /// The words of the names that a file goes by: its own, and that of its folder.
@@ -301,14 +331,28 @@ pub(crate) fn acknowledges(facts: &Facts, scope: ScopeId) -> bool {
     names_around(facts, scope).iter().chain(&words_of_file(facts)).any(|word| WORDS.contains(&word.as_str()))
 }
 
-/// Whether the file speaks a protocol that reports errors inside successful responses: GraphQL, JSON-RPC, BitTorrent
-/// trackers (`failure reason`) and their kin.
-pub(crate) fn tunnels_errors(facts: &Facts, span: Span, scope: ScopeId) -> bool {
-    let text = facts.files[span.file as usize].text.to_ascii_lowercase();
-    ["graphql", "jsonrpc", "json-rpc", "json_rpc", "xmlrpc", "xml-rpc", "failure reason"]
-        .iter()
-        .any(|word| text.contains(word))
-        || names_around(facts, scope).iter().any(|word| word == "rpc")
+/// Which files speak a protocol that reports errors inside successful responses: GraphQL, JSON-RPC, BitTorrent trackers
+/// (`failure reason`) and their kin. Each file is read once, however many responses ask.
+pub(crate) struct Tunnels<'a> {
+    facts: &'a Facts,
+    speak: HashMap<u16, bool>,
+}
+
+impl<'a> Tunnels<'a> {
+    pub(crate) fn of(facts: &'a Facts) -> Self {
+        Self { facts, speak: HashMap::new() }
+    }
+
+    /// Whether a response tells its errors in that way.
+    pub(crate) fn errors(&mut self, response: &Response) -> bool {
+        const WORDS: [&str; 7] = ["graphql", "jsonrpc", "json-rpc", "json_rpc", "xmlrpc", "xml-rpc", "failure reason"];
+        let file = response.span.file;
+        let speaks = self.speak.entry(file).or_insert_with(|| {
+            let text = self.facts.files[file as usize].text.to_ascii_lowercase();
+            WORDS.iter().any(|word| text.contains(word))
+        });
+        *speaks || names_around(self.facts, response.scope).iter().any(|word| word == "rpc")
+    }
 }
 
 /// What is sent inside wrappers that only convert it.

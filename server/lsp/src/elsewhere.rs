@@ -87,7 +87,7 @@ impl Diagnostics {
             let work = self.pool.run(move || {
                 let news = job.known.look(&job, &at);
                 let across = job.across.look(&job, &at, None, &Arc::default());
-                (closed(&at, &job, &across), !across.raw.is_empty(), news)
+                (closed(&at, &job, &across), !across.is_empty(), news)
             });
             let done = match snapshot.client.progress {
                 true => progress::show(&self.client, folder.clone(), work).await,
@@ -164,7 +164,7 @@ impl Diagnostics {
             let work = self.pool.run(move || {
                 let news = job.known.look(&job, &at);
                 let across = job.across.look(&job, &at, None, &progress);
-                (closed(&at, &job, &across), !across.raw.is_empty() || news)
+                (closed(&at, &job, &across), !across.is_empty() || news)
             });
             let (closed, any) = match snapshot.client.progress {
                 true => progress::show(&self.client, folder.clone(), work).await?,

@@ -29,7 +29,7 @@ pub use elsewhere::{Definitions, Elsewhere};
 pub use facts::Facts;
 use facts::SourceFile;
 pub use language::Language;
-pub use tree::Reference;
+pub use tree::{Reference, entry, keys};
 
 /// An in-house function that sends a status, from the configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]

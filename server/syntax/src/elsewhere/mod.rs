@@ -86,6 +86,8 @@ pub(crate) struct ErrorType {
     pub name: String,
     pub owner: Option<String>,
     pub carries: Carries,
+    /// Whether the type itself says its status, where what it lacks is told.
+    pub declared: bool,
     /// The member that holds the status; none where a library answers such errors.
     pub member: Option<String>,
 }
@@ -320,9 +322,11 @@ impl Elsewhere {
         rest.iter().all(|other| function(other).sender == function(first).sender).then(|| function(first))
     }
 
-    /// What the error carries that `written` makes.
-    pub(crate) fn error(&self, view: &Viewpoint<'_>, written: &str) -> Option<&Carries> {
-        self.carried.get(&self.error_place(view, written, false)?)
+    /// What the error carries that `written` makes, and whether its type says so itself.
+    pub(crate) fn error(&self, view: &Viewpoint<'_>, written: &str) -> Option<(&Carries, bool)> {
+        let place = self.error_place(view, written, false)?;
+        let declared = self.files[place.0].errors[place.1].declared;
+        self.carried.get(&place).map(|carries| (carries, declared))
     }
 
     fn error_place(&self, view: &Viewpoint<'_>, written: &str, own: bool) -> Option<(usize, usize)> {

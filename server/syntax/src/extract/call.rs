@@ -180,9 +180,6 @@ impl<'t> Extractor<'t> {
             (Some(method), _) => method.to_string(),
             (None, None) => row.name.clone(),
         };
-        if row.thrown && self.is_handed_over(node) {
-            return;
-        }
         let given = row.status.as_ref().and_then(|place| self.place(node, place));
         // Options in the place of a number hold none.
         let given = given.filter(|given| self.class(*given) != Class::Object);
@@ -335,6 +332,9 @@ impl<'t> Extractor<'t> {
                 }
                 if let Some(held) = body.and_then(|body| self.held_body(body)) {
                     draft.body = Some(held);
+                } else if let Some(filled) = body.and_then(|body| self.filled_object(body)) {
+                    draft.body = Some(filled);
+                    draft.opaque_headers = false;
                 }
                 if row.media.is_some() {
                     draft.media.clone_from(&row.media);

@@ -143,7 +143,8 @@ impl<'t> Extractor<'t> {
         let head = Head::read(head, node.start_byte() + head_start);
         let before = out.len();
         if let Some((carries, member)) = self.carried_by(node, name, &head) {
-            out.push(ErrorType { name: self.str(name).to_string(), owner: None, carries, member });
+            let declared = self.status_of_type(node).is_some();
+            out.push(ErrorType { name: self.str(name).to_string(), owner: None, carries, declared, member });
         }
         if out.len() == before {
             return;
@@ -154,7 +155,7 @@ impl<'t> Extractor<'t> {
             if called != self.str(name) && !self.constructs(called) {
                 let carries = Carries::Based { on: self.str(name).to_string(), with };
                 let owner = Some(self.str(name).to_string());
-                out.push(ErrorType { name: called.to_string(), owner, carries, member: None });
+                out.push(ErrorType { name: called.to_string(), owner, carries, declared: false, member: None });
             }
         }
     }
@@ -178,12 +179,8 @@ impl<'t> Extractor<'t> {
         let primary = head.parameters.and_then(|(start, end)| self.kin.around(start, end));
         lists.extend(primary.map(|list| self.parameters_at(list)));
         // An annotation of the type, or a member with a value of its own.
-        let declared = self.annotation_nodes(node).into_iter().find_map(|annotation| {
-            let row = self.call_row(annotation).filter(|row| row.does == Does::Declare)?;
-            self.status_expression(self.place(annotation, row.status.as_ref()?)?)
-        });
-        if let Some(found) = declared {
-            return Some((Carries::Fixed(found.code), None));
+        if let Some(code) = self.status_of_type(node) {
+            return Some((Carries::Fixed(code), None));
         }
         let mut found: Vec<(Carries, Option<String>)> = Vec::new();
         for (member, value) in self.members(node) {
@@ -232,6 +229,14 @@ impl<'t> Extractor<'t> {
                 None => Some((Carries::Based { on: base.to_string(), with }, None)),
             },
         }
+    }
+
+    /// The status that an annotation gives a type.
+    fn status_of_type(&self, node: Node<'t>) -> Option<u32> {
+        self.annotation_nodes(node).into_iter().find_map(|annotation| {
+            let row = self.call_row(annotation).filter(|row| row.does == Does::Declare)?;
+            self.status_expression(self.place(annotation, row.status.as_ref()?)?).map(|found| found.code)
+        })
     }
 
     /// The members of a type that hold a status, with what they are given.

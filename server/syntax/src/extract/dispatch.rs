@@ -42,6 +42,27 @@ impl<'t> Extractor<'t> {
         Vec::new()
     }
 
+    /// The paths for which alone the response at `node` is sent, because the conditions and arms around it ask for one.
+    pub(super) fn answered_paths(&self, node: Node<'t>) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut child = node;
+        while let Some(parent) = self.parent(child) {
+            let is = |part: Part| self.view.is_part(parent, part, child);
+            let asked = match self.class(parent) {
+                Class::Function => break,
+                Class::Arm if !is(Part::Pattern) => self.part_str(parent, Part::Pattern),
+                Class::Condition if is(Part::Then) => self.part_str(parent, Part::Condition),
+                _ => None,
+            };
+            // Another comparison than for equality says that it is not this path.
+            let asked = asked.filter(|asked| !asked.contains("!=")).unwrap_or("");
+            let texts = asked.split(['"', '\'']).skip(1).step_by(2);
+            found.extend(texts.filter(|text| text.len() > 1 && text.starts_with('/')).map(str::to_string));
+            child = parent;
+        }
+        found
+    }
+
     /// The methods that a condition compares one value with, when it does nothing else.
     fn compared(&self, text: &str, operator: &str, joined_by: &str) -> Vec<String> {
         let comparison = |part: &str| {

@@ -120,7 +120,8 @@ impl<'t> Extractor<'t> {
             _ => callee.path.clone(),
         };
         let Some(path) = path else { return false };
-        let Some(carries) = elsewhere.error(&self.viewpoint(), &path).cloned() else { return false };
+        let Some((carries, declared)) = elsewhere.error(&self.viewpoint(), &path) else { return false };
+        let carries = carries.clone();
         if !self.is_thrown(call) {
             return false;
         }
@@ -143,27 +144,29 @@ impl<'t> Extractor<'t> {
             }
             Carries::Based { .. } => return false,
         };
-        self.push_raised(call, found, &path)
+        self.push_raised(call, found, declared, &path)
     }
 
     /// The same for an error that is raised by its name alone.
     pub(super) fn raised_by_name(&mut self, value: Node<'t>, at: Node<'t>) -> bool {
         let Some(elsewhere) = self.elsewhere else { return false };
         let Some(path) = self.view.path(self.str(value)) else { return false };
-        let code = match elsewhere.error(&self.viewpoint(), &path) {
-            Some(Carries::Fixed(code) | Carries::Given { default: Some(code), .. }) => *code,
+        let (code, declared) = match elsewhere.error(&self.viewpoint(), &path) {
+            Some((Carries::Fixed(code) | Carries::Given { default: Some(code), .. }, declared)) => (*code, declared),
             _ => return false,
         };
         let found = Found { code, span: self.span(value), spelling: Spelling::Resolved };
-        self.push_raised(at, found, &path)
+        self.push_raised(at, found, declared, &path)
     }
 
-    fn push_raised(&mut self, node: Node<'t>, found: Found, api: &str) -> bool {
+    fn push_raised(&mut self, node: Node<'t>, found: Found, declared: bool, api: &str) -> bool {
         if !(400..=599).contains(&found.code) {
             return false;
         }
         let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, api)));
         draft.raised = true;
+        // What the type lacks is told where it says its status.
+        draft.opaque_headers = declared;
         self.push(node, draft, api);
         true
     }

@@ -1,6 +1,7 @@
 //! From a tree to facts, for languages of code.
 
 mod ambient;
+mod annotated;
 mod assign;
 mod attempt;
 mod bare;
@@ -20,6 +21,7 @@ mod edits;
 mod effect;
 mod endpoint;
 mod event;
+mod filled;
 mod foreign;
 mod header;
 mod implicit;

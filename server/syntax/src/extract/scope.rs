@@ -48,7 +48,8 @@ impl<'t> Extractor<'t> {
                 let types: Vec<&str> = types.map(|(_, types)| types).collect();
                 self.note_tried(node, None, None, &types.join(" "));
             }
-            let error = self.signed_error(node);
+            let declared = || self.failing_parameter(node).filter(|_| kind == ScopeKind::ErrorHandler);
+            let error = self.signed_error(node).or_else(declared);
             found.push(Scope { name, comment: self.comment_above(node), error, ..self.scope_of(node, kind) });
         }
         for node in self.nodes(Shape::Closure) {
@@ -318,9 +319,12 @@ impl<'t> Extractor<'t> {
         let (Some(of), Some(on)) = (self.part(node, Part::Trait), self.part(node, Part::Type)) else {
             return false;
         };
-        let (of, on) = (without_type_arguments(self.str(of)), self.str(on));
+        let on = self.str(on);
         let lower = on.to_ascii_lowercase();
-        self.grammar.code.send.error_types.iter().any(|known| of.ends_with(known.as_str()))
+        // One type may follow several interfaces.
+        let all = self.view.children(node).into_iter().filter(|child| child.kind() == of.kind());
+        let mut all = std::iter::once(of).chain(all).map(|of| without_type_arguments(self.str(of)));
+        all.any(|of| self.grammar.code.send.error_types.iter().any(|known| of.ends_with(known.as_str())))
             && (["error", "rejection", "failure", "problem", "exception"].iter().any(|word| lower.contains(word))
                 // A short word that others contain: `ApiErr`, but not `UserResponse`.
                 || on.match_indices("Err").any(|(at, word)| {
@@ -428,6 +432,18 @@ impl<'t> Extractor<'t> {
         let mut names = all.into_iter().filter_map(|parameter| self.first_name(parameter));
         let error = names.find(|name| !objects.iter().any(|row| row.names.contains(name)));
         error.or_else(|| self.first_name(parameters))
+    }
+
+    /// The parameter whose declared type is that of an error: `IllegalStateException e`.
+    fn failing_parameter(&self, node: Node<'t>) -> Option<String> {
+        let parameters = self.part(node, Part::Parameters)?;
+        self.view.children(parameters).into_iter().find_map(|parameter| {
+            let words = self.str(parameter).split(|c: char| !c.is_alphanumeric() && c != '_');
+            let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+            let is_type = |word: &&str| ["Exception", "Throwable", "Error"].iter().any(|kind| word.ends_with(kind));
+            let named = words.iter().find(|word| word.starts_with(char::is_lowercase) && **word != "final")?;
+            words.iter().any(is_type).then(|| (*named).to_string())
+        })
     }
 
     fn first_name(&self, node: Node<'_>) -> Option<String> {
