@@ -102,7 +102,8 @@ pub(crate) enum Search {
 /// Where the files of a unit name headers: each file is read once for a header, however many responses ask.
 pub(crate) struct Mentions<'a> {
     facts: &'a Facts,
-    named: HashMap<(u16, String), Vec<u32>>,
+    /// All places, and those where no response brings the header itself.
+    named: HashMap<(u16, String), (Vec<u32>, Vec<u32>)>,
     replaced: HashMap<u16, Vec<u32>>,
 }
 
@@ -140,12 +141,13 @@ impl<'a> Mentions<'a> {
         if sent.response.is_none() && facts.headers.iter().any(|header| set(&header)) {
             return Search::Found;
         }
-        if self.replaces_headers(handler) || names.iter().any(|name| self.names(handler, name)) {
+        let apart = sent.response.is_some();
+        if self.replaces_headers(handler) || names.iter().any(|name| self.names(handler, name, apart)) {
             return Search::Found;
         }
         let length = facts.files[sent.span.file as usize].text.len() as u32;
         let whole = Span { file: sent.span.file, range: TextRange::new(0, length) };
-        match names.iter().any(|name| self.names(whole, name)) {
+        match names.iter().any(|name| self.names(whole, name, apart)) {
             true => Search::Elsewhere,
             false => Search::Missing,
         }
@@ -173,16 +175,37 @@ impl<'a> Mentions<'a> {
         names.iter().all(|name| places_of_header(text, name).all(|at| within_one(&at) || is_import(&at)))
     }
 
-    fn names(&mut self, span: Span, name: &str) -> bool {
-        let text = &self.facts.files[span.file as usize].text;
+    /// Whether `span` names a header; `apart` from where another response brings it as its own, which completes no other.
+    fn names(&mut self, span: Span, name: &str, apart: bool) -> bool {
+        let facts = self.facts;
+        let text = &facts.files[span.file as usize].text;
         let key = (span.file, name.to_string());
-        within(self.named.entry(key).or_insert_with(|| places_of_header(text, name).collect()), span)
+        let places = self.named.entry(key).or_insert_with(|| {
+            let own: Vec<Span> = facts.responses.iter().filter_map(|response| brings(facts, response, name)).collect();
+            let is_own =
+                |at: u32| own.iter().any(|own| own.file == span.file && own.range.start <= at && at < own.range.end);
+            let places: Vec<u32> = places_of_header(text, name).collect();
+            let others = places.iter().copied().filter(|at| !is_own(*at)).collect();
+            (places, others)
+        });
+        within(if apart { &places.1 } else { &places.0 }, span)
     }
 
     fn replaces_headers(&mut self, span: Span) -> bool {
         let text = &self.facts.files[span.file as usize].text;
         within(self.replaced.entry(span.file).or_insert_with(|| replaced_headers(text)), span)
     }
+}
+
+/// Where a response is written together with the header `name` of its own, unless it answers for errors of others.
+fn brings(facts: &Facts, response: &Response, name: &str) -> Option<Span> {
+    let header = |id: &u32| {
+        let header = facts.header(*id);
+        header.name == name && response.span.contains(header.span)
+    };
+    let mut around = facts.ancestors(response.scope);
+    let handles = around.any(|(_, scope)| scope.kind == ScopeKind::ErrorHandler);
+    (!handles && response.headers.iter().any(header)).then_some(response.span)
 }
 
 /// Whether one of the `places`, which are in order, is in `span`.
