@@ -5,11 +5,11 @@ return {
   filetypes = {
   -- languages
   'Caddyfile', 'HAProxy', 'apache', 'apache-conf', 'apacheconf', 'bicep', 'caddy', 'caddyfile',
-  'conf', 'cs', 'dockerfile', 'elixir', 'go', 'haproxy', 'hcl', 'helm', 'java', 'javascript',
-  'javascriptreact', 'jproperties', 'json', 'jsonc', 'kotlin', 'markdown', 'mdx', 'nginx',
-  'opentofu', 'opentofu-vars', 'php', 'python', 'ruby', 'rust', 'scala', 'swift', 'terraform',
-  'terraform-vars', 'toml', 'typescript', 'typescriptreact', 'xml', 'yaml', 'yaml.docker-compose',
-  'yaml.helm-values',
+  'conf', 'cs', 'dockerfile', 'dosini', 'elixir', 'go', 'haproxy', 'hcl', 'helm', 'ini', 'java',
+  'javascript', 'javascriptreact', 'jproperties', 'json', 'jsonc', 'kotlin', 'markdown', 'mdx',
+  'nginx', 'opentofu', 'opentofu-vars', 'php', 'python', 'ruby', 'rust', 'scala', 'swift',
+  'systemd', 'systemd-unit-file', 'terraform', 'terraform-vars', 'toml', 'typescript',
+  'typescriptreact', 'xml', 'yaml', 'yaml.docker-compose', 'yaml.helm-values',
   -- /languages
   },
   root_markers = { 'httplsp.toml', '.httplsp.toml', '.git' },

@@ -130,7 +130,8 @@ impl Survey {
         let (configurations, mut units): (Vec<Unit>, Vec<Unit>) = units.into_iter().partition(Unit::may_have_parts);
         let entries: Vec<&Entry> = configurations.iter().map(|unit| &unit.entry).collect();
         units.extend(roots(&entries, &walk.links, &index, jobs).0);
-        units.extend(crate::inferred::images(&units, discovery));
+        let project = crate::inferred::Project::of(&units, walk);
+        units.extend(crate::inferred::images(&units, &project, discovery));
         let (mut raw, sources) = findings_across(walk, &units, &index, discovery);
         raw.sort_by(|a, b| (&a.path, a.range, a.rule.id).cmp(&(&b.path, b.range, b.rule.id)));
         let findings = unsuppressed(&units, &raw, discovery);

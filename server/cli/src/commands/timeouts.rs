@@ -85,8 +85,8 @@ fn text(chain: &ChainFacts) -> String {
             });
         }
         if timers.is_empty() {
+            let timer = hop.without_timers().to_owned();
             let (hop, product) = (hop.name.clone(), hop.product.clone());
-            let timer = "nothing limits the wait".to_owned();
             rows.push(Row { hop, product, wait: "-".into(), timer, source: String::new(), verdict: None });
         }
     }

@@ -83,7 +83,7 @@ fn draw_hop(out: &mut String, hop: &Hop<'_>, y: u32, height: u32, longest: u64) 
         text(out, MARGIN + 14, middle + 15, "small", &short(hop.product, 34));
     }
     if hop.timers.is_empty() {
-        text(out, BARS.0, middle + 4, "small", "nothing limits the wait");
+        text(out, BARS.0, middle + 4, "small", hop.silence);
     }
     for (nth, timer) in hop.timers.iter().enumerate() {
         draw_timer(out, timer, y + PADDING + TIMER * nth as u32, longest);

@@ -339,7 +339,15 @@ impl<'f> Lower<'_, 'f> {
         let Some((code, span)) = code_of(code, "") else { return };
         let codes = vec![self.status(code, span, Role::Compare, at)];
         let word = |answer: &DirectiveArgument| Some((u32::from(*row.words.get(&answer.text)?), answer.span));
-        let answer = settings.value(at, &row.answer);
+        let around = settings.at(at).parent.unwrap_or(at);
+        if row.off.iter().any(|condition| condition.holds(settings, around)) {
+            return;
+        }
+        let redirects = row.rewrites.as_ref().is_some_and(|(path, values)| {
+            let value = settings.value(around, path);
+            value.is_none_or(|value| !values.contains(&value.text) && !is_filled_in(&value.text))
+        });
+        let answer = row.answer.as_ref().and_then(|path| settings.value(at, path));
         let answer = match answer.and_then(|answer| code_of(answer, "").or_else(|| word(answer))) {
             Some((answer, span)) => {
                 let id = self.status(answer, span, Role::Send, at);
@@ -355,7 +363,11 @@ impl<'f> Lower<'_, 'f> {
             answer,
             target: target.text.clone(),
             target_span: target.span,
-            target_kind: if target.text.contains("://") { ErrorTarget::External } else { ErrorTarget::Local },
+            target_kind: if redirects || target.text.contains("://") {
+                ErrorTarget::External
+            } else {
+                ErrorTarget::Local
+            },
             redirect: 302,
             blank: false,
             idle: None,
