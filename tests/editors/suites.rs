@@ -54,18 +54,18 @@ macro_rules! vscode {
 }
 
 macro_rules! emacs {
-    ($name:literal) => {
+    ($name:literal, $program:literal, $test:literal) => {
         Suite {
             name: $name,
-            needs: &[concat!("bin/", $name)],
+            needs: &[concat!("bin/", $program)],
             command: &[
-                concat!("{cache}/bin/", $name),
+                concat!("{cache}/bin/", $program),
                 "-Q",
                 "--batch",
                 "-L",
                 "{editors}/emacs",
                 "-l",
-                "{tests}/emacs/test.el",
+                concat!("{tests}/emacs/", $test, ".el"),
                 "-f",
                 "ert-run-tests-batch-and-exit",
             ],
@@ -104,8 +104,9 @@ pub const SUITES: &[Suite] = &[
     neovim!("neovim-0.11"),
     neovim!("neovim-newest"),
     Suite { name: "vim-ale", needs: &["bin/vim-ale"], command: &["bash", "{tests}/vim/run", "{cache}/bin/vim-ale"] },
-    emacs!("emacs-28"),
-    emacs!("emacs-30"),
+    emacs!("emacs-28", "emacs-28", "eglot"),
+    emacs!("emacs-30", "emacs-30", "eglot"),
+    emacs!("emacs-lsp-mode", "emacs-28", "lsp-mode"),
     pytest!("helix", "helix/test_helix.py", "bin/helix"),
     vscode!("vscode-api", "api", "code-server"),
     vscode!("vscode-ui", "ui", "code-server"),

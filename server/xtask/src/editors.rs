@@ -84,12 +84,16 @@ const HELIX_NAMES: [(&str, &[&str]); 4] = [
     ("dockerfile", &["dockerfile", "docker-compose"]),
 ];
 
-/// Kate: modes that are not the language's name.
-const KATE: [(&str, &[&str]); 4] = [
+/// Kate: modes that are not the language's name, as `kate-syntax-highlighter -l` lists them. For nginx, HAProxy, Caddy and
+/// Bicep it brings none; the names are those of modes that people add.
+const KATE: [(&str, &[&str]); 7] = [
     ("access-log", &[]),
+    ("apache", &["Apache Configuration"]),
     ("javascript", &["JavaScript", "JavaScript React (JSX)"]),
-    ("tsx", &["TypeScript React (TSX)"]),
     ("nginx", &["nginx", "Nginx"]),
+    ("php", &["PHP (HTML)", "PHP/PHP"]),
+    ("properties", &["Java Properties"]),
+    ("tsx", &["TypeScript React (TSX)"]),
 ];
 
 /// Sublime Text: scopes that are not `source.ID`.

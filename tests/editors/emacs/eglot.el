@@ -1,4 +1,4 @@
-;;; test.el --- eglot with the server -*- lexical-binding: t; -*-
+;;; eglot.el --- eglot with the server -*- lexical-binding: t; -*-
 
 ;; Run by ../main.rs, in the folder of the workspace.
 
@@ -159,4 +159,4 @@
 
 (advice-add 'ert-run-tests-batch :filter-return (lambda (stats) (test-say-the-result stats) stats))
 
-;;; test.el ends here
+;;; eglot.el ends here
