@@ -86,7 +86,9 @@ fn text(chain: &ChainFacts) -> String {
         }
         if timers.is_empty() {
             let timer = hop.without_timers().to_owned();
-            let (hop, product) = (hop.name.clone(), hop.product.clone());
+            // What it is has no name either.
+            let product = if hop.product == "other" { String::new() } else { hop.product.clone() };
+            let hop = hop.name.clone();
             rows.push(Row { hop, product, wait: "-".into(), timer, source: String::new(), verdict: None });
         }
     }
