@@ -200,7 +200,11 @@ fn replaced_headers(text: &str) -> Vec<u32> {
         let name = &text[..*at];
         let start = name.rfind(|c: char| !c.is_alphanumeric() && c != '_').map_or(0, |at| at + 1);
         let (name, before) = (&name[start..], text[..start].chars().next_back());
+        // Those that say which ones set no others.
+        let lower = name.to_ascii_lowercase();
+        let others = ["cors", "security", "csp", "accesscontrol"].iter().any(|word| lower.contains(word));
         before != Some('.')
+            && !others
             && ["set", "add", "write", "apply"].iter().any(|verb| name.starts_with(verb) && name.len() > verb.len())
     });
     let mut places: Vec<u32> = replaced.chain(set).map(|(at, _)| at as u32).collect();

@@ -126,7 +126,7 @@ pub(crate) struct CallRow {
     /// Whether it is an error that is sent only once it is raised: as an argument of another call it is a value.
     #[serde(default)]
     pub thrown: bool,
-    /// Whether setting the status alone sends a response.
+    /// Whether setting the status alone sends a response; of an annotation, whether what the function returns has it.
     #[serde(default)]
     pub sends: bool,
     /// Whether a redirect or result keeps the status that was set before.
@@ -195,6 +195,8 @@ pub(crate) struct ReturnedRow {
     pub groups: Vec<String>,
     /// The status of a plain body; none when a plain value is no response.
     pub default: Option<u16>,
+    /// Whether a plain text is no body: it may be the name of something else.
+    pub objects: bool,
     /// The meaning of the elements of a list, in order: `status`, `body`, `headers`.
     pub tuple: Vec<String>,
     /// The entries of an object that is a response.

@@ -44,6 +44,13 @@ impl<'a> View<'a> {
             Class::Call => self.call(node, depth),
             Class::Macro => self.macro_call(node, depth),
             Class::Object => self.object(node, depth),
+            // What stands in for nothing.
+            Class::Binary if matches!(self.part_str(node, Part::Operator), Some("?:" | "??")) => {
+                match self.part(node, Part::Left) {
+                    Some(left) => return Value { range, ..self.at_depth(left, depth + 1) },
+                    None => ValueKind::Opaque,
+                }
+            }
             Class::Binary => self.concatenation(node, depth),
             Class::Block => match self.block_value(node) {
                 Some(inner) => return self.at_depth(inner, depth + 1),

@@ -82,29 +82,32 @@ pub fn run(walk: &Walk, discovery: &Discovery, jobs: usize, progress: &Progress)
     let project = inferred::Project::of(&units, walk);
     units.extend(inferred::images(&units, &project, discovery));
 
-    let others = across(walk, &units, &index, discovery, &mut outcome);
+    let (others, _) = across(walk, &units, &index, discovery, &mut outcome);
     lint_units(&units, others, discovery, jobs, &mut outcome, &mut collected);
     collected.finish(&mut outcome);
     outcome
 }
 
-/// The findings that arise from several of `units` at once.
+/// The findings that arise from several of `units` at once, and the chains that they make up.
 fn across(
     walk: &Walk,
     units: &[Unit],
     index: &Index<'_>,
     discovery: &Discovery,
     outcome: &mut Outcome,
-) -> Vec<Finding> {
+) -> (Vec<Finding>, Vec<ChainFacts>) {
     let mut others = Vec::new();
+    let mut all = Vec::new();
     for configuration in with_chains(walk) {
         let found = chains::build(configuration, units, index, discovery);
         outcome.problems.extend(found.problems.iter().cloned());
+        all.extend(found.chains.iter().cloned());
         others.extend(check_chains(configuration, found, walk, discovery, outcome));
     }
     let project = inferred::Project::of(units, walk);
     let mut assumed: Vec<Finding> = Vec::new();
-    for chain in limits::assumed(units).iter().chain(&inferred::infer(units, &project)) {
+    let inferred = inferred::infer(units, &project);
+    for chain in limits::assumed(units).iter().chain(&inferred) {
         // A hop is part of many chains: what is wrong with it is said once.
         for finding in check_assumed(chain, units) {
             let same = |known: &Finding| {
@@ -119,19 +122,25 @@ fn across(
     }
     others.extend(assumed);
     others.extend(drift::check(units));
-    others
+    all.extend(inferred);
+    (others, all)
 }
 
-/// The findings that arise from several of `units` at once, and the texts of files beside them that they are about.
-pub(crate) fn findings_across(
-    walk: &Walk,
-    units: &[Unit],
-    index: &Index<'_>,
-    discovery: &Discovery,
-) -> (Vec<Finding>, BTreeMap<Arc<str>, Arc<str>>) {
+/// What several of `units` give at once.
+pub(crate) struct FoundAcross {
+    /// The findings.
+    pub findings: Vec<Finding>,
+    /// The texts of files beside the units that findings are about.
+    pub sources: BTreeMap<Arc<str>, Arc<str>>,
+    /// The chains, declared ones first.
+    pub chains: Vec<ChainFacts>,
+}
+
+/// The findings that arise from several of `units` at once, and the chains that they make up.
+pub(crate) fn findings_across(walk: &Walk, units: &[Unit], index: &Index<'_>, discovery: &Discovery) -> FoundAcross {
     let mut outcome = Outcome::default();
-    let findings = across(walk, units, index, discovery, &mut outcome);
-    (findings, outcome.sources)
+    let (findings, chains) = across(walk, units, index, discovery, &mut outcome);
+    FoundAcross { findings, sources: outcome.sources, chains }
 }
 
 /// The chains that the configurations of the files of `walk` declare, with the timers that those files set.

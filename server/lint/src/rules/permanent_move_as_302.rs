@@ -116,6 +116,8 @@ fn check(cx: &mut Context<'_>) {
             // A configuration for maintenance or staging is not there to stay.
             || is_configuration(facts) && file_words(facts, &moved).iter().any(|word| FOR_NOW.contains(&word.as_str()))
             || moved.target_words().iter().any(passing)
+            // `LogOn`
+            || moved.target_words().windows(2).any(|pair| passing(&pair.concat()))
             // Which one it is depends on who asks.
             || moved.target_words().iter().any(|word| matches!(word.as_str(), "default" | "current" | "session"))
             || methods(facts, scope).iter().any(|method| !matches!(*method, "GET" | "HEAD"))

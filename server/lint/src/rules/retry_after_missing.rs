@@ -63,9 +63,7 @@ const NAMES: &[&str] = &[
 
 /// What a response says that lasts until somebody changes something: no number of seconds helps.
 const LASTING: &[&str] = &[
-    "not configured",
-    "no configuration",
-    "misconfigured",
+    "configur",
     "disabled",
     "not enabled",
     "not installed",

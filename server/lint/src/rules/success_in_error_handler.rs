@@ -67,7 +67,7 @@ fn check(cx: &mut Context<'_>) {
         if response.redirect.is_some() || is_error_report(response) || cx.skips(response.span, response.scope) {
             continue;
         }
-        let Some(why) = masks_failure(facts, response) else { continue };
+        let Some(why) = masks_failure(facts, response, code) else { continue };
         if has_begun(facts, response)
             || acknowledges(facts, response.scope)
             || tunnels_errors(facts, response.span, response.scope)
@@ -85,7 +85,7 @@ fn check(cx: &mut Context<'_>) {
 }
 
 /// Why this response hides a failure, if it does.
-fn masks_failure(facts: &Facts, response: &Response) -> Option<&'static str> {
+fn masks_failure(facts: &Facts, response: &Response, code: u32) -> Option<&'static str> {
     for (_, scope) in facts.ancestors(response.scope) {
         match scope.kind {
             ScopeKind::ErrorArm => {
@@ -110,6 +110,9 @@ fn masks_failure(facts: &Facts, response: &Response) -> Option<&'static str> {
                 };
             }
             ScopeKind::ErrorHandler => {
+                if scope.name.as_deref().is_some_and(|name| is_named_after(name, code)) {
+                    return None;
+                }
                 let body = payload(response)?;
                 let filled = match &body.kind {
                     ValueKind::Object { entries, .. } => !entries.is_empty(),
@@ -123,6 +126,13 @@ fn masks_failure(facts: &Facts, response: &Response) -> Option<&'static str> {
         }
     }
     None
+}
+
+/// Whether what is handled is called like the status: `handleNoContentException` and 204.
+fn is_named_after(name: &str, code: u32) -> bool {
+    let plain = |text: &str| text.to_ascii_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "");
+    let known = u16::try_from(code).ok().and_then(httplsp_registry::status);
+    known.map(|known| plain(known.name)).is_some_and(|word| word.len() > 3 && plain(name).contains(&word))
 }
 
 /// Whether the body itself says that the request succeeded: `status: "ok"`.

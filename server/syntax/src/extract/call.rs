@@ -332,6 +332,9 @@ impl<'t> Extractor<'t> {
                 }
                 if let Some(held) = body.and_then(|body| self.held_body(body)) {
                     draft.body = Some(held);
+                } else if let Some(filled) = body.and_then(|body| self.filled_object(body)) {
+                    draft.body = Some(filled);
+                    draft.opaque_headers = false;
                 }
                 if row.media.is_some() {
                     draft.media.clone_from(&row.media);

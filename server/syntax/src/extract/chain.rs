@@ -174,6 +174,9 @@ impl<'t> Extractor<'t> {
         if let Some(held) = self.held_body(node) {
             return held;
         }
+        if let Some(filled) = self.filled_object(node) {
+            return filled;
+        }
         self.unwrapped_value(self.view.value(node))
     }
 

@@ -409,6 +409,17 @@ impl<'t> Extractor<'t> {
         Some(format!("{asked} {} {}", self.str(operator), known.code))
     }
 
+    /// The statement behind a condition whose only branch leaves, if it raises an error.
+    fn way_on(&self, condition: Node<'t>, then: Node<'t>) -> Option<Node<'t>> {
+        if !self.leaves(then) {
+            return None;
+        }
+        let next = std::iter::successors(condition.next_named_sibling(), |node| node.next_named_sibling())
+            .find(|node| self.class(*node) != Class::Comment)?;
+        (self.class(next) == Class::Throw || self.class(next) == Class::Return && self.effect(next) == Effect::Fails)
+            .then_some(next)
+    }
+
     /// The conjunction that a comparison is part of, and what the branches do that it decides on its own.
     fn branches(&self, node: Node<'t>) -> Branches<'t> {
         let mut conjunction = None;
@@ -436,6 +447,8 @@ impl<'t> Extractor<'t> {
                         break;
                     }
                     let [then, otherwise] = [Part::Then, Part::Otherwise].map(|part| self.part(parent, part));
+                    // if ok { return x } throw y
+                    let otherwise = otherwise.or_else(|| self.way_on(parent, then?));
                     let effect = |branch: Option<Node<'t>>| branch.map_or(Effect::Absent, |block| self.effect(block));
                     let failing = [then, otherwise].into_iter().flatten().find(|at| self.effect(*at) == Effect::Fails);
                     let (then, otherwise) = (effect(then), effect(otherwise));

@@ -13,9 +13,17 @@ const MAX_DEPTH: u32 = 8;
 impl<'t> Extractor<'t> {
     /// Records the statuses that decide between what `name` stands for: `let status = if missing { 404 } else { 500 };`.
     pub(super) fn decided_statuses(&mut self, name: Node<'t>, role: Role, api: &str) {
+        let mut leaves = Vec::new();
+        for value in self.assigned_before(name) {
+            self.leaves_of(value, &mut leaves, 0);
+        }
+        for leaf in leaves.drain(..) {
+            if let Some(found) = self.status_expression(leaf) {
+                self.record(found, role, api);
+            }
+        }
         let bound = self.bound_value(name, self.str(name)).map(|value| (value, None));
         let Some((value, index)) = bound.or_else(|| self.taken_apart(name)) else { return };
-        let mut leaves = Vec::new();
         self.leaves_of(value, &mut leaves, 0);
         for leaf in leaves {
             let leaf = match index {
@@ -27,6 +35,22 @@ impl<'t> Extractor<'t> {
                 self.record(found, role, api);
             }
         }
+    }
+
+    /// What statements before `name` make of it in its function: `if missing { status = 404 }`.
+    fn assigned_before(&self, name: Node<'t>) -> Vec<Node<'t>> {
+        let (function, text) = (self.facts.handler(self.scope_at(name.start_byte() as u32)), self.str(name));
+        let start = self.facts.scope(function).span.range.start as usize;
+        let assignments = self.shapes.get(&Shape::Assignment).map_or(&[][..], Vec::as_slice);
+        let first = assignments.partition_point(|node| node.start_byte() < start);
+        assignments[first..]
+            .iter()
+            .take_while(|node| node.start_byte() < name.start_byte())
+            .filter(|node| node.end_byte() <= name.start_byte())
+            .filter(|node| self.part_str(**node, Part::Left) == Some(text))
+            .filter(|node| self.facts.handler(self.scope_at(node.start_byte() as u32)) == function)
+            .filter_map(|node| self.part(*node, Part::Right))
+            .collect()
     }
 
     /// The value that a pattern with `name` in it takes apart, and which part of it `name` is: `let (status, body) = …`.

@@ -1,6 +1,7 @@
 //! From a tree to facts, for languages of code.
 
 mod ambient;
+mod annotated;
 mod assign;
 mod attempt;
 mod bare;
@@ -19,6 +20,7 @@ mod edits;
 mod effect;
 mod endpoint;
 mod event;
+mod filled;
 mod header;
 mod implicit;
 mod importing;

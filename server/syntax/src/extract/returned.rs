@@ -153,8 +153,18 @@ impl<'t> Extractor<'t> {
             // A body that is written as JSON where only a text can be one.
             Class::Call if row.tail && !self.writes_object(node) => {}
             Class::Object if row.tail => {}
-            Class::Object | Class::Text | Class::Call if row.default.is_some() => {
-                if self.class(node) == Class::Call && !row.tail {
+            Class::Object | Class::Text | Class::Call | Class::Name if row.default.is_some() => {
+                // Where types are declared, a map may be made by a call, and filled under a name.
+                let made = match self.class(node) {
+                    Class::Call if !row.tail => {
+                        let path = self.callee(node).and_then(|callee| callee.path);
+                        path.is_some_and(|path| self.grammar.code.values.maps.contains(&path))
+                    }
+                    Class::Name => matches!(self.body_value(node).kind, ValueKind::Object { .. }),
+                    Class::Text => !row.objects,
+                    _ => true,
+                };
+                if !made {
                     return;
                 }
                 let Some(default) = row.default.filter(|_| !self.is_wrapped(function, row)) else { return };
@@ -231,17 +241,6 @@ impl<'t> Extractor<'t> {
             });
         }
         None
-    }
-
-    /// Annotations that declare a status.
-    pub(super) fn annotations_that_declare(&mut self) {
-        for node in self.nodes(Shape::Annotation) {
-            let Some(row) = self.call_row(node).filter(|row| row.does == Does::Declare) else { continue };
-            let given = row.status.as_ref().and_then(|place| self.place(node, place));
-            if let Some(found) = given.and_then(|given| self.status_expression(given)) {
-                self.record(found, Role::Declare, &row.name);
-            }
-        }
     }
 
     fn lower_body(&self, node: Node<'t>) -> Value {

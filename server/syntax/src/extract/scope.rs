@@ -48,7 +48,8 @@ impl<'t> Extractor<'t> {
                 let types: Vec<&str> = types.map(|(_, types)| types).collect();
                 self.note_tried(node, None, None, &types.join(" "));
             }
-            let error = self.signed_error(node);
+            let declared = || self.failing_parameter(node).filter(|_| kind == ScopeKind::ErrorHandler);
+            let error = self.signed_error(node).or_else(declared);
             found.push(Scope { name, comment: self.comment_above(node), error, ..self.scope_of(node, kind) });
         }
         for node in self.nodes(Shape::Closure) {
@@ -428,6 +429,18 @@ impl<'t> Extractor<'t> {
         let mut names = all.into_iter().filter_map(|parameter| self.first_name(parameter));
         let error = names.find(|name| !objects.iter().any(|row| row.names.contains(name)));
         error.or_else(|| self.first_name(parameters))
+    }
+
+    /// The parameter whose declared type is that of an error: `IllegalStateException e`.
+    fn failing_parameter(&self, node: Node<'t>) -> Option<String> {
+        let parameters = self.part(node, Part::Parameters)?;
+        self.view.children(parameters).into_iter().find_map(|parameter| {
+            let words = self.str(parameter).split(|c: char| !c.is_alphanumeric() && c != '_');
+            let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+            let is_type = |word: &&str| ["Exception", "Throwable", "Error"].iter().any(|kind| word.ends_with(kind));
+            let named = words.iter().find(|word| word.starts_with(char::is_lowercase) && **word != "final")?;
+            words.iter().any(is_type).then(|| (*named).to_string())
+        })
     }
 
     fn first_name(&self, node: Node<'_>) -> Option<String> {

@@ -67,12 +67,22 @@ pub(super) fn lower(facts: &mut Facts) {
         if dialects.iter().any(|dialect| dialect.id == "kubernetes-ingress") {
             lower.out.annotations.extend(hops::kubernetes::annotations(&settings, *document));
         }
-        if dialects.iter().any(|dialect| matches!(dialect.id, "openapi" | "openapi-fragment" | "swagger")) {
+        let describes = |dialect: &&Dialect| matches!(dialect.id, "openapi" | "openapi-fragment" | "swagger");
+        if dialects.iter().any(describes) && !is_copy(&snapshot.files[0].path) {
             let (api, _) = openapi::read(&[openapi::Page::alone(Settings::new(&snapshot), *document)]);
             lower.out.api = Some(api);
         }
     }
     lower.out.sort_statuses();
+}
+
+/// Whether a file is one that tools write from another: by the folders that it is in.
+fn is_copy(path: &str) -> bool {
+    let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
+    folders.split('/').any(|folder| {
+        let folder = folder.to_ascii_lowercase();
+        matches!(folder.as_str(), "dist" | ".openapi-generator" | "node_modules") || folder.contains("generated")
+    })
 }
 
 /// Digits as a code, with their place inside quotes and behind `prefix`.
@@ -86,6 +96,9 @@ pub(super) fn code_of(argument: &DirectiveArgument, prefix: &str) -> Option<(u32
     let range = TextRange::new(range.start + quote + prefix.len() as u32, range.end.saturating_sub(quote));
     Some((digits.parse().ok()?, Span { range, ..argument.span }))
 }
+
+/// How many statuses may be read between two rows about one place.
+const SAME_PLACE: usize = 8;
 
 struct Lower<'o, 'f> {
     out: &'o mut Facts,
@@ -129,6 +142,11 @@ impl<'f> Lower<'_, 'f> {
 
     /// Records a status. Its place is inside quotes, so digits replace digits.
     fn status(&mut self, code: u32, span: Span, role: Role, at: u32) -> StatusId {
+        // Several rows may be about one place; those are read one after the other.
+        let mut last = self.out.statuses.iter().enumerate().rev().take(SAME_PLACE);
+        if let Some((known, _)) = last.find(|(_, known)| known.span == span && known.role == role) {
+            return known as StatusId;
+        }
         let id = self.out.statuses.len() as StatusId;
         let directive = self.settings.at(at);
         let scope = directive.block.unwrap_or(directive.scope);
@@ -237,7 +255,9 @@ impl<'f> Lower<'_, 'f> {
         }
         let api = if directive.name.is_empty() { dialect.name.clone() } else { directive.name.clone() };
         let scope = directive.block.unwrap_or(directive.scope);
-        self.redirecting(directive.name_span, scope, status, Redirect { target, keyword }, api);
+        // The word that stands for the status is what is right or wrong.
+        let place = keyword.as_ref().map_or(directive.name_span, |keyword| keyword.span);
+        self.redirecting(place, scope, status, Redirect { target, keyword }, api);
     }
 
     /// A redirect that labels of a container set up.
@@ -429,6 +449,12 @@ pub(super) fn is_at(settings: &Settings<'_>, at: u32, path: &str) -> bool {
         Some(_) => {}
         None => return directive.parent.is_none(),
     }
+    path_matches(&segments, &names_to(settings, at))
+}
+
+/// The names on the way from its document to the setting `at`.
+pub(super) fn names_to<'f>(settings: &Settings<'f>, at: u32) -> Vec<(&'f str, Option<&'f Directive>)> {
+    let split = matches!(settings.facts.language.id(), "toml" | "properties");
     let mut names: Vec<(&str, Option<&Directive>)> = Vec::new();
     let mut next = Some(at);
     while let Some(index) = next {
@@ -444,11 +470,11 @@ pub(super) fn is_at(settings: &Settings<'_>, at: u32, path: &str) -> bool {
         }
     }
     names.reverse();
-    path_matches(&segments, &names)
+    names
 }
 
 /// Whether `names`, from the document inwards, are what the segments of a path say; `**` is any number of them.
-fn path_matches(segments: &[&str], names: &[(&str, Option<&Directive>)]) -> bool {
+pub(super) fn path_matches(segments: &[&str], names: &[(&str, Option<&Directive>)]) -> bool {
     match (segments.split_first(), names.split_first()) {
         (None, None) => true,
         (Some((&"**", rest)), _) => {

@@ -337,14 +337,7 @@ impl Walk<'_> {
             given.push(settings);
         }
         let timed = |node: &&&Node<'_>| !node.hop.timers.is_empty() || !node.settings.is_empty();
-        let is_open = |node: &&Node<'_>| node.hop.product.is_empty();
-        let known = real.iter().filter(|node| !is_open(node)).count();
-        let limits_wait = |timer: &EffectiveTimer| timer.milliseconds.is_some() && waits(timer.kind);
-        let is_timed = match real.last().is_some_and(is_open) {
-            true => known > 0 && real.iter().any(|node| node.hop.timers.iter().any(limits_wait)),
-            false => known > 1 && real.iter().filter(timed).count() > 1,
-        };
-        if !is_timed {
+        if real.len() < 2 || !real.iter().any(|node| timed(&node)) {
             return;
         }
         let hops: Vec<HopFacts> = real
@@ -361,18 +354,23 @@ impl Walk<'_> {
                 _ => (*name).to_string(),
             })
             .collect();
-        self.chains.push(ChainFacts { name: names.join(" → "), declared: false, explicit, hops });
+        let chain = ChainFacts { name: names.join(" → "), declared: false, explicit, hops };
+        // Several services may be made from the same files.
+        let is_same = |known: &ChainFacts| {
+            let ends = |chain: &ChainFacts| chain.hops.iter().map(|hop| hop.place.clone()).collect::<Vec<_>>();
+            known.name == chain.name && ends(known) == ends(&chain)
+        };
+        match self.chains.iter_mut().find(|known| is_same(known)) {
+            Some(known) if explicit && !known.explicit => *known = chain,
+            Some(_) => {}
+            None => self.chains.push(chain),
+        }
     }
 }
 
 /// Whether a node that ends a chain is a server of which nothing is known: a service or an image.
 fn is_reached(node: &Node<'_>) -> bool {
     node.is_image() || node.is_made() || node.hop.program.is_some()
-}
-
-/// Whether a timer limits the wait for a response.
-fn waits(kind: Kind) -> bool {
-    matches!(kind, Kind::Total | Kind::FirstByte | Kind::BetweenReads)
 }
 
 fn hop(node: &Node<'_>, settings: &[usize], nodes: &[Node<'_>]) -> HopFacts {

@@ -72,9 +72,16 @@ pub(super) fn code(node: &Node<'_>, nodes: &[Node<'_>]) -> Option<usize> {
         let path = &nodes[*at].file;
         file.is_some_and(|file| path.strip_suffix(file).is_some_and(|rest| rest.is_empty() || rest.ends_with('/')))
     };
+    // What is translated is called as it was: dist/index.js of src/index.ts.
+    let stem = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_string()
+    };
+    let is_like = |at: &usize| file.is_some_and(|file| stem(&nodes[*at].file) == stem(file));
     let named: Vec<usize> = all.iter().copied().filter(is_named).collect();
-    match (named.as_slice(), all.as_slice()) {
-        ([only], _) | ([], [only]) => Some(*only),
+    let like: Vec<usize> = all.iter().copied().filter(is_like).collect();
+    match (named.as_slice(), all.as_slice(), like.as_slice()) {
+        ([only], ..) | ([], [only], _) | ([], _, [only]) => Some(*only),
         _ => None,
     }
 }

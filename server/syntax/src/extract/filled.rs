@@ -1,0 +1,140 @@
+//! Bodies that have a name of their own and are filled one statement after the other before they are sent.
+
+use tree_sitter::Node;
+
+use super::Extractor;
+use crate::facts::{Value, ValueKind};
+use crate::grammar::{Class, Part, Shape};
+
+/// How many bytes may stand between an object and what sends it.
+const MAX_REACH: usize = 6_000;
+
+impl<'t> Extractor<'t> {
+    /// The object that the local name `node` stands for, with what was put into it: `body.put("error", text);`. `None`
+    /// where anything else is done with it in between.
+    pub(super) fn filled_object(&self, node: Node<'t>) -> Option<Value> {
+        let node = self.view.inner(node);
+        if self.grammar.code.untyped || self.class(node) != Class::Name {
+            return None;
+        }
+        let name = self.str(node);
+        let binding = self.binding_of(node, name)?;
+        let made = self.view.inner(self.part(binding, Part::Value)?);
+        if node.start_byte().saturating_sub(binding.end_byte()) > MAX_REACH {
+            return None;
+        }
+        let (kind, mut entries, mut open) = match self.view.value(made).kind {
+            ValueKind::Object { name, entries, open } => (name, entries, open),
+            // new Answer()
+            ValueKind::Call { callee, receiver: None, arguments } if arguments.is_empty() => {
+                let own = callee.rsplit(self.grammar.code.separator.as_str()).next()?;
+                own.starts_with(char::is_uppercase).then_some((Some(callee.clone()), Vec::new(), true))?
+            }
+            _ => return None,
+        };
+        let mut known = Vec::new();
+        for (statement, key, value) in self.puts_into(name, binding.end_byte(), node.start_byte()) {
+            let block = self.block_of(statement);
+            let surely = block.start_byte() <= node.start_byte() && node.end_byte() <= block.end_byte();
+            if !surely && self.leaves(block) {
+                continue;
+            }
+            known.push(statement.byte_range());
+            entries.retain(|(known, _)| *known != key);
+            match surely {
+                true => entries.push((key.to_string(), self.view.value(value))),
+                false => open = true,
+            }
+        }
+        let between = binding.end_byte()..node.start_byte();
+        let other = self
+            .places_of_word(name, between)
+            .into_iter()
+            .any(|at| !known.iter().any(|range| range.contains(&at)) && !self.is_on_another_way(at, node));
+        if other || entries.is_empty() {
+            return None;
+        }
+        Some(Value { kind: ValueKind::Object { name: kind, entries, open }, range: self.view.value(node).range })
+    }
+
+    /// What statements between two places put into the object `name`: each with the key and the value.
+    fn puts_into(&self, name: &str, from: usize, to: usize) -> Vec<(Node<'t>, String, Node<'t>)> {
+        let mut found = Vec::new();
+        for call in self.between(Shape::Call, from, to) {
+            let Some((method, receiver)) = self.called_method(call) else { continue };
+            if self.str(receiver) != name {
+                continue;
+            }
+            let (first, second) = (self.argument(call, 0), self.argument(call, 1));
+            if self.grammar.code.values.puts.iter().any(|known| known == method)
+                && let (Some(key), Some(value)) = (first.map(|key| self.view.value(key)), second)
+                && let Some(key) = key.as_text()
+            {
+                found.push((call, key.to_string(), value));
+            } else if let (Some(member), Some(value), None) = (method.strip_prefix("set"), first, second)
+                && member.starts_with(char::is_uppercase)
+            {
+                found.push((call, member.to_ascii_lowercase(), value));
+            }
+        }
+        for assignment in self.between(Shape::Assignment, from, to) {
+            let parts = self.part_str(assignment, Part::Left).zip(self.part(assignment, Part::Right));
+            let Some((rest, value)) = parts.and_then(|(left, value)| Some((left.strip_prefix(name)?, value))) else {
+                continue;
+            };
+            let member = rest.strip_prefix('.');
+            let indexed = rest.strip_prefix("[\"").and_then(|rest| rest.strip_suffix("\"]"));
+            let plain = |key: &&str| !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_');
+            if let Some(key) = member.or(indexed).filter(plain) {
+                found.push((assignment, key.to_string(), value));
+            }
+        }
+        found.sort_by_key(|(statement, ..)| statement.start_byte());
+        found
+    }
+
+    /// The nodes of one shape between two places.
+    fn between(&self, shape: Shape, from: usize, to: usize) -> impl Iterator<Item = Node<'t>> + '_ {
+        let nodes = self.shapes.get(&shape).map_or(&[][..], Vec::as_slice);
+        let first = nodes.partition_point(|node| node.start_byte() < from);
+        nodes[first..]
+            .iter()
+            .take_while(move |node| node.start_byte() < to)
+            .filter(move |node| node.end_byte() <= to)
+            .copied()
+    }
+
+    /// Where `word` stands on its own in `range`.
+    fn places_of_word(&self, word: &str, range: std::ops::Range<usize>) -> Vec<usize> {
+        let Some(text) = self.text.get(range.clone()) else { return Vec::new() };
+        let part = |c: char| c.is_alphanumeric() || c == '_';
+        text.match_indices(word)
+            .filter(|(at, _)| !text[..*at].ends_with(part) && !text[at + word.len()..].starts_with(part))
+            .map(|(at, _)| range.start + at)
+            .collect()
+    }
+
+    /// Whether what stands at `at` belongs to a branch that ends before `node`.
+    fn is_on_another_way(&self, at: usize, node: Node<'t>) -> bool {
+        let mut root = node;
+        while let Some(parent) = self.parent(root) {
+            root = parent;
+        }
+        let Some(mut inner) = root.descendant_for_byte_range(at, at + 1) else { return false };
+        if matches!(self.class(inner), Class::Comment | Class::Text) {
+            return true;
+        }
+        loop {
+            let block = self.block_of(inner);
+            if block.id() == inner.id()
+                || block.start_byte() <= node.start_byte() && node.end_byte() <= block.end_byte()
+            {
+                return false;
+            }
+            if self.leaves(block) {
+                return true;
+            }
+            inner = block;
+        }
+    }
+}
