@@ -178,3 +178,36 @@ fn every_setting_and_parameter_has_a_hover() {
     let cards = hover("limits.conf", "http {\n  limit_req zone=a burst=5;\n}\n", &["burst"]);
     assert!(cards[0].contains("`burst=`"), "{cards:?}");
 }
+
+#[test]
+fn labels_of_containers_are_completed_in_lists_and_settings() {
+    let compose = |labels: &str| format!("services:\n  web:\n    image: shop\n    labels:\n      {labels}\n");
+    let items = completions("compose.yml", &compose("- traefik.enable=true\n      - |"));
+    let label = "traefik.http.middlewares.<name>.redirectscheme.permanent";
+    let wanted = "traefik.http.middlewares.${1:app}.redirectscheme.permanent=${2|false,true|}";
+    assert_eq!(text(&items, label), Some(wanted));
+    let items = completions("docker-compose.yml", &compose("traefik.enable: \"true\"\n      |"));
+    let wanted = "traefik.http.services.${1:app}.loadbalancer.server.port: ${2:1}";
+    assert_eq!(text(&items, "traefik.http.services.<name>.loadbalancer.server.port"), Some(wanted));
+    assert_eq!(text(&items, "traefik.enable"), None, "it is given");
+    let mut client = Setup::new().start();
+    let written = compose("- traefik.http.routers.shop.rule=Host(`a`)");
+    client.check("compose.yml", &written);
+    let uri = client.uri("compose.yml");
+    let card = client.hover_on(&uri, &written, "routers.shop").expect("a card");
+    assert!(card.contains("Which requests"), "{card}");
+}
+
+#[test]
+fn responses_of_descriptions_offer_what_they_have() {
+    let described = |inner: &str| {
+        format!(
+            "openapi: 3.1.0\npaths:\n  /a:\n    get:\n      responses:\n        \"429\":\n          description: Too often.\n          {inner}\n"
+        )
+    };
+    let items = completions("api.yaml", &described("he|"));
+    assert_eq!(text(&items, "headers"), Some("headers:\n  $0"));
+    assert_eq!(text(&items, "description"), None, "it is given");
+    let items = completions("other.yaml", &described("headers:\n            |"));
+    assert_eq!(text(&items, "Retry-After"), Some("Retry-After:\n  $0"));
+}

@@ -69,7 +69,7 @@ pub fn join<'a>(files: &[&'a Facts]) -> Vec<(usize, Joined<'a>)> {
     let all = |file: usize| operations.iter().filter(|operation| operation.file == file).count();
     let known = |file: usize| found.iter().filter(|(_, other, _)| *other == file).count();
     let trusted: BTreeMap<usize, bool> =
-        found.iter().map(|(_, file, _)| (*file, known(*file) >= ENOUGH || known(*file) * 2 >= all(*file))).collect();
+        found.iter().map(|(_, file, _)| (*file, is_of(known(*file), all(*file)))).collect();
     found
         .iter()
         .filter(|(_, file, handler)| trusted[file] && uses[&(handler.file, handler.scope)] == 1)
@@ -84,6 +84,12 @@ pub fn join<'a>(files: &[&'a Facts]) -> Vec<(usize, Joined<'a>)> {
             (handler.file, joined)
         })
         .collect()
+}
+
+/// Whether a description with so many operations is of the code that has handlers for `known` of them: of another program a
+/// few paths may be the same.
+fn is_of(known: usize, operations: usize) -> bool {
+    known * 2 >= operations || (known >= ENOUGH && known * 8 >= operations)
 }
 
 /// An operation of a description.

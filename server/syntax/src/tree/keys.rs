@@ -19,7 +19,12 @@ pub struct Key {
     pub about: &'static About,
     /// Whether it holds other settings; then `about` is of one of those, unless it has a row of its own.
     pub holds: Option<Holds>,
+    /// Whether it is written as one text with its value behind `=`: an item of a list of labels.
+    pub joined: bool,
 }
+
+/// Settings whose items may be written as one text, `name=value`.
+const LABELS: &str = "labels";
 
 /// What a setting holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -186,7 +191,12 @@ fn dialects_of(settings: &Settings<'_>, at: u32) -> Vec<&'static Dialect> {
 pub fn keys_beside(facts: &Facts, at: u32) -> Vec<Key> {
     let settings = Settings::new(facts);
     let Some(parent) = settings.at(at).parent else { return Vec::new() };
-    let around = names_to(&settings, parent);
+    let mut around = names_to(&settings, parent);
+    // A list of labels holds the same as settings with their names.
+    let joined = matches!(around.as_slice(), [.., (LABELS, _), ("", _)]);
+    if joined {
+        around.pop();
+    }
     let joins = facts.language.id() == "properties";
     let siblings = settings.within(parent).iter().filter(|other| **other != at).map(|other| &settings.at(*other).name);
     let given: Vec<&String> = siblings.collect();
@@ -222,6 +232,7 @@ pub fn keys_beside(facts: &Facts, at: u32) -> Vec<Key> {
             }
         }
     }
+    out.iter_mut().for_each(|key| key.joined = joined);
     out.sort_by(|a, b| (a.holds.is_some(), &a.name).cmp(&(b.holds.is_some(), &b.name)));
     out
 }
@@ -237,7 +248,7 @@ fn add(out: &mut Vec<Key>, given: &[&String], name: String, about: &'static Abou
     match out.iter_mut().find(|key| key.name == name) {
         Some(known) if own(about) && !own(known.about) => known.about = about,
         Some(_) => {}
-        None => out.push(Key { name, about, holds }),
+        None => out.push(Key { name, about, holds, joined: false }),
     }
 }
 
@@ -245,7 +256,12 @@ fn add(out: &mut Vec<Key>, given: &[&String], name: String, about: &'static Abou
 pub fn key_at(facts: &Facts, at: u32) -> Option<&'static About> {
     let settings = Settings::new(facts);
     settings.at(at).parent?;
-    let names = names_to(&settings, at);
+    let mut names = names_to(&settings, at);
+    let label = settings.at(at).arguments.first().and_then(|argument| argument.text.split_once('='));
+    if let ([.., (LABELS, _), ("", _)], Some((name, _))) = (names.as_slice(), label) {
+        names.pop();
+        names.push((name, None));
+    }
     let mut known = dialects_of(&settings, at).into_iter().flat_map(|dialect| &ABOUT[dialect.id]);
     known.find(|about| path_matches(&segments(&about.at), &names))
 }

@@ -297,6 +297,7 @@ impl<'f> Lower<'_, 'f> {
             conditional: false,
             inevitable: false,
             other_methods: Vec::new(),
+            paths: Vec::new(),
             edits: ResponseEdits::default(),
             block: span,
             handed: false,

@@ -75,27 +75,47 @@ fn item(cx: &Cx<'_>, key: &Key, place: TextRange, comma: &str) -> Item {
         (None, _) => sample(about, snippets),
     };
     let (block, label) = key.name.split_once(' ').unwrap_or((&key.name, ""));
+    // What is chosen freely is written first, then the value.
+    let own = key.name.contains(FREE) && snippets;
+    let sample = if own { renumbered(sample) } else { sample };
     let name = match label {
+        "" if own => key.name.replace(FREE, "${1:app}"),
         "" => key.name.clone(),
         label if snippets => format!("{block} {label} \"${{1:main}}\""),
         label => format!("{block} {label} \"main\""),
     };
-    let own = key.holds.is_none() || matches!(about.takes, Takes::Settings | Takes::Items);
-    let detail = (own && !about.meaning.is_empty()).then(|| about.meaning.clone());
+    let is_own = key.holds.is_none() || matches!(about.takes, Takes::Settings | Takes::Items);
+    let detail = (is_own && !about.meaning.is_empty()).then(|| about.meaning.clone());
     let described = about.default.as_deref().filter(|_| key.holds.is_none());
     Item {
         label: key.name.clone(),
         description: described.map(|default| format!("default {default}")),
         detail,
         range: place,
-        text: format!("{}{comma}", entry(cx.analysis.language, &name, &sample)),
+        text: match (key.joined, &sample) {
+            (true, Sample::Bare(value) | Sample::Text(value, _)) => format!("{name}={value}"),
+            _ => format!("{}{comma}", entry(cx.analysis.language, &name, &sample)),
+        },
         is_snippet: snippets,
         kind: if key.holds.is_some() { CompletionItemKind::MODULE } else { CompletionItemKind::PROPERTY },
         filter: format!("{0} \"{0}\"", key.name),
         sort: format!("{}{}", u8::from(key.holds.is_some()), key.name),
         deprecated: false,
         also: Vec::new(),
-        topic: own.then(|| topic(about)),
+        topic: is_own.then(|| topic(about)),
+    }
+}
+
+/// The part of a name that is chosen freely.
+const FREE: &str = "<name>";
+
+/// The value with its placeholder behind that of the name.
+fn renumbered(sample: Sample) -> Sample {
+    let later = |text: String| text.replace("${1", "${2");
+    match sample {
+        Sample::Bare(text) => Sample::Bare(later(text)),
+        Sample::Text(text, ambiguous) => Sample::Text(later(text), ambiguous),
+        other => other,
     }
 }
 
