@@ -94,24 +94,31 @@ pub fn holds_settings(language: Language, path: &str) -> bool {
 }
 
 /// What the file that says how an image is made starts and holds: at most one [`facts::Hop`], whose files are named by their
-/// places in the folder that the image is built from. `script` is the path and text of what [`script_of`] names.
+/// places in the folder that the image is built from. `script` is the path and text of what [`script_of`] names, `command`
+/// what is started instead of the image's own command.
 pub fn read_image(
     language: Language,
     image: (&str, Arc<str>),
     script: Option<(&str, Arc<str>)>,
     stage: Option<&str>,
+    command: &[String],
 ) -> Facts {
     let file = |(path, text): (&str, Arc<str>)| {
         let origin = origin::origin(path, &text);
         SourceFile { path: path.into(), text, origin }
     };
-    tree::image::read(language, file(image), script.map(file), stage)
+    tree::image::read(language, file(image), script.map(file), stage, command)
 }
 
 /// The script that an image starts, as its path is written, and what is copied into the image; `None` when it starts
 /// anything else.
-pub fn script_of(text: &str, stage: Option<&str>) -> Option<(String, Vec<String>)> {
-    tree::image::script(text, stage)
+pub fn script_of(text: &str, stage: Option<&str>, command: &[String]) -> Option<(String, Vec<String>)> {
+    tree::image::script(text, stage, command)
+}
+
+/// Where something listens, as others name it: a port, or the path of a socket.
+pub fn listens(address: &str) -> Option<String> {
+    tree::listens(address)
 }
 
 /// Parses `text` and extracts its facts. `old` is the tree of the previous version with the edits since applied.

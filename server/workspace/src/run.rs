@@ -81,7 +81,8 @@ pub fn run(walk: &Walk, discovery: &Discovery, jobs: usize, progress: &Progress)
     let (configurations, problems) = assemble_all(walk, &mut units, &index, jobs);
     outcome.problems.extend(problems);
     units.extend(configurations);
-    units.extend(inferred::images(&units, discovery));
+    let project = inferred::Project::of(&units, walk);
+    units.extend(inferred::images(&units, &project, discovery));
 
     let (others, _) = across(walk, &units, &index, discovery, &mut outcome);
     lint_units(&units, others, discovery, jobs, &mut outcome, &mut collected);
@@ -105,10 +106,23 @@ fn across(
         all.extend(found.chains.iter().cloned());
         others.extend(check_chains(configuration, found, walk, discovery, outcome));
     }
-    let inferred = inferred::infer(units);
+    let project = inferred::Project::of(units, walk);
+    let mut assumed: Vec<Finding> = Vec::new();
+    let inferred = inferred::infer(units, &project);
     for chain in limits::assumed(units).iter().chain(&inferred) {
-        others.extend(check_assumed(chain, units));
+        // A hop is part of many chains: what is wrong with it is said once.
+        for finding in check_assumed(chain, units) {
+            let same = |known: &Finding| {
+                (known.rule.id, &known.path, known.range) == (finding.rule.id, &finding.path, finding.range)
+            };
+            match assumed.iter_mut().find(|known| same(known)) {
+                Some(known) if known.severity < finding.severity => *known = finding,
+                Some(_) => {}
+                None => assumed.push(finding),
+            }
+        }
     }
+    others.extend(assumed);
     others.extend(drift::check(units));
     all.extend(inferred);
     (others, all)
@@ -149,7 +163,8 @@ pub fn chains(walk: &Walk, discovery: &Discovery, jobs: usize) -> (Vec<ChainFact
     );
     let (configurations, problems) = assemble_all(walk, &mut units, &index, jobs);
     units.extend(configurations);
-    units.extend(inferred::images(&units, discovery));
+    let project = inferred::Project::of(&units, walk);
+    units.extend(inferred::images(&units, &project, discovery));
     outcome.problems.extend(problems);
     let mut found = Vec::new();
     for configuration in with_chains(walk) {
@@ -157,7 +172,7 @@ pub fn chains(walk: &Walk, discovery: &Discovery, jobs: usize) -> (Vec<ChainFact
         found.extend(chains);
         outcome.problems.extend(problems);
     }
-    found.extend(inferred::infer(&units));
+    found.extend(inferred::infer(&units, &project));
     outcome.problems.sort();
     (found, outcome.problems)
 }

@@ -220,6 +220,7 @@ pub(crate) fn ts_language(language: Language) -> tree_sitter::Language {
         "elixir" => tree_sitter_elixir::LANGUAGE.into(),
         "go" => tree_sitter_go::LANGUAGE.into(),
         "haproxy" => tree_sitter_haproxy_http::LANGUAGE.into(),
+        "ini" => tree_sitter_ini_http::LANGUAGE.into(),
         "java" => tree_sitter_java::LANGUAGE.into(),
         "javascript" => tree_sitter_javascript::LANGUAGE.into(),
         "kotlin" => tree_sitter_kotlin_ng::LANGUAGE.into(),
