@@ -1,12 +1,13 @@
 " httplsp in ALE. Source this file, or put it into ~/.vim/plugin/. The list is written by `cargo run -p xtask -- gen`.
 " languages
 let s:filetypes = [
-  \ 'Caddyfile', 'HAProxy', 'apache', 'apache-conf', 'apacheconf', 'bicep', 'caddy', 'caddyfile',
-  \ 'conf', 'cs', 'dockerfile', 'elixir', 'go', 'haproxy', 'hcl', 'helm', 'java', 'javascript',
-  \ 'javascriptreact', 'jproperties', 'json', 'jsonc', 'kotlin', 'markdown', 'mdx', 'nginx',
-  \ 'opentofu', 'opentofu-vars', 'php', 'python', 'ruby', 'rust', 'scala', 'swift', 'terraform',
-  \ 'terraform-vars', 'toml', 'typescript', 'typescriptreact', 'xml', 'yaml', 'yaml.docker-compose',
-  \ 'yaml.helm-values',
+  \ 'Caddyfile', 'HAProxy', 'adoc', 'apache', 'apache-conf', 'apacheconf', 'asciidoc', 'bash',
+  \ 'bicep', 'caddy', 'caddyfile', 'conf', 'cs', 'dockerfile', 'elixir', 'go', 'haproxy', 'hcl',
+  \ 'helm', 'java', 'javascript', 'javascriptreact', 'jproperties', 'json', 'jsonc', 'kotlin',
+  \ 'markdown', 'mdx', 'nginx', 'opentofu', 'opentofu-vars', 'php', 'python', 'restructuredtext',
+  \ 'rst', 'ruby', 'rust', 'scala', 'sh', 'shellscript', 'swift', 'terraform', 'terraform-vars',
+  \ 'toml', 'typescript', 'typescriptreact', 'xml', 'yaml', 'yaml.docker-compose',
+  \ 'yaml.helm-values', 'zsh',
   \ ]
 " /languages
 

@@ -37,6 +37,9 @@
 ; func index(req: Request) async throws -> Response { ... }, var status: HTTPResponseStatus { ... }
 [(function_declaration) (computed_property)] @function
 
+; extension ApiError: AbortError { ... }
+(class_declaration (inheritance_specifier)) @implementation
+
 ; { req in ... }
 (lambda_literal) @closure
 

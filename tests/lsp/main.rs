@@ -1,5 +1,6 @@
 //! The language server, spoken to as an editor does.
 
+mod chains;
 mod client;
 mod completion;
 mod configuration;
@@ -15,6 +16,7 @@ mod lifecycle;
 mod malformed;
 mod navigation;
 mod servers;
+mod settings;
 mod sync;
 mod trees;
 mod workspace;

@@ -265,3 +265,22 @@ fn documents_that_nobody_looks_at_are_read_again_when_somebody_does() {
     let found = client.diagnostics(&uris[0]);
     assert_eq!(found[0]["range"]["start"]["line"], json!(2));
 }
+
+/// A description, a part of it that is wrong by itself, and one that is only wrong with what refers to it.
+const ROOT: &str = "openapi: 3.1.0\ninfo: { title: a, version: '1' }\npaths:\n  /a:\n    $ref: parts/a.yaml\n";
+const PART: &str = "delete:\n  operationId: deleteA\n  responses:\n    \"204\":\n      $ref: gone.yaml\n";
+const RESPONSE: &str = "description: Gone.\ncontent:\n  application/json: {}\n";
+
+#[test]
+fn a_part_of_a_description_is_judged_with_the_whole() {
+    let setup = Setup::new().options(json!({ "select": ["oas-content-on-bodyless"] }));
+    let setup = setup.set("workspace.codeLens", json!({ "refreshSupport": true }));
+    let setup = setup.file("openapi.yaml", ROOT).file("parts/a.yaml", PART);
+    let mut client = setup.file("parts/gone.yaml", RESPONSE).start();
+    let uri = client.open("openapi.yaml", ROOT);
+    client.diagnostics(&uri);
+    let (id, _) = client.server_request("workspace/codeLens/refresh");
+    client.respond(id, Value::Null);
+    let found = (client.check("parts/a.yaml", PART), client.check("parts/gone.yaml", RESPONSE));
+    assert_eq!((codes(&found.0).len(), codes(&found.1).len()), (0, 1), "{found:?}");
+}

@@ -4,12 +4,13 @@ return {
   cmd = { 'httplsp', 'lsp' },
   filetypes = {
   -- languages
-  'Caddyfile', 'HAProxy', 'apache', 'apache-conf', 'apacheconf', 'bicep', 'caddy', 'caddyfile',
-  'conf', 'cs', 'dockerfile', 'elixir', 'go', 'haproxy', 'hcl', 'helm', 'java', 'javascript',
-  'javascriptreact', 'jproperties', 'json', 'jsonc', 'kotlin', 'markdown', 'mdx', 'nginx',
-  'opentofu', 'opentofu-vars', 'php', 'python', 'ruby', 'rust', 'scala', 'swift', 'terraform',
-  'terraform-vars', 'toml', 'typescript', 'typescriptreact', 'xml', 'yaml', 'yaml.docker-compose',
-  'yaml.helm-values',
+  'Caddyfile', 'HAProxy', 'adoc', 'apache', 'apache-conf', 'apacheconf', 'asciidoc', 'bash',
+  'bicep', 'caddy', 'caddyfile', 'conf', 'cs', 'dockerfile', 'elixir', 'go', 'haproxy', 'hcl',
+  'helm', 'java', 'javascript', 'javascriptreact', 'jproperties', 'json', 'jsonc', 'kotlin',
+  'markdown', 'mdx', 'nginx', 'opentofu', 'opentofu-vars', 'php', 'python', 'restructuredtext',
+  'rst', 'ruby', 'rust', 'scala', 'sh', 'shellscript', 'swift', 'terraform', 'terraform-vars',
+  'toml', 'typescript', 'typescriptreact', 'xml', 'yaml', 'yaml.docker-compose', 'yaml.helm-values',
+  'zsh',
   -- /languages
   },
   root_markers = { 'httplsp.toml', '.httplsp.toml', '.git' },

@@ -30,6 +30,12 @@ impl ChainFacts {
     pub fn is_certain(&self) -> bool {
         self.declared || self.explicit
     }
+
+    /// Whether one of its hops or timers stands in the file `path`.
+    pub fn passes(&self, path: &str) -> bool {
+        let timers = |hop: &HopFacts| hop.timers.iter().any(|timer| *timer.place.path == *path);
+        self.hops.iter().any(|hop| *hop.place.path == *path || timers(hop))
+    }
 }
 
 /// One hop of a chain.
@@ -184,6 +190,12 @@ pub fn https_redirects(facts: &Facts) -> Vec<Span> {
 /// The inversions of one chain, for those who draw it: index of the inner and of the outer hop.
 pub fn inversions(chain: &ChainFacts) -> Vec<Inversion<'_>> {
     timeout_inversion::inversions(chain)
+}
+
+/// What bounds a timer of the hop at index `inner_hop`: the index of a hop in front of it, and its timer, that gives up
+/// first.
+pub fn bound<'a>(chain: &'a ChainFacts, inner_hop: usize, inner: &HopTimer) -> Option<(usize, &'a HopTimer)> {
+    timeout_inversion::tightest(chain, inner_hop, inner, |_| true).map(|(hop, timer, _)| (hop, timer))
 }
 
 /// Two timers of which the inner one lasts longer.

@@ -102,7 +102,8 @@ pub(crate) enum Search {
 /// Where the files of a unit name headers: each file is read once for a header, however many responses ask.
 pub(crate) struct Mentions<'a> {
     facts: &'a Facts,
-    named: HashMap<(u16, String), Vec<u32>>,
+    /// All places, and those where no response brings the header itself.
+    named: HashMap<(u16, String), (Vec<u32>, Vec<u32>)>,
     replaced: HashMap<u16, Vec<u32>>,
 }
 
@@ -140,7 +141,8 @@ impl<'a> Mentions<'a> {
         if sent.response.is_none() && facts.headers.iter().any(|header| set(&header)) {
             return Search::Found;
         }
-        if self.replaces_headers(handler) || names.iter().any(|name| self.names(handler, name)) {
+        let apart = sent.response.is_some();
+        if self.replaces_headers(handler) || names.iter().any(|name| self.names(handler, name, apart)) {
             return Search::Found;
         }
         // A constant from elsewhere may be the name that is looked for: `setHeader(AUTH_HEADER_NAME, …)`.
@@ -154,17 +156,19 @@ impl<'a> Mentions<'a> {
         }
         let length = facts.files[sent.span.file as usize].text.len() as u32;
         let whole = Span { file: sent.span.file, range: TextRange::new(0, length) };
-        if !names.iter().any(|name| self.names(whole, name)) {
+        if !names.iter().any(|name| self.names(whole, name, apart)) {
             return Search::Missing;
         }
         // A function of the file that names it, and that is called here.
         let text = facts.text(handler);
+        let own = facts.scope(facts.handler(sent.scope)).name.as_deref();
         let called = facts.scopes.iter().any(|scope| {
             let name = scope.name.as_deref().filter(|_| scope.span.file == sent.span.file && scope.span != handler);
             name.is_some_and(|name| {
-                !scope.span.contains(handler)
+                own != Some(name)
+                    && !scope.span.contains(handler)
                     && calls(text, name)
-                    && names.iter().any(|wanted| self.names(scope.span, wanted))
+                    && names.iter().any(|wanted| self.names(scope.span, wanted, apart))
             })
         });
         match called {
@@ -173,10 +177,42 @@ impl<'a> Mentions<'a> {
         }
     }
 
-    fn names(&mut self, span: Span, name: &str) -> bool {
-        let text = &self.facts.files[span.file as usize].text;
+    /// Whether the file names one of `names` only where it answers with that header: another response, which has it of its
+    /// own, says nothing about what is added to this one.
+    pub(crate) fn only_on_others(&mut self, sent: &Sent<'_>, names: &[&str]) -> bool {
+        let facts = self.facts;
+        let own = |header: &&Header| names.contains(&header.name.as_str()) && !header.on_request;
+        let with_own: Vec<Span> = facts
+            .responses
+            .iter()
+            .filter(|response| facts.headers_for(response).any(|header| own(&header)))
+            .map(|response| facts.scope(facts.handler(response.scope)).span)
+            .collect();
+        let file = sent.span.file;
+        let text = &facts.files[file as usize].text;
+        let within_one =
+            |at: &u32| with_own.iter().any(|span| span.file == file && (span.range.start..span.range.end).contains(at));
+        let is_import = |at: &u32| {
+            let line = text[..*at as usize].rsplit('\n').next().unwrap_or("").trim_start();
+            ["use ", "import ", "from ", "alias ", "require"].iter().any(|word| line.starts_with(word))
+        };
+        names.iter().all(|name| places_of_header(text, name).all(|at| within_one(&at) || is_import(&at)))
+    }
+
+    /// Whether `span` names a header; `apart` from where another response brings it as its own, which completes no other.
+    fn names(&mut self, span: Span, name: &str, apart: bool) -> bool {
+        let facts = self.facts;
+        let text = &facts.files[span.file as usize].text;
         let key = (span.file, name.to_string());
-        within(self.named.entry(key).or_insert_with(|| places_of_header(text, name).collect()), span)
+        let places = self.named.entry(key).or_insert_with(|| {
+            let own: Vec<Span> = facts.responses.iter().filter_map(|response| brings(facts, response, name)).collect();
+            let is_own =
+                |at: u32| own.iter().any(|own| own.file == span.file && own.range.start <= at && at < own.range.end);
+            let places: Vec<u32> = places_of_header(text, name).collect();
+            let others = places.iter().copied().filter(|at| !is_own(*at)).collect();
+            (places, others)
+        });
+        within(if apart { &places.1 } else { &places.0 }, span)
     }
 
     fn replaces_headers(&mut self, span: Span) -> bool {
@@ -205,6 +241,11 @@ fn may_be_name_of(header: &str, names: &[&str]) -> bool {
 /// Whether a function is called that sets one of `names`, by its own name: `setAuthenticateHeader(response)`.
 fn sets_by_name(facts: &Facts, handler: Span, names: &[&str]) -> bool {
     let text = facts.text(handler);
+    // headers.setAllow(methods)
+    let lower = text.to_ascii_lowercase();
+    if names.iter().any(|name| lower.contains(&format!("set{}(", name.replace('-', "")))) {
+        return true;
+    }
     text.match_indices("Header(").any(|(at, _)| {
         let start = text[..at].rfind(|c: char| !c.is_alphanumeric() && c != '_').map_or(0, |at| at + 1);
         let words = words(&text[start..at]);
@@ -212,6 +253,17 @@ fn sets_by_name(facts: &Facts, handler: Span, names: &[&str]) -> bool {
             && matches!(words[0].as_str(), "set" | "add" | "write" | "send")
             && words[1..].iter().all(|word| names.iter().any(|name| name.split('-').any(|part| part == word)))
     })
+}
+
+/// Where a response is written together with the header `name` of its own, unless it answers for errors of others.
+fn brings(facts: &Facts, response: &Response, name: &str) -> Option<Span> {
+    let header = |id: &u32| {
+        let header = facts.header(*id);
+        header.name == name && response.span.contains(header.span)
+    };
+    let mut around = facts.ancestors(response.scope);
+    let handles = around.any(|(_, scope)| scope.kind == ScopeKind::ErrorHandler);
+    (!handles && response.headers.iter().any(header)).then_some(response.span)
 }
 
 /// Whether one of the `places`, which are in order, is in `span`.
@@ -264,7 +316,7 @@ fn replaced_headers(text: &str) -> Vec<u32> {
 }
 
 /// Whether `text` names the header `name`: as a word, `_` counting as `-`. `allow` is a common word and has to be
-/// capitalised or quoted.
+/// capitalised or quoted; `rateLimit` is what many call their own functions, so that the header has to be quoted.
 pub(crate) fn names_header(text: &str, name: &str) -> bool {
     places_of_header(text, name).next().is_some()
 }
@@ -285,7 +337,7 @@ fn places_of_header(text: &str, name: &str) -> impl Iterator<Item = u32> {
         }
         let (before, after) = (at.checked_sub(1).and_then(|at| bytes.get(at)), bytes.get(at + name.len()));
         let quoted = matches!(before, Some(b'"' | b'\''));
-        let common = !quoted && (name == b"allow" && window[0] == b'a' || name == b"ratelimit");
+        let common = (name == b"allow" && window[0] == b'a' || name == b"ratelimit") && !quoted;
         !in_word(before) && !in_word(after) && !common
     };
     (0..bytes.len())
@@ -325,8 +377,8 @@ pub(crate) fn names_around(facts: &Facts, scope: ScopeId) -> Vec<String> {
     functions.chain(paths).flat_map(words).collect()
 }
 
-/// Whether the place answers health checks.
-pub(crate) fn answers_health_checks(facts: &Facts, scope: ScopeId) -> bool {
+/// Whether a response, or else what stands in `scope`, answers health checks.
+pub(crate) fn answers_health_checks(facts: &Facts, scope: ScopeId, response: Option<&Response>) -> bool {
     const WORDS: &[&str] = &[
         "health",
         "healthz",
@@ -342,7 +394,10 @@ pub(crate) fn answers_health_checks(facts: &Facts, scope: ScopeId) -> bool {
         "heartbeat",
     ];
     let named = |words: &[String]| words.iter().any(|word| WORDS.contains(&word.as_str()));
-    named(&names_around(facts, scope)) || named(&words_of_file(facts))
+    let asked = |path: &String| named(&words(path));
+    named(&names_around(facts, scope))
+        || named(&words_of_file(facts))
+        || response.is_some_and(|response| response.paths.iter().any(asked))
 }
 
 /// The words of the names that a file goes by: its own, and that of its folder.
@@ -357,14 +412,28 @@ pub(crate) fn acknowledges(facts: &Facts, scope: ScopeId) -> bool {
     names_around(facts, scope).iter().chain(&words_of_file(facts)).any(|word| WORDS.contains(&word.as_str()))
 }
 
-/// Whether the file speaks a protocol that reports errors inside successful responses: GraphQL, JSON-RPC, BitTorrent
-/// trackers (`failure reason`) and their kin.
-pub(crate) fn tunnels_errors(facts: &Facts, span: Span, scope: ScopeId) -> bool {
-    let text = facts.files[span.file as usize].text.to_ascii_lowercase();
-    ["graphql", "jsonrpc", "json-rpc", "json_rpc", "xmlrpc", "xml-rpc", "failure reason"]
-        .iter()
-        .any(|word| text.contains(word))
-        || names_around(facts, scope).iter().any(|word| word == "rpc")
+/// Which files speak a protocol that reports errors inside successful responses: GraphQL, JSON-RPC, BitTorrent trackers
+/// (`failure reason`) and their kin. Each file is read once, however many responses ask.
+pub(crate) struct Tunnels<'a> {
+    facts: &'a Facts,
+    speak: HashMap<u16, bool>,
+}
+
+impl<'a> Tunnels<'a> {
+    pub(crate) fn of(facts: &'a Facts) -> Self {
+        Self { facts, speak: HashMap::new() }
+    }
+
+    /// Whether a response tells its errors in that way.
+    pub(crate) fn errors(&mut self, response: &Response) -> bool {
+        const WORDS: [&str; 7] = ["graphql", "jsonrpc", "json-rpc", "json_rpc", "xmlrpc", "xml-rpc", "failure reason"];
+        let file = response.span.file;
+        let speaks = self.speak.entry(file).or_insert_with(|| {
+            let text = self.facts.files[file as usize].text.to_ascii_lowercase();
+            WORDS.iter().any(|word| text.contains(word))
+        });
+        *speaks || names_around(self.facts, response.scope).iter().any(|word| word == "rpc")
+    }
 }
 
 /// What is sent inside wrappers that only convert it.

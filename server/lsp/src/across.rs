@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use httplsp_syntax::Facts;
 use httplsp_workspace::Progress;
+use httplsp_workspace::path::absolute;
 use httplsp_workspace::survey::{Across, Stamp, Survey};
 
 use crate::documents::Key;
@@ -33,6 +34,8 @@ struct State {
     /// The documents that were open then.
     open: Vec<PathBuf>,
     found: Arc<Across>,
+    /// The versions of the files that hold descriptions together.
+    parts: Vec<(PathBuf, Option<Stamp>)>,
 }
 
 /// Gives a reading up when nobody waits for it any more.
@@ -99,8 +102,14 @@ impl Folderwide {
             self.forget();
             return state.found.clone();
         }
-        if news.is_some() {
+        // Parts of descriptions are read along with what refers to them, whatever they say by themselves.
+        if news.is_some() || state.parts.iter().any(|(path, known)| stamp(path) != *known) {
             state.found = Arc::new(state.survey.across(&folder.discovery));
+            let parts = state.found.descriptions.iter().flat_map(|facts| &facts.files);
+            let mut parts: Vec<PathBuf> = parts.map(|file| absolute(&folder.root, Path::new(&*file.path))).collect();
+            parts.sort();
+            parts.dedup();
+            state.parts = parts.into_iter().map(|path| (path.clone(), stamp(&path))).collect();
         }
         state.done = Some(snapshot.generation);
         state.open = open;

@@ -40,6 +40,8 @@ pub struct Analysis {
     pub parts: Vec<Analysis>,
     /// What the whole document is written in, for one of its parts.
     host: Option<Language>,
+    /// The API descriptions of several files that it holds a part of: what is wrong with it is wrong with these.
+    wholes: Vec<Unit>,
     chains: Found,
     valid: Valid,
     findings: OnceLock<(Vec<Finding>, Vec<String>)>,
@@ -123,11 +125,13 @@ impl Analysis {
 
     /// The files that findings may be about.
     pub fn files(&self) -> impl Iterator<Item = &SourceFile> {
-        self.units.iter().flat_map(|unit| &unit.facts.files).chain(&self.chains.files)
+        let units = self.units.iter().chain(&self.wholes);
+        units.flat_map(|unit| &unit.facts.files).chain(&self.chains.files)
     }
 
-    /// The chains that the configuration declares, if the document has a part in any.
-    pub fn declared_chains(&self) -> impl Iterator<Item = &ChainFacts> {
+    /// The chains that the document has a part in: those that the configuration declares, then those that the files of
+    /// the workspace make up, as far as they have been read.
+    pub fn chains(&self) -> impl Iterator<Item = &ChainFacts> {
         self.chains.chains.iter()
     }
 
@@ -139,7 +143,8 @@ impl Analysis {
             let (mut findings, mut failures) = (Vec::new(), Vec::new());
             let mut others: Vec<Finding> = self.chains.findings.clone();
             others.retain(|finding| finding.path == self.name);
-            for unit in &self.units {
+            let units = if self.wholes.is_empty() { &self.units } else { &self.wholes };
+            for unit in units {
                 let result = lint_with(&unit.facts, &unit.settings, std::mem::take(&mut others));
                 failures.extend(result.panics.into_iter().map(|(rule, message)| {
                     format!("the rule `{rule}` failed on {}: {message}; please report this with the file", self.name)
@@ -149,7 +154,7 @@ impl Analysis {
             // A suppression without effect in one unit may well have one in another.
             let idle = |finding: &Finding| (finding.rule.id == UNUSED).then_some(finding.range);
             let idle_at: Vec<TextRange> = findings.iter().filter_map(idle).collect();
-            let everywhere = |range| idle_at.iter().filter(|other| **other == range).count() == self.units.len();
+            let everywhere = |range| idle_at.iter().filter(|other| **other == range).count() == units.len();
             findings.retain(|finding| idle(finding).is_none_or(everywhere));
             // Part of another file's unit, a finding still goes by the settings of the file that it is in.
             findings.retain_mut(|finding| match self.settings.rules.get(finding.rule.id) {
@@ -234,6 +239,7 @@ fn with_parts(mut whole: Analysis) -> Analysis {
         base: whole.base.clone(),
         parts: Vec::new(),
         host: Some(whole.language),
+        wholes: Vec::new(),
         chains: Found::default(),
         valid: whole.valid,
         findings: OnceLock::new(),
@@ -267,6 +273,7 @@ fn of_log(snapshot: &Snapshot, language: Language) -> Analysis {
         base: PathBuf::from("/"),
         parts: Vec::new(),
         host: None,
+        wholes: Vec::new(),
         chains: Found::default(),
         valid: Valid { epoch: snapshot.epoch, generation: None },
         findings: OnceLock::new(),
@@ -295,6 +302,7 @@ fn analyze_text(snapshot: &Snapshot, open: &Open, language: Language) -> Option<
     let chained = configuration.as_ref().filter(|configuration| chains::concern(&folder, configuration, names));
     let chains = chained.map(|configuration| chains::check(&folder, configuration, &known));
     let mut chains = chains;
+    let mut wholes: Vec<Unit> = Vec::new();
     let own = &known[0].1;
     let in_chain = || configuration.as_ref().is_some_and(|configuration| configuration.is_in_chain(path));
     let has_part = !language.is_code() || bears_on_others(own, &settings) || in_chain();
@@ -310,6 +318,15 @@ fn analyze_text(snapshot: &Snapshot, open: &Open, language: Language) -> Option<
             }
         }
         chains.files.extend(across.files.iter().cloned());
+        let text = &own.files[0].text;
+        wholes.extend(across.descriptions.iter().filter_map(|whole| {
+            let file = whole.files.iter().position(|file| file.path == name && file.text == *text)? as u16;
+            Some(Unit { facts: whole.clone(), file, settings: settings.clone() })
+        }));
+        // What is declared is there already, unless the configuration lies deeper than the document.
+        let known: Vec<String> = chains.chains.iter().map(|chain| chain.name.clone()).collect();
+        let others = across.chains_in(&name).filter(|chain| !chain.declared || !known.contains(&chain.name));
+        chains.chains.extend(others.cloned());
     }
     let depends = is_configuration || chains.is_some();
     Some(Analysis {
@@ -323,6 +340,7 @@ fn analyze_text(snapshot: &Snapshot, open: &Open, language: Language) -> Option<
         base: folder.root.clone(),
         parts: Vec::new(),
         host: None,
+        wholes,
         chains: chains.unwrap_or_default(),
         valid: Valid { epoch: snapshot.epoch, generation: depends.then_some(snapshot.generation) },
         findings: OnceLock::new(),
@@ -376,6 +394,7 @@ fn analyze_unsaved(snapshot: &Snapshot, open: &Open, language: Language) -> Opti
         base: PathBuf::from("/"),
         parts: Vec::new(),
         host: None,
+        wholes: Vec::new(),
         chains: Found::default(),
         valid: Valid { epoch: snapshot.epoch, generation: None },
         findings: OnceLock::new(),

@@ -13,6 +13,8 @@ pub struct Client {
     pub pulls: bool,
     /// It can be asked to ask for inlay hints again.
     pub refreshes_hints: bool,
+    /// It can be asked to ask for code lenses again.
+    pub refreshes_lenses: bool,
     /// It shows related places of a diagnostic.
     pub related: bool,
     /// It links a diagnostic's code to its documentation.
@@ -77,6 +79,9 @@ impl Client {
             refreshes_hints: workspace
                 .and_then(|workspace| workspace.inlay_hint.as_ref())
                 .is_some_and(|hints| yes(hints.refresh_support)),
+            refreshes_lenses: workspace
+                .and_then(|workspace| workspace.code_lens.as_ref())
+                .is_some_and(|lenses| yes(lenses.refresh_support)),
             related: shows(
                 publish.and_then(|publish| publish.related_information),
                 pull.and_then(|pull| pull.related_information),

@@ -86,7 +86,7 @@ impl Diagnostics {
             let (at, job) = (snapshot.clone(), folder.clone());
             let work = self.pool.run(move || {
                 let across = job.across.look(&job, &at, None, &Arc::default());
-                (closed(&at, &job, &across), !across.raw.is_empty())
+                (closed(&at, &job, &across), !across.is_empty())
             });
             let done = match snapshot.client.progress {
                 true => progress::show(&self.client, folder.clone(), work).await,
@@ -162,7 +162,7 @@ impl Diagnostics {
             let first = !folder.across.is_ready();
             let work = self.pool.run(move || {
                 let across = job.across.look(&job, &at, None, &progress);
-                (closed(&at, &job, &across), !across.raw.is_empty())
+                (closed(&at, &job, &across), !across.is_empty())
             });
             let (closed, any) = match snapshot.client.progress {
                 true => progress::show(&self.client, folder.clone(), work).await?,

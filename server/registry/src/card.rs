@@ -10,8 +10,8 @@ mod text;
 mod topic;
 
 pub use class::class;
-pub use setting::annotation;
 pub use setting::setting;
+pub use setting::{annotation, parameter};
 pub use status::status;
 pub use topic::{constants, header, product, sub_status, troubleshooting, windows_error};
 

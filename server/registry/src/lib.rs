@@ -10,6 +10,7 @@ pub mod directives;
 pub mod explain;
 pub mod headers;
 pub mod normalize;
+pub mod parameters;
 mod phrases;
 pub mod search;
 mod status;

@@ -117,15 +117,12 @@ pub(crate) struct CallRow {
     /// Whether it is an error that code elsewhere may turn into another response, or complete.
     #[serde(default)]
     pub raised: bool,
-    /// Whether it is no response where it is handed to a function.
+    /// Whether it is no response where it is handed to a function, other than what passes a response on or raises it.
     #[serde(default)]
     pub unless_handed: bool,
     /// Words of a file in which it is something else.
     #[serde(default)]
     pub unless: Vec<String>,
-    /// Whether it is an error that is sent only once it is raised: as an argument of another call it is a value.
-    #[serde(default)]
-    pub thrown: bool,
     /// Whether setting the status alone sends a response; of an annotation, whether what the function returns has it.
     #[serde(default)]
     pub sends: bool,

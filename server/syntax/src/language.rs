@@ -92,6 +92,8 @@ pub(crate) enum Holds {
     Fences,
     /// Here-documents that are written to files.
     Heredocs,
+    /// Listings of other markup than Markdown, which show something to readers.
+    Listings,
     /// Values of keys.
     Scalars,
 }

@@ -27,7 +27,7 @@ use std::sync::Arc;
 pub use facts::Facts;
 use facts::SourceFile;
 pub use language::Language;
-pub use tree::Reference;
+pub use tree::{Reference, entry, keys};
 
 /// An in-house function that sends a status, from the configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use httplsp_lint::drift::{self, Joined};
 use httplsp_lint::{Finding, Settings};
-use httplsp_syntax::Facts;
 use httplsp_syntax::facts::{Answerer, Operation, Origin, ScopeId, ScopeKind, Span};
+use httplsp_syntax::{Facts, Language};
 
 use crate::units::Unit;
 
@@ -49,6 +49,18 @@ pub fn join<'a>(files: &[&'a Facts]) -> Vec<(usize, Joined<'a>)> {
     for (at, handler) in handlers.into_iter().enumerate() {
         found.extend(handler.map(|handler| (at, operations[at].file, handler)));
     }
+    // One description is of one program: what else has such routes in another language is something else.
+    let mut languages: BTreeMap<usize, BTreeMap<Language, usize>> = BTreeMap::new();
+    for (_, description, handler) in &found {
+        *languages.entry(*description).or_default().entry(files[handler.file].language).or_default() += 1;
+    }
+    let of_most = |description: usize, language: Language| {
+        let counts = &languages[&description];
+        let is_kin = |other: Language| other.is_called(language.name()) || language.is_called(other.name());
+        let own: usize = counts.iter().filter(|(other, _)| is_kin(**other)).map(|(_, count)| count).sum();
+        own * 2 > counts.values().sum::<usize>()
+    };
+    found.retain(|(_, description, handler)| of_most(*description, files[handler.file].language));
     // What answers several operations may send each status for one of them alone.
     let mut uses: HashMap<(usize, ScopeId), usize> = HashMap::new();
     for (.., handler) in &found {
@@ -57,7 +69,7 @@ pub fn join<'a>(files: &[&'a Facts]) -> Vec<(usize, Joined<'a>)> {
     let all = |file: usize| operations.iter().filter(|operation| operation.file == file).count();
     let known = |file: usize| found.iter().filter(|(_, other, _)| *other == file).count();
     let trusted: BTreeMap<usize, bool> =
-        found.iter().map(|(_, file, _)| (*file, known(*file) >= ENOUGH || known(*file) * 2 >= all(*file))).collect();
+        found.iter().map(|(_, file, _)| (*file, is_of(known(*file), all(*file)))).collect();
     found
         .iter()
         .filter(|(_, file, handler)| trusted[file] && uses[&(handler.file, handler.scope)] == 1)
@@ -72,6 +84,12 @@ pub fn join<'a>(files: &[&'a Facts]) -> Vec<(usize, Joined<'a>)> {
             (handler.file, joined)
         })
         .collect()
+}
+
+/// Whether a description with so many operations is of the code that has handlers for `known` of them: of another program a
+/// few paths may be the same.
+fn is_of(known: usize, operations: usize) -> bool {
+    known * 2 >= operations || (known >= ENOUGH && known * 8 >= operations)
 }
 
 /// An operation of a description.

@@ -22,6 +22,7 @@ pub mod read;
 pub mod run;
 pub mod survey;
 pub mod units;
+mod vendored;
 mod versions;
 pub mod walk;
 

@@ -81,43 +81,52 @@ pub fn run(walk: &Walk, discovery: &Discovery, jobs: usize, progress: &Progress)
     units.extend(configurations);
     units.extend(inferred::images(&units, discovery));
 
-    let others = across(walk, &units, &index, discovery, &mut outcome);
+    let (others, _) = across(walk, &units, &index, discovery, &mut outcome);
     lint_units(&units, others, discovery, jobs, &mut outcome, &mut collected);
     collected.finish(&mut outcome);
     outcome
 }
 
-/// The findings that arise from several of `units` at once.
+/// The findings that arise from several of `units` at once, and the chains that they make up.
 fn across(
     walk: &Walk,
     units: &[Unit],
     index: &Index<'_>,
     discovery: &Discovery,
     outcome: &mut Outcome,
-) -> Vec<Finding> {
+) -> (Vec<Finding>, Vec<ChainFacts>) {
     let mut others = Vec::new();
+    let mut all = Vec::new();
     for configuration in with_chains(walk) {
         let found = chains::build(configuration, units, index, discovery);
         outcome.problems.extend(found.problems.iter().cloned());
+        all.extend(found.chains.iter().cloned());
         others.extend(check_chains(configuration, found, walk, discovery, outcome));
     }
-    for chain in limits::assumed(units).iter().chain(&inferred::infer(units)) {
+    let inferred = inferred::infer(units);
+    for chain in limits::assumed(units).iter().chain(&inferred) {
         others.extend(check_assumed(chain, units));
     }
     others.extend(drift::check(units));
-    others
+    all.extend(inferred);
+    (others, all)
 }
 
-/// The findings that arise from several of `units` at once, and the texts of files beside them that they are about.
-pub(crate) fn findings_across(
-    walk: &Walk,
-    units: &[Unit],
-    index: &Index<'_>,
-    discovery: &Discovery,
-) -> (Vec<Finding>, BTreeMap<Arc<str>, Arc<str>>) {
+/// What several of `units` give at once.
+pub(crate) struct FoundAcross {
+    /// The findings.
+    pub findings: Vec<Finding>,
+    /// The texts of files beside the units that findings are about.
+    pub sources: BTreeMap<Arc<str>, Arc<str>>,
+    /// The chains, declared ones first.
+    pub chains: Vec<ChainFacts>,
+}
+
+/// The findings that arise from several of `units` at once, and the chains that they make up.
+pub(crate) fn findings_across(walk: &Walk, units: &[Unit], index: &Index<'_>, discovery: &Discovery) -> FoundAcross {
     let mut outcome = Outcome::default();
-    let findings = across(walk, units, index, discovery, &mut outcome);
-    (findings, outcome.sources)
+    let (findings, chains) = across(walk, units, index, discovery, &mut outcome);
+    FoundAcross { findings, sources: outcome.sources, chains }
 }
 
 /// The chains that the configurations of the files of `walk` declare, with the timers that those files set.

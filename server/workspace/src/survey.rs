@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use httplsp_lint::chain::ChainFacts;
 use httplsp_lint::{Finding, lint_with};
 use httplsp_syntax::Facts;
 use httplsp_syntax::facts::SourceFile;
@@ -35,8 +36,24 @@ pub struct Across {
     pub findings: Vec<Finding>,
     /// All of them.
     pub raw: Vec<Finding>,
-    /// The files that they may be about.
+    /// The files that they may be about, and those that have a part in a chain.
     pub files: Vec<SourceFile>,
+    /// The chains that the files make up, declared ones first.
+    pub chains: Vec<ChainFacts>,
+    /// The API descriptions that several files hold, assembled.
+    pub descriptions: Vec<Arc<Facts>>,
+}
+
+impl Across {
+    /// Whether there is anything to show.
+    pub fn is_empty(&self) -> bool {
+        self.raw.is_empty() && self.chains.is_empty() && self.descriptions.is_empty()
+    }
+
+    /// The chains of which a hop or a timer stands in the file called `name`.
+    pub fn chains_in<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a ChainFacts> {
+        self.chains.iter().filter(move |chain| chain.passes(name))
+    }
 }
 
 impl Survey {
@@ -131,10 +148,16 @@ impl Survey {
         let entries: Vec<&Entry> = configurations.iter().map(|unit| &unit.entry).collect();
         units.extend(roots(&entries, &walk.links, &index, jobs).0);
         units.extend(crate::inferred::images(&units, discovery));
-        let (mut raw, sources) = findings_across(walk, &units, &index, discovery);
+        let several = |unit: &&Unit| unit.facts.api.is_some() && unit.facts.files.len() > 1;
+        let descriptions = units.iter().filter(several).map(|unit| unit.facts.clone()).collect();
+        let found = findings_across(walk, &units, &index, discovery);
+        let (mut raw, sources, chains) = (found.findings, found.sources, found.chains);
         raw.sort_by(|a, b| (&a.path, a.range, a.rule.id).cmp(&(&b.path, b.range, b.rule.id)));
         let findings = unsuppressed(&units, &raw, discovery);
-        let wanted = |file: &&SourceFile| raw.iter().any(|finding| crate::run::concerns(finding, &file.path));
+        let wanted = |file: &&SourceFile| {
+            raw.iter().any(|finding| crate::run::concerns(finding, &file.path))
+                || chains.iter().any(|chain| chain.passes(&file.path))
+        };
         let files = units.iter().flat_map(|unit| &unit.facts.files).filter(wanted).cloned();
         let declarations = with_chains(walk).into_iter().flat_map(|configuration| &configuration.chains);
         let declarations = declarations.map(|chain| (&chain.file, &chain.text)).chain(&sources);
@@ -144,7 +167,7 @@ impl Survey {
             origin: httplsp_syntax::facts::Origin::Product,
         });
         let files = files.chain(declarations).collect();
-        Across { findings, raw, files }
+        Across { findings, raw, files, chains, descriptions }
     }
 }
 

@@ -10,6 +10,7 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 use crate::config::{Configuration, Discovery};
 use crate::path::{absolute, slashed};
 use crate::run::Problem;
+use crate::vendored::holds_dependencies;
 
 /// A file to check.
 #[derive(Debug, Clone)]
@@ -58,7 +59,7 @@ pub fn language_of(path: &Path, root: Option<&Path>) -> Option<Language> {
 }
 
 /// Finds the files to check in `targets`, with `jobs` threads. Directories are searched as `.gitignore` and the
-/// configuration say, without hidden files; files named outright are always taken.
+/// configuration say, without hidden files and dependencies; what is named outright is always taken.
 pub fn walk(targets: &[PathBuf], discovery: &Discovery, jobs: usize) -> Walk {
     let roots: Vec<PathBuf> = targets.iter().map(|target| absolute(discovery.names().base(), target)).collect();
     let found = Mutex::new(Found::default());
@@ -98,7 +99,9 @@ fn visit(entry: &DirEntry, discovery: &Discovery, found: &Mutex<Found>) -> WalkS
         _ => (kind.is_dir(), kind.is_file()),
     };
     if is_dir {
-        let excluded = !explicit && discovery.for_file(path).is_ok_and(|configuration| configuration.excludes(path));
+        let excluded = !explicit
+            && (holds_dependencies(path, |file| discovery.fs().is_file(file))
+                || discovery.for_file(path).is_ok_and(|configuration| configuration.excludes(path)));
         if excluded {
             return WalkState::Skip;
         }

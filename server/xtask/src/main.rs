@@ -3,6 +3,7 @@
 
 mod bench;
 mod bench_lsp;
+mod broken;
 mod editors;
 mod generate;
 mod phases;
@@ -15,7 +16,7 @@ use anyhow::Context;
 use httplsp_syntax::Language;
 
 const USAGE: &str = "usage: xtask gen [--check] | new-rule ID | new-language ID | facts FILE | bench [--binary FILE] PATH… | \
-                     bench-lsp [OPTION…] | phases PATH…";
+                     bench-lsp [OPTION…] | bench-broken [LANGUAGE…] | phases PATH…";
 
 #[expect(clippy::print_stderr, reason = "this is a command line tool")]
 fn main() -> ExitCode {
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         ["new-language", id] => scaffold::language(id),
         ["facts", file] => facts(file),
         ["bench-lsp", options @ ..] => bench_lsp::run(options),
+        ["bench-broken", languages @ ..] => broken::run(languages),
         ["phases", paths @ ..] if !paths.is_empty() => phases::run(paths),
         ["bench", paths @ ..] if !paths.is_empty() => bench::run(paths),
         _ => Err(anyhow::anyhow!(USAGE)),

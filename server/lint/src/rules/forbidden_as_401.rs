@@ -1,7 +1,7 @@
 use httplsp_syntax::facts::{Facts, Span};
 
 use crate::Context;
-use crate::evidence::sent;
+use crate::evidence::{Sent, sent};
 use crate::finding::Safety;
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 
@@ -115,16 +115,25 @@ const CREDENTIALS: &[&str] = &[
     "code",
 ];
 
+/// The word for the right because of which 401 is sent, and the condition that asks for it, if it does not ask for
+/// credentials.
+fn refused(facts: &Facts, sent: &Sent<'_>) -> Option<(String, Span)> {
+    let response = sent.response.filter(|_| sent.code == 401)?;
+    let condition = response.condition.or(response.other_condition)?;
+    // Where nothing was forbidden, it is something else that is missing.
+    let right = right_asked(facts, condition).filter(|right| response.condition.is_some() || right != "forbidden")?;
+    Some((right, condition))
+}
+
+/// Whether this rule says that another status is right, so that what belongs to 401 is beside the point.
+pub(super) fn speaks(cx: &Context<'_>, sent: &Sent<'_>) -> bool {
+    cx.settings.severity_of(&FORBIDDEN_AS_401).is_some() && refused(cx.facts, sent).is_some()
+}
+
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
-    for sent in sent(facts).into_iter().filter(|sent| sent.code == 401) {
-        let Some(response) = sent.response else { continue };
-        let Some(condition) = response.condition.or(response.other_condition) else { continue };
-        let Some(right) = right_asked(facts, condition) else { continue };
-        // Where nothing was forbidden, it is something else that is missing.
-        if response.condition.is_none() && right == "forbidden" {
-            continue;
-        }
+    for sent in sent(facts) {
+        let Some((right, condition)) = refused(facts, &sent) else { continue };
         if cx.skips(sent.span, sent.scope) {
             continue;
         }

@@ -15,6 +15,10 @@ declare_rule! {
     /// 201, 202, 204 and 206 are successes too. The day the server answers one of them, a request that went through is
     /// reported as failed, and perhaps sent again.
     ///
+    /// Nothing is said where exactly 200 is a fair question: in probes of whether a server is well (`health_check`, `ping`,
+    /// `wait_until_ready`), in protocols that prescribe 200, such as token endpoints, and where the function looks at another
+    /// success too. Where the content is read next, only a POST is reported.
+    ///
     /// ## Example
     ///
     /// ```rust
@@ -130,9 +134,18 @@ fn prescribed(facts: &Facts, comparison: &Comparison) -> bool {
     let handler = facts.handler(comparison.scope);
     named(facts, comparison.scope, PRESCRIBED)
         || words(&facts.files[comparison.span.file as usize].path).iter().any(|word| word == "grpc")
-        || ["access-token", "token-response", "tokenresponse", "accesstoken", "introspect", "token-url", "grpc"]
-            .iter()
-            .any(|word| facts.scope_mentions(handler, word))
+        || [
+            "access-token",
+            "token-response",
+            "tokenresponse",
+            "accesstoken",
+            "introspect",
+            "token-url",
+            "grant-type",
+            "grpc",
+        ]
+        .iter()
+        .any(|word| facts.scope_mentions(handler, word))
 }
 
 /// Whether a comment says that nothing but 200 is wanted.

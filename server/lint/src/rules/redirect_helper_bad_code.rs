@@ -49,10 +49,15 @@ declare_rule! {
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     for moved in moves(facts) {
-        if matches!(moved.code, 300 | 301 | 302 | 303 | 307 | 308) || cx.skips(moved.span, moved.response.scope) {
+        let configuration = is_configuration(facts);
+        // 201 and 202 say with `Location` where the new resource or the outcome is; a helper is a way to write that.
+        let refers = matches!(moved.code, 201 | 202) && !configuration;
+        if refers
+            || matches!(moved.code, 300 | 301 | 302 | 303 | 307 | 308)
+            || cx.skips(moved.span, moved.response.scope)
+        {
             continue;
         }
-        let configuration = is_configuration(facts);
         let message = match (moved.code, configuration) {
             // The text may be meant to be read.
             (_, true) if facts.language.product().is_some() => {

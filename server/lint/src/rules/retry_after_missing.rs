@@ -99,7 +99,12 @@ fn check(cx: &mut Context<'_>) {
         if !matches!(sent.code, 429 | 503) || sent.handed_on || cx.skips(sent.span, sent.scope) {
             continue;
         }
-        if mentions.find(&sent, NAMES) != Search::Missing || answers_health_checks(facts, sent.scope) {
+        let missing = match mentions.find(&sent, NAMES) {
+            Search::Found => false,
+            Search::Elsewhere => !sent.is_raised() && mentions.only_on_others(&sent, NAMES),
+            Search::Missing => true,
+        };
+        if !missing || answers_health_checks(facts, sent.scope, sent.response) {
             continue;
         }
         // A file of health checks, whatever its functions are called.

@@ -1,4 +1,6 @@
-use httplsp_syntax::facts::{BranchArm, ClientRequest, ClientRetry, Effect, Facts, RetriedMethods, Span, ValueKind};
+use httplsp_syntax::facts::{
+    BranchArm, ClientRequest, ClientRetry, Effect, Facts, RetriedMethods, Scope, ScopeKind, Span, ValueKind,
+};
 
 use crate::evidence::{names_around, words};
 use crate::rule::{FixAvailability, Severity, declare_rule};
@@ -160,7 +162,9 @@ fn check(cx: &mut Context<'_>) {
         }
         let repeats = |method: &str| REPEATING.contains(&method);
         let maker = (!retry.explicit).then(|| maker_of(facts, retry)).flatten();
-        let elsewhere = |request: &ClientRequest| maker.is_some_and(|maker| !uses(facts, request, maker));
+        let elsewhere = |request: &ClientRequest| {
+            maker.is_some_and(|maker| !uses(facts, request, maker)) || with_another_client(facts, request, retry)
+        };
         let effective = retry
             .requests
             .iter()
@@ -271,6 +275,23 @@ fn maker_of<'a>(facts: &'a Facts, retry: &ClientRetry) -> Option<&'a str> {
     let after = after.get(function.span.range.as_usize().len()..).unwrap_or("");
     let call = format!("{name}(");
     (before.contains(&call) || after.contains(&call)).then_some(name)
+}
+
+/// Whether the function that sends a request gets its client from another function of the file than the one that makes
+/// the client which repeats: `get_default_client()` beside `get_client_with_retry()`.
+fn with_another_client(facts: &Facts, request: &ClientRequest, retry: &ClientRetry) -> bool {
+    const CLIENTS: [&str; 6] = ["client", "session", "agent", "http", "connection", "transport"];
+    let function = facts.handler(retry.scope);
+    let Some(maker) = facts.scope(function).name.as_deref() else { return false };
+    let is_maker = |name: &str| words(name).iter().any(|word| CLIENTS.contains(&word.as_str()));
+    let sender = facts.text(facts.scope(facts.handler(request.scope)).span);
+    let other = |scope: &Scope| {
+        let name = scope.name.as_deref().filter(|name| scope.kind == ScopeKind::Function && *name != maker);
+        name.is_some_and(|name| {
+            is_maker(name) && sender.contains(&format!("{name}(")) && !facts.text(scope.span).contains(maker)
+        })
+    };
+    is_maker(maker) && !sender.contains(maker) && facts.scopes.iter().any(other)
 }
 
 /// Whether the function that sends a request makes its client with `maker`, or is that function.

@@ -49,8 +49,9 @@ declare_rule! {
 }
 
 /// Codes after which the same request gets the same answer.
-const FINAL: [u32; 7] = [400, 403, 405, 410, 413, 415, 422];
+const FINAL: [u32; 6] = [400, 403, 405, 410, 415, 422];
 /// Codes that pass only where something else changes in the meantime: a token is refreshed, a resource appears.
+/// 413 may come with `Retry-After`, and clients that heed that header have it in their lists.
 const PASSING: [u32; 3] = [401, 404, 409];
 
 fn check(cx: &mut Context<'_>) {
@@ -82,6 +83,7 @@ fn check(cx: &mut Context<'_>) {
                 // In a loop this may be a wait for something to settle; a function or list of its own is a policy.
                 if passing && (!is_policy(facts, branching) || changes_meanwhile(facts, branching.scope, code))
                     || limited(facts, branching.scope, code)
+                    || known_better(facts, branching, arm, code)
                 {
                     continue;
                 }
@@ -157,6 +159,18 @@ fn limited(facts: &Facts, scope: ScopeId, code: u32) -> bool {
         && ["rate", "limit", "quota", "throttl", "abuse"]
             .iter()
             .any(|word| facts.scope_mentions(function, word) || comment.contains(word))
+}
+
+/// Whether the code that tries again asks for this very status once more, so that it knows what comes of it: how long to
+/// wait for it, what to change.
+fn known_better(facts: &Facts, branching: &Branching, arm: &BranchArm, code: u32) -> bool {
+    let function = facts.handler(branching.scope);
+    facts.comparisons.iter().any(|other| {
+        facts.status(other.status).code == code
+            && other.span.file == arm.span.file
+            && other.span.range.start >= arm.span.range.end
+            && facts.handler(other.scope) == function
+    })
 }
 
 fn takes(arm: &BranchArm, code: u32) -> bool {

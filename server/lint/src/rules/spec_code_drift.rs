@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use httplsp_syntax::facts::{
     DescribedResponse, Facts, Operation, Response, ResponseStatus, Role, Scope, ScopeId, ScopeKind, Span, Spelling,
+    Status,
 };
 
 use crate::drift::Joined;
@@ -148,7 +149,26 @@ fn unlisted(joined: &Joined<'_>, sent: &[&Response]) -> Vec<(u32, Span)> {
             out.push((status.code, status.span));
         }
     }
+    let declared = declared(code, joined.handler).filter(|status| !covers(operation, status.code));
+    if let Some(status) = declared
+        && !out.iter().any(|(known, _)| *known == status.code)
+    {
+        out.push((status.code, status.span));
+    }
     out
+}
+
+/// The status of success that stands above the handler, for whatever it returns: `@app.post("/orders", status_code=201)`.
+fn declared(code: &Facts, handler: ScopeId) -> Option<&Status> {
+    let start = code.scope(handler).span.range.start;
+    let mut above = code.statuses.iter().filter(|status| {
+        let end = status.span.range.end;
+        let apart = |at: u32| end < at && at < start;
+        let is_near =
+            end < start && !code.scopes.iter().any(|it| apart(it.span.range.start) || apart(it.span.range.end));
+        status.role == Role::Declare && status.span.file == 0 && (200..300).contains(&status.code) && is_near
+    });
+    above.next().filter(|_| above.next().is_none())
 }
 
 /// Whether the operation lists the status, or all that are like it.

@@ -1,3 +1,5 @@
+use httplsp_syntax::facts::Response;
+
 use crate::Context;
 use crate::evidence::missing;
 use crate::rule::{FixAvailability, Profile, Severity, declare_rule};
@@ -48,7 +50,11 @@ declare_rule! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for sent in missing(cx, &[101], &["upgrade"]).into_iter().filter(|sent| sent.response.is_some()) {
+    let facts = cx.facts;
+    // Who is given the socket completes the handshake: `new Response(null, { status: 101, webSocket })`.
+    let completed = |response: &Response| facts.text(response.span).contains("webSocket");
+    let missing = missing(cx, &[101], &["upgrade"]).into_iter();
+    for sent in missing.filter(|sent| sent.response.is_some_and(|response| !completed(response))) {
         cx.report(
             sent.span,
             "101 without `Upgrade`: clients cannot tell to which protocol the connection changes",

@@ -50,7 +50,7 @@ fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     for sent in missing(cx, &[201], &["location", "content-location"]) {
         let posts = facts.routes_of(sent.scope).any(|route| route.methods == ["POST"]);
-        let Some(response) = sent.response.filter(|_| posts) else { continue };
+        let Some(response) = sent.response.filter(|response| posts && response.redirect.is_none()) else { continue };
         // What the body holds may name the resource; only a fixed text surely does not.
         let fixed = response.body.as_ref().is_none_or(|body| body.as_text().is_some() || body.is_empty());
         if !fixed {

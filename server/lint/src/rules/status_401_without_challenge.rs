@@ -1,3 +1,4 @@
+use super::forbidden_as_401;
 use crate::evidence::{Search, lacking};
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
@@ -14,7 +15,7 @@ declare_rule! {
     /// reason to leave it out: only `Basic`, `Digest` and `Negotiate` open one, `Bearer` does not.
     ///
     /// When the header occurs elsewhere in the file, or the status is handed to code that is not seen, the finding is only
-    /// information.
+    /// information. Where 403 is what is meant, `forbidden-as-401` says so instead.
     ///
     /// ## Example
     ///
@@ -51,6 +52,10 @@ declare_rule! {
 
 fn check(cx: &mut Context<'_>) {
     for (sent, search) in lacking(cx, &[401], &["www-authenticate"]) {
+        // The type that knows the status knows the header, too.
+        if forbidden_as_401::speaks(cx, &sent) || sent.handed_on && search == Search::Elsewhere {
+            continue;
+        }
         let mut finding = cx.report(
             sent.span,
             "401 without `WWW-Authenticate`: the header is required, and without it clients cannot tell how to authenticate",

@@ -2,7 +2,7 @@ use httplsp_syntax::facts::{Facts, Response, ScopeKind, StepKind, Value, ValueKi
 
 use super::success_with_error_body::is_error_report;
 use crate::Context;
-use crate::evidence::{acknowledges, is_configuration, is_word, names_around, payload, tunnels_errors};
+use crate::evidence::{Tunnels, acknowledges, is_configuration, is_word, names_around, payload};
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 
 declare_rule! {
@@ -62,16 +62,14 @@ fn check(cx: &mut Context<'_>) {
     if is_configuration(facts) {
         return;
     }
+    let mut tunnels = Tunnels::of(facts);
     for response in &facts.responses {
         let Some(code) = response.code(facts).filter(|code| matches!(code, 200..=204)) else { continue };
         if response.redirect.is_some() || is_error_report(response) || cx.skips(response.span, response.scope) {
             continue;
         }
         let Some(why) = masks_failure(facts, response, code) else { continue };
-        if has_begun(facts, response)
-            || acknowledges(facts, response.scope)
-            || tunnels_errors(facts, response.span, response.scope)
-        {
+        if has_begun(facts, response) || acknowledges(facts, response.scope) || tunnels.errors(response) {
             continue;
         }
         let span = response.explicit().map_or(response.span, |id| facts.status(id).span);

@@ -1,6 +1,6 @@
 use httplsp_syntax::facts::{Response, Value, ValueKind};
 
-use crate::evidence::{acknowledges, is_filled, is_word, payload, tunnels_errors};
+use crate::evidence::{Tunnels, acknowledges, is_filled, is_word, payload};
 use crate::rule::{FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
 
@@ -83,13 +83,11 @@ const DESCRIPTIONS: &[&str] = &["openapi", "swagger", "asyncapi", "$schema"];
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
+    let mut tunnels = Tunnels::of(facts);
     for response in &facts.responses {
         let Some(code) = response.code(facts).filter(|code| matches!(code, 200..=203)) else { continue };
         let Some(claim) = reports_error(response) else { continue };
-        if cx.skips(response.span, response.scope)
-            || acknowledges(facts, response.scope)
-            || tunnels_errors(facts, response.span, response.scope)
-        {
+        if cx.skips(response.span, response.scope) || acknowledges(facts, response.scope) || tunnels.errors(response) {
             continue;
         }
         // An error that is kept in the session is shown now, but happened before.

@@ -117,20 +117,31 @@ pub(crate) fn inversions(chain: &ChainFacts) -> Vec<Inversion<'_>> {
     let mut out = Vec::new();
     for (inner_hop, hop) in chain.hops.iter().enumerate() {
         for inner in hop.timers.iter().filter(|timer| !timer.streaming) {
-            let outer = chain.hops[..inner_hop]
-                .iter()
-                .enumerate()
-                .flat_map(|(at, outer)| outer.timers.iter().map(move |timer| (at, timer)))
-                .filter(|(_, outer)| !outer.streaming && outer.milliseconds < inner.milliseconds)
-                .filter_map(|(at, outer)| Some((at, outer, comparable(outer, inner)?)))
-                // Same kinds before mixed ones, then the shortest, then the nearest to the client.
-                .min_by_key(|(at, outer, same)| (!same, outer.milliseconds, *at));
+            let outer = tightest(chain, inner_hop, inner, |outer| outer.milliseconds < inner.milliseconds);
             if let Some((outer_hop, outer, same_kind)) = outer {
                 out.push(Inversion { outer_hop, outer, inner_hop, inner, same_kind });
             }
         }
     }
     out
+}
+
+/// Of the timers that hops in front of the one at `inner_hop` have and that are `wanted`, the one that bounds `inner`: the
+/// index of its hop, the timer, and whether both measure the same.
+pub(crate) fn tightest<'a>(
+    chain: &'a ChainFacts,
+    inner_hop: usize,
+    inner: &HopTimer,
+    wanted: impl Fn(&HopTimer) -> bool,
+) -> Option<(usize, &'a HopTimer, bool)> {
+    chain.hops[..inner_hop]
+        .iter()
+        .enumerate()
+        .flat_map(|(at, outer)| outer.timers.iter().map(move |timer| (at, timer)))
+        .filter(|(_, outer)| !outer.streaming && wanted(outer))
+        .filter_map(|(at, outer)| Some((at, outer, comparable(outer, inner)?)))
+        // Same kinds before mixed ones, then the shortest, then the nearest to the client.
+        .min_by_key(|(at, outer, same)| (!same, outer.milliseconds, *at))
 }
 
 /// Whether the two bound the same wait (`true`), one of them only a part of it (`false`), or nothing in common.

@@ -73,7 +73,7 @@ fn check(cx: &mut Context<'_>) {
     for response in &facts.responses {
         let Some(code) = response.code(facts).filter(|code| (200..=299).contains(code)) else { continue };
         let Some(said) = payload(response).and_then(says_down) else { continue };
-        if cx.skips(response.span, response.scope) || !answers_health_checks(facts, response.scope) {
+        if cx.skips(response.span, response.scope) || !answers_health_checks(facts, response.scope, Some(response)) {
             continue;
         }
         let status = response.explicit().map(|id| facts.status(id));

@@ -2,6 +2,8 @@
 
 use httplsp_lint::RULES;
 use httplsp_registry::card::{self, Options};
+use httplsp_registry::{headers, parameters};
+use httplsp_syntax::keys::{self, About, Takes};
 use tower_lsp::ls_types::{MarkupContent, MarkupKind};
 
 use super::completion::Topic;
@@ -12,8 +14,51 @@ pub fn of(topic: &Topic) -> Option<String> {
         Topic::Status { code } => Some(card::status(*code, &Options::SHORT)),
         Topic::Directive { product, name } => card::directive(product, name, &Options::SHORT),
         Topic::Annotation { name } => httplsp_registry::annotations::get(name).map(card::annotation),
+        Topic::Key { dialect, at } => keys::about(dialect, at).map(key),
+        Topic::Parameter { product, directive, name } => parameters::get(product, directive, name).map(card::parameter),
+        Topic::Header { name } => headers::get(name).map(|header| card::header(header, &Options::SHORT)),
         Topic::Rule { id } => rule(id),
     }
+}
+
+/// What is known of a setting of a format of keys and values.
+pub fn key(about: &About) -> String {
+    let name = about.at.rsplit('/').next().unwrap_or_default();
+    // The name of an annotation has slashes of its own.
+    let name = about.at.split('\'').nth(1).unwrap_or(name);
+    let mut text = format!("### `{name}` ({})\n", about.dialect);
+    let mut say = |line: String| text.push_str(&format!("\n{line}\n"));
+    if !about.meaning.is_empty() {
+        let mut first = about.meaning.chars();
+        let begin = first.next().map(char::to_uppercase).map(String::from_iter).unwrap_or_default();
+        say(format!("{begin}{}.", first.as_str()));
+    }
+    let takes = match &about.takes {
+        Takes::Bool => "`true` or `false`".to_owned(),
+        Takes::Number => "a number".to_owned(),
+        Takes::Time(timer) => timer.unit.map_or_else(|| "a length of time".to_owned(), str::to_owned),
+        Takes::Size => "a size in bytes".to_owned(),
+        Takes::Status(prefix, _) if prefix.is_empty() => "a status".to_owned(),
+        Takes::Status(prefix, _) => format!("a status behind `{prefix}`"),
+        Takes::Words(words) => {
+            let word =
+                |(word, code): &(String, Option<u16>)| match code.filter(|code| !word.ends_with(&code.to_string())) {
+                    Some(code) => format!("`{word}` ({code})"),
+                    None => format!("`{word}`"),
+                };
+            words.iter().map(word).collect::<Vec<_>>().join(", ")
+        }
+        Takes::Settings => "settings".to_owned(),
+        Takes::Items => "a list".to_owned(),
+        Takes::Text => String::new(),
+    };
+    if !takes.is_empty() {
+        say(format!("**Takes** {takes}"));
+    }
+    if let Some(default) = &about.default {
+        say(format!("**Default** `{default}`"));
+    }
+    text
 }
 
 /// What a rule says of itself.

@@ -1,10 +1,10 @@
 //! Where something is made: a constant of the project, a group of servers, a named location, an included file, what a
-//! `$ref` means.
+//! `$ref` means, the hop that bounds a timer.
 
 use httplsp_text::TextRange;
 use tower_lsp::ls_types::{GotoDefinitionResponse, Location, Position};
 
-use super::{Cx, include, reference, subject};
+use super::{Cx, chain, include, reference, subject};
 
 /// Where what stands at `position` is made.
 pub fn definition(cx: &Cx<'_>, position: Position) -> Option<GotoDefinitionResponse> {
@@ -25,11 +25,14 @@ pub fn definition(cx: &Cx<'_>, position: Position) -> Option<GotoDefinitionRespo
     if let Some(found) = reference::at(cx, offset) {
         return Some(GotoDefinitionResponse::Scalar(found));
     }
-    let (_, subject) = subject::at(cx, offset)?;
-    if matches!(subject, subject::Subject::Status(_)) {
+    let subject = subject::at(cx, offset).map(|(_, subject)| subject);
+    if matches!(subject, Some(subject::Subject::Status(_))) {
         return None;
     }
-    let made = subject::occurrences(facts, &subject).into_iter().filter(|found| found.defines);
-    let found: Vec<Location> = made.filter_map(|found| location(found.span)).collect();
+    let made = subject.iter().flat_map(|subject| subject::occurrences(facts, subject)).filter(|found| found.defines);
+    let mut found: Vec<Location> = made.filter_map(|found| location(found.span)).collect();
+    if found.is_empty() {
+        found = chain::definition(cx, offset);
+    }
     (!found.is_empty()).then_some(GotoDefinitionResponse::Array(found))
 }

@@ -1,6 +1,7 @@
 //! What a directive does at its place: which values are in force, where they are set, what they replace.
 
-use httplsp_syntax::facts::{Directive, Facts, Forward, Span};
+use httplsp_lint::chain::spoken;
+use httplsp_syntax::facts::{Directive, EffectiveTimer, Facts, Forward, Hop, Span};
 
 use super::Cx;
 
@@ -22,6 +23,25 @@ pub fn text(cx: &Cx<'_>, directive: &Directive) -> Option<String> {
     lines.extend(replaced(cx, facts, directive));
     lines.extend(users(cx, facts, directive));
     (!lines.is_empty()).then(|| lines.join("\n\n"))
+}
+
+/// The timers that hold at a hop of a format of keys and values.
+pub fn of_hop(cx: &Cx<'_>, facts: &Facts, hop: &Hop) -> Option<String> {
+    let line = |timer: &EffectiveTimer| {
+        let value = timer.milliseconds.map(spoken)?;
+        let place = match timer.span {
+            Some(span) => {
+                let link =
+                    facts.files.get(usize::from(span.file)).and_then(|file| cx.places().link(&file.path, span.range));
+                link.map_or_else(|| "set in the file".to_owned(), |link| format!("set in {link}"))
+            }
+            None => "the default".to_owned(),
+        };
+        Some(format!("- `{}` {value}: {place}", timer.name))
+    };
+    let lines: Vec<String> = hop.timers.iter().filter_map(line).collect();
+    let product = httplsp_registry::vendors::name_of(hop.product);
+    (!lines.is_empty()).then(|| format!("### {} ({product})\n\n**In force here**\n\n{}", hop.name, lines.join("\n")))
 }
 
 /// The timers in force where a request is handed on.

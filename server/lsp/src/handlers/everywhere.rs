@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use tower_lsp::ls_types::{Location, Position, SymbolInformation, SymbolKind, WorkspaceSymbolResponse};
 
-use super::Cx;
 use super::subject::{self, Subject};
+use super::{Cx, chain};
 use crate::places::{Place, What};
 use crate::world::Snapshot;
 
@@ -80,12 +80,15 @@ fn symbol(place: &Place, location: Location) -> SymbolInformation {
     }
 }
 
-/// Every place of what stands at `position`: of a status in the whole workspace, of anything else in the files that the
-/// document belongs together with.
+/// Every place of what stands at `position`: of a status in the whole workspace, of a hop the others of its chains, of
+/// anything else in the files that the document belongs together with.
 pub fn references(cx: &Cx<'_>, position: Position, with_definition: bool) -> Option<Vec<Location>> {
     let whole = cx;
     let cx = &cx.at(cx.mapper.offset(position));
-    let (_, subject) = subject::at(cx, cx.mapper.offset(position))?;
+    let Some((_, subject)) = subject::at(cx, cx.mapper.offset(position)) else {
+        let found = chain::references(cx, cx.mapper.offset(position), with_definition);
+        return (!found.is_empty()).then_some(found);
+    };
     let (facts, _) = cx.analysis.facts();
     let places = cx.places();
     let mut occurrences: Vec<_> = subject::occurrences(facts, &subject);

@@ -1,9 +1,10 @@
 //! Hover: on what the facts know to be a status, a directive, or a rule in a suppression; on nothing else.
 
 use httplsp_lint::suppression;
-use httplsp_registry::annotations;
 use httplsp_registry::card::{self, Options};
-use httplsp_syntax::facts::{Facts, Span, Spelling, Status};
+use httplsp_registry::{annotations, parameters};
+use httplsp_syntax::facts::{Directive, Facts, Span, Spelling, Status};
+use httplsp_syntax::keys;
 use httplsp_text::TextRange;
 use tower_lsp::ls_types::{Hover, HoverContents, Position};
 
@@ -25,7 +26,7 @@ pub fn hover(cx: &Cx<'_>, position: Position) -> Option<Hover> {
 }
 
 fn said(cx: &Cx<'_>, offset: u32) -> Found {
-    let finders = [rule, status, redirect, directive, setting, annotation, sub_status];
+    let finders = [rule, status, redirect, directive, parameter, setting, annotation, hop, key, sub_status];
     finders.iter().find_map(|find| find(cx, offset))
 }
 
@@ -100,10 +101,58 @@ fn directive(cx: &Cx<'_>, offset: u32) -> Found {
     })
 }
 
-/// A timer or a limit in a format of keys and values: its key or its value.
-fn setting(cx: &Cx<'_>, offset: u32) -> Found {
+/// A parameter of a directive: the word that names it.
+fn parameter(cx: &Cx<'_>, offset: u32) -> Found {
+    let product = cx.analysis.language.product()?;
+    facts(cx).directives.iter().filter(|directive| at(cx, directive.span, offset).is_some()).find_map(|directive| {
+        let found = directive.arguments.iter().find_map(|argument| {
+            let range = at(cx, argument.span, offset)?;
+            // `burst=5`: the value belongs to it.
+            let name = argument.text.split('=').next().unwrap_or(&argument.text);
+            Some((range, parameters::get(product, &directive.name, name)?))
+        });
+        let (range, known) = found?;
+        Some((range, card::parameter(known)))
+    })
+}
+
+/// A server, proxy or gateway that is set up by keys and values: the timers that hold there.
+fn hop(cx: &Cx<'_>, offset: u32) -> Found {
     let facts = facts(cx);
     if !facts.language.is_tree() {
+        return None;
+    }
+    facts.hops.iter().filter(|hop| !hop.timers.is_empty()).find_map(|hop| {
+        // It stands at its block, at the name of that, or at one of its labels.
+        let names = |directive: &Directive| {
+            let labels = directive.arguments.iter().map(|argument| argument.span);
+            std::iter::once(directive.name_span).chain(labels).collect::<Vec<Span>>()
+        };
+        let is_it = |directive: &&Directive| directive.span == hop.span || names(directive).contains(&hop.span);
+        let directive = facts.directives.iter().find(is_it)?;
+        let range = names(directive).into_iter().find_map(|name| at(cx, name, offset))?;
+        Some((range, effective::of_hop(cx, facts, hop)?))
+    })
+}
+
+/// Any other setting of a format of keys and values that is known: its name, or its value.
+fn key(cx: &Cx<'_>, offset: u32) -> Found {
+    let facts = facts(cx);
+    if !facts.language.is_tree() {
+        return None;
+    }
+    // The innermost comes last.
+    facts.directives.iter().enumerate().rev().find_map(|(index, directive)| {
+        let value = directive.arguments.first().map(|argument| argument.span);
+        let range = [Some(directive.name_span), value].into_iter().flatten().find_map(|span| at(cx, span, offset))?;
+        Some((range, cards::key(keys::key_at(facts, index as u32)?)))
+    })
+}
+
+/// A timer or a limit: its key or its value.
+fn setting(cx: &Cx<'_>, offset: u32) -> Found {
+    let facts = facts(cx);
+    if facts.language.product().is_some() {
         return None;
     }
     let timers = facts.timers.iter().map(|timer| (timer.product, &timer.name, timer.span, timer.site));

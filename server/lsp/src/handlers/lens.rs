@@ -1,38 +1,81 @@
-//! Above each line that hands requests on: the declared chain that it is part of, hop by hop.
+//! Above each line that hands requests on or takes them: the chains that it is part of, hop by hop.
 
-use httplsp_lint::chain::{ChainFacts, HopFacts, spoken};
+use httplsp_lint::chain::{ChainFacts, HopFacts, HopTimer, inversions, spoken};
+use httplsp_text::TextRange;
 use tower_lsp::ls_types::{CodeLens, Command};
 
 use super::Cx;
+use super::chain::{Stop, stops};
+
+/// More chains than this above one line are counted.
+const MAX_LENSES: usize = 3;
 
 /// The lenses of the document.
 pub fn lenses(cx: &Cx<'_>) -> Vec<CodeLens> {
-    let (facts, _) = cx.analysis.facts();
-    let chains: Vec<&ChainFacts> = cx.analysis.declared_chains().filter(|chain| passes(chain, cx)).collect();
+    let mut stops = stops(cx);
+    stops.sort_by_key(|stop| stop.range);
+    let lens = |at: TextRange, title: String| {
+        let command = Command { title, command: String::new(), arguments: None };
+        CodeLens { range: cx.mapper.range(at), command: Some(command), data: None }
+    };
     let mut lenses = Vec::new();
-    let mut seen = Vec::new();
-    for forward in &facts.proxy.forwards {
-        let Some(at) = cx.analysis.here(forward.span).filter(|at| !seen.contains(at)) else { continue };
-        // A file that is included twice has its places in the facts twice.
-        seen.push(at);
-        for chain in &chains {
-            let hops: Vec<String> = chain.hops.iter().map(hop).collect();
-            let title = format!("{}: {}", chain.name, hops.join(" → "));
-            let command = Command { title, command: String::new(), arguments: None };
-            lenses.push(CodeLens { range: cx.mapper.range(at), command: Some(command), data: None });
+    for above in stops.chunk_by(|a, b| a.range == b.range) {
+        let mut titles: Vec<(bool, String)> = Vec::new();
+        for stop in above {
+            let title = title(stop);
+            // Chains that part further on may look alike.
+            if !titles.contains(&title) {
+                titles.push(title);
+            }
         }
+        // What is wrong is worth more than what is declared first.
+        titles.sort_by_key(|(is_wrong, _)| !is_wrong);
+        let more = titles.len().saturating_sub(MAX_LENSES);
+        let shown = titles.into_iter().take(MAX_LENSES).map(|(_, title)| title);
+        let rest = (more > 0).then(|| format!("and {more} more {}", if more == 1 { "chain" } else { "chains" }));
+        lenses.extend(shown.chain(rest).map(|title| lens(above[0].range, title)));
     }
     lenses
 }
 
-/// Whether something in the document has a part in the chain.
-fn passes(chain: &ChainFacts, cx: &Cx<'_>) -> bool {
-    chain.hops.iter().flat_map(|hop| &hop.timers).any(|timer| timer.place.path == cx.analysis.name)
+/// Whether something in the chain is wrong, and the chain in one line.
+fn title(stop: &Stop<'_>) -> (bool, String) {
+    let chain = stop.chain;
+    let hops: Vec<String> = chain.hops.iter().map(hop).collect();
+    let known = match chain {
+        ChainFacts { declared: true, name, .. } => format!("{name}: "),
+        chain if chain.is_certain() => String::new(),
+        _ => "assumed: ".into(),
+    };
+    let wrong = inversions(chain).into_iter().find(|found| found.same_kind);
+    let note = wrong.map(|found| {
+        let (outer, inner) = (&chain.hops[found.outer_hop], &chain.hops[found.inner_hop]);
+        let shown = [(outer, found.outer), (inner, found.inner)];
+        let seen = shown.iter().all(|(hop, timer)| shown_timer(hop).is_some_and(|known| std::ptr::eq(known, *timer)));
+        match seen {
+            true => format!(" ({} waits longer than {})", inner.name, outer.name),
+            // The two that do not fit are not those that the line shows.
+            false => format!(
+                " ({} waits {} for `{}`, {} gives up after {})",
+                inner.name,
+                spoken(found.inner.milliseconds),
+                found.inner.name,
+                outer.name,
+                spoken(found.outer.milliseconds)
+            ),
+        }
+    });
+    (note.is_some(), format!("{known}{}{}", hops.join(" → "), note.unwrap_or_default()))
 }
 
-/// A hop with how long it waits: the first of its timers is the one that people look for.
+/// The timer that people look for: the one that limits the wait for a response.
+fn shown_timer(hop: &HopFacts) -> Option<&HopTimer> {
+    hop.timers.iter().find(|timer| timer.waits()).or_else(|| hop.timers.first())
+}
+
+/// A hop with how long it waits.
 fn hop(hop: &HopFacts) -> String {
-    match hop.timers.first() {
+    match shown_timer(hop) {
         Some(timer) if timer.written => format!("{} {}", hop.name, spoken(timer.milliseconds)),
         Some(timer) => format!("{} {} (default)", hop.name, spoken(timer.milliseconds)),
         None => hop.name.clone(),

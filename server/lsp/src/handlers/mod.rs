@@ -1,6 +1,7 @@
 //! One file for each feature. Handlers look at a snapshot and return; they wait for nothing.
 
 mod cards;
+mod chain;
 pub mod code_action;
 pub mod completion;
 pub mod definition;

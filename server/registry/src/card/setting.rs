@@ -5,6 +5,7 @@ use super::text::{Card, code, codes, facts, named, sentence};
 use crate::annotations::{self, Annotation, Value};
 use crate::directives::{self, Directive};
 use crate::explain::Setting;
+use crate::parameters::{self, Parameter};
 use crate::timers::{Default, Limit, Timer};
 use crate::vendors;
 
@@ -167,5 +168,27 @@ pub fn annotation(known: &Annotation) -> String {
     };
     card.line("Takes", &takes);
     card.line("Default", &known.default.map(|default| format!("`{default}`")).unwrap_or_default());
+    card.finish()
+}
+
+/// The card of a parameter of a directive.
+pub fn parameter(known: &Parameter) -> String {
+    let mut card = Card::default();
+    let directives: Vec<String> = known.directives.split('|').map(code).collect();
+    card.heading(&format!("{} of {}", code(known.name), directives.join(", ")));
+    card.block(&sentence(known.meaning));
+    let takes = match &known.takes {
+        parameters::Takes::Flag => String::new(),
+        parameters::Takes::Text => "a text".to_owned(),
+        parameters::Takes::Number => "a number".to_owned(),
+        parameters::Takes::Time => "a length of time".to_owned(),
+        parameters::Takes::Words(words) => words.iter().map(code).collect::<Vec<_>>().join(", "),
+        parameters::Takes::Status(only) if only.is_empty() => "a status".to_owned(),
+        parameters::Takes::Status(only) => {
+            only.iter().map(|status| code(status.to_string())).collect::<Vec<_>>().join(", ")
+        }
+        parameters::Takes::Header => "the name of a header, then its value".to_owned(),
+    };
+    card.line("Takes", &takes);
     card.finish()
 }

@@ -94,6 +94,12 @@ pub(crate) struct RouteWords {
     pub nests: Vec<String>,
     /// Annotations that give a type the path of all that is in it, and functions theirs, with a slash at its front or not.
     pub below: Vec<String>,
+    /// Calls that register the usual routes of a resource, whose name is their first argument: the name of each action with
+    /// its methods, and whether its path ends with the key of one.
+    pub resources: HashMap<String, HashMap<String, (String, bool)>>,
+    /// What the name of a resource is called with behind it where the functions are that answer for it, unless the second
+    /// argument says.
+    pub resource_owner: String,
     /// Files that answer routes by their place.
     pub files: Vec<RouteFile>,
 }

@@ -165,7 +165,7 @@ fn closes(line: &str, block: &Open) -> bool {
     inner.len() >= block.count && inner.chars().all(|c| c == block.mark)
 }
 
-fn says_wrong(line: &str) -> bool {
+pub(super) fn says_wrong(line: &str) -> bool {
     let lower = line.to_lowercase();
     let bounded = |at: usize, word: &str| {
         let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);

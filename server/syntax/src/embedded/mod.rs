@@ -6,6 +6,7 @@
 
 mod fences;
 mod heredocs;
+mod listings;
 mod names;
 mod values;
 
@@ -50,6 +51,7 @@ pub(crate) fn may_hold(language: Language, text: &str) -> bool {
     match language.holds() {
         Some(Holds::Fences) => text.contains("```") || text.contains("~~~"),
         Some(Holds::Heredocs) => text.contains("<<"),
+        Some(Holds::Listings) => listings::may_hold(text),
         Some(Holds::Scalars) => values::may_hold(text),
         None => false,
     }
@@ -95,6 +97,7 @@ fn parts(language: Language, text: &str, lines: &[TextRange], tree: Option<&Tree
     match (language.holds(), tree) {
         (Some(Holds::Fences), _) => fences::parts(text, lines),
         (Some(Holds::Heredocs), _) => heredocs::parts(text, lines),
+        (Some(Holds::Listings), _) => listings::parts(text, lines),
         (Some(Holds::Scalars), Some(tree)) => values::parts(language, text, tree),
         _ => Vec::new(),
     }
@@ -340,10 +343,35 @@ mod tests {
     }
 
     #[test]
+    fn scripts_write_files_too() {
+        let text = "#!/bin/sh\ncat > /etc/nginx/nginx.conf <<EOF\nserver {\n  return 404;\n}\nEOF\ncat <<X >> a.txt\nreturn \
+                    500;\nX\n";
+        assert_eq!(told("setup.sh", text), ["nginx 404"]);
+        let text = "resource \"aws_instance\" \"a\" {\n  user_data = <<-EOF\n    #!/bin/bash\n    cat > /etc/nginx/nginx.conf <<'N'\n    \
+                    server {\n      return 410;\n    }\n    N\n    EOF\n}\n";
+        assert_eq!(told("main.tf", text), ["nginx 410"]);
+        let text =
+            "locals {\n  config = <<EOF\nserver {\n  listen 80;\n  location / {\n    return 403;\n  }\n}\nEOF\n}\n";
+        assert_eq!(told("main.tf", text), ["nginx 403"]);
+        let text = "resource \"a\" \"b\" {\n  user_data = <<EOF\n#cloud-config\nwrite_files:\n  - path: /etc/nginx/nginx.conf\n    \
+                    content: |\n      return 404;\nEOF\n}\n";
+        assert_eq!(told("main.tf", text), ["nginx 404"]);
+    }
+
+    #[test]
+    fn listings_of_other_markup_are_read() {
+        let text = "Setup\n=====\n\n.. code-block:: nginx\n   :caption: nginx.conf\n\n   location / {\n       return 404;\n   }\n\nText.\n\n\
+                    .. code-block:: text\n\n   return 500;\n";
+        assert_eq!(told("docs/setup.rst", text), ["nginx 404"]);
+        let text = "= Setup\n\n[source,nginx]\n.nginx.conf\n----\nlocation / {\n  return 410;\n}\n----\n\n[source,nginx]\nnothing\n";
+        assert_eq!(told("docs/setup.adoc", text), ["nginx 410"]);
+    }
+
+    #[test]
     fn broken_files_are_no_trouble() {
         let whole = "> ```yaml\n> a:\n>   nginx.conf: |\n>     return 404;\n> ```\n```nginx\nreturn 404;";
         for end in (0..whole.len()).filter(|end| whole.is_char_boundary(*end)) {
-            for name in ["a.md", "Dockerfile", "a.yaml"] {
+            for name in ["a.md", "Dockerfile", "a.yaml", "a.sh", "a.rst", "a.adoc", "a.tf"] {
                 facts(name, &whole[..end]);
                 facts(name, &whole[end..]);
                 facts(name, &whole[..end].replace('\n', "\r\n"));

@@ -63,6 +63,11 @@ pub(super) fn of_text(text: &str) -> Option<Language> {
     if begins("apiVersion:") && begins("kind:") {
         return Language::by_id("yaml");
     }
+    match text.trim_start().lines().next().unwrap_or("").trim_end() {
+        "#cloud-config" => return Language::by_id("yaml"),
+        first if first.starts_with("#!") && first.ends_with("sh") => return Language::by_id("shell"),
+        _ => {}
+    }
     // A single line is too little to go by.
     text.trim().lines().nth(1)?;
     sniff::told(text)

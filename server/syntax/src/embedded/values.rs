@@ -24,8 +24,15 @@ fn has_block(text: &str) -> bool {
     text.lines().any(|line| {
         let line = line.trim_end();
         let line = line.trim_end_matches(|c: char| matches!(c, '+' | '-') || c.is_ascii_digit());
-        line.ends_with(": |") || line.ends_with(": >") || line.ends_with("- |")
+        line.ends_with(": |") || line.ends_with(": >") || line.ends_with("- |") || begins_document(line)
     })
+}
+
+/// Whether a here-document begins at the end of the line: `user_data = <<-EOF`.
+fn begins_document(line: &str) -> bool {
+    let word = line.rsplit("<<").next().filter(|word| word.len() + 2 <= line.len()).unwrap_or("");
+    let word = word.trim_start_matches('-');
+    !word.is_empty() && line.contains("<<") && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// The values of a parsed file that are in another format.

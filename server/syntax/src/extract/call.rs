@@ -177,9 +177,6 @@ impl<'t> Extractor<'t> {
             (Some(method), _) => method.to_string(),
             (None, None) => row.name.clone(),
         };
-        if row.thrown && self.is_handed_over(node) {
-            return;
-        }
         let given = row.status.as_ref().and_then(|place| self.place(node, place));
         // Options in the place of a number hold none.
         let given = given.filter(|given| self.class(*given) != Class::Object);

@@ -13,18 +13,35 @@ impl<'t> Extractor<'t> {
     /// request's method; empty when that is not evident. `status` is how its status is written.
     pub(super) fn other_methods(&self, node: Node<'t>, status: &str) -> Vec<String> {
         let mut child = node;
+        // What the conditions before this last branch of a chain ask for.
+        let mut before = Vec::new();
         while let Some(parent) = self.parent(child) {
             let is = |part: Part| self.view.is_part(parent, part, child);
             match self.class(parent) {
                 Class::Function => break,
-                Class::Condition => {
+                Class::ElseIf if is(Part::Then) => {
                     let text = self.part_str(parent, Part::Condition).unwrap_or("");
-                    let found = match is(Part::Then) {
-                        true => self.compared(text, "!=", "&&"),
-                        false => self.compared(text, "==", "||"),
-                    };
-                    if !found.is_empty() {
-                        return found;
+                    // Something else is wrong with a request of that method.
+                    if !self.compared(text, "==", "||").is_empty() {
+                        return Vec::new();
+                    }
+                }
+                Class::Condition if is(Part::Then) => {
+                    let text = self.part_str(parent, Part::Condition).unwrap_or("");
+                    let found = self.compared(text, "!=", "&&");
+                    if !found.is_empty() || !before.is_empty() || !self.compared(text, "==", "||").is_empty() {
+                        return if before.is_empty() { found } else { before };
+                    }
+                }
+                Class::Condition => {
+                    let beside = self.view.children(parent).into_iter();
+                    let beside = beside.filter(|part| self.class(*part) == Class::ElseIf && part.id() != child.id());
+                    for asked in std::iter::once(parent).chain(beside) {
+                        let found = self.compared(self.part_str(asked, Part::Condition).unwrap_or(""), "==", "||");
+                        if found.is_empty() && !before.is_empty() {
+                            return Vec::new();
+                        }
+                        before.extend(found);
                     }
                 }
                 Class::Arm => {
@@ -35,11 +52,34 @@ impl<'t> Extractor<'t> {
                         }
                     }
                 }
+                Class::Passage => {}
+                _ if !before.is_empty() => return before,
                 _ => {}
             }
             child = parent;
         }
-        Vec::new()
+        before
+    }
+
+    /// The paths for which alone the response at `node` is sent, because the conditions and arms around it ask for one.
+    pub(super) fn answered_paths(&self, node: Node<'t>) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut child = node;
+        while let Some(parent) = self.parent(child) {
+            let is = |part: Part| self.view.is_part(parent, part, child);
+            let asked = match self.class(parent) {
+                Class::Function => break,
+                Class::Arm if !is(Part::Pattern) => self.part_str(parent, Part::Pattern),
+                Class::Condition if is(Part::Then) => self.part_str(parent, Part::Condition),
+                _ => None,
+            };
+            // Another comparison than for equality says that it is not this path.
+            let asked = asked.filter(|asked| !asked.contains("!=")).unwrap_or("");
+            let texts = asked.split(['"', '\'']).skip(1).step_by(2);
+            found.extend(texts.filter(|text| text.len() > 1 && text.starts_with('/')).map(str::to_string));
+            child = parent;
+        }
+        found
     }
 
     /// The methods that a condition compares one value with, when it does nothing else.

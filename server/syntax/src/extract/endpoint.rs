@@ -82,11 +82,14 @@ impl<'t> Extractor<'t> {
         while let Some(node) = around {
             let name = self
                 .callee(node)
-                .filter(|callee| callee.receiver.is_some_and(|on| !on.byte_range().contains(&call.start_byte())));
+                .filter(|callee| callee.receiver.is_none_or(|on| !on.byte_range().contains(&call.start_byte())));
             if let Some(callee) = name
                 && nests.iter().any(|known| known == self.str(callee.name))
             {
-                path = joined(self.view.value(self.argument(node, 0)?).as_text()?, &path);
+                let first = self.argument(node, 0)?;
+                let given = self.view.value(first);
+                let symbol = self.str(first).strip_prefix(':').filter(|name| !name.contains([' ', '"']));
+                path = joined(given.as_text().or(symbol)?, &path);
             }
             around = self.parent(node);
         }
@@ -94,10 +97,26 @@ impl<'t> Extractor<'t> {
     }
 
     /// The function of another file that a value names, perhaps within what only wraps it.
-    fn named_handler(&self, value: &Value) -> Option<Answerer> {
+    pub(super) fn named_handler(&self, value: &Value) -> Option<Answerer> {
         match &value.kind {
             ValueKind::Call { arguments, .. } => {
                 arguments.iter().rev().take(3).find_map(|argument| self.named_handler(&argument.value))
+            }
+            // `[OrderController::class, 'index']`
+            ValueKind::List(parts) => {
+                let [owner, Value { kind: ValueKind::Text(name), .. }] = parts.as_slice() else { return None };
+                let owner = self.facts.files[0].text.get(owner.range.as_usize())?;
+                Some(Answerer::Elsewhere { name: name.clone(), owner: type_name(owner).to_string() })
+            }
+            // `OrderController@index`, `orders#index`
+            ValueKind::Text(text) => {
+                let is_name =
+                    |part: &str| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || "_\\/:".contains(c));
+                let (owner, name) =
+                    text.split_once(['@', '#']).filter(|(owner, name)| is_name(owner) && is_name(name))?;
+                let ending =
+                    if text.contains('#') { self.grammar.apis.route_words.resource_owner.as_str() } else { "" };
+                Some(Answerer::Elsewhere { name: name.to_string(), owner: format!("{}{ending}", type_name(owner)) })
             }
             ValueKind::Name(path) => {
                 let path = path.trim_start_matches("this.").replace("::", ".").replace("->", ".");
@@ -107,6 +126,36 @@ impl<'t> Extractor<'t> {
             }
             _ => None,
         }
+    }
+
+    /// Records the usual routes of the resources that calls register.
+    pub(super) fn resources(&mut self) {
+        let words = &self.grammar.apis.route_words;
+        if words.resources.is_empty() {
+            return;
+        }
+        for call in self.nodes(Shape::Call) {
+            let Some(callee) = self.callee(call) else { continue };
+            let Some(actions) = words.resources.get(self.str(callee.name)) else { continue };
+            let Some(first) = self.argument(call, 0) else { continue };
+            let name = self.str(first).trim_matches([':', '\'', '"']);
+            let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
+            let second =
+                self.argument(call, 1).map(|second| self.str(second)).filter(|_| words.resource_owner.is_empty());
+            let owner = match second {
+                Some(owner) => type_name(owner).to_string(),
+                None => format!("{name}{}", words.resource_owner),
+            };
+            let (Some(around), true) = (self.nested(call), is_name) else { continue };
+            let span = self.span(call);
+            for (action, (methods, one)) in actions {
+                let path = joined(&around, if *one { format!("/{name}/{{id}}") } else { format!("/{name}") }.as_str());
+                let methods = methods.split('|').map(str::to_string).collect();
+                let handler = Answerer::Elsewhere { name: action.clone(), owner: owner.clone() };
+                self.facts.endpoints.push(Endpoint { methods, path, span, handler });
+            }
+        }
+        self.facts.endpoints.sort_by(|a, b| (a.span, &a.methods, &a.path).cmp(&(b.span, &b.methods, &b.path)));
     }
 
     /// Records what the annotation with these arguments makes of the function at `node`.
@@ -168,6 +217,12 @@ impl<'t> Extractor<'t> {
         }
         Given::Nothing
     }
+}
+
+/// The last name of a type as code or a text writes it: `App\\OrderController::class`, `api/orders`.
+fn type_name(text: &str) -> &str {
+    let text = text.trim().trim_end_matches("::class").trim_end_matches(".class");
+    text.rsplit(['\\', '/', ':', '.']).next().unwrap_or(text)
 }
 
 /// `path` below `front`.

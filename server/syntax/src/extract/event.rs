@@ -156,6 +156,9 @@ impl<'t> Extractor<'t> {
                 _ => at = parent,
             }
         }
+        if self.left_by_operand(node) {
+            return true;
+        }
         let text = self.text.get(block.start_byte()..block.end_byte()).unwrap_or("");
         let before = &text[..node.start_byte().saturating_sub(block.start_byte()).min(text.len())];
         let statement = before.rfind(['\n', ';', '{']).map_or(0, |at| at + 1);
@@ -163,6 +166,28 @@ impl<'t> Extractor<'t> {
         let words = rest.split(|c: char| !c.is_alphanumeric() && c != '_');
         let mut leaves = words.filter(|word| self.grammar.code.send.leaves.iter().any(|known| known == word));
         leaves.next().is_some()
+    }
+
+    /// Whether what `node` gives is asked for, and leaving stands behind that: `(redirect_to "/" if lost) && return`.
+    fn left_by_operand(&self, node: Node<'t>) -> bool {
+        let leaves = &self.grammar.code.send.leaves;
+        let mut at = node;
+        while let Some(parent) =
+            self.parent(at).filter(|parent| !matches!(self.class(*parent), Class::Function | Class::Closure))
+        {
+            if self.class(parent) == Class::Binary
+                && matches!(self.part_str(parent, Part::Operator), Some("and" | "&&"))
+                && let Some(other) = self.text.get(at.end_byte()..parent.end_byte())
+                && let Some(word) = other
+                    .split(|c: char| !c.is_alphanumeric() && c != '_')
+                    .find(|word| !word.is_empty() && *word != "and")
+                && leaves.iter().any(|known| known == word)
+            {
+                return true;
+            }
+            at = parent;
+        }
+        false
     }
 
     /// Joins what was set with what was sent.

@@ -146,6 +146,7 @@ impl<'t> Extractor<'t> {
             other_condition: self.condition_of(node, Part::Otherwise),
             conditional: self.is_conditional(node),
             other_methods,
+            paths: self.answered_paths(node),
             inevitable: false,
             edits: draft.edits,
             block: self.span(self.block_of(node)),

@@ -11,7 +11,7 @@ use crate::view::last_named;
 /// Whether code gets what it asks with anew before it tries again: a token, a signed address. Another request may well
 /// get another answer.
 pub(super) fn renews(code: &str) -> bool {
-    const WORDS: [&str; 11] = [
+    const WORDS: [&str; 12] = [
         "refresh",
         "renew",
         "reauth",
@@ -23,6 +23,8 @@ pub(super) fn renews(code: &str) -> bool {
         "fetchtoken",
         "newurl",
         "freshurl",
+        // got: the request is sent again with other options.
+        "retrywithmergedoptions",
     ];
     let plain: String = code.chars().filter(|c| *c != '_').flat_map(char::to_lowercase).collect();
     WORDS.iter().any(|word| plain.contains(word))
@@ -121,7 +123,8 @@ impl<'t> Extractor<'t> {
                 let lower = name.to_ascii_lowercase();
                 // `retry: { statusCodes: […] }`: what the codes are for is said further out.
                 let vague = lower.contains("code") || lower.contains("status");
-                if self.class(around) != Class::Entry || !vague || self.decides_retry(name) {
+                let told = self.decides_retry(name) || self.tells_other_retry(name);
+                if self.class(around) != Class::Entry || !vague || told {
                     return Some(name.to_string());
                 }
                 inner = inner.or(Some(name));
@@ -141,8 +144,14 @@ impl<'t> Extractor<'t> {
     /// Whether a name speaks of what is tried again (and not of what is not).
     pub(super) fn decides_retry(&self, name: &str) -> bool {
         let plain: String = name.chars().filter(|c| *c != '_').flat_map(char::to_lowercase).collect();
-        let has = |words: &[String]| words.iter().any(|word| plain.contains(word.as_str()));
-        has(&self.grammar.code.retry.names) && !has(&self.grammar.code.retry.other_names)
+        let names = &self.grammar.code.retry.names;
+        names.iter().any(|word| plain.contains(word.as_str())) && !self.tells_other_retry(name)
+    }
+
+    /// Whether a name speaks of something about retries that does not decide about them.
+    fn tells_other_retry(&self, name: &str) -> bool {
+        let plain: String = name.chars().filter(|c| *c != '_').flat_map(char::to_lowercase).collect();
+        self.grammar.code.retry.other_names.iter().any(|word| plain.contains(word.as_str()))
     }
 
     /// Whether the closure decides about trying again: it is handed to a method for that, in an expression that tries again.

@@ -55,6 +55,7 @@ impl<'t> Extractor<'t> {
             }
         }
         self.default_route();
+        self.resources();
         for node in self.nodes(Shape::Closure) {
             let scope = self.facts.scope(self.scope_at(node.start_byte() as u32));
             let method = scope.name.as_ref().filter(|_| scope.span == self.span(node));
@@ -112,8 +113,8 @@ impl<'t> Extractor<'t> {
                 }
                 continue;
             }
-            for (methods, target) in self.registered(&handler) {
-                if let Some(handler) = target.map(Answerer::Here) {
+            for (methods, target, named) in self.registered(&handler) {
+                if let Some(handler) = target.map(Answerer::Here).or(named) {
                     let methods = methods.clone();
                     self.facts.endpoints.push(Endpoint { methods, path: path.clone(), span, handler });
                 }
@@ -304,25 +305,27 @@ impl<'t> Extractor<'t> {
     }
 
     /// The methods and handlers of `get(list).post(create)` or `web::get().to(list)`.
-    fn registered(&self, value: &Value) -> Vec<(Vec<String>, Option<ScopeId>)> {
+    fn registered(&self, value: &Value) -> Vec<(Vec<String>, Option<ScopeId>, Option<Answerer>)> {
         let words = &self.grammar.apis.route_words;
         let mut out = Vec::new();
         let mut at = Some(value);
-        let mut pending: Option<Option<ScopeId>> = None;
+        let mut pending: Option<(Option<ScopeId>, Option<Answerer>)> = None;
         for _ in 0..32 {
             let Some(Value { kind: ValueKind::Call { callee, receiver, arguments }, .. }) = at else { break };
             let name = callee.rsplit(self.grammar.code.separator.as_str()).next().unwrap_or(callee);
             let target = arguments.first().and_then(|argument| self.handler_scope(&argument.value));
+            let named = arguments.first().and_then(|argument| self.named_handler(&argument.value));
             if words.methods.iter().any(|known| known == name) {
                 let methods = if name == "any" { Vec::new() } else { vec![name.to_ascii_uppercase()] };
-                out.push((methods, pending.take().unwrap_or(target)));
+                let (target, named) = pending.take().unwrap_or((target, named));
+                out.push((methods, target, named));
             } else if words.registers.iter().any(|known| known == name) {
-                pending = Some(target);
+                pending = Some((target, named));
             }
             at = receiver.as_deref();
         }
-        if let Some(target) = pending {
-            out.push((Vec::new(), target));
+        if let Some((target, named)) = pending {
+            out.push((Vec::new(), target, named));
         }
         out
     }

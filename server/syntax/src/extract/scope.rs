@@ -319,9 +319,12 @@ impl<'t> Extractor<'t> {
         let (Some(of), Some(on)) = (self.part(node, Part::Trait), self.part(node, Part::Type)) else {
             return false;
         };
-        let (of, on) = (without_type_arguments(self.str(of)), self.str(on));
+        let on = self.str(on);
         let lower = on.to_ascii_lowercase();
-        self.grammar.code.send.error_types.iter().any(|known| of.ends_with(known.as_str()))
+        // One type may follow several interfaces.
+        let all = self.view.children(node).into_iter().filter(|child| child.kind() == of.kind());
+        let mut all = std::iter::once(of).chain(all).map(|of| without_type_arguments(self.str(of)));
+        all.any(|of| self.grammar.code.send.error_types.iter().any(|known| of.ends_with(known.as_str())))
             && (["error", "rejection", "failure", "problem", "exception"].iter().any(|word| lower.contains(word))
                 // A short word that others contain: `ApiErr`, but not `UserResponse`.
                 || on.match_indices("Err").any(|(at, word)| {

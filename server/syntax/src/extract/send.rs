@@ -193,19 +193,6 @@ impl<'t> Extractor<'t> {
         (callee.receiver?.id() == node.id()).then_some((call, callee.name))
     }
 
-    /// Whether the value is an argument of a call that is not known to hand it on.
-    pub(super) fn is_handed_over(&self, node: Node<'t>) -> bool {
-        let around = self.parent(node).and_then(|parent| match self.class(parent) {
-            Class::Argument => self.parent(parent),
-            _ => Some(parent),
-        });
-        let callee = around.and_then(|list| self.callee(self.call_of_arguments(list)?));
-        callee.is_some_and(|callee| {
-            let path = callee.path.as_deref().unwrap_or("");
-            !self.grammar.code.send.wrappers.iter().any(|known| known == path)
-        })
-    }
-
     /// The call whose arguments `node` holds.
     pub(super) fn call_of_arguments(&self, node: Node<'t>) -> Option<Node<'t>> {
         let call = self.parent(node)?;
@@ -245,6 +232,7 @@ impl<'t> Extractor<'t> {
                 around.kind == crate::facts::ScopeKind::ErrorArm
                     || self.in_route_call(function)
                     || self.stands_between(function)
+                    || self.makes_error(function)
             }
             _ => {
                 let head_end = self.part(function, Part::Body).map_or(function.end_byte(), |body| body.start_byte());
@@ -268,6 +256,16 @@ impl<'t> Extractor<'t> {
         let parameters = self.part_str(function, Part::Parameters).unwrap_or("");
         let mut words = parameters.split(|c: char| !c.is_alphanumeric() && c != '_');
         words.any(|word| self.grammar.code.answers.parameters.iter().any(|known| known == word))
+    }
+
+    /// Whether the closure makes the value for the failing case: `.ok_or_else(|| …)`.
+    fn makes_error(&self, closure: Node<'t>) -> bool {
+        let call = self.parent(closure).and_then(|list| self.call_of_arguments(list));
+        let callee = call.and_then(|call| self.callee(call)).filter(|callee| callee.receiver.is_some());
+        callee.is_some_and(|callee| {
+            let name = self.str(callee.name);
+            self.grammar.code.send.error_arguments.iter().any(|known| known == name)
+        })
     }
 
     /// Whether the closure is an argument of a call that registers a route.

@@ -126,6 +126,8 @@ pub struct Response {
     pub inevitable: bool,
     /// For 405: the methods that are answered otherwise, where what decides about this response asks for the method.
     pub other_methods: Vec<String>,
+    /// The paths for which alone it is sent, where a condition or an arm around it asks for the path of the request.
+    pub paths: Vec<String>,
     /// How this response is changed where it stands.
     pub edits: ResponseEdits,
     /// The innermost block.

@@ -118,6 +118,7 @@ impl<'f> Lower<'_, 'f> {
             server,
             conditional,
             other_methods: self.other_methods(scope),
+            paths: Vec::new(),
             inevitable: !conditional && self.is_inevitable(directive),
             edits,
             block: directive.span,

@@ -88,6 +88,7 @@ impl Draft<'_> {
             server: answer.server,
             conditional: answer.conditional,
             other_methods: Vec::new(),
+            paths: Vec::new(),
             inevitable: !answer.conditional,
             edits: ResponseEdits::default(),
             block: directive.span,

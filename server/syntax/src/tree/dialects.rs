@@ -30,6 +30,9 @@ pub(super) struct Dialect {
     /// What a document says of itself: all of these hold.
     #[serde(default)]
     pub when: Vec<Condition>,
+    /// Settings that no other table names, or names without saying what they are for.
+    #[serde(default)]
+    pub keys: Vec<KeyRow>,
     /// Statuses.
     #[serde(default)]
     pub status: Vec<StatusRow>,
@@ -55,6 +58,11 @@ pub(super) struct Dialect {
     #[serde(default)]
     pub references: References,
 }
+
+/// A setting, for those who write one: its path, what it takes (`bool`, `number`, `text`, `status`, `settings`, `items`, or
+/// words with bars between them), its default, and what it is for.
+#[derive(Debug, Deserialize)]
+pub(super) struct KeyRow(pub String, pub String, pub String, pub String);
 
 /// Something that a document says.
 #[derive(Debug, Deserialize)]

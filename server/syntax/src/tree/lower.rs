@@ -67,12 +67,22 @@ pub(super) fn lower(facts: &mut Facts) {
         if dialects.iter().any(|dialect| dialect.id == "kubernetes-ingress") {
             lower.out.annotations.extend(hops::kubernetes::annotations(&settings, *document));
         }
-        if dialects.iter().any(|dialect| matches!(dialect.id, "openapi" | "openapi-fragment" | "swagger")) {
+        let describes = |dialect: &&Dialect| matches!(dialect.id, "openapi" | "openapi-fragment" | "swagger");
+        if dialects.iter().any(describes) && !is_copy(&snapshot.files[0].path) {
             let (api, _) = openapi::read(&[openapi::Page::alone(Settings::new(&snapshot), *document)]);
             lower.out.api = Some(api);
         }
     }
     lower.out.sort_statuses();
+}
+
+/// Whether a file is one that tools write from another: by the folders that it is in.
+fn is_copy(path: &str) -> bool {
+    let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
+    folders.split('/').any(|folder| {
+        let folder = folder.to_ascii_lowercase();
+        matches!(folder.as_str(), "dist" | ".openapi-generator" | "node_modules") || folder.contains("generated")
+    })
 }
 
 /// Digits as a code, with their place inside quotes and behind `prefix`.
@@ -237,7 +247,9 @@ impl<'f> Lower<'_, 'f> {
         }
         let api = if directive.name.is_empty() { dialect.name.clone() } else { directive.name.clone() };
         let scope = directive.block.unwrap_or(directive.scope);
-        self.redirecting(directive.name_span, scope, status, Redirect { target, keyword }, api);
+        // The word that stands for the status is what is right or wrong.
+        let place = keyword.as_ref().map_or(directive.name_span, |keyword| keyword.span);
+        self.redirecting(place, scope, status, Redirect { target, keyword }, api);
     }
 
     /// A redirect that labels of a container set up.
@@ -277,6 +289,7 @@ impl<'f> Lower<'_, 'f> {
             conditional: false,
             inevitable: false,
             other_methods: Vec::new(),
+            paths: Vec::new(),
             edits: ResponseEdits::default(),
             block: span,
             handed: false,
@@ -417,6 +430,12 @@ pub(super) fn is_at(settings: &Settings<'_>, at: u32, path: &str) -> bool {
         Some(_) => {}
         None => return directive.parent.is_none(),
     }
+    path_matches(&segments, &names_to(settings, at))
+}
+
+/// The names on the way from its document to the setting `at`.
+pub(super) fn names_to<'f>(settings: &Settings<'f>, at: u32) -> Vec<(&'f str, Option<&'f Directive>)> {
+    let split = matches!(settings.facts.language.id(), "toml" | "properties");
     let mut names: Vec<(&str, Option<&Directive>)> = Vec::new();
     let mut next = Some(at);
     while let Some(index) = next {
@@ -432,11 +451,11 @@ pub(super) fn is_at(settings: &Settings<'_>, at: u32, path: &str) -> bool {
         }
     }
     names.reverse();
-    path_matches(&segments, &names)
+    names
 }
 
 /// Whether `names`, from the document inwards, are what the segments of a path say; `**` is any number of them.
-fn path_matches(segments: &[&str], names: &[(&str, Option<&Directive>)]) -> bool {
+pub(super) fn path_matches(segments: &[&str], names: &[(&str, Option<&Directive>)]) -> bool {
     match (segments.split_first(), names.split_first()) {
         (None, None) => true,
         (Some((&"**", rest)), _) => {

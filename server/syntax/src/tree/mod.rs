@@ -6,8 +6,10 @@ mod command;
 #[cfg(test)]
 mod coverage;
 mod dialects;
+pub mod entry;
 mod hops;
 pub(crate) mod image;
+pub mod keys;
 mod labels;
 mod lower;
 pub(crate) mod mask;

@@ -48,10 +48,18 @@ pub(crate) fn all<'a>(language: Language, text: &'a str, tree: &Tree) -> Vec<Sca
 fn scalar<'a>(language: Language, text: &'a str, node: Node<'_>) -> Option<Scalar<'a>> {
     let key = word(text, shape::key(language, node)?);
     let value = shape::value(language, node)?;
+    // A function may be given it: `base64encode(<<EOF …)`.
+    let value = document(value, 6).unwrap_or(value);
     let writing = shape::writing(language, value)?;
     let whole = value.byte_range();
     let raw = text.get(whole.clone())?;
     let (range, block, literal) = match writing {
+        // Its last line is the word that ends it.
+        Writing::Block if raw.starts_with("<<") => {
+            let first = whole.start + raw.find('\n')? + 1;
+            let end = whole.start + raw.trim_end().rfind('\n')? + 1;
+            (TextRange::from(first..end.max(first)), true, true)
+        }
         Writing::Block => {
             let first = whole.start + raw.find('\n')? + 1;
             // The grammar may leave the last line's end out.
@@ -67,6 +75,19 @@ fn scalar<'a>(language: Language, text: &'a str, node: Node<'_>) -> Option<Scala
         _ => return None,
     };
     Some(Scalar { key, beside: beside(language, text, node), range, block, literal })
+}
+
+/// The first here-document in `node`, which may be it itself.
+fn document(node: Node<'_>, depth: usize) -> Option<Node<'_>> {
+    if node.kind() == "heredoc_template" {
+        return Some(node);
+    }
+    let count = if depth == 0 { 0 } else { node.named_child_count().min(8) };
+    // What holds settings of its own is no text.
+    if matches!(node.kind(), "object" | "tuple" | "collection_value" | "body") {
+        return None;
+    }
+    (0..count).filter_map(|at| node.named_child(at as u32)).find_map(|inner| document(inner, depth - 1))
 }
 
 /// The name of a file that stands beside an entry.

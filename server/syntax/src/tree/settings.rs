@@ -105,7 +105,14 @@ pub(super) fn name_matches(name: &str, segment: &str) -> bool {
     match segment {
         "*" => !name.is_empty(),
         "[]" => name.is_empty(),
-        _ if segment.starts_with('\'') => name == segment.trim_matches('\''),
+        _ if segment.starts_with('\'') => match segment.trim_matches('\'').split_once("<name>") {
+            // A part of the name is chosen freely.
+            Some((front, back)) => {
+                let free = name.strip_prefix(front).and_then(|rest| rest.strip_suffix(back));
+                free.is_some_and(|free| !free.is_empty() && !free.contains('.'))
+            }
+            None => name == segment.trim_matches('\''),
+        },
         _ => segment.split('|').any(|wanted| name == wanted),
     }
 }

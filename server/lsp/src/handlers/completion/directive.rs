@@ -59,12 +59,13 @@ pub fn complete(cx: &Cx<'_>, word: TextRange) -> Option<Vec<Item>> {
     let alone = rest.is_empty() || rest.starts_with(['#', '}', '<']);
     let snippets = cx.snapshot.client.snippets && alone;
     let tag = text[..word.start as usize].ends_with('<');
-    let returns = offered.contains_key("return") && snippets;
+    let answers = match snippets {
+        true => snippet::answers(product, word, |directive| offered.contains_key(directive)),
+        false => Vec::new(),
+    };
     let mut items: Vec<Item> =
         offered.into_values().map(|directive| item(product, directive, word, snippets, tag)).collect();
-    if returns {
-        items.extend(snippet::answers(word));
-    }
+    items.extend(answers);
     Some(items)
 }
 

@@ -5,6 +5,8 @@
 mod directive;
 mod header;
 mod key;
+mod parameter;
+mod setting;
 mod snippet;
 mod status;
 mod suppression;
@@ -35,8 +37,9 @@ pub fn complete(cx: &Cx<'_>, params: &CompletionParams) -> Option<CompletionResp
         suppression::Place::Comment => return None,
         suppression::Place::Elsewhere => {
             let word = word_at(&cx.analysis.text, offset);
-            let keys = || key::complete(cx, offset);
-            directive::complete(cx, word).or_else(keys).or_else(|| status::complete(cx, word))?
+            let keys = || key::complete(cx, offset).or_else(|| setting::keys(cx, offset));
+            let values = || setting::values(cx, offset).or_else(|| parameter::complete(cx, word));
+            directive::complete(cx, word).or_else(keys).or_else(values).or_else(|| status::complete(cx, word))?
         }
     };
     let items = items.into_iter().map(|item| item.build(cx)).collect();
@@ -71,6 +74,27 @@ pub enum Topic {
     /// An annotation of an Ingress.
     Annotation {
         /// Its name, without what stands before every one of them.
+        name: String,
+    },
+    /// A setting of a format of keys and values.
+    Key {
+        /// The dialect, as people call it.
+        dialect: String,
+        /// Its path.
+        at: String,
+    },
+    /// A parameter of a directive.
+    Parameter {
+        /// The product's id.
+        product: String,
+        /// The directive's name.
+        directive: String,
+        /// Its name.
+        name: String,
+    },
+    /// A header.
+    Header {
+        /// Its name.
         name: String,
     },
     /// A rule.

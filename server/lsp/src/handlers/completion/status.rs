@@ -179,7 +179,7 @@ fn constant_probe<T>(
     Some(offer(status.role, Place::new(&facts, status, word, insert.len())))
 }
 
-fn numbers(cx: &Cx<'_>, word: TextRange, role: Role) -> Vec<(u16, Item)> {
+pub(super) fn numbers(cx: &Cx<'_>, word: TextRange, role: Role) -> Vec<(u16, Item)> {
     let product = cx.analysis.language.product();
     let fits = |code: u16| role != Role::Redirect || (300..400).contains(&code) || code == 201;
     let own = &cx.analysis.settings.codes;

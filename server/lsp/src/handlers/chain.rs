@@ -1,0 +1,132 @@
+//! Timeout chains that pass the document: above which of its lines they run, what bounds a timer, where a hop leads.
+
+use httplsp_lint::chain::{ChainFacts, HopFacts, HopTimer, Place, bound};
+use httplsp_syntax::facts::{Link, Span};
+use httplsp_text::TextRange;
+use tower_lsp::ls_types::Location;
+
+use super::Cx;
+
+/// A hop of a chain that stands in the document.
+pub struct Stop<'a> {
+    /// The chain.
+    pub chain: &'a ChainFacts,
+    /// Index of the hop.
+    pub hop: usize,
+    /// Where the hop stands.
+    pub range: TextRange,
+}
+
+/// The hops that stand in the document, chain by chain.
+pub fn stops<'a>(cx: &Cx<'a>) -> Vec<Stop<'a>> {
+    let mut out: Vec<Stop<'a>> = Vec::new();
+    for chain in cx.analysis.chains() {
+        for (hop, facts) in chain.hops.iter().enumerate() {
+            for range in ranges(cx, chain, facts) {
+                if !out.iter().any(|known| std::ptr::eq(known.chain, chain) && known.range == range) {
+                    out.push(Stop { chain, hop, range });
+                }
+            }
+        }
+    }
+    out
+}
+
+/// Where a hop stands in the document. One that is declared elsewhere stands wherever the document hands requests on.
+fn ranges(cx: &Cx<'_>, chain: &ChainFacts, hop: &HopFacts) -> Vec<TextRange> {
+    let name = &cx.analysis.name;
+    if hop.place.path == *name {
+        return vec![hop.place.range];
+    }
+    if !chain.declared || !hop.timers.iter().any(|timer| timer.place.path == *name) {
+        return Vec::new();
+    }
+    let (facts, _) = cx.analysis.facts();
+    let forwards = facts.proxy.forwards.iter().map(|forward| (forward.product, forward.span));
+    let hops = facts.hops.iter().map(|hop| (hop.product, hop.span));
+    let own = forwards.chain(hops).filter(|(product, _)| *product == hop.product || hop.product == "other");
+    own.filter_map(|(_, span)| cx.analysis.here(span)).collect()
+}
+
+/// Where what bounds the timer or hop at `offset` is set: the one in front of it that gives up first. Where requests are
+/// handed on by name, the hop that they reach.
+pub fn definition(cx: &Cx<'_>, offset: u32) -> Vec<Location> {
+    let mut places: Vec<&Place> = Vec::new();
+    let timer = timer_at(cx, offset);
+    let mut on_timer = timer.is_some();
+    for chain in cx.analysis.chains() {
+        for (at, hop) in chain.hops.iter().enumerate() {
+            let is_here = |known: &&HopTimer| {
+                let range = known.place.range;
+                // Those of command lines are nowhere else.
+                let meant = timer.map_or_else(|| range.touches(offset), |timer| timer == range);
+                known.written && known.place.path == cx.analysis.name && meant
+            };
+            let timers: Vec<&HopTimer> = hop.timers.iter().filter(is_here).collect();
+            on_timer |= !timers.is_empty();
+            let timers = timers.into_iter();
+            places.extend(timers.filter_map(|inner| Some(&bound(chain, at, inner)?.1.place)));
+        }
+    }
+    if !on_timer {
+        let target = target_at(cx, offset);
+        for stop in stops(cx).iter().filter(|stop| stop.range.touches(offset)) {
+            let hop = &stop.chain.hops[stop.hop];
+            match target {
+                Some(owner) if owner == stop.range => {
+                    places.extend(stop.chain.hops.get(stop.hop + 1).map(|next| &next.place));
+                }
+                _ => {
+                    let bounds = hop.timers.iter().filter(|timer| timer.waits());
+                    let bounds = bounds.filter_map(|timer| bound(stop.chain, stop.hop, timer));
+                    let nearest = bounds.min_by_key(|(_, outer)| outer.milliseconds);
+                    let in_front = || stop.hop.checked_sub(1).map(|at| &stop.chain.hops[at].place);
+                    places.extend(nearest.map(|(_, outer)| &outer.place).or_else(in_front));
+                }
+            }
+        }
+    }
+    locations(cx, places)
+}
+
+/// The places of all hops of the chains that pass the hop at `offset`, its own among them if `with_own`.
+pub fn references(cx: &Cx<'_>, offset: u32, with_own: bool) -> Vec<Location> {
+    let stops = stops(cx);
+    let here = stops.iter().filter(|stop| stop.range.touches(offset));
+    let places = here.flat_map(|stop| {
+        let hops = stop.chain.hops.iter().enumerate().filter(|(at, _)| with_own || *at != stop.hop);
+        hops.map(|(_, hop)| &hop.place)
+    });
+    locations(cx, places.collect())
+}
+
+fn locations(cx: &Cx<'_>, places: Vec<&Place>) -> Vec<Location> {
+    let to = cx.places();
+    let mut out: Vec<Location> = Vec::new();
+    for place in places {
+        let Some(location) = to.location(&place.path, place.range) else { continue };
+        if !out.contains(&location) {
+            out.push(location);
+        }
+    }
+    out
+}
+
+/// Where the value of the timer stands that is set at `offset`.
+fn timer_at(cx: &Cx<'_>, offset: u32) -> Option<TextRange> {
+    let (facts, _) = cx.analysis.facts();
+    let touches = |span: Span| cx.analysis.here(span).is_some_and(|range| range.touches(offset));
+    facts.timers.iter().find(|timer| touches(timer.span) || touches(timer.site)).map(|timer| timer.span.range)
+}
+
+/// The place of the hop that hands requests to what is named at `offset`.
+fn target_at(cx: &Cx<'_>, offset: u32) -> Option<TextRange> {
+    let (facts, _) = cx.analysis.facts();
+    let touches = |span: Span| cx.analysis.here(span).is_some_and(|range| range.touches(offset));
+    let forwards = facts.proxy.forwards.iter().find(|forward| touches(forward.target_span));
+    let links = |links: &[Link]| links.iter().any(|link| touches(link.span));
+    forwards.map(|forward| forward.span.range).or_else(|| {
+        let hop = facts.hops.iter().find(|hop| links(&hop.next) && !facts.timers.iter().any(|it| touches(it.site)))?;
+        Some(hop.span.range)
+    })
+}
