@@ -149,6 +149,16 @@ fn an_ingress_leads_to_what_runs_behind_its_service() {
 }
 
 #[test]
+fn hops_of_one_name_are_told_apart() {
+    let kong = "_format_version: \"3.0\"\nservices:\n- name: app\n  url: http://app:8000\n  read_timeout: 30000\n";
+    let files = [("docker-compose.yml", COMPOSE), ("kong.yml", kong)];
+    let (mut client, uri) = session("kong.yml", kong, &files);
+    let title =
+        "assumed: app (kong) 30s → app (gunicorn) 120s (app (gunicorn) waits longer than app (kong))".to_owned();
+    assert_eq!(lenses(&mut client, &uri).into_iter().map(|(_, title)| title).collect::<Vec<_>>(), [title]);
+}
+
+#[test]
 fn what_stands_alone_is_in_no_chain() {
     let mut client = Setup::new().file("nginx.conf", NGINX).start();
     let uri = client.open("nginx.conf", NGINX);

@@ -5,12 +5,12 @@ return {
   filetypes = {
   -- languages
   'Caddyfile', 'HAProxy', 'adoc', 'apache', 'apache-conf', 'apacheconf', 'asciidoc', 'bash',
-  'bicep', 'caddy', 'caddyfile', 'conf', 'cs', 'dockerfile', 'elixir', 'go', 'haproxy', 'hcl',
-  'helm', 'java', 'javascript', 'javascriptreact', 'jproperties', 'json', 'jsonc', 'kotlin',
-  'markdown', 'mdx', 'nginx', 'opentofu', 'opentofu-vars', 'php', 'python', 'restructuredtext',
-  'rst', 'ruby', 'rust', 'scala', 'sh', 'shellscript', 'swift', 'terraform', 'terraform-vars',
-  'toml', 'typescript', 'typescriptreact', 'xml', 'yaml', 'yaml.docker-compose', 'yaml.helm-values',
-  'zsh',
+  'bicep', 'caddy', 'caddyfile', 'conf', 'cs', 'dockerfile', 'dosini', 'elixir', 'go', 'haproxy',
+  'hcl', 'helm', 'ini', 'java', 'javascript', 'javascriptreact', 'jproperties', 'json', 'jsonc',
+  'kotlin', 'markdown', 'mdx', 'nginx', 'opentofu', 'opentofu-vars', 'php', 'python',
+  'restructuredtext', 'rst', 'ruby', 'rust', 'scala', 'sh', 'shellscript', 'swift', 'systemd',
+  'systemd-unit-file', 'terraform', 'terraform-vars', 'toml', 'typescript', 'typescriptreact',
+  'xml', 'yaml', 'yaml.docker-compose', 'yaml.helm-values', 'zsh',
   -- /languages
   },
   root_markers = { 'httplsp.toml', '.httplsp.toml', '.git' },

@@ -9,7 +9,10 @@ use httplsp_syntax::facts::Span;
 use httplsp_text::TextRange;
 
 use crate::finding::Finding;
-use crate::rules::{body_limit_mismatch, keepalive_shorter_than_lb_idle, redirect_to_self, timeout_inversion};
+use crate::rules::{
+    body_limit_mismatch, keepalive_shorter_than_lb_idle, redirect_to_self, retry_budget_exceeds_timeout,
+    timeout_inversion,
+};
 use crate::settings::Settings;
 
 /// A chain with the timers that are in force.
@@ -55,6 +58,28 @@ pub struct HopFacts {
     pub https_redirects: Vec<Place>,
     /// Its limits on the size of request bodies.
     pub body_limits: Vec<HopLimit>,
+    /// How often it sends a request that is not answered in time, in each of its places.
+    pub tries: Vec<HopTries>,
+}
+
+impl HopFacts {
+    /// What to say of it where no timer is known.
+    pub fn without_timers(&self) -> &'static str {
+        if self.product == "other" { "its timers are not known" } else { "nothing limits the wait" }
+    }
+}
+
+/// How often a hop sends a request that is not answered in time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HopTries {
+    /// How often in all.
+    pub count: u64,
+    /// The timer that ends one try, and its value.
+    pub each: (String, u64),
+    /// What says how often.
+    pub name: String,
+    /// Where that is written, or the place that it holds for.
+    pub place: Place,
 }
 
 /// A limit on the size of request bodies at a hop.
@@ -179,6 +204,7 @@ pub fn check(chain: &ChainFacts, settings: &Settings) -> Vec<Finding> {
     findings.extend(keepalive_shorter_than_lb_idle::check_chain(chain, settings));
     findings.extend(redirect_to_self::check_chain(chain, settings));
     findings.extend(body_limit_mismatch::check_chain(chain, settings));
+    findings.extend(retry_budget_exceeds_timeout::check_chain(chain, settings));
     findings
 }
 

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use httplsp_lint::chain::{self, ChainFacts, HopFacts, HopLimit, HopTimer, Place, Setting, Unit as Writing};
+use httplsp_lint::chain::{self, ChainFacts, HopFacts, HopLimit, HopTimer, HopTries, Place, Setting, Unit as Writing};
 use httplsp_registry::timers::{self, Kind, Timer};
 use httplsp_syntax::Facts;
-use httplsp_syntax::facts::Span;
+use httplsp_syntax::facts::{Forward, Span};
 
 use crate::config::{Configuration, DeclaredChain, DeclaredHop, DeclaredTimer, Discovery};
 use crate::include::Index;
@@ -46,6 +46,7 @@ pub fn build(configuration: &Arc<Configuration>, units: &[Unit], index: &Index<'
 struct InFiles {
     timers: Vec<HopTimer>,
     body_limits: Vec<HopLimit>,
+    tries: Vec<HopTries>,
     https_redirects: Vec<Place>,
 }
 
@@ -85,6 +86,7 @@ impl Builder<'_> {
                 ends_tls: hop.ends_tls,
                 https_redirects: in_files.https_redirects,
                 body_limits: in_files.body_limits,
+                tries: in_files.tries,
             }
         });
         ChainFacts { name: chain.name.clone(), declared: true, explicit: true, hops: hops.collect() }
@@ -119,6 +121,10 @@ impl Builder<'_> {
                 }
             }
             found.body_limits.extend(limits::of_hop(&unit.facts, hop, &names));
+            let own = |forward: &&Forward| {
+                forward.product == hop.product && names.contains(&unit.facts.files[forward.span.file as usize].path)
+            };
+            found.tries.extend(unit.facts.proxy.forwards.iter().filter(own).filter_map(|one| tries(&unit.facts, one)));
             let redirects = chain::https_redirects(&unit.facts).into_iter();
             let redirects =
                 redirects.map(|span| place_of(&unit.facts, span)).filter(|place| names.contains(&place.path));
@@ -134,6 +140,18 @@ impl Builder<'_> {
         let (facts, _) = assemble_one(&entry, self.index)?;
         Some(Unit { entry, facts: facts.ok()? })
     }
+}
+
+/// How often a place sends a request that is not answered in time.
+pub(crate) fn tries(facts: &Facts, forward: &Forward) -> Option<HopTries> {
+    let tries = forward.tries.as_ref().filter(|_| !forward.streaming)?;
+    let each = forward.timers.iter().find(|timer| timer.name == tries.each)?;
+    Some(HopTries {
+        count: tries.count,
+        each: (each.name.clone(), each.milliseconds?),
+        name: tries.name.clone(),
+        place: place_of(facts, tries.span),
+    })
 }
 
 /// The timers of `hop` in a unit, as far as they stand in the files called `names`.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use httplsp_lint::chain::{ChainFacts, HopFacts, HopLimit};
 use httplsp_syntax::Facts;
-use httplsp_syntax::facts::{Forward, Protocol};
+use httplsp_syntax::facts::{BodyLimit, Forward, Protocol};
 
 use crate::chains::place_of;
 use crate::config::DeclaredHop;
@@ -30,6 +30,32 @@ fn of_forward(facts: &Facts, forward: &Forward) -> HopLimit {
         forwards: true,
         place: place_of(facts, forward.body_limit.span.unwrap_or(forward.span)),
     }
+}
+
+/// The limits of a hop that nobody declared: where a proxy hands a request on, and in files with settings.
+pub(crate) fn of_node<'f>(
+    facts: &Facts,
+    forward: Option<usize>,
+    settings: impl Iterator<Item = &'f Facts>,
+) -> Vec<HopLimit> {
+    let mut out: Vec<HopLimit> = forward
+        .and_then(|at| facts.proxy.forwards.get(at))
+        .map(|forward| of_forward(facts, forward))
+        .into_iter()
+        .collect();
+    let written: Vec<(&Facts, &BodyLimit)> =
+        settings.flat_map(|facts| facts.body_limits.iter().map(move |limit| (facts, limit))).collect();
+    // Of several limits in one product the smallest one counts.
+    if let Some((facts, limit)) = written.into_iter().min_by_key(|(_, limit)| limit.bytes) {
+        out.push(HopLimit {
+            name: limit.name.clone(),
+            bytes: limit.bytes,
+            written: true,
+            forwards: false,
+            place: place_of(facts, limit.span),
+        });
+    }
+    out
 }
 
 /// The limits that an application sets outside its tests.
@@ -79,6 +105,7 @@ pub fn assumed(units: &[Unit]) -> Vec<ChainFacts> {
             ends_tls: false,
             https_redirects: Vec::new(),
             body_limits,
+            tries: Vec::new(),
         };
         let inner = of_code(&program.facts, |_| true);
         let name = first.place.path.to_string();

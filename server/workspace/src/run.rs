@@ -13,6 +13,7 @@ use crate::analyze::{Analyzed, analyze, panicked};
 use crate::chains::{self, Chains};
 use crate::config::{Configuration, Discovery};
 use crate::drift;
+use crate::elsewhere::Surroundings;
 use crate::include::Index;
 use crate::inferred;
 use crate::limits;
@@ -75,11 +76,13 @@ pub fn run(walk: &Walk, discovery: &Discovery, jobs: usize, progress: &Progress)
     let mut outcome = Outcome::default();
     let mut collected = Collected::default();
     let entries: Vec<&Entry> = walk.entries.iter().collect();
-    let mut units = analyze_all(&entries, discovery, jobs, progress, &mut outcome, &mut collected, &index);
+    let around = Surroundings::of(walk, discovery, jobs);
+    let mut units = analyze_all((&entries, &around), discovery, jobs, progress, &mut outcome, &mut collected, &index);
     let (configurations, problems) = assemble_all(walk, &mut units, &index, jobs);
     outcome.problems.extend(problems);
     units.extend(configurations);
-    units.extend(inferred::images(&units, discovery));
+    let project = inferred::Project::of(&units, walk);
+    units.extend(inferred::images(&units, &project, discovery));
 
     let (others, _) = across(walk, &units, &index, discovery, &mut outcome);
     lint_units(&units, others, discovery, jobs, &mut outcome, &mut collected);
@@ -103,10 +106,23 @@ fn across(
         all.extend(found.chains.iter().cloned());
         others.extend(check_chains(configuration, found, walk, discovery, outcome));
     }
-    let inferred = inferred::infer(units);
+    let project = inferred::Project::of(units, walk);
+    let mut assumed: Vec<Finding> = Vec::new();
+    let inferred = inferred::infer(units, &project);
     for chain in limits::assumed(units).iter().chain(&inferred) {
-        others.extend(check_assumed(chain, units));
+        // A hop is part of many chains: what is wrong with it is said once.
+        for finding in check_assumed(chain, units) {
+            let same = |known: &Finding| {
+                (known.rule.id, &known.path, known.range) == (finding.rule.id, &finding.path, finding.range)
+            };
+            match assumed.iter_mut().find(|known| same(known)) {
+                Some(known) if known.severity < finding.severity => *known = finding,
+                Some(_) => {}
+                None => assumed.push(finding),
+            }
+        }
     }
+    others.extend(assumed);
     others.extend(drift::check(units));
     all.extend(inferred);
     (others, all)
@@ -136,10 +152,19 @@ pub fn chains(walk: &Walk, discovery: &Discovery, jobs: usize) -> (Vec<ChainFact
     let entries: Vec<&Entry> = walk.entries.iter().collect();
     let mut collected = Collected::default();
     let progress = Progress::default();
-    let mut units = analyze_all(&entries, discovery, jobs, &progress, &mut outcome, &mut collected, &index);
+    let mut units = analyze_all(
+        (&entries, &Surroundings::default()),
+        discovery,
+        jobs,
+        &progress,
+        &mut outcome,
+        &mut collected,
+        &index,
+    );
     let (configurations, problems) = assemble_all(walk, &mut units, &index, jobs);
     units.extend(configurations);
-    units.extend(inferred::images(&units, discovery));
+    let project = inferred::Project::of(&units, walk);
+    units.extend(inferred::images(&units, &project, discovery));
     outcome.problems.extend(problems);
     let mut found = Vec::new();
     for configuration in with_chains(walk) {
@@ -147,14 +172,14 @@ pub fn chains(walk: &Walk, discovery: &Discovery, jobs: usize) -> (Vec<ChainFact
         found.extend(chains);
         outcome.problems.extend(problems);
     }
-    found.extend(inferred::infer(&units));
+    found.extend(inferred::infer(&units, &project));
     outcome.problems.sort();
     (found, outcome.problems)
 }
 
-/// Reads and analyzes `entries`. What stands for itself is linted at once; the rest is returned.
+/// Reads and analyzes `entries`, with what is known around them. What stands for itself is linted at once; the rest is returned.
 fn analyze_all(
-    entries: &[&Entry],
+    (entries, around): (&[&Entry], &Surroundings),
     discovery: &Discovery,
     jobs: usize,
     progress: &Progress,
@@ -165,7 +190,7 @@ fn analyze_all(
     progress.total.store(entries.len(), Ordering::Relaxed);
     let buffers = || Vec::with_capacity(1 << 16);
     let results = parallel(entries, jobs, buffers, |buffer, entry| {
-        let result = analyze(entry, discovery, buffer);
+        let result = analyze(entry, discovery, around.around(entry), buffer);
         progress.done.fetch_add(1, Ordering::Relaxed);
         result
     });

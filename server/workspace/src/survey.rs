@@ -101,7 +101,7 @@ impl Survey {
             if progress.is_stopped() {
                 return None;
             }
-            let facts = given(&entry.path).or_else(|| match analyze(entry, discovery, buffer) {
+            let facts = given(&entry.path).or_else(|| match analyze(entry, discovery, None, buffer) {
                 Analyzed::Facts(facts, _) => Some(facts),
                 _ => None,
             });
@@ -147,7 +147,8 @@ impl Survey {
         let (configurations, mut units): (Vec<Unit>, Vec<Unit>) = units.into_iter().partition(Unit::may_have_parts);
         let entries: Vec<&Entry> = configurations.iter().map(|unit| &unit.entry).collect();
         units.extend(roots(&entries, &walk.links, &index, jobs).0);
-        units.extend(crate::inferred::images(&units, discovery));
+        let project = crate::inferred::Project::of(&units, walk);
+        units.extend(crate::inferred::images(&units, &project, discovery));
         let several = |unit: &&Unit| unit.facts.api.is_some() && unit.facts.files.len() > 1;
         let descriptions = units.iter().filter(several).map(|unit| unit.facts.clone()).collect();
         let found = findings_across(walk, &units, &index, discovery);

@@ -85,8 +85,10 @@ fn text(chain: &ChainFacts) -> String {
             });
         }
         if timers.is_empty() {
-            let (hop, product) = (hop.name.clone(), hop.product.clone());
-            let timer = "nothing limits the wait".to_owned();
+            let timer = hop.without_timers().to_owned();
+            // What it is has no name either.
+            let product = if hop.product == "other" { String::new() } else { hop.product.clone() };
+            let hop = hop.name.clone();
             rows.push(Row { hop, product, wait: "-".into(), timer, source: String::new(), verdict: None });
         }
     }

@@ -178,12 +178,15 @@ pub(crate) fn check_chain(chain: &ChainFacts, settings: &Settings) -> Vec<Findin
             let smallest = smaller.filter(|(_, (_, most))| *most < bytes).min_by_key(|(_, (_, most))| *most);
             let Some((outer, (through, most))) = smallest else { continue };
             let set = if through.written { "" } else { ", the default," };
-            let assumed =
-                if chain.declared { "" } else { "; that one is in front of the other is assumed from the port" };
+            let assumed = match () {
+                () if chain.is_certain() => "",
+                () if chain.name.starts_with("port ") => "; that one is in front of the other is assumed from the port",
+                () => "; that one is in front of the other is assumed",
+            };
             findings.push(Finding {
                 rule: &BODY_LIMIT_MISMATCH,
-                severity: if configured || chain.declared { severity } else { Severity::Info },
-                confidence: if chain.declared { Confidence::Likely } else { Confidence::Assumed },
+                severity: if configured || chain.is_certain() { severity } else { Severity::Info },
+                confidence: if chain.is_certain() { Confidence::Likely } else { Confidence::Assumed },
                 message: format!(
                     "`{}` allows {}, but `{}` in front of it answers 413 above {}{set} already{assumed}",
                     limit.name,

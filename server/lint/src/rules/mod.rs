@@ -46,7 +46,7 @@ mod redirect_without_location;
 mod renamed_status_constant;
 mod retry_after_malformed;
 mod retry_after_missing;
-mod retry_budget_exceeds_timeout;
+pub(crate) mod retry_budget_exceeds_timeout;
 mod retry_non_idempotent;
 mod retry_on_client_error;
 mod soft_404;

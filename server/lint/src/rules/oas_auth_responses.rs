@@ -11,7 +11,7 @@ declare_rule! {
     /// Finds operations of an API description that need credentials, but do not say what happens without them: no 401,
     /// no `4XX`, no `default`.
     ///
-    /// A description that lists 401 nowhere is told so once. Silent are operations whose credentials are optional (`security: [{}, …]`), callbacks, and paths for health checks.
+    /// A description that lists 401 nowhere is told so once. Silent are operations that list 403 in a description without any 401, those whose credentials are optional (`security: [{}, …]`), callbacks, and paths for health checks.
     ///
     /// ## Why is this bad?
     ///
@@ -74,9 +74,15 @@ fn check(cx: &mut Context<'_>) {
             && !operation.responses.is_empty()
             && !words(&operation.path).iter().any(|word| HEALTH.contains(&word.as_str()))
     };
+    // Where no operation has 401, 403 may be what this API answers without credentials.
+    let lists = |operation: &Operation, key: &str| operation.responses.iter().any(|response| response.key == key);
+    let refuses = if api.operations.iter().any(|operation| lists(operation, "401")) { "401" } else { "403" };
     let lacks = |operation: &&Operation| {
         !operation.responses.iter().any(|response| {
-            response.key == "401" || response.key == "default" || response.is_range() && response.class() == Some(4)
+            response.key == "401"
+                || response.key == refuses
+                || response.key == "default"
+                || response.is_range() && response.class() == Some(4)
         })
     };
     let all: Vec<&Operation> = api.operations.iter().filter(secured).collect();

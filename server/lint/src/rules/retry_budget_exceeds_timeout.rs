@@ -1,12 +1,16 @@
-use crate::Context;
-use crate::chain::spoken;
-use crate::rule::{FixAvailability, Severity, declare_rule};
+use crate::chain::{ChainFacts, HopTries, spoken};
+use crate::finding::{Finding, Related};
+use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
+use crate::{Context, Settings};
 
 declare_rule! {
     /// ## What it does
     ///
     /// Finds routes that try a request again and give each try a time of its own, where all tries together need more than
     /// the route allows. It finds, too, where one try may take longer than the whole: HTTPRoutes of that kind are refused.
+    ///
+    /// A proxy may try a request at several servers, one after the other, without a time for all of them. Then what is in
+    /// front of it gives up first, if it waits for less than all tries need (nginx, HAProxy).
     ///
     /// Policies that try again after failed connections alone are left out: those are known at once.
     ///
@@ -104,6 +108,75 @@ fn check(cx: &mut Context<'_>) {
             (None, None) => finding.at_most(Severity::Info),
         });
     }
+}
+
+/// The findings about `chain`: tries of one hop against the wait of those in front.
+pub(crate) fn check_chain(chain: &ChainFacts, settings: &Settings) -> Vec<Finding> {
+    let Some(severity) = settings.severity_of(&RETRY_BUDGET_EXCEEDS_TIMEOUT) else { return Vec::new() };
+    let configured = settings.rules.contains_key(RETRY_BUDGET_EXCEEDS_TIMEOUT.id);
+    let mut out: Vec<Finding> = Vec::new();
+    for (at, hop) in chain.hops.iter().enumerate() {
+        let outer = chain.hops[..at]
+            .iter()
+            .flat_map(|outer| outer.timers.iter().map(move |timer| (outer, timer)))
+            .filter(|(_, timer)| timer.waits() && !timer.streaming)
+            .min_by_key(|(_, timer)| timer.milliseconds);
+        let Some((outer, timer)) = outer else { continue };
+        for tries in &hop.tries {
+            let (each_name, each) = &tries.each;
+            let needed = each.saturating_mul(tries.count);
+            // Where one try alone takes too long, that is another rule's matter.
+            if *each > timer.milliseconds || needed <= timer.milliseconds {
+                continue;
+            }
+            if out.iter().any(|known| known.path == tries.place.path && known.range == tries.place.range) {
+                continue;
+            }
+            let certain = configured || chain.is_certain();
+            let assumed = if chain.is_certain() { "" } else { "; that one is in front of the other is assumed" };
+            out.push(Finding {
+                rule: &RETRY_BUDGET_EXCEEDS_TIMEOUT,
+                severity: if certain { severity } else { severity.min(Severity::Info) },
+                confidence: if chain.is_certain() { Confidence::Likely } else { Confidence::Assumed },
+                message: format!(
+                    "`{}` may send a request {} times and wait up to {} each time (`{each_name}`), {} in all, but `{}` in \
+                     front of it gives up after {} (`{}`){assumed}",
+                    hop.name,
+                    tries.count,
+                    spoken(*each),
+                    spoken(needed),
+                    outer.name,
+                    spoken(timer.milliseconds),
+                    timer.name
+                ),
+                help: help(tries, timer.milliseconds),
+                path: tries.place.path.clone(),
+                range: tries.place.range,
+                related: vec![Related {
+                    path: timer.place.path.clone(),
+                    range: timer.place.range,
+                    message: format!("`{}` gives up after {}", outer.name, spoken(timer.milliseconds)),
+                }],
+                fixes: Vec::new(),
+                fingerprint: String::new(),
+            });
+        }
+    }
+    out
+}
+
+fn help(tries: &HopTries, limit: u64) -> String {
+    let share = limit / tries.count;
+    let share = if share >= 1_000 { share / 1_000 * 1_000 } else { share };
+    format!(
+        "lower `{}` to {} or less, or let fewer tries happen with `{}`",
+        tries.each.0,
+        spoken(share),
+        match tries.name.ends_with("_next_upstream") {
+            true => format!("{}_tries", tries.name),
+            false => "retries".into(),
+        }
+    )
 }
 
 /// What to do about the number of retries.

@@ -287,6 +287,7 @@ mod tests {
             ends_tls: false,
             https_redirects: Vec::new(),
             body_limits: Vec::new(),
+            tries: Vec::new(),
         });
         ChainFacts { name: "api".into(), declared: true, explicit: false, hops: hops.collect() }
     }

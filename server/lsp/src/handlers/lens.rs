@@ -41,7 +41,7 @@ pub fn lenses(cx: &Cx<'_>) -> Vec<CodeLens> {
 /// Whether something in the chain is wrong, and the chain in one line.
 fn title(stop: &Stop<'_>) -> (bool, String) {
     let chain = stop.chain;
-    let hops: Vec<String> = chain.hops.iter().map(hop).collect();
+    let hops: Vec<String> = chain.hops.iter().map(|hop| shown(chain, hop)).collect();
     let known = match chain {
         ChainFacts { declared: true, name, .. } => format!("{name}: "),
         chain if chain.is_certain() => String::new(),
@@ -50,17 +50,16 @@ fn title(stop: &Stop<'_>) -> (bool, String) {
     let wrong = inversions(chain).into_iter().find(|found| found.same_kind);
     let note = wrong.map(|found| {
         let (outer, inner) = (&chain.hops[found.outer_hop], &chain.hops[found.inner_hop]);
-        let shown = [(outer, found.outer), (inner, found.inner)];
-        let seen = shown.iter().all(|(hop, timer)| shown_timer(hop).is_some_and(|known| std::ptr::eq(known, *timer)));
+        let both = [(outer, found.outer), (inner, found.inner)];
+        let (outer_name, inner_name) = (called(chain, outer), called(chain, inner));
+        let seen = both.iter().all(|(hop, timer)| shown_timer(hop).is_some_and(|known| std::ptr::eq(known, *timer)));
         match seen {
-            true => format!(" ({} waits longer than {})", inner.name, outer.name),
+            true => format!(" ({inner_name} waits longer than {outer_name})"),
             // The two that do not fit are not those that the line shows.
             false => format!(
-                " ({} waits {} for `{}`, {} gives up after {})",
-                inner.name,
+                " ({inner_name} waits {} for `{}`, {outer_name} gives up after {})",
                 spoken(found.inner.milliseconds),
                 found.inner.name,
-                outer.name,
                 spoken(found.outer.milliseconds)
             ),
         }
@@ -73,11 +72,20 @@ fn shown_timer(hop: &HopFacts) -> Option<&HopTimer> {
     hop.timers.iter().find(|timer| timer.waits()).or_else(|| hop.timers.first())
 }
 
+/// What a hop is called; with its product where another one of the chain has the same name.
+fn called(chain: &ChainFacts, hop: &HopFacts) -> String {
+    match chain.hops.iter().filter(|other| other.name == hop.name).count() {
+        1 => hop.name.clone(),
+        _ => format!("{} ({})", hop.name, hop.product),
+    }
+}
+
 /// A hop with how long it waits.
-fn hop(hop: &HopFacts) -> String {
+fn shown(chain: &ChainFacts, hop: &HopFacts) -> String {
+    let name = called(chain, hop);
     match shown_timer(hop) {
-        Some(timer) if timer.written => format!("{} {}", hop.name, spoken(timer.milliseconds)),
-        Some(timer) => format!("{} {} (default)", hop.name, spoken(timer.milliseconds)),
-        None => hop.name.clone(),
+        Some(timer) if timer.written => format!("{name} {}", spoken(timer.milliseconds)),
+        Some(timer) => format!("{name} {} (default)", spoken(timer.milliseconds)),
+        None => name,
     }
 }

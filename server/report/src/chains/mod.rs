@@ -13,6 +13,8 @@ struct Hop<'a> {
     name: &'a str,
     product: &'a str,
     timers: Vec<Drawn<'a>>,
+    /// What is said where there is none.
+    silence: &'static str,
 }
 
 /// One timer as it is drawn.
@@ -51,7 +53,7 @@ fn hops(chain: &ChainFacts) -> Vec<Hop<'_>> {
             });
             Drawn { timer, verdict }
         });
-        Hop { name: &hop.name, product: &hop.product, timers: timers.collect() }
+        Hop { name: &hop.name, product: &hop.product, timers: timers.collect(), silence: hop.without_timers() }
     });
     hops.collect()
 }

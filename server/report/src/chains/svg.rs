@@ -12,6 +12,9 @@ const BOX_WIDTH: u32 = 236;
 const BARS: (u32, u32) = (MARGIN + BOX_WIDTH + 28, WIDTH - MARGIN);
 /// The height of a timer: its words, then its bar.
 const TIMER: u32 = 40;
+/// About how wide a character is in each of the small fonts.
+const SMALL: u32 = 7;
+const MONO: u32 = 8;
 const PADDING: u32 = 12;
 const GAP: u32 = 26;
 const TITLE: u32 = 52;
@@ -83,7 +86,7 @@ fn draw_hop(out: &mut String, hop: &Hop<'_>, y: u32, height: u32, longest: u64) 
         text(out, MARGIN + 14, middle + 15, "small", &short(hop.product, 34));
     }
     if hop.timers.is_empty() {
-        text(out, BARS.0, middle + 4, "small", "nothing limits the wait");
+        text(out, BARS.0, middle + 4, "small", hop.silence);
     }
     for (nth, timer) in hop.timers.iter().enumerate() {
         draw_timer(out, timer, y + PADDING + TIMER * nth as u32, longest);
@@ -95,8 +98,13 @@ fn draw_timer(out: &mut String, drawn: &Drawn<'_>, y: u32, longest: u64) {
     let scaled = |milliseconds: u64| (u128::from(milliseconds) * u128::from(width) / u128::from(longest)) as u32;
     let value = scaled(drawn.timer.milliseconds).max(2);
     let time = spoken(drawn.timer.milliseconds);
-    let title = short(&drawn.title(), 46);
-    let source = short(drawn.source(), 34);
+    // The verdict stands at the end of the same line: what is in front of it gets what is left.
+    let verdict = drawn.verdict.as_ref().map(|(verdict, _)| short(verdict, 44));
+    let taken = verdict.as_ref().map_or(0, |verdict| verdict.chars().count() as u32 * SMALL + GAP);
+    let room = width.saturating_sub(taken + GAP + SMALL * time.chars().count() as u32);
+    let title = short(&drawn.title(), (room / MONO).clamp(8, 46) as usize);
+    let room = room.saturating_sub(title.chars().count() as u32 * MONO + 8) / SMALL;
+    let source = if room < 8 { String::new() } else { short(drawn.source(), room.min(34) as usize) };
     let _ = writeln!(
         out,
         "<text x=\"{}\" y=\"{}\"><tspan class=\"time\">{}</tspan><tspan class=\"mono\" dx=\"8\">{}</tspan>\
@@ -111,7 +119,7 @@ fn draw_timer(out: &mut String, drawn: &Drawn<'_>, y: u32, longest: u64) {
     let _ =
         writeln!(out, "<rect class=\"track\" x=\"{}\" y=\"{bar}\" width=\"{width}\" height=\"8\" rx=\"4\"/>", BARS.0);
     let _ = writeln!(out, "<rect class=\"bar\" x=\"{}\" y=\"{bar}\" width=\"{value}\" height=\"8\" rx=\"4\"/>", BARS.0);
-    let Some((verdict, limit)) = &drawn.verdict else { return };
+    let (Some(verdict), Some((_, limit))) = (verdict, &drawn.verdict) else { return };
     let from = BARS.0 + scaled(*limit);
     let _ = writeln!(
         out,
@@ -124,7 +132,7 @@ fn draw_timer(out: &mut String, drawn: &Drawn<'_>, y: u32, longest: u64) {
         "<text class=\"label bad\" x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>",
         BARS.1,
         y + 14,
-        escaped(&short(verdict, 44))
+        escaped(&verdict)
     );
 }
 

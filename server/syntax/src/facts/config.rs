@@ -377,6 +377,8 @@ pub struct Forward {
     pub body_limit: Effective<Option<u64>>,
     /// Timers in force here.
     pub timers: Vec<EffectiveTimer>,
+    /// How often a request may be sent from here that was answered too late or not at all.
+    pub tries: Option<Tries>,
     /// Whether the settings around it are known, so that a missing one really is missing.
     pub certain: bool,
     /// Whether buffering of the response is off, or the place is otherwise evidently for streaming.
@@ -399,6 +401,19 @@ pub struct ForwardedHeader {
     /// The value's place.
     pub value_span: Span,
     /// The whole directive.
+    pub span: Span,
+}
+
+/// How often a proxy sends one request that is not answered in time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tries {
+    /// How often in all, more than once.
+    pub count: u64,
+    /// The timer that ends one try.
+    pub each: String,
+    /// What says how often: `proxy_next_upstream`, `retries`.
+    pub name: String,
+    /// Where that is written, or the place that it holds for.
     pub span: Span,
 }
 

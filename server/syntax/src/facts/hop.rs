@@ -23,8 +23,14 @@ pub struct Hop {
     pub streaming: bool,
     /// The folder that it is built from, for a service of the project.
     pub build: Option<Build>,
+    /// The name of the image that it runs, for a service that is not built where it is set up.
+    pub image: Option<DirectiveArgument>,
     /// What its command leaves to other files.
     pub program: Option<Program>,
+    /// The words that it is started with instead of those of its image, where they do not tell what answers.
+    pub command: Vec<(String, Span)>,
+    /// The values that it gives to names in its environment.
+    pub environment: Vec<(String, String)>,
 }
 
 /// What an image is built from.

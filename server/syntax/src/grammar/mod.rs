@@ -1,6 +1,7 @@
 //! What the engine knows of each language beyond its file names: grammar, patterns, node classes and parts, api rows.
 
 mod code;
+mod elsewhere;
 mod parts;
 mod pattern;
 
@@ -10,6 +11,7 @@ use serde::Deserialize;
 use tree_sitter::Node;
 
 pub(crate) use code::{Code, ImportStyle};
+pub(crate) use elsewhere::ElsewhereRows;
 pub(crate) use parts::Part;
 use parts::Parts;
 pub(crate) use pattern::{Patterns, shapes};
@@ -218,6 +220,7 @@ pub(crate) fn ts_language(language: Language) -> tree_sitter::Language {
         "elixir" => tree_sitter_elixir::LANGUAGE.into(),
         "go" => tree_sitter_go::LANGUAGE.into(),
         "haproxy" => tree_sitter_haproxy_http::LANGUAGE.into(),
+        "ini" => tree_sitter_ini_http::LANGUAGE.into(),
         "java" => tree_sitter_java::LANGUAGE.into(),
         "javascript" => tree_sitter_javascript::LANGUAGE.into(),
         "kotlin" => tree_sitter_kotlin_ng::LANGUAGE.into(),

@@ -7,7 +7,7 @@ use super::rows::{ForwardRow, ROWS, Speaks};
 use super::settings::Settings;
 use super::value::{bytes, milliseconds};
 use crate::facts::{
-    Directive, Effective, EffectiveTimer, Facts, Forward, ForwardedHeader, Protocol, ScopeId, Setting, Span,
+    Directive, Effective, EffectiveTimer, Facts, Forward, ForwardedHeader, Protocol, ScopeId, Setting, Span, Tries,
 };
 
 /// From here on, `proxy_http_version` is 1.1 and `Connection` is empty where they are not set.
@@ -18,9 +18,11 @@ const DEFAULT_BODY_LIMIT: u64 = 1 << 20;
 pub(super) fn forwards(out: &mut Facts, settings: &Settings<'_>, servers: &HashMap<ScopeId, u32>) {
     let upstreams: HashMap<String, u32> =
         (0..).zip(&out.proxy.upstreams).map(|(at, upstream)| (upstream.name.to_ascii_lowercase(), at)).collect();
+    let groups: Vec<usize> = out.proxy.upstreams.iter().map(|group| group.servers.len()).collect();
+    let servers_of = |group: u32| groups.get(group as usize).copied().unwrap_or(0);
     for directive in &settings.facts.directives {
         let Some(row) = ROWS.forward.iter().find(|row| row.name == directive.name) else { continue };
-        if let Some(forward) = forward(settings, row, directive, &upstreams, servers) {
+        if let Some(forward) = forward(settings, row, directive, &upstreams, servers, &servers_of) {
             out.proxy.forwards.push(forward);
         }
     }
@@ -32,6 +34,7 @@ fn forward(
     directive: &Directive,
     upstreams: &HashMap<String, u32>,
     servers: &HashMap<ScopeId, u32>,
+    servers_of: &dyn Fn(u32) -> usize,
 ) -> Option<Forward> {
     let target = directive.arguments.first()?;
     let scope = directive.scope;
@@ -56,6 +59,7 @@ fn forward(
         .map(|argument| argument.text.clone());
     let host = target.text.split_once("://").map_or(target.text.as_str(), |(_, rest)| rest);
     let host = host.split(['/', ':', '?']).next().unwrap_or(host);
+    let upstream = upstreams.get(&host.to_ascii_lowercase()).copied();
     let buffering_off = settings
         .in_force(scope, &format!("{family}_buffering"))
         .and_then(|set| set.arguments.first())
@@ -77,7 +81,7 @@ fn forward(
             Speaks::Grpc => Protocol::Grpc,
             Speaks::Other => Protocol::Other,
         },
-        upstream: upstreams.get(&host.to_ascii_lowercase()).copied(),
+        upstream,
         server: settings.upwards(scope).find_map(|at| servers.get(&at).copied()),
         request_headers: list.iter().filter_map(|set| request_header(settings, set)).collect(),
         headers_known: !in_stream
@@ -91,6 +95,7 @@ fn forward(
         keeps_connection: keeps_connection(settings, row, scope),
         body_limit: body_limit(settings, scope),
         timers: if in_stream { Vec::new() } else { timers(settings, family, scope) },
+        tries: upstream.filter(|_| !in_stream).and_then(|group| tries(settings, family, directive, servers_of(group))),
         certain: !in_stream && settings.absence_is_certain(scope),
         streaming: buffering_off || streams,
         path,
@@ -147,6 +152,34 @@ fn body_limit(settings: &Settings<'_>, scope: ScopeId) -> Effective<Option<u64>>
             Effective { value: certain.then_some(DEFAULT_BODY_LIMIT), span: None }
         }
     }
+}
+
+/// How often a request is sent to a group of `servers` that do not answer in time. Unless told otherwise, all of them are
+/// tried.
+fn tries(settings: &Settings<'_>, family: &str, directive: &Directive, servers: usize) -> Option<Tries> {
+    let scope = directive.scope;
+    let name = format!("{family}_next_upstream");
+    let on = settings.in_force(scope, &name);
+    if on.is_none() && !settings.absence_is_certain(scope) {
+        return None;
+    }
+    if on.is_some_and(|on| on.arguments.iter().all(|word| word.text != "timeout")) {
+        return None;
+    }
+    let limit = |what: &str| settings.in_force(scope, &format!("{name}_{what}"))?.arguments.first();
+    let each = format!("{family}_read_timeout");
+    let mut count = servers as u64;
+    if let Some(tries) = limit("tries").and_then(|tries| tries.text.parse::<u64>().ok()).filter(|tries| *tries > 0) {
+        count = count.min(tries);
+    }
+    // A try that began in time is not cut short.
+    let in_all = limit("timeout").and_then(|value| milliseconds(&value.text)).filter(|limit| *limit > 0);
+    let own = timers(settings, family, scope).into_iter().find(|timer| timer.name == each)?.milliseconds?;
+    if let Some(in_all) = in_all {
+        count = count.min(in_all / own.max(1) + 1);
+    }
+    let span = on.map_or(directive.span, |on| on.span);
+    (count > 1).then_some(Tries { count, each, name, span })
 }
 
 fn timers(settings: &Settings<'_>, family: &str, scope: ScopeId) -> Vec<EffectiveTimer> {

@@ -13,7 +13,19 @@ use crate::facts::{DirectiveArgument, EffectiveTimer, Program, Span};
 #[serde(deny_unknown_fields)]
 struct Commands {
     command: Vec<Command>,
+    image: Vec<Image>,
     configured: Configured,
+}
+
+/// Images that start a program unless told otherwise.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Image {
+    /// What the last part of their names begins with, and what their tags hold.
+    names: Vec<String>,
+    #[serde(default)]
+    tags: Vec<String>,
+    program: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -32,11 +44,21 @@ struct Command {
     settings_options: Vec<String>,
     /// The file that is read where there is one.
     settings: Option<String>,
+    /// Endings of files with settings that stand among the options.
+    #[serde(default)]
+    settings_endings: Vec<String>,
+    /// Options that say where it listens.
+    #[serde(default)]
+    listens: Vec<String>,
+    /// What other services call it: they say of themselves that they stand behind it.
+    #[serde(default)]
+    known_as: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TimerOption {
+    /// With `*` in front, endings of options in any letters.
     options: Vec<String>,
     timer: String,
     /// Options with which it measures something else, and the values of them with which it does not.
@@ -68,6 +90,8 @@ pub(super) struct Started {
     pub timers: Vec<EffectiveTimer>,
     /// What other files tell.
     pub program: Program,
+    /// Names by which others hand requests to it.
+    pub known_as: Vec<String>,
 }
 
 /// A word of a command line, and where it is written.
@@ -75,23 +99,74 @@ type Word<'t> = (&'t str, Span);
 
 /// What the words of a command line start.
 pub(super) fn server(arguments: &[&DirectiveArgument]) -> Option<Started> {
+    let words = words(arguments);
+    started(&words.iter().map(|(word, span)| (word.as_str(), *span)).collect::<Vec<_>>())
+}
+
+/// The single words of a command line.
+pub(super) fn words(arguments: &[&DirectiveArgument]) -> Vec<(String, Span)> {
     let split = |argument: &&'_ DirectiveArgument| {
         let span = argument.span;
         argument
             .text
             .split_whitespace()
             .map(|word| (word.trim_matches(['"', '\'']).to_string(), span))
+            .filter(|(word, _)| word != "\\")
             .collect::<Vec<_>>()
     };
-    let words: Vec<(String, Span)> = arguments.iter().flat_map(split).collect();
-    started(&words.iter().map(|(word, span)| (word.as_str(), *span)).collect::<Vec<_>>())
+    arguments.iter().flat_map(split).collect()
+}
+
+/// The program that an image starts unless told otherwise.
+pub(super) fn of_image(name: &str) -> Option<&'static str> {
+    let last = name.rsplit('/').next().unwrap_or(name);
+    let (base, tag) = last.split_once([':', '@']).unwrap_or((last, ""));
+    let is_it = |image: &&Image| {
+        image.names.iter().any(|known| known == base)
+            && (image.tags.is_empty() || image.tags.iter().any(|known| tag.contains(known.as_str())))
+    };
+    COMMANDS.image.iter().find(is_it).map(|image| image.program.as_str())
+}
+
+/// Where something listens, as others name it: a port, or the path of a socket. `None` for a name of a host alone.
+pub(crate) fn listens(address: &str) -> Option<String> {
+    let address = address.trim().trim_matches(['"', '\'']);
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let rest = rest.strip_prefix("unix:").unwrap_or(rest);
+    let rest = rest.split(['|', '?', ' ', ',']).next().unwrap_or(rest);
+    if is_filled_in(rest) || rest.contains(['$', '%']) {
+        return None;
+    }
+    if rest.starts_with('/') {
+        let path = rest.split(':').next().unwrap_or(rest);
+        return (path.len() > 1).then(|| path.replace("/var/run/", "/run/"));
+    }
+    let port = rest.rsplit(':').next()?.trim_end_matches('/');
+    port.parse::<u16>().ok().map(|port| port.to_string())
+}
+
+/// What `program` starts when it is given these arguments.
+pub(super) fn of_program(program: &str, arguments: &[&DirectiveArgument]) -> Option<Started> {
+    let span = arguments.first().map_or_else(|| Span::new(httplsp_text::TextRange::at(0)), |first| first.span);
+    match server(arguments).filter(|started| !started.product.is_empty()) {
+        Some(started) => Some(started),
+        // Options alone are for the program of the image; another program takes its place.
+        None if arguments.first().is_some_and(|first| !first.text.starts_with('-')) => None,
+        None => {
+            let program = DirectiveArgument { text: program.to_string(), span, quoted: false };
+            let all: Vec<&DirectiveArgument> = [&program].into_iter().chain(arguments.iter().copied()).collect();
+            server(&all)
+        }
+    }
 }
 
 /// What single words start.
 pub(super) fn started(words: &[Word<'_>]) -> Option<Started> {
     let found = words.iter().enumerate().find_map(|(at, (word, _))| {
         let program = word.rsplit('/').next().unwrap_or(word);
-        let is_it = |command: &&Command| command.programs.iter().any(|known| known == program);
+        // php-fpm8.2, python3.12
+        let bare = program.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+        let is_it = |command: &&Command| command.programs.iter().any(|known| known == program || known == bare);
         Some((at, COMMANDS.command.iter().find(is_it)?))
     });
     let Some((at, command)) = found else { return binary(words) };
@@ -108,7 +183,12 @@ pub(super) fn started(words: &[Word<'_>]) -> Option<Started> {
         return Some(Started { program: Program { code, file, ..Program::default() }, ..Started::default() });
     }
     let product = product_id(command.product.as_deref()?)?;
-    let named = value_of(rest, &command.settings_options).map(|(value, _)| value.to_string());
+    let ends = |word: &&str| command.settings_endings.iter().any(|ending| word.ends_with(ending.as_str()));
+    let named = value_of(rest, &command.settings_options).map(|(value, _)| value);
+    let named = named.or_else(|| rest.iter().map(|(word, _)| *word).find(ends)).map(String::from);
+    let mut known_as = command.known_as.clone();
+    let addresses = (0..rest.len()).filter_map(|at| value_at(rest, at, &command.listens));
+    known_as.extend(addresses.filter_map(|(value, _)| listens(value)).map(|place| format!("listen:{place}")));
     let program = Program {
         settings_named: named.is_some(),
         settings: named.or_else(|| command.settings.clone()),
@@ -119,7 +199,7 @@ pub(super) fn started(words: &[Word<'_>]) -> Option<Started> {
     let is_open = |(at, (word, _)): (usize, &Word<'_>)| word.starts_with('$') && *word != "$@" && !is_value(at);
     let is_template = |(word, _): &Word<'_>| is_filled_in(word) && !word.starts_with('$') && !word.contains(['=', ':']);
     if rest.iter().enumerate().any(is_open) || rest.iter().any(is_template) {
-        return Some(Started { product, timers: Vec::new(), program: Program::default() });
+        return Some(Started { product, known_as, ..Started::default() });
     }
     let timers = command.timers.iter().filter_map(|row| {
         let known = timers::get(product, &row.timer)?;
@@ -137,7 +217,7 @@ pub(super) fn started(words: &[Word<'_>]) -> Option<Started> {
             None => default(known),
         })
     });
-    Some(Started { product, timers: timers.collect(), program })
+    Some(Started { product, timers: timers.collect(), program, known_as })
 }
 
 /// A program of the project itself, by its path.
@@ -158,11 +238,23 @@ fn product_id(name: &str) -> Option<&'static str> {
 
 /// The value of one of `options`: `--timeout 30`, `--timeout=30`, `-t30`.
 fn value_of<'w>(words: &[Word<'w>], options: &[String]) -> Option<Word<'w>> {
-    words.iter().enumerate().find_map(|(at, (word, span))| match word.split_once('=') {
-        Some((option, value)) if options.iter().any(|known| known == option) => Some((value, *span)),
-        _ if options.iter().any(|known| known == word) => words.get(at + 1).copied(),
+    (0..words.len()).find_map(|at| value_at(words, at, options))
+}
+
+/// The value of the option at `at`, if it is one of `options`.
+fn value_at<'w>(words: &[Word<'w>], at: usize, options: &[String]) -> Option<Word<'w>> {
+    let (word, span) = words[at];
+    let is_one = |option: &str| {
+        options.iter().any(|known| match known.strip_prefix('*') {
+            Some(ending) => option.to_ascii_lowercase().ends_with(ending),
+            None => known == option,
+        })
+    };
+    match word.split_once('=') {
+        Some((option, value)) if is_one(option) => Some((value, span)),
+        _ if is_one(word) => words.get(at + 1).copied(),
         _ => None,
-    })
+    }
 }
 
 /// Whether images keep the configuration of servers at `path`.

@@ -68,7 +68,7 @@ pub(super) struct KeyRow(pub String, pub String, pub String, pub String);
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(super) struct Condition {
-    /// A setting, by its path from the document.
+    /// A setting, by its path from the document, or several with ` | ` between them, of which one is enough.
     pub at: String,
     /// What its value begins with, one of these; none when it only has to be there.
     #[serde(default)]
@@ -194,12 +194,18 @@ pub(super) struct ErrorPageRow {
     /// Where the error's code is, from there.
     pub code: String,
     /// Where the status is that is sent in its place.
-    pub answer: String,
+    #[serde(default)]
+    pub answer: Option<String>,
     /// Values that stand for statuses: `{ ExecuteURL = 200 }`.
     #[serde(default)]
     pub words: std::collections::BTreeMap<String, u16>,
     /// Where the page is.
     pub target: String,
+    /// Where the setting around says that the page is sent instead of a redirect to it, and the values that say so.
+    pub rewrites: Option<(String, Vec<String>)>,
+    /// What the setting around says where pages are not replaced at all.
+    #[serde(default)]
+    pub off: Vec<Condition>,
 }
 
 /// Settings that say how often and how long a request is tried. The timers are those of these names in the registry.
@@ -254,6 +260,14 @@ pub(super) struct HopRow {
     /// The product's timers that hold even where they are not set.
     #[serde(default)]
     pub defaults: Vec<String>,
+    /// Whether it only holds settings of the product, which something else starts.
+    #[serde(default)]
+    pub settings: bool,
+    /// Where the command line is that tells which product it is.
+    pub command: Option<String>,
+    /// Names of the next hops, written as `name` is.
+    #[serde(default)]
+    pub leads_to: Vec<String>,
 }
 
 /// How values refer to other settings of the same files.
@@ -318,7 +332,7 @@ impl Dialect {
 impl Condition {
     /// Whether it holds for what is in the setting `at`.
     pub(super) fn holds(&self, settings: &Settings<'_>, at: u32) -> bool {
-        settings.all(at, &self.at).into_iter().any(|found| {
+        self.at.split(" | ").flat_map(|path| settings.all(at, path)).any(|found| {
             let value = settings.at(found).arguments.first();
             self.starts.is_empty()
                 || value.is_some_and(|value| self.starts.iter().any(|start| value.text.starts_with(start)))

@@ -18,7 +18,13 @@ struct Instruction<'t> {
 
 /// The stage `wanted`, or the last one, as a hop without a name that others know: what it starts, and the files that it
 /// holds, by their places in the folder that it is built from. `script` is what it starts, where that is a script.
-pub(crate) fn read(language: Language, file: SourceFile, script: Option<SourceFile>, wanted: Option<&str>) -> Facts {
+pub(crate) fn read(
+    language: Language,
+    file: SourceFile,
+    script: Option<SourceFile>,
+    wanted: Option<&str>,
+    command: &[String],
+) -> Facts {
     let text = file.text.clone();
     let mut facts = Facts::empty(language, file);
     let all = instructions(&text);
@@ -26,24 +32,33 @@ pub(crate) fn read(language: Language, file: SourceFile, script: Option<SourceFi
     let values: Vec<(String, String)> = all.iter().flat_map(variables).collect();
     let last = |name: &str| stage.iter().rfind(|one| one.name == name);
     let mut words: Vec<(String, Span)> = Vec::new();
-    for one in [last("ENTRYPOINT"), last("CMD")].into_iter().flatten() {
+    for one in [last("ENTRYPOINT"), last("CMD").filter(|_| command.is_empty())].into_iter().flatten() {
         words.extend(one.words.iter().map(|(word, span)| (filled(word, &values), *span)));
     }
+    let start = stage.first().map_or(Span::new(TextRange::at(0)), |first| first.span);
+    words.extend(command.iter().map(|word| (word.clone(), start)));
     let words: Vec<(&str, Span)> = words.iter().map(|(word, span)| (word.as_str(), *span)).collect();
     let place = last("CMD").or_else(|| last("ENTRYPOINT")).or(stage.first());
     let Some(span) = place.map(|one| one.span) else { return facts };
-    let mut started = command::started(&words);
+    let base = stage.first().map_or("", |from| base_of(from));
+    let mut started = match words.is_empty() {
+        true => command::of_image(&filled(base, &values)).and_then(|program| command::of_program(program, &[])),
+        false => command::started(&words),
+    };
     if let Some(script) = script {
         if started.as_ref().is_none_or(|started| started.product.is_empty()) {
             started = in_script(&script.text).or(started);
         }
         facts.files.push(script);
     }
-    let Started { product, timers, program } = started.unwrap_or_default();
+    let Started { product, mut timers, program, known_as } = started.unwrap_or_default();
+    // What is set while the image is made is not known.
+    timers.retain(|timer| timer.span.is_some() || !timer.name.contains('_') || !text.contains(&timer.name));
     facts.hops.push(Hop {
         product,
         name: product.to_string(),
         span,
+        known_as: known_as.into_iter().filter(|name| !name.starts_with("listen:") || name.contains('/')).collect(),
         next: stage.iter().flat_map(|one| copied(one)).collect(),
         timers,
         program: Some(program),
@@ -68,22 +83,29 @@ fn stage<'i, 't>(all: &'i [Instruction<'t>], wanted: Option<&str>) -> Option<Vec
     loop {
         let end = starts.get(at + 1).copied().unwrap_or(all.len());
         out.splice(0..0, &all[starts[at]..end]);
-        let base = all[starts[at]].words.iter().map(|(word, _)| word).find(|word| !word.starts_with("--"));
-        match base.and_then(|base| starts[..at].iter().position(|start| named(*start, base))) {
+        let base = base_of(&all[starts[at]]);
+        match starts[..at].iter().position(|start| named(*start, base)) {
             Some(before) => at = before,
             None => return Some(out),
         }
     }
 }
 
+/// The image that a stage is made from.
+fn base_of<'i>(from: &'i Instruction<'_>) -> &'i str {
+    from.words.iter().map(|(word, _)| word.as_str()).find(|word| !word.starts_with("--")).unwrap_or("")
+}
+
 /// The script that an image starts, as its path is written, and what is copied into the image; `None` when it starts
 /// something else.
-pub(crate) fn script(text: &str, wanted: Option<&str>) -> Option<(String, Vec<String>)> {
+pub(crate) fn script(text: &str, wanted: Option<&str>, command: &[String]) -> Option<(String, Vec<String>)> {
     let all = instructions(text);
     let stage = stage(&all, wanted)?;
     let last = |name: &str| stage.iter().rfind(|one| one.name == name);
-    let words = [last("ENTRYPOINT"), last("CMD")].into_iter().flatten().flat_map(|one| &one.words);
-    let words: Vec<(&str, Span)> = words.map(|(word, span)| (word.as_str(), *span)).collect();
+    let own = [last("ENTRYPOINT"), last("CMD").filter(|_| command.is_empty())].into_iter().flatten();
+    let start = Span::new(TextRange::at(0));
+    let words = own.flat_map(|one| &one.words).map(|(word, span)| (word.as_str(), *span));
+    let words: Vec<(&str, Span)> = words.chain(command.iter().map(|word| (word.as_str(), start))).collect();
     let is_known = |started: &Started| !started.product.is_empty() || started.program.file.is_some();
     if command::started(&words).as_ref().is_some_and(is_known) {
         return None;
@@ -251,7 +273,7 @@ mod tests {
     fn hop(text: &str) -> Hop {
         let language = Language::by_id("properties").expect("a language");
         let file = SourceFile { path: "Dockerfile".into(), text: text.into(), origin: Default::default() };
-        read(language, file, None, None).hops.remove(0)
+        read(language, file, None, None, &[]).hops.remove(0)
     }
 
     fn timer(hop: &Hop, name: &str) -> Option<u64> {
@@ -295,7 +317,7 @@ mod tests {
             "FROM python AS base\nCMD uwsgi --harakiri 5\nFROM base AS web\nRUN x\nFROM base\nCMD gunicorn -t 9 app";
         let of = |stage| {
             let file = SourceFile { path: "Dockerfile".into(), text: text.into(), origin: Default::default() };
-            read(Language::by_id("properties").expect("a language"), file, None, stage).hops.remove(0).product
+            read(Language::by_id("properties").expect("a language"), file, None, stage, &[]).hops.remove(0).product
         };
         assert_eq!((of(None), of(Some("web"))), ("gunicorn", "uwsgi"));
     }
@@ -303,14 +325,26 @@ mod tests {
     #[test]
     fn a_script_is_read_for_the_server_that_it_starts() {
         let text = "FROM python\nCOPY tools/run.sh /app/\nENTRYPOINT [\"/app/run.sh\"]";
-        assert_eq!(script(text, None), Some(("/app/run.sh".into(), vec!["tools/run.sh".into()])));
+        assert_eq!(script(text, None, &[]), Some(("/app/run.sh".into(), vec!["tools/run.sh".into()])));
         let shell = "#!/bin/sh\n# gunicorn -t 3\npip install gunicorn\nexec gunicorn \\\n  --bind 0.0.0.0:$PORT \\\n  --timeout 90 app\n";
         let file =
             |path: &str, text: &str| SourceFile { path: path.into(), text: text.into(), origin: Default::default() };
         let language = Language::by_id("properties").expect("a language");
-        let facts = read(language, file("Dockerfile", text), Some(file("run.sh", shell)), None);
+        let facts = read(language, file("Dockerfile", text), Some(file("run.sh", shell)), None, &[]);
         let timer = facts.hops[0].timers.iter().find(|timer| timer.name == "timeout").expect("a timer");
         assert_eq!((timer.milliseconds, timer.span.map(|span| facts.text(span))), (Some(90_000), Some("90")));
+    }
+
+    #[test]
+    fn what_a_service_starts_takes_the_place_of_the_command() {
+        let text = "FROM php:8.3-fpm\nENTRYPOINT [\"/entry.sh\"]\nCMD [\"uwsgi\"]\nCOPY start.sh /app/";
+        let command = ["./start.sh".to_string()];
+        assert_eq!(script(text, None, &command), Some(("./start.sh".into(), vec!["start.sh".into()])));
+        assert_eq!(script(text, None, &[]), None);
+        let hop = hop("FROM php:8.3-fpm\nCOPY . /srv");
+        assert_eq!((hop.product, timer(&hop, "max_execution_time")), ("php-fpm", Some(30_000)));
+        let open = super::tests::hop("FROM php:8.3-fpm\nRUN echo max_execution_time=90 > /usr/local/etc/php/php.ini");
+        assert_eq!((open.product, timer(&open, "max_execution_time")), ("php-fpm", None), "it is set there");
     }
 
     #[test]

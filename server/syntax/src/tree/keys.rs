@@ -116,7 +116,9 @@ fn of_dialect(dialect: &'static Dialect) -> Vec<About> {
             true => Takes::Status(String::new(), Role::Send),
             false => Takes::Words(row.words.iter().map(|(word, code)| (word.clone(), Some(*code))).collect()),
         };
-        add(joined(&row.at, &row.answer), answer, None, None);
+        if let Some(path) = &row.answer {
+            add(joined(&row.at, path), answer, None, None);
+        }
         add(joined(&row.at, &row.target), Takes::Text, None, None);
     }
     for row in &dialect.retry {

@@ -9,6 +9,12 @@ use crate::facts::{Part, Span, Value, ValueKind};
 /// What the names of the labels of a proxy begin with. Source: https://doc.traefik.io/traefik/reference/routing-configuration/other-providers/docker/
 /// (checked 2026-11-21)
 const PREFIX: &str = "traefik.http.middlewares.";
+/// What the labels of a service begin with that is reached through the proxy.
+const REACHED: [&str; 2] = ["traefik.http.routers.", "traefik.http.services."];
+/// Whether the proxy looks at the service.
+const ENABLED: &str = "traefik.enable";
+/// What the proxy is known as.
+pub(super) const PROXY: &str = "proxy:traefik";
 /// A redirect to another scheme, which is temporary unless it says otherwise.
 const REDIRECT: &str = "redirectscheme";
 
@@ -71,6 +77,14 @@ pub(super) fn redirects(settings: &Settings<'_>, document: u32) -> Vec<Redirect>
         }
     }
     out
+}
+
+/// Whether the labels of a service say that it is reached through the proxy.
+pub(super) fn is_behind(settings: &Settings<'_>, service: u32) -> bool {
+    let holders = ["labels", "deploy/labels"].iter().flat_map(|path| settings.all(service, path));
+    let labels: Vec<Label> = holders.flat_map(|at| labels(settings, at)).collect();
+    let is_off = labels.iter().any(|label| label.name == ENABLED && label.value == "false");
+    !is_off && labels.iter().any(|label| REACHED.iter().any(|start| label.name.starts_with(start)))
 }
 
 fn labels(settings: &Settings<'_>, at: u32) -> Vec<Label> {

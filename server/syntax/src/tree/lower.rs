@@ -97,6 +97,9 @@ pub(super) fn code_of(argument: &DirectiveArgument, prefix: &str) -> Option<(u32
     Some((digits.parse().ok()?, Span { range, ..argument.span }))
 }
 
+/// How many statuses may be read between two rows about one place.
+const SAME_PLACE: usize = 8;
+
 struct Lower<'o, 'f> {
     out: &'o mut Facts,
     settings: &'o Settings<'f>,
@@ -139,6 +142,11 @@ impl<'f> Lower<'_, 'f> {
 
     /// Records a status. Its place is inside quotes, so digits replace digits.
     fn status(&mut self, code: u32, span: Span, role: Role, at: u32) -> StatusId {
+        // Several rows may be about one place; those are read one after the other.
+        let mut last = self.out.statuses.iter().enumerate().rev().take(SAME_PLACE);
+        if let Some((known, _)) = last.find(|(_, known)| known.span == span && known.role == role) {
+            return known as StatusId;
+        }
         let id = self.out.statuses.len() as StatusId;
         let directive = self.settings.at(at);
         let scope = directive.block.unwrap_or(directive.scope);
@@ -352,7 +360,15 @@ impl<'f> Lower<'_, 'f> {
         let Some((code, span)) = code_of(code, "") else { return };
         let codes = vec![self.status(code, span, Role::Compare, at)];
         let word = |answer: &DirectiveArgument| Some((u32::from(*row.words.get(&answer.text)?), answer.span));
-        let answer = settings.value(at, &row.answer);
+        let around = settings.at(at).parent.unwrap_or(at);
+        if row.off.iter().any(|condition| condition.holds(settings, around)) {
+            return;
+        }
+        let redirects = row.rewrites.as_ref().is_some_and(|(path, values)| {
+            let value = settings.value(around, path);
+            value.is_none_or(|value| !values.contains(&value.text) && !is_filled_in(&value.text))
+        });
+        let answer = row.answer.as_ref().and_then(|path| settings.value(at, path));
         let answer = match answer.and_then(|answer| code_of(answer, "").or_else(|| word(answer))) {
             Some((answer, span)) => {
                 let id = self.status(answer, span, Role::Send, at);
@@ -368,7 +384,11 @@ impl<'f> Lower<'_, 'f> {
             answer,
             target: target.text.clone(),
             target_span: target.span,
-            target_kind: if target.text.contains("://") { ErrorTarget::External } else { ErrorTarget::Local },
+            target_kind: if redirects || target.text.contains("://") {
+                ErrorTarget::External
+            } else {
+                ErrorTarget::Local
+            },
             redirect: 302,
             blank: false,
             idle: None,

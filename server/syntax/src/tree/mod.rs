@@ -23,7 +23,7 @@ mod units;
 
 pub use assemble::Reference;
 pub(crate) use assemble::{assemble, pointed, references};
-pub(crate) use command::default;
+pub(crate) use command::{default, listens};
 pub(crate) use dialects::may_hold_facts;
 
 use tree_sitter::Tree;

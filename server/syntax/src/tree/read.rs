@@ -137,8 +137,18 @@ impl Reader<'_> {
         let mut range = TextRange::from(node.byte_range());
         let raw = self.text.get(range.as_usize()).unwrap_or("");
         let writing = shape::writing(self.language, node).unwrap_or(Writing::Plain);
+        let ini = self.language.id() == "ini";
+        let wrapped = ['"', '\''].iter().any(|mark| {
+            raw.len() > 1 && raw.starts_with(*mark) && raw.ends_with(*mark) && raw.matches(*mark).count() == 2
+        });
+        let writing = if ini && wrapped { Writing::Quoted } else { writing };
         let quoted = writing == Writing::Quoted;
         let text = match writing {
+            _ if node.kind() == "section_name" => {
+                let inner = raw.trim_start_matches('[').trim_end_matches(']');
+                range = TextRange::new(range.start + 1, range.start + 1 + inner.len() as u32);
+                inner.trim().to_string()
+            }
             Writing::Quoted => {
                 let inner = raw.strip_prefix(['\'', '"']).unwrap_or(raw);
                 unescaped(inner.strip_suffix(['\'', '"']).unwrap_or(inner))

@@ -31,7 +31,7 @@ pub(super) enum Shape {
 pub(super) fn of(language: Language, node: Node<'_>) -> Shape {
     match (language.id(), node.kind()) {
         (_, "comment" | "Comment" | "diagnostic_comment") => Shape::Comment,
-        ("yaml" | "json" | "toml" | "xml", "document")
+        ("yaml" | "json" | "toml" | "xml" | "ini", "document")
         | ("hcl", "config_file")
         | ("bicep", "infrastructure")
         | ("properties", "file") => Shape::Document,
@@ -40,9 +40,11 @@ pub(super) fn of(language: Language, node: Node<'_>) -> Shape {
         | ("hcl", "attribute" | "object_elem")
         | ("xml", "Attribute")
         | ("bicep", "object_property" | "parameter_declaration" | "variable_declaration")
-        | ("properties", "property") => Shape::Entry,
+        | ("properties", "property")
+        | ("ini", "setting") => Shape::Entry,
         ("hcl", "block")
         | ("toml", "table" | "table_array_element")
+        | ("ini", "section")
         | ("bicep", "resource_declaration" | "module_declaration") => Shape::Block,
         ("xml", "element") => Shape::Element,
         ("yaml", "block_sequence" | "flow_sequence") | ("json" | "toml" | "bicep", "array") | ("hcl", "tuple") => {
@@ -70,7 +72,7 @@ fn scalar(language: Language, node: Node<'_>) -> bool {
             "string" | "integer" | "float" | "boolean" | "local_date" | "local_time" | "offset_date_time"
         ),
         "xml" => matches!(node.kind(), "AttValue" | "CharData" | "CDSect"),
-        "properties" => matches!(node.kind(), "value"),
+        "properties" | "ini" => matches!(node.kind(), "value"),
         "bicep" => matches!(node.kind(), "string" | "number" | "boolean" | "null"),
         _ => false,
     }
@@ -80,6 +82,7 @@ fn scalar(language: Language, node: Node<'_>) -> bool {
 pub(super) fn key<'t>(language: Language, node: Node<'t>) -> Option<Node<'t>> {
     let field = match (language.id(), node.kind()) {
         (_, "object_elem") | ("yaml" | "json", _) => "key",
+        ("ini", _) => "name",
         ("xml", "element") => {
             let tag = node.named_child(0)?;
             return tag.named_child(0).filter(|name| name.kind() == "Name");
@@ -113,6 +116,7 @@ pub(super) fn value<'t>(language: Language, node: Node<'t>) -> Option<Node<'t>> 
         ("bicep", "parameter_declaration" | "variable_declaration") => {
             node.named_child(node.named_child_count().checked_sub(1)? as u32)?
         }
+        ("ini", "setting") => node.child_by_field_name("value")?,
         (_, "attribute" | "Attribute" | "pair" | "property" | "object_property") => node.named_child(1)?,
         _ => node,
     };

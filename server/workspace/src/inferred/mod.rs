@@ -4,6 +4,7 @@
 //! leads to and follows the links.
 
 mod images;
+mod local;
 mod programs;
 
 use std::collections::HashMap;
@@ -15,11 +16,12 @@ use httplsp_registry::timers::{self, Kind};
 use httplsp_syntax::Facts;
 use httplsp_syntax::facts::{EffectiveTimer, Forward, Hop, Link, Protocol};
 
-use crate::chains::{idle_defaults, insert, kinds, place_of, rewrite};
+use crate::chains::{idle_defaults, insert, kinds, place_of, rewrite, tries};
+use crate::limits;
 use crate::path::{absolute, slashed};
 use crate::units::Unit;
 
-pub use images::images;
+pub use images::{Project, images};
 
 /// More hops in a row than anybody has; what leads in a circle ends here.
 const MAX_HOPS: usize = 12;
@@ -40,8 +42,8 @@ struct Node<'a> {
     forward: Option<usize>,
     /// The folder that it is built from, as files are called; the one that its links start from, for an image.
     root: Option<String>,
-    /// The hop that stands for the file with its settings.
-    settings: Option<usize>,
+    /// The hops that stand for files with settings, of whatever product.
+    settings: Vec<usize>,
 }
 
 /// A link to another hop.
@@ -64,10 +66,12 @@ impl Edge {
 }
 
 /// The chains that the files of `units` make up, in order of their outermost hops.
-pub fn infer(units: &[Unit]) -> Vec<ChainFacts> {
+pub fn infer(units: &[Unit], project: &Project) -> Vec<ChainFacts> {
     let mut nodes = nodes(units);
-    images::link(&mut nodes);
+    images::link(&mut nodes, project);
     programs::settings(&mut nodes);
+    programs::given(&mut nodes);
+    local::fill(&mut nodes);
     let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
     for (at, node) in nodes.iter().enumerate() {
         for name in &node.hop.known_as {
@@ -79,20 +83,24 @@ pub fn infer(units: &[Unit]) -> Vec<ChainFacts> {
         next[at].extend(programs::code(node, &nodes).map(|to| Edge { to, explicit: true, open: false }));
     }
     // What says of itself that it stands behind another.
-    for (outer, node) in nodes.iter().enumerate() {
-        for name in &node.hop.known_as {
-            let behind = by_name.get(format!("behind:{name}").as_str()).map_or(&[][..], Vec::as_slice);
-            let (found, open) = nearest(node, &nodes, behind.to_vec());
-            for to in found.into_iter().filter(|_| !open) {
-                Edge { to, explicit: true, open }.add(&mut next[outer]);
+    for (to, node) in nodes.iter().enumerate() {
+        for name in node.hop.known_as.iter().filter_map(|name| name.strip_prefix("behind:")) {
+            let all = by_name.get(name).map_or(&[][..], Vec::as_slice);
+            let (found, open) = nearest(node, &nodes, all.to_vec());
+            // Of several proxies of one kind any will do.
+            let kept = if open && is_assumed(name) { 1 } else { usize::from(!open) * found.len() };
+            for outer in found.into_iter().take(kept).filter(|outer| *outer != to) {
+                let explicit = !open && (!is_assumed(name) || nodes[outer].file == node.file);
+                Edge { to, explicit, open: false }.add(&mut next[outer]);
             }
         }
     }
+    local::order(&nodes, &mut next);
     let mut is_inner = vec![false; nodes.len()];
     next.iter().flatten().for_each(|edge| is_inner[edge.to] = true);
     let mut walk = Walk { nodes: &nodes, next: &next, chains: Vec::new() };
     // Settings and images are part of what they belong to.
-    let begins = |node: &Node<'_>| !node.hop.known_as.iter().any(|name| name.starts_with("settings:"));
+    let begins = |node: &Node<'_>| !programs::is_settings(node);
     for start in (0..nodes.len()).filter(|at| !is_inner[*at] && begins(&nodes[*at])) {
         walk.from(start, &mut Vec::new(), true);
     }
@@ -112,9 +120,17 @@ fn nodes(units: &[Unit]) -> Vec<Node<'_>> {
 }
 
 fn of_facts<'a>(facts: &'a Facts, unit: usize, out: &mut Vec<Node<'a>>) {
-    let node = |hop: Hop, file: Arc<str>, forward| Node { hop, facts, unit, file, forward, root: None, settings: None };
+    let node =
+        |hop: Hop, file: Arc<str>, forward| Node { hop, facts, unit, file, forward, root: None, settings: Vec::new() };
     let file = |span: httplsp_syntax::facts::Span| facts.files[span.file as usize].path.clone();
-    out.extend(facts.hops.iter().map(|hop| node(hop.clone(), file(hop.span), None)));
+    for hop in &facts.hops {
+        let mut hop = hop.clone();
+        // What a command line in a file starts belongs to what holds that file.
+        if hop.program.is_some() && hop.build.is_none() && hop.image.is_none() {
+            hop.known_as.push(format!("file:{}", file(hop.span)));
+        }
+        out.push(node(hop.clone(), file(hop.span), None));
+    }
     for (at, forward) in facts.proxy.forwards.iter().enumerate() {
         if let Some(hop) = of_forward(facts, forward) {
             out.push(node(hop, file(forward.span), Some(at)));
@@ -131,8 +147,11 @@ fn of_forward(facts: &Facts, forward: &Forward) -> Option<Hop> {
     let targets =
         group.map_or_else(|| vec![forward.target.as_str()], |group| group.servers.iter().map(String::as_str).collect());
     let next = targets.into_iter().filter_map(|target| {
-        let host = host(target)?;
-        Some(Link { to: vec![format!("host:{host}")], span: forward.target_span })
+        let name = match local::name(target) {
+            Some(name) => name,
+            None => format!("host:{}", host(target)?),
+        };
+        Some(Link { to: vec![name], span: forward.target_span })
     });
     let mut known_as: Vec<String> = facts.files.iter().map(|file| format!("file:{}", file.path)).collect();
     known_as.dedup();
@@ -154,7 +173,11 @@ fn host(target: &str) -> Option<&str> {
     let rest = target.split_once("://").map_or(target, |(_, rest)| rest);
     let host = rest.split(['/', ':', ' ', '?']).next()?;
     let is_name = host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
-    (is_name && !host.is_empty() && !host.starts_with(|c: char| c.is_ascii_digit()) && host != "localhost")
+    (is_name
+        && !host.is_empty()
+        && host != "unix"
+        && !host.starts_with(|c: char| c.is_ascii_digit())
+        && host != "localhost")
         .then_some(host)
 }
 
@@ -177,15 +200,23 @@ fn next(node: &Node<'_>, nodes: &[Node<'_>], by_name: &HashMap<&str, Vec<usize>>
             None => first.clone(),
         };
         let all = by_name.get(wanted.as_str()).filter(|all| all.len() <= MAX_SAME).map_or(&[][..], Vec::as_slice);
-        let known = |at: &usize| link.to[1..].iter().all(|name| nodes[*at].hop.known_as.contains(name));
+        let known = |at: &usize| {
+            let is_whole = !programs::is_settings(&nodes[*at]) || wanted.starts_with("listen:");
+            is_whole && link.to[1..].iter().all(|name| nodes[*at].hop.known_as.contains(name))
+        };
         let candidates: Vec<usize> = all.iter().copied().filter(known).collect();
-        let explicit = !wanted.starts_with("host:");
+        let explicit = !is_assumed(&wanted);
         let (found, open) = nearest(node, nodes, candidates);
         for to in found {
             Edge { to, explicit, open }.add(&mut out);
         }
     }
     out
+}
+
+/// Whether a link by such a name is a matter of equal names only.
+fn is_assumed(name: &str) -> bool {
+    ["host:", "listen:", "procfile:", "proxy:", "made:"].iter().any(|kind| name.starts_with(kind))
 }
 
 impl Node<'_> {
@@ -195,6 +226,11 @@ impl Node<'_> {
             Some(root) if self.is_image() => joined(Path::new(root), path),
             _ => beside(&self.file, path),
         }
+    }
+
+    /// Whether it says what it is made of.
+    fn is_made(&self) -> bool {
+        self.hop.build.is_some() || self.hop.image.is_some()
     }
 
     /// Whether it says how an image is made.
@@ -239,8 +275,13 @@ fn nearest(from: &Node<'_>, nodes: &[Node<'_>], candidates: Vec<usize>) -> (Vec<
     if near.len() > MAX_SAME {
         return (Vec::new(), false);
     }
-    let open = near.iter().any(|at| nodes[*at].unit != nodes[near[0]].unit);
-    (near, open)
+    let is_open = |near: &[usize]| near.iter().any(|at| nodes[*at].unit != nodes[near[0]].unit);
+    // What several files say of one service: the one that says what it is made of.
+    let made: Vec<usize> = near.iter().copied().filter(|at| nodes[*at].is_made()).collect();
+    match made.is_empty() || !is_open(&near) {
+        true => (near.clone(), is_open(&near)),
+        false => (made.clone(), is_open(&made)),
+    }
 }
 
 struct Walk<'a> {
@@ -277,23 +318,33 @@ impl Walk<'_> {
         // What is made of a folder of the project is called as the service that it is made for.
         let mut called: Vec<&str> = Vec::new();
         let mut service = None;
-        for node in path.iter().map(|at| &self.nodes[*at]) {
-            if node.hop.product.is_empty() {
-                service = node.hop.build.as_ref().map(|_| node.hop.name.as_str()).or(service);
+        let mut given: Vec<Vec<usize>> = Vec::new();
+        let mut mounted: Vec<usize> = Vec::new();
+        for (nth, node) in path.iter().map(|at| &self.nodes[*at]).enumerate() {
+            if node.hop.product.is_empty() && !(nth + 1 == path.len() && is_reached(node)) {
+                service = Some(node.hop.name.as_str()).filter(|_| node.is_made()).or(service);
+                mounted.extend(&node.settings);
                 continue;
             }
-            let is_made = node.is_image() || node.hop.known_as.iter().any(|name| name.starts_with("code:"));
+            let is_made = node.is_image()
+                || node.hop.product.is_empty()
+                || node.hop.known_as.iter().any(|name| name.starts_with("code:"));
             called.push(service.take().filter(|_| is_made).unwrap_or(&node.hop.name));
             real.push(node);
+            let mut settings: Vec<usize> =
+                std::mem::take(&mut mounted).into_iter().chain(node.settings.clone()).collect();
+            settings.retain(|at| self.nodes[*at].hop.product == node.hop.product);
+            given.push(settings);
         }
-        let timed = |node: &&&Node<'_>| !node.hop.timers.is_empty() || node.settings.is_some();
-        if real.len() < 2 || real.iter().filter(timed).count() < 2 {
+        let timed = |node: &&&Node<'_>| !node.hop.timers.is_empty() || !node.settings.is_empty();
+        if real.len() < 2 || !real.iter().any(|node| timed(&node)) {
             return;
         }
         let hops: Vec<HopFacts> = real
             .iter()
             .zip(&called)
-            .map(|(node, name)| HopFacts { name: (*name).into(), ..hop(node, self.nodes) })
+            .zip(&given)
+            .map(|((node, name), given)| HopFacts { name: (*name).into(), ..hop(node, given, self.nodes) })
             .collect();
         let names: Vec<String> = real
             .iter()
@@ -303,22 +354,46 @@ impl Walk<'_> {
                 _ => (*name).to_string(),
             })
             .collect();
-        self.chains.push(ChainFacts { name: names.join(" → "), declared: false, explicit, hops });
+        let chain = ChainFacts { name: names.join(" → "), declared: false, explicit, hops };
+        // Several services may be made from the same files.
+        let is_same = |known: &ChainFacts| {
+            let ends = |chain: &ChainFacts| chain.hops.iter().map(|hop| hop.place.clone()).collect::<Vec<_>>();
+            known.name == chain.name && ends(known) == ends(&chain)
+        };
+        match self.chains.iter_mut().find(|known| is_same(known)) {
+            Some(known) if explicit && !known.explicit => *known = chain,
+            Some(_) => {}
+            None => self.chains.push(chain),
+        }
     }
 }
 
-fn hop(node: &Node<'_>, nodes: &[Node<'_>]) -> HopFacts {
+/// Whether a node that ends a chain is a server of which nothing is known: a service or an image.
+fn is_reached(node: &Node<'_>) -> bool {
+    node.is_image() || node.is_made() || node.hop.program.is_some()
+}
+
+fn hop(node: &Node<'_>, settings: &[usize], nodes: &[Node<'_>]) -> HopFacts {
     let facts = node.facts;
-    let settings = node.settings.map(|at| &nodes[at]);
-    // The command line counts before the file with settings, and both before what is documented.
-    let in_settings = |name: &str| settings.is_some_and(|node| node.hop.timers.iter().any(|timer| timer.name == name));
-    let own = node.hop.timers.iter().filter(|timer| timer.span.is_some() || !in_settings(&timer.name));
-    let mut timers: Vec<HopTimer> = own.filter_map(|timer| timer_of(node, timer)).collect();
-    if let Some(settings) = settings {
-        let is_new = |timer: &&EffectiveTimer| {
-            !node.hop.timers.iter().any(|known| known.name == timer.name && known.span.is_some())
-        };
-        timers.extend(settings.hop.timers.iter().filter(is_new).filter_map(|timer| timer_of(settings, timer)));
+    // The command line counts before files with settings, and both before what is documented.
+    let all = |written: bool| {
+        let own = node.hop.timers.iter().map(move |timer| (node, timer));
+        let theirs = settings.iter().flat_map(|at| nodes[*at].hop.timers.iter().map(|timer| (&nodes[*at], timer)));
+        own.chain(theirs).filter(move |(_, timer)| timer.span.is_some() == written)
+    };
+    let mut timers: Vec<HopTimer> = Vec::new();
+    let mut seen: Vec<&str> = Vec::new();
+    for (from, timer) in all(true).chain(all(false)) {
+        if seen.contains(&timer.name.as_str()) {
+            continue;
+        }
+        seen.push(&timer.name);
+        // Two files that say different things: which one counts is not known.
+        let others = all(true).filter(|(_, other)| timer.span.is_some() && other.name == timer.name);
+        let is_own = std::ptr::eq(from, node);
+        if is_own || others.into_iter().all(|(_, other)| other.milliseconds == timer.milliseconds) {
+            timers.extend(timer_of(from, timer));
+        }
     }
     let place = place_of(facts, node.hop.span);
     // What a proxy sets besides, such as how long it keeps the connections of its clients.
@@ -342,12 +417,13 @@ fn hop(node: &Node<'_>, nodes: &[Node<'_>]) -> HopFacts {
     timers.extend(idle_defaults(node.hop.product, &timers, &place));
     HopFacts {
         name: node.hop.name.clone(),
-        product: node.hop.product.to_string(),
+        product: if node.hop.product.is_empty() { "other".into() } else { node.hop.product.to_string() },
         place,
         timers,
         ends_tls: false,
         https_redirects: Vec::new(),
-        body_limits: Vec::new(),
+        body_limits: limits::of_node(facts, node.forward, settings.iter().map(|at| nodes[*at].facts)),
+        tries: node.forward.and_then(|at| tries(facts, facts.proxy.forwards.get(at)?)).into_iter().collect(),
     }
 }
 

@@ -21,17 +21,47 @@ pub(super) fn settings(nodes: &mut [Node<'_>]) {
         let least = found.iter().map(|other| depth(&nodes[*other])).min();
         let nearest: Vec<usize> = found.into_iter().filter(|other| Some(depth(&nodes[*other])) == least).collect();
         match nearest.as_slice() {
-            [only] => nodes[at].settings = Some(*only),
+            [only] => nodes[at].settings.push(*only),
             [] if !program.settings_named => {}
             _ => nodes[at].hop.timers.retain(|timer| timer.span.is_some()),
         }
     }
 }
 
+/// Finds the files with settings that are put where a program reads them: what mounts or copies them has them.
+pub(super) fn given(nodes: &mut [Node<'_>]) {
+    let holders: Vec<usize> = (0..nodes.len()).filter(|at| is_settings(&nodes[*at])).collect();
+    if holders.is_empty() {
+        return;
+    }
+    for at in 0..nodes.len() {
+        let mut found: Vec<usize> = Vec::new();
+        for name in nodes[at].hop.next.iter().filter_map(|link| link.to.first()) {
+            let within = name.strip_prefix("under:").map(|folder| nodes[at].beside(folder));
+            let file = name.strip_prefix("file:").map(|file| nodes[at].beside(file));
+            let is_it = |other: &&usize| {
+                let path = &*nodes[**other].file;
+                file.as_deref() == Some(path) || within.as_deref().is_some_and(|folder| is_within(path, folder))
+            };
+            found.extend(holders.iter().filter(is_it));
+        }
+        found.retain(|other| *other != at && !nodes[at].settings.contains(other));
+        found.dedup();
+        nodes[at].settings.extend(found);
+    }
+}
+
+/// Whether it only holds settings of a product.
+pub(super) fn is_settings(node: &Node<'_>) -> bool {
+    node.hop.known_as.iter().any(|name| name.starts_with("settings:"))
+}
+
 /// The server in the code that a hop runs, if there is only one.
 pub(super) fn code(node: &Node<'_>, nodes: &[Node<'_>]) -> Option<usize> {
     let program = node.hop.program.as_ref().filter(|program| !program.code.is_empty())?;
-    let root = node.root.clone()?;
+    // What starts the program of the folder that it stands in.
+    let stands_in = node.hop.known_as.iter().any(|name| name.starts_with("procfile:"));
+    let root = node.root.clone().or_else(|| stands_in.then(|| root_of(node)))?;
     let is_server = |other: &Node<'_>| {
         let mut products = other.hop.known_as.iter().filter_map(|name| name.strip_prefix("code:"));
         products.any(|product| program.code.contains(&product)) && is_within(&other.file, &root)
@@ -42,9 +72,16 @@ pub(super) fn code(node: &Node<'_>, nodes: &[Node<'_>]) -> Option<usize> {
         let path = &nodes[*at].file;
         file.is_some_and(|file| path.strip_suffix(file).is_some_and(|rest| rest.is_empty() || rest.ends_with('/')))
     };
+    // What is translated is called as it was: dist/index.js of src/index.ts.
+    let stem = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_string()
+    };
+    let is_like = |at: &usize| file.is_some_and(|file| stem(&nodes[*at].file) == stem(file));
     let named: Vec<usize> = all.iter().copied().filter(is_named).collect();
-    match (named.as_slice(), all.as_slice()) {
-        ([only], _) | ([], [only]) => Some(*only),
+    let like: Vec<usize> = all.iter().copied().filter(is_like).collect();
+    match (named.as_slice(), all.as_slice(), like.as_slice()) {
+        ([only], ..) | ([], [only], _) | ([], _, [only]) => Some(*only),
         _ => None,
     }
 }

@@ -20,7 +20,7 @@ pub fn complete(cx: &Cx<'_>, word: TextRange) -> Option<Vec<Item>> {
     let place = argument_at(&cx.analysis.text, word.end);
     let written = &cx.analysis.text[place.as_usize()];
     // The value of `burst=5` is written by hand.
-    if written.contains('=') {
+    if written.contains('=') || !may_take(&cx.analysis.text, product, place) {
         return None;
     }
     let endings: &[&str] = match cx.analysis.language.ends_with() {
@@ -35,6 +35,18 @@ pub fn complete(cx: &Cx<'_>, word: TextRange) -> Option<Vec<Item>> {
         })?;
         offered(cx, product, &facts, directive, at, place)
     })
+}
+
+/// Whether the line begins with the name of a directive whose parameters are known: nothing else is worth reading the document
+/// once more.
+fn may_take(text: &str, product: &str, place: TextRange) -> bool {
+    let before = &text[..place.start as usize];
+    let line = before.rfind(['\n', '\r', ';', '{']).map_or(before, |at| &before[at + 1..]);
+    let mut words = line.split_whitespace();
+    let Some(first) = words.next() else { return false };
+    let both = words.next().map(|second| format!("{first} {second}"));
+    let known = |name: &str| parameters::of(product, name).next().is_some();
+    known(first) || both.is_some_and(|both| known(&both))
 }
 
 /// The argument that the cursor at `offset` is in or behind; empty where there is none.

@@ -122,6 +122,7 @@ impl<'f> Lower<'_, 'f> {
                 span: body_limit.map(|(_, span)| span),
             },
             timers: self.timers(directive),
+            tries: None,
             certain: self.settings.is_known(scope),
             streaming: protocol == Protocol::Stream || lower.contains("websocket") || lower.starts_with("/ws"),
             path,

@@ -25,6 +25,7 @@ const INCLUDING: Including = Including {
 /// The facts of one file, imports of other files not followed.
 pub(super) fn extract(language: Language, file: SourceFile, tree: &Tree) -> Facts {
     let mut facts = read::read(language, file, tree, &words::READING);
+    sites::single(&mut facts);
     let (scopes, followed_all) = unresolved(&facts, &INCLUDING);
     lower::lower(&mut facts, &scopes, followed_all);
     facts

@@ -53,6 +53,7 @@ impl<'f> Lower<'_, 'f> {
             keeps_connection: None,
             body_limit: self.limit(scope),
             timers: self.timers(transport.and_then(|transport| transport.block)),
+            tries: None,
             certain: self.sites.is_known(scope),
             streaming: flushes.is_some_and(|value| value.text == "-1") || around.starts_with("/ws"),
             path,

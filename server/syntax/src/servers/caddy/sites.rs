@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::facts::{Directive, DirectiveArgument, Facts, Listen, ScopeId, Server};
+use crate::facts::{Directive, DirectiveArgument, Facts, Listen, Scope, ScopeId, ScopeKind, Server};
 use crate::servers::sections::Blocks;
 
 /// How deep snippets may import each other.
@@ -36,6 +36,34 @@ pub(super) fn is_site(directive: &Directive) -> bool {
         && !directive.name.is_empty()
         && !directive.name.starts_with(['(', '&', '@'])
         && httplsp_registry::directives::get("caddy", &directive.name).is_empty()
+}
+
+/// Puts what stands in a file of one site without braces into a block of its address, the first line.
+pub(super) fn single(facts: &mut Facts) {
+    let mut top = (0..facts.directives.len()).filter(|at| facts.directives[*at].scope == 0);
+    let Some(first) = top.find(|at| !facts.directives[*at].name.is_empty()) else { return };
+    let site = &facts.directives[first];
+    let is_address = site.name.contains(['.', ':']) || site.name == "localhost";
+    let known = || !httplsp_registry::directives::get("caddy", &site.name).is_empty();
+    if site.block.is_some() || !is_address || site.name.starts_with(['(', '&', '@', '{', '/', '.']) || known() {
+        return;
+    }
+    let mut span = site.span;
+    span.range.end = facts.directives.iter().map(|directive| directive.span.range.end).max().unwrap_or(span.range.end);
+    let block = facts.scopes.len() as ScopeId;
+    let name = Some(site.name.clone());
+    facts.scopes.push(Scope { parent: Some(0), kind: ScopeKind::Block, name, ..Scope::file(span) });
+    facts.directives[first].block = Some(block);
+    for at in first + 1..facts.directives.len() {
+        let directive = &mut facts.directives[at];
+        if directive.scope == 0 {
+            directive.scope = block;
+            directive.parent = Some(first as u32);
+            if let Some(inner) = directive.block {
+                facts.scopes[inner as usize].parent = Some(block);
+            }
+        }
+    }
 }
 
 impl<'f> Sites<'f> {

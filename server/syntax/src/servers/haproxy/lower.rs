@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::conditions;
 use super::proxies::Proxies;
 use crate::facts::{
-    Directive, Effective, EffectiveTimer, ErrorAnswer, ErrorPage, ErrorTarget, Facts, Forward, HealthCheck, Listen,
-    Protocol, RetryCondition, RetryPolicy, Role, ScopeId, Server, Span, Upstream,
+    Directive, DirectiveArgument, Effective, EffectiveTimer, ErrorAnswer, ErrorPage, ErrorTarget, Facts, Forward,
+    HealthCheck, Listen, Protocol, RetryCondition, RetryPolicy, Role, ScopeId, Server, Span, Tries, Upstream,
 };
 use crate::servers::draft::{Draft, code_of, kind_of, setting};
 use crate::servers::expect;
@@ -16,6 +16,11 @@ pub(super) const PRODUCT: &str = "haproxy";
 
 /// What tries a request again although it may have taken effect.
 const UNSAFE_RETRIES: [&str; 4] = ["all-retryable-errors", "empty-response", "junk-response", "response-timeout"];
+
+/// What tries a request again that was not answered in time.
+const SLOW_RETRIES: [&str; 2] = ["all-retryable-errors", "response-timeout"];
+/// How often it is tried again where nothing says so.
+const DEFAULT_RETRIES: u64 = 3;
 
 /// Timers that are in force where a request is handed on.
 const BACKEND_TIMERS: [&str; 4] = ["timeout server", "timeout connect", "timeout tunnel", "timeout queue"];
@@ -255,12 +260,34 @@ impl<'f> Lower<'_, 'f> {
             keeps_connection: None,
             body_limit: none(),
             timers: self.timers(scope),
+            tries: self.tries(scope),
             certain: self.proxies.is_known(scope),
             streaming: is_tcp,
             path: None,
             product: PRODUCT,
         };
         self.draft.out.proxy.forwards.push(forward);
+    }
+
+    /// How often a request is sent that no server answers in time: only where that is asked for.
+    fn tries(&self, scope: ScopeId) -> Option<Tries> {
+        let on = self.proxies.in_force(scope, "retry-on")?;
+        let slow = |word: &DirectiveArgument| SLOW_RETRIES.contains(&word.text.as_str());
+        if !on.arguments.iter().any(slow) {
+            return None;
+        }
+        let set = self.proxies.in_force(scope, "retries");
+        let retries = match set.and_then(|set| set.arguments.first()) {
+            Some(count) => count.text.parse().ok()?,
+            None if self.proxies.is_known(scope) => DEFAULT_RETRIES,
+            None => return None,
+        };
+        (retries > 0).then(|| Tries {
+            count: retries + 1,
+            each: "timeout server".into(),
+            name: "retry-on".into(),
+            span: on.span,
+        })
     }
 
     fn timers(&self, scope: ScopeId) -> Vec<EffectiveTimer> {

@@ -1,6 +1,7 @@
 //! Compose: each service is known by its name as a host.
 
 use super::super::command;
+use super::super::labels;
 use super::super::settings::{Settings, is_filled_in};
 use crate::facts::{Build, DirectiveArgument, Hop, Link};
 
@@ -15,7 +16,20 @@ pub(super) fn hops(settings: &Settings<'_>, document: u32, out: &mut Vec<Hop>) {
             known_as.extend(settings.at(alias).arguments.iter().map(|alias| format!("host:{}", alias.text)));
         }
         let command = command_line(settings, service);
-        let started = command::server(&command).unwrap_or_default();
+        let image = settings.value(service, "image");
+        let build = build(settings, service);
+        let started = match image.filter(|_| build.is_none()).and_then(|image| command::of_image(&image.text)) {
+            Some(program) => command::of_program(program, &command),
+            None => command::server(&command),
+        };
+        let started = started.unwrap_or_default();
+        let is_open = started.product.is_empty() && started.program.code.is_empty() && !command.is_empty();
+        // Within the container an address is its own; a socket may lie in a folder that it shares.
+        known_as.extend(started.known_as.into_iter().filter(|name| !name.starts_with("listen:") || name.contains('/')));
+        known_as.extend(published(settings, service));
+        if labels::is_behind(settings, service) {
+            known_as.push(format!("behind:{}", labels::PROXY));
+        }
         out.push(Hop {
             product: started.product,
             name: directive.name.clone(),
@@ -23,11 +37,40 @@ pub(super) fn hops(settings: &Settings<'_>, document: u32, out: &mut Vec<Hop>) {
             known_as,
             next: mounted(settings, service),
             timers: started.timers,
-            build: build(settings, service),
+            build,
+            image: image.cloned(),
+            command: if is_open { command::words(&command) } else { Vec::new() },
             program: (!command.is_empty()).then_some(started.program),
+            environment: environment(settings, service),
             ..Hop::default()
         });
     }
+}
+
+/// The ports of the machine that lead to the service.
+fn published(settings: &Settings<'_>, service: u32) -> Vec<String> {
+    let items = settings.all(service, "ports/[]");
+    let written = items.iter().filter_map(|item| match settings.value(*item, "published") {
+        Some(port) => Some(port.text.as_str()),
+        // 127.0.0.1:8000:80
+        None => settings.at(*item).arguments.first()?.text.rsplit_once(':').map(|(before, _)| before),
+    });
+    written.filter_map(command::listens).map(|port| format!("listen:{port}")).collect()
+}
+
+/// The values that the service finds in its environment, as far as they are written here.
+fn environment(settings: &Settings<'_>, service: u32) -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    for at in settings.all(service, "environment/*") {
+        let directive = settings.at(at);
+        out.extend(directive.arguments.first().map(|value| (directive.name.clone(), value.text.clone())));
+    }
+    for at in settings.all(service, "environment/[]") {
+        let pair = settings.at(at).arguments.first().and_then(|value| value.text.split_once('='));
+        out.extend(pair.map(|(name, value)| (name.to_string(), value.to_string())));
+    }
+    out.retain(|(_, value)| !is_filled_in(value));
+    out
 }
 
 /// What the service is built from.

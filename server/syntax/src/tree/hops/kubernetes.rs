@@ -106,7 +106,12 @@ pub(super) fn workload(settings: &Settings<'_>, document: u32, out: &mut Vec<Hop
             let items = settings.all(container, key);
             words.extend(items.into_iter().filter_map(|item| settings.at(item).arguments.first()));
         }
-        let Some(started) = command::server(&words).filter(|started| !started.product.is_empty()) else { continue };
+        let image = settings.value(container, "image");
+        let started = match image.and_then(|image| command::of_image(&image.text)) {
+            Some(program) => command::of_program(program, &words),
+            None => command::server(&words),
+        };
+        let started = started.unwrap_or_default();
         let container_name = settings.text(container, "name").unwrap_or(name);
         out.push(Hop {
             product: started.product,
@@ -114,7 +119,8 @@ pub(super) fn workload(settings: &Settings<'_>, document: u32, out: &mut Vec<Hop
             span: settings.at(container).span,
             known_as: known_as.clone(),
             timers: started.timers,
-            program: Some(started.program),
+            image: image.filter(|image| !is_filled_in(&image.text)).cloned(),
+            program: (!words.is_empty()).then_some(started.program),
             ..Hop::default()
         });
     }

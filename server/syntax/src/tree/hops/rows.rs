@@ -2,6 +2,7 @@
 
 use httplsp_registry::timers;
 
+use super::super::command::{self, Started};
 use super::super::dialects::{Dialect, HopRow};
 use super::super::settings::{Settings, is_filled_in};
 use super::{reference, timers_within};
@@ -23,24 +24,58 @@ pub(in crate::tree) fn of_row(
         let found = paths.iter().flat_map(|path| settings.all(at, path)).collect::<Vec<_>>();
         found.into_iter().flat_map(|found| reference::names(settings, found, dialect.references)).collect::<Vec<_>>()
     };
-    let mut known_as: Vec<String> = row.known_as.iter().filter_map(|name| filled(settings, at, name)).collect();
+    let mut known_as: Vec<String> =
+        row.known_as.iter().filter_map(|name| placed(filled(settings, at, name)?)).collect();
+    let line = row.command.as_ref().map(|path| settings.value(at, path));
+    // Without a program that is known there is nothing to say.
+    let started = match line {
+        Some(line) => Some(command::server(&[line?]).filter(is_known)?),
+        None => None,
+    };
+    let told = row.product.as_deref().or(started.as_ref().map(|started| started.product));
+    if row.settings {
+        known_as.push(format!("settings:{}", told.unwrap_or("")));
+    }
+    known_as.extend(started.iter().flat_map(|started| started.known_as.iter().cloned()));
     known_as.extend(names(&row.behind).into_iter().map(|(name, _)| format!("behind:{name}")));
     let mut next: Vec<Link> = names(&row.to).into_iter().map(|(name, span)| Link { to: vec![name], span }).collect();
     if row.files {
         next.extend(reference::files(settings, at));
     }
-    let product =
-        row.product.as_deref().and_then(|product| timers::of(product).first()).map_or("", |timer| timer.product);
+    next.extend(row.leads_to.iter().filter_map(|name| {
+        let name = filled(settings, at, name)?;
+        Some(Link { to: vec![name], span: directive.name_span })
+    }));
+    let product = told.and_then(|product| timers::of(product).first()).map_or("", |timer| timer.product);
     let defaults: Vec<&str> = row.defaults.iter().map(String::as_str).collect();
-    Some(Hop {
-        product,
-        name: filled(settings, at, &row.name).unwrap_or_else(|| directive.name.clone()),
-        span: directive.name_span,
-        known_as,
-        next,
-        timers: if product.is_empty() { Vec::new() } else { timers_within(settings, at, product, written, &defaults) },
-        ..Hop::default()
-    })
+    let mut timers = started.as_ref().map_or_else(Vec::new, |started| started.timers.clone());
+    if started.is_none() && !product.is_empty() {
+        timers = timers_within(settings, at, product, written, &defaults);
+    }
+    let span = match directive.parent.is_none() {
+        // A document has no name of its own.
+        true => settings.within(at).first().map_or(directive.name_span, |first| settings.at(*first).name_span),
+        false => directive.name_span,
+    };
+    let name = match started.as_ref().filter(|started| !started.product.is_empty()) {
+        Some(started) if row.name.starts_with('{') => started.product.to_string(),
+        _ => filled(settings, at, &row.name).unwrap_or_else(|| directive.name.clone()),
+    };
+    let program = started.map(|started| started.program);
+    Some(Hop { product, name, span, known_as, next, timers, program, ..Hop::default() })
+}
+
+/// Whether a command line tells what answers.
+fn is_known(started: &Started) -> bool {
+    !started.product.is_empty() || started.program.file.is_some()
+}
+
+/// A name with the address in it, if it has one, as others write it.
+fn placed(name: String) -> Option<String> {
+    match name.strip_prefix("listen:") {
+        Some(address) => command::listens(address).map(|place| format!("listen:{place}")),
+        None => Some(name),
+    }
 }
 
 /// `pattern` with what stands in braces filled in; `None` if any of it is missing or not literal.

@@ -1,0 +1,129 @@
+//! Programs of one machine or image: they know each other by ports and sockets, and by what their environment says.
+
+use super::{Edge, Link, Node};
+
+/// The name of what listens at `target` on the same machine.
+pub(super) fn name(target: &str) -> Option<String> {
+    let rest = target.split_once("://").map_or(target, |(_, rest)| rest);
+    let is_socket = rest.starts_with("unix:");
+    let host = rest.split(['/', '?']).next()?.rsplit_once(':').map_or("", |(host, _)| host);
+    let is_near = matches!(host, "localhost" | "127.0.0.1" | "[::1]" | "0.0.0.0");
+    if !is_socket && !is_near {
+        return None;
+    }
+    let address = if is_socket { rest } else { rest.split(['/', '?']).next()? };
+    httplsp_syntax::listens(address).map(|place| format!("listen:{place}"))
+}
+
+/// Follows targets that are a variable: what the file sets it to, or all services that have it in their environment.
+pub(super) fn fill(nodes: &mut [Node<'_>]) {
+    for at in 0..nodes.len() {
+        let Some(forward) = nodes[at].forward.and_then(|forward| nodes[at].facts.proxy.forwards.get(forward)) else {
+            continue;
+        };
+        if !nodes[at].hop.next.is_empty() {
+            continue;
+        }
+        let group = forward.upstream.and_then(|group| nodes[at].facts.proxy.upstreams.get(group as usize));
+        let targets = group.map_or_else(|| vec![forward.target.clone()], |group| group.servers.clone());
+        let span = forward.target_span;
+        let links: Vec<Link> = targets
+            .iter()
+            .filter_map(|target| {
+                let target = filled(target, &nodes[at], nodes)?;
+                let host = super::host(&target)?;
+                Some(Link { to: vec![format!("host:{host}")], span })
+            })
+            .collect();
+        nodes[at].hop.next = links;
+    }
+}
+
+/// `target` with the value of the variable that its host is.
+fn filled(target: &str, node: &Node<'_>, nodes: &[Node<'_>]) -> Option<String> {
+    let rest = target.split_once("://").map_or(target, |(_, rest)| rest);
+    let variable = rest.strip_prefix('$')?;
+    let variable = variable.strip_prefix('{').unwrap_or(variable);
+    let end = variable.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(variable.len());
+    let name = &variable[..end];
+    // set $backend http://app:8000;
+    let set = node.facts.directives.iter().filter_map(|directive| match directive.arguments.as_slice() {
+        [variable, value] if directive.name == "set" && variable.text.strip_prefix('$') == Some(name) => {
+            Some(value.text.as_str())
+        }
+        _ => None,
+    });
+    let named = nodes.iter().filter(|other| other.hop.environment.iter().any(|(known, _)| known == name));
+    let near = named.clone().map(|other| shared(&other.file, &node.file)).max();
+    let named = named.filter(|other| Some(shared(&other.file, &node.file)) == near);
+    let in_environment = named.flat_map(|other| &other.hop.environment);
+    let in_environment = in_environment.filter(|(known, _)| known == name).map(|(_, value)| value.as_str());
+    let own: Vec<&str> = set.collect();
+    let values: Vec<&str> = if own.is_empty() { in_environment.collect() } else { own };
+    let (first, rest) = values.split_first()?;
+    rest.iter().all(|other| other == first).then(|| (*first).to_string())
+}
+
+/// How many folders two files share.
+fn shared(a: &str, b: &str) -> usize {
+    a.split('/').zip(b.split('/')).take_while(|(a, b)| a == b).count()
+}
+
+/// Puts the proxies of an image in front of the program that it starts: both are part of it.
+pub(super) fn order(nodes: &[Node<'_>], next: &mut [Vec<Edge>]) {
+    for image in (0..nodes.len()).filter(|at| nodes[*at].is_image()) {
+        let (proxies, others): (Vec<Edge>, Vec<Edge>) =
+            next[image].iter().partition(|edge| nodes[edge.to].forward.is_some());
+        let to_itself = |edge: &Edge| {
+            let targets = &nodes[edge.to].hop.next;
+            targets.iter().any(|link| link.to.iter().any(|name| name.starts_with("listen:")))
+        };
+        let proxies: Vec<Edge> = proxies.into_iter().filter(to_itself).collect();
+        if proxies.is_empty() {
+            continue;
+        }
+        if nodes[image].hop.product.is_empty() {
+            // Of the programs that it starts, those behind a proxy are reached through it.
+            let programs: Vec<Edge> =
+                others.into_iter().filter(|edge| !nodes[edge.to].hop.product.is_empty()).collect();
+            let [program] = programs.as_slice() else { continue };
+            for proxy in &proxies {
+                if next[proxy.to].is_empty() {
+                    program.add(&mut next[proxy.to]);
+                }
+            }
+            if proxies.iter().any(|proxy| next[proxy.to].iter().any(|edge| edge.to == program.to)) {
+                next[image].retain(|edge| edge.to != program.to);
+            }
+            continue;
+        }
+        let is_proxy = |at: usize| proxies.iter().any(|proxy| proxy.to == at);
+        next[image].retain(|edge| !is_proxy(edge.to));
+        for outer in (0..next.len()).filter(|at| !is_proxy(*at)) {
+            if next[outer].iter().any(|edge| edge.to == image) {
+                next[outer].retain(|edge| edge.to != image);
+                proxies.iter().for_each(|proxy| proxy.add(&mut next[outer]));
+            }
+        }
+        for proxy in &proxies {
+            Edge { to: image, explicit: true, open: false }.add(&mut next[proxy.to]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_addresses_of_the_machine_count() {
+        assert_eq!(name("http://127.0.0.1:3000/api").as_deref(), Some("listen:3000"));
+        assert_eq!(name("http://localhost:3000").as_deref(), Some("listen:3000"));
+        assert_eq!(name("http://unix:/run/app.sock:/x").as_deref(), Some("listen:/run/app.sock"));
+        assert_eq!(name("unix:/var/run/app.sock").as_deref(), Some("listen:/run/app.sock"));
+        assert_eq!(name("unix:/run/php.sock|fcgi://localhost").as_deref(), Some("listen:/run/php.sock"));
+        assert_eq!(name("http://app:3000"), None);
+        assert_eq!(name("http://localhost"), None, "the port is not written");
+        assert_eq!(name("http://10.0.0.1:3000"), None);
+    }
+}
