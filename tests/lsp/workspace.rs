@@ -266,6 +266,45 @@ fn documents_that_nobody_looks_at_are_read_again_when_somebody_does() {
     assert_eq!(found[0]["range"]["start"]["line"], json!(2));
 }
 
+/// A helper of a project that sends the status it is given.
+const HELPER: &str = "const sendError = (res, status, message) => {
+  return res.status(status).json({ error: message });
+};
+module.exports = { sendError };
+";
+/// What calls it.
+const CALLER: &str = "const { sendError } = require('../utils/respond');
+
+exports.me = (req, res) => {
+  if (!req.user) return sendError(res, 305, 'elsewhere');
+};
+";
+
+/// What is said about `uri` once it is `wanted`; before that, less may be known.
+fn said(client: &mut Client, uri: &str, wanted: &[&str]) {
+    for _ in 0..4 {
+        if codes(&client.diagnostics(uri)) == wanted {
+            return;
+        }
+    }
+    panic!("{uri}: {wanted:?} is not said");
+}
+
+#[test]
+fn what_another_file_defines_is_known_and_followed() {
+    let files = Setup::new().file("src/utils/respond.js", HELPER).file("src/api/users.js", CALLER);
+    let mut client = files.start();
+    let caller = client.open("src/api/users.js", CALLER);
+    said(&mut client, &caller, &["deprecated-status"]);
+    // Typed into the helper, not saved.
+    let helper = client.open("src/utils/respond.js", HELPER);
+    assert_eq!(client.diagnostics(&helper), Vec::<Value>::new());
+    client.set_text(&helper, 2, &HELPER.replace("status(status)", "status(400)"));
+    said(&mut client, &caller, &[]);
+    client.close(&helper);
+    said(&mut client, &caller, &["deprecated-status"]);
+}
+
 /// A description, a part of it that is wrong by itself, and one that is only wrong with what refers to it.
 const ROOT: &str = "openapi: 3.1.0\ninfo: { title: a, version: '1' }\npaths:\n  /a:\n    $ref: parts/a.yaml\n";
 const PART: &str = "delete:\n  operationId: deleteA\n  responses:\n    \"204\":\n      $ref: gone.yaml\n";

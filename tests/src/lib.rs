@@ -2,7 +2,7 @@
 //!
 //! A case is a `##` section. Its fenced blocks are files (` ```rust `, ` ```nginx path=conf.d/a.conf `), settings
 //! (` ```toml `, the content of an `httplsp.toml`), the findings expected (` ```findings `, one a line) and the text
-//! after a fix (` ```fixed title prefix `). Where the settings declare a `[[chain]]`, its findings count too. A case without a `findings` block must stay silent.
+//! after a fix (` ```fixed title prefix `). Where the settings declare a `[[chain]]`, its findings count too; files of code know what the others define. A case without a `findings` block must stay silent.
 //! `UPDATE_SPECS=1` rewrites the `findings` and `fixed` blocks.
 
 mod chains;
@@ -150,7 +150,7 @@ fn lint_case(case: &Case, lines: &[&str], rule: &str) -> Linted {
     let mut failures = Vec::new();
     // The rule's own findings count; the others run so that suppressions of them are of use.
     let mut settings = Settings { rules: switched_on(rule), ..Settings::default() };
-    let mut files: Vec<Arc<Facts>> = Vec::new();
+    let mut sources = Vec::new();
     for block in &case.blocks {
         let (language, rest) = block.info.split_once(' ').unwrap_or((&block.info, ""));
         if language == "toml" && !rest.contains("path=") {
@@ -174,9 +174,19 @@ fn lint_case(case: &Case, lines: &[&str], rule: &str) -> Linted {
                 _ => "file",
             };
             let path = rest.split(' ').find_map(|part| part.strip_prefix("path=")).unwrap_or(default);
-            files.push(Arc::new(analyze(language, path, content(block).into(), &settings.helpers)));
+            sources.push((language, path, Arc::<str>::from(content(block))));
         }
     }
+    // What the files of a case know of each other.
+    let defined = sources.iter().filter(|_| sources.len() > 1).map(|(language, path, text)| {
+        Arc::new(httplsp_syntax::definitions(*language, path, text.clone(), None, &settings.helpers))
+    });
+    let elsewhere = httplsp_syntax::Elsewhere::of(defined);
+    let environment = httplsp_syntax::Environment { helpers: &settings.helpers, elsewhere: Some(&elsewhere) };
+    let mut files: Vec<Arc<Facts>> = sources
+        .into_iter()
+        .map(|(language, path, text)| Arc::new(analyze(language, path, text, environment)))
+        .collect();
     let includes = InCase(files.clone());
     let mut findings: Vec<Finding> = Vec::new();
     let mut included: Vec<Arc<str>> = Vec::new();

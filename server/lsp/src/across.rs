@@ -119,7 +119,7 @@ impl Folderwide {
 }
 
 /// Open documents are told apart by their generation, others by what the file system says.
-fn stamp(path: &Path, snapshot: &Snapshot) -> Option<Stamp> {
+pub fn stamp(path: &Path, snapshot: &Snapshot) -> Option<Stamp> {
     if let Some(open) = snapshot.document(&Key::File(path.to_owned())) {
         return Some((u64::MAX, open.generation));
     }

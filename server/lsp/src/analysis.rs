@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock, PoisonError};
 use httplsp_lint::chain::ChainFacts;
 use httplsp_lint::{Finding, Settings, lint_with};
 use httplsp_syntax::facts::{Facts, SourceFile, Span};
-use httplsp_syntax::{Helper, Includes, Language, assemble};
+use httplsp_syntax::{Elsewhere, Environment, Helper, Includes, Language, assemble};
 use httplsp_text::{Document, InputEdit, TextRange};
 use httplsp_workspace::analyze::bears_on_others;
 use httplsp_workspace::walk::language_of;
@@ -40,6 +40,8 @@ pub struct Analysis {
     pub parts: Vec<Analysis>,
     /// What the whole document is written in, for one of its parts.
     host: Option<Language>,
+    /// What other files define.
+    elsewhere: Arc<Elsewhere>,
     /// The API descriptions of several files that it holds a part of: what is wrong with it is wrong with these.
     wholes: Vec<Unit>,
     chains: Found,
@@ -186,7 +188,8 @@ impl Analysis {
     fn facts_of(&self, text: Arc<str>, old: Option<&tree_sitter::Tree>, range: TextRange) -> Facts {
         let language = self.host.unwrap_or(self.language);
         let parsed = httplsp_syntax::parse(language, &text, old);
-        let facts = httplsp_syntax::extract(language, &self.name, text, &parsed, &self.settings.helpers);
+        let environment = Environment { helpers: &self.settings.helpers, elsewhere: Some(&self.elsewhere) };
+        let facts = httplsp_syntax::extract(language, &self.name, text, &parsed, environment);
         if self.host.is_none() {
             return facts;
         }
@@ -239,6 +242,7 @@ fn with_parts(mut whole: Analysis) -> Analysis {
         base: whole.base.clone(),
         parts: Vec::new(),
         host: Some(whole.language),
+        elsewhere: whole.elsewhere.clone(),
         wholes: Vec::new(),
         chains: Found::default(),
         valid: whole.valid,
@@ -273,6 +277,7 @@ fn of_log(snapshot: &Snapshot, language: Language) -> Analysis {
         base: PathBuf::from("/"),
         parts: Vec::new(),
         host: None,
+        elsewhere: Arc::default(),
         wholes: Vec::new(),
         chains: Found::default(),
         valid: Valid { epoch: snapshot.epoch, generation: None },
@@ -287,7 +292,9 @@ fn analyze_text(snapshot: &Snapshot, open: &Open, language: Language) -> Option<
     let settings = configuration.as_ref().map(|configuration| configuration.settings_for(path));
     let settings = snapshot.options.tune(settings.unwrap_or_default());
     let name = folder.discovery.names().show(path);
-    let mut facts = open.facts(language, &name, &settings.helpers);
+    let elsewhere = folder.known.all();
+    let environment = Environment { helpers: &settings.helpers, elsewhere: Some(&elsewhere) };
+    let mut facts = open.facts(language, &name, environment);
     folder.discovery.set_origin(&mut facts, path);
     let settings = folder.discovery.with_versions(settings, &facts, path);
     let facts = Arc::new(facts);
@@ -340,6 +347,7 @@ fn analyze_text(snapshot: &Snapshot, open: &Open, language: Language) -> Option<
         base: folder.root.clone(),
         parts: Vec::new(),
         host: None,
+        elsewhere,
         wholes,
         chains: chains.unwrap_or_default(),
         valid: Valid { epoch: snapshot.epoch, generation: depends.then_some(snapshot.generation) },
@@ -394,6 +402,7 @@ fn analyze_unsaved(snapshot: &Snapshot, open: &Open, language: Language) -> Opti
         base: PathBuf::from("/"),
         parts: Vec::new(),
         host: None,
+        elsewhere: Arc::default(),
         wholes: Vec::new(),
         chains: Found::default(),
         valid: Valid { epoch: snapshot.epoch, generation: None },

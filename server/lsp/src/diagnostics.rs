@@ -73,6 +73,9 @@ impl Diagnostics {
         if cause == Cause::Text && self.is_in_workspace(key) && self.is_unread(key) {
             self.look_elsewhere();
         }
+        if cause == Cause::Text && self.world.client().pulls && self.defines(key) {
+            self.look_elsewhere();
+        }
         if self.world.client().pulls {
             return;
         }
@@ -94,6 +97,11 @@ impl Diagnostics {
         let Some(path) = key.path() else { return false };
         let around = folders.workspace().iter().filter(|folder| path.starts_with(&folder.root));
         around.map(|folder| folder.across.want()).count() > 0
+    }
+
+    /// Whether the document defines what other files use, as far as is known.
+    fn defines(&self, key: &Key) -> bool {
+        key.path().is_some_and(|path| self.world.snapshot().folders.of(path).known.concerns(path))
     }
 
     /// Whether the files around the document have never been looked at.
@@ -176,7 +184,7 @@ impl Diagnostics {
                 self.schedule_others(&key);
             }
             if text_changed {
-                self.bears(&key, report.affects_others);
+                self.bears(&key, report.affects_others || report.defines);
             }
             self.finish(&open, report);
         }

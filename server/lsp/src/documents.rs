@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
-use httplsp_syntax::{Facts, Language, Parsed, holds_settings, may_hold_facts, parse};
+use httplsp_syntax::{Definitions, Environment, Facts, Language, Parsed, holds_settings, may_hold_facts, parse};
 use httplsp_text::{Document, Encoding, InputEdit, Position};
 use httplsp_workspace::path::absolute;
 use tower_lsp::ls_types::Uri;
@@ -91,10 +91,10 @@ impl Open {
     }
 
     /// The text and its tree, parsed from the previous version's tree.
-    fn parsed(&self, language: Language, helpers: &[httplsp_syntax::Helper]) -> &(Arc<str>, Parsed) {
+    fn parsed(&self, language: Language, environment: Environment<'_>) -> &(Arc<str>, Parsed) {
         self.parsed.get_or_init(|| {
             let text: Arc<str> = self.text.text().into();
-            let parsed = if may_hold_facts(language, &text, helpers) {
+            let parsed = if may_hold_facts(language, &text, environment) {
                 parse(language, &text, self.base.as_ref())
             } else {
                 Parsed { tree: None }
@@ -104,14 +104,21 @@ impl Open {
     }
 
     /// The facts of the document alone; `name` is its path as messages show it.
-    pub fn facts(&self, language: Language, name: &str, helpers: &[httplsp_syntax::Helper]) -> Facts {
-        let (text, parsed) = self.parsed(language, helpers);
-        let is_told_late = || may_hold_facts(language, text, helpers) || holds_settings(language, name);
+    pub fn facts<'a>(&self, language: Language, name: &str, environment: impl Into<Environment<'a>>) -> Facts {
+        let environment = environment.into();
+        let (text, parsed) = self.parsed(language, environment);
+        let is_told_late = || may_hold_facts(language, text, environment) || holds_settings(language, name);
         if parsed.tree.is_none() && is_told_late() {
             // New settings have brought helpers that the text calls, or the name of the file says what it is.
-            return httplsp_syntax::analyze(language, name, text.clone(), helpers);
+            return httplsp_syntax::analyze(language, name, text.clone(), environment);
         }
-        httplsp_syntax::extract(language, name, text.clone(), parsed, helpers)
+        httplsp_syntax::extract(language, name, text.clone(), parsed, environment)
+    }
+
+    /// What the document defines that others may use. Nothing is parsed for that which the document needs no tree for.
+    pub fn definitions(&self, language: Language, name: &str, helpers: &[httplsp_syntax::Helper]) -> Definitions {
+        let text = self.text();
+        httplsp_syntax::definitions(language, name, text, self.parsed.get().map(|(_, parsed)| parsed), helpers)
     }
 
     /// A tree whose parts are where they are in the text, if not parsed from it: that of this version, or of an earlier one.

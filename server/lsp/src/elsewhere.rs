@@ -85,22 +85,23 @@ impl Diagnostics {
             }
             let (at, job) = (snapshot.clone(), folder.clone());
             let work = self.pool.run(move || {
+                let news = job.known.look(&job, &at);
                 let across = job.across.look(&job, &at, None, &Arc::default());
-                (closed(&at, &job, &across), !across.is_empty())
+                (closed(&at, &job, &across), !across.is_empty(), news)
             });
             let done = match snapshot.client.progress {
                 true => progress::show(&self.client, folder.clone(), work).await,
                 false => work.await,
             };
-            let mut any = false;
+            let (mut any, mut news) = (false, false);
             match done {
-                Ok((closed, some)) => {
+                Ok((closed, some, known)) => {
                     found.extend(closed);
-                    any = some;
+                    (any, news) = (some || known, known);
                 }
                 Err(panic) => self.tell(vec![format!("httplsp failed: {panic}; please report this")]),
             }
-            if first && folder.across.is_ready() {
+            if news || first && folder.across.is_ready() {
                 self.surveyed(any);
             }
         }
@@ -161,8 +162,9 @@ impl Diagnostics {
             let (at, job, progress) = (snapshot.clone(), folder.clone(), stop.0.clone());
             let first = !folder.across.is_ready();
             let work = self.pool.run(move || {
+                let news = job.known.look(&job, &at);
                 let across = job.across.look(&job, &at, None, &progress);
-                (closed(&at, &job, &across), !across.is_empty())
+                (closed(&at, &job, &across), !across.is_empty() || news)
             });
             let (closed, any) = match snapshot.client.progress {
                 true => progress::show(&self.client, folder.clone(), work).await?,

@@ -9,6 +9,7 @@ use httplsp_workspace::{Discovery, FileSystem};
 
 use crate::across::Folderwide;
 use crate::graph::Graph;
+use crate::known::Known;
 use crate::options::Options;
 use crate::places::Atlas;
 
@@ -26,6 +27,8 @@ pub struct Folder {
     pub atlas: Atlas,
     /// What its files give together.
     pub across: Folderwide,
+    /// What its files know of each other.
+    pub known: Known,
 }
 
 impl Folder {
@@ -44,6 +47,7 @@ impl Folder {
             graph: Graph::default(),
             atlas: Atlas::default(),
             across: Folderwide::default(),
+            known: Known::default(),
         }
     }
 }
@@ -98,6 +102,7 @@ impl Folders {
             folder.discovery.forget();
             folder.graph.forget();
             folder.across.forget();
+            folder.known.forget();
         }
     }
 
@@ -107,6 +112,7 @@ impl Folders {
         for folder in self.workspace.iter().chain(loose.values()) {
             folder.graph.forget();
             folder.across.forget();
+            folder.known.forget();
         }
     }
 }

@@ -18,6 +18,7 @@ mod folders;
 mod framing;
 mod graph;
 mod handlers;
+mod known;
 mod options;
 mod overlay;
 mod places;

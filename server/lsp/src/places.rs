@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use httplsp_syntax::facts::{Facts, Role, Span};
-use httplsp_syntax::{analyze, may_hold_facts};
+use httplsp_syntax::{Environment, analyze, may_hold_facts};
 use httplsp_text::{Document, Encoding};
 use httplsp_workspace::panics::guard;
 use httplsp_workspace::read;
@@ -101,10 +101,12 @@ impl Atlas {
         folder.discovery.fs().read(&entry.path, buffer, limit).ok()?;
         let text = read::decode(buffer).ok().filter(|_| buffer.len() as u64 <= limit)?;
         let settings = entry.configuration.settings_for(&entry.path);
-        if !may_hold_facts(entry.language, text, &settings.helpers) {
+        let elsewhere = folder.known.all();
+        let environment = Environment { helpers: &settings.helpers, elsewhere: Some(&elsewhere) };
+        if !may_hold_facts(entry.language, text, environment) {
             return None;
         }
-        let facts = guard(|| analyze(entry.language, &entry.name, text.into(), &settings.helpers)).ok()?;
+        let facts = guard(|| analyze(entry.language, &entry.name, text.into(), environment)).ok()?;
         Some(of_facts(&facts, snapshot.client.encoding))
     }
 }

@@ -2,6 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use httplsp_syntax::may_define;
 use tower_lsp::ls_types::Diagnostic;
 
 use crate::analysis::Analysis;
@@ -18,6 +19,8 @@ pub struct Report {
     pub diagnostics: Vec<Diagnostic>,
     /// Whether the document is a configuration, whose text may change what is said about others.
     pub affects_others: bool,
+    /// Whether it may define what other files use.
+    pub defines: bool,
     /// What the user should be told once: broken configuration files, rules that failed.
     pub notices: Vec<String>,
 }
@@ -53,6 +56,8 @@ impl Report {
         report.diagnostics.extend(findings.map(|finding| places.diagnostic(&mapper, finding)));
         report.notices.extend(analysis.failures().iter().cloned());
         report.affects_others = analysis.depends_on_others();
+        let known = open.key.path().is_some_and(|path| snapshot.folders.of(path).known.concerns(path));
+        report.defines = known || may_define(analysis.language, &analysis.text);
         report
     }
 

@@ -5,6 +5,7 @@ mod comments;
 #[cfg(test)]
 mod coverage;
 mod distant;
+mod elsewhere;
 mod embedded;
 mod extract;
 pub mod facts;
@@ -24,6 +25,7 @@ mod view;
 
 use std::sync::Arc;
 
+pub use elsewhere::{Definitions, Elsewhere};
 pub use facts::Facts;
 use facts::SourceFile;
 pub use language::Language;
@@ -44,6 +46,33 @@ pub struct Helper {
     pub header: Option<usize>,
 }
 
+/// What is known around a file.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Environment<'a> {
+    /// In-house functions that send a status, from the configuration.
+    pub helpers: &'a [Helper],
+    /// What other files of the project define.
+    pub elsewhere: Option<&'a Elsewhere>,
+}
+
+impl<'a> From<&'a Vec<Helper>> for Environment<'a> {
+    fn from(helpers: &'a Vec<Helper>) -> Self {
+        Self { helpers, elsewhere: None }
+    }
+}
+
+impl<'a> From<&'a [Helper]> for Environment<'a> {
+    fn from(helpers: &'a [Helper]) -> Self {
+        Self { helpers, elsewhere: None }
+    }
+}
+
+impl<'a, const N: usize> From<&'a [Helper; N]> for Environment<'a> {
+    fn from(helpers: &'a [Helper; N]) -> Self {
+        Self { helpers, elsewhere: None }
+    }
+}
+
 /// A parsed file, kept by an editor so that the next version is parsed from it.
 #[derive(Debug, Clone)]
 pub struct Parsed {
@@ -52,8 +81,11 @@ pub struct Parsed {
 }
 
 /// Whether `text` can hold a fact at all. `false` is exact: such a file need not be parsed.
-pub fn may_hold_facts(language: Language, text: &str, helpers: &[Helper]) -> bool {
-    prefilter::may_hold_facts(language, text, helpers) || embedded::may_hold(language, text)
+pub fn may_hold_facts<'a>(language: Language, text: &str, environment: impl Into<Environment<'a>>) -> bool {
+    let environment = environment.into();
+    prefilter::may_hold_facts(language, text, environment.helpers)
+        || environment.elsewhere.is_some_and(|elsewhere| elsewhere.may_concern(language, text))
+        || embedded::may_hold(language, text)
 }
 
 /// Whether the file at `path` holds the settings of a server that is told by its place alone.
@@ -115,10 +147,41 @@ fn parse_within(
 }
 
 /// The facts of one file: prefilter, parse, extract. A configuration's includes are not followed; see [`assemble`].
-pub fn analyze(language: Language, path: &str, text: Arc<str>, helpers: &[Helper]) -> Facts {
-    let is_read = may_hold_facts(language, &text, helpers) || holds_settings(language, path);
+pub fn analyze<'a>(language: Language, path: &str, text: Arc<str>, environment: impl Into<Environment<'a>>) -> Facts {
+    let environment = environment.into();
+    let is_read = may_hold_facts(language, &text, environment) || holds_settings(language, path);
     let parsed = if is_read { parse(language, &text, None) } else { Parsed { tree: None } };
-    extract(language, path, text, &parsed, helpers)
+    extract(language, path, text, &parsed, environment)
+}
+
+/// Whether a file with this text may define what other files use: cheap, without a tree.
+pub fn may_define(language: Language, text: &str) -> bool {
+    language.is_code() && elsewhere::may_define(language, text)
+}
+
+/// What a file defines that other files may use. It is parsed only if its text says that it may define anything; `parsed`
+/// saves that where it has been.
+pub fn definitions(
+    language: Language,
+    path: &str,
+    text: Arc<str>,
+    parsed: Option<&Parsed>,
+    helpers: &[Helper],
+) -> Definitions {
+    if !language.is_code() || !elsewhere::may_define(language, &text) {
+        return Definitions::told_by_text(language, path.into(), &text);
+    }
+    let own = match parsed {
+        Some(Parsed { tree: Some(_) }) => None,
+        _ => Some(parse(language, &text, None)),
+    };
+    let tree = own.as_ref().or(parsed).and_then(|parsed| parsed.tree.as_ref());
+    let origin = origin::origin(path, &text);
+    let file = SourceFile { path: path.into(), text, origin };
+    match tree {
+        Some(tree) => extract::definitions(language, file, tree, helpers),
+        None => Definitions::none(language, file.path),
+    }
 }
 
 /// Whether a file is the product, a test or generated, by its path within the project (`/`-separated) and its first lines.
@@ -128,11 +191,18 @@ pub fn origin(path_in_project: &str, text: &str) -> facts::Origin {
 }
 
 /// The facts of a parsed file.
-pub fn extract(language: Language, path: &str, text: Arc<str>, parsed: &Parsed, helpers: &[Helper]) -> Facts {
+pub fn extract<'a>(
+    language: Language,
+    path: &str,
+    text: Arc<str>,
+    parsed: &Parsed,
+    environment: impl Into<Environment<'a>>,
+) -> Facts {
+    let environment = environment.into();
     let origin = origin::origin(path, &text);
     let file = SourceFile { path: path.into(), text, origin };
-    let embedded = embedded::read(language, &file, parsed.tree.as_ref(), helpers);
-    let mut facts = extract_own(language, file, parsed, helpers);
+    let embedded = embedded::read(language, &file, parsed.tree.as_ref(), environment);
+    let mut facts = extract_own(language, file, parsed, environment);
     if let Some(tree) = parsed.tree.as_ref().filter(|_| !embedded.is_empty() && facts.comments.is_empty()) {
         // What is ignored in the file is ignored in its parts, though the rest of the file says nothing.
         facts.comments = tree::comments(language, facts.files[0].clone(), tree);
@@ -142,11 +212,11 @@ pub fn extract(language: Language, path: &str, text: Arc<str>, parsed: &Parsed, 
 }
 
 /// The facts of a parsed file that are in its own format.
-fn extract_own(language: Language, file: SourceFile, parsed: &Parsed, helpers: &[Helper]) -> Facts {
+fn extract_own(language: Language, file: SourceFile, parsed: &Parsed, environment: Environment<'_>) -> Facts {
     match &parsed.tree {
         Some(tree) if language.product().is_some() => servers::extract(language, file, tree),
         Some(tree) if language.is_tree() => tree::extract(language, file, tree),
-        Some(tree) => extract::extract(language, file, tree, helpers),
+        Some(tree) => extract::extract(language, file, tree, environment),
         None if language.is_plain() => embedded::host(language, file),
         None => Facts::empty(language, file),
     }

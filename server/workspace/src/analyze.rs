@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use httplsp_lint::{Lint, Settings, lint};
 use httplsp_syntax::facts::SourceFile;
-use httplsp_syntax::{Facts, extract, holds_settings, may_hold_facts, parse};
+use httplsp_syntax::{Elsewhere, Environment, Facts, extract, holds_settings, may_hold_facts, parse};
 
 use crate::config::Discovery;
 use crate::drift;
@@ -30,7 +30,7 @@ pub enum Analyzed {
 
 /// Reads the file of `entry` into `buffer` and analyzes it. Files that others may include, files that configure a hop of a
 /// chain, API descriptions and files that limit request bodies are only linted later.
-pub fn analyze(entry: &Entry, discovery: &Discovery, buffer: &mut Vec<u8>) -> Analyzed {
+pub fn analyze(entry: &Entry, discovery: &Discovery, elsewhere: Option<&Elsewhere>, buffer: &mut Vec<u8>) -> Analyzed {
     let problem = |message: String, fatal: bool| Analyzed::Failed(Problem { path: entry.name.clone(), message, fatal });
     let limit = entry.configuration.max_file_size;
     if let Err(error) = discovery.fs().read(&entry.path, buffer, limit) {
@@ -38,16 +38,24 @@ pub fn analyze(entry: &Entry, discovery: &Discovery, buffer: &mut Vec<u8>) -> An
     }
     let text = if buffer.len() as u64 > limit { Err(Skip::TooLarge(limit)) } else { read::decode(buffer) };
     match text {
-        Ok(text) => guard(|| analyze_text(entry, discovery, entry.configuration.settings_for(&entry.path), text))
-            .unwrap_or_else(|message| problem(panicked(&message), true)),
+        Ok(text) => {
+            guard(|| analyze_text(entry, discovery, entry.configuration.settings_for(&entry.path), elsewhere, text))
+                .unwrap_or_else(|message| problem(panicked(&message), true))
+        }
         Err(Skip::Minified) if !entry.explicit => Analyzed::Minified,
         Err(skip) => problem(format!("is not checked: it {skip}"), entry.explicit && skip != Skip::Minified),
     }
 }
 
-fn analyze_text(entry: &Entry, discovery: &Discovery, settings: Arc<Settings>, text: &str) -> Analyzed {
-    let helpers = &settings.helpers;
-    let holds_facts = may_hold_facts(entry.language, text, helpers);
+fn analyze_text(
+    entry: &Entry,
+    discovery: &Discovery,
+    settings: Arc<Settings>,
+    elsewhere: Option<&Elsewhere>,
+    text: &str,
+) -> Analyzed {
+    let environment = Environment { helpers: &settings.helpers, elsewhere };
+    let holds_facts = may_hold_facts(entry.language, text, environment);
     let is_kept = entry.is_configuration()
         || entry.configuration.is_in_chain(&entry.path)
         || holds_settings(entry.language, &entry.name);
@@ -56,7 +64,7 @@ fn analyze_text(entry: &Entry, discovery: &Discovery, settings: Arc<Settings>, t
     }
     let text: Arc<str> = text.into();
     let parsed = parse(entry.language, &text, None);
-    let mut facts = extract(entry.language, &entry.name, text, &parsed, helpers);
+    let mut facts = extract(entry.language, &entry.name, text, &parsed, environment);
     discovery.set_origin(&mut facts, &entry.path);
     let facts = Arc::new(facts);
     if is_kept || bears_on_others(&facts, &settings) {

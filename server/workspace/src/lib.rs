@@ -8,6 +8,7 @@ pub mod chains;
 pub mod config;
 pub mod drift;
 pub mod duration;
+pub mod elsewhere;
 pub mod fix;
 pub mod fs;
 pub mod glob;

@@ -13,6 +13,7 @@ use crate::analyze::{Analyzed, analyze, panicked};
 use crate::chains::{self, Chains};
 use crate::config::{Configuration, Discovery};
 use crate::drift;
+use crate::elsewhere::Surroundings;
 use crate::include::Index;
 use crate::inferred;
 use crate::limits;
@@ -75,7 +76,8 @@ pub fn run(walk: &Walk, discovery: &Discovery, jobs: usize, progress: &Progress)
     let mut outcome = Outcome::default();
     let mut collected = Collected::default();
     let entries: Vec<&Entry> = walk.entries.iter().collect();
-    let mut units = analyze_all(&entries, discovery, jobs, progress, &mut outcome, &mut collected, &index);
+    let around = Surroundings::of(walk, discovery, jobs);
+    let mut units = analyze_all((&entries, &around), discovery, jobs, progress, &mut outcome, &mut collected, &index);
     let (configurations, problems) = assemble_all(walk, &mut units, &index, jobs);
     outcome.problems.extend(problems);
     units.extend(configurations);
@@ -150,7 +152,15 @@ pub fn chains(walk: &Walk, discovery: &Discovery, jobs: usize) -> (Vec<ChainFact
     let entries: Vec<&Entry> = walk.entries.iter().collect();
     let mut collected = Collected::default();
     let progress = Progress::default();
-    let mut units = analyze_all(&entries, discovery, jobs, &progress, &mut outcome, &mut collected, &index);
+    let mut units = analyze_all(
+        (&entries, &Surroundings::default()),
+        discovery,
+        jobs,
+        &progress,
+        &mut outcome,
+        &mut collected,
+        &index,
+    );
     let (configurations, problems) = assemble_all(walk, &mut units, &index, jobs);
     units.extend(configurations);
     let project = inferred::Project::of(&units, walk);
@@ -167,9 +177,9 @@ pub fn chains(walk: &Walk, discovery: &Discovery, jobs: usize) -> (Vec<ChainFact
     (found, outcome.problems)
 }
 
-/// Reads and analyzes `entries`. What stands for itself is linted at once; the rest is returned.
+/// Reads and analyzes `entries`, with what is known around them. What stands for itself is linted at once; the rest is returned.
 fn analyze_all(
-    entries: &[&Entry],
+    (entries, around): (&[&Entry], &Surroundings),
     discovery: &Discovery,
     jobs: usize,
     progress: &Progress,
@@ -180,7 +190,7 @@ fn analyze_all(
     progress.total.store(entries.len(), Ordering::Relaxed);
     let buffers = || Vec::with_capacity(1 << 16);
     let results = parallel(entries, jobs, buffers, |buffer, entry| {
-        let result = analyze(entry, discovery, buffer);
+        let result = analyze(entry, discovery, around.around(entry), buffer);
         progress.done.fetch_add(1, Ordering::Relaxed);
         result
     });

@@ -101,7 +101,7 @@ impl Survey {
             if progress.is_stopped() {
                 return None;
             }
-            let facts = given(&entry.path).or_else(|| match analyze(entry, discovery, buffer) {
+            let facts = given(&entry.path).or_else(|| match analyze(entry, discovery, None, buffer) {
                 Analyzed::Facts(facts, _) => Some(facts),
                 _ => None,
             });

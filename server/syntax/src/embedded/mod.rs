@@ -15,7 +15,7 @@ use std::sync::Arc;
 use httplsp_text::TextRange;
 use tree_sitter::{Point, Tree};
 
-use crate::Helper;
+use crate::Environment;
 use crate::facts::{Embedding, Facts, Scope, SourceFile, Span};
 use crate::language::{Holds, Language};
 
@@ -80,11 +80,16 @@ pub(crate) fn host(language: Language, file: SourceFile) -> Facts {
 }
 
 /// The facts of all parts of `file` that are in other formats, outer ones before those within them.
-pub(crate) fn read(language: Language, file: &SourceFile, tree: Option<&Tree>, helpers: &[Helper]) -> Vec<Arc<Facts>> {
+pub(crate) fn read(
+    language: Language,
+    file: &SourceFile,
+    tree: Option<&Tree>,
+    environment: Environment<'_>,
+) -> Vec<Arc<Facts>> {
     if language.holds().is_none() || !may_hold(language, &file.text) {
         return Vec::new();
     }
-    let mut reader = Reader { file, helpers, blank: Vec::new(), copied: 0, out: Vec::new() };
+    let mut reader = Reader { file, environment, blank: Vec::new(), copied: 0, out: Vec::new() };
     let lines = lines(&file.text);
     for part in parts(language, &file.text, &lines, tree) {
         reader.part(&part, 0);
@@ -105,7 +110,7 @@ fn parts(language: Language, text: &str, lines: &[TextRange], tree: Option<&Tree
 
 struct Reader<'a> {
     file: &'a SourceFile,
-    helpers: &'a [Helper],
+    environment: Environment<'a>,
     /// The file's text with nothing but line ends.
     blank: Vec<u8>,
     copied: usize,
@@ -116,7 +121,7 @@ impl Reader<'_> {
     fn part(&mut self, part: &Part, depth: usize) {
         let whole = &*self.file.text;
         let plain: String = part.lines.iter().filter_map(|line| whole.get(line.as_usize())).collect();
-        if plain.trim().is_empty() || !crate::may_hold_facts(part.language, &plain, self.helpers) {
+        if plain.trim().is_empty() || !crate::may_hold_facts(part.language, &plain, self.environment) {
             return;
         }
         self.copied += part.lines.last().map_or(0, |line| line.end as usize);
@@ -128,7 +133,7 @@ impl Reader<'_> {
         // Whatever stands around it says nothing about whether the part is a test.
         let origin = self.file.origin;
         let own = SourceFile { path: part.name.as_str().into(), text: text.clone(), origin };
-        let mut facts = crate::extract_own(part.language, own, &parsed, self.helpers);
+        let mut facts = crate::extract_own(part.language, own, &parsed, self.environment);
         let range = part.range(whole);
         let kept = !part.language.is_plain() && says_something(&facts);
         if kept {

@@ -28,7 +28,7 @@ impl<'t> Extractor<'t> {
             }
             return self.row(node, &callee, row, inside);
         }
-        if self.wrapped_response(node, inside) {
+        if self.wrapped_response(node, inside) || self.elsewhere.is_some() && self.sent_elsewhere(node, inside) {
             return;
         }
         // Where owners are receivers too, the path tells.
@@ -111,7 +111,10 @@ impl<'t> Extractor<'t> {
             let code = |row| self.family_code(row, &path, last, &resolved);
             apis.families.iter().find_map(|row| Some((code(row)?, row.caught, row.raised)))
         };
-        let Some((code, complete, raised)) = of_row.or_else(of_family) else { return };
+        let Some((code, complete, raised)) = of_row.or_else(of_family) else {
+            self.raised_by_name(value, node);
+            return;
+        };
         let span = self.part(value, Part::Member).map_or_else(|| self.span(value), |member| self.span(member));
         let found = Found { code: u32::from(code), span, spelling: Spelling::Resolved };
         let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, &path)));

@@ -14,6 +14,7 @@ mod comparison;
 mod content;
 mod decided;
 mod defined;
+mod defines;
 mod described;
 mod dispatch;
 mod edits;
@@ -21,6 +22,7 @@ mod effect;
 mod endpoint;
 mod event;
 mod filled;
+mod foreign;
 mod header;
 mod implicit;
 mod importing;
@@ -58,14 +60,16 @@ use self::attempt::Tried;
 use self::comparison::FunctionWords;
 use self::event::Event;
 use self::importing::Spelled;
+pub(crate) use self::wrapper::Sender;
 use self::wrapper::Wrapper;
-use crate::Helper;
+use crate::elsewhere::{Definitions, Elsewhere};
 use crate::facts::{ClientRequest, Facts, Scope, ScopeId, SourceFile, Span, StatusId, Value};
 use crate::grammar::{Class, Grammar, ImportStyle, Part, Shape, grammar, shapes};
 use crate::imports::Imports;
 use crate::kin::{IdMap, Kin};
 use crate::language::Language;
 use crate::view::{Callee, View};
+use crate::{Environment, Helper};
 
 /// Whether the file at `path` holds the settings of a server, by its place.
 pub(crate) fn holds_settings(language: Language, path: &str) -> bool {
@@ -73,59 +77,10 @@ pub(crate) fn holds_settings(language: Language, path: &str) -> bool {
 }
 
 /// Extracts the facts of one parsed file.
-pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers: &[Helper]) -> Facts {
+pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, environment: Environment<'_>) -> Facts {
     let text = file.text.clone();
-    let grammar = grammar(language);
-    let mut extractor = Extractor {
-        grammar,
-        view: View { grammar, text: &text },
-        kin: Kin::of(tree),
-        callees: RefCell::default(),
-        tells_computed: grammar.code.untyped
-            && !grammar.code.tests.status_errors.iter().any(|word| text.contains(word.as_str())),
-        shown_for_errors: grammar.code.send.shown_for_errors.iter().any(|word| text.contains(word.as_str())),
-        text: &text,
-        facts: Facts::empty(language, file),
-        shapes: HashMap::new(),
-        imports: Imports::default(),
-        present: HashSet::new(),
-        defined: HashSet::new(),
-        constants: HashMap::new(),
-        constant_lists: HashMap::new(),
-        status_names: HashMap::new(),
-        status_at: HashMap::new(),
-        helpers: helpers.iter().filter(|helper| helper.language == language.id()).cloned().collect(),
-        catchers: HashSet::new(),
-        error_routes: HashSet::new(),
-        groups: Vec::new(),
-        events: Vec::new(),
-        keeping: Vec::new(),
-        computed: IdMap::default(),
-        asks_sent: HashMap::new(),
-        hides_headers: HashSet::new(),
-        wrappers: HashMap::new(),
-        bound: HashMap::new(),
-        handed: HashMap::new(),
-        through: Vec::new(),
-        pauses: Vec::new(),
-        function_words: HashMap::new(),
-        tried: Vec::new(),
-        retried_requests: RefCell::default(),
-        look: OnceCell::new(),
-        leaves: OnceCell::new(),
-        scopes_by_name: HashMap::new(),
-        names: RefCell::default(),
-    };
-    extractor.collect();
-    extractor.comments();
-    extractor.evidence();
-    extractor.scopes();
-    extractor.routes();
-    extractor.described_routes();
-    extractor.constants();
-    extractor.styles();
-    extractor.bindings();
-    extractor.responses();
+    let mut extractor = Extractor::new(language, file, tree, &text, environment);
+    extractor.found();
     extractor.paths();
     extractor.macros();
     extractor.status_lines();
@@ -139,6 +94,82 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, helpers
     extractor.client_retries();
     extractor.servers();
     extractor.finish()
+}
+
+/// What one parsed file defines that other files may use.
+pub(crate) fn definitions(language: Language, file: SourceFile, tree: &Tree, helpers: &[Helper]) -> Definitions {
+    let text = file.text.clone();
+    let environment = Environment { helpers, elsewhere: None };
+    let mut extractor = Extractor::new(language, file, tree, &text, environment);
+    extractor.for_others = true;
+    extractor.found();
+    extractor.definitions()
+}
+
+impl<'t> Extractor<'t> {
+    fn new(language: Language, file: SourceFile, tree: &'t Tree, text: &'t str, environment: Environment<'t>) -> Self {
+        let grammar = grammar(language);
+        let helpers = environment.helpers;
+        let unit = String::new();
+        Extractor {
+            grammar,
+            view: View { grammar, text },
+            kin: Kin::of(tree),
+            callees: RefCell::default(),
+            tells_computed: grammar.code.untyped
+                && !grammar.code.tests.status_errors.iter().any(|word| text.contains(word.as_str())),
+            shown_for_errors: grammar.code.send.shown_for_errors.iter().any(|word| text.contains(word.as_str())),
+            text,
+            facts: Facts::empty(language, file),
+            shapes: HashMap::new(),
+            imports: Imports::default(),
+            present: HashSet::new(),
+            defined: HashSet::new(),
+            constants: HashMap::new(),
+            constant_lists: HashMap::new(),
+            status_names: HashMap::new(),
+            status_at: HashMap::new(),
+            helpers: helpers.iter().filter(|helper| helper.language == language.id()).cloned().collect(),
+            catchers: HashSet::new(),
+            error_routes: HashSet::new(),
+            groups: Vec::new(),
+            events: Vec::new(),
+            keeping: Vec::new(),
+            computed: IdMap::default(),
+            asks_sent: HashMap::new(),
+            hides_headers: HashSet::new(),
+            wrappers: HashMap::new(),
+            bound: HashMap::new(),
+            handed: HashMap::new(),
+            through: Vec::new(),
+            pauses: Vec::new(),
+            function_words: HashMap::new(),
+            tried: Vec::new(),
+            retried_requests: RefCell::default(),
+            look: OnceCell::new(),
+            leaves: OnceCell::new(),
+            scopes_by_name: HashMap::new(),
+            names: RefCell::default(),
+            elsewhere: environment.elsewhere.filter(|elsewhere| !elsewhere.is_empty()),
+            unit,
+            senders: Vec::new(),
+            for_others: false,
+        }
+    }
+
+    /// Everything up to the responses.
+    fn found(&mut self) {
+        self.collect();
+        self.comments();
+        self.evidence();
+        self.scopes();
+        self.routes();
+        self.described_routes();
+        self.constants();
+        self.styles();
+        self.bindings();
+        self.responses();
+    }
 }
 
 pub(crate) struct Extractor<'t> {
@@ -206,6 +237,14 @@ pub(crate) struct Extractor<'t> {
     pub leaves: OnceCell<Vec<usize>>,
     /// The scopes of each name, in order.
     pub scopes_by_name: HashMap<String, Vec<ScopeId>>,
+    /// What other files of the project define.
+    pub elsewhere: Option<&'t Elsewhere>,
+    /// The package or namespace of the file, for what is looked for elsewhere.
+    pub unit: String,
+    /// All functions of this file that send a status they are given, methods of types among them.
+    pub senders: Vec<Wrapper>,
+    /// Whether it is looked for what other files may use.
+    pub for_others: bool,
     /// What the file calls the paths that were asked for, with what has to be written so that it does.
     pub names: RefCell<HashMap<String, Option<Spelled>>>,
 }
@@ -305,6 +344,9 @@ impl<'t> Extractor<'t> {
             crate::imports::read_binding(&self.view, node, &mut imports);
         }
         self.imports = Imports::of(imports);
+        if self.elsewhere.is_some() {
+            self.unit = self.unit_of_file();
+        }
         self.present = crate::prefilter::scan(self.facts.language, self.text).present;
         for keyword in &self.grammar.code.definitions {
             for (at, _) in self.text.match_indices(keyword.as_str()) {

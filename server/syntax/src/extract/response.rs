@@ -106,6 +106,8 @@ impl<'t> Extractor<'t> {
             ResponseStatus::Default(code) => Some(u32::from(code)),
             ResponseStatus::Unknown => None,
         };
+        let completed = self.completed_elsewhere(node, code, draft.raised);
+        draft.headers.extend(completed);
         let redirect = draft.redirect.or_else(|| {
             let target = location.filter(|_| code.is_some_and(is_redirect))?;
             Some(Redirect { target: Some(target), keyword: None })

@@ -6,10 +6,11 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use super::response::{Draft, mark_inside};
-use crate::apis::Does;
+use crate::apis::{Does, Sets};
 use crate::facts::{ResponseStatus, Role, Span, Value};
 use crate::grammar::{Class, Part, Shape};
 use crate::kin::IdSet;
+use crate::view::last_named;
 
 /// How often functions that call such a function are looked for.
 const ROUNDS: usize = 3;
@@ -20,21 +21,37 @@ pub(crate) struct Wrapper {
     pub name: String,
     pub function: Span,
     /// The functions that it calls for that.
-    through: Vec<Span>,
-    /// How many parameters it has, and whether the last one takes any number of arguments.
-    count: usize,
-    open: bool,
-    /// Which parameter is the status.
-    status: usize,
-    body: Option<Body>,
-    media: Option<String>,
-    /// Whether it sets headers by names that are not written in it.
-    opaque_headers: bool,
+    pub through: Vec<Span>,
+    pub sender: Sender,
 }
 
-/// What a [`Wrapper`] sends.
-#[derive(Debug, Clone)]
-enum Body {
+/// How a function is called that sends a status it is given, and what it sends.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Sender {
+    pub parameters: Vec<Parameter>,
+    /// Whether the last parameter takes any number of arguments.
+    pub open: bool,
+    /// Which parameter is the status, and the status where it is not given.
+    pub status: usize,
+    pub default: Option<u32>,
+    pub body: Option<Body>,
+    pub media: Option<String>,
+    /// Whether it sets headers by names that are not written in it.
+    pub opaque_headers: bool,
+}
+
+/// A parameter of a [`Sender`].
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Parameter {
+    /// The words of its declaration.
+    pub words: Vec<String>,
+    /// Whether a call may leave it out.
+    pub optional: bool,
+}
+
+/// What a [`Sender`] sends.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Body {
     /// What it is given.
     Parameter(usize),
     /// What it makes itself.
@@ -46,71 +63,92 @@ impl<'t> Extractor<'t> {
     pub(super) fn wrappers(&mut self) {
         // Methods of one name that belong to several types cannot be told apart.
         let mut names: HashMap<&'t str, usize> = HashMap::new();
-        let functions = self.nodes(Shape::Function);
-        for name in functions.iter().filter_map(|function| self.part_str(*function, Part::Name)) {
-            *names.entry(name).or_default() += 1;
+        let named = |node: Node<'t>| Some((self.part_str(node, Part::Name).or_else(|| self.closure_name(node))?, node));
+        let functions = self.nodes(Shape::Function).into_iter().chain(self.nodes(Shape::Closure));
+        let functions: Vec<(&'t str, Node<'t>)> = functions.filter_map(named).collect();
+        for (name, _) in &functions {
+            *names.entry(*name).or_default() += 1;
         }
-        let once = |function: &Node<'t>| self.part_str(*function, Part::Name).is_some_and(|name| names[name] == 1);
-        let mut open: Vec<Node<'t>> = functions.into_iter().filter(once).collect();
+        let mut open: Vec<(&'t str, Node<'t>)> =
+            functions.into_iter().filter(|(name, _)| names[name] == 1 || self.defines_types()).collect();
+        open.sort_by_key(|(_, function)| function.start_byte());
         for _ in 0..ROUNDS {
             let (mut left, mut found) = (Vec::new(), Vec::new());
-            for function in open {
-                match self.wrapper(function) {
+            for (name, function) in open {
+                match self.wrapper(name, function) {
                     Some(wrapper) => found.push(wrapper),
-                    None => left.push(function),
+                    None => left.push((name, function)),
                 }
             }
             if found.is_empty() {
                 break;
             }
-            self.wrappers.extend(found.into_iter().map(|wrapper| (wrapper.name.clone(), wrapper)));
+            for wrapper in found {
+                if names[wrapper.name.as_str()] == 1 {
+                    self.wrappers.insert(wrapper.name.clone(), wrapper.clone());
+                }
+                self.senders.push(wrapper);
+            }
             open = left;
         }
     }
 
-    fn wrapper(&self, function: Node<'t>) -> Option<Wrapper> {
-        let name = self.part_str(function, Part::Name)?;
-        let parameters = self.parameters(function)?;
+    /// Whether methods of types are told to other files by their owner's name.
+    fn defines_types(&self) -> bool {
+        self.for_others
+    }
+
+    fn wrapper(&self, name: &'t str, function: Node<'t>) -> Option<Wrapper> {
+        let list = self.parameters(function)?;
         let body = self.part(function, Part::Body)?;
-        let position = |node: Option<Node<'t>>| {
-            let node = self.view.inner(node?);
-            let named = self.class(node) == Class::Name;
-            parameters.iter().position(|words| named && words.contains(&self.str(node)))
-        };
-        let calls = self.shapes.get(&Shape::Call)?;
-        let from = calls.partition_point(|call| call.start_byte() < body.start_byte());
-        let inside = calls[from..].iter().take_while(|call| call.start_byte() < body.end_byte());
+        let position = |node: Option<Node<'t>>| self.parameter_of(node?, &list);
         let mut status = None;
         let mut sent = Vec::new();
         let mut media = None;
         let mut opaque_headers = false;
         let mut through = Vec::new();
-        for call in inside {
-            if let Some(row) = self.call_row(*call) {
-                let given = row.status.as_ref().and_then(|place| self.place(*call, place));
-                if matches!(row.does, Does::Response | Does::SetStatus | Does::Builder) {
+        for call in self.within(Shape::Call, body) {
+            if let Some(row) = self.call_row(call) {
+                let given = row.status.as_ref().and_then(|place| self.place(call, place));
+                if matches!(row.does, Does::Response | Does::SetStatus | Does::Builder | Does::Send) {
                     status = status.or(position(given));
                 }
                 if matches!(row.does, Does::Response | Does::Send) {
-                    sent.extend(row.body.as_ref().and_then(|place| self.place(*call, place)));
+                    sent.extend(row.body.as_ref().and_then(|place| self.place(call, place)));
                     media = media.or_else(|| row.media.clone());
                 }
-            } else if let Some(wrapper) = self.wrapper_of(*call) {
-                status = status.or(position(self.argument(*call, wrapper.status)));
-                if let Some(Body::Parameter(at)) = wrapper.body {
-                    sent.extend(self.argument(*call, at));
+            } else if let Some(wrapper) = self.wrapper_of(call) {
+                let sender = &wrapper.sender;
+                status = status.or(position(self.given(call, sender, sender.status)));
+                if let Some(Body::Parameter(at)) = sender.body {
+                    sent.extend(self.given(call, sender, at));
                 }
-                media = media.or_else(|| wrapper.media.clone());
-                opaque_headers |= wrapper.opaque_headers;
+                media = media.or_else(|| sender.media.clone());
+                opaque_headers |= sender.opaque_headers;
                 through.push(wrapper.function);
                 through.extend(&wrapper.through);
-            } else if let Some((method, _)) = self.called_method(*call) {
+            } else if let Some((method, receiver)) = self.called_method(call) {
                 let sets = self.grammar.apis.headers.iter().any(|row| row.methods.iter().any(|known| known == method));
-                let named = self.argument(*call, 0).is_some_and(|first| self.class(first) == Class::Name);
+                let named = self.argument(call, 0).is_some_and(|first| self.class(first) == Class::Name);
                 opaque_headers |= sets && named;
+                // What completes a response that was begun: `res.status(code).json(body)`.
+                if let Some(chain) = self.chain_behind(receiver) {
+                    status = status.or(position(chain.status.get(method).and_then(|place| self.place(call, place))));
+                    sent.extend(chain.body.get(method).and_then(|place| self.place(call, place)));
+                }
             }
         }
-        let declared = self.part_str(function, Part::Parameters)?;
+        for assignment in self.within(Shape::Assignment, body) {
+            status = status.or_else(|| self.assigned_parameter(assignment, &list));
+        }
+        for value in self.within(Shape::Return, body) {
+            let (code, content) = self.returned_parts(value);
+            if let Some(at) = position(code) {
+                status = status.or(Some(at));
+                sent.extend(content);
+            }
+        }
+        let status = status?;
         let body = match sent.as_slice() {
             [only] => Some(match position(Some(*only)) {
                 Some(at) => Body::Parameter(at),
@@ -118,45 +156,144 @@ impl<'t> Extractor<'t> {
             }),
             _ => None,
         };
-        Some(Wrapper {
-            name: name.to_string(),
-            function: self.span(function),
-            through,
-            count: parameters.len(),
-            open: declared.contains("..."),
-            status: status?,
+        let default = list.pieces[status].default.and_then(|at| self.status_expression(at)).map(|found| found.code);
+        let plain = |piece: &Piece<'t>| Parameter {
+            words: piece.words.iter().map(ToString::to_string).collect(),
+            optional: piece.optional,
+        };
+        let sender = Sender {
+            parameters: list.pieces.iter().map(plain).collect(),
+            open: list.open,
+            status,
+            default,
             body,
             media,
             opaque_headers,
-        })
+        };
+        Some(Wrapper { name: name.to_string(), function: self.span(function), through, sender })
     }
 
-    /// The words of each parameter of a function, in order.
-    fn parameters(&self, function: Node<'t>) -> Option<Vec<Vec<&'t str>>> {
-        let text = self.part_str(function, Part::Parameters)?;
-        let inner = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).unwrap_or(text);
-        let mut depth = 0i32;
-        let mut pieces = Vec::new();
-        let mut start = 0;
-        for (at, c) in inner.char_indices() {
-            match c {
-                '(' | '[' | '{' | '<' => depth += 1,
-                ')' | ']' | '}' | '>' => depth -= 1,
-                ',' if depth <= 0 => {
-                    pieces.push(&inner[start..at]);
-                    start = at + 1;
-                }
-                _ => {}
+    /// The nodes of a shape that are in `body`.
+    pub(super) fn within(&self, shape: Shape, body: Node<'t>) -> Vec<Node<'t>> {
+        let Some(nodes) = self.shapes.get(&shape) else { return Vec::new() };
+        let from = nodes.partition_point(|node| node.start_byte() < body.start_byte());
+        nodes[from..].iter().take_while(|node| node.start_byte() < body.end_byte()).copied().collect()
+    }
+
+    /// The methods that complete the response which `receiver` begins, through those called on it before.
+    fn chain_behind(&self, receiver: Node<'t>) -> Option<&'static crate::apis::ChainRow> {
+        let mut at = self.view.inner(receiver);
+        for _ in 0..8 {
+            if self.class(at) != Class::Call {
+                return None;
             }
+            if let Some(row) = self.call_row(at).filter(|row| matches!(row.does, Does::Builder | Does::Response)) {
+                return self.grammar.apis.chains.get(row.chain.as_ref()?);
+            }
+            at = self.view.inner(self.called_method(at)?.1);
         }
-        pieces.push(&inner[start..]);
-        let words = |piece: &'t str| -> Vec<&'t str> {
-            piece
+        None
+    }
+
+    /// The parameter that an assignment makes the status of a response.
+    fn assigned_parameter(&self, assignment: Node<'t>, list: &Parameters<'t>) -> Option<usize> {
+        let (left, right) = (self.part(assignment, Part::Left)?, self.part(assignment, Part::Right)?);
+        let (member, receiver) = (self.part_str(left, Part::Member)?, self.part(left, Part::Receiver)?);
+        let mut rows = self.grammar.apis.assigns.iter();
+        rows.any(|row| {
+            row.does == Sets::Status
+                && row.name.strip_prefix('.') == Some(member)
+                && self.any_present(&row.groups)
+                && (row.on.is_empty() || self.is_object(receiver, &row.on))
+        })
+        .then(|| self.parameter_of(right, list))?
+    }
+
+    /// The status and body of a returned list that is a response: `return jsonify(error=text), code`.
+    fn returned_parts(&self, node: Node<'t>) -> (Option<Node<'t>>, Option<Node<'t>>) {
+        let row = self.grammar.apis.returned.iter().find(|row| !row.tuple.is_empty() && self.any_present(&row.groups));
+        let value = self.part(node, Part::Value).or_else(|| last_named(node)).map(|value| self.view.inner(value));
+        let (Some(row), Some(value)) = (row, value) else { return (None, None) };
+        if !matches!(self.class(value), Class::Tuple | Class::List | Class::Alternatives) {
+            return (None, None);
+        }
+        let parts = self.view.children(value);
+        let part = |word: &str| row.tuple.iter().position(|known| known == word).and_then(|at| parts.get(at).copied());
+        (part("status"), part("body"))
+    }
+
+    /// Which of the parameters `node` is.
+    pub(super) fn parameter_of(&self, node: Node<'t>, list: &Parameters<'t>) -> Option<usize> {
+        let mut node = self.view.inner(node);
+        if self.class(node) == Class::Binary && matches!(self.part_str(node, Part::Operator), Some("||" | "??" | "?:"))
+        {
+            node = self.view.inner(self.part(node, Part::Left)?);
+        }
+        let name = self.str(node);
+        let named = self.class(node) == Class::Name;
+        list.pieces.iter().position(|piece| named && piece.words.contains(&name))
+    }
+
+    /// The parameters of a function, in order.
+    pub(super) fn parameters(&self, function: Node<'t>) -> Option<Parameters<'t>> {
+        Some(self.parameters_at(self.part(function, Part::Parameters)?))
+    }
+
+    /// The parameters in a list of them.
+    pub(super) fn parameters_at(&self, node: Node<'t>) -> Parameters<'t> {
+        let text = self.str(node);
+        let inner = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).unwrap_or(text);
+        let start = node.start_byte() + (inner.as_ptr() as usize - text.as_ptr() as usize);
+        let mut pieces = Vec::new();
+        for (from, piece) in split_arguments(inner) {
+            let at = piece.find('=').filter(|at| !piece[*at..].starts_with("=>"));
+            let keyword = |at: &usize| {
+                self.grammar.code.elsewhere.keywords
+                    && piece[..*at].trim().chars().all(|c| c.is_alphanumeric() || c == '_')
+            };
+            let at = at.or_else(|| piece.find(':').filter(keyword));
+            let declared = at.map_or(piece, |at| &piece[..at]);
+            let words: Vec<&'t str> = declared
                 .split(|c: char| !c.is_alphanumeric() && c != '_' && c != '$')
                 .filter(|word| !word.is_empty())
-                .collect()
+                .collect();
+            let default = at.and_then(|at| {
+                let value = piece[at + 1..].trim();
+                let begin = start + from + (value.as_ptr() as usize - piece.as_ptr() as usize);
+                (!value.is_empty()).then(|| self.kin.around(begin, begin + value.len()))?
+            });
+            let implied = &self.grammar.code.elsewhere.implied;
+            if pieces.is_empty() && words.iter().any(|word| implied.iter().any(|known| known == word)) {
+                continue;
+            }
+            let optional = at.is_some_and(|at| !piece[at + 1..].trim().is_empty())
+                || declared.contains("?:")
+                || declared.trim_end().ends_with('?');
+            pieces.push(Piece { words, optional, default });
+        }
+        Parameters { pieces, open: text.contains("...") || text.contains('*') && text.contains("args") }
+    }
+
+    /// What a call gives for the parameter at `index`.
+    pub(super) fn given(&self, call: Node<'t>, sender: &Sender, index: usize) -> Option<Node<'t>> {
+        let words = &sender.parameters.get(index)?.words;
+        let keyword = |name: Node<'t>| {
+            let name = self.str(name).trim_matches([':', '"', '\'']);
+            words.iter().any(|word| word.trim_start_matches('$') == name)
         };
-        Some(pieces.into_iter().filter(|piece| !piece.trim().is_empty()).map(words).collect())
+        let arguments = self.view.arguments(call);
+        let named = arguments
+            .into_iter()
+            .find_map(|argument| Some(argument.value).filter(|_| argument.name.is_some_and(keyword)));
+        named.or_else(|| self.argument(call, index))
+    }
+
+    /// Whether a call has as many arguments as the function takes.
+    pub(super) fn fits(&self, call: Node<'t>, sender: &Sender) -> bool {
+        let given = self.view.arguments(call).len();
+        let needed = sender.parameters.iter().filter(|parameter| !parameter.optional).count();
+        let count = sender.parameters.len();
+        (needed..=count).contains(&given) || sender.open && given + 1 >= needed
     }
 
     /// The function of this file that `call` calls, if it is one that sends a status it is given.
@@ -167,8 +304,7 @@ impl<'t> Extractor<'t> {
         let callee = self.callee(call)?;
         let name = self.str(callee.name);
         let wrapper = self.wrappers.get(name)?;
-        let given = self.view.arguments(call).len();
-        let fits = given == wrapper.count || wrapper.open && given + 1 >= wrapper.count;
+        let fits = self.fits(call, &wrapper.sender);
         // A function of another package with the same name.
         let imported = callee.receiver.is_some_and(|receiver| self.imports.named(self.str(receiver)).is_some());
         (fits && !imported).then_some(wrapper)
@@ -177,17 +313,17 @@ impl<'t> Extractor<'t> {
     /// Records the response that a call of such a function sends.
     pub(super) fn wrapped_response(&mut self, call: Node<'t>, inside: &mut IdSet) -> bool {
         let Some(wrapper) = self.wrapper_of(call).cloned() else { return false };
-        let Some(given) = self.argument(call, wrapper.status) else { return false };
+        let Some(given) = self.given(call, &wrapper.sender, wrapper.sender.status) else { return false };
         // Zero and the like ask for something else.
         let Some(found) = self.status_expression(given).filter(|found| found.code >= 100) else { return false };
         let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, &wrapper.name)));
-        draft.body = match wrapper.body {
-            Some(Body::Parameter(at)) => self.argument(call, at).map(|body| self.body_value(body)),
-            Some(Body::Own(value)) => Some(value),
+        draft.body = match &wrapper.sender.body {
+            Some(Body::Parameter(at)) => self.given(call, &wrapper.sender, *at).map(|body| self.body_value(body)),
+            Some(Body::Own(value)) => Some(value.clone()),
             None => None,
         };
-        draft.media = wrapper.media;
-        draft.opaque_headers = wrapper.opaque_headers;
+        draft.media.clone_from(&wrapper.sender.media);
+        draft.opaque_headers = wrapper.sender.opaque_headers;
         mark_inside(call, inside);
         let span = self.span(call);
         self.through.extend(wrapper.through.iter().chain([&wrapper.function]).map(|function| (span, *function)));
@@ -206,4 +342,42 @@ impl<'t> Extractor<'t> {
             }
         }
     }
+}
+
+/// The parameters of a function.
+pub(super) struct Parameters<'t> {
+    pub pieces: Vec<Piece<'t>>,
+    open: bool,
+}
+
+/// One of them.
+pub(super) struct Piece<'t> {
+    pub words: Vec<&'t str>,
+    optional: bool,
+    pub default: Option<Node<'t>>,
+}
+
+/// The pieces between commas that are in no brackets, with their places; empty ones are left out.
+pub(super) fn split_arguments(text: &str) -> Vec<(usize, &str)> {
+    let (mut depth, mut start, mut quote) = (0i32, 0, None);
+    let mut pieces = Vec::new();
+    for (at, c) in text.char_indices() {
+        match (quote, c) {
+            (Some(open), c) if open == c => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '`') => quote = Some(c),
+            (None, '(' | '[' | '{' | '<') => depth += 1,
+            // An arrow closes nothing.
+            (None, '>') if text[..at].ends_with(['=', '-']) => {}
+            (None, ')' | ']' | '}' | '>') => depth -= 1,
+            (None, ',') if depth <= 0 => {
+                pieces.push((start, &text[start..at]));
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    pieces.push((start, &text[start..]));
+    pieces.retain(|(_, piece)| !piece.trim().is_empty());
+    pieces
 }

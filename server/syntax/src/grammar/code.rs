@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
-use super::{Class, Part};
+use super::{Class, ElsewhereRows, Part};
 
 /// The parts of `language.toml` that describe code.
 #[derive(Debug, Default, Deserialize)]
@@ -50,6 +50,7 @@ pub(crate) struct Code {
     pub retry: RetryRows,
     pub values: ValueRows,
     pub edits: EditRows,
+    pub elsewhere: ElsewhereRows,
 }
 
 /// How what is written fits into a file.

@@ -1,6 +1,7 @@
 //! What the engine knows of each language beyond its file names: grammar, patterns, node classes and parts, api rows.
 
 mod code;
+mod elsewhere;
 mod parts;
 mod pattern;
 
@@ -10,6 +11,7 @@ use serde::Deserialize;
 use tree_sitter::Node;
 
 pub(crate) use code::{Code, ImportStyle};
+pub(crate) use elsewhere::ElsewhereRows;
 pub(crate) use parts::Part;
 use parts::Parts;
 pub(crate) use pattern::{Patterns, shapes};

@@ -22,7 +22,7 @@ pub(crate) struct Import {
 }
 
 /// All that a file imports, each import once.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Imports {
     all: Vec<Import>,
     /// Where in them each name stands first: it is asked for at every call.

@@ -73,7 +73,8 @@ impl Merge {
                     header: helper.header,
                 }),
                 None => {
-                    let known = || Language::all().map(Language::id);
+                    // Only code has functions.
+                    let known = || Language::all().filter(|language| language.is_code()).map(Language::id);
                     let near = match nearest(id, known()) {
                         Some(near) => format!("; did you mean `{near}`?"),
                         None => {

@@ -1,0 +1,368 @@
+//! What the files of a project know of each other: functions that send a status they are given, errors that carry one,
+//! and code that completes what others answer.
+//!
+//! Each file is looked at by itself for what it defines ([`Definitions`]); all of it together ([`Elsewhere`]) is handed to
+//! the extraction of every file. A name counts only where the file's imports (or what its language has in their place)
+//! lead to the one file that defines it.
+
+mod reach;
+mod triggers;
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+pub(crate) use self::reach::Viewpoint;
+pub(crate) use self::triggers::{answered, may_define, member};
+use crate::extract::Sender;
+use crate::grammar::rows;
+use crate::imports::Imports;
+use crate::language::Language;
+
+/// What one file defines that other files may use. Says nothing about places in it, so that it stays the same while the
+/// file is edited elsewhere.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Definitions {
+    pub(crate) path: Arc<str>,
+    pub(crate) language: Language,
+    /// What all of it is in: a package, a namespace.
+    pub(crate) unit: String,
+    pub(crate) imports: Imports,
+    pub(crate) functions: Vec<Function>,
+    pub(crate) errors: Vec<ErrorType>,
+    pub(crate) completed: Vec<Completed>,
+    /// The members of errors whose values are sent as a status.
+    pub(crate) answered: BTreeSet<String>,
+}
+
+impl Definitions {
+    /// Those of a file that defines nothing.
+    pub(crate) fn none(language: Language, path: Arc<str>) -> Self {
+        Self {
+            path,
+            language,
+            unit: String::new(),
+            imports: Imports::default(),
+            functions: Vec::new(),
+            errors: Vec::new(),
+            completed: Vec::new(),
+            answered: BTreeSet::new(),
+        }
+    }
+
+    /// Those that need no tree: which members of errors are sent as a status.
+    pub(crate) fn told_by_text(language: Language, path: Arc<str>, text: &str) -> Self {
+        let mut out = Self::none(language, path);
+        if language.is_code() {
+            let members = answered(text, &rows(language).code.elsewhere);
+            if !members.is_empty() && !crate::prefilter::scan(language, text).present.is_empty() {
+                out.answered = members;
+            }
+        }
+        out
+    }
+
+    /// Whether other files can make nothing of it.
+    pub fn is_empty(&self) -> bool {
+        self.functions.is_empty() && self.errors.is_empty() && self.completed.is_empty() && self.answered.is_empty()
+    }
+}
+
+/// A function that sends a status it is given.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Function {
+    pub name: String,
+    /// The type that it is a method of.
+    pub owner: Option<String>,
+    pub sender: Sender,
+    /// The headers that it sets, lower case.
+    pub headers: Vec<String>,
+}
+
+/// A type of error that carries a status, or a function that makes one.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ErrorType {
+    pub name: String,
+    pub owner: Option<String>,
+    pub carries: Carries,
+    /// Whether the type itself says its status, where what it lacks is told.
+    pub declared: bool,
+    /// The member that holds the status; none where a library answers such errors.
+    pub member: Option<String>,
+}
+
+/// Where the status of an error comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Carries {
+    Fixed(u32),
+    /// What it is made with: the place of the argument, its words, and the status where it is not given.
+    Given {
+        at: usize,
+        words: Vec<String>,
+        default: Option<u32>,
+    },
+    /// What the type of this name carries when it is made with these.
+    Based {
+        on: String,
+        with: Vec<(Option<String>, Passed)>,
+    },
+}
+
+/// What an error hands to the type that it extends.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Passed {
+    Code(u32),
+    Parameter { at: usize, words: Vec<String>, default: Option<u32> },
+    Other,
+}
+
+/// A header that code adds to the answers of other files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Completed {
+    pub header: &'static str,
+    /// Whether to all of them; else to those of errors that are raised.
+    pub all: bool,
+}
+
+/// The headers that a status calls for, by which code completes it.
+pub(crate) const COMPLETES: &[(u32, &str)] = &[
+    (401, "www-authenticate"),
+    (405, "allow"),
+    (407, "proxy-authenticate"),
+    (426, "upgrade"),
+    (429, "retry-after"),
+    (503, "retry-after"),
+];
+
+/// How deep types of errors may extend each other.
+const DEPTH: usize = 6;
+
+/// What all files of a project define.
+#[derive(Debug, Default)]
+pub struct Elsewhere {
+    files: Vec<Arc<Definitions>>,
+    functions: HashMap<(&'static str, String), Vec<(usize, usize)>>,
+    errors: HashMap<(&'static str, String), Vec<(usize, usize)>>,
+    /// What each error carries in the end, by its file and place there.
+    carried: HashMap<(usize, usize), Carries>,
+    names: HashMap<&'static str, Names>,
+}
+
+#[derive(Debug)]
+struct Names {
+    automaton: AhoCorasick,
+    /// The words of which one has to be there too, for each name.
+    beside: Vec<Vec<String>>,
+}
+
+/// The name that languages go by whose files use each other's definitions.
+pub(crate) fn family(language: Language) -> &'static str {
+    rows(language).code.elsewhere.family.as_deref().unwrap_or(language.id())
+}
+
+impl Elsewhere {
+    /// What is known from these files together; their order does not matter.
+    pub fn of(files: impl IntoIterator<Item = Arc<Definitions>>) -> Self {
+        let mut files: Vec<Arc<Definitions>> = files.into_iter().filter(|file| !file.is_empty()).collect();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let mut all = Self { files, ..Self::default() };
+        for (at, file) in all.files.iter().enumerate() {
+            let family = family(file.language);
+            for (index, function) in file.functions.iter().enumerate() {
+                all.functions.entry((family, function.name.clone())).or_default().push((at, index));
+            }
+            for (index, error) in file.errors.iter().enumerate() {
+                all.errors.entry((family, error.name.clone())).or_default().push((at, index));
+            }
+        }
+        let places: Vec<(usize, usize)> = all.errors.values().flatten().copied().collect();
+        for place in places {
+            if let Some((carries, member)) = all.carries(place, 0)
+                && member.is_none_or(|member| all.is_answered(all.files[place.0].language, &member))
+            {
+                all.carried.insert(place, carries);
+            }
+        }
+        all.names = all.collect_names();
+        all
+    }
+
+    /// Whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// What an error carries that is made of one type of the project after another, and the member that holds it.
+    fn carries(&self, place: (usize, usize), depth: usize) -> Option<(Carries, Option<String>)> {
+        let file = &self.files[place.0];
+        let error = &file.errors[place.1];
+        let Carries::Based { on, with } = &error.carries else {
+            return Some((error.carries.clone(), error.member.clone()));
+        };
+        let view = Viewpoint::of(file);
+        let base = self.error_place(&view, on, true).filter(|base| depth < DEPTH && *base != place)?;
+        let (carries, member) = self.carries(base, depth + 1)?;
+        let Carries::Given { at, words, default } = carries else { return Some((carries, member)) };
+        let named = |name: &str| words.iter().any(|word| word.trim_start_matches('$') == name);
+        let keyword = with.iter().find(|(name, _)| name.as_deref().is_some_and(named));
+        let given = keyword.or_else(|| with.get(at).filter(|(name, _)| name.is_none())).map(|(_, passed)| passed);
+        let carries = match given {
+            Some(Passed::Code(code)) => Carries::Fixed(*code),
+            Some(Passed::Parameter { at, words, default }) => {
+                Carries::Given { at: *at, words: words.clone(), default: *default }
+            }
+            Some(Passed::Other) => return None,
+            // Without a constructor of its own, it is made as its base is.
+            None if with.is_empty() => Carries::Given { at, words, default },
+            None => Carries::Fixed(default?),
+        };
+        Some((carries, member))
+    }
+
+    /// Whether what an error holds in `member` is sent as a status somewhere.
+    fn is_answered(&self, language: Language, member: &str) -> bool {
+        let family = family(language);
+        self.files.iter().any(|file| self::family(file.language) == family && file.answered.contains(member))
+    }
+
+    fn collect_names(&self) -> HashMap<&'static str, Names> {
+        let mut words: HashMap<&'static str, HashMap<String, Vec<String>>> = HashMap::new();
+        let stem = |file: &Definitions| {
+            let mut parts = file.path.rsplit('/');
+            let name = parts.next().unwrap_or("").split('.').next().unwrap_or("").to_string();
+            match name.as_str() {
+                "index" | "__init__" | "mod" => parts.next().unwrap_or("").to_string(),
+                _ => name,
+            }
+        };
+        for ((family, name), places) in &self.functions {
+            let beside = words.entry(family).or_default().entry(name.clone()).or_default();
+            for (file, index) in places {
+                let file = &self.files[*file];
+                let code = &rows(file.language).code;
+                match (&file.functions[*index].owner, code.elsewhere.folder) {
+                    // Files of the same folder need not name it; the name of the function is all there is.
+                    (_, true) => beside.push(String::new()),
+                    (Some(owner), _) => beside.extend([owner.clone(), stem(file)]),
+                    (None, false) => beside.push(stem(file)),
+                }
+            }
+        }
+        for ((family, name), places) in &self.errors {
+            for place in places.iter().filter(|place| self.carried.contains_key(place)) {
+                let owner = self.files[place.0].errors[place.1].owner.clone().unwrap_or_default();
+                words.entry(family).or_default().entry(name.clone()).or_default().push(owner);
+            }
+        }
+        let names = words.into_iter().filter_map(|(family, words)| {
+            let (names, beside): (Vec<String>, Vec<Vec<String>>) = words.into_iter().unzip();
+            let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(names).ok()?;
+            Some((family, Names { automaton, beside }))
+        });
+        names.collect()
+    }
+
+    /// Whether a file with this text may use anything that is known.
+    pub(crate) fn may_concern(&self, language: Language, text: &str) -> bool {
+        if self.names.is_empty() || !language.is_code() {
+            return false;
+        }
+        let Some(names) = self.names.get(family(language)) else { return false };
+        let bytes = text.as_bytes();
+        let in_word = |at: Option<usize>| {
+            at.and_then(|at| bytes.get(at)).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+        };
+        let mut told = vec![None; names.beside.len()];
+        names.automaton.find_overlapping_iter(text).any(|found| {
+            if in_word(found.start().checked_sub(1)) || in_word(Some(found.end())) {
+                return false;
+            }
+            let at = found.pattern().as_usize();
+            *told[at].get_or_insert_with(|| names.beside[at].iter().any(|word| text.contains(word.as_str())))
+        })
+    }
+
+    /// The function that `written` calls, where exactly one is meant. `inherits` are the types that what is called has
+    /// its methods from, where it is called without an owner.
+    pub(crate) fn function(&self, view: &Viewpoint<'_>, written: &str, inherits: Option<&[&str]>) -> Option<&Function> {
+        let name = view.last(written);
+        let places = self.functions.get(&(family(view.language), name))?;
+        let others = || places.iter().filter(|(file, _)| *self.files[*file].path != *view.path);
+        let reached: Vec<(usize, usize)> = others()
+            .filter(|(file, index)| {
+                let (file, function) = (&self.files[*file], &self.files[*file].functions[*index]);
+                view.reaches(written, file, function.owner.as_deref(), &function.name)
+            })
+            .copied()
+            .collect();
+        let mut found = reached;
+        if let (true, Some(types)) = (found.is_empty(), inherits) {
+            let owned = |(file, index): &&(usize, usize)| self.files[*file].functions[*index].owner.is_some();
+            let methods: Vec<(usize, usize)> = others().filter(owned).copied().collect();
+            let direct = methods.iter().filter(|(file, index)| {
+                let (file, function) = (&self.files[*file], &self.files[*file].functions[*index]);
+                let owner = function.owner.as_deref().unwrap_or("");
+                types.iter().any(|known| view.last(known) == owner && view.reaches(known, file, None, owner))
+            });
+            found = direct.copied().collect();
+            if found.is_empty() {
+                // What a type between the two hands on.
+                found = methods
+                    .into_iter()
+                    .filter(|(file, index)| {
+                        let owner = self.files[*file].functions[*index].owner.as_deref().unwrap_or("");
+                        is_made_to_extend(owner)
+                    })
+                    .collect();
+            }
+        }
+        let (first, rest) = found.split_first()?;
+        let function = |place: &(usize, usize)| &self.files[place.0].functions[place.1];
+        rest.iter().all(|other| function(other).sender == function(first).sender).then(|| function(first))
+    }
+
+    /// What the error carries that `written` makes, and whether its type says so itself.
+    pub(crate) fn error(&self, view: &Viewpoint<'_>, written: &str) -> Option<(&Carries, bool)> {
+        let place = self.error_place(view, written, false)?;
+        let declared = self.files[place.0].errors[place.1].declared;
+        self.carried.get(&place).map(|carries| (carries, declared))
+    }
+
+    fn error_place(&self, view: &Viewpoint<'_>, written: &str, own: bool) -> Option<(usize, usize)> {
+        let places = self.errors.get(&(family(view.language), view.last(written)))?;
+        let mut found = places.iter().filter(|(file, index)| {
+            let (file, error) = (&self.files[*file], &self.files[*file].errors[*index]);
+            match *file.path == *view.path {
+                true => own && error.owner.is_none(),
+                false => view.reaches(written, file, error.owner.as_deref(), &error.name),
+            }
+        });
+        // One of the same file hides all others.
+        let all: Vec<&(usize, usize)> = found.by_ref().collect();
+        let here = all.iter().find(|(file, _)| *self.files[*file].path == *view.path);
+        let first = here.or(all.first())?;
+        let same =
+            |other: &&&(usize, usize)| self.files[other.0].errors[other.1] == self.files[first.0].errors[first.1];
+        (here.is_some() || all.iter().all(|other| same(&other))).then_some(**first)
+    }
+
+    /// The headers that code elsewhere adds to a response with `code`; `raised` if it is that of an error.
+    pub(crate) fn completed(&self, language: Language, code: u32, raised: bool) -> impl Iterator<Item = &'static str> {
+        let family = family(language);
+        let wanted = COMPLETES.iter().filter(move |(known, _)| *known == code).map(|(_, header)| *header);
+        wanted.filter(move |header| {
+            let files = self.files.iter().filter(|file| self::family(file.language) == family);
+            let mut completed = files.flat_map(|file| &file.completed);
+            completed.any(|known| known.header == *header && (known.all || raised))
+        })
+    }
+}
+
+/// Whether a type is there for others to extend, by its name.
+fn is_made_to_extend(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    ["base", "controller", "abstract", "trait", "respon", "handler", "concern", "mixin", "api"]
+        .iter()
+        .any(|word| lower.contains(word))
+}

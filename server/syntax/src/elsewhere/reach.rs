@@ -1,0 +1,273 @@
+//! Whether a name in one file leads to a definition in another.
+
+use super::Definitions;
+use crate::grammar::{Code, ImportStyle, rows};
+use crate::imports::Imports;
+use crate::language::Language;
+
+/// A file from which names are looked at.
+pub(crate) struct Viewpoint<'a> {
+    pub language: Language,
+    pub path: &'a str,
+    pub unit: &'a str,
+    pub imports: &'a Imports,
+}
+
+impl<'a> Viewpoint<'a> {
+    pub(crate) fn of(file: &'a Definitions) -> Self {
+        Self { language: file.language, path: &file.path, unit: &file.unit, imports: &file.imports }
+    }
+
+    fn code(&self) -> &'static Code {
+        &rows(self.language).code
+    }
+
+    /// The last name of a path, by what it was called where it was imported from.
+    pub(crate) fn last(&self, written: &str) -> String {
+        let separator = self.code().separator.as_str();
+        let last = written.rsplit(separator).next().unwrap_or(written);
+        if last.len() < written.len() {
+            return last.to_string();
+        }
+        let Some(import) = self.imports.named(last) else { return last.to_string() };
+        let name = match self.code().imports.style {
+            ImportStyle::EsModule => split_module(&import.path).1,
+            ImportStyle::QuotedPath => "",
+            _ => import.path.rsplit(separator).next().unwrap_or(""),
+        };
+        if name.is_empty() || name == "default" { last.to_string() } else { name.to_string() }
+    }
+
+    /// Whether `written` leads to `name`, a part of `owner` if there is one, in `target`.
+    pub(crate) fn reaches(&self, written: &str, target: &Definitions, owner: Option<&str>, name: &str) -> bool {
+        let code = self.code();
+        let separator = code.separator.as_str();
+        let (first, rest) = match written.split_once(separator) {
+            Some((first, rest)) => (first, Some(rest)),
+            None => (written, None),
+        };
+        let import = self.imports.named(first);
+        // The owner that is written, if any.
+        let head = rest.map(|_| &written[..written.len() - name.len().min(written.len())]);
+        let head = head.map(|head| head.trim_end_matches(separator));
+        let owned_by = |head: &str| owner.is_none_or(|owner| head.rsplit(separator).next() == Some(owner));
+        match code.imports.style {
+            ImportStyle::EsModule => import.is_some_and(|import| {
+                let (module, member) = split_module(&import.path);
+                let leads =
+                    self.module_is(module, target) || !member.is_empty() && self.module_is(&import.path, target);
+                leads && (rest.is_some() || owner.is_none())
+            }),
+            ImportStyle::FromImport => {
+                let leads = |path: &str| {
+                    let tail = owner.map_or(1, |_| 2);
+                    let whole = rest.map_or_else(|| path.to_string(), |rest| format!("{path}.{rest}"));
+                    let mut module = whole.as_str();
+                    for _ in 0..tail {
+                        module = module.rsplit_once('.').map_or("", |(module, _)| module);
+                    }
+                    // What is left of `..errors` are dots.
+                    let module = if module.is_empty() && whole.starts_with('.') { "." } else { module };
+                    self.dotted_is(module, target)
+                };
+                let opened = || {
+                    let opened = self.imports.iter().filter(|import| import.name == "*");
+                    rest.is_none()
+                        && owner.is_none()
+                        && opened
+                            .map(|import| import.path.trim_end_matches('*').trim_end_matches('.'))
+                            .any(|path| self.dotted_is(path, target))
+                };
+                import.map_or_else(opened, |import| leads(&import.path))
+            }
+            ImportStyle::QuotedPath if code.elsewhere.folder => match (rest, import) {
+                (Some(_), Some(import)) => owner.is_none() && ends_alike(&import.path, folder(&target.path)),
+                // A method of something that is made in the same folder, or handed on.
+                (Some(_), None) => owner.is_some() && folder(self.path) == folder(&target.path),
+                (None, _) => owner.is_none() && folder(self.path) == folder(&target.path),
+            },
+            _ if code.elsewhere.global => match head {
+                Some(head) => owned_by(head) || owner.is_none() && import.is_none(),
+                None => owner.is_none(),
+            },
+            ImportStyle::UseTree => {
+                let resolved = match (import, rest) {
+                    (Some(import), Some(rest)) => format!("{}{separator}{rest}", import.path),
+                    (Some(import), None) => import.path.clone(),
+                    (None, _) => written.to_string(),
+                };
+                let names: Vec<&str> = resolved.split(separator).collect();
+                let local = code.local_roots.iter().any(|root| names.first() == Some(&root.as_str()));
+                let tail = owner.map_or(1, |_| 2);
+                let module: Vec<&str> = module_names(&target.path);
+                let inner: Vec<&str> = names
+                    .iter()
+                    .take(names.len().saturating_sub(tail))
+                    .copied()
+                    .filter(|name| !code.local_roots.iter().any(|root| root == name))
+                    .collect();
+                local
+                    && owner.is_none_or(|owner| names.iter().rev().nth(1) == Some(&owner))
+                    && (module.ends_with(&inner) || inner.iter().all(|name| module.contains(name)))
+            }
+            _ => {
+                let resolved = match (import, rest) {
+                    (Some(import), Some(rest)) if !code.imports.opens => format!("{}{separator}{rest}", import.path),
+                    (Some(import), None) if !code.imports.opens => import.path.clone(),
+                    _ => written.trim_start_matches(separator).to_string(),
+                };
+                let join = |unit: &str| {
+                    let parts = [unit, owner.unwrap_or(""), name];
+                    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(separator)
+                };
+                let inside = join("");
+                let opened = || {
+                    self.imports.iter().filter(|import| import.name == "*" || code.imports.opens).any(|import| {
+                        import.path.trim_end_matches(['*', '_']).trim_end_matches(separator) == target.unit
+                    })
+                };
+                // A namespace sees what is in those around it.
+                let around = || {
+                    self.unit == target.unit
+                        || code.imports.opens
+                            && self
+                                .unit
+                                .strip_prefix(target.unit.as_str())
+                                .is_some_and(|rest| rest.starts_with(separator))
+                };
+                resolved == join(&target.unit)
+                    || resolved == inside && (import.is_none() || code.imports.opens) && (around() || opened())
+            }
+        }
+    }
+
+    /// Whether the module that is imported as `module` is the file `target`, or a folder that hands on what is in it.
+    fn module_is(&self, module: &str, target: &Definitions) -> bool {
+        let module = without_ending(module);
+        let file = without_ending(&target.path);
+        let file = file.strip_suffix("/index").unwrap_or(file);
+        if module.starts_with('.') {
+            let Some(place) = joined(folder(self.path), module) else { return false };
+            return is_at(file, place.strip_suffix("/index").unwrap_or(&place));
+        }
+        // `@/utils/http`, `~/utils/http`, `src/utils/http`: from a root that the project has named.
+        let (first, rest) = module.split_once('/').unwrap_or(("", module));
+        let named =
+            matches!(first, "@" | "~" | "#" | "src" | "app" | "lib" | "server") || first.starts_with(['$', '#']);
+        let rest = if matches!(first, "src" | "app" | "lib" | "server") { module } else { rest };
+        let rest = rest.strip_suffix("/index").unwrap_or(rest);
+        if named {
+            return ends_at(file, rest);
+        }
+        // A package of the same repository: `@shop/common`.
+        let package = module.strip_prefix('@').and_then(|name| name.split_once('/')).map(|(_, name)| name);
+        package.is_some_and(|package| {
+            let name = package.split('/').next().unwrap_or(package);
+            is_package(file, name) && !self.path.split('/').any(|part| part == name)
+        }) || module.contains('/') && !module.starts_with('@') && ends_at(file, module)
+    }
+
+    /// The same for a module whose names stand between dots; dots before it lead to the folder it is in, and those around.
+    fn dotted_is(&self, module: &str, target: &Definitions) -> bool {
+        let file = without_ending(&target.path);
+        let file = file.strip_suffix("/__init__").unwrap_or(file);
+        let names = module.trim_start_matches('.');
+        let up = module.len() - names.len();
+        let path = names.replace('.', "/");
+        if up == 0 {
+            return !path.is_empty() && (ends_at(file, &path) || within(file, &path));
+        }
+        let mut place = folder(self.path);
+        for _ in 1..up {
+            place = place.rsplit_once('/').map_or("", |(outer, _)| outer);
+        }
+        let place = [place, &path].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
+        is_at(file, &place)
+    }
+}
+
+/// Whether `file` is in a package of the repository that is called `name`, by its folder.
+fn is_package(file: &str, name: &str) -> bool {
+    let folders: Vec<&str> = folder(file).split('/').collect();
+    folders.iter().position(|part| *part == name).is_some_and(|at| {
+        at == 0 || matches!(folders[at - 1], "packages" | "libs" | "lib" | "modules" | "shared" | "services" | "apps")
+    })
+}
+
+/// Whether `file` is at `place`, or in the folder there.
+fn is_at(file: &str, place: &str) -> bool {
+    file.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || place.is_empty())
+}
+
+/// Whether the path `file` ends with all of `end`.
+fn ends_at(file: &str, end: &str) -> bool {
+    file.strip_suffix(end).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+        || end.contains('/') && within(file, end)
+}
+
+/// Whether `file` is in a folder at `end`.
+fn within(file: &str, end: &str) -> bool {
+    let inner = format!("{end}/");
+    file.find(&inner).is_some_and(|at| at == 0 || file[..at].ends_with('/'))
+}
+
+/// Whether an import names the folder: the last parts of both are alike, all of the shorter one or two of them.
+fn ends_alike(import: &str, folder: &str) -> bool {
+    let alike = import.rsplit('/').zip(folder.rsplit('/')).take_while(|(a, b)| a == b).count();
+    let shorter = import.split('/').count().min(folder.split('/').count());
+    alike >= 2
+        || alike >= 1
+            && (alike == shorter
+                || !import.split('/').next().unwrap_or("").contains('.')
+                || import.split('/').count() == 4)
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// A path without the ending of its file.
+fn without_ending(path: &str) -> &str {
+    let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
+    let known = ["ts", "tsx", "js", "jsx", "mjs", "cjs", "mts", "cts", "py", "rs"];
+    match name.rsplit_once('.').filter(|(stem, ending)| !stem.is_empty() && known.contains(ending)) {
+        Some((_, ending)) => &path[..path.len() - ending.len() - 1],
+        None if folder.is_empty() => name,
+        None => path,
+    }
+}
+
+/// The names of a file's module, folders first.
+fn module_names(path: &str) -> Vec<&str> {
+    let path = without_ending(path);
+    let path = path.rsplit_once("src/").map_or(path, |(_, inner)| inner);
+    path.split('/').filter(|name| !matches!(*name, "mod" | "lib" | "main" | "")).collect()
+}
+
+/// `../utils/http` from `folder`.
+fn joined(folder: &str, module: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in module.split('/') {
+        match part {
+            "." | "" => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    let root = if folder.starts_with('/') { "/" } else { "" };
+    Some(format!("{root}{}", parts.join("/")))
+}
+
+/// The module of an import and the name that is taken from it: `../errors.NotFound`.
+fn split_module(path: &str) -> (&str, &str) {
+    if without_ending(path).len() < path.len() {
+        return (path, "");
+    }
+    let start = path.rfind('/').map_or(0, |at| at + 1);
+    match path[start..].rfind('.').filter(|at| *at > 0) {
+        Some(at) => (&path[..start + at], &path[start + at + 1..]),
+        None => (path, ""),
+    }
+}

@@ -1,0 +1,215 @@
+//! What a text says before it is parsed: whether other files may use what it defines.
+
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
+
+use crate::grammar::{ElsewhereRows, rows};
+use crate::language::Language;
+
+/// Parts of names that a status is handed on by, and words of what errors are.
+const WORDS: &[&str] = &[
+    "status",
+    "code",
+    "error",
+    "exception",
+    "www-authenticate",
+    "www_authenticate",
+    "wwwauthenticate",
+    "retry-after",
+    "retry_after",
+    "retryafter",
+    "\"allow\"",
+    "'allow'",
+    "proxy-authenticate",
+];
+
+/// Names of parameters and members that are a status; without `_`, lower case.
+const STATUSES: &[&str] = &[
+    "status",
+    "statuscode",
+    "code",
+    "httpstatus",
+    "httpcode",
+    "httpstatuscode",
+    "responsecode",
+    "responsestatus",
+    "errorcode",
+    "statuscodes",
+];
+
+/// How far before a name the parenthesis of its list is looked for.
+const LIST: usize = 400;
+
+/// Words before a parenthesis that is no list of parameters.
+const CONTROL: &[&str] =
+    &["if", "while", "switch", "for", "catch", "match", "when", "elif", "return", "unless", "foreach"];
+
+/// Whether a file with this text may define what other files use: cheap, and asked of every file.
+pub(crate) fn may_define(language: Language, text: &str) -> bool {
+    static SCANNER: OnceLock<Option<AhoCorasick>> = OnceLock::new();
+    let scanner = SCANNER.get_or_init(|| AhoCorasick::builder().ascii_case_insensitive(true).build(WORDS).ok());
+    let Some(scanner) = scanner else { return false };
+    if !language.is_code() || text.len() > MAX_TEXT {
+        return false;
+    }
+    let code = &rows(language).code;
+    let mut error_type = None;
+    for found in scanner.find_iter(text) {
+        let at = found.start();
+        match found.pattern().as_usize() {
+            0 | 1 => {
+                let (start, name) = word_at(text, at);
+                if is_status(name) && is_parameter(text, start, start + name.len()) {
+                    return true;
+                }
+            }
+            2 | 3 => {
+                if *error_type.get_or_insert_with(|| defines_error(text, &code.definitions)) {
+                    return true;
+                }
+            }
+            _ => return true,
+        }
+    }
+    false
+}
+
+/// Longer files are written by generators.
+const MAX_TEXT: usize = 400_000;
+
+/// The word around a place, with its start.
+fn word_at(text: &str, at: usize) -> (usize, &str) {
+    let bytes = text.as_bytes();
+    let in_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let start = (0..at).rev().take_while(|at| in_word(bytes[*at])).last().unwrap_or(at);
+    let end = (at..bytes.len()).take_while(|at| in_word(bytes[*at])).last().map_or(at, |at| at + 1);
+    (start, text.get(start..end).unwrap_or(""))
+}
+
+/// Whether a name is one by which a status is handed on.
+pub(crate) fn is_status(name: &str) -> bool {
+    let folded: String = name.chars().filter(|c| *c != '_').map(|c| c.to_ascii_lowercase()).collect();
+    STATUSES.contains(&folded.as_str())
+}
+
+/// The name of a member of an error that holds its status, in one spelling for all: `getStatusCode`, `status_code`.
+pub(crate) fn member(name: &str, rows: &ElsewhereRows) -> Option<String> {
+    let folded: String = name.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect();
+    let folded = folded.strip_prefix("get").unwrap_or(&folded);
+    let folded = folded.strip_suffix("value").unwrap_or(folded);
+    let known = ["status", "statuscode", "httpstatus", "httpstatuscode", "httpcode", "responsecode", "responsestatus"];
+    (known.contains(&folded) || rows.carriers.iter().any(|known| known == folded)).then(|| folded.to_string())
+}
+
+/// Whether the name between `start` and `end` stands in the parameters of something that is defined.
+fn is_parameter(text: &str, start: usize, end: usize) -> bool {
+    let bytes = text.as_bytes();
+    let mut depth = 0;
+    let mut open = None;
+    for at in (start.saturating_sub(LIST)..start).rev() {
+        match bytes[at] {
+            b')' | b']' | b'}' => depth += 1,
+            b'(' if depth == 0 => {
+                open = Some(at);
+                break;
+            }
+            b'{' | b';' if depth == 0 => {
+                // `function send({ status, message })` is rare; a block is not a list.
+                break;
+            }
+            b'(' | b'[' | b'{' => depth -= 1,
+            _ => {}
+        }
+    }
+    let Some(open) = open else { return false };
+    let line = text[..open].rfind('\n').map_or(0, |at| at + 1);
+    let before = &text[line..open];
+    let word = before.trim_end().rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("");
+    if CONTROL.contains(&word) {
+        return false;
+    }
+    let defines = ["function ", "def ", "defp ", "func ", "fun ", "fn ", "function(", "constructor"];
+    if defines.iter().any(|known| before.contains(known)) {
+        return true;
+    }
+    // What is behind the list: a body, an arrow, a result.
+    let mut depth = 0;
+    for (at, byte) in bytes.iter().enumerate().skip(end).take(LIST) {
+        match byte {
+            b'(' | b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth -= 1,
+            b')' if depth == 0 => {
+                let behind = text.get(at + 1..).unwrap_or("").trim_start();
+                return behind.starts_with('{') && !word.is_empty()
+                    || behind.starts_with(':') && !before.contains('?')
+                    || behind.starts_with("=>")
+                    || behind.starts_with("throws ");
+            }
+            b')' => depth -= 1,
+            b';' => return false,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Whether the text defines a type of error that may carry a status: `class NotFound extends ApiError`.
+fn defines_error(text: &str, definitions: &[String]) -> bool {
+    let types = definitions.iter().filter(|word| word.starts_with("class") || word.starts_with("case class"));
+    let mut types = types.flat_map(|word| text.match_indices(word.as_str()));
+    types.any(|(at, word)| {
+        let alone = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '_');
+        let rest = &text[at + word.len()..];
+        let head: String = rest.chars().take(160).take_while(|c| *c != '{' && *c != '\n').collect();
+        let head = head.to_ascii_lowercase();
+        alone
+            && ["error", "exception", "failure", "problem"].iter().any(|word| head.contains(word))
+            && (head.contains("extends") || head.contains(['(', ':', '<']))
+            && says_status(text)
+    })
+}
+
+/// Whether a text names a status at all.
+fn says_status(text: &str) -> bool {
+    text.contains("tatus") || text.contains("STATUS") || {
+        let bytes = text.as_bytes();
+        bytes.windows(5).any(|w| {
+            !w[0].is_ascii_alphanumeric()
+                && matches!(w[1], b'4' | b'5')
+                && w[2].is_ascii_digit()
+                && w[3].is_ascii_digit()
+                && !w[4].is_ascii_alphanumeric()
+        })
+    }
+}
+
+/// The members of errors whose values the text sends as a status: `res.status(err.statusCode || 500)`.
+pub(crate) fn answered(text: &str, rows: &ElsewhereRows) -> std::collections::BTreeSet<String> {
+    let mut out = std::collections::BTreeSet::new();
+    for word in ["tatus", "ode"] {
+        for (at, _) in text.match_indices(word) {
+            let (start, name) = word_at(text, at);
+            let before = text[..start].trim_end_matches(['$', '@']);
+            let Some(head) =
+                before.strip_suffix("->").or_else(|| before.strip_suffix("?.")).or_else(|| before.strip_suffix('.'))
+            else {
+                continue;
+            };
+            let (_, holder) = word_at(head, head.len().saturating_sub(1));
+            let lower = holder.to_ascii_lowercase();
+            let is_error = matches!(lower.as_str(), "e" | "ex" | "t" | "throwable" | "reason" | "cause")
+                || ["err", "exc", "problem", "failure"].iter().any(|word| lower.contains(word));
+            if !is_error {
+                continue;
+            }
+            let behind = text[start + name.len()..].trim_start_matches(['(', ')', '!']).trim_start();
+            let asked = ["==", "!=", "===", "<", ">=", "is ", "in "].iter().any(|word| behind.starts_with(word))
+                || behind.starts_with('=') && !behind.starts_with("=>");
+            if let Some(member) = member(name, rows).filter(|_| !asked) {
+                out.insert(member);
+            }
+        }
+    }
+    out
+}

@@ -1,0 +1,503 @@
+//! What a file defines that other files may use: functions that send a status, errors that carry one, code that completes
+//! the answers of others.
+
+use tree_sitter::Node;
+
+use super::Extractor;
+use super::wrapper::{Body, Parameters, split_arguments};
+use crate::apis::{CallRow, Does, Place};
+use crate::elsewhere::{COMPLETES, Carries, Completed, Definitions, ErrorType, Function, Passed};
+use crate::facts::{Response, ScopeKind, Value, ValueKind};
+use crate::grammar::{Class, Part, Shape};
+
+/// What a type of error is called.
+const ERRORS: [&str; 5] = ["error", "exception", "failure", "problem", "fault"];
+
+impl<'t> Extractor<'t> {
+    /// What the file defines. Everything up to the responses has been extracted.
+    pub(super) fn definitions(&self) -> Definitions {
+        let file = &self.facts.files[0];
+        let answered = match self.present.is_empty() {
+            true => Default::default(),
+            false => crate::elsewhere::answered(self.text, &self.grammar.code.elsewhere),
+        };
+        let mut out = Definitions {
+            path: file.path.clone(),
+            language: self.facts.language,
+            unit: self.unit_of_file(),
+            imports: self.imports.clone(),
+            functions: Vec::new(),
+            errors: Vec::new(),
+            completed: self.completed(),
+            answered,
+        };
+        for sender in &self.senders {
+            let function = sender.function;
+            let Some(node) = self.kin.around(function.range.start as usize, function.range.end as usize) else {
+                continue;
+            };
+            let mut headers: Vec<String> = self
+                .facts
+                .headers
+                .iter()
+                .filter(|header| std::iter::once(&function).chain(&sender.through).any(|at| at.contains(header.span)))
+                .map(|header| header.name.clone())
+                .collect();
+            headers.sort();
+            headers.dedup();
+            let mut plain = sender.sender.clone();
+            if let Some(Body::Own(value)) = &mut plain.body {
+                unplaced(value);
+            }
+            let owner = self.owner(node).map(str::to_string);
+            out.functions.push(Function { name: sender.name.clone(), owner, sender: plain, headers });
+        }
+        let types: Vec<Node<'t>> = self.kin.nodes().filter(|node| self.class(*node) == Class::Type).collect();
+        for node in types {
+            self.error_type(node, &mut out.errors);
+        }
+        out
+    }
+
+    /// What all definitions of the file are in.
+    pub(super) fn unit_of_file(&self) -> String {
+        let code = &self.grammar.code;
+        let line = self.text.lines().find_map(|line| {
+            code.elsewhere.unit.iter().find_map(|word| line.trim_start_matches('\u{feff}').strip_prefix(word.as_str()))
+        });
+        let name = line.unwrap_or("").trim().trim_end_matches([';', '{', ' ']);
+        code.other_separators.iter().fold(name.to_string(), |name, other| name.replace(other.as_str(), &code.separator))
+    }
+
+    /// The name of the type that a function is a method of.
+    fn owner(&self, function: Node<'t>) -> Option<&'t str> {
+        if let Some(receiver) = self.part(function, Part::Receiver) {
+            let text = self.str(receiver);
+            return text.rsplit(|c: char| !c.is_alphanumeric() && c != '_').find(|word| !word.is_empty());
+        }
+        self.part_str(self.type_of(function)?, Part::Name)
+    }
+
+    /// The type that `node` stands in.
+    pub(super) fn type_of(&self, node: Node<'t>) -> Option<Node<'t>> {
+        let mut at = self.parent(node);
+        while let Some(around) = at {
+            if self.class(around) == Class::Type {
+                return Some(around);
+            }
+            at = self.parent(around);
+        }
+        None
+    }
+
+    /// What code of this file adds to answers of others.
+    fn completed(&self) -> Vec<Completed> {
+        let mut out: Vec<Completed> = Vec::new();
+        for (code, name) in COMPLETES {
+            for header in self.facts.headers.iter().filter(|header| header.name == *name && !header.on_request) {
+                let handler = self.facts.handler(header.scope);
+                let function = self.facts.scope(handler);
+                let answers = |response: &Response| {
+                    function.span.contains(response.span) && response.code(&self.facts) == Some(*code)
+                };
+                let named = function.name.as_deref().unwrap_or("").to_ascii_lowercase();
+                let around = || self.facts.ancestors(header.scope);
+                let fails = around().any(|(_, scope)| scope.kind == ScopeKind::ErrorHandler)
+                    || ["error", "exception", "unauth", "render"].iter().any(|word| named.contains(word));
+                let text = self.facts.text(function.span);
+                let asks = handler != 0
+                    && !self.facts.responses.iter().any(answers)
+                    && (text.contains(&code.to_string()) || self.names_status(text, *code));
+                if (fails || asks) && !out.iter().any(|known| known.header == *name && known.all >= asks) {
+                    out.push(Completed { header: name, all: asks });
+                }
+            }
+        }
+        out.sort_by_key(|known| (known.header, known.all));
+        out
+    }
+
+    /// Whether a text has the registered phrase of a status as a name in it.
+    fn names_status(&self, text: &str, code: u32) -> bool {
+        let fold = |text: &str| -> String {
+            text.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect()
+        };
+        let phrase = u16::try_from(code).ok().and_then(httplsp_registry::status).map(|status| fold(status.name));
+        phrase.is_some_and(|phrase| fold(text).contains(&phrase))
+    }
+
+    /// The type at `node` and the functions that make it, if it is an error with a status.
+    fn error_type(&self, node: Node<'t>, out: &mut Vec<ErrorType>) {
+        let Some(name) = self.part(node, Part::Name) else { return };
+        let text = self.str(node);
+        let head_end = self
+            .part(node, Part::Body)
+            .map_or_else(|| text.find(['{', '\n']).unwrap_or(text.len()), |body| body.start_byte() - node.start_byte());
+        let head_start = name.end_byte() - node.start_byte();
+        let Some(head) = text.get(head_start..head_end) else { return };
+        let lower = |text: &str| text.to_ascii_lowercase();
+        let is_error = |text: &str| ERRORS.iter().any(|word| lower(text).contains(word));
+        if !is_error(self.str(name)) && !is_error(head) {
+            return;
+        }
+        let head = Head::read(head, node.start_byte() + head_start);
+        let before = out.len();
+        if let Some((carries, member)) = self.carried_by(node, name, &head) {
+            let declared = self.status_of_type(node).is_some();
+            out.push(ErrorType { name: self.str(name).to_string(), owner: None, carries, declared, member });
+        }
+        if out.len() == before {
+            return;
+        }
+        for function in self.within(Shape::Function, node) {
+            let made = self.made_here(function, self.str(name));
+            let (Some(with), Some(called)) = (made, self.part_str(function, Part::Name)) else { continue };
+            if called != self.str(name) && !self.constructs(called) {
+                let carries = Carries::Based { on: self.str(name).to_string(), with };
+                let owner = Some(self.str(name).to_string());
+                out.push(ErrorType { name: called.to_string(), owner, carries, declared: false, member: None });
+            }
+        }
+    }
+
+    fn constructs(&self, name: &str) -> bool {
+        self.grammar.code.elsewhere.constructors.iter().any(|known| known == name)
+    }
+
+    /// Where the status of an error comes from, and the member that holds it.
+    fn carried_by(&self, node: Node<'t>, name: Node<'t>, head: &Head<'_>) -> Option<(Carries, Option<String>)> {
+        let rows = &self.grammar.code.elsewhere;
+        let own = self.str(name);
+        let functions = self.within(Shape::Function, node);
+        let named = |function: &Node<'t>| self.part_str(*function, Part::Name).unwrap_or("");
+        let constructors: Vec<Node<'t>> = functions
+            .iter()
+            .filter(|function| named(function) == own || self.constructs(named(function)))
+            .copied()
+            .collect();
+        let mut lists: Vec<Parameters<'t>> = constructors.iter().filter_map(|at| self.parameters(*at)).collect();
+        let primary = head.parameters.and_then(|(start, end)| self.kin.around(start, end));
+        lists.extend(primary.map(|list| self.parameters_at(list)));
+        // An annotation of the type, or a member with a value of its own.
+        if let Some(code) = self.status_of_type(node) {
+            return Some((Carries::Fixed(code), None));
+        }
+        let mut found: Vec<(Carries, Option<String>)> = Vec::new();
+        for (member, value) in self.members(node) {
+            let value = self.view.inner(value);
+            if let Some(code) =
+                self.status_expression(value).map(|found| found.code).filter(|code| is_error_code(*code))
+            {
+                found.push((Carries::Fixed(code), Some(member)));
+            } else if let Some(given) = lists.iter().find_map(|list| self.carried_as(value, list)) {
+                found.push((given, Some(member)));
+            }
+        }
+        // Parameters that are members: `constructor(public readonly statusCode: number)`.
+        for (at, piece) in lists.iter().flat_map(|list| list.pieces.iter().enumerate()) {
+            let is_member = ["public", "readonly", "private", "protected", "val", "var"]
+                .iter()
+                .any(|word| piece.words.contains(word))
+                || primary.is_some();
+            let member = piece.words.iter().find_map(|word| crate::elsewhere::member(word, rows)).filter(|_| is_member);
+            if let Some(member) = member {
+                let default = piece.default.and_then(|at| self.status_expression(at)).map(|found| found.code);
+                let words = piece.words.iter().map(ToString::to_string).collect();
+                found.push((Carries::Given { at, words, default }, Some(member)));
+            }
+        }
+        for function in &functions {
+            if let Some(member) = crate::elsewhere::member(named(function), rows)
+                && let [only] = self.within(Shape::Return, *function).as_slice()
+                && let Some(value) = self.part(*only, Part::Value)
+                && let Some(code) =
+                    self.status_expression(value).map(|found| found.code).filter(|code| is_error_code(*code))
+            {
+                found.push((Carries::Fixed(code), Some(member)));
+            }
+        }
+        if let Some((first, member)) = found.first().cloned() {
+            // A fixed one counts over what a base may be given.
+            return found.iter().all(|(carries, _)| *carries == first).then_some((first, member));
+        }
+        let base = head.base?;
+        let with = self.passed_to_base(node, base, &lists, !constructors.is_empty())?;
+        match self.base_row(base) {
+            Some(row) => Some((of_library(row, &with)?, None)),
+            None => match self.base_code(base) {
+                Some(code) => Some((Carries::Fixed(code), None)),
+                None => Some((Carries::Based { on: base.to_string(), with }, None)),
+            },
+        }
+    }
+
+    /// The status that an annotation gives a type.
+    fn status_of_type(&self, node: Node<'t>) -> Option<u32> {
+        self.annotation_nodes(node).into_iter().find_map(|annotation| {
+            let row = self.call_row(annotation).filter(|row| row.does == Does::Declare)?;
+            self.status_expression(self.place(annotation, row.status.as_ref()?)?).map(|found| found.code)
+        })
+    }
+
+    /// The members of a type that hold a status, with what they are given.
+    fn members(&self, node: Node<'t>) -> Vec<(String, Node<'t>)> {
+        let text = self.str(node);
+        let rows = &self.grammar.code.elsewhere;
+        let own = self.part_str(node, Part::Name).unwrap_or("");
+        let mut out = Vec::new();
+        let word = |c: char| c.is_alphanumeric() || c == '_';
+        for part in ["tatus", "ode", "TATUS", "ODE"] {
+            for (at, _) in text.match_indices(part) {
+                let before = text[..at].char_indices().rev().take_while(|(_, c)| word(*c)).last();
+                let start = before.map_or(at, |(at, _)| at);
+                let end = text[at..].find(|c| !word(c)).map_or(text.len(), |end| at + end);
+                let Some(member) = crate::elsewhere::member(&text[start..end], rows) else { continue };
+                let behind = text[end..].trim_start_matches(['!', '?']).trim_start();
+                // A type may stand between: `statusCode: number = 404`.
+                let behind = match behind.strip_prefix(':') {
+                    Some(typed) => typed.trim_start_matches(|c: char| word(c) || c.is_whitespace() || c == '.'),
+                    None => behind,
+                };
+                let Some(value) = behind.strip_prefix('=').filter(|rest| !rest.starts_with(['=', '>'])) else {
+                    continue;
+                };
+                let value = value.trim_start();
+                let length = value.find([';', '\n', ',', ')', '}']).unwrap_or(value.len());
+                let value = value[..length].trim_end();
+                let begin = node.start_byte() + (value.as_ptr() as usize - text.as_ptr() as usize);
+                let before = text[..start].trim_end_matches(['$', '@', '_']);
+                let of_self = ["this.", "self.", "this->"].iter().any(|word| before.ends_with(word))
+                    || text[..start].ends_with('@');
+                let place = node.start_byte() + start;
+                let inside = self.facts.scopes.iter().any(|scope| {
+                    let range = scope.span.range.as_usize();
+                    let name = scope.name.as_deref().unwrap_or("");
+                    matches!(scope.kind, ScopeKind::Function | ScopeKind::ErrorHandler)
+                        && range.start > node.start_byte()
+                        && name != own
+                        && !self.constructs(name)
+                        && range.contains(&place)
+                });
+                if value.is_empty() || !of_self && inside {
+                    continue;
+                }
+                out.extend(self.kin.around(begin, begin + value.len()).map(|value| (member, value)));
+            }
+        }
+        out
+    }
+
+    /// The parameter that `value` is, as what an error is given.
+    fn carried_as(&self, value: Node<'t>, list: &Parameters<'t>) -> Option<Carries> {
+        let (at, words, default) = self.as_parameter(value, list)?;
+        Some(Carries::Given { at, words, default })
+    }
+
+    fn as_parameter(&self, value: Node<'t>, list: &Parameters<'t>) -> Option<(usize, Vec<String>, Option<u32>)> {
+        let at = self.parameter_of(value, list)?;
+        let piece = &list.pieces[at];
+        let default = piece.default.and_then(|at| self.status_expression(at)).map(|found| found.code);
+        Some((at, piece.words.iter().map(ToString::to_string).collect(), default))
+    }
+
+    fn passed(&self, value: Node<'t>, lists: &[Parameters<'t>]) -> Passed {
+        let value = self.view.inner(value);
+        if let Some(found) = self.status_expression(value) {
+            return Passed::Code(found.code);
+        }
+        let given = lists.iter().find_map(|list| self.as_parameter(value, list));
+        given.map_or(Passed::Other, |(at, words, default)| Passed::Parameter { at, words, default })
+    }
+
+    /// What a type hands to the one that it extends; `None` where that differs from one way to make it to another.
+    fn passed_to_base(
+        &self,
+        node: Node<'t>,
+        base: &str,
+        lists: &[Parameters<'t>],
+        constructed: bool,
+    ) -> Option<Vec<(Option<String>, Passed)>> {
+        let text = self.str(node);
+        let rows = &self.grammar.code.elsewhere;
+        let mut found: Vec<Vec<(Option<String>, Passed)>> = Vec::new();
+        let last = self.view.last_name(base);
+        for word in rows.supers.iter().map(String::as_str).chain([last]) {
+            for (at, _) in text.match_indices(word) {
+                let alone = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '_');
+                let rest = &text[at + word.len()..];
+                let Some(inner) = rest.trim_start().strip_prefix('(').filter(|_| alone) else { continue };
+                if word == last && text[..at].trim_end().ends_with("new") {
+                    continue;
+                }
+                let start = node.start_byte() + (inner.as_ptr() as usize - text.as_ptr() as usize);
+                let Some(length) = closing(inner) else { continue };
+                let with = split_arguments(&inner[..length]).into_iter().map(|(from, piece)| {
+                    let colon = piece.find(['=', ':']).filter(|at| {
+                        piece[..*at].trim().chars().all(|c| c.is_alphanumeric() || c == '_')
+                            && !piece[*at + 1..].starts_with([':', '='])
+                    });
+                    let name = colon.map(|at| piece[..at].trim().to_string());
+                    let value = colon.map_or(piece, |at| &piece[at + 1..]);
+                    let trimmed = value.trim();
+                    let begin = start + from + (trimmed.as_ptr() as usize - piece.as_ptr() as usize);
+                    let node = self.kin.around(begin, begin + trimmed.len());
+                    (name, node.map_or(Passed::Other, |node| self.passed(node, lists)))
+                });
+                found.push(with.collect());
+            }
+        }
+        let Some(first) = found.first() else {
+            return Some(if constructed { vec![(None, Passed::Other)] } else { Vec::new() });
+        };
+        let codes = |with: &Vec<(Option<String>, Passed)>| -> Vec<(Option<String>, Passed)> {
+            with.iter().filter(|(_, passed)| *passed != Passed::Other).cloned().collect()
+        };
+        found.iter().all(|with| codes(with) == codes(first)).then(|| first.clone())
+    }
+
+    /// The row of a library's error that is extended.
+    fn base_row(&self, base: &str) -> Option<&'static CallRow> {
+        let last = self.view.last_name(base);
+        let resolved = self.resolve(base);
+        let mut rows = self.grammar.apis.calls(last);
+        rows.find(|row| {
+            row.does == Does::Response && !row.name.starts_with('.') && self.accepts(&row.groups, &resolved)
+        })
+    }
+
+    /// The status that the name of a library's error stands for.
+    fn base_code(&self, base: &str) -> Option<u32> {
+        let (last, resolved) = (self.view.last_name(base), self.resolve(base));
+        let mut rows = self.grammar.apis.families.iter();
+        rows.find_map(|row| self.family_code(row, base, last, &resolved)).map(u32::from)
+    }
+
+    /// What a function of a type makes an object of that type with, if that is all it returns.
+    fn made_here(&self, function: Node<'t>, own: &str) -> Option<Vec<(Option<String>, Passed)>> {
+        let list = [self.parameters(function)?];
+        let body = self.part(function, Part::Body)?;
+        let makes = |call: &Node<'t>| {
+            let name = self.callee(*call).map_or("", |callee| self.str(callee.name));
+            name == own || matches!(name, "self" | "static" | "cls" | "this")
+        };
+        let calls: Vec<Node<'t>> = self.within(Shape::Call, body).into_iter().filter(makes).collect();
+        let [only] = calls.as_slice() else { return None };
+        let arguments = self.view.arguments(*only);
+        let with = arguments.into_iter().map(|argument| {
+            let name = argument.name.map(|name| self.str(name).trim_end_matches(':').to_string());
+            (name, self.passed(argument.value, &list))
+        });
+        let with: Vec<(Option<String>, Passed)> = with.collect();
+        (!with.is_empty()).then_some(with)
+    }
+}
+
+/// What a library's error carries that is made with `with`.
+fn of_library(row: &CallRow, with: &[(Option<String>, Passed)]) -> Option<Carries> {
+    if let Some(code) = row.code {
+        return Some(Carries::Fixed(u32::from(code)));
+    }
+    let at = |place: &Place| match place {
+        Place::At(index) => with.get(*index).filter(|(name, _)| name.is_none()),
+        Place::Named(word) => with.iter().find(|(name, _)| name.as_deref() == Some(word)),
+        Place::FirstOf(_) => None,
+    };
+    let place = row.status.as_ref()?;
+    let given = match place {
+        Place::FirstOf(places) => places.iter().find_map(at),
+        place => at(place),
+    };
+    match given {
+        Some((_, Passed::Code(code))) => Some(Carries::Fixed(*code)),
+        Some((_, Passed::Parameter { at, words, default })) => {
+            Some(Carries::Given { at: *at, words: words.clone(), default: *default })
+        }
+        Some((_, Passed::Other)) => None,
+        None if with.is_empty() => {
+            let first = |place: &Place| match place {
+                Place::At(index) => Some((*index, Vec::new())),
+                Place::Named(word) => Some((usize::MAX, vec![word.clone()])),
+                Place::FirstOf(_) => None,
+            };
+            let (at, words) = match place {
+                Place::FirstOf(places) => places.iter().find_map(first)?,
+                place => first(place)?,
+            };
+            Some(Carries::Given { at, words, default: row.default.map(u32::from) })
+        }
+        None => Some(Carries::Fixed(u32::from(row.default?))),
+    }
+}
+
+/// The head of a type behind its name.
+struct Head<'a> {
+    /// Where the parameters are that it is made with, if they stand here.
+    parameters: Option<(usize, usize)>,
+    /// What it extends.
+    base: Option<&'a str>,
+}
+
+impl<'a> Head<'a> {
+    fn read(text: &'a str, start: usize) -> Self {
+        let name = |text: &'a str| {
+            let text = text.trim_start().trim_start_matches(['\\', '<', ':', '(']).trim_start();
+            let mut text = text;
+            for word in ["extends ", "public ", "private "] {
+                text = text.strip_prefix(word).unwrap_or(text).trim_start();
+            }
+            let end = text.find(|c: char| !c.is_alphanumeric() && !"_.\\:".contains(c)).unwrap_or(text.len());
+            let name = text[..end].trim_end_matches(':');
+            Some(name).filter(|name| !name.is_empty() && *name != "implements")
+        };
+        let trimmed = text.trim_start();
+        let offset = start + text.len() - trimmed.len();
+        if let Some(inner) = trimmed.strip_prefix('(')
+            && let Some(length) = closing(inner)
+        {
+            let behind = inner[length + 1..].trim_start();
+            let extends = behind.strip_prefix(':').map(str::trim).filter(|rest| !rest.is_empty());
+            if let Some(rest) = extends.or_else(|| behind.strip_prefix("extends ")) {
+                return Self { parameters: Some((offset, offset + length + 2)), base: name(rest) };
+            }
+            return Self { parameters: None, base: name(inner) };
+        }
+        Self { parameters: None, base: name(trimmed) }
+    }
+}
+
+/// Where the parenthesis closes that `text` is behind.
+fn closing(text: &str) -> Option<usize> {
+    let mut depth = 0;
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' if depth == 0 => return Some(at),
+            ')' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+fn is_error_code(code: u32) -> bool {
+    (400..600).contains(&code)
+}
+
+/// Takes the places out of a value, which is used in other files.
+pub(super) fn unplaced(value: &mut Value) {
+    placed(value, Default::default());
+}
+
+/// Puts a value and all that is in it at one place.
+pub(super) fn placed(value: &mut Value, range: httplsp_text::TextRange) {
+    value.range = range;
+    match &mut value.kind {
+        ValueKind::Object { entries, .. } => entries.iter_mut().for_each(|(_, value)| placed(value, range)),
+        ValueKind::List(items) => items.iter_mut().for_each(|value| placed(value, range)),
+        ValueKind::Call { receiver, arguments, .. } => {
+            receiver.iter_mut().for_each(|value| placed(value, range));
+            arguments.iter_mut().for_each(|argument| placed(&mut argument.value, range));
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,203 @@
+//! Responses by what other files define: `sendError(res, 404, text)`, `throw new NotFound(text)`.
+
+use tree_sitter::Node;
+
+use super::Extractor;
+use super::defines::placed;
+use super::response::{Draft, mark_inside};
+use super::status::Found;
+use super::wrapper::Body;
+use crate::elsewhere::{Carries, Function, Viewpoint};
+use crate::facts::{HeaderId, ResponseStatus, Role, Spelling};
+use crate::grammar::{Class, Part};
+use crate::kin::IdSet;
+
+/// Words for the object that a method belongs to.
+const OWN: [&str; 4] = ["this", "self", "$this", "super"];
+
+impl<'t> Extractor<'t> {
+    /// Records the response of a call to what another file defines.
+    pub(super) fn sent_elsewhere(&mut self, call: Node<'t>, inside: &mut IdSet) -> bool {
+        let Some((function, api)) = self.function_elsewhere(call) else { return self.raised_elsewhere(call) };
+        if !self.fits(call, &function.sender) {
+            return false;
+        }
+        let sender = &function.sender;
+        let given = self.given(call, sender, sender.status);
+        let status = match given.map(|given| self.status_expression(given)) {
+            // Zero and the like ask for something else.
+            Some(Some(found)) if !(100..=599).contains(&found.code) => return false,
+            Some(Some(found)) => ResponseStatus::Explicit(self.record(found, Role::Send, &api)),
+            Some(None) => return false,
+            None => match sender.default {
+                Some(code) => ResponseStatus::Default(code as u16),
+                None => return false,
+            },
+        };
+        let mut draft = Draft::new(status);
+        draft.body = match &sender.body {
+            Some(Body::Parameter(at)) => self.given(call, sender, *at).map(|body| self.body_value(body)),
+            Some(Body::Own(value)) => {
+                let mut value = value.clone();
+                placed(&mut value, self.span(call).range);
+                Some(value)
+            }
+            None => None,
+        };
+        draft.media.clone_from(&sender.media);
+        draft.opaque_headers = sender.opaque_headers;
+        let (span, scope) = (self.span(call), self.scope_at(call.start_byte() as u32));
+        for name in &function.headers {
+            let id = self.add_header(name.clone(), None, span, scope);
+            draft.headers.push(id);
+        }
+        mark_inside(call, inside);
+        self.push(call, draft, &api);
+        true
+    }
+
+    fn viewpoint(&self) -> Viewpoint<'_> {
+        Viewpoint {
+            language: self.facts.language,
+            path: &self.facts.files[0].path,
+            unit: &self.unit,
+            imports: &self.imports,
+        }
+    }
+
+    fn function_elsewhere(&self, call: Node<'t>) -> Option<(Function, String)> {
+        let elsewhere = self.elsewhere?;
+        let callee = self.callee(call)?;
+        let name = self.str(callee.name);
+        let own = callee.receiver.is_some_and(|receiver| OWN.contains(&self.str(receiver)));
+        let path = match own {
+            true => name.to_string(),
+            false => callee.path.clone()?,
+        };
+        // What the file defines by itself is not defined elsewhere.
+        let bare = callee.receiver.is_none() || own;
+        if bare && !self.scopes_named(name).is_empty() {
+            return None;
+        }
+        let types: Vec<&str> = if bare { self.inherited_types(call) } else { Vec::new() };
+        let inherits = (bare && !types.is_empty()).then_some(types.as_slice());
+        let view = self.viewpoint();
+        elsewhere.function(&view, &path, inherits).map(|function| (function.clone(), path))
+    }
+
+    /// The types that the type around `node` has methods from.
+    fn inherited_types(&self, node: Node<'t>) -> Vec<&'t str> {
+        let Some(around) = self.type_of(node) else { return Vec::new() };
+        let text = self.str(around);
+        let name_end = self.part(around, Part::Name).map_or(0, |name| name.end_byte() - around.start_byte());
+        let head_end = text[name_end..].find(['{', '\n']).map_or(text.len(), |at| name_end + at);
+        let words = |text: &'t str| {
+            text.split(|c: char| !c.is_alphanumeric() && !"_.:\\".contains(c))
+                .map(|word| word.trim_matches([':', '\\', '.']))
+        };
+        let mixins = text[head_end..].lines().take(60).filter_map(|line| {
+            let line = line.trim();
+            line.strip_prefix("use ").or_else(|| line.strip_prefix("include ")).or_else(|| line.strip_prefix("extend "))
+        });
+        let known = ["extends", "implements", "with", "public", "private", "class", "object", "Object", ""];
+        words(&text[name_end..head_end]).chain(mixins.flat_map(words)).filter(|word| !known.contains(word)).collect()
+    }
+
+    /// Records the response of an error that another file defines.
+    fn raised_elsewhere(&mut self, call: Node<'t>) -> bool {
+        let Some(elsewhere) = self.elsewhere else { return false };
+        let Some(callee) = self.callee(call) else { return false };
+        let rows = &self.grammar.code.elsewhere;
+        let name = self.str(callee.name);
+        // `raise NotFound, "text"`
+        if rows.passes.iter().any(|known| known == name) && callee.receiver.is_none() {
+            let first = self.argument(call, 0).filter(|first| matches!(self.class(*first), Class::Name | Class::Path));
+            return first.is_some_and(|first| self.raised_by_name(first, call));
+        }
+        let makes = rows.makes.as_deref() == Some(name);
+        let path = match (makes, callee.receiver) {
+            (true, Some(receiver)) => self.view.path(self.str(receiver)),
+            _ => callee.path.clone(),
+        };
+        let Some(path) = path else { return false };
+        let Some((carries, declared)) = elsewhere.error(&self.viewpoint(), &path) else { return false };
+        let carries = carries.clone();
+        if !self.is_thrown(call) {
+            return false;
+        }
+        let place = if makes { callee.receiver.unwrap_or(callee.name) } else { callee.name };
+        let found = match carries {
+            Carries::Fixed(code) => Found { code, span: self.span(place), spelling: Spelling::Resolved },
+            Carries::Given { at, words, default } => {
+                let named = self.view.arguments(call).into_iter().find_map(|argument| {
+                    let name = self.str(argument.name?).trim_matches([':', '"', '\'']);
+                    words.iter().any(|word| word.trim_start_matches('$') == name).then_some(argument.value)
+                });
+                match (named.or_else(|| self.argument(call, at)), default) {
+                    (Some(given), _) => match self.status_expression(given) {
+                        Some(found) => found,
+                        None => return false,
+                    },
+                    (None, Some(code)) => Found { code, span: self.span(place), spelling: Spelling::Resolved },
+                    (None, None) => return false,
+                }
+            }
+            Carries::Based { .. } => return false,
+        };
+        self.push_raised(call, found, declared, &path)
+    }
+
+    /// The same for an error that is raised by its name alone.
+    pub(super) fn raised_by_name(&mut self, value: Node<'t>, at: Node<'t>) -> bool {
+        let Some(elsewhere) = self.elsewhere else { return false };
+        let Some(path) = self.view.path(self.str(value)) else { return false };
+        let (code, declared) = match elsewhere.error(&self.viewpoint(), &path) {
+            Some((Carries::Fixed(code) | Carries::Given { default: Some(code), .. }, declared)) => (*code, declared),
+            _ => return false,
+        };
+        let found = Found { code, span: self.span(value), spelling: Spelling::Resolved };
+        self.push_raised(at, found, declared, &path)
+    }
+
+    fn push_raised(&mut self, node: Node<'t>, found: Found, declared: bool, api: &str) -> bool {
+        if !(400..=599).contains(&found.code) {
+            return false;
+        }
+        let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, api)));
+        draft.raised = true;
+        // What the type lacks is told where it says its status.
+        draft.opaque_headers = declared;
+        self.push(node, draft, api);
+        true
+    }
+
+    /// Whether an error is thrown where it is made, or handed to what takes errors to where they are answered.
+    fn is_thrown(&self, call: Node<'t>) -> bool {
+        let mut at = call;
+        for _ in 0..6 {
+            let Some(parent) = self.parent(at) else { return false };
+            match self.class(parent) {
+                Class::Throw => return true,
+                Class::Wrapper | Class::Argument => at = parent,
+                Class::Binary if matches!(self.part_str(parent, Part::Operator), Some("??" | "||" | "?:" | "or")) => {
+                    at = parent
+                }
+                _ => {
+                    let Some(around) = self.call_of_arguments(parent) else { return false };
+                    let Some(callee) = self.callee(around) else { return false };
+                    let name = self.str(callee.name);
+                    return self.grammar.code.elsewhere.passes.iter().any(|known| known == name);
+                }
+            }
+        }
+        false
+    }
+
+    /// The headers that code elsewhere adds to a response with `code`, put on it.
+    pub(super) fn completed_elsewhere(&mut self, node: Node<'t>, code: Option<u32>, raised: bool) -> Vec<HeaderId> {
+        let (Some(elsewhere), Some(code)) = (self.elsewhere, code) else { return Vec::new() };
+        let names: Vec<&'static str> = elsewhere.completed(self.facts.language, code, raised).collect();
+        let (span, scope) = (self.span(node), self.scope_at(node.start_byte() as u32));
+        names.into_iter().map(|name| self.add_header(name.to_string(), None, span, scope)).collect()
+    }
+}

@@ -1,0 +1,31 @@
+//! How definitions that other files use are written.
+
+use serde::Deserialize;
+
+/// How definitions that other files use are written.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub(crate) struct ElsewhereRows {
+    /// Languages whose files use each other's definitions go by the same name; the language's own where there is none.
+    pub family: Option<String>,
+    /// Words before the name of what all definitions of a file are in: `package `, `namespace `.
+    pub unit: Vec<String>,
+    /// Whether the files of a folder see each other's definitions without an import.
+    pub folder: bool,
+    /// Whether types are known everywhere by their names, without an import.
+    pub global: bool,
+    /// Names of what makes an object: `constructor`. The name of the type does everywhere.
+    pub constructors: Vec<String>,
+    /// How a type is made by what it extends, up to the parenthesis: `super`.
+    pub supers: Vec<String>,
+    /// Parameters that a call does not write: `self`.
+    pub implied: Vec<String>,
+    /// Whether a parameter that is given by its name is written `name: default`.
+    pub keywords: bool,
+    /// Members of an error that hold its status, beside those that have the word in their names; lower case, without `_`.
+    pub carriers: Vec<String>,
+    /// Functions that take an error to where errors are answered: `next`.
+    pub passes: Vec<String>,
+    /// The method that makes an object of a type: `new`.
+    pub makes: Option<String>,
+}
