@@ -145,11 +145,35 @@ impl<'a> Mentions<'a> {
         if self.replaces_headers(handler) || names.iter().any(|name| self.names(handler, name, apart)) {
             return Search::Found;
         }
+        // A constant from elsewhere may be the name that is looked for: `setHeader(AUTH_HEADER_NAME, …)`.
+        let unknown = |header: &&Header| {
+            handler.contains(header.span) && !header.on_request && may_be_name_of(&header.name, names)
+        };
+        if !is_configuration(facts)
+            && (facts.headers.iter().any(|header| unknown(&header)) || sets_by_name(facts, handler, names))
+        {
+            return Search::Found;
+        }
         let length = facts.files[sent.span.file as usize].text.len() as u32;
         let whole = Span { file: sent.span.file, range: TextRange::new(0, length) };
-        match names.iter().any(|name| self.names(whole, name, apart)) {
-            true => Search::Elsewhere,
-            false => Search::Missing,
+        if !names.iter().any(|name| self.names(whole, name, apart)) {
+            return Search::Missing;
+        }
+        // A function of the file that names it, and that is called here.
+        let text = facts.text(handler);
+        let own = facts.scope(facts.handler(sent.scope)).name.as_deref();
+        let called = facts.scopes.iter().any(|scope| {
+            let name = scope.name.as_deref().filter(|_| scope.span.file == sent.span.file && scope.span != handler);
+            name.is_some_and(|name| {
+                own != Some(name)
+                    && !scope.span.contains(handler)
+                    && calls(text, name)
+                    && names.iter().any(|wanted| self.names(scope.span, wanted, apart))
+            })
+        });
+        match called {
+            true => Search::Found,
+            false => Search::Elsewhere,
         }
     }
 
@@ -195,6 +219,40 @@ impl<'a> Mentions<'a> {
         let text = &self.facts.files[span.file as usize].text;
         within(self.replaced.entry(span.file).or_insert_with(|| replaced_headers(text)), span)
     }
+}
+
+/// Whether `text` calls what is named `name`.
+fn calls(text: &str, name: &str) -> bool {
+    text.match_indices(name).any(|(at, _)| {
+        text[at + name.len()..].starts_with('(') && !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_')
+    })
+}
+
+/// Whether a header's name is that of a constant which may stand for one of `names`: `auth-header-name`.
+fn may_be_name_of(header: &str, names: &[&str]) -> bool {
+    const FRAME: &[&str] = &["header", "headers", "name", "key", "field", "http", "response"];
+    let parts: Vec<&str> = header.split('-').collect();
+    let rest: Vec<&&str> = parts.iter().filter(|part| !FRAME.contains(part)).collect();
+    parts.iter().any(|part| part.starts_with("header"))
+        && (rest.is_empty()
+            || rest.iter().any(|part| names.iter().any(|name| name.split('-').any(|word| word.starts_with(**part)))))
+}
+
+/// Whether a function is called that sets one of `names`, by its own name: `setAuthenticateHeader(response)`.
+fn sets_by_name(facts: &Facts, handler: Span, names: &[&str]) -> bool {
+    let text = facts.text(handler);
+    // headers.setAllow(methods)
+    let lower = text.to_ascii_lowercase();
+    if names.iter().any(|name| lower.contains(&format!("set{}(", name.replace('-', "")))) {
+        return true;
+    }
+    text.match_indices("Header(").any(|(at, _)| {
+        let start = text[..at].rfind(|c: char| !c.is_alphanumeric() && c != '_').map_or(0, |at| at + 1);
+        let words = words(&text[start..at]);
+        words.len() > 1
+            && matches!(words[0].as_str(), "set" | "add" | "write" | "send")
+            && words[1..].iter().all(|word| names.iter().any(|name| name.split('-').any(|part| part == word)))
+    })
 }
 
 /// Where a response is written together with the header `name` of its own, unless it answers for errors of others.

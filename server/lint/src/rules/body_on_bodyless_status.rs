@@ -106,6 +106,13 @@ fn carries(body: &Value, json: bool) -> bool {
             let word = name.split(|c: char| !c.is_alphanumeric() && c != '_').next();
             json && !matches!(word, Some("None" | "nil" | "null" | "undefined" | "NULL"))
         }
+        // new Answer("removed")
+        ValueKind::Call { callee, receiver: None, arguments }
+            if !arguments.is_empty()
+                && callee.rsplit(['.', ':']).next().is_some_and(|name| name.starts_with(char::is_uppercase)) =>
+        {
+            true
+        }
         ValueKind::Call { .. } => json && !body.mentions("empty") && !body.mentions("default"),
         ValueKind::Template(_) | ValueKind::Bool(_) | ValueKind::Number(_) => true,
         // `[]` and `{}` are texts of two characters.

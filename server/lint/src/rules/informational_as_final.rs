@@ -64,6 +64,18 @@ fn check(cx: &mut Context<'_>) {
         if stepwise && response.body.is_none() && !is_configuration(facts) {
             continue;
         }
+        // Something else is sent later on.
+        let handler = facts.handler(sent.scope);
+        let end = response.span.range.end;
+        let leaves = facts.steps.iter().any(|step| step.leaves && step.span.contains(response.span));
+        let goes_on = facts.steps.iter().any(|step| {
+            step.span.file == response.span.file
+                && step.span.range.start >= end
+                && facts.scope(handler).span.contains(step.span)
+        });
+        if goes_on && !leaves && response.body.is_none() && !is_configuration(facts) {
+            continue;
+        }
         let message = format!("{} is an interim status: clients go on waiting for the final response", sent.code);
         cx.report(
             sent.span,

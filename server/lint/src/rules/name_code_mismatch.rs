@@ -126,8 +126,19 @@ fn about_http(facts: &Facts, constant: &Constant) -> bool {
 }
 
 /// Words that are phrases of a status and ordinary words of a comment too.
-const ORDINARY: &[&str] =
-    &["ok", "found", "continue", "accepted", "created", "gone", "processing", "locked", "conflict", "unused"];
+const ORDINARY: &[&str] = &[
+    "ok",
+    "found",
+    "continue",
+    "accepted",
+    "created",
+    "gone",
+    "processing",
+    "locked",
+    "conflict",
+    "unused",
+    "redirect",
+];
 
 fn comments(cx: &mut Context<'_>) {
     let facts = cx.facts;

@@ -94,6 +94,12 @@ impl<'t> Extractor<'t> {
             if relates(subject) {
                 continue;
             }
+            if let (Some(member), Some(owner)) =
+                (self.part_str(subject, Part::Member), self.part(subject, Part::Receiver))
+                && self.is_own_member(member, owner)
+            {
+                continue;
+            }
             let Some(known) = self.subject(subject, &value) else { continue };
             if self.is_recorded(subject) {
                 self.record(value, Role::Compare, "");
@@ -385,9 +391,24 @@ impl<'t> Extractor<'t> {
             return self.asks_status(receiver);
         }
         if tests.typed_members.iter().any(|known| known == member) {
-            return true;
+            return !self.is_own_member(member, receiver);
         }
         self.is_response_member(member, receiver)
+    }
+
+    /// Whether `receiver` is the object of the method itself, declared before its name, and the file declares `member`.
+    fn is_own_member(&self, member: &str, receiver: Node<'t>) -> bool {
+        let owner = self.str(self.view.inner(receiver));
+        let around = std::iter::successors(self.parent(receiver), |node| self.parent(*node));
+        let Some(function) = around.into_iter().find(|node| self.class(*node) == Class::Function) else { return false };
+        let Some(name) = self.part(function, Part::Name) else { return false };
+        let head = self.text.get(function.start_byte()..name.start_byte()).unwrap_or("");
+        let is_own = head.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == owner);
+        is_own
+            && self.text.lines().any(|line| {
+                let mut words = line.split_whitespace();
+                words.next() == Some(member) && words.next().is_some_and(|kind| kind.chars().all(char::is_alphanumeric))
+            })
     }
 
     /// Whether `member` is the status of what it belongs to, and that is a response by its name.
