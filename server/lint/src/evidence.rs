@@ -1,6 +1,6 @@
 //! Questions about a response that several rules ask before they speak.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use httplsp_syntax::facts::{
     ErrorAnswer, ErrorPage, Facts, Header, Response, Role, ScopeId, ScopeKind, Span, Status, Value, ValueKind,
@@ -105,11 +105,13 @@ pub(crate) struct Mentions<'a> {
     /// All places, and those where no response brings the header itself.
     named: HashMap<(u16, String), (Vec<u32>, Vec<u32>)>,
     replaced: HashMap<u16, Vec<u32>>,
+    /// The files in which a header is named on other responses alone.
+    on_others: HashMap<u16, bool>,
 }
 
 impl<'a> Mentions<'a> {
     pub(crate) fn of(facts: &'a Facts) -> Self {
-        Self { facts, named: HashMap::new(), replaced: HashMap::new() }
+        Self { facts, named: HashMap::new(), replaced: HashMap::new(), on_others: HashMap::new() }
     }
 
     /// Looks for one of `names` (lower case) on the response, in its handler, then in the file.
@@ -178,25 +180,10 @@ impl<'a> Mentions<'a> {
     }
 
     /// Whether the file names one of `names` only where it answers with that header: another response, which has it of its
-    /// own, says nothing about what is added to this one.
+    /// own, says nothing about what is added to this one. Told once for each file: one `Mentions` is asked for one list.
     pub(crate) fn only_on_others(&mut self, sent: &Sent<'_>, names: &[&str]) -> bool {
         let facts = self.facts;
-        let own = |header: &&Header| names.contains(&header.name.as_str()) && !header.on_request;
-        let with_own: Vec<Span> = facts
-            .responses
-            .iter()
-            .filter(|response| facts.headers_for(response).any(|header| own(&header)))
-            .map(|response| facts.scope(facts.handler(response.scope)).span)
-            .collect();
-        let file = sent.span.file;
-        let text = &facts.files[file as usize].text;
-        let within_one =
-            |at: &u32| with_own.iter().any(|span| span.file == file && (span.range.start..span.range.end).contains(at));
-        let is_import = |at: &u32| {
-            let line = text[..*at as usize].rsplit('\n').next().unwrap_or("").trim_start();
-            ["use ", "import ", "from ", "alias ", "require"].iter().any(|word| line.starts_with(word))
-        };
-        names.iter().all(|name| places_of_header(text, name).all(|at| within_one(&at) || is_import(&at)))
+        *self.on_others.entry(sent.span.file).or_insert_with(|| only_on_responses(facts, sent.span.file, names))
     }
 
     /// Whether `span` names a header; `apart` from where another response brings it as its own, which completes no other.
@@ -219,6 +206,22 @@ impl<'a> Mentions<'a> {
         let text = &self.facts.files[span.file as usize].text;
         within(self.replaced.entry(span.file).or_insert_with(|| replaced_headers(text)), span)
     }
+}
+
+/// Whether the file names the headers only in functions that answer with one of them, and where they are imported.
+fn only_on_responses(facts: &Facts, file: u16, names: &[&str]) -> bool {
+    let answering: HashSet<ScopeId> = facts.responses.iter().map(|response| facts.handler(response.scope)).collect();
+    let set = facts.headers.iter().filter(|header| names.contains(&header.name.as_str()) && !header.on_request);
+    let set: HashSet<ScopeId> = set.map(|header| facts.handler(header.scope)).collect();
+    let own: Vec<Span> = set.intersection(&answering).map(|function| facts.scope(*function).span).collect();
+    let text = &facts.files[file as usize].text;
+    let within_one =
+        |at: u32| own.iter().any(|span| span.file == file && (span.range.start..span.range.end).contains(&at));
+    let is_import = |at: u32| {
+        let line = text[..at as usize].rsplit('\n').next().unwrap_or("").trim_start();
+        ["use ", "import ", "from ", "alias ", "require"].iter().any(|word| line.starts_with(word))
+    };
+    names.iter().all(|name| places_of_header(text, name).all(|at| is_import(at) || within_one(at)))
 }
 
 /// Whether `text` calls what is named `name`.
