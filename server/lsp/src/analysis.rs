@@ -42,9 +42,10 @@ pub struct Analysis {
     host: Option<Language>,
     /// What other files define.
     elsewhere: Arc<Elsewhere>,
-    /// The API descriptions of several files that it holds a part of: what is wrong with it is wrong with these.
-    wholes: Vec<Unit>,
     chains: Found,
+    /// Its path and its own facts, if the files around it may have a bearing on what is found in it.
+    surveyed: Option<(PathBuf, Arc<Facts>)>,
+    surroundings: OnceLock<Surroundings>,
     valid: Valid,
     findings: OnceLock<(Vec<Finding>, Vec<String>)>,
 }
@@ -58,6 +59,14 @@ pub struct Unit {
     pub file: u16,
     /// The settings of the unit's first file.
     settings: Arc<Settings>,
+}
+
+/// What the files around a document give together with it.
+#[derive(Debug, Default)]
+struct Surroundings {
+    found: Found,
+    /// The API descriptions of several files that it holds a part of: what is wrong with it is wrong with these.
+    wholes: Vec<Unit>,
 }
 
 /// What an analysis depends on beside the document's own text.
@@ -116,36 +125,71 @@ impl Analysis {
     }
 
     /// The findings in the document, sorted by place.
-    pub fn findings(&self) -> &[Finding] {
-        &self.lint().0
+    pub fn findings(&self, snapshot: &Snapshot) -> &[Finding] {
+        &self.lint(snapshot).0
     }
 
     /// Rules that failed: what to tell the user.
-    pub fn failures(&self) -> &[String] {
-        &self.lint().1
+    pub fn failures(&self, snapshot: &Snapshot) -> &[String] {
+        &self.lint(snapshot).1
     }
 
     /// The files that findings may be about.
-    pub fn files(&self) -> impl Iterator<Item = &SourceFile> {
-        let units = self.units.iter().chain(&self.wholes);
-        units.flat_map(|unit| &unit.facts.files).chain(&self.chains.files)
+    pub fn files(&self, snapshot: &Snapshot) -> impl Iterator<Item = &SourceFile> {
+        let Surroundings { found, wholes } = self.surroundings(snapshot);
+        let others = self.chains.files.iter().chain(&found.files);
+        self.units.iter().chain(wholes).flat_map(|unit| &unit.facts.files).chain(others)
+    }
+
+    /// What the files around the document give together with it, as far as it is about the document. It is looked at when it
+    /// is asked for: little that somebody waits for at the keyboard needs it.
+    fn surroundings(&self, snapshot: &Snapshot) -> &Surroundings {
+        self.surroundings.get_or_init(|| {
+            let Some((path, own)) = &self.surveyed else { return Surroundings::default() };
+            let folder = snapshot.folders.of(path);
+            let across = folder.across.look(&folder, snapshot, Some((path, own)), &Arc::default());
+            let known = |finding: &Finding| {
+                let same = |known: &Finding| known.rule.id == finding.rule.id && known.range == finding.range;
+                self.chains.findings.iter().any(|known| known.path == self.name && same(known))
+            };
+            let here = across.raw.iter().filter(|finding| finding.path == self.name && !known(finding));
+            let text = &own.files[0].text;
+            let wholes = across.descriptions.iter().filter_map(|whole| {
+                let file = whole.files.iter().position(|file| file.path == self.name && file.text == *text)? as u16;
+                Some(Unit { facts: whole.clone(), file, settings: self.settings.clone() })
+            });
+            // What is declared is there already, unless the configuration lies deeper than the document.
+            let known: Vec<&str> = self.chains.chains.iter().map(|chain| chain.name.as_str()).collect();
+            let chains =
+                across.chains_in(&self.name).filter(|chain| !chain.declared || !known.contains(&chain.name.as_str()));
+            Surroundings {
+                found: Found {
+                    findings: here.cloned().collect(),
+                    files: across.files.clone(),
+                    chains: chains.cloned().collect(),
+                },
+                wholes: wholes.collect(),
+            }
+        })
     }
 
     /// The chains that the document has a part in: those that the configuration declares, then those that the files of
     /// the workspace make up, as far as they have been read.
-    pub fn chains(&self) -> impl Iterator<Item = &ChainFacts> {
-        self.chains.chains.iter()
+    pub fn chains(&self, snapshot: &Snapshot) -> impl Iterator<Item = &ChainFacts> {
+        self.chains.chains.iter().chain(&self.surroundings(snapshot).found.chains)
     }
 
-    fn lint(&self) -> &(Vec<Finding>, Vec<String>) {
+    fn lint(&self, snapshot: &Snapshot) -> &(Vec<Finding>, Vec<String>) {
         self.findings.get_or_init(|| {
             if self.excluded {
                 return (Vec::new(), Vec::new());
             }
             let (mut findings, mut failures) = (Vec::new(), Vec::new());
             let mut others: Vec<Finding> = self.chains.findings.clone();
+            let Surroundings { found, wholes } = self.surroundings(snapshot);
+            others.extend(found.findings.iter().cloned());
             others.retain(|finding| finding.path == self.name);
-            let units = if self.wholes.is_empty() { &self.units } else { &self.wholes };
+            let units = if wholes.is_empty() { &self.units } else { wholes };
             for unit in units {
                 let result = lint_with(&unit.facts, &unit.settings, std::mem::take(&mut others));
                 failures.extend(result.panics.into_iter().map(|(rule, message)| {
@@ -243,8 +287,9 @@ fn with_parts(mut whole: Analysis) -> Analysis {
         parts: Vec::new(),
         host: Some(whole.language),
         elsewhere: whole.elsewhere.clone(),
-        wholes: Vec::new(),
         chains: Found::default(),
+        surveyed: None,
+        surroundings: OnceLock::new(),
         valid: whole.valid,
         findings: OnceLock::new(),
     };
@@ -278,8 +323,9 @@ fn of_log(snapshot: &Snapshot, language: Language) -> Analysis {
         parts: Vec::new(),
         host: None,
         elsewhere: Arc::default(),
-        wholes: Vec::new(),
         chains: Found::default(),
+        surveyed: None,
+        surroundings: OnceLock::new(),
         valid: Valid { epoch: snapshot.epoch, generation: None },
         findings: OnceLock::new(),
     }
@@ -308,34 +354,12 @@ fn analyze_text(snapshot: &Snapshot, open: &Open, language: Language) -> Option<
     let names = units.iter().flat_map(|unit| &unit.facts.files).map(|file| &*file.path);
     let chained = configuration.as_ref().filter(|configuration| chains::concern(&folder, configuration, names));
     let chains = chained.map(|configuration| chains::check(&folder, configuration, &known));
-    let mut chains = chains;
-    let mut wholes: Vec<Unit> = Vec::new();
     let own = &known[0].1;
     let in_chain = || configuration.as_ref().is_some_and(|configuration| configuration.is_in_chain(path));
     let has_part = !language.is_code() || bears_on_others(own, &settings) || in_chain();
     let surveyed = has_part && !open.partial && folder.is_workspace && folder.across.is_ready();
-    if surveyed {
-        let across = folder.across.look(&folder, snapshot, Some((path, own)), &Arc::default());
-        let here = across.raw.iter().filter(|finding| finding.path == name);
-        let chains = chains.get_or_insert_default();
-        for finding in here {
-            let same = |known: &Finding| known.rule.id == finding.rule.id && known.range == finding.range;
-            if !chains.findings.iter().any(|known| known.path == name && same(known)) {
-                chains.findings.push(finding.clone());
-            }
-        }
-        chains.files.extend(across.files.iter().cloned());
-        let text = &own.files[0].text;
-        wholes.extend(across.descriptions.iter().filter_map(|whole| {
-            let file = whole.files.iter().position(|file| file.path == name && file.text == *text)? as u16;
-            Some(Unit { facts: whole.clone(), file, settings: settings.clone() })
-        }));
-        // What is declared is there already, unless the configuration lies deeper than the document.
-        let known: Vec<String> = chains.chains.iter().map(|chain| chain.name.clone()).collect();
-        let others = across.chains_in(&name).filter(|chain| !chain.declared || !known.contains(&chain.name));
-        chains.chains.extend(others.cloned());
-    }
-    let depends = is_configuration || chains.is_some();
+    let surveyed = surveyed.then(|| (path.to_owned(), own.clone()));
+    let depends = is_configuration || chains.is_some() || surveyed.is_some();
     Some(Analysis {
         language,
         name,
@@ -348,8 +372,9 @@ fn analyze_text(snapshot: &Snapshot, open: &Open, language: Language) -> Option<
         parts: Vec::new(),
         host: None,
         elsewhere,
-        wholes,
         chains: chains.unwrap_or_default(),
+        surveyed,
+        surroundings: OnceLock::new(),
         valid: Valid { epoch: snapshot.epoch, generation: depends.then_some(snapshot.generation) },
         findings: OnceLock::new(),
     })
@@ -403,8 +428,9 @@ fn analyze_unsaved(snapshot: &Snapshot, open: &Open, language: Language) -> Opti
         parts: Vec::new(),
         host: None,
         elsewhere: Arc::default(),
-        wholes: Vec::new(),
         chains: Found::default(),
+        surveyed: None,
+        surroundings: OnceLock::new(),
         valid: Valid { epoch: snapshot.epoch, generation: None },
         findings: OnceLock::new(),
     })

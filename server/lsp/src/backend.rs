@@ -11,10 +11,10 @@ use tower_lsp::ls_types::{
     CompletionResponse, DidChangeConfigurationParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
     DidSaveTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentHighlight,
     DocumentHighlightParams, DocumentLink, DocumentLinkParams, DocumentSymbolParams, DocumentSymbolResponse,
-    ExecuteCommandParams, GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams, InitializeParams,
-    InitializeResult, InitializedParams, InlayHint, InlayHintParams, LSPAny, Location, MessageType, Position,
-    ReferenceParams, ServerInfo, ShowDocumentParams, Uri, WorkspaceDiagnosticParams, WorkspaceDiagnosticReport,
-    WorkspaceDiagnosticReportResult, WorkspaceSymbolParams, WorkspaceSymbolResponse,
+    ExecuteCommandParams, FileChangeType, FileEvent, GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams,
+    InitializeParams, InitializeResult, InitializedParams, InlayHint, InlayHintParams, LSPAny, Location, MessageType,
+    Position, ReferenceParams, ServerInfo, ShowDocumentParams, Uri, WorkspaceDiagnosticParams,
+    WorkspaceDiagnosticReport, WorkspaceDiagnosticReportResult, WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 use tower_lsp::{Client as ToClient, LanguageServer};
 
@@ -218,7 +218,18 @@ impl LanguageServer for Backend {
     }
 
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
-        let paths: Vec<PathBuf> = params.changes.iter().filter_map(|change| folder_path(&change.uri)).collect();
+        // Of what is open the text in the editor counts, whatever is saved; settings are read from disk.
+        let documents = self.world.documents.snapshot();
+        let saved = |change: &&FileEvent| {
+            change.typ == FileChangeType::CHANGED
+                && documents.contains_key(&Key::of(&change.uri))
+                && !folder_path(&change.uri).is_some_and(|path| is_configuration(&path))
+        };
+        let changes = params.changes.iter().filter(|change| !saved(change));
+        let paths: Vec<PathBuf> = changes.filter_map(|change| folder_path(&change.uri)).collect();
+        if paths.is_empty() {
+            return;
+        }
         self.world.disk_changed(paths.iter().any(|path| is_configuration(path)));
         self.surroundings_changed();
     }

@@ -89,7 +89,7 @@ pub struct Places<'a> {
 impl<'a> Places<'a> {
     /// For the findings of `open`.
     pub fn new(snapshot: &'a Snapshot, open: &'a Open, analysis: &'a Analysis) -> Self {
-        let files = analysis.files().collect();
+        let files = analysis.files(snapshot).collect();
         Self { snapshot, open: Some(open), name: &analysis.name, base: &analysis.base, files }
     }
 

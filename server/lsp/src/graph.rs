@@ -197,6 +197,13 @@ impl State {
     }
 }
 
+/// Whether files that have nothing to do with each other lie in a directory: the home, the one for temporary files, what
+/// is around them.
+fn is_common(directory: &Path) -> bool {
+    let homes = [std::env::home_dir(), Some(std::env::temp_dir())];
+    directory.parent().is_none() || homes.into_iter().flatten().any(|home| home.starts_with(directory))
+}
+
 /// Every configuration file of `folder`; for a single file those in the directories around it.
 fn configurations(folder: &Folder, path: &Path) -> BTreeMap<PathBuf, Language> {
     let discovery = &folder.discovery;
@@ -206,7 +213,7 @@ fn configurations(folder: &Folder, path: &Path) -> BTreeMap<PathBuf, Language> {
         let configurations = found.entries.into_iter().filter(|entry| entry.language.product().is_some());
         return configurations.map(|entry| (entry.path, entry.language)).collect();
     }
-    let directories = path.ancestors().skip(1).take(LOOSE_LEVELS);
+    let directories = path.ancestors().skip(1).take(LOOSE_LEVELS).take_while(|directory| !is_common(directory));
     directories
         .flat_map(|directory| {
             let names = discovery.fs().list(directory).unwrap_or_default();
@@ -216,4 +223,19 @@ fn configurations(folder: &Folder, path: &Path) -> BTreeMap<PathBuf, Language> {
         .filter(|(_, path)| discovery.fs().is_file(path))
         .map(|(language, path)| (path, language))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_in_common_places_has_nothing_to_do_with_each_other() {
+        let temporary = std::env::temp_dir();
+        assert!(is_common(&temporary) && is_common(Path::new("/")));
+        assert!(!is_common(&temporary.join("project/nginx")));
+        let file = temporary.join("project/conf.d/app.conf");
+        let near: Vec<&Path> = file.ancestors().skip(1).take_while(|directory| !is_common(directory)).collect();
+        assert_eq!(near, [temporary.join("project/conf.d"), temporary.join("project")]);
+    }
 }

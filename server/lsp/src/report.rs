@@ -52,9 +52,9 @@ impl Report {
         }
         let Some(analysis) = Analysis::of(snapshot, open) else { return report };
         let places = Places::new(snapshot, open, &analysis);
-        let findings = analysis.findings().iter();
+        let findings = analysis.findings(snapshot).iter();
         report.diagnostics.extend(findings.map(|finding| places.diagnostic(&mapper, finding)));
-        report.notices.extend(analysis.failures().iter().cloned());
+        report.notices.extend(analysis.failures(snapshot).iter().cloned());
         report.affects_others = analysis.depends_on_others();
         let known = open.key.path().is_some_and(|path| snapshot.folders.of(path).known.concerns(path));
         report.defines = known || may_define(analysis.language, &analysis.text);

@@ -13,10 +13,13 @@ use crate::options::Options;
 use crate::world::World;
 
 /// What is watched: our own configuration, and configurations that open ones may include.
-const WATCHED: [&str; 11] = [
+const WATCHED: [&str; 13] = [
     "**/{httplsp,.httplsp}.toml",
     "**/*.conf",
-    "**/*.{yaml,yml,tf,bicep,properties}",
+    "**/*.{yaml,yml,json,tf,bicep,properties}",
+    // What is read across files is read from code too.
+    "**/*.{py,js,mjs,cjs,ts,mts,cts,jsx,tsx,go,rs,java,kt,kts,cs,php,rb,ex,exs,scala,swift}",
+    "**/{Dockerfile,Containerfile}*",
     "**/*.nginx",
     "**/*.cfg",
     "**/.htaccess",

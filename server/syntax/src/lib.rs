@@ -1,6 +1,7 @@
 //! From text to facts. The only crate that names a grammar.
 
 mod apis;
+mod budget;
 mod comments;
 #[cfg(test)]
 mod coverage;
@@ -142,7 +143,7 @@ fn parse_within(
     let old = old.filter(|_| matches!(masked, std::borrow::Cow::Borrowed(_)));
     let ready =
         parser.set_language(&grammar::ts_language(language)).is_ok() && parser.set_included_ranges(ranges).is_ok();
-    let tree = if ready { parser.parse(&*masked, old) } else { None };
+    let tree = if ready { budget::parse(&mut parser, &masked, old) } else { None };
     Parsed { tree }
 }
 

@@ -1,4 +1,6 @@
-use httplsp_syntax::facts::{Operator, Role, Spelling};
+use std::collections::{HashMap, HashSet};
+
+use httplsp_syntax::facts::{Comparison, Operator, Role, Spelling};
 
 use crate::rule::{FixAvailability, Severity, declare_rule};
 use crate::{Confidence, Context, Safety};
@@ -44,11 +46,18 @@ declare_rule! {
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
+    let mut compared: HashMap<u32, &Comparison> = HashMap::new();
+    for comparison in &facts.comparisons {
+        compared.entry(comparison.status).or_insert(comparison);
+    }
+    let long = facts.statuses.iter().filter(|status| status.role == Role::Compare && status.three_digits().is_none());
+    let long: HashSet<u32> = long.map(|status| status.code).filter(|code| !matches!(code, 0..=999 | 1223)).collect();
+    let protocol = long.len() > 1;
     for (id, status) in facts.statuses.iter().enumerate() {
         if !matches!(status.role, Role::Compare | Role::Retry) || cx.skips(status.span, status.scope) {
             continue;
         }
-        let comparison = facts.comparisons.iter().find(|comparison| comparison.status as usize == id);
+        let comparison = compared.get(&(id as u32)).copied();
         if let Some(comparison) = comparison.filter(|comparison| comparison.typed && status.spelling == Spelling::Text)
         {
             let message = match comparison.subject.ends_with(')') {
@@ -96,8 +105,9 @@ fn check(cx: &mut Context<'_>) {
             let last = subject.rsplit(['.', ':', '>']).next().unwrap_or(subject).to_ascii_lowercase();
             matches!(last.as_str(), "code" | "getcode")
         });
-        // A name that merely says "status" may hold numbers of the project's own.
-        if !possible && (other || comparison.is_some_and(|found| !found.typed)) {
+        // A name that merely says "status" may hold numbers of the project's own; several such numbers are the statuses of
+        // another protocol.
+        if !possible && (protocol || other || comparison.is_some_and(|found| !found.typed)) {
             continue;
         }
         let message = match possible {

@@ -135,6 +135,8 @@ fn prescribed(facts: &Facts, comparison: &Comparison) -> bool {
     named(facts, comparison.scope, PRESCRIBED)
         || words(&facts.files[comparison.span.file as usize].path).iter().any(|word| word == "grpc")
         || [
+            "/token\"",
+            "/token'",
             "access-token",
             "token-response",
             "tokenresponse",

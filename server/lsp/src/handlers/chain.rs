@@ -20,7 +20,7 @@ pub struct Stop<'a> {
 /// The hops that stand in the document, chain by chain.
 pub fn stops<'a>(cx: &Cx<'a>) -> Vec<Stop<'a>> {
     let mut out: Vec<Stop<'a>> = Vec::new();
-    for chain in cx.analysis.chains() {
+    for chain in cx.analysis.chains(cx.snapshot) {
         for (hop, facts) in chain.hops.iter().enumerate() {
             for range in ranges(cx, chain, facts) {
                 if !out.iter().any(|known| std::ptr::eq(known.chain, chain) && known.range == range) {
@@ -54,7 +54,7 @@ pub fn definition(cx: &Cx<'_>, offset: u32) -> Vec<Location> {
     let mut places: Vec<&Place> = Vec::new();
     let timer = timer_at(cx, offset);
     let mut on_timer = timer.is_some();
-    for chain in cx.analysis.chains() {
+    for chain in cx.analysis.chains(cx.snapshot) {
         for (at, hop) in chain.hops.iter().enumerate() {
             let is_here = |known: &&HopTimer| {
                 let range = known.place.range;

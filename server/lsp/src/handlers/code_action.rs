@@ -122,7 +122,7 @@ fn actions<'a>(cx: &'a Cx<'_>, range: Range, only: Option<&[CodeActionKind]>) ->
     let mut out = Vec::new();
     if wanted(&CodeActionKind::QUICKFIX) {
         let touched = |finding: &&Finding| finding.range.touches(range.start) || range.touches(finding.range.start);
-        let here: Vec<&Finding> = cx.analysis.findings().iter().filter(touched).collect();
+        let here: Vec<&Finding> = cx.analysis.findings(cx.snapshot).iter().filter(touched).collect();
         here.iter().for_each(|finding| fixes(finding, &mut out));
         here.iter().for_each(|finding| suppressions(cx, finding, &mut out));
         let mut rules: Vec<&'static str> = here.iter().map(|finding| finding.rule.id).collect();
@@ -166,7 +166,7 @@ fn fixes<'a>(finding: &'a Finding, out: &mut Vec<Action<'a>>) {
 
 fn fix_all<'a>(cx: &Cx<'_>) -> Option<Action<'a>> {
     let own = |path: &str| *path == *cx.analysis.name;
-    let (edits, count) = fix::select(cx.analysis.findings(), false, own);
+    let (edits, count) = fix::select(cx.analysis.findings(cx.snapshot), false, own);
     let edits: Vec<Edit> = edits.into_values().flatten().collect();
     (count > 0).then(|| Action {
         title: format!("Apply {count} safe {}", if count == 1 { "fix" } else { "fixes" }),

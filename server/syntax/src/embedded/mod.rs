@@ -89,8 +89,9 @@ pub(crate) fn read(
     if language.holds().is_none() || !may_hold(language, &file.text) {
         return Vec::new();
     }
-    let mut reader = Reader { file, environment, blank: Vec::new(), copied: 0, out: Vec::new() };
     let lines = lines(&file.text);
+    let starts = lines.iter().map(|line| line.start).collect();
+    let mut reader = Reader { file, environment, starts, blank: Vec::new(), copied: 0, out: Vec::new() };
     for part in parts(language, &file.text, &lines, tree) {
         reader.part(&part, 0);
     }
@@ -111,6 +112,8 @@ fn parts(language: Language, text: &str, lines: &[TextRange], tree: Option<&Tree
 struct Reader<'a> {
     file: &'a SourceFile,
     environment: Environment<'a>,
+    /// Where its lines begin.
+    starts: Vec<u32>,
     /// The file's text with nothing but line ends.
     blank: Vec<u8>,
     copied: usize,
@@ -129,7 +132,7 @@ impl Reader<'_> {
             return;
         }
         let Some(text) = self.masked(part) else { return };
-        let parsed = crate::parse_within(part.language, &text, None, &ranges(&text, &part.lines));
+        let parsed = crate::parse_within(part.language, &text, None, &ranges(&self.starts, &part.lines));
         // Whatever stands around it says nothing about whether the part is a test.
         let origin = self.file.origin;
         let own = SourceFile { path: part.name.as_str().into(), text: text.clone(), origin };
@@ -189,19 +192,11 @@ fn says_something(facts: &Facts) -> bool {
         && facts.comments.iter().all(|comment| !comment.text.starts_with("httplsp:")))
 }
 
-/// `lines` as the parser wants them; lines without a gap between them are one.
-fn ranges(text: &str, lines: &[TextRange]) -> Vec<tree_sitter::Range> {
-    let (mut row, mut seen, mut start_of_row) = (0, 0, 0);
-    let mut point = |offset: u32| {
-        let to = offset as usize;
-        for (at, byte) in text.as_bytes()[seen..to].iter().enumerate() {
-            if *byte == b'\n' {
-                row += 1;
-                start_of_row = seen + at + 1;
-            }
-        }
-        seen = to;
-        Point { row, column: to - start_of_row }
+/// `lines` as the parser wants them, in a text whose lines begin at `starts`; lines without a gap between them are one.
+fn ranges(starts: &[u32], lines: &[TextRange]) -> Vec<tree_sitter::Range> {
+    let point = |offset: u32| {
+        let row = starts.partition_point(|start| *start <= offset).saturating_sub(1);
+        Point { row, column: (offset - starts.get(row).copied().unwrap_or(0)) as usize }
     };
     let mut out: Vec<tree_sitter::Range> = Vec::with_capacity(lines.len());
     for line in lines.iter().filter(|line| !line.is_empty()) {

@@ -26,6 +26,9 @@ impl<'t> Extractor<'t> {
         if rows.is_empty() {
             return false;
         }
+        if self.is_cast_to(receiver, &rows) {
+            return true;
+        }
         let receiver = self.view.inner(self.view.source(receiver));
         if self.class(receiver) == Class::Path
             && let Some(inner) = self.object_behind(receiver)
@@ -88,6 +91,20 @@ impl<'t> Extractor<'t> {
                 path == *known || path.strip_suffix(known.as_str()).is_some_and(|head| head.ends_with(separator))
             }) && (path.contains(separator) || !row.types.contains(&path))
         })
+    }
+
+    /// Whether a cast says what `node` is: `((HttpServletResponse) event.getResponse())`.
+    fn is_cast_to(&self, node: Node<'t>, rows: &[&ObjectRow]) -> bool {
+        let mut at = Some(node);
+        for _ in 0..4 {
+            let Some(wrapper) = at.filter(|node| self.class(*node) == Class::Wrapper) else { return false };
+            let kind = self.part_str(wrapper, Part::Type).unwrap_or("");
+            if words_of(kind).any(|word| rows.iter().any(|row| row.types.iter().any(|known| known == word))) {
+                return true;
+            }
+            at = crate::view::last_named(wrapper);
+        }
+        false
     }
 
     /// The object that a value writes to: `response` of `response.getWriter()`, or of a local name for that.

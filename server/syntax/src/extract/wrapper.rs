@@ -6,6 +6,7 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use super::response::{Draft, mark_inside};
+use super::send::Fate;
 use crate::apis::{Does, Sets};
 use crate::facts::{ResponseStatus, Role, Span, Value};
 use crate::grammar::{Class, Part, Shape};
@@ -148,6 +149,20 @@ impl<'t> Extractor<'t> {
                 sent.extend(content);
             }
         }
+        // `(status, Json(body)).into_response()`
+        for tuple in self.within(Shape::Tuple, body) {
+            let items = self.view.children(tuple);
+            let [first, .., last] = items.as_slice() else { continue };
+            let given = position(Some(*first)).filter(|at| self.is_status_type(&list.pieces[*at].words));
+            if status.is_none()
+                && given.is_some()
+                && matches!(self.fate(tuple), Fate::Converted | Fate::Returned { .. })
+            {
+                status = given;
+                sent.push(*last);
+                opaque_headers |= items.len() > 2;
+            }
+        }
         let status = status?;
         let body = match sent.as_slice() {
             [only] => Some(match position(Some(*only)) {
@@ -171,6 +186,12 @@ impl<'t> Extractor<'t> {
             opaque_headers,
         };
         Some(Wrapper { name: name.to_string(), function: self.span(function), through, sender })
+    }
+
+    /// Whether a parameter's words name the type of a status that may be the first part of a response.
+    fn is_status_type(&self, words: &[&str]) -> bool {
+        let mut rows = self.grammar.apis.tuples.iter();
+        rows.any(|row| words.contains(&row.owner.as_str()) && self.any_present(&row.groups))
     }
 
     /// The nodes of a shape that are in `body`.

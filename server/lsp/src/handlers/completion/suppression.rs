@@ -31,7 +31,7 @@ pub fn complete(cx: &Cx<'_>, offset: u32) -> Place {
     let behind = &cx.analysis.text[offset as usize..];
     let rest = behind.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(behind.len()) as u32;
     let range = TextRange::new(offset - typed.len() as u32, offset + rest);
-    let found: Vec<&str> = cx.analysis.findings().iter().map(|finding| finding.rule.id).collect();
+    let found: Vec<&str> = cx.analysis.findings(cx.snapshot).iter().map(|finding| finding.rule.id).collect();
     let items = RULES.iter().map(|rule| rule.meta()).map(|rule| Item {
         label: rule.id.to_owned(),
         description: None,
