@@ -46,8 +46,7 @@ mod tests {
 
     #[test]
     fn a_text_that_is_read_over_and_over_is_given_up() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/languages/bicep/main.bicep");
-        let fixture = std::fs::read_to_string(path).unwrap();
+        let fixture = include_str!("../../../tests/languages/bicep/main.bicep");
         assert!(tree(&fixture.repeat(56)).is_some());
         let whole = fixture.repeat(336);
         let mut lines: Vec<&str> = whole.lines().collect();

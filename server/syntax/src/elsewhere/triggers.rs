@@ -6,6 +6,7 @@ use aho_corasick::AhoCorasick;
 
 use crate::grammar::{ElsewhereRows, rows};
 use crate::language::Language;
+use crate::prefilter::may_hold_facts;
 
 /// Parts of names that a status is handed on by, and words of what errors are.
 const WORDS: &[&str] = &[
@@ -54,29 +55,37 @@ pub(crate) fn may_define(language: Language, text: &str) -> bool {
         return false;
     }
     let code = &rows(language).code;
-    let mut error_type = None;
+    let (mut error_type, mut evidence) = (None, None);
     for found in scanner.find_iter(text) {
         let at = found.start();
         match found.pattern().as_usize() {
             0 | 1 => {
                 let (start, name) = word_at(text, at);
-                if is_status(name) && is_parameter(text, start, start + name.len()) {
+                if evidence != Some(false)
+                    && is_status(name)
+                    && is_parameter(text, start, start + name.len())
+                    && *evidence.get_or_insert_with(|| may_hold_facts(language, text, &[]))
+                {
                     return true;
                 }
             }
-            2 | 3 => {
-                if *error_type.get_or_insert_with(|| defines_error(text, &code.definitions)) {
-                    return true;
-                }
-            }
-            _ => return true,
+            2 | 3 if *error_type.get_or_insert_with(|| defines_error(text, &code.definitions)) => return true,
+            2 | 3 => {}
+            _ if *evidence.get_or_insert_with(|| may_hold_facts(language, text, &[])) => return true,
+            _ => {}
         }
     }
     false
 }
 
+/// Whether a text names a header that code may add to the answers of other files.
+pub(crate) fn names_header(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    WORDS[4..].iter().any(|word| lower.contains(word))
+}
+
 /// Longer files are written by generators.
-const MAX_TEXT: usize = 400_000;
+const MAX_TEXT: usize = 200_000;
 
 /// The word around a place, with its start.
 fn word_at(text: &str, at: usize) -> (usize, &str) {

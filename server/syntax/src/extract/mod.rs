@@ -102,7 +102,18 @@ pub(crate) fn definitions(language: Language, file: SourceFile, tree: &Tree, hel
     let environment = Environment { helpers, elsewhere: None };
     let mut extractor = Extractor::new(language, file, tree, &text, environment);
     extractor.for_others = true;
-    extractor.found();
+    extractor.collect();
+    extractor.evidence();
+    extractor.scopes();
+    extractor.constants();
+    extractor.bindings();
+    extractor.wrappers();
+    // What is set and sent is looked for only where somebody may ask.
+    if !extractor.senders.is_empty() || crate::elsewhere::names_header(&text) {
+        extractor.senders.clear();
+        extractor.wrappers.clear();
+        extractor.responses();
+    }
     extractor.definitions()
 }
 

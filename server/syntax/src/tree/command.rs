@@ -131,9 +131,10 @@ pub(super) fn of_image(name: &str) -> Option<&'static str> {
 /// Where something listens, as others name it: a port, or the path of a socket. `None` for a name of a host alone.
 pub(crate) fn listens(address: &str) -> Option<String> {
     let address = address.trim().trim_matches(['"', '\'']);
+    // Apache says unix:/run/app.sock|fcgi://localhost.
+    let address = address.split(['|', '?', ' ', ',']).next().unwrap_or(address);
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
     let rest = rest.strip_prefix("unix:").unwrap_or(rest);
-    let rest = rest.split(['|', '?', ' ', ',']).next().unwrap_or(rest);
     if is_filled_in(rest) || rest.contains(['$', '%']) {
         return None;
     }

@@ -4,6 +4,7 @@ use super::{Edge, Link, Node};
 
 /// The name of what listens at `target` on the same machine.
 pub(super) fn name(target: &str) -> Option<String> {
+    let target = target.split('|').next()?;
     let rest = target.split_once("://").map_or(target, |(_, rest)| rest);
     let is_socket = rest.starts_with("unix:");
     let host = rest.split(['/', '?']).next()?.rsplit_once(':').map_or("", |(host, _)| host);
