@@ -7,21 +7,11 @@
 (require 'eglot)
 (require 'httplsp)
 (require 'python)
+(load (expand-file-name "common" (file-name-directory load-file-name)) nil t)
 
 (setq eglot-autoshutdown t
       eglot-sync-connect 60
-      eglot-connect-timeout 60
-      make-backup-files nil
-      create-lockfiles nil
-      vc-handled-backends nil)
-
-(defun test-wait (what condition)
-  "Wait until CONDITION gives something; WHAT is its name."
-  (let (value)
-    (with-timeout (60 (error "Never seen: %s" what))
-      (while (not (setq value (funcall condition)))
-        (accept-process-output nil 0.05)))
-    value))
+      eglot-connect-timeout 60)
 
 (defun test-found ()
   "What is found in this buffer, by place: beginning, end and text."
@@ -110,13 +100,9 @@
       (test-choose "Replace with 404")
       (test-wait "the fix" (lambda () (not (save-excursion (goto-char 1) (search-forward "\"404\"" nil t)))))
       (save-buffer)
-      (let ((bytes (lambda (file)
-                     (with-temp-buffer
-                       (insert-file-contents-literally file)
-                       (buffer-string)))))
-        (should (equal (funcall bytes "app.py")
-                       (replace-regexp-in-string
-                        "\"404\"" "404" (funcall bytes (expand-file-name "app.py" (getenv "ORIGINAL")))))))
+      (should (equal (test-bytes "app.py")
+                     (replace-regexp-in-string
+                      "\"404\"" "404" (test-bytes (expand-file-name "app.py" (getenv "ORIGINAL"))))))
       (test-wait-found 1))))
 
 (ert-deftest settings-count-at-once ()
@@ -152,11 +138,5 @@
     (should (string-match-p "gateway" (buffer-string)))
     (should (string-match-p "60s" (buffer-string))))
   (should-error (httplsp-status "nonsense-of-no-kind") :type 'user-error))
-
-(defun test-say-the-result (stats &rest _)
-  "Say how many of STATS passed."
-  (princ (format "%d passed\n" (- (ert-stats-total stats) (ert-stats-completed-unexpected stats)))))
-
-(advice-add 'ert-run-tests-batch :filter-return (lambda (stats) (test-say-the-result stats) stats))
 
 ;;; eglot.el ends here

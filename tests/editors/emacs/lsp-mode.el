@@ -9,10 +9,7 @@
       lsp-enable-suggest-server-download nil
       lsp-keep-workspace-alive nil
       lsp-restart 'ignore
-      lsp-diagnostics-provider :none
-      make-backup-files nil
-      create-lockfiles nil
-      vc-handled-backends nil)
+      lsp-diagnostics-provider :none)
 
 (require 'cl-lib)
 (require 'ert)
@@ -24,14 +21,7 @@
 (require 'lsp-modeline)
 (require 'httplsp)
 (require 'python)
-
-(defun test-wait (what condition)
-  "Wait until CONDITION gives something; WHAT is its name."
-  (let (value)
-    (with-timeout (60 (error "Never seen: %s" what))
-      (while (not (setq value (funcall condition)))
-        (accept-process-output nil 0.05)))
-    value))
+(load (expand-file-name "common" (file-name-directory load-file-name)) nil t)
 
 (defun test-found ()
   "What is found in this buffer, in the order of places."
@@ -61,13 +51,6 @@
   "What the server says at point, or nil."
   (let ((answer (lsp-request "textDocument/hover" (lsp--text-document-position-params))))
     (and answer (lsp-get (lsp-get answer :contents) :value))))
-
-(defun test-bytes (file)
-  "The bytes of FILE."
-  (with-temp-buffer
-    (set-buffer-multibyte nil)
-    (insert-file-contents-literally file)
-    (buffer-string)))
 
 (ert-deftest findings-hover-typing-and-a-fix ()
   (lsp-workspace-folders-add default-directory)
@@ -116,11 +99,5 @@
       (save-buffer)
       (should (equal (test-bytes "app.py") (replace-regexp-in-string "\"404\"" "404" original)))
       (test-wait-found 1))))
-
-(defun test-say-the-result (stats &rest _)
-  "Say how many of STATS passed."
-  (princ (format "%d passed\n" (- (ert-stats-total stats) (ert-stats-completed-unexpected stats)))))
-
-(advice-add 'ert-run-tests-batch :filter-return (lambda (stats) (test-say-the-result stats) stats))
 
 ;;; lsp-mode.el ends here

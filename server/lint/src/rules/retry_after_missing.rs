@@ -84,7 +84,7 @@ const LASTING: &[&str] = &[
 ];
 
 /// What makes a limiter, in lower case: it sets the header before it asks for an answer.
-const LIMITERS: &[&str] = &["ratelimit(", "ratelimiter(", "slowdown("];
+const LIMITERS: &[&str] = &["ratelimit(", "ratelimiter("];
 
 /// How many bytes such options take at most.
 const OPTIONS: usize = 4096;
