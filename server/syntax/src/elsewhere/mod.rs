@@ -14,7 +14,7 @@ use std::sync::Arc;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 pub(crate) use self::reach::Viewpoint;
-pub(crate) use self::triggers::{answered, may_define, member, names_header};
+pub(crate) use self::triggers::{answered, head_of, may_define, member, names_header};
 use crate::extract::Sender;
 use crate::grammar::rows;
 use crate::imports::Imports;
