@@ -11,12 +11,9 @@ impl<'t> Extractor<'t> {
     /// Finds all scopes and nests them by their ranges.
     pub(super) fn scopes(&mut self) {
         let mut found: Vec<Scope> = Vec::new();
-        let error_handlers: Vec<Span> = self
-            .nodes(Shape::Implementation)
-            .into_iter()
-            .filter(|node| self.is_error_implementation(*node))
-            .map(|node| self.span(node))
-            .collect();
+        let implementations = self.nodes(Shape::Implementation).into_iter();
+        let answering: Vec<Node<'t>> = implementations.filter(|node| self.is_error_implementation(*node)).collect();
+        let error_handlers: Vec<Span> = answering.iter().map(|node| self.span(*node)).collect();
         let registered = self.registered_for_errors();
         for node in self.nodes(Shape::Function) {
             let annotations = self.annotations(node);
@@ -28,7 +25,7 @@ impl<'t> Extractor<'t> {
                 || self.is_error_annotated(&annotations)
                 || self.is_error_route(&annotations)
                 || self.takes_error(node)
-                || name.as_deref().is_some_and(|name| registered.contains(&name))
+                || name.as_deref().is_some_and(|name| registered.contains(&name) || self.helps(node, name, &answering))
             {
                 ScopeKind::ErrorHandler
             } else {
@@ -330,6 +327,34 @@ impl<'t> Extractor<'t> {
                 || on.match_indices("Err").any(|(at, word)| {
                     !on[at + word.len()..].starts_with(|c: char| c.is_lowercase())
                 }))
+    }
+
+    /// Whether one of `answering`, which turn errors into responses, asks the function for the status of its error:
+    /// `(self.status_code(), body).into_response()`.
+    fn helps(&self, function: Node<'t>, name: &str, answering: &[Node<'t>]) -> bool {
+        let returns = || self.part_str(function, Part::Returns).unwrap_or("");
+        if answering.is_empty()
+            || !self.grammar.code.answers.statuses.iter().any(|word| returns().contains(word.as_str()))
+        {
+            return false;
+        }
+        let mut around = self.parent(function);
+        while let Some(node) = around.filter(|node| self.part(*node, Part::Type).is_none()) {
+            around = self.parent(node);
+        }
+        let owner = around.and_then(|node| self.part_str(node, Part::Type));
+        answering.iter().any(|node| {
+            let text = self.str(*node);
+            text.match_indices(name).any(|(at, _)| {
+                let called = text[at + name.len()..].starts_with('(');
+                let before = &text[..at];
+                called
+                    && match owner {
+                        Some(owner) => self.part_str(*node, Part::Type) == Some(owner) && before.ends_with(['.', ':']),
+                        None => !before.ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '.'),
+                    }
+            })
+        })
     }
 
     /// Whether the arm is one of those that take a failure: in a `catch`, or in what is called for one.
