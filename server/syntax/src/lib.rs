@@ -26,7 +26,7 @@ mod view;
 
 use std::sync::Arc;
 
-pub use elsewhere::{Definitions, Elsewhere};
+pub use elsewhere::{Definitions, Elsewhere, Programs, is_manifest};
 pub use facts::Facts;
 use facts::SourceFile;
 pub use language::Language;
