@@ -181,7 +181,10 @@ fn lint_case(case: &Case, lines: &[&str], rule: &str) -> Linted {
     let defined = sources.iter().filter(|_| sources.len() > 1).map(|(language, path, text)| {
         Arc::new(httplsp_syntax::definitions(*language, path, text.clone(), None, &settings.helpers))
     });
-    let elsewhere = httplsp_syntax::Elsewhere::of(defined);
+    let manifests =
+        sources.iter().filter(|(_, path, _)| httplsp_syntax::is_manifest(path.rsplit('/').next().unwrap_or(path)));
+    let programs = httplsp_syntax::Programs::of(manifests.map(|(_, path, text)| (path.to_string(), text.to_string())));
+    let elsewhere = httplsp_syntax::Elsewhere::of(defined, Arc::new(programs));
     let environment = httplsp_syntax::Environment { helpers: &settings.helpers, elsewhere: Some(&elsewhere) };
     let mut files: Vec<Arc<Facts>> = sources
         .into_iter()

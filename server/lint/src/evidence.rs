@@ -218,8 +218,8 @@ fn only_on_responses(facts: &Facts, file: u16, names: &[&str]) -> bool {
     let within_one =
         |at: u32| own.iter().any(|span| span.file == file && (span.range.start..span.range.end).contains(&at));
     let is_import = |at: u32| {
-        let line = text[..at as usize].rsplit('\n').next().unwrap_or("").trim_start();
-        ["use ", "import ", "from ", "alias ", "require"].iter().any(|word| line.starts_with(word))
+        let inside = |span: &Span| span.file == file && (span.range.start..span.range.end).contains(&at);
+        facts.imports.iter().any(inside)
     };
     names.iter().all(|name| places_of_header(text, name).all(|at| is_import(at) || within_one(at)))
 }

@@ -6,8 +6,8 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use httplsp_syntax::{Definitions, Elsewhere};
-use httplsp_workspace::elsewhere::defined;
+use httplsp_syntax::{Definitions, Elsewhere, Programs};
+use httplsp_workspace::elsewhere::{defined, programs};
 use httplsp_workspace::survey::Stamp;
 use httplsp_workspace::units::parallel;
 use httplsp_workspace::walk::{Entry, walk};
@@ -27,6 +27,8 @@ pub struct Known {
 struct State {
     /// The files of code, as far as they have been looked for.
     entries: Option<Vec<Entry>>,
+    /// Which of them belong together.
+    belongs: Arc<Programs>,
     files: HashMap<PathBuf, (Stamp, Option<Arc<Definitions>>)>,
     /// The documents that were open the last time.
     open: HashSet<PathBuf>,
@@ -60,10 +62,11 @@ impl Known {
             return false;
         }
         let jobs = std::thread::available_parallelism().map_or(2, usize::from);
-        let State { entries, files, open, done } = &mut *state;
+        let State { entries, belongs, files, open, done } = &mut *state;
         let entries = entries.get_or_insert_with(|| {
-            let found = walk(std::slice::from_ref(&folder.root), &folder.discovery, jobs).entries;
-            found.into_iter().filter(|entry| entry.language.is_code()).collect()
+            let found = walk(std::slice::from_ref(&folder.root), &folder.discovery, jobs);
+            *belongs = Arc::new(programs(found.manifests.iter(), &folder.discovery));
+            found.entries.into_iter().filter(|entry| entry.language.is_code()).collect()
         });
         let now: HashSet<PathBuf> = snapshot.documents.keys().filter_map(Key::path).map(Path::to_owned).collect();
         let changed: Vec<(&Entry, Stamp)> = entries
@@ -93,11 +96,12 @@ impl Known {
             let count = files.len();
             files.retain(|path, _| there.contains(path.as_path()));
             news |= files.len() != count;
+            news |= **belongs != *self.all().programs();
         }
         *open = now;
         *done = Some(snapshot.generation);
         if news {
-            let known = Elsewhere::of(files.values().filter_map(|(_, found)| found.clone()));
+            let known = Elsewhere::of(files.values().filter_map(|(_, found)| found.clone()), belongs.clone());
             *self.all.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
         }
         news

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use httplsp_syntax::facts::Origin;
-use httplsp_syntax::{Definitions, Elsewhere, definitions, origin};
+use httplsp_syntax::{Definitions, Elsewhere, Programs, definitions, origin};
 
 use crate::config::Discovery;
 use crate::panics::guard;
@@ -14,6 +14,9 @@ use crate::path::slashed;
 use crate::read;
 use crate::units::parallel;
 use crate::walk::{Entry, Walk, walk};
+
+/// Longer manifests name nothing that is looked for, in bytes.
+const MAX_MANIFEST: u64 = 400_000;
 
 /// What is known around the files of a run, by the repositories that they are in.
 #[derive(Debug, Default)]
@@ -37,9 +40,12 @@ impl Surroundings {
             let covered = root.as_ref().is_none_or(|root| found.roots.iter().any(|asked| root.starts_with(asked)));
             let more = root.as_ref().filter(|_| !covered).map(|root| walk(std::slice::from_ref(root), discovery, jobs));
             let entries = more.as_ref().unwrap_or(found).entries.iter();
+            let manifests = more.as_ref().unwrap_or(found).manifests.iter();
             let entries: Vec<&Entry> = entries.filter(|entry| entry.configuration.root == root).collect();
             let known = parallel(&entries, jobs, Vec::new, |buffer, entry| defined(entry, discovery, buffer));
-            by_root.insert(root, Arc::new(Elsewhere::of(known.into_iter().flatten())));
+            let inside = manifests.filter(|path| root.as_ref().is_none_or(|root| path.starts_with(root)));
+            let programs = Arc::new(programs(inside, discovery));
+            by_root.insert(root, Arc::new(Elsewhere::of(known.into_iter().flatten(), programs)));
         }
         Self { by_root }
     }
@@ -48,6 +54,16 @@ impl Surroundings {
     pub fn around(&self, entry: &Entry) -> Option<&Elsewhere> {
         self.by_root.get(&entry.configuration.root).map(|known| &**known)
     }
+}
+
+/// The programs that these files describe. One that cannot be read still says where a program is.
+pub fn programs<'a>(manifests: impl Iterator<Item = &'a PathBuf>, discovery: &Discovery) -> Programs {
+    let mut buffer = Vec::new();
+    Programs::of(manifests.map(|path| {
+        let read = discovery.fs().read(path, &mut buffer, MAX_MANIFEST);
+        let text = read.ok().and_then(|()| read::decode(&buffer).ok()).unwrap_or("");
+        (discovery.names().show(path).to_string(), text.to_string())
+    }))
 }
 
 /// What the file of `entry` defines that others may use; `None` if nothing, or if it cannot be read.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use httplsp_syntax::Language;
+use httplsp_syntax::{Language, is_manifest};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use crate::config::{Configuration, Discovery};
@@ -43,6 +43,8 @@ pub struct Walk {
     pub entries: Vec<Entry>,
     /// Configurations that declare chains, met in the directories on the way, whatever files these hold.
     pub configurations: Vec<Arc<Configuration>>,
+    /// Files that say that their folder is a project of its own (absolute), whatever is checked in these.
+    pub manifests: Vec<PathBuf>,
     /// What went wrong on the way.
     pub problems: Vec<Problem>,
     /// Files that were left out because their configuration is broken.
@@ -111,6 +113,9 @@ fn visit(entry: &DirEntry, discovery: &Discovery, found: &Mutex<Found>) -> WalkS
         return WalkState::Continue;
     }
     if is_file {
+        if path.file_name().and_then(|name| name.to_str()).is_some_and(is_manifest) {
+            found.lock().unwrap_or_else(PoisonError::into_inner).walk.manifests.push(path.to_owned());
+        }
         // Looked at before the lock is taken: this is most of the work.
         let mut file = Walk::default();
         file.add(path.to_owned(), explicit, discovery);
@@ -137,6 +142,7 @@ impl Found {
         // Explicit comes first among equals, and wins.
         self.walk.entries.sort_by(|a, b| (&a.path, !a.explicit).cmp(&(&b.path, !b.explicit)));
         self.walk.entries.dedup_by(|a, b| a.path == b.path);
+        self.walk.manifests.sort();
         self.walk.configurations.sort_by(|a, b| a.files.cmp(&b.files));
         self.walk.configurations.dedup_by(|a, b| Arc::ptr_eq(a, b));
         self.walk.problems.sort();

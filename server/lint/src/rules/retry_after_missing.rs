@@ -83,31 +83,6 @@ const LASTING: &[&str] = &[
     "read only",
 ];
 
-/// What makes a limiter, in lower case: it sets the header before it asks for an answer.
-const LIMITERS: &[&str] = &["ratelimit(", "ratelimiter("];
-
-/// How many bytes such options take at most.
-const OPTIONS: usize = 4096;
-
-/// Whether the response stands among the options of a limiter: `rateLimit({handler: (req, res) => …})`.
-fn is_of_a_limiter(facts: &Facts, sent: &Sent<'_>) -> bool {
-    let text = &facts.files[sent.span.file as usize].text;
-    let place = sent.span.range.start as usize;
-    let before = text[text.floor_char_boundary(place.saturating_sub(OPTIONS))..place].to_ascii_lowercase();
-    let opens = |at: usize| {
-        let mut depth = 0usize;
-        before[at..].bytes().all(|byte| {
-            match byte {
-                b'(' => depth += 1,
-                b')' => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            depth > 0
-        })
-    };
-    LIMITERS.iter().any(|name| before.match_indices(name).any(|(at, _)| opens(at + name.len() - 1)))
-}
-
 /// Whether the response says that it is no matter of time.
 fn waits_for_somebody(facts: &Facts, sent: &Sent<'_>) -> bool {
     let span = sent.response.map_or(sent.span, |response| response.span);
@@ -139,9 +114,6 @@ fn check(cx: &mut Context<'_>) {
         let path = &facts.files[sent.span.file as usize].path;
         let file = path.rsplit('/').next().unwrap_or(path);
         if words(file).iter().any(|word| word.starts_with("health")) {
-            continue;
-        }
-        if sent.code == 429 && is_of_a_limiter(facts, &sent) {
             continue;
         }
         if is_configuration(facts) && sent.response.is_none() || sent.code == 503 && waits_for_somebody(facts, &sent) {

@@ -5,6 +5,7 @@
 //! the extraction of every file. A name counts only where the file's imports (or what its language has in their place)
 //! lead to the one file that defines it.
 
+mod programs;
 mod reach;
 mod triggers;
 
@@ -13,8 +14,9 @@ use std::sync::Arc;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+pub use self::programs::{Programs, is_manifest};
 pub(crate) use self::reach::Viewpoint;
-pub(crate) use self::triggers::{answered, may_define, member, names_header};
+pub(crate) use self::triggers::{answered, head_of, may_define, member, names_header};
 use crate::extract::Sender;
 use crate::grammar::rows;
 use crate::imports::Imports;
@@ -147,6 +149,9 @@ pub struct Elsewhere {
     /// What each error carries in the end, by its file and place there.
     carried: HashMap<(usize, usize), Carries>,
     names: HashMap<&'static str, Names>,
+    /// The files that complete what others answer.
+    completing: Vec<usize>,
+    programs: Arc<Programs>,
 }
 
 #[derive(Debug)]
@@ -162,11 +167,12 @@ pub(crate) fn family(language: Language) -> &'static str {
 }
 
 impl Elsewhere {
-    /// What is known from these files together; their order does not matter.
-    pub fn of(files: impl IntoIterator<Item = Arc<Definitions>>) -> Self {
+    /// What is known from these files together, which belong to these programs; their order does not matter.
+    pub fn of(files: impl IntoIterator<Item = Arc<Definitions>>, programs: Arc<Programs>) -> Self {
         let mut files: Vec<Arc<Definitions>> = files.into_iter().filter(|file| !file.is_empty()).collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        let mut all = Self { files, ..Self::default() };
+        let completing = (0..files.len()).filter(|at| !files[*at].completed.is_empty()).collect();
+        let mut all = Self { files, completing, programs, ..Self::default() };
         for (at, file) in all.files.iter().enumerate() {
             let family = family(file.language);
             for (index, function) in file.functions.iter().enumerate() {
@@ -191,6 +197,11 @@ impl Elsewhere {
     /// Whether nothing is known.
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
+    }
+
+    /// Which files belong together.
+    pub fn programs(&self) -> &Programs {
+        &self.programs
     }
 
     /// What an error carries that is made of one type of the project after another, and the member that holds it.
@@ -347,14 +358,22 @@ impl Elsewhere {
         (here.is_some() || all.iter().all(|other| same(&other))).then_some(**first)
     }
 
-    /// The headers that code elsewhere adds to a response with `code`; `raised` if it is that of an error.
-    pub(crate) fn completed(&self, language: Language, code: u32, raised: bool) -> impl Iterator<Item = &'static str> {
-        let family = family(language);
+    /// The headers that code elsewhere adds to a response with `code` of the file at `path`; `raised` if it is that of an
+    /// error.
+    pub(crate) fn completed(
+        &self,
+        language: Language,
+        path: &str,
+        code: u32,
+        raised: bool,
+    ) -> impl Iterator<Item = &'static str> {
         let wanted = COMPLETES.iter().filter(move |(known, _)| *known == code).map(|(_, header)| *header);
         wanted.filter(move |header| {
-            let files = self.files.iter().filter(|file| self::family(file.language) == family);
-            let mut completed = files.flat_map(|file| &file.completed);
-            completed.any(|known| known.header == *header && (known.all || raised))
+            self.completing.iter().map(|at| &self.files[*at]).any(|file| {
+                family(file.language) == family(language)
+                    && file.completed.iter().any(|known| known.header == *header && (known.all || raised))
+                    && self.programs.concerns(language, &file.path, path)
+            })
         })
     }
 }

@@ -196,7 +196,8 @@ impl<'t> Extractor<'t> {
     /// The headers that code elsewhere adds to a response with `code`, put on it.
     pub(super) fn completed_elsewhere(&mut self, node: Node<'t>, code: Option<u32>, raised: bool) -> Vec<HeaderId> {
         let (Some(elsewhere), Some(code)) = (self.elsewhere, code) else { return Vec::new() };
-        let names: Vec<&'static str> = elsewhere.completed(self.facts.language, code, raised).collect();
+        let names: Vec<&'static str> =
+            elsewhere.completed(self.facts.language, &self.facts.files[0].path, code, raised).collect();
         let (span, scope) = (self.span(node), self.scope_at(node.start_byte() as u32));
         names.into_iter().map(|name| self.add_header(name.to_string(), None, span, scope)).collect()
     }

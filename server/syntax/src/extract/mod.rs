@@ -350,6 +350,7 @@ impl<'t> Extractor<'t> {
         let mut imports = Vec::new();
         for node in self.nodes(Shape::Import) {
             crate::imports::read(&self.view, node, &mut imports);
+            self.facts.imports.push(self.span(node));
         }
         for node in self.nodes(Shape::Binding) {
             crate::imports::read_binding(&self.view, node, &mut imports);

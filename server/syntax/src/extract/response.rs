@@ -106,6 +106,7 @@ impl<'t> Extractor<'t> {
             ResponseStatus::Default(code) => Some(u32::from(code)),
             ResponseStatus::Unknown => None,
         };
+        draft.opaque_headers |= code == Some(429) && self.is_of_a_limiter(node);
         let completed = self.completed_elsewhere(node, code, draft.raised);
         draft.headers.extend(completed);
         let redirect = draft.redirect.or_else(|| {

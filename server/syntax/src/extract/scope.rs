@@ -11,12 +11,9 @@ impl<'t> Extractor<'t> {
     /// Finds all scopes and nests them by their ranges.
     pub(super) fn scopes(&mut self) {
         let mut found: Vec<Scope> = Vec::new();
-        let error_handlers: Vec<Span> = self
-            .nodes(Shape::Implementation)
-            .into_iter()
-            .filter(|node| self.is_error_implementation(*node))
-            .map(|node| self.span(node))
-            .collect();
+        let implementations = self.nodes(Shape::Implementation).into_iter();
+        let answering: Vec<Node<'t>> = implementations.filter(|node| self.is_error_implementation(*node)).collect();
+        let error_handlers: Vec<Span> = answering.iter().map(|node| self.span(*node)).collect();
         let registered = self.registered_for_errors();
         for node in self.nodes(Shape::Function) {
             let annotations = self.annotations(node);
@@ -28,7 +25,7 @@ impl<'t> Extractor<'t> {
                 || self.is_error_annotated(&annotations)
                 || self.is_error_route(&annotations)
                 || self.takes_error(node)
-                || name.as_deref().is_some_and(|name| registered.contains(&name))
+                || name.as_deref().is_some_and(|name| registered.contains(&name) || self.helps(node, name, &answering))
             {
                 ScopeKind::ErrorHandler
             } else {
@@ -332,6 +329,34 @@ impl<'t> Extractor<'t> {
                 }))
     }
 
+    /// Whether one of `answering`, which turn errors into responses, asks the function for the status of its error:
+    /// `(self.status_code(), body).into_response()`.
+    fn helps(&self, function: Node<'t>, name: &str, answering: &[Node<'t>]) -> bool {
+        let returns = || self.part_str(function, Part::Returns).unwrap_or("");
+        if answering.is_empty()
+            || !self.grammar.code.answers.statuses.iter().any(|word| returns().contains(word.as_str()))
+        {
+            return false;
+        }
+        let mut around = self.parent(function);
+        while let Some(node) = around.filter(|node| self.part(*node, Part::Type).is_none()) {
+            around = self.parent(node);
+        }
+        let owner = around.and_then(|node| self.part_str(node, Part::Type));
+        answering.iter().any(|node| {
+            let text = self.str(*node);
+            text.match_indices(name).any(|(at, _)| {
+                let called = text[at + name.len()..].starts_with('(');
+                let before = &text[..at];
+                called
+                    && match owner {
+                        Some(owner) => self.part_str(*node, Part::Type) == Some(owner) && before.ends_with(['.', ':']),
+                        None => !before.ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '.'),
+                    }
+            })
+        })
+    }
+
     /// Whether the arm is one of those that take a failure: in a `catch`, or in what is called for one.
     fn handles_failures(&self, arm: Node<'t>) -> bool {
         self.parent(arm).filter(|arms| self.class(*arms) == Class::Passage).is_some_and(|arms| {
@@ -375,11 +400,14 @@ impl<'t> Extractor<'t> {
 
     /// Whether the closure gives a body to a status that something else decided on: `not_found do … end`.
     fn catches(&self, node: Node<'t>) -> bool {
+        let known = |name: &str| self.grammar.apis.route_words.catches.iter().any(|known| known == name);
+        // options.OnRejected = async (context, token) => { … }
+        let assigned = self.parent(node).filter(|parent| self.class(*parent) == Class::Assignment);
+        if let Some(left) = assigned.and_then(|assignment| self.part(assignment, Part::Left)) {
+            return self.part_str(left, Part::Member).is_some_and(known);
+        }
         let callee = self.call_of_closure(node).and_then(|call| self.callee(call));
-        callee.is_some_and(|callee| {
-            let name = self.str(callee.name);
-            callee.receiver.is_none() && self.grammar.apis.route_words.catches.iter().any(|known| known == name)
-        })
+        callee.is_some_and(|callee| callee.receiver.is_none() && known(self.str(callee.name)))
     }
 
     /// The names of functions that are registered for failures: `rescue_from Error, with: :report`.

@@ -193,6 +193,20 @@ impl<'t> Extractor<'t> {
         (callee.receiver?.id() == node.id()).then_some((call, callee.name))
     }
 
+    /// Whether `node` stands among the options of a limiter: `rateLimit({handler: (req, res) => …})`.
+    pub(super) fn is_of_a_limiter(&self, node: Node<'t>) -> bool {
+        let names = &self.grammar.code.send.limiters;
+        let mut around = Some(node).filter(|_| !names.is_empty());
+        while let Some(at) = around {
+            let called = self.call_of_arguments(at).and_then(|call| self.callee(call)).map(|callee| callee.name);
+            if called.is_some_and(|called| names.iter().any(|name| name == self.str(called))) {
+                return true;
+            }
+            around = self.parent(at);
+        }
+        false
+    }
+
     /// The call whose arguments `node` holds.
     pub(super) fn call_of_arguments(&self, node: Node<'t>) -> Option<Node<'t>> {
         let call = self.parent(node)?;

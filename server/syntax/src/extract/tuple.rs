@@ -7,7 +7,7 @@ use super::header::pairs;
 use super::response::{Draft, mark_inside};
 use super::send::Fate;
 use crate::facts::{ResponseStatus, Role, Spelling, ValueKind};
-use crate::grammar::{Class, Shape};
+use crate::grammar::{Class, Part, Shape};
 use crate::kin::IdSet;
 use crate::view::without_spaces;
 
@@ -16,7 +16,7 @@ impl<'t> Extractor<'t> {
     pub(super) fn tuple(&mut self, node: Node<'t>, inside: &mut IdSet) {
         let items = self.view.children(node);
         let [first, rest @ ..] = items.as_slice() else { return };
-        let Some(found) = self.status_expression(*first) else { return };
+        let Some(found) = self.status_expression(*first) else { return self.tuple_of_name(node, *first) };
         let owner = match &found.spelling {
             Spelling::Constant { prefix, .. } => without_spaces(prefix),
             _ if self.class(*first) == Class::Call => "StatusCode::".to_string(),
@@ -31,7 +31,9 @@ impl<'t> Extractor<'t> {
         let raised = row.caught && matches!(fate, Fate::Returned { raised: true, .. });
         let answers = match fate {
             Fate::Converted | Fate::Returned { converted: true, .. } => true,
-            Fate::Returned { function, .. } => self.answers_requests(function),
+            Fate::Returned { function, raised, .. } => {
+                self.answers_requests(function) || raised && self.fails_with_status(function)
+            }
             // `let (status, message) = match error { … }`
             Fate::Bound(name) => {
                 if self.binds_status(name) {
@@ -69,6 +71,44 @@ impl<'t> Extractor<'t> {
         self.push(node, draft, "tuple");
     }
 
+    /// `(status, body)` where `status` was decided before: `let status = match error { … };`.
+    fn tuple_of_name(&mut self, node: Node<'t>, first: Node<'t>) {
+        let known = self.grammar.apis.tuples.iter().any(|row| !row.caught && self.any_present(&row.groups));
+        if !known || self.class(first) != Class::Name {
+            return;
+        }
+        let answers = match self.fate(node) {
+            Fate::Converted | Fate::Returned { converted: true, .. } => true,
+            Fate::Returned { function, raised, .. } => {
+                self.answers_requests(function) || raised && self.fails_with_status(function)
+            }
+            _ => false,
+        };
+        if answers {
+            self.decided_statuses(first, Role::Send, "tuple");
+        }
+    }
+
+    /// Whether what `function` fails with is a status: whoever calls it answers with that.
+    fn fails_with_status(&self, function: Option<Node<'t>>) -> bool {
+        let Some(function) = function else { return false };
+        let returns = self.part_str(function, Part::Returns).unwrap_or("");
+        let head_end = self.part(function, Part::Body).map_or(function.end_byte(), |body| body.start_byte());
+        let head = self.text.get(function.start_byte()..head_end).unwrap_or("");
+        let answers = &self.grammar.code.answers;
+        let has = |text: &str, words: &[String]| words.iter().any(|word| text.contains(word.as_str()));
+        let mut depth = 0;
+        let comma = returns.char_indices().rev().find(|(_, c)| {
+            match c {
+                '>' | ')' | ']' => depth += 1,
+                '<' | '(' | '[' => depth -= 1,
+                _ => {}
+            }
+            *c == ',' && depth == 1
+        });
+        comma.is_some_and(|(at, _)| has(&returns[at..], &answers.statuses)) && !has(head, &answers.clients)
+    }
+
     /// A status that is itself the response: `return StatusCode::NOT_FOUND`, `Err(StatusCode::FORBIDDEN)`.
     pub(super) fn bare_statuses(&mut self) {
         for node in self.nodes(Shape::Path) {
@@ -87,7 +127,9 @@ impl<'t> Extractor<'t> {
             let Some(row) = row else { continue };
             let answers = match self.fate(node) {
                 Fate::Returned { converted: true, .. } | Fate::Converted => true,
-                Fate::Returned { function, .. } => self.answers_requests(function),
+                Fate::Returned { function, raised, .. } => {
+                    self.answers_requests(function) || raised && self.fails_with_status(function)
+                }
                 _ => false,
             };
             if !answers {

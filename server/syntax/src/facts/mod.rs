@@ -128,6 +128,8 @@ pub struct Facts {
     pub annotations: Vec<Annotation>,
     /// What an API description says.
     pub api: Option<ApiDescription>,
+    /// Where names are imported, in order.
+    pub imports: Vec<Span>,
     /// All comments, in order.
     pub comments: Vec<Comment>,
     /// What is said by the parts of the file that are in other formats, outer ones first. Their places are places in this
@@ -189,6 +191,7 @@ impl Facts {
             hops: Vec::new(),
             annotations: Vec::new(),
             api: None,
+            imports: Vec::new(),
             comments: Vec::new(),
             embedded: Vec::new(),
             embedding: None,

@@ -188,6 +188,8 @@ pub(crate) struct SendRows {
     pub error_signatures: Vec<Vec<String>>,
     /// Words of a file whose pages are shown for failures, with the status that those have.
     pub shown_for_errors: Vec<String>,
+    /// What makes a limiter of requests, which sets the headers of its answer itself, by its name.
+    pub limiters: Vec<String>,
 }
 
 /// By what a function's head shows that it answers requests.

@@ -28,4 +28,9 @@ pub(crate) struct ElsewhereRows {
     pub passes: Vec<String>,
     /// The method that makes an object of a type: `new`.
     pub makes: Option<String>,
+    /// The files that describe a project, by their names, or by how these end where they start with a dot: the code below
+    /// the folder of one is one program.
+    pub manifests: Vec<String>,
+    /// What stands before the name of a project in such a file, up to the quote, the tag or the end of the line.
+    pub manifest_names: Vec<String>,
 }
