@@ -89,6 +89,8 @@ const CREDENTIALS: &[&str] = &[
     "apikey",
     "authenticated",
     "authentication",
+    "challenge",
+    "challenged",
     "auth",
     "authorization",
     "credential",

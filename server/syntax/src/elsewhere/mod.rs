@@ -16,7 +16,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 pub use self::programs::{Programs, is_manifest};
 pub(crate) use self::reach::Viewpoint;
-pub(crate) use self::triggers::{answered, may_define, member, names_header};
+pub(crate) use self::triggers::{answered, head_of, may_define, member, names_header};
 use crate::extract::Sender;
 use crate::grammar::rows;
 use crate::imports::Imports;

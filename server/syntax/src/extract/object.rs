@@ -70,7 +70,11 @@ impl<'t> Extractor<'t> {
             if words_of(kind).any(|word| rows.iter().any(|row| row.types.iter().any(|known| known == word))) {
                 return true;
             }
-            let Some(value) = self.part(binding, Part::Value).map(|value| self.view.inner(value)) else { return false };
+            let Some(written) = self.part(binding, Part::Value) else { return false };
+            if self.is_cast_to(written, &rows) {
+                return true;
+            }
+            let value = self.view.inner(written);
             if let Some(inner) = self.object_behind(value) {
                 return self.is_object(inner, ids);
             }

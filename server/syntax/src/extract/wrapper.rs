@@ -250,6 +250,19 @@ impl<'t> Extractor<'t> {
         {
             node = self.view.inner(self.part(node, Part::Left)?);
         }
+        // `status.value()`, `status.value`
+        let conversion = match self.class(node) {
+            Class::Path => Some((self.part_str(node, Part::Member), self.part(node, Part::Receiver))),
+            Class::Call if self.view.arguments(node).is_empty() => {
+                self.called_method(node).map(|(method, receiver)| (Some(method), Some(receiver)))
+            }
+            _ => None,
+        };
+        if let Some((Some(method), Some(receiver))) = conversion
+            && self.grammar.code.tests.conversions.iter().any(|known| known == method)
+        {
+            node = self.view.inner(receiver);
+        }
         let name = self.str(node);
         let named = self.class(node) == Class::Name;
         list.pieces.iter().position(|piece| named && piece.words.contains(&name))
