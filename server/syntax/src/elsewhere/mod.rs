@@ -381,7 +381,7 @@ impl Elsewhere {
 /// Whether a type is there for others to extend, by its name.
 fn is_made_to_extend(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
-    ["base", "controller", "abstract", "trait", "respon", "handler", "concern", "mixin", "api"]
+    ["base", "controller", "abstract", "trait", "respon", "handler", "concern", "mixin", "helper", "api"]
         .iter()
         .any(|word| lower.contains(word))
 }
