@@ -77,9 +77,21 @@ const PROBES: &[&str] = &[
     "check",
 ];
 
-/// Names and words of protocols that prescribe 200: token endpoints, gRPC, status checks of certificates.
-const PRESCRIBED: &[&str] =
-    &["token", "oauth", "oauth2", "oidc", "introspect", "introspection", "jwks", "grpc", "ocsp", "webfinger", "acme"];
+/// Names and words of protocols that prescribe 200: token endpoints, gRPC, GraphQL, status checks of certificates.
+const PRESCRIBED: &[&str] = &[
+    "token",
+    "oauth",
+    "oauth2",
+    "oidc",
+    "introspect",
+    "introspection",
+    "jwks",
+    "grpc",
+    "graphql",
+    "ocsp",
+    "webfinger",
+    "acme",
+];
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
@@ -145,6 +157,7 @@ fn prescribed(facts: &Facts, comparison: &Comparison) -> bool {
             "token-url",
             "grant-type",
             "grpc",
+            "graphql",
         ]
         .iter()
         .any(|word| facts.scope_mentions(handler, word))

@@ -16,7 +16,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 pub use self::programs::{Programs, is_manifest};
 pub(crate) use self::reach::Viewpoint;
-pub(crate) use self::triggers::{answered, may_define, member, names_header};
+pub(crate) use self::triggers::{answered, head_of, may_define, member, names_header};
 use crate::extract::Sender;
 use crate::grammar::rows;
 use crate::imports::Imports;
@@ -381,7 +381,7 @@ impl Elsewhere {
 /// Whether a type is there for others to extend, by its name.
 fn is_made_to_extend(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
-    ["base", "controller", "abstract", "trait", "respon", "handler", "concern", "mixin", "api"]
+    ["base", "controller", "abstract", "trait", "respon", "handler", "concern", "mixin", "helper", "api"]
         .iter()
         .any(|word| lower.contains(word))
 }

@@ -173,13 +173,39 @@ fn defines_error(text: &str, definitions: &[String]) -> bool {
     types.any(|(at, word)| {
         let alone = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '_');
         let rest = &text[at + word.len()..];
-        let head: String = rest.chars().take(160).take_while(|c| *c != '{' && *c != '\n').collect();
-        let head = head.to_ascii_lowercase();
+        let head = rest[..head_of(rest)].to_ascii_lowercase();
         alone
             && ["error", "exception", "failure", "problem"].iter().any(|word| head.contains(word))
             && (head.contains("extends") || head.contains(['(', ':', '<']))
             && says_status(text)
     })
+}
+
+/// Where the head of a type ends that `text` begins with, or is in: before its body, or with the line on which nothing is
+/// left open.
+pub(crate) fn head_of(text: &str) -> usize {
+    const LONGEST: usize = 600;
+    let bytes = text.as_bytes();
+    let mut depth = 0;
+    for (at, byte) in bytes.iter().enumerate().take(LONGEST) {
+        match byte {
+            b'(' | b'[' => depth += 1,
+            b')' | b']' => depth -= 1,
+            b'{' if depth <= 0 => return at,
+            b'\n' if depth <= 0 => {
+                let open = text.get(..at).is_some_and(|head| head.trim_end().ends_with([':', ',']));
+                let goes_on = text.get(at..).map(str::trim_start).is_some_and(|rest| {
+                    [":", "extends ", "implements "].iter().any(|word| rest.starts_with(word))
+                        && !rest.starts_with("::")
+                });
+                if !open && !goes_on {
+                    return at;
+                }
+            }
+            _ => {}
+        }
+    }
+    (LONGEST.min(bytes.len())..=bytes.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(bytes.len())
 }
 
 /// Whether a text names a status at all.

@@ -133,7 +133,7 @@ impl<'t> Extractor<'t> {
         let text = self.str(node);
         let head_end = self
             .part(node, Part::Body)
-            .map_or_else(|| text.find(['{', '\n']).unwrap_or(text.len()), |body| body.start_byte() - node.start_byte());
+            .map_or_else(|| crate::elsewhere::head_of(text), |body| body.start_byte() - node.start_byte());
         let head_start = name.end_byte() - node.start_byte();
         let Some(head) = text.get(head_start..head_end) else { return };
         let lower = |text: &str| text.to_ascii_lowercase();

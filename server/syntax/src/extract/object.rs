@@ -70,7 +70,11 @@ impl<'t> Extractor<'t> {
             if words_of(kind).any(|word| rows.iter().any(|row| row.types.iter().any(|known| known == word))) {
                 return true;
             }
-            let Some(value) = self.part(binding, Part::Value).map(|value| self.view.inner(value)) else { return false };
+            let Some(written) = self.part(binding, Part::Value) else { return false };
+            if self.is_cast_to(written, &rows) {
+                return true;
+            }
+            let value = self.view.inner(written);
             if let Some(inner) = self.object_behind(value) {
                 return self.is_object(inner, ids);
             }
@@ -117,8 +121,8 @@ impl<'t> Extractor<'t> {
             Class::Path => (self.part_str(value, Part::Member)?, self.part(value, Part::Receiver)?),
             _ => self.called_method(value)?,
         };
-        let writes = self.grammar.apis.objects.iter().any(|row| row.through.iter().any(|known| known == method));
-        writes.then_some(receiver)
+        let mut rows = self.grammar.apis.objects.iter().filter(|row| row.through.iter().any(|known| known == method));
+        rows.any(|row| self.any_present(&row.groups)).then_some(receiver)
     }
 
     /// What a call makes another one of: `conn` of `put_status(conn, 404)`.

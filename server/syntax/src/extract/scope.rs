@@ -408,11 +408,14 @@ impl<'t> Extractor<'t> {
 
     /// Whether the closure gives a body to a status that something else decided on: `not_found do … end`.
     fn catches(&self, node: Node<'t>) -> bool {
+        let known = |name: &str| self.grammar.apis.route_words.catches.iter().any(|known| known == name);
+        // options.OnRejected = async (context, token) => { … }
+        let assigned = self.parent(node).filter(|parent| self.class(*parent) == Class::Assignment);
+        if let Some(left) = assigned.and_then(|assignment| self.part(assignment, Part::Left)) {
+            return self.part_str(left, Part::Member).is_some_and(known);
+        }
         let callee = self.call_of_closure(node).and_then(|call| self.callee(call));
-        callee.is_some_and(|callee| {
-            let name = self.str(callee.name);
-            callee.receiver.is_none() && self.grammar.apis.route_words.catches.iter().any(|known| known == name)
-        })
+        callee.is_some_and(|callee| callee.receiver.is_none() && known(self.str(callee.name)))
     }
 
     /// The names of functions that are registered for failures: `rescue_from Error, with: :report`.

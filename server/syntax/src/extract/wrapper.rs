@@ -114,6 +114,8 @@ impl<'t> Extractor<'t> {
                 if matches!(row.does, Does::Response | Does::SetStatus | Does::Builder | Does::Send) {
                     status = status.or(position(given));
                 }
+                let headers = row.headers.as_ref().and_then(|place| self.place(call, place));
+                opaque_headers |= headers.is_some_and(|headers| self.names_parameter(headers, &list));
                 if matches!(row.does, Does::Response | Does::Send) {
                     sent.extend(row.body.as_ref().and_then(|place| self.place(call, place)));
                     media = media.or_else(|| row.media.clone());
@@ -243,12 +245,31 @@ impl<'t> Extractor<'t> {
         (part("status"), part("body"))
     }
 
+    /// Whether one of the parameters stands in `node`.
+    fn names_parameter(&self, node: Node<'t>, list: &Parameters<'t>) -> bool {
+        let mut words = self.str(node).split(|c: char| !c.is_alphanumeric() && c != '_' && c != '$');
+        words.any(|word| !word.is_empty() && list.pieces.iter().any(|piece| piece.words.first() == Some(&word)))
+    }
+
     /// Which of the parameters `node` is.
     pub(super) fn parameter_of(&self, node: Node<'t>, list: &Parameters<'t>) -> Option<usize> {
         let mut node = self.view.inner(node);
         if self.class(node) == Class::Binary && matches!(self.part_str(node, Part::Operator), Some("||" | "??" | "?:"))
         {
             node = self.view.inner(self.part(node, Part::Left)?);
+        }
+        // `status.value()`, `status.value`
+        let conversion = match self.class(node) {
+            Class::Path => Some((self.part_str(node, Part::Member), self.part(node, Part::Receiver))),
+            Class::Call if self.view.arguments(node).is_empty() => {
+                self.called_method(node).map(|(method, receiver)| (Some(method), Some(receiver)))
+            }
+            _ => None,
+        };
+        if let Some((Some(method), Some(receiver))) = conversion
+            && self.grammar.code.tests.conversions.iter().any(|known| known == method)
+        {
+            node = self.view.inner(receiver);
         }
         let name = self.str(node);
         let named = self.class(node) == Class::Name;
