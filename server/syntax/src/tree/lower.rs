@@ -282,6 +282,7 @@ impl<'f> Lower<'_, 'f> {
             scope,
             status,
             body: None,
+            other_bodies: Vec::new(),
             media_type: None,
             headers: Vec::new(),
             redirect: Some(redirect),
