@@ -232,7 +232,7 @@ impl Elsewhere {
     }
 
     /// Whether what an error holds in `member` is sent as a status somewhere.
-    fn is_answered(&self, language: Language, member: &str) -> bool {
+    pub(crate) fn is_answered(&self, language: Language, member: &str) -> bool {
         let family = family(language);
         self.files.iter().any(|file| self::family(file.language) == family && file.answered.contains(member))
     }

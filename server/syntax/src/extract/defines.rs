@@ -56,6 +56,7 @@ impl<'t> Extractor<'t> {
         for node in types {
             self.error_type(node, &mut out.errors);
         }
+        self.makers_for_others(&mut out.errors);
         out
     }
 

@@ -120,6 +120,9 @@ impl<'t> Extractor<'t> {
             _ => callee.path.clone(),
         };
         let Some(path) = path else { return false };
+        if rows.made && self.defines(&path) {
+            return false;
+        }
         let Some((carries, declared)) = elsewhere.error(&self.viewpoint(), &path) else { return false };
         let carries = carries.clone();
         if !self.is_thrown(call) {
@@ -145,6 +148,23 @@ impl<'t> Extractor<'t> {
             Carries::Based { .. } => return false,
         };
         self.push_raised(call, found, declared, &path)
+    }
+
+    /// Whether a path begins with a type that this file defines.
+    fn defines(&self, path: &str) -> bool {
+        let first = path.split(self.grammar.code.separator.as_str()).next().unwrap_or(path);
+        first == "Self" || self.defined.contains(first)
+    }
+
+    /// The names of the part that is the status, of a type that another file defines.
+    pub(super) fn part_elsewhere(&self, written: &str) -> Option<Vec<String>> {
+        if self.defines(written) {
+            return None;
+        }
+        match self.elsewhere?.error(&self.viewpoint(), written)? {
+            (Carries::Given { words, .. }, _) if !words.is_empty() => Some(words.clone()),
+            _ => None,
+        }
     }
 
     /// The same for an error that is raised by its name alone.
@@ -173,6 +193,9 @@ impl<'t> Extractor<'t> {
 
     /// Whether an error is thrown where it is made, or handed to what takes errors to where they are answered.
     fn is_thrown(&self, call: Node<'t>) -> bool {
+        if self.grammar.code.elsewhere.made {
+            return true;
+        }
         let mut at = call;
         for _ in 0..6 {
             let Some(parent) = self.parent(at) else { return false };

@@ -7,6 +7,7 @@ mod attempt;
 mod bare;
 mod branching;
 mod call;
+mod carrier;
 mod chain;
 mod client;
 mod codes;

@@ -70,6 +70,7 @@ impl<'t> Extractor<'t> {
         self.restated_responses();
         self.described_redirects();
         self.annotations_that_declare();
+        self.made_answers();
         self.bare_statuses();
         self.loose_headers(&inside);
         self.wrapped_headers();

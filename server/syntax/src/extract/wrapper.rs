@@ -191,7 +191,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Whether a parameter's words name the type of a status that may be the first part of a response.
-    fn is_status_type(&self, words: &[&str]) -> bool {
+    pub(super) fn is_status_type(&self, words: &[&str]) -> bool {
         let mut rows = self.grammar.apis.tuples.iter();
         rows.any(|row| words.contains(&row.owner.as_str()) && self.any_present(&row.groups))
     }
