@@ -377,8 +377,10 @@ pub(crate) fn words(name: &str) -> Vec<String> {
 
 /// The words of the names that a place goes by: the functions around it and the routes that lead there.
 pub(crate) fn names_around(facts: &Facts, scope: ScopeId) -> Vec<String> {
-    let functions = facts.ancestors(scope).filter_map(|(_, scope)| scope.name.as_deref());
-    let paths = facts.routes_of(scope).filter_map(|route| route.path.as_deref());
+    // A text that is torn nests without end.
+    const MOST: usize = 32;
+    let functions = facts.ancestors(scope).filter_map(|(_, scope)| scope.name.as_deref()).take(MOST);
+    let paths = facts.routes_of(scope).filter_map(|route| route.path.as_deref()).take(MOST);
     functions.chain(paths).flat_map(words).collect()
 }
 

@@ -72,6 +72,11 @@ impl<'a> View<'a> {
         if self.grammar.code.pipes.is_empty() {
             return None;
         }
+        // To ask for what is around takes long where there is much of it.
+        let before = self.text.get(..node.start_byte())?.trim_end();
+        if self.grammar.code.pipes.iter().all(|pipe| !before.ends_with(pipe.as_str())) {
+            return None;
+        }
         let around = node.parent()?;
         let right = self.pipe(around)?.1;
         (right.id() == node.id()).then(|| self.grammar.part(around, Part::Left))?

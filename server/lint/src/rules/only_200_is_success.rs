@@ -1,4 +1,6 @@
-use httplsp_syntax::facts::{Comparison, Effect, Facts, Operator};
+use std::collections::HashMap;
+
+use httplsp_syntax::facts::{Comparison, Effect, Facts, Operator, ScopeId};
 
 use crate::evidence::words;
 use crate::redirects::{comments_about, named};
@@ -95,6 +97,8 @@ const PRESCRIBED: &[&str] = &[
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
+    // What a function says is read once, however many comparisons are in it.
+    let mut apart: HashMap<ScopeId, bool> = HashMap::new();
     for comparison in &facts.comparisons {
         let fails = match comparison.operator {
             Operator::NotEqual => comparison.then,
@@ -107,8 +111,11 @@ fn check(cx: &mut Context<'_>) {
             || cx.skips(comparison.span, comparison.scope)
             || named(facts, comparison.scope, PROBES)
             || is_file_of_probes(facts, comparison)
-            || prescribed(facts, comparison)
-            || tells_successes_apart(facts, comparison)
+            || words(&facts.files[comparison.span.file as usize].path).iter().any(|word| word == "grpc")
+            || named(facts, comparison.scope, PRESCRIBED)
+            || *apart
+                .entry(facts.handler(comparison.scope))
+                .or_insert_with_key(|handler| prescribed(facts, *handler) || tells_successes_apart(facts, *handler))
             || comments_about(facts, comparison.span, comparison.scope).iter().any(|comment| is_deliberate(comment))
         {
             continue;
@@ -150,25 +157,22 @@ fn is_file_of_probes(facts: &Facts, comparison: &Comparison) -> bool {
 }
 
 /// Whether the protocol that is spoken answers 200 and no other success.
-fn prescribed(facts: &Facts, comparison: &Comparison) -> bool {
-    let handler = facts.handler(comparison.scope);
-    named(facts, comparison.scope, PRESCRIBED)
-        || words(&facts.files[comparison.span.file as usize].path).iter().any(|word| word == "grpc")
-        || [
-            "/token\"",
-            "/token'",
-            "access-token",
-            "token-response",
-            "tokenresponse",
-            "accesstoken",
-            "introspect",
-            "token-url",
-            "grant-type",
-            "grpc",
-            "graphql",
-        ]
-        .iter()
-        .any(|word| facts.scope_mentions(handler, word))
+fn prescribed(facts: &Facts, handler: ScopeId) -> bool {
+    [
+        "/token\"",
+        "/token'",
+        "access-token",
+        "token-response",
+        "tokenresponse",
+        "accesstoken",
+        "introspect",
+        "token-url",
+        "grant-type",
+        "grpc",
+        "graphql",
+    ]
+    .iter()
+    .any(|word| facts.scope_mentions(handler, word))
 }
 
 /// Whether a comment says that nothing but 200 is wanted.
@@ -178,8 +182,7 @@ fn is_deliberate(comment: &str) -> bool {
 }
 
 /// Whether the same function looks at another success or at a range, so that 200 is meant.
-fn tells_successes_apart(facts: &Facts, comparison: &Comparison) -> bool {
-    let handler = facts.handler(comparison.scope);
+fn tells_successes_apart(facts: &Facts, handler: ScopeId) -> bool {
     let other = facts
         .statuses
         .iter()

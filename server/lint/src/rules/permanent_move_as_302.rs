@@ -1,4 +1,6 @@
-use httplsp_syntax::facts::{Facts, Part, Value, ValueKind};
+use std::collections::HashSet;
+
+use httplsp_syntax::facts::{Facts, Part, ScopeId, Value, ValueKind};
 
 use crate::evidence::{is_configuration, names_around, words};
 use crate::redirects::{Move, comments_about, literal_path, methods, moves};
@@ -102,7 +104,10 @@ const FOR_NOW: &[&str] = &["maintenance", "staging", "migration", "canary", "pre
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
-    for moved in moves(facts) {
+    let all = moves(facts);
+    let permanent = all.iter().filter(|moved| matches!(moved.code, 301 | 308));
+    let permanent: HashSet<ScopeId> = permanent.map(|moved| facts.handler(moved.response.scope)).collect();
+    for moved in all {
         let scope = moved.response.scope;
         if !matches!(moved.code, 302 | 303 | 307) || cx.skips(moved.span, scope) {
             continue;
@@ -143,10 +148,15 @@ fn check(cx: &mut Context<'_>) {
                 let severity = if configuration && whole { Severity::Warning } else { Severity::Info };
                 ("only the host changes", severity, Confidence::Likely)
             }
-            None => match stated(facts, &moved, &around, &comments) {
-                Some(what) if !configuration => (what, Severity::Warning, Confidence::Likely),
-                _ => continue,
-            },
+            None if configuration => continue,
+            None => {
+                // Where both kinds are sent, the difference is on purpose.
+                let permanent_too = permanent.contains(&facts.handler(scope));
+                match stated(&moved, &around, &comments).filter(|_| !permanent_too) {
+                    Some(what) => (what, Severity::Warning, Confidence::Likely),
+                    None => continue,
+                }
+            }
         };
         // A keyword may stand for one of the two only.
         let word = moved.response.redirect.as_ref().and_then(|redirect| redirect.keyword.as_ref());
@@ -282,7 +292,7 @@ fn ends_in_uri(hole: &str) -> bool {
 }
 
 /// What the names and comments around a redirect say, if it is that the address has moved for good.
-fn stated(facts: &Facts, moved: &Move<'_>, around: &[String], comments: &str) -> Option<&'static str> {
+fn stated(moved: &Move<'_>, around: &[String], comments: &str) -> Option<&'static str> {
     const NAMES: &[&str] = &["legacy", "moved", "renamed", "deprecated", "permanent", "permanently", "canonical"];
     const COMMENTS: &[&str] = &[
         "permanent",
@@ -302,13 +312,9 @@ fn stated(facts: &Facts, moved: &Move<'_>, around: &[String], comments: &str) ->
         "old address",
         "old location",
     ];
-    // Where both kinds are sent, the difference is on purpose.
-    let permanent_too = moves(facts).iter().any(|other| {
-        matches!(other.code, 301 | 308) && facts.handler(other.response.scope) == facts.handler(moved.response.scope)
-    });
     // Who is sent to the first page is sent away: what was here is gone, it has no other address.
     let home = moved.target.and_then(literal_path).is_some_and(|path| path.is_empty() || path == "/");
-    if moved.response.conditional || permanent_too || home {
+    if moved.response.conditional || home {
         return None;
     }
     let old = around.first().is_some_and(|word| word == "old")

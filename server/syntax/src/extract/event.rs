@@ -162,10 +162,9 @@ impl<'t> Extractor<'t> {
         let text = self.text.get(block.start_byte()..block.end_byte()).unwrap_or("");
         let before = &text[..node.start_byte().saturating_sub(block.start_byte()).min(text.len())];
         let statement = before.rfind(['\n', ';', '{']).map_or(0, |at| at + 1);
-        let rest = text.get(statement..).unwrap_or("");
-        let words = rest.split(|c: char| !c.is_alphanumeric() && c != '_');
-        let mut leaves = words.filter(|word| self.grammar.code.send.leaves.iter().any(|known| known == word));
-        leaves.next().is_some()
+        let leaves = self.leaves.get_or_init(|| words_at(self.text, &self.grammar.code.send.leaves));
+        let next = leaves.partition_point(|place| *place < block.start_byte() + statement);
+        leaves.get(next).is_some_and(|place| *place < block.end_byte())
     }
 
     /// Whether what `node` gives is asked for, and leaving stands behind that: `(redirect_to "/" if lost) && return`.

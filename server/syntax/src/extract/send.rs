@@ -166,11 +166,17 @@ impl<'t> Extractor<'t> {
         if last_named(block).is_some_and(|last| last.id() == child.id()) || self.class(child) == Class::Arm {
             return true;
         }
+        let may_follow = |node: Node<'t>| {
+            matches!(self.class(node), Class::Catch | Class::Comment)
+                || self.parent(block).is_some_and(|around| self.view.is_part(around, Part::Otherwise, node))
+        };
+        // The next sibling is looked for from the first one on.
+        if last_named(block).is_some_and(|last| !may_follow(last)) {
+            return false;
+        }
         let mut after = child.next_named_sibling();
         while let Some(node) = after {
-            if !matches!(self.class(node), Class::Catch | Class::Comment)
-                && !self.parent(block).is_some_and(|around| self.view.is_part(around, Part::Otherwise, node))
-            {
+            if !may_follow(node) {
                 return false;
             }
             after = node.next_named_sibling();
