@@ -22,7 +22,7 @@ pub fn names(cx: &Cx<'_>, offset: u32) -> Option<Vec<Item>> {
     let text = &cx.analysis.text;
     let at = offset as usize;
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    let start = text[..at].rfind(|c| !is_part(c)).map_or(0, |before| before + 1);
+    let start = text[..at].trim_end_matches(is_part).len();
     let quote = text[..start].chars().next_back().filter(|c| matches!(c, '"' | '\''))?;
     let end = text[at..].find(|c| !is_part(c)).map_or(text.len(), |end| at + end);
     let word = TextRange::from(start..end);

@@ -53,7 +53,7 @@ fn key_place(cx: &Cx<'_>, offset: u32) -> Option<TextRange> {
     let at = offset as usize;
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '/' | '"');
     if in_tags(cx) {
-        let start = text[..at].rfind(|c| !is_part(c)).map_or(0, |before| before + 1);
+        let start = text[..at].trim_end_matches(is_part).len();
         let open = text[..start].rfind('<')?;
         let within = &text[open..start];
         let is_free = within.ends_with(char::is_whitespace) && !within.contains('>');
@@ -221,7 +221,7 @@ pub fn values(cx: &Cx<'_>, offset: u32) -> Option<Vec<Item>> {
     let text = &cx.analysis.text;
     let at = offset as usize;
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let start = text[..at].rfind(|c| !is_part(c)).map_or(0, |before| before + 1);
+    let start = text[..at].trim_end_matches(is_part).len();
     let end = text[at..].find(|c| !is_part(c)).map_or(text.len(), |end| at + end);
     let word = TextRange::from(start..end);
     let line = text[..start].rfind('\n').map_or(0, |end| end + 1);
