@@ -101,6 +101,7 @@ dialects![
     "ingress-configmap",
     "istio",
     "kong",
+    "kubernetes-configmap",
     "kubernetes-ingress",
     "kubernetes-workload",
     "openapi",

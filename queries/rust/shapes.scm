@@ -34,6 +34,9 @@
 ; enum Code { NotFound = 404 }
 (enum_variant value: (_)) @constant
 
+; AppError { status: StatusCode::NOT_FOUND }
+(struct_expression) @object
+
 ; [408, 429, 503]
 (array_expression) @list
 

@@ -192,17 +192,55 @@ fn a_large_document_is_answered_from_where_it_is_edited() {
     let hover = client.hover(&uri, line + 4, 27);
     assert!(hover["contents"]["value"].as_str().is_some_and(|text| text.contains("410")), "{hover}");
     assert_eq!(hover["range"], range(line + 4, 12, 28));
-    // Elsewhere it is as before.
+    // Elsewhere it is as before, one line further down.
     let hover = client.hover(&uri, line + 5, 20);
     assert!(hover["contents"]["value"].as_str().is_some_and(|text| text.contains("404")), "{hover}");
+    assert_eq!(hover["range"], range(line + 5, 4, 25));
+    // At once behind a key, from the version before.
+    let start = json!({ "line": 0, "character": 0 });
+    client.change(&uri, 3, json!([{ "range": { "start": start, "end": start }, "text": "\n\n" }]));
+    client.change(&uri, 4, json!([{ "range": { "start": { "line": 0, "character": 0 }, "end": { "line": 1, "character": 0 } }, "text": "" }]));
+    let hover = client.hover(&uri, line + 6, 20);
+    assert!(hover["contents"]["value"].as_str().is_some_and(|text| text.contains("404")), "{hover}");
+    assert_eq!(hover["range"], range(line + 6, 4, 25));
+    client.change(&uri, 5, json!([{ "range": { "start": { "line": 0, "character": 0 }, "end": { "line": 1, "character": 0 } }, "text": "" }]));
     assert_eq!(client.hover(&uri, line, 4), Value::Null);
     let end = json!({ "line": line + 5, "character": 0 });
     let insert = "    let _ = StatusCode::;\n";
-    client.change(&uri, 3, json!([{ "range": { "start": end, "end": end }, "text": insert }]));
+    client.change(&uri, 6, json!([{ "range": { "start": end, "end": end }, "text": insert }]));
     let items = client.complete(&uri, line + 5, 24);
     assert!(labels(&items).contains(&"NOT_FOUND"), "{:?}", labels(&items));
     let item = items.iter().find(|item| item["label"] == json!("NOT_FOUND")).expect("it is there");
     assert_eq!(item["textEdit"]["range"], range(line + 5, 24, 24));
+}
+
+#[test]
+fn a_large_configuration_is_completed_from_the_server_that_is_edited() {
+    let server = |number: usize| {
+        format!(
+            "    server {{\n        listen 80;\n        server_name shop{number}.example.com;\n        location / {{\n            \
+             proxy_pass http://app;\n        }}\n    }}\n"
+        )
+    };
+    let text = format!("events {{}}\nhttp {{\n{}}}\n", (0..200).map(server).collect::<String>());
+    let mut client = Setup::new().start();
+    let uri = client.open("nginx.conf", &text);
+    client.diagnostics(&uri);
+    let (line, _) = find(&text, "shop150.");
+    let end = json!({ "line": line + 2, "character": 0 });
+    client.change(&uri, 2, json!([{ "range": { "start": end, "end": end }, "text": "proxy_rea\n" }]));
+    let items = client.complete(&uri, line + 2, 9);
+    let item = items.iter().find(|item| item["label"] == json!("proxy_read_timeout")).expect("it is there");
+    assert_eq!(item["textEdit"]["range"], range(line + 2, 0, 9));
+    assert!(!labels(&items).contains(&"upstream"), "that stands in no location");
+    // Nothing of what was left out is gone.
+    client.change(
+        &uri,
+        3,
+        json!([{ "range": { "start": end, "end": { "line": line + 3, "character": 0 } }, "text": "" }]),
+    );
+    let symbols = client.request("textDocument/documentSymbol", json!({ "textDocument": { "uri": uri } }));
+    assert_eq!(symbols[0]["children"].as_array().map(Vec::len), Some(200), "{symbols}");
 }
 
 #[test]

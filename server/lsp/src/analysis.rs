@@ -86,7 +86,14 @@ impl Analysis {
         }
         let analysis = Arc::new(analyze(snapshot, open)?);
         *slot = Some(analysis.clone());
+        open.forget_earlier();
         Some(analysis)
+    }
+
+    /// The analysis of `open`, an earlier version of its document, if nothing has changed but the text of documents.
+    pub fn last(snapshot: &Snapshot, open: &Open) -> Option<Arc<Analysis>> {
+        let slot = open.analyzed.try_lock().ok()?;
+        slot.as_ref().filter(|known| known.valid.epoch == snapshot.epoch).cloned()
     }
 
     /// The analysis of `open` if it is there and nobody is at work on it.
@@ -346,7 +353,11 @@ fn analyze_text(snapshot: &Snapshot, open: &Open, language: Language) -> Option<
     let facts = Arc::new(facts);
     let known = [(path.to_owned(), facts.clone())];
     let is_configuration = language.product().is_some();
-    let units = if is_configuration {
+    // An excerpt is part of no other file's configuration.
+    let units = if is_configuration && open.partial {
+        let facts = Arc::new(assemble(&facts, &Nowhere));
+        vec![Unit { facts, file: 0, settings: settings.clone() }]
+    } else if is_configuration {
         units_of_configuration(snapshot, &folder, path, language, &facts, &settings)
     } else {
         vec![Unit { facts, file: 0, settings: settings.clone() }]

@@ -24,7 +24,7 @@ use crate::client::Client;
 use crate::convert::Mapper;
 use crate::diagnostics::{Cause, Diagnostics};
 use crate::documents::{Key, Open};
-use crate::excerpt::Excerpt;
+use crate::excerpt::{Excerpt, Lines};
 use crate::handlers::{self, Cx};
 use crate::options::Options;
 use crate::overlay::is_configuration;
@@ -112,7 +112,8 @@ impl Backend {
     }
 
     /// As [`Self::answer`], for answers that have to come at once: where the document as a whole is not known yet, what
-    /// has a bearing on `position` is enough. If nothing comes of that and `thorough`, the whole is looked at after all.
+    /// has a bearing on `position` is enough. If `thorough`, a line that was not edited means what it meant in the last
+    /// version that was looked at; and if nothing comes of the excerpt, the whole is looked at after all.
     async fn answer_near<T: Send + 'static>(
         &self,
         uri: &Uri,
@@ -129,6 +130,15 @@ impl Backend {
                 work(&Cx { snapshot: &snapshot, open, analysis, mapper })
             };
             let known = if thorough { Analysis::known(&snapshot, &open) } else { None };
+            // What was not edited means what it meant before: nobody waits for the rest to be read again.
+            if known.is_none()
+                && thorough
+                && let Some((earlier, moved)) = open.earlier(position.line)
+                && let Some(analysis) = Analysis::last(&snapshot, &earlier)
+            {
+                let mapper = Mapper::of_excerpt(earlier.text.clone(), encoding, Lines::moved(moved));
+                return answer(&earlier, &analysis, &mapper);
+            }
             let excerpt = || {
                 let offset = Mapper::new(open.text.clone(), encoding).offset(position);
                 Excerpt::of(&open, analysis::language(&snapshot, &open)?, offset)

@@ -1,7 +1,7 @@
 //! Pushes diagnostics to clients that do not ask for them.
 //!
-//! Each document has at most one runner. It waits until typing pauses, works on a snapshot, and throws its result away
-//! when the document has changed meanwhile. What is published goes through one queue, so that the empty list sent on
+//! Each document has at most one runner. It works on a snapshot while typing pauses, and throws its result away when the
+//! document has changed meanwhile: then it waits for the pause first. What is published goes through one queue, so that the empty list sent on
 //! close comes after everything else.
 
 use std::collections::{HashMap, HashSet};
@@ -164,11 +164,14 @@ impl Diagnostics {
     }
 
     async fn run(self: Arc<Self>, key: Key) {
+        // After the first key the work is done during the pause; keys that come meanwhile are waited for.
+        let mut early = true;
         while let Some(due) = self.due(&key) {
-            if due > Instant::now() {
+            if !early && due > Instant::now() {
                 sleep_until(due).await;
                 continue;
             }
+            early = false;
             let text_changed = self.begin(&key);
             let snapshot = self.world.snapshot();
             let Some(open) = snapshot.document(&key).cloned() else { continue };
@@ -180,6 +183,7 @@ impl Diagnostics {
                     Report::default()
                 }
             };
+            sleep_until(due).await;
             if report.affects_others && text_changed {
                 self.schedule_others(&key);
             }

@@ -13,6 +13,10 @@ use tree_sitter::{Point, Tree};
 
 /// Of how many documents more than the text is kept: those that somebody works on, with some to spare.
 const MOST_KEPT: usize = 16;
+/// In smaller documents nothing is answered from an earlier version: this one is read soon enough.
+const LARGE: u32 = 16_000;
+/// So many edits behind the last version that was looked at, nothing is answered from it any more.
+const MOST_EDITS: usize = 64;
 
 /// Identifies a document, however its URI is spelled.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -73,6 +77,8 @@ pub struct Open {
     /// The tree of an earlier version, moved to where its parts are now.
     base: Option<Tree>,
     parsed: OnceLock<(Arc<str>, Parsed)>,
+    /// The last version before this one that was looked at, until this one is.
+    earlier: Mutex<Option<Earlier>>,
     /// Whether it is an excerpt, which says nothing about the document as a whole.
     pub partial: bool,
     /// Whether it was found, before that was forgotten, that no other document has a bearing on it.
@@ -81,7 +87,67 @@ pub struct Open {
     pub analyzed: Mutex<Option<Arc<crate::analysis::Analysis>>>,
 }
 
+/// An earlier version, and what was edited since.
+#[derive(Debug, Clone)]
+struct Earlier {
+    open: Arc<Open>,
+    edits: Vec<LineEdit>,
+}
+
+/// From the line `first` on, `old` lines became `new` ones.
+#[derive(Debug, Clone, Copy)]
+struct LineEdit {
+    first: u32,
+    old: u32,
+    new: u32,
+}
+
+impl LineEdit {
+    fn of(edit: &InputEdit) -> Self {
+        let first = edit.start_point.row;
+        let lines = |end: httplsp_text::Point| end.row.saturating_sub(first) + 1;
+        Self { first, old: lines(edit.old_end_point), new: lines(edit.new_end_point) }
+    }
+}
+
 impl Open {
+    /// The last version before this one that was looked at, if the line at `line` is the same there, with how many lines
+    /// further down it is now.
+    pub fn earlier(&self, line: u32) -> Option<(Arc<Open>, i32)> {
+        let earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner).clone()?;
+        let mut at = line;
+        for edit in earlier.edits.iter().rev() {
+            if at >= edit.first + edit.new {
+                at = at - edit.new + edit.old;
+            } else if at >= edit.first {
+                return None;
+            }
+        }
+        let same = earlier.open.text.line(at) == self.text.line(line);
+        same.then(|| (earlier.open, line as i32 - at as i32))
+    }
+
+    /// Forgets the version before this one, which is looked at now.
+    pub fn forget_earlier(&self) {
+        self.earlier.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+
+    /// What the next version knows of earlier ones.
+    fn as_earlier(self: &Arc<Self>) -> Option<Earlier> {
+        if self.text.len() < LARGE {
+            return None;
+        }
+        let mut earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
+        match self.analyzed.try_lock().is_ok_and(|known| known.is_some()) {
+            true => {
+                // One is enough.
+                earlier.take();
+                Some(Earlier { open: self.clone(), edits: Vec::new() })
+            }
+            false => earlier.clone(),
+        }
+    }
+
     /// The text in one piece.
     pub fn text(&self) -> Arc<str> {
         match self.parsed.get() {
@@ -137,6 +203,7 @@ impl Open {
             text: Document::new(text),
             base: None,
             parsed: OnceLock::new(),
+            earlier: Mutex::default(),
             partial: true,
             alone: false,
             analyzed: Mutex::default(),
@@ -231,6 +298,7 @@ impl Documents {
             text: Document::new(text),
             base: None,
             parsed: OnceLock::new(),
+            earlier: Mutex::default(),
             partial: false,
             alone: false,
             analyzed: Mutex::default(),
@@ -246,17 +314,21 @@ impl Documents {
             Some((_, parsed)) => parsed.tree.clone(),
             None => old.base.clone(),
         };
+        let mut earlier = old.as_earlier();
         for change in changes {
             match change.range {
                 Some((from, to)) => {
                     let edit = text.replace(from, to, &change.text, encoding);
+                    if let Some(earlier) = &mut earlier {
+                        earlier.edits.push(LineEdit::of(&edit));
+                    }
                     if let Some(tree) = &mut base {
                         tree.edit(&tree_edit(&edit));
                     }
                 }
                 None => {
                     text.set(&change.text);
-                    base = None;
+                    (base, earlier) = (None, None);
                 }
             }
         }
@@ -269,6 +341,7 @@ impl Documents {
             text,
             base,
             parsed: OnceLock::new(),
+            earlier: Mutex::new(earlier.filter(|earlier| earlier.edits.len() <= MOST_EDITS)),
             partial: false,
             alone: false,
             analyzed: Mutex::default(),
@@ -449,6 +522,39 @@ mod tests {
             }
         }
         assert!(languages.len() > 20, "{languages:?}");
+    }
+
+    #[test]
+    fn lines_are_found_in_the_last_version_that_was_looked_at() {
+        let documents = Documents::default();
+        let language = Language::by_id("rust").expect("a language");
+        let text: String = (0..2_000).map(|number| format!("fn f{number}() {{}}\n")).collect();
+        let key = documents.open(uri("file:///a.rs"), "rust".into(), Some(1), &text);
+        let edit = |from: (u32, u32), to: (u32, u32), text: &str| {
+            let place = |(line, column)| Position::new(line, column);
+            let change = Change { range: Some((place(from), place(to))), text: text.into() };
+            assert!(documents.change(&key, None, &[change], Encoding::Utf16));
+            documents.get(&key).expect("it is open")
+        };
+        assert!(edit((0, 0), (0, 0), " ").earlier(5).is_none(), "nobody has looked at it");
+        let world = crate::world::World::default();
+        let snapshot = world.snapshot();
+        let looked_at = documents.get(&key).expect("it is open");
+        assert_eq!(crate::analysis::language(&snapshot, &looked_at), Some(language));
+        assert!(crate::analysis::Analysis::of(&snapshot, &looked_at).is_some());
+        // Three lines more, one less, and a line edited.
+        edit((10, 0), (10, 0), "a\nb\nc\n");
+        edit((20, 0), (21, 0), "");
+        let now = edit((30, 3), (30, 4), "x");
+        let earlier = |line: u32| now.earlier(line).map(|(open, moved)| (open.generation, moved));
+        let generation = looked_at.generation;
+        assert_eq!(earlier(9), Some((generation, 0)));
+        assert_eq!([10, 13, 20, 30].map(earlier), [None; 4], "these were edited");
+        assert_eq!((earlier(14), earlier(19)), (Some((generation, 3)), Some((generation, 3))));
+        assert_eq!((earlier(21), earlier(31)), (Some((generation, 2)), Some((generation, 2))));
+        assert!(crate::analysis::Analysis::of(&snapshot, &now).is_some());
+        assert!(now.earlier(9).is_none(), "this one is known");
+        assert!(edit((0, 0), (0, 0), " ").earlier(9).is_some_and(|(open, _)| open.generation == now.generation));
     }
 
     #[test]

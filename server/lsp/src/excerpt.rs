@@ -18,17 +18,25 @@ const SMALL: u32 = 16_000;
 pub struct Lines {
     /// From which line of the excerpt on, and how many lines are left out before it altogether.
     left_out: Vec<(u32, u32)>,
+    /// How many lines further down everything is in the whole.
+    moved: i32,
 }
 
 impl Lines {
+    /// The lines of an earlier version, where nothing but the number of lines above has changed.
+    pub fn moved(by: i32) -> Self {
+        Self { left_out: Vec::new(), moved: by }
+    }
+
     /// The line of the whole that is `line` in the excerpt.
     pub fn outside(&self, line: u32) -> u32 {
         let at = self.left_out.partition_point(|(from, _)| *from <= line);
-        line + at.checked_sub(1).map_or(0, |at| self.left_out[at].1)
+        (line + at.checked_sub(1).map_or(0, |at| self.left_out[at].1)).saturating_add_signed(self.moved)
     }
 
     /// The line of the excerpt that is `line` in the whole, or would be if it were not left out.
     pub fn inside(&self, line: u32) -> u32 {
+        let line = line.saturating_add_signed(-self.moved);
         let at = self.left_out.partition_point(|(from, count)| from + count <= line);
         line - at.checked_sub(1).map_or(0, |at| self.left_out[at].1)
     }
@@ -96,7 +104,7 @@ mod tests {
 
     #[test]
     fn lines_are_found_both_ways() {
-        let lines = Lines { left_out: vec![(3, 10), (5, 12)] };
+        let lines = Lines { left_out: vec![(3, 10), (5, 12)], moved: 0 };
         let outside: Vec<u32> = (0..7).map(|line| lines.outside(line)).collect();
         assert_eq!(outside, [0, 1, 2, 13, 14, 17, 18]);
         for (inside, outside) in (0..).zip(outside) {

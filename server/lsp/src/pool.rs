@@ -16,8 +16,16 @@ type Job = Box<dyn FnOnce() + Send>;
 /// What the threads take their work from.
 #[derive(Default)]
 struct Queue {
-    jobs: Mutex<(VecDeque<Job>, bool)>,
+    jobs: Mutex<Jobs>,
     ready: Condvar,
+}
+
+#[derive(Default)]
+struct Jobs {
+    /// What somebody waits for at the keyboard.
+    first: VecDeque<Job>,
+    rest: VecDeque<Job>,
+    closed: bool,
 }
 
 /// A few threads. They end when the pool is dropped; work that has not begun is dropped with it.
@@ -26,13 +34,15 @@ pub struct Pool {
 }
 
 impl Pool {
-    /// A pool of `threads` threads.
+    /// A pool of `threads` threads, and one more for what somebody waits for at the keyboard: that never waits until
+    /// something long is done.
     pub fn new(threads: usize) -> Self {
         let queue = Arc::new(Queue::default());
-        for _ in 0..threads {
+        for number in 0..=threads {
             let queue = queue.clone();
+            let work = move || queue.work(number == 0);
             // Too few threads make it slow; none at all is noticed by `run`, whose answer never comes.
-            let _ = thread::Builder::new().name("analysis".into()).stack_size(STACK).spawn(move || queue.work());
+            let _ = thread::Builder::new().name("analysis".into()).stack_size(STACK).spawn(work);
         }
         Self { queue }
     }
@@ -43,7 +53,7 @@ impl Pool {
     ///
     /// The message of a panic in it.
     pub async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, String> {
-        self.queue_up(work, VecDeque::push_back).await
+        self.queue_up(work, |jobs, job| jobs.rest.push_back(job)).await
     }
 
     /// As [`Self::run`], before everything that has not begun: somebody is waiting for this at the keyboard.
@@ -52,13 +62,13 @@ impl Pool {
     ///
     /// The message of a panic in it.
     pub async fn run_first<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, String> {
-        self.queue_up(work, VecDeque::push_front).await
+        self.queue_up(work, |jobs, job| jobs.first.push_front(job)).await
     }
 
     async fn queue_up<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
-        put: fn(&mut VecDeque<Job>, Job),
+        put: fn(&mut Jobs, Job),
     ) -> Result<T, String> {
         let (sender, receiver) = oneshot::channel();
         let job: Job = Box::new(move || {
@@ -67,8 +77,9 @@ impl Pool {
                 let _ = sender.send(guard(work));
             }
         });
-        put(&mut self.queue.jobs.lock().unwrap_or_else(PoisonError::into_inner).0, job);
-        self.queue.ready.notify_one();
+        put(&mut self.queue.jobs.lock().unwrap_or_else(PoisonError::into_inner), job);
+        // Not every thread takes everything.
+        self.queue.ready.notify_all();
         receiver.await.unwrap_or_else(|_| Err("the server is shutting down".into()))
     }
 }
@@ -76,21 +87,22 @@ impl Pool {
 impl Drop for Pool {
     fn drop(&mut self) {
         let mut jobs = self.queue.jobs.lock().unwrap_or_else(PoisonError::into_inner);
-        jobs.0.clear();
-        jobs.1 = true;
+        *jobs = Jobs { closed: true, ..Jobs::default() };
         self.queue.ready.notify_all();
     }
 }
 
 impl Queue {
-    fn work(&self) {
+    fn work(&self, only_first: bool) {
         loop {
             let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
             let job = loop {
-                if let Some(job) = jobs.0.pop_front() {
+                let Jobs { first, rest, closed } = &mut *jobs;
+                let job = first.pop_front().or_else(|| if only_first { None } else { rest.pop_front() });
+                if let Some(job) = job {
                     break job;
                 }
-                if jobs.1 {
+                if *closed {
                     return;
                 }
                 jobs = self.ready.wait(jobs).unwrap_or_else(PoisonError::into_inner);

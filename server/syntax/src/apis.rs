@@ -106,6 +106,9 @@ pub(crate) struct CallRow {
     /// Whether more of the same body may follow.
     #[serde(default)]
     pub partial: bool,
+    /// Whether nothing behind the call is reached.
+    #[serde(default)]
+    pub ends: bool,
     /// Whether headers may be added to the response where it is kept under a name.
     #[serde(default)]
     pub open: bool,

@@ -37,6 +37,35 @@ pub(crate) fn distant(grammar: &Grammar, tree: &Tree, text: &str, around: TextRa
     out
 }
 
+/// The blocks within others that begin with one of the words `apart` and do not touch `around`. What stands in no block is
+/// kept: it may be part of something that is written elsewhere.
+pub(crate) fn blocks(apart: &[String], tree: &Tree, text: &str, around: TextRange) -> Vec<TextRange> {
+    let mut out = Vec::new();
+    let mut open = vec![(tree.root_node(), 0)];
+    while let Some((node, depth)) = open.pop() {
+        let mut cursor = node.walk();
+        for child in node.named_children(&mut cursor).filter(|_| !apart.is_empty()) {
+            let range = TextRange::from(child.byte_range());
+            if (range.len() as usize) < WORTH {
+                continue;
+            }
+            if range.start <= around.end && around.start <= range.end {
+                open.push((child, depth + 1));
+            } else if depth > 1 && text.get(range.as_usize()).is_some_and(|text| begins_with(text, apart)) {
+                out.push(range);
+            }
+        }
+    }
+    out.sort_unstable_by_key(|range| (range.start, range.end));
+    out
+}
+
+/// Whether `text` is a block after one of `words`.
+fn begins_with(text: &str, words: &[String]) -> bool {
+    let word = text.split(|c: char| c.is_whitespace() || c == '{').next().unwrap_or("");
+    words.iter().any(|known| known == word) && text.ends_with('}')
+}
+
 /// Whether `node` is, or holds, a function, none of which is named on `line`.
 fn is_definition(grammar: &Grammar, node: Node<'_>, text: &str, line: &str) -> bool {
     let mut budget = BUDGET;

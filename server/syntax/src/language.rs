@@ -76,6 +76,9 @@ struct Info {
     /// What ends a directive, for configuration formats.
     #[serde(default)]
     ends_with: String,
+    /// The blocks that say nothing about others of their kind, for configuration formats.
+    #[serde(default)]
+    apart: Vec<String>,
     /// The blocks that an outline shows, for configuration formats; `*` is any that stands in no other.
     #[serde(default)]
     outline: Vec<String>,
@@ -227,6 +230,11 @@ impl Language {
     /// What ends a directive of a configuration format.
     pub fn ends_with(self) -> &'static str {
         &self.info().ends_with
+    }
+
+    /// The blocks of a configuration format that say nothing about others of their kind beside them.
+    pub(crate) fn apart(self) -> &'static [String] {
+        &self.info().apart
     }
 
     /// The blocks of a configuration format that an outline shows; `*` is any that stands in no other.

@@ -223,8 +223,8 @@ fn extract_own(language: Language, file: SourceFile, parsed: &Parsed, environmen
     }
 }
 
-/// The parts of `text` that say nothing about what stands at `around`: functions elsewhere. `tree` may be that of an
-/// earlier version with the edits since applied. Nothing is left out of a configuration, where everything has a bearing.
+/// The parts of `text` that say nothing about what stands at `around`: functions elsewhere, blocks of a configuration that
+/// stand beside those around it. `tree` may be that of an earlier version with the edits since applied.
 pub fn distant(
     language: Language,
     tree: &tree_sitter::Tree,
@@ -232,7 +232,7 @@ pub fn distant(
     around: httplsp_text::TextRange,
 ) -> Vec<httplsp_text::TextRange> {
     match language.is_code() {
-        false => Vec::new(),
+        false => distant::blocks(language.apart(), tree, text, around),
         true => distant::distant(grammar::grammar(language), tree, text, around),
     }
 }

@@ -27,6 +27,8 @@ enum Trigger {
     Owner,
     /// The beginning of a status line.
     StatusLine,
+    /// The beginning of a code that is looked for in a text: `includes("4`.
+    Digit,
     /// A suppression comment.
     Suppression,
 }
@@ -79,6 +81,10 @@ pub(crate) fn scan(language: Language, text: &str) -> Scan {
             Trigger::StatusLine => {
                 scan.other |= bytes.get(found.end()).is_some_and(u8::is_ascii_digit);
             }
+            Trigger::Digit => {
+                let rest = bytes.get(found.end()..found.end() + 3).unwrap_or_default();
+                scan.other |= matches!(rest, [a, b, b'"' | b'\''] if a.is_ascii_digit() && b.is_ascii_digit());
+            }
             Trigger::Suppression => scan.other = true,
             _ => {}
         }
@@ -97,6 +103,13 @@ fn triggers(language: Language) -> &'static Triggers {
         for version in ["1.0", "1.1", "2", "2.0", "3"] {
             words.push(format!("HTTP/{version} "));
             meanings.push(Trigger::StatusLine);
+        }
+        let tests = &rows.code.tests;
+        for method in tests.holds.iter().filter(|_| !tests.error_texts.is_empty()) {
+            for start in ["(\"4", "('4", "(\"5", "('5"] {
+                words.push(format!("{method}{start}"));
+                meanings.push(Trigger::Digit);
+            }
         }
         let names: HashSet<&'static str> = rows.apis.groups.values().flatten().map(String::as_str).collect();
         for name in names {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use httplsp_lint::chain::{ChainFacts, HopFacts, HopLimit};
 use httplsp_syntax::Facts;
-use httplsp_syntax::facts::{BodyLimit, Forward, Protocol};
+use httplsp_syntax::facts::{BodyLimit, Forward, Hop, Protocol};
 
 use crate::chains::place_of;
 use crate::config::DeclaredHop;
@@ -35,6 +35,7 @@ fn of_forward(facts: &Facts, forward: &Forward) -> HopLimit {
 /// The limits of a hop that nobody declared: where a proxy hands a request on, and in files with settings.
 pub(crate) fn of_node<'f>(
     facts: &Facts,
+    hop: &Hop,
     forward: Option<usize>,
     settings: impl Iterator<Item = &'f Facts>,
 ) -> Vec<HopLimit> {
@@ -43,6 +44,13 @@ pub(crate) fn of_node<'f>(
         .map(|forward| of_forward(facts, forward))
         .into_iter()
         .collect();
+    out.extend(hop.body_limit.iter().map(|limit| HopLimit {
+        name: limit.name.clone(),
+        bytes: limit.bytes,
+        written: limit.span.is_some(),
+        forwards: true,
+        place: place_of(facts, limit.span.unwrap_or(hop.span)),
+    }));
     let written: Vec<(&Facts, &BodyLimit)> =
         settings.flat_map(|facts| facts.body_limits.iter().map(move |limit| (facts, limit))).collect();
     // Of several limits in one product the smallest one counts.

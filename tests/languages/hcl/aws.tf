@@ -150,3 +150,33 @@ resource "aws_lambda_function" "job" {
   timeout     = 60
   memory_size = 512
 }
+
+resource "aws_alb_listener_rule" "shop" {
+  listener_arn = aws_alb_listener.shop.arn
+  action {
+    type             = "forward"
+    target_group_arn = aws_alb_target_group.shop.arn
+  }
+}
+
+resource "aws_alb_target_group" "shop" {
+  port = 8000
+}
+
+resource "aws_alb_target_group_attachment" "shop" {
+  target_group_arn = aws_alb_target_group.shop.arn
+  target_id        = aws_instance.shop.id
+}
+
+resource "aws_ecs_service" "shop" {
+  task_definition = aws_ecs_task_definition.shop.arn
+  load_balancer {
+    target_group_arn = aws_alb_target_group.shop.arn
+  }
+}
+
+resource "aws_ecs_task_definition" "shop" {
+  container_definitions = jsonencode([
+    { name = "shop", image = "shop:1.4", command = ["gunicorn", "-t", "120", "shop:app"] },
+  ])
+}

@@ -158,6 +158,7 @@ fn right_asked(facts: &Facts, condition: Span) -> Option<String> {
     let text = facts.text(condition);
     let words = words(text);
     let has = |known: &[&str]| words.iter().find(|word| known.contains(&word.as_str())).cloned();
+    let rights = |word: &&String| RIGHTS.contains(&word.as_str()) && (*word != "allowed" || allows(text));
     // `!user || !user.isAdmin`: nobody is logged in, perhaps.
     if names_person(text)
         || has(CREDENTIALS).is_some()
@@ -165,7 +166,16 @@ fn right_asked(facts: &Facts, condition: Span) -> Option<String> {
     {
         return None;
     }
-    has(RIGHTS)
+    words.iter().find(rights).cloned()
+}
+
+/// Whether `allowed` says that somebody may do something: `isAllowed`, `allowedToEdit`; `allowed_distance` is a limit.
+fn allows(text: &str) -> bool {
+    let names = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+    names.map(words).any(|words| {
+        let at = words.iter().position(|word| word == "allowed");
+        at.is_some_and(|at| words.get(at + 1).is_none_or(|next| next == "to"))
+    })
 }
 
 /// Whether the condition asks only whether there is somebody: `!admin`, `not request.owner`.

@@ -327,6 +327,14 @@ fn stated(facts: &Facts, moved: &Move<'_>, around: &[String], comments: &str) ->
     // What a comment calls old may be the place that the redirect leads to.
     let leads_back =
         ["to the legacy", "to legacy", "to the deprecated", "to the old"].iter().any(|part| comments.contains(part));
+    // A path that it names is that of another redirect beside this one.
+    let is_path = |word: &&str| word.strip_prefix('/').is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+    let named = comments.split_whitespace().filter(is_path);
+    let target = moved.target.and_then(literal_path).unwrap_or_default().to_lowercase();
+    let mut named = named.map(|word| word.trim_end_matches(|c: char| !c.is_alphanumeric())).peekable();
+    if named.peek().is_some() && !named.any(|path| target.contains(path)) && !target.is_empty() {
+        return None;
+    }
     (!leads_back && COMMENTS.iter().any(|part| comments.contains(part)))
         .then_some("the comment says that the address has moved")
 }

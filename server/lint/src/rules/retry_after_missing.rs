@@ -89,7 +89,9 @@ fn waits_for_somebody(facts: &Facts, sent: &Sent<'_>) -> bool {
     // What is said may be written by the next statement.
     let file = &facts.files[span.file as usize].text;
     let (start, end) = (span.range.start as usize, span.range.end as usize);
-    let text = file[start..file.floor_char_boundary(end + 160)].to_ascii_lowercase();
+    // But not by another function.
+    let function = facts.scope(facts.handler(sent.scope)).span.range.end as usize;
+    let text = file[start..file.floor_char_boundary((end + 160).min(function.max(end)))].to_ascii_lowercase();
     LASTING.iter().any(|words| text.contains(words))
 }
 

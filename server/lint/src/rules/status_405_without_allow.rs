@@ -88,11 +88,16 @@ fn check(cx: &mut Context<'_>) {
 fn methods_there(facts: &Facts, scope: ScopeId) -> Vec<String> {
     let paths: Vec<&str> = facts.routes_of(scope).filter_map(|route| route.path.as_deref()).collect();
     let own: Vec<ScopeId> = facts.routes_of(scope).filter_map(|route| route.handler).collect();
+    // Others that refuse their method, too.
+    let refuses = |handler: ScopeId| {
+        let mut answers = facts.responses.iter().filter(|response| facts.handler(response.scope) == handler).peekable();
+        answers.peek().is_some() && answers.all(|response| response.code(facts) == Some(405))
+    };
     let mut methods: BTreeSet<&str> = facts
         .routes
         .iter()
         .filter(|route| route.path.as_deref().is_some_and(|path| paths.contains(&path)))
-        .filter(|route| route.handler.is_none_or(|handler| !own.contains(&handler)))
+        .filter(|route| route.handler.is_none_or(|handler| !own.contains(&handler) && !refuses(handler)))
         .flat_map(|route| route.methods.iter().map(String::as_str))
         .collect();
     if methods.contains("GET") {

@@ -1,4 +1,4 @@
-use httplsp_syntax::facts::{Response, Value, ValueKind};
+use httplsp_syntax::facts::{Response, Span, Value, ValueKind};
 
 use crate::evidence::{Tunnels, acknowledges, is_filled, is_word, payload};
 use crate::rule::{FixAvailability, Severity, declare_rule};
@@ -14,6 +14,9 @@ declare_rule! {
     ///
     /// Caches, monitors, load balancers, retry logic and client libraries look at the status only. To them the request
     /// succeeded: the error is cached, counted as a success and never tried again.
+    ///
+    /// A file that tells success by such a member in more than two places is told once, with the other places: it is one
+    /// decision, and one comment keeps it.
     ///
     /// Envelopes of GraphQL and JSON-RPC, answers to batches that report per item, acknowledgements of webhooks, and
     /// descriptions of APIs (`openapi`, `$schema`) are left alone.
@@ -77,6 +80,12 @@ const RESULTS: &[&str] = &[
     "count",
 ];
 
+/// How many responses of a file that tell success by a member are told one by one.
+const FEW: usize = 2;
+
+/// How many places are shown beside the first.
+const MOST_SHOWN: usize = 20;
+
 /// Members of documents that describe something: in an API description or a schema, `error` is a part of what is
 /// described.
 const DESCRIPTIONS: &[&str] = &["openapi", "swagger", "asyncapi", "$schema"];
@@ -84,6 +93,7 @@ const DESCRIPTIONS: &[&str] = &["openapi", "swagger", "asyncapi", "$schema"];
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     let mut tunnels = Tunnels::of(facts);
+    let mut found: Vec<(&Response, u32, Claim)> = Vec::new();
     for response in &facts.responses {
         let Some(code) = response.code(facts).filter(|code| matches!(code, 200..=203)) else { continue };
         let Some(claim) = reports_error(response) else { continue };
@@ -94,18 +104,44 @@ fn check(cx: &mut Context<'_>) {
         if claim.open && facts.scope_mentions(facts.handler(response.scope), "session") {
             continue;
         }
+        found.push((response, code, claim));
+    }
+    // Where the whole file answers in that way, it is one decision.
+    let mut told: Vec<(u16, &str)> = Vec::new();
+    let place = |response: &Response| response.explicit().map_or(response.span, |id| facts.status(id).span);
+    for (response, code, claim) in &found {
+        let (file, member) = (response.span.file, claim.member.as_str());
+        let alike: Vec<Span> = found
+            .iter()
+            .filter(|(other, _, also)| other.span.file == file && also.member == member && also.is_flag)
+            .map(|(other, _, _)| place(other))
+            .collect();
+        if claim.is_flag && alike.len() > FEW {
+            if told.contains(&(file, member)) {
+                continue;
+            }
+            told.push((file, member));
+        }
         let fitting = fitting_codes(&claim.text);
+        let others = match claim.is_flag && alike.len() > FEW {
+            true => format!(", here and in {} more places", alike.len() - 1),
+            false => String::new(),
+        };
         let message = format!(
-            "{code} with a body that reports an error ({}): caches, monitors and clients that look at the status take it \
-             for a success",
-            claim.member
+            "{code} with a body that reports an error ({member}){others}: caches, monitors and clients that look at the \
+             status take it for a success",
         );
         let help = match fitting {
             [only, 400] => format!("answer {only}, or another 4xx or 5xx that fits"),
             _ => "answer with the 4xx or 5xx that fits, such as 400 for a bad request or 500 for a failure here".into(),
         };
         let status = response.explicit().map(|id| facts.status(id));
-        let mut finding = cx.report(status.map_or(response.span, |status| status.span), message, help);
+        let mut finding = cx.report(place(response), message, help);
+        if !others.is_empty() {
+            for span in alike.iter().filter(|span| **span != place(response)).take(MOST_SHOWN) {
+                finding = finding.related(*span, "the same here");
+            }
+        }
         if let Some(status) = status {
             for code in fitting {
                 if let Some(text) = status.rewrite(*code) {
@@ -122,6 +158,8 @@ struct Claim {
     text: String,
     /// Whether only running the code would tell what the error is.
     open: bool,
+    /// Whether a member tells every response of the project whether it worked: `success: false`.
+    is_flag: bool,
 }
 
 /// Whether the top level of the body reports a failure of the whole request.
@@ -146,7 +184,7 @@ fn reports_error(response: &Response) -> Option<Claim> {
     }
     let text = texts(body);
     if let Some((key, _)) = flagged {
-        return Some(Claim { member: format!("`{key}: false`"), text, open: false });
+        return Some(Claim { member: format!("`{key}: false`"), text, open: false, is_flag: true });
     }
     entries.iter().find_map(|(key, value)| {
         let named = |names: &[&str]| names.iter().any(|known| key.eq_ignore_ascii_case(known));
@@ -160,7 +198,8 @@ fn reports_error(response: &Response) -> Option<Claim> {
             true => format!("`{key}: \"error\"`"),
             false => format!("`{key}`"),
         };
-        reports.then(|| Claim { member, text: text.clone(), open: is_open_question(value) })
+        let is_flag = named(&["status"]);
+        reports.then(|| Claim { member, text: text.clone(), open: is_open_question(value), is_flag })
     })
 }
 

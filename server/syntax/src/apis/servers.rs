@@ -38,6 +38,10 @@ pub(crate) struct ServerRow {
     /// Timers whose documented defaults hold.
     #[serde(default)]
     pub defaults: Vec<String>,
+    /// Members, entries, keywords, names in settings and calls (`.method` for one on an object that is made so) whose value
+    /// says where it listens.
+    #[serde(default)]
+    pub listens: Vec<String>,
     /// How a time is written: `{ms}` or `{s}` stands for the number.
     pub writes: String,
     /// Patterns of paths of files with settings: names at the top of such a file set timers.

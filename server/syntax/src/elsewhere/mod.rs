@@ -239,7 +239,7 @@ impl Elsewhere {
     }
 
     /// Whether what an error holds in `member` is sent as a status somewhere.
-    fn is_answered(&self, language: Language, member: &str) -> bool {
+    pub(crate) fn is_answered(&self, language: Language, member: &str) -> bool {
         let family = family(language);
         self.files.iter().any(|file| self::family(file.language) == family && file.answered.contains(member))
     }
@@ -412,7 +412,7 @@ impl Elsewhere {
 /// Whether a type is there for others to extend, by its name.
 fn is_made_to_extend(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
-    ["base", "controller", "abstract", "trait", "respon", "handler", "concern", "mixin", "api"]
+    ["base", "controller", "abstract", "trait", "respon", "handler", "concern", "mixin", "helper", "api"]
         .iter()
         .any(|word| lower.contains(word))
 }

@@ -115,14 +115,26 @@ impl<'a> Viewpoint<'a> {
                     (None, _) => written.to_string(),
                 };
                 let names: Vec<&str> = resolved.split(separator).collect();
-                let local = code.local_roots.iter().any(|root| names.first() == Some(&root.as_str()));
+                let is_root = |name: &str| code.local_roots.iter().any(|root| root == name);
+                let first = names.first().copied().unwrap_or("");
+                // `use crate::prelude::*`
+                let opened = || {
+                    import.is_none()
+                        && self.imports.iter().any(|import| {
+                            import.name == "*" && is_root(import.path.split(separator).next().unwrap_or(""))
+                        })
+                };
+                // Another package of the same repository.
+                let beside = names.len() > 1 && import.is_some() && is_crate(&target.path, first);
+                let local = is_root(first) || beside || opened();
                 let tail = owner.map_or(1, |_| 2);
                 let module: Vec<&str> = module_names(&target.path);
                 let inner: Vec<&str> = names
                     .iter()
                     .take(names.len().saturating_sub(tail))
+                    .skip(usize::from(beside))
                     .copied()
-                    .filter(|name| !code.local_roots.iter().any(|root| root == name))
+                    .filter(|name| !is_root(name))
                     .collect();
                 local
                     && owner.is_none_or(|owner| names.iter().rev().nth(1) == Some(&owner))
@@ -260,6 +272,13 @@ fn module_names(path: &str) -> Vec<&str> {
     let path = without_ending(path);
     let path = path.rsplit_once("src/").map_or(path, |(_, inner)| inner);
     path.split('/').filter(|name| !matches!(*name, "mod" | "lib" | "main" | "")).collect()
+}
+
+/// Whether the file at `path` is in the sources of the package `name`, by the folder of these.
+fn is_crate(path: &str, name: &str) -> bool {
+    let Some((folders, _)) = path.rsplit_once("/src/") else { return false };
+    let folder = folders.rsplit('/').next().unwrap_or(folders);
+    folder.len() == name.len() && folder.bytes().zip(name.bytes()).all(|(a, b)| a == b || a == b'-' && b == b'_')
 }
 
 /// `../utils/http` from `folder`.

@@ -57,6 +57,9 @@ pub(crate) fn may_define(language: Language, text: &str) -> bool {
     }
     let code = &rows(language).code;
     let (mut error_type, mut evidence) = (None, None);
+    if code.elsewhere.answers.iter().any(|word| text.contains(word.as_str())) && may_hold_facts(language, text, &[]) {
+        return true;
+    }
     for found in scanner.find_iter(text) {
         let at = found.start();
         match found.pattern().as_usize() {

@@ -116,6 +116,8 @@ impl<'t> Extractor<'t> {
                     }
                     // What only takes the text out of the request.
                     None if self.is_input(node, 0) => continue,
+                    // `Try(parse(text))`
+                    None if self.is_wrapper(node) => {}
                     None => attempt.others = true,
                 },
                 Class::Macro | Class::Throw | Class::Closure => attempt.others = true,
@@ -137,7 +139,13 @@ impl<'t> Extractor<'t> {
         Parse { span: self.span(call), of_request, explains }
     }
 
-    fn parse_row(&self, call: Node<'t>) -> Option<&'static ParseRow> {
+    /// Whether the call only hands its argument on.
+    fn is_wrapper(&self, call: Node<'t>) -> bool {
+        let path = self.callee(call).and_then(|callee| callee.path);
+        path.is_some_and(|path| self.grammar.code.send.wrappers.contains(&path))
+    }
+
+    pub(super) fn parse_row(&self, call: Node<'t>) -> Option<&'static ParseRow> {
         let name = self.str(self.callee(call)?.name);
         self.grammar.apis.parses(name).find(|row| {
             self.calls_named(call, &row.calls, &row.groups, &row.on)

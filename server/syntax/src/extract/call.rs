@@ -210,6 +210,11 @@ impl<'t> Extractor<'t> {
                 Does::SetStatus => self.step(object, node, StepKind::Status),
                 _ => {}
             }
+            if row.ends
+                && let Some(step) = self.facts.steps.last_mut()
+            {
+                step.leaves = true;
+            }
         }
         match row.does {
             Does::Status => {

@@ -219,13 +219,12 @@ impl<'t> Extractor<'t> {
                     found = true;
                 } else if is(&row.then) {
                     let given = self.argument(whole, 0).map_or("", |given| self.str(given));
-                    match row.reads.iter().any(|known| known == given) {
-                        true => {}
-                        false => {
-                            let (parses, closure) = self.closure_read(whole, row)?;
-                            read.parses = parses;
-                            read.closure = Some(closure);
-                        }
+                    // A function by its name, or by the place that is left for its argument: `_.json`.
+                    read.parses = row.parses.iter().any(|known| known == given);
+                    if !read.parses && row.reads.iter().all(|known| known != given) {
+                        let (parses, closure) = self.closure_read(whole, row)?;
+                        read.parses = parses;
+                        read.closure = Some(closure);
                     }
                     found = true;
                 } else {
@@ -267,9 +266,16 @@ impl<'t> Extractor<'t> {
         let mut value = self.view.inner(body);
         if self.class(value) == Class::Block {
             let [only] = self.view.children(value)[..] else { return None };
-            value = self.view.inner(self.part(only, Part::Value).filter(|_| self.class(only) == Class::Return)?);
+            value = match self.class(only) {
+                Class::Return => self.view.inner(self.part(only, Part::Value)?),
+                Class::Statement => return None,
+                _ => self.view.inner(only),
+            };
         }
-        let (method, receiver) = self.called_method(value)?;
+        let (method, receiver) = match self.class(value) {
+            Class::Path => (self.part_str(value, Part::Member)?, self.part(value, Part::Receiver)?),
+            _ => self.called_method(value)?,
+        };
         let parses = Self::member_among(&row.parses, method);
         let reads = (parses || Self::member_among(&row.reads, method)) && self.str(receiver) == name;
         reads.then_some((parses, (name, body, value)))
@@ -284,9 +290,16 @@ impl<'t> Extractor<'t> {
             }
             statement = self.parent(statement)?;
         }
-        let name = self.part(statement, Part::Name).filter(|_| self.part(statement, Part::Value).is_some())?;
         let value = self.view.inner(self.part(statement, Part::Value)?);
-        let name = self.str(name);
+        // `let (data, _) = …`: the response beside the content is thrown away.
+        let head = self.text.get(statement.start_byte()..value.start_byte()).unwrap_or("");
+        if let Some((content, other)) =
+            head.split_once('(').and_then(|(_, names)| names.split_once(')')?.0.split_once(','))
+        {
+            let kept = value.id() == call.id() && other.trim() == "_" && content.trim() != "_";
+            return kept.then_some(Read { node: call, response: call, parses: false, closure: None });
+        }
+        let name = self.str(self.part(statement, Part::Name)?);
         let plain = name != "_" && name.chars().all(|c| c.is_alphanumeric() || c == '_');
         if value.id() != call.id() || !plain {
             return None;
@@ -342,6 +355,7 @@ impl<'t> Extractor<'t> {
                     };
                 }
                 Class::Return => return Use::Returned,
+                Class::Assignment if self.part_str(parent, Part::Left) == Some("_") => return Use::Dropped,
                 _ => {
                     // A closure that asks nothing of the content, or only the failure.
                     let Some((_, whole)) = self.asked_of(at).filter(|(_, whole)| self.class(*whole) == Class::Call)

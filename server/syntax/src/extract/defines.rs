@@ -58,6 +58,7 @@ impl<'t> Extractor<'t> {
             self.error_type(node, &mut out.errors);
         }
         self.error_codes(&mut out.errors);
+        self.makers_for_others(&mut out.errors);
         out
     }
 
@@ -186,9 +187,8 @@ impl<'t> Extractor<'t> {
         }
         let mut found: Vec<(Carries, Option<String>)> = Vec::new();
         // A default of a parameter is no value of a member.
-        let listed = |value: &Node<'t>| {
-            head.parameters.is_some_and(|(start, end)| (start..end).contains(&value.start_byte()))
-        };
+        let listed =
+            |value: &Node<'t>| head.parameters.is_some_and(|(start, end)| (start..end).contains(&value.start_byte()));
         for (member, value) in self.members(node).into_iter().filter(|(_, value)| !listed(value)) {
             let value = self.view.inner(value);
             if let Some(code) =

@@ -13,14 +13,17 @@ impl<'t> Extractor<'t> {
     pub(super) fn error_codes(&self, out: &mut Vec<ErrorType>) {
         for entry in self.nodes(Shape::Constant).into_iter().filter(|node| self.class(*node) == Class::Definition) {
             let Some(around) = self.type_of(entry) else { continue };
-            let (Some(name), Some(owner)) = (self.part_str(entry, Part::Name), self.part_str(around, Part::Name)) else {
+            let (Some(name), Some(owner)) = (self.part_str(entry, Part::Name), self.part_str(around, Part::Name))
+            else {
                 continue;
             };
             let lower = owner.to_ascii_lowercase();
             if !["error", "exception", "fail", "code"].iter().any(|word| lower.contains(word)) {
                 continue;
             }
-            let (Some(code), Some(member)) = (self.status_of_entry(entry), self.status_member(around)) else { continue };
+            let (Some(code), Some(member)) = (self.status_of_entry(entry), self.status_member(around)) else {
+                continue;
+            };
             let carries = Carries::Fixed(code);
             let (name, owner) = (name.to_string(), Some(owner.to_string()));
             out.push(ErrorType { name, owner, carries, declared: false, member: Some(member) });

@@ -177,6 +177,9 @@ impl<'t> Extractor<'t> {
             _ => callee.path.clone(),
         };
         let Some(path) = path else { return false };
+        if rows.made && self.defines(&path) {
+            return false;
+        }
         let Some((carries, declared)) = elsewhere.error(&self.viewpoint(), &path) else {
             return self.raised_with_code(call);
         };
@@ -208,7 +211,7 @@ impl<'t> Extractor<'t> {
 
     /// The same for an error that is given one of the codes that the project lists: `new ShopException(ErrorCode.NO_TOKEN)`.
     fn raised_with_code(&mut self, call: Node<'t>) -> bool {
-        let Some(elsewhere) = self.elsewhere else { return false };
+        let Some(elsewhere) = self.elsewhere.filter(|_| !self.grammar.code.elsewhere.made) else { return false };
         let given = self.view.arguments(call).into_iter().map(|argument| argument.value);
         let given = given.filter(|value| matches!(self.class(*value), Class::Path | Class::Name));
         let found = given.take(3).find_map(|value| {
@@ -221,6 +224,23 @@ impl<'t> Extractor<'t> {
         let Some((value, code, path)) = found.filter(|_| self.is_thrown(call)) else { return false };
         let found = Found { code, span: self.span(value), spelling: Spelling::Resolved };
         self.push_raised(call, found, false, &path)
+    }
+
+    /// Whether a path begins with a type that this file defines.
+    fn defines(&self, path: &str) -> bool {
+        let first = path.split(self.grammar.code.separator.as_str()).next().unwrap_or(path);
+        first == "Self" || self.defined.contains(first)
+    }
+
+    /// The names of the part that is the status, of a type that another file defines.
+    pub(super) fn part_elsewhere(&self, written: &str) -> Option<Vec<String>> {
+        if self.defines(written) {
+            return None;
+        }
+        match self.elsewhere?.error(&self.viewpoint(), written)? {
+            (Carries::Given { words, .. }, _) if !words.is_empty() => Some(words.clone()),
+            _ => None,
+        }
     }
 
     /// The same for an error that is raised by its name alone.
@@ -249,6 +269,9 @@ impl<'t> Extractor<'t> {
 
     /// Whether an error is thrown where it is made, or handed to what takes errors to where they are answered.
     fn is_thrown(&self, call: Node<'t>) -> bool {
+        if self.grammar.code.elsewhere.made {
+            return true;
+        }
         let mut at = call;
         for _ in 0..6 {
             let Some(parent) = self.parent(at) else { return false };

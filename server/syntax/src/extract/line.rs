@@ -19,7 +19,14 @@ impl<'t> Extractor<'t> {
             self.then_header(status, node, None, &[], row.then_header.as_deref(), &row.header_in);
             return self.event(None, node, What::Status { status, sends: true, api: api.to_string() });
         }
-        let Some((name, value)) = field(self.view.value(line)) else { return };
+        let Some((name, value)) = field(self.view.value(line)) else {
+            // A name or a member may hold a status line: `header(Codes::NOT_FOUND)`.
+            if !matches!(self.view.value(line).kind, ValueKind::Text(_)) {
+                let what = What::Status { status: ResponseStatus::Unknown, sends: false, api: api.to_string() };
+                self.event(None, node, what);
+            }
+            return;
+        };
         let given = row.status.as_ref().and_then(|place| self.place(node, place));
         if name == "location" {
             self.step(None, node, StepKind::Whole);

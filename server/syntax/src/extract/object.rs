@@ -121,8 +121,8 @@ impl<'t> Extractor<'t> {
             Class::Path => (self.part_str(value, Part::Member)?, self.part(value, Part::Receiver)?),
             _ => self.called_method(value)?,
         };
-        let writes = self.grammar.apis.objects.iter().any(|row| row.through.iter().any(|known| known == method));
-        writes.then_some(receiver)
+        let mut rows = self.grammar.apis.objects.iter().filter(|row| row.through.iter().any(|known| known == method));
+        rows.any(|row| self.any_present(&row.groups)).then_some(receiver)
     }
 
     /// What a call makes another one of: `conn` of `put_status(conn, 404)`.

@@ -85,7 +85,9 @@ impl<'t> Extractor<'t> {
         match self.class(node) {
             Class::Name => {
                 let bound = self.bound_value(node, self.str(node));
-                bound.is_some_and(|value| self.is_input(value, depth + 1))
+                // What was made of it is no longer what the client sent.
+                let parsed = |value: Node<'t>| self.class(value) == Class::Call && self.parse_row(value).is_some();
+                bound.is_some_and(|value| !parsed(self.view.inner(value)) && self.is_input(value, depth + 1))
             }
             Class::Call => {
                 let Some(callee) = self.callee(node) else { return false };

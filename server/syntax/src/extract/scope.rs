@@ -79,7 +79,12 @@ impl<'t> Extractor<'t> {
                 continue;
             };
             if self.is_error_pattern(self.str(pattern)) || self.handles_failures(node) {
-                self.note_tried(value, self.subject_of(node), None, "");
+                match self.catch_of(node) {
+                    Some(catch) => {
+                        self.note_tried(value, self.part(catch, Part::Tried), Some(catch), self.str(pattern));
+                    }
+                    None => self.note_tried(value, self.subject_of(node), None, ""),
+                }
                 let bound = || self.first_name(pattern).filter(|name| name.starts_with(char::is_lowercase));
                 let error = self.error_name(pattern).or_else(bound);
                 found.push(Scope { error, ..self.scope_of(value, ScopeKind::ErrorArm) });
@@ -312,21 +317,22 @@ impl<'t> Extractor<'t> {
     }
 
     /// `impl IntoResponse for AppError`: the type is an error, by its name.
-    fn is_error_implementation(&self, node: Node<'t>) -> bool {
+    pub(super) fn is_error_implementation(&self, node: Node<'t>) -> bool {
         let (Some(of), Some(on)) = (self.part(node, Part::Trait), self.part(node, Part::Type)) else {
             return false;
         };
         let on = self.str(on);
-        let lower = on.to_ascii_lowercase();
         // One type may follow several interfaces.
         let all = self.view.children(node).into_iter().filter(|child| child.kind() == of.kind());
         let mut all = std::iter::once(of).chain(all).map(|of| without_type_arguments(self.str(of)));
         all.any(|of| self.grammar.code.send.error_types.iter().any(|known| of.ends_with(known.as_str())))
-            && (["error", "rejection", "failure", "problem", "exception"].iter().any(|word| lower.contains(word))
-                // A short word that others contain: `ApiErr`, but not `UserResponse`.
-                || on.match_indices("Err").any(|(at, word)| {
-                    !on[at + word.len()..].starts_with(|c: char| c.is_lowercase())
-                }))
+            && is_called_error(on)
+    }
+
+    /// The implementation that `node` stands in.
+    pub(super) fn implementation_around(&self, node: Node<'t>) -> Option<Node<'t>> {
+        let known = self.shapes.get(&Shape::Implementation)?;
+        known.iter().rev().find(|at| at.start_byte() <= node.start_byte() && node.end_byte() <= at.end_byte()).copied()
     }
 
     /// Whether one of `answering`, which turn errors into responses, asks the function for the status of its error:
@@ -338,11 +344,7 @@ impl<'t> Extractor<'t> {
         {
             return false;
         }
-        let mut around = self.parent(function);
-        while let Some(node) = around.filter(|node| self.part(*node, Part::Type).is_none()) {
-            around = self.parent(node);
-        }
-        let owner = around.and_then(|node| self.part_str(node, Part::Type));
+        let owner = self.implementation_around(function).and_then(|node| self.part_str(node, Part::Type));
         answering.iter().any(|node| {
             let text = self.str(*node);
             text.match_indices(name).any(|(at, _)| {
@@ -362,6 +364,12 @@ impl<'t> Extractor<'t> {
         self.parent(arm).filter(|arms| self.class(*arms) == Class::Passage).is_some_and(|arms| {
             self.error_closure(arms) || self.parent(arms).is_some_and(|around| self.class(around) == Class::Catch)
         })
+    }
+
+    /// What catches failures, where `arm` is one of its arms.
+    fn catch_of(&self, arm: Node<'t>) -> Option<Node<'t>> {
+        let arms = self.parent(arm).filter(|arms| self.class(*arms) == Class::Passage)?;
+        self.parent(arms).filter(|around| self.class(*around) == Class::Catch)
     }
 
     /// Whether the closure is handed to a method that calls it for a failure.
@@ -483,4 +491,12 @@ impl<'t> Extractor<'t> {
             .collect();
         (!name.is_empty() && name != "_").then_some(name)
     }
+}
+
+/// Whether a type is called an error.
+pub(super) fn is_called_error(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    ["error", "rejection", "failure", "problem", "exception"].iter().any(|word| lower.contains(word))
+        // A short word that others contain: `ApiErr`, but not `UserResponse`.
+        || name.match_indices("Err").any(|(at, word)| !name[at + word.len()..].starts_with(|c: char| c.is_lowercase()))
 }

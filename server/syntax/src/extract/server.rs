@@ -12,6 +12,9 @@ use crate::language::glob_path;
 /// How often a name is followed to its value.
 const MAX_NAMES: u32 = 3;
 
+/// What is smaller is no port that a program of a project listens on.
+const LOWEST_PORT: u16 = 80;
+
 /// A time as it is written.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Time {
@@ -97,6 +100,10 @@ impl<'t> Extractor<'t> {
             && (starts.len() == 1 || self.facts.timers.len() == before)
         {
             self.hop_of_code(row, self.span(*first), before, &format!("code:{}", row.product));
+            let places = self.listens(row);
+            if let (Some(hop), [place]) = (self.facts.hops.last_mut(), places.as_slice()) {
+                hop.known_as.push(format!("listen:{place}"));
+            }
         }
     }
 
@@ -228,9 +235,13 @@ impl<'t> Extractor<'t> {
             }
         }
         let span = crate::facts::Span::new(httplsp_text::TextRange::at(0));
+        let mut places: Vec<String> = Vec::new();
         for (name, value, site) in set {
             if let Some(timer) = row.timers.get(&name) {
                 self.timer_of_code(row, timer, value, site);
+            }
+            if row.listens.contains(&name) {
+                places.extend(self.address(value, 0));
             }
             let text = self.str(value).trim_matches(['"', '\'', ':']);
             for other in
@@ -241,10 +252,83 @@ impl<'t> Extractor<'t> {
         }
         self.hop_of_code(row, span, before, &format!("settings:{}", row.product));
         let Some(hop) = self.facts.hops.last_mut() else { return };
+        hop.known_as.extend(places.into_iter().map(|place| format!("listen:{place}")));
         hop.timers.retain(|timer| timer.span.is_some() && !changed.contains(&timer.name.as_str()));
         // What is known not to measure it is no default either.
         let unknown = changed.iter().filter_map(|name| timers::get(&row.product, name));
         hop.timers.extend(unknown.map(|known| EffectiveTimer { milliseconds: None, ..crate::tree::default(known) }));
+    }
+
+    /// Where the servers of the code listen, as far as it is written.
+    fn listens(&self, row: &ServerRow) -> Vec<String> {
+        let mut out: Vec<String> = Vec::new();
+        let names = |name: &str| row.listens.iter().any(|known| known == name);
+        let mut add = |value: Node<'t>| {
+            if let Some(place) = self.address(value, 0).filter(|place| !out.contains(place)) {
+                out.push(place);
+            }
+        };
+        let entries = |object: Node<'t>, add: &mut dyn FnMut(Node<'t>)| {
+            let body = self.part(object, Part::Body).unwrap_or(object);
+            for entry in self.view.children(body) {
+                if let (Some(key), Some(value)) = (self.part(entry, Part::Key), self.part(entry, Part::Value))
+                    && names(self.str(key).trim_matches(['"', '\'', ':', ' ']))
+                {
+                    add(value);
+                }
+            }
+        };
+        if row.listens.is_empty() {
+            return out;
+        }
+        for call in self.nodes(Shape::Call).into_iter().filter(|call| self.makes(row, *call)) {
+            let Some(callee) = self.callee(call) else { continue };
+            let name = match callee.receiver {
+                Some(_) if names(&format!(".{}", self.str(callee.name))) => true,
+                _ => callee.path.as_deref().is_some_and(|path| names(&self.resolve(path))),
+            };
+            for argument in self.view.arguments(call) {
+                let value = self.view.inner(argument.value);
+                match argument.name {
+                    Some(name) if names(self.str(name)) => add(value),
+                    None if self.class(value) == Class::Object => entries(value, &mut add),
+                    _ => {}
+                }
+            }
+            if let Some(value) = self.place(call, &ServerRow::VALUE).filter(|_| name) {
+                add(value);
+            }
+        }
+        for object in self.kin.nodes().filter(|node| self.class(*node) == Class::Object) {
+            let name = self.part_str(object, Part::Name).map(|name| self.resolve(name));
+            if name.is_some_and(|name| row.made_by.contains(&name)) {
+                entries(object, &mut add);
+            }
+        }
+        out
+    }
+
+    /// The port or socket that `value` is, or may be unless something else says otherwise: `process.env.PORT || 3000`.
+    fn address(&self, value: Node<'t>, depth: u32) -> Option<String> {
+        let value = self.view.inner(value);
+        let text = self.str(value);
+        if self.class(value) == Class::Name && depth < MAX_NAMES {
+            let mut defined = self.bound.get(text)?.iter().filter_map(|node| self.part(*node, Part::Value));
+            let only = defined.next().filter(|_| defined.next().is_none())?;
+            return self.address(only, depth + 1);
+        }
+        if text.contains(".sock") {
+            return crate::listens(text);
+        }
+        let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+        let numbers = text.split(|c: char| !is_part(c)).filter_map(|word| word.parse::<u16>().ok());
+        let mut ports: Vec<u16> = numbers.filter(|port| *port >= LOWEST_PORT).collect();
+        ports.dedup();
+        // Of several numbers none is known to be the one.
+        match ports.as_slice() {
+            [port] => Some(port.to_string()),
+            _ => None,
+        }
     }
 
     fn hop_of_code(&mut self, row: &'static ServerRow, span: crate::facts::Span, before: usize, name: &str) {

@@ -114,6 +114,8 @@ impl<'t> Extractor<'t> {
                 if matches!(row.does, Does::Response | Does::SetStatus | Does::Builder | Does::Send) {
                     status = status.or(position(given));
                 }
+                let headers = row.headers.as_ref().and_then(|place| self.place(call, place));
+                opaque_headers |= headers.is_some_and(|headers| self.names_parameter(headers, &list));
                 if matches!(row.does, Does::Response | Does::Send) {
                     sent.extend(row.body.as_ref().and_then(|place| self.place(call, place)));
                     media = media.or_else(|| row.media.clone());
@@ -189,7 +191,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Whether a parameter's words name the type of a status that may be the first part of a response.
-    fn is_status_type(&self, words: &[&str]) -> bool {
+    pub(super) fn is_status_type(&self, words: &[&str]) -> bool {
         let mut rows = self.grammar.apis.tuples.iter();
         rows.any(|row| words.contains(&row.owner.as_str()) && self.any_present(&row.groups))
     }
@@ -241,6 +243,12 @@ impl<'t> Extractor<'t> {
         let parts = self.view.children(value);
         let part = |word: &str| row.tuple.iter().position(|known| known == word).and_then(|at| parts.get(at).copied());
         (part("status"), part("body"))
+    }
+
+    /// Whether one of the parameters stands in `node`.
+    fn names_parameter(&self, node: Node<'t>, list: &Parameters<'t>) -> bool {
+        let mut words = self.str(node).split(|c: char| !c.is_alphanumeric() && c != '_' && c != '$');
+        words.any(|word| !word.is_empty() && list.pieces.iter().any(|piece| piece.words.first() == Some(&word)))
     }
 
     /// Which of the parameters `node` is.

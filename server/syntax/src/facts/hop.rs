@@ -31,7 +31,26 @@ pub struct Hop {
     pub command: Vec<(String, Span)>,
     /// The values that it gives to names in its environment.
     pub environment: Vec<(String, String)>,
+    /// The largest request body that it hands on, if it has such a limit.
+    pub body_limit: Option<LimitOfHop>,
 }
+
+/// A limit on request bodies that holds for a whole hop.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LimitOfHop {
+    /// Its name.
+    pub name: String,
+    /// The limit in bytes; `None` when it is off or not known.
+    pub bytes: Option<u64>,
+    /// Where it is written; otherwise it is what is documented.
+    pub span: Option<Span>,
+}
+
+/// In front of a name in [`Link::to`] by which one of several hops is meant, if any of them has it.
+pub const PREFER: &str = "prefer:";
+
+/// In [`Link::to`]: everything that is set up within the hop's own place.
+pub const INSIDE: &str = "inside:";
 
 /// What an image is built from.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -26,6 +26,10 @@ pub(crate) struct ElsewhereRows {
     pub carriers: Vec<String>,
     /// Functions that take an error to where errors are answered: `next`.
     pub passes: Vec<String>,
+    /// Whether an error that is made is answered, wherever that is; else only one that is thrown.
+    pub made: bool,
+    /// What the text of a file shows that defines types which are answered with the status they hold.
+    pub answers: Vec<String>,
     /// The method that makes an object of a type: `new`.
     pub makes: Option<String>,
     /// The files that describe a project, by their names, or by how these end where they start with a dot: the code below

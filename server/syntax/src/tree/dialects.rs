@@ -268,6 +268,13 @@ pub(super) struct HopRow {
     /// Names of the next hops, written as `name` is.
     #[serde(default)]
     pub leads_to: Vec<String>,
+    /// Where the image is that it runs, and the words that it is started with; of several images none is known.
+    pub image: Option<String>,
+    /// See `image`.
+    #[serde(default)]
+    pub words: Vec<String>,
+    /// A setting of the document whose timers are its own, by a path with parts written as in `name`.
+    pub timers_at: Option<String>,
 }
 
 /// How values refer to other settings of the same files.

@@ -62,6 +62,7 @@ pub(crate) fn read(
         next: stage.iter().flat_map(|one| copied(one)).collect(),
         timers,
         program: Some(program),
+        environment: stage.iter().filter(|one| one.name == "ENV").flat_map(|one| variables(one)).collect(),
         ..Hop::default()
     });
     facts

@@ -27,7 +27,10 @@ pub(super) fn read(language: Language, file: SourceFile, tree: &Tree) -> Facts {
             lists.pop();
         }
         let in_list = node.is_named() && lists.last().is_some_and(|at| at + 1 == depth);
-        let shape = shape::of(language, node);
+        let shape = match shape::of(language, node) {
+            Shape::Leaf if shape::writes_values(node, &text) => Shape::Around,
+            shape => shape,
+        };
         let wrapped = language.id() == "yaml" && node.kind() != "flow_node" && node.kind() != "flow_pair";
         if in_list && shape != Shape::Comment && !(wrapped && shape != Shape::Item) {
             reader.open(node, None, depth);

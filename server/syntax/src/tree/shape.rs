@@ -60,6 +60,15 @@ pub(super) fn of(language: Language, node: Node<'_>) -> Shape {
     }
 }
 
+/// Whether `node` is a call that only writes what it is given as a text in another format.
+pub(super) fn writes_values(node: Node<'_>, text: &str) -> bool {
+    node.kind() == "function_call"
+        && text.get(node.start_byte()..).is_some_and(|rest| {
+            let name = rest.split(|c: char| !c.is_ascii_alphanumeric()).next();
+            matches!(name, Some("jsonencode" | "yamlencode"))
+        })
+}
+
 /// Whether `node` is one value that holds no others.
 fn scalar(language: Language, node: Node<'_>) -> bool {
     match language.id() {

@@ -100,12 +100,21 @@ impl Project {
             return None;
         }
         let folder = |recipe: &str| recipe.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_string());
+        // Of what is filled in, each name in it may tell.
+        let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        let words: Vec<&str> = match is_filled_in(short) {
+            true => name.split(|c: char| !is_part(c)).filter(|word| !word.is_empty()).collect(),
+            false => vec![short],
+        };
         let called = |recipe: &&Arc<str>| {
             let folder = folder(recipe);
             let own = last(&folder).to_ascii_lowercase();
-            let rest = short.strip_prefix(own.as_str()).or_else(|| short.strip_suffix(own.as_str()));
-            !own.is_empty()
-                && (short == own || rest.is_some_and(|rest| rest.starts_with(['-', '_']) || rest.ends_with(['-', '_'])))
+            let is_it = |word: &str| {
+                let rest = word.strip_prefix(own.as_str()).or_else(|| word.strip_suffix(own.as_str()));
+                let joined = |rest: &str| rest.starts_with(['-', '_']) || rest.ends_with(['-', '_']);
+                word == own || rest.is_some_and(joined)
+            };
+            !own.is_empty() && words.iter().any(|word| is_it(word))
         };
         let by_name: Vec<&Arc<str>> = self.recipes.iter().filter(called).collect();
         let found = match (by_name.as_slice(), self.recipes.as_slice()) {
@@ -131,6 +140,11 @@ fn hops(units: &[Unit]) -> impl Iterator<Item = (&Hop, &str)> {
     units
         .iter()
         .flat_map(|unit| unit.facts.hops.iter().map(|hop| (hop, &*unit.facts.files[hop.span.file as usize].path)))
+}
+
+/// Whether a text holds something that is filled in elsewhere.
+fn is_filled_in(text: &str) -> bool {
+    text.contains(['$', '{'])
 }
 
 /// The name of an image without its tag.

@@ -5,6 +5,7 @@
 
 mod images;
 mod local;
+mod pods;
 mod programs;
 
 use std::collections::HashMap;
@@ -14,7 +15,7 @@ use std::sync::Arc;
 use httplsp_lint::chain::{ChainFacts, HopFacts, HopTimer};
 use httplsp_registry::timers::{self, Kind};
 use httplsp_syntax::Facts;
-use httplsp_syntax::facts::{EffectiveTimer, Forward, Hop, Link, Protocol};
+use httplsp_syntax::facts::{EffectiveTimer, Forward, Hop, INSIDE, Link, PREFER, Protocol};
 
 use crate::chains::{idle_defaults, insert, kinds, place_of, rewrite, tries};
 use crate::limits;
@@ -72,6 +73,7 @@ pub fn infer(units: &[Unit], project: &Project) -> Vec<ChainFacts> {
     programs::settings(&mut nodes);
     programs::given(&mut nodes);
     local::fill(&mut nodes);
+    pods::link(&mut nodes);
     let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
     for (at, node) in nodes.iter().enumerate() {
         for name in &node.hop.known_as {
@@ -195,6 +197,12 @@ fn next(node: &Node<'_>, nodes: &[Node<'_>], by_name: &HashMap<&str, Vec<usize>>
             }
             continue;
         }
+        if first == INSIDE {
+            for to in inside(node, nodes) {
+                Edge { to, explicit: true, open: false }.add(&mut out);
+            }
+            continue;
+        }
         let wanted = match first.strip_prefix("file:") {
             Some(path) => format!("file:{}", node.beside(path)),
             None => first.clone(),
@@ -202,9 +210,16 @@ fn next(node: &Node<'_>, nodes: &[Node<'_>], by_name: &HashMap<&str, Vec<usize>>
         let all = by_name.get(wanted.as_str()).filter(|all| all.len() <= MAX_SAME).map_or(&[][..], Vec::as_slice);
         let known = |at: &usize| {
             let is_whole = !programs::is_settings(&nodes[*at]) || wanted.starts_with("listen:");
-            is_whole && link.to[1..].iter().all(|name| nodes[*at].hop.known_as.contains(name))
+            let mut others = link.to[1..].iter().filter(|name| !name.starts_with(PREFER));
+            is_whole && others.all(|name| nodes[*at].hop.known_as.contains(name))
         };
-        let candidates: Vec<usize> = all.iter().copied().filter(known).collect();
+        let mut candidates: Vec<usize> = all.iter().copied().filter(known).collect();
+        for name in link.to.iter().filter_map(|name| name.strip_prefix(PREFER)) {
+            let has = |at: &usize| nodes[*at].hop.known_as.iter().any(|known| known == name);
+            if candidates.iter().any(has) {
+                candidates.retain(has);
+            }
+        }
         let explicit = !is_assumed(&wanted);
         let (found, open) = nearest(node, nodes, candidates);
         for to in found {
@@ -212,6 +227,17 @@ fn next(node: &Node<'_>, nodes: &[Node<'_>], by_name: &HashMap<&str, Vec<usize>>
         }
     }
     out
+}
+
+/// What is set up within the place of `node`.
+fn inside(node: &Node<'_>, nodes: &[Node<'_>]) -> Vec<usize> {
+    let is_it = |other: &Node<'_>| {
+        other.forward.is_some()
+            && other.unit == node.unit
+            && other.file == node.file
+            && node.hop.span.range.contains(other.hop.span.range)
+    };
+    nodes.iter().enumerate().filter(|(_, other)| is_it(other)).map(|(at, _)| at).collect()
 }
 
 /// Whether a link by such a name is a matter of equal names only.
@@ -278,10 +304,35 @@ fn nearest(from: &Node<'_>, nodes: &[Node<'_>], candidates: Vec<usize>) -> (Vec<
     let is_open = |near: &[usize]| near.iter().any(|at| nodes[*at].unit != nodes[near[0]].unit);
     // What several files say of one service: the one that says what it is made of.
     let made: Vec<usize> = near.iter().copied().filter(|at| nodes[*at].is_made()).collect();
-    match made.is_empty() || !is_open(&near) {
-        true => (near.clone(), is_open(&near)),
-        false => (made.clone(), is_open(&made)),
+    let mut left = if made.is_empty() || !is_open(&near) { near } else { made };
+    // Of several that are called alike the one for production.
+    for wanted in [is_for_work as fn(&str) -> bool, |file| !is_for_production(file)] {
+        let others: Vec<usize> = left.iter().copied().filter(|at| !wanted(&nodes[*at].file)).collect();
+        let alike = left.iter().all(|at| nodes[*at].hop.name == nodes[left[0]].hop.name);
+        if is_open(&left) && alike && !others.is_empty() {
+            left = others;
+        }
     }
+    (left.clone(), is_open(&left))
+}
+
+/// What the names of files hold that are for those who work on the project.
+const FOR_WORK: [&str; 9] = ["dev", "development", "local", "test", "tests", "ci", "e2e", "override", "debug"];
+
+/// Whether the name of a file says that it is for those who work on the project.
+fn is_for_work(file: &str) -> bool {
+    words_of(file).any(|word| FOR_WORK.contains(&word))
+}
+
+/// Whether the name of a file says that it is for production.
+fn is_for_production(file: &str) -> bool {
+    words_of(file).any(|word| word.starts_with("prod"))
+}
+
+/// The words in the name of a file.
+fn words_of(file: &str) -> impl Iterator<Item = &str> {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    name.split(|c: char| !c.is_ascii_alphanumeric())
 }
 
 struct Walk<'a> {
@@ -422,7 +473,7 @@ fn hop(node: &Node<'_>, settings: &[usize], nodes: &[Node<'_>]) -> HopFacts {
         timers,
         ends_tls: false,
         https_redirects: Vec::new(),
-        body_limits: limits::of_node(facts, node.forward, settings.iter().map(|at| nodes[*at].facts)),
+        body_limits: limits::of_node(facts, &node.hop, node.forward, settings.iter().map(|at| nodes[*at].facts)),
         tries: node.forward.and_then(|at| tries(facts, facts.proxy.forwards.get(at)?)).into_iter().collect(),
     }
 }

@@ -53,9 +53,13 @@ fn published(settings: &Settings<'_>, service: u32) -> Vec<String> {
     let written = items.iter().filter_map(|item| match settings.value(*item, "published") {
         Some(port) => Some(port.text.as_str()),
         // 127.0.0.1:8000:80
-        None => settings.at(*item).arguments.first()?.text.rsplit_once(':').map(|(before, _)| before),
+        None => Some(settings.at(*item).arguments.first()?.text.as_str()),
     });
-    written.filter_map(command::listens).map(|port| format!("listen:{port}")).collect()
+    let outer = |text: &str| {
+        let text = literal(text)?;
+        command::listens(text.rsplit_once(':').map_or(text.as_str(), |(before, _)| before))
+    };
+    written.filter_map(outer).map(|port| format!("listen:{port}")).collect()
 }
 
 /// The values that the service finds in its environment, as far as they are written here.
@@ -76,15 +80,13 @@ fn environment(settings: &Settings<'_>, service: u32) -> Vec<(String, String)> {
 /// What the service is built from.
 fn build(settings: &Settings<'_>, service: u32) -> Option<Build> {
     let context = settings.value(service, "build").or_else(|| settings.value(service, "build/context"))?;
-    if is_filled_in(&context.text) || context.text.contains("://") {
-        return None;
-    }
+    let folder = literal(&context.text).filter(|folder| !folder.contains("://"))?;
     let stage = settings.value(service, "build/target").map(|stage| stage.text.clone());
     let file = match settings.value(service, "build/dockerfile") {
-        Some(file) => Some(file.text.as_str()).filter(|file| !is_filled_in(file))?,
-        None => "Dockerfile",
+        Some(file) => literal(&file.text)?,
+        None => "Dockerfile".to_string(),
     };
-    Some(Build { context: context.text.clone(), file: file.to_string(), stage, span: context.span })
+    Some(Build { context: folder, file, stage, span: context.span })
 }
 
 /// The words that the service is started with.
@@ -104,23 +106,56 @@ fn mounted(settings: &Settings<'_>, service: u32) -> Vec<Link> {
     let items = settings.all(service, "volumes/[]");
     let short = items.iter().filter_map(|item| {
         let argument = settings.at(*item).arguments.first()?;
-        let (source, target) = argument.text.split_once(':').unwrap_or((&argument.text, ""));
-        Some((source, target, argument.span))
+        let text = literal(&argument.text)?;
+        let (source, target) = text.split_once(':').unwrap_or((&text, ""));
+        Some((source.to_string(), target.to_string(), argument.span))
     });
     let long = items.iter().filter_map(|item| {
         let source = settings.value(*item, "source")?;
-        Some((source.text.as_str(), settings.text(*item, "target").unwrap_or(""), source.span))
+        Some((literal(&source.text)?, settings.text(*item, "target").unwrap_or("").to_string(), source.span))
     });
     let mut out = Vec::new();
     for (source, target, span) in short.chain(long) {
         let is_path = source == "." || source.starts_with("./") || source.starts_with("../");
-        if !is_path || is_filled_in(source) {
+        if !is_path {
             continue;
         }
         out.push(Link { to: vec![format!("file:{source}")], span });
-        if command::is_configured(target) {
+        if command::is_configured(&target) {
             out.push(Link { to: vec![format!("under:{}", source.trim_end_matches('/'))], span });
         }
     }
     out
+}
+
+/// `text` with the values that it gives for variables that are not set: `${DIR:-.}/nginx.conf`. `None` where another value
+/// is left to be filled in.
+fn literal(text: &str) -> Option<String> {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("${") {
+        let (inside, behind) = after.split_once('}')?;
+        let end = inside.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')?;
+        let value = inside[end..].strip_prefix(":-").or_else(|| inside[end..].strip_prefix('-'))?;
+        out.push_str(before);
+        out.push_str(value);
+        rest = behind;
+    }
+    out.push_str(rest);
+    (!is_filled_in(&out) && !out.contains('$')).then_some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_for_a_variable_that_is_not_set_counts() {
+        assert_eq!(literal("${DIR:-.}/nginx.conf").as_deref(), Some("./nginx.conf"));
+        assert_eq!(literal("${PORT-80}:80").as_deref(), Some("80:80"));
+        assert_eq!(literal("./a").as_deref(), Some("./a"));
+        for unknown in ["${DIR}/x", "$DIR/x", "${DIR:?missing}", "${A:-${B}}", "{{ x }}"] {
+            assert_eq!(literal(unknown), None, "{unknown}");
+        }
+    }
 }

@@ -6,7 +6,7 @@ use super::super::command::{self, Started};
 use super::super::dialects::{Dialect, HopRow};
 use super::super::settings::{Settings, is_filled_in};
 use super::{reference, timers_within};
-use crate::facts::{Hop, Link, Timer};
+use crate::facts::{DirectiveArgument, Hop, Link, Timer};
 
 /// The hop that `row` makes of the setting `at`.
 pub(in crate::tree) fn of_row(
@@ -51,6 +51,9 @@ pub(in crate::tree) fn of_row(
     let mut timers = started.as_ref().map_or_else(Vec::new, |started| started.timers.clone());
     if started.is_none() && !product.is_empty() {
         timers = timers_within(settings, at, product, written, &defaults);
+        let other =
+            row.timers_at.as_ref().and_then(|path| settings.get(document(settings, at), &filled(settings, at, path)?));
+        timers.extend(other.iter().flat_map(|other| timers_within(settings, *other, product, written, &[])));
     }
     let span = match directive.parent.is_none() {
         // A document has no name of its own.
@@ -62,7 +65,37 @@ pub(in crate::tree) fn of_row(
         _ => filled(settings, at, &row.name).unwrap_or_else(|| directive.name.clone()),
     };
     let program = started.map(|started| started.program);
-    Some(Hop { product, name, span, known_as, next, timers, program, ..Hop::default() })
+    let mut hop = Hop { product, name, span, known_as, next, timers, program, ..Hop::default() };
+    let images = row.image.as_ref().map_or_else(Vec::new, |path| settings.all(at, path));
+    if let [image] = images.as_slice() {
+        let words = row.words.iter().flat_map(|path| settings.all(at, path));
+        let words: Vec<_> = words.filter_map(|word| settings.at(word).arguments.first()).collect();
+        run(&mut hop, settings.at(*image).arguments.first(), &words);
+    }
+    Some(hop)
+}
+
+/// Fills in what runs where an image is started with these words.
+fn run(hop: &mut Hop, image: Option<&DirectiveArgument>, words: &[&DirectiveArgument]) {
+    let started = match image.and_then(|image| command::of_image(&image.text)) {
+        Some(program) => command::of_program(program, words),
+        None => command::server(words),
+    };
+    let started = started.unwrap_or_default();
+    let is_open = started.product.is_empty() && started.program.code.is_empty() && !words.is_empty();
+    hop.product = started.product;
+    hop.timers = started.timers;
+    hop.image = image.cloned();
+    hop.command = if is_open { command::words(words) } else { Vec::new() };
+    hop.program = (!words.is_empty()).then_some(started.program);
+}
+
+/// The document that the setting `at` is in.
+fn document(settings: &Settings<'_>, mut at: u32) -> u32 {
+    while let Some(parent) = settings.at(at).parent {
+        at = parent;
+    }
+    at
 }
 
 /// Whether a command line tells what answers.
