@@ -92,6 +92,7 @@ dialects![
     "compose",
     "envoy",
     "gateway-api",
+    "helm-values",
     "heroku",
     "heroku-app",
     "gke-backendconfig",

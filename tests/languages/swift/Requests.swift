@@ -23,4 +23,8 @@ struct Requests {
         let other = try await req.client.get("https://api.example.com/items/1").content.decode(Item.self)
         return data.isEmpty ? other : try JSONDecoder().decode(Item.self, from: data)
     }
+
+    func odd(req: Request) throws -> HTTPStatus {
+        throw Abort(.custom(code: 599, reasonPhrase: "odd"))
+    }
 }

@@ -67,6 +67,9 @@ pub(super) fn lower(facts: &mut Facts) {
         if dialects.iter().any(|dialect| dialect.id == "kubernetes-ingress") {
             lower.out.annotations.extend(hops::kubernetes::annotations(&settings, *document));
         }
+        if dialects.iter().any(|dialect| dialect.id == "helm-values") {
+            lower.out.annotations.extend(hops::kubernetes::annotations_within(&settings, *document));
+        }
         let describes = |dialect: &&Dialect| matches!(dialect.id, "openapi" | "openapi-fragment" | "swagger");
         if dialects.iter().any(describes) && !is_copy(&snapshot.files[0].path) {
             let (api, _) = openapi::read(&[openapi::Page::alone(Settings::new(&snapshot), *document)]);
@@ -282,6 +285,7 @@ impl<'f> Lower<'_, 'f> {
             scope,
             status,
             body: None,
+            other_bodies: Vec::new(),
             media_type: None,
             headers: Vec::new(),
             redirect: Some(redirect),

@@ -421,7 +421,13 @@ impl Walk<'_> {
 
 /// Whether a node that ends a chain is a server of which nothing is known: a service or an image.
 fn is_reached(node: &Node<'_>) -> bool {
-    node.is_image() || node.is_made() || node.hop.program.is_some()
+    let is_service = || node.hop.known_as.iter().any(|name| name.starts_with("host:")) && !is_only_a_name(node);
+    node.is_image() || node.is_made() || node.hop.program.is_some() || is_service()
+}
+
+/// Whether it only stands for others.
+fn is_only_a_name(node: &Node<'_>) -> bool {
+    node.hop.known_as.iter().any(|name| name.starts_with("k8s-"))
 }
 
 fn hop(node: &Node<'_>, settings: &[usize], nodes: &[Node<'_>]) -> HopFacts {

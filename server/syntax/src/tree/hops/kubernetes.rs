@@ -6,7 +6,9 @@ use super::super::command;
 use super::super::settings::{Settings, is_filled_in};
 use super::super::units;
 use super::timers_within;
-use crate::facts::{Annotation, Hop, INSIDE, LimitOfHop, Link, PREFER, Timer};
+use crate::facts::{
+    Annotation, Directive, DirectiveArgument, EffectiveTimer, Hop, INSIDE, LimitOfHop, Link, PREFER, Timer,
+};
 
 /// The timers of ingress-nginx that hold without an annotation.
 const INGRESS_DEFAULTS: [&str; 3] = [
@@ -26,12 +28,39 @@ fn namespace<'f>(settings: &Settings<'f>, document: u32) -> &'f str {
 /// Whether ingress-nginx reads the Ingress: by its class, else by the annotations that it has. Another controller reads
 /// other annotations.
 fn is_of_nginx(settings: &Settings<'_>, document: u32) -> bool {
-    let class = settings
-        .text(document, "spec/ingressClassName")
-        .or_else(|| settings.text(document, "metadata/annotations/'kubernetes.io/ingress.class'"));
+    let class = class(settings, document);
     let annotations = settings.all(document, "metadata/annotations/*");
     let annotated = annotations.iter().any(|at| settings.at(*at).name.starts_with("nginx.ingress.kubernetes.io/"));
     class.map_or(annotated, |class| class.contains("nginx"))
+}
+
+/// The class of an Ingress.
+fn class<'f>(settings: &Settings<'f>, document: u32) -> Option<&'f str> {
+    settings
+        .text(document, "spec/ingressClassName")
+        .or_else(|| settings.text(document, "metadata/annotations/'kubernetes.io/ingress.class'"))
+}
+
+/// The annotations of ingress-nginx that values hold for a template.
+pub(in crate::tree) fn annotations_within(settings: &Settings<'_>, document: u32) -> Vec<Annotation> {
+    let mut out = Vec::new();
+    let mut open = vec![document];
+    while let Some(at) = open.pop() {
+        let directive = settings.at(at);
+        if directive.name.starts_with("nginx.ingress.kubernetes.io/") {
+            out.push(annotation(directive));
+        }
+        open.extend(settings.within(at).iter().rev());
+    }
+    out
+}
+
+fn annotation(directive: &Directive) -> Annotation {
+    Annotation {
+        name: directive.name.clone(),
+        name_span: directive.name_span,
+        value: directive.arguments.first().cloned(),
+    }
 }
 
 /// The annotations of an Ingress that ingress-nginx reads.
@@ -41,40 +70,147 @@ pub(in crate::tree) fn annotations(settings: &Settings<'_>, document: u32) -> Ve
     }
     let annotations = settings.all(document, "metadata/annotations/*").into_iter().map(|at| settings.at(at));
     let mine = annotations.filter(|directive| directive.name.contains("ingress.kubernetes.io/"));
-    mine.map(|directive| Annotation {
-        name: directive.name.clone(),
-        name_span: directive.name_span,
-        value: directive.arguments.first().cloned(),
-    })
-    .collect()
+    mine.map(annotation).collect()
 }
 
 /// One hop for an Ingress, which leads to the Services of all of its rules.
 pub(super) fn ingress(settings: &Settings<'_>, document: u32, timers: &[Timer], out: &mut Vec<Hop>) {
-    if !is_of_nginx(settings, document) {
-        return;
-    }
+    let product = match (is_of_nginx(settings, document), is_of_alb(settings, document)) {
+        (true, _) => "ingress-nginx",
+        (_, true) => "aws-alb",
+        _ => return,
+    };
     let space = namespace(settings, document);
     let paths = ["spec/rules/[]/http/paths/[]/backend/service/name", "spec/defaultBackend/service/name"];
     let old = ["spec/rules/[]/http/paths/[]/backend/serviceName", "spec/backend/serviceName"];
     let services = paths.iter().chain(&old).flat_map(|path| settings.all(document, path));
     let next: Vec<Link> = services
         .filter_map(|at| settings.at(at).arguments.first())
-        .filter(|name| !is_filled_in(&name.text))
-        .map(|name| Link { to: vec![format!("k8s-service:{space}/{}", name.text)], span: name.span })
+        .filter_map(|name| Some(Link { to: vec![format!("k8s-service:{space}/{}", spelled(name)?)], span: name.span }))
         .collect();
     let Some(kind) = settings.get(document, "kind") else { return };
-    let name = settings.text(document, "metadata/name").unwrap_or("ingress");
+    let name = settings.text(document, "metadata/name").unwrap_or("");
+    // Annotations that a template puts there may say something else than what is documented.
+    let defaults = if is_template(settings, document) { &[][..] } else { &INGRESS_DEFAULTS };
+    let is_nginx = product == "ingress-nginx";
     out.push(Hop {
-        product: "ingress-nginx",
-        name: format!("Ingress {name}"),
+        product,
+        name: format!("Ingress {name}").trim_end().to_string(),
         span: settings.at(kind).span,
         known_as: Vec::new(),
         next,
-        timers: timers_within(settings, document, "ingress-nginx", timers, &INGRESS_DEFAULTS),
-        body_limit: body_limit(settings, document),
+        timers: match is_nginx {
+            true => timers_within(settings, document, product, timers, defaults),
+            false => balancer_timers(settings, document),
+        },
+        body_limit: body_limit(settings, document).filter(|_| is_nginx),
         ..Hop::default()
     });
+}
+
+/// Whether the controller of AWS reads the Ingress.
+fn is_of_alb(settings: &Settings<'_>, document: u32) -> bool {
+    class(settings, document) == Some("alb")
+}
+
+/// How long the balancer of an Ingress on AWS waits.
+fn balancer_timers(settings: &Settings<'_>, document: u32) -> Vec<EffectiveTimer> {
+    const NAME: &str = "idle_timeout.timeout_seconds";
+    let Some(known) = timers::get("aws-alb", NAME) else { return Vec::new() };
+    let path = "metadata/annotations/'alb.ingress.kubernetes.io/load-balancer-attributes'";
+    let Some(attributes) = settings.value(document, path) else {
+        return if is_template(settings, document) { Vec::new() } else { vec![command::default(known)] };
+    };
+    if is_filled_in(&attributes.text) {
+        return Vec::new();
+    }
+    let pairs = attributes.text.split(',').filter_map(|pair| pair.split_once('='));
+    let value = pairs.into_iter().find(|(name, _)| name.trim() == NAME).map(|(_, value)| value.trim());
+    match value {
+        Some(value) => vec![EffectiveTimer {
+            milliseconds: units::milliseconds(value, known.unit),
+            raw: value.to_string(),
+            span: Some(attributes.span),
+            ..command::default(known)
+        }],
+        None => vec![command::default(known)],
+    }
+}
+
+/// Whether a template makes something of the document.
+fn is_template(settings: &Settings<'_>, document: u32) -> bool {
+    settings.facts.text(settings.at(document).span).contains("{{")
+}
+
+/// A name as others spell it. What a template fills in alike is alike.
+fn spelled(name: &DirectiveArgument) -> Option<String> {
+    match is_filled_in(&name.text) {
+        false => Some(name.text.clone()),
+        true if name.text.contains("{{") => Some(spelled_alike(&name.text)),
+        true => None,
+    }
+}
+
+/// A template without what makes no difference.
+fn spelled_alike(text: &str) -> String {
+    let text: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '"' | '\'')).collect();
+    text.replace("{{-", "{{").replace("-}}", "}}").replace("|quote}}", "}}")
+}
+
+/// The name of the template that makes all that the setting `at` holds.
+fn included(settings: &Settings<'_>, at: u32) -> Option<String> {
+    let file = settings.facts.files.first()?;
+    let rest = file.text.get(settings.at(at).name_span.range.end as usize..)?;
+    let rest = rest.trim_start_matches([':', ' ', '\r', '\n']).strip_prefix("{{")?;
+    let (call, _) = rest.split_once("}}")?;
+    let name = call.split_once("include")?.1.split('"').nth(1)?;
+    Some(format!("{{{{include {name}}}}}"))
+}
+
+/// Routes of one kind: where their rules are, and where those name what they lead to.
+pub(super) struct Routes {
+    product: &'static str,
+    rules: &'static str,
+    backends: &'static str,
+    name: &'static str,
+}
+
+/// HTTPRoute.
+pub(super) const GATEWAY_API: Routes =
+    Routes { product: "gateway-api", rules: "spec/rules/[]", backends: "backendRefs/[]", name: "name" };
+
+/// VirtualService.
+pub(super) const ISTIO: Routes =
+    Routes { product: "istio", rules: "spec/http/[]", backends: "route/[]/destination", name: "host" };
+
+/// One hop for each rule of a document with routes.
+pub(super) fn routes(settings: &Settings<'_>, document: u32, written: &[Timer], kind: &Routes, out: &mut Vec<Hop>) {
+    let space = namespace(settings, document);
+    let title = settings.text(document, "kind").unwrap_or("Route");
+    let name = settings.text(document, "metadata/name").unwrap_or("");
+    let Some(product) = timers::of(kind.product).first().map(|timer| timer.product) else { return };
+    for rule in settings.all(document, kind.rules) {
+        let mut next: Vec<Link> = Vec::new();
+        for backend in settings.all(rule, kind.backends) {
+            let Some(service) = settings.value(backend, kind.name) else { continue };
+            let Some(whole) = spelled(service) else { continue };
+            // web, web.shop, web.shop.svc.cluster.local
+            let (own, other) = match whole.split_once('.') {
+                Some((own, rest)) if !whole.contains("{{") => (own.to_string(), rest.split('.').next()),
+                _ => (whole.clone(), None),
+            };
+            let space = settings.text(backend, "namespace").or(other).unwrap_or(space);
+            next.push(Link { to: vec![format!("k8s-service:{space}/{own}")], span: service.span });
+        }
+        out.push(Hop {
+            product,
+            name: format!("{title} {name}").trim_end().to_string(),
+            span: settings.at(rule).span,
+            next,
+            timers: timers_within(settings, rule, product, written, &[]),
+            ..Hop::default()
+        });
+    }
 }
 
 /// How large bodies may be that the Ingress hands on.
@@ -84,6 +220,7 @@ fn body_limit(settings: &Settings<'_>, document: u32) -> Option<LimitOfHop> {
     let (bytes, span) = match written {
         Some(value) if is_filled_in(&value.text) => (None, None),
         Some(value) => (units::bytes(&value.text, 1).filter(|bytes| *bytes > 0), Some(value.span)),
+        None if is_template(settings, document) => (None, None),
         None => (known.default, None),
     };
     Some(LimitOfHop { name: BODY_LIMIT.to_string(), bytes, span })
@@ -92,16 +229,20 @@ fn body_limit(settings: &Settings<'_>, document: u32) -> Option<LimitOfHop> {
 /// A Service, or what runs behind one.
 pub(super) fn workload(settings: &Settings<'_>, document: u32, out: &mut Vec<Hop>) {
     let Some(kind) = settings.get(document, "kind") else { return };
-    let Some(name) = settings.text(document, "metadata/name") else { return };
+    let Some(name) = settings.value(document, "metadata/name").and_then(spelled) else { return };
     let space = namespace(settings, document);
     let label = |at: u32| {
         let directive = settings.at(at);
-        let value = directive.arguments.first()?;
-        let known = !is_filled_in(&value.text) && !is_filled_in(&directive.name);
-        known.then(|| format!("k8s-label:{space}/{}={}", directive.name, value.text))
+        let value = spelled(directive.arguments.first()?)?;
+        (!is_filled_in(&directive.name)).then(|| format!("k8s-label:{space}/{}={value}", directive.name))
     };
     if settings.text(document, "kind") == Some("Service") {
         let to: Option<Vec<String>> = settings.all(document, "spec/selector/*").into_iter().map(label).collect();
+        let made = settings.get(document, "spec/selector").and_then(|selector| included(settings, selector));
+        let to = match made {
+            Some(made) => Some(vec![format!("k8s-label:{space}/{made}")]),
+            None => to,
+        };
         let Some(to) = to.filter(|to| !to.is_empty()) else { return };
         let span = settings.at(kind).span;
         // Of several containers the one that listens there is meant.
@@ -113,13 +254,12 @@ pub(super) fn workload(settings: &Settings<'_>, document: u32, out: &mut Vec<Hop
         if next.is_empty() {
             next.push(Link { to, span });
         }
-        out.push(Hop {
-            name: format!("Service {name}"),
-            span,
-            known_as: vec![format!("k8s-service:{space}/{name}"), format!("host:{name}")],
-            next,
-            ..Hop::default()
-        });
+        let mut known_as = vec![format!("k8s-service:{space}/{name}"), format!("host:{name}")];
+        if !space.is_empty() {
+            // What is applied to a namespace is found there by what does not name it.
+            known_as.push(format!("k8s-service:/{name}"));
+        }
+        out.push(Hop { name: format!("Service {name}"), span, known_as, next, ..Hop::default() });
         return;
     }
     containers(settings, document, label, out);
@@ -137,7 +277,13 @@ fn containers(settings: &Settings<'_>, document: u32, label: impl Fn(u32) -> Opt
     let kind = settings.text(document, "kind").unwrap_or("Pod");
     let pod = if kind == "Pod" { "" } else { "spec/template/" };
     let labels = settings.all(document, &format!("{pod}metadata/labels/*"));
-    let labels: Vec<String> = labels.into_iter().filter_map(label).collect();
+    let mut labels: Vec<String> = labels.into_iter().filter_map(label).collect();
+    let matched = settings.get(document, "spec/selector/matchLabels").and_then(|matched| included(settings, matched));
+    labels.extend(matched.map(|made| format!("k8s-label:{}/{made}", namespace(settings, document))));
+    // What is applied to a namespace is found there by what does not name it.
+    let anywhere = labels.iter().filter_map(|label| Some(format!("k8s-label:/{}", label.split_once('/')?.1)));
+    let anywhere: Vec<String> = anywhere.filter(|label| !labels.contains(label)).collect();
+    labels.extend(anywhere);
     let containers = settings.all(document, &format!("{pod}spec/containers/[]"));
     let volumes = settings.all(document, &format!("{pod}spec/volumes/[]"));
     let pod_name = pod_name(settings, document);
@@ -171,10 +317,10 @@ fn containers(settings: &Settings<'_>, document: u32, label: impl Fn(u32) -> Opt
             // What is put where it reads its settings may say something else than what is documented.
             started.timers.retain(|timer| timer.span.is_some());
         }
-        let container_name = settings.text(container, "name").or_else(|| settings.text(document, "metadata/name"));
+        let called = settings.text(container, "name").or_else(|| settings.text(document, "metadata/name"));
         out.push(Hop {
             product: started.product,
-            name: format!("{kind} {}", container_name.unwrap_or("pod")),
+            name: format!("{kind} {}", called.unwrap_or("")).trim_end().to_string(),
             span: settings.at(container).span,
             known_as,
             next,

@@ -27,6 +27,10 @@ pub(super) fn hops<'d>(
                 "compose" => compose::hops(settings, document, &mut out),
                 "kubernetes-ingress" => kubernetes::ingress(settings, document, timers, &mut out),
                 "kubernetes-workload" => kubernetes::workload(settings, document, &mut out),
+                "gateway-api" => {
+                    kubernetes::routes(settings, document, timers, &kubernetes::GATEWAY_API, &mut out);
+                }
+                "istio" => kubernetes::routes(settings, document, timers, &kubernetes::ISTIO, &mut out),
                 "kubernetes-configmap" => kubernetes::config_map(settings, document, &mut out),
                 _ => {}
             }

@@ -1,12 +1,12 @@
 //! Hops that the tables of dialects describe.
 
-use httplsp_registry::timers;
+use httplsp_registry::timers::{self, Kind};
 
 use super::super::command::{self, Started};
 use super::super::dialects::{Dialect, HopRow};
 use super::super::settings::{Settings, is_filled_in};
 use super::{reference, timers_within};
-use crate::facts::{DirectiveArgument, Hop, Link, Timer};
+use crate::facts::{DirectiveArgument, EffectiveTimer, Hop, Link, Timer};
 
 /// The hop that `row` makes of the setting `at`.
 pub(in crate::tree) fn of_row(
@@ -54,6 +54,11 @@ pub(in crate::tree) fn of_row(
         let other =
             row.timers_at.as_ref().and_then(|path| settings.get(document(settings, at), &filled(settings, at, path)?));
         timers.extend(other.iter().flat_map(|other| timers_within(settings, *other, product, written, &[])));
+    }
+    // No time at all is no limit.
+    let waits = |timer: &EffectiveTimer| matches!(timer.kind, Kind::Total | Kind::FirstByte | Kind::BetweenReads);
+    for timer in timers.iter_mut().filter(|timer| timer.milliseconds == Some(0) && waits(timer)) {
+        timer.milliseconds = None;
     }
     let span = match directive.parent.is_none() {
         // A document has no name of its own.
