@@ -408,7 +408,14 @@ impl Walk<'_> {
         let chain = ChainFacts { name: names.join(" → "), declared: false, explicit, hops };
         // Several services may be made from the same files.
         let is_same = |known: &ChainFacts| {
-            let ends = |chain: &ChainFacts| chain.hops.iter().map(|hop| hop.place.clone()).collect::<Vec<_>>();
+            // So may a proxy name each of them, or a file say the same in several places.
+            let timers = |hop: &HopFacts| -> Vec<_> {
+                let place = |timer: &HopTimer| timer.written.then(|| timer.place.clone());
+                hop.timers.iter().map(|timer| (timer.name.clone(), timer.milliseconds, place(timer))).collect()
+            };
+            let ends = |chain: &ChainFacts| -> Vec<_> {
+                chain.hops.iter().map(|hop| (hop.place.path.clone(), hop.tries.clone(), timers(hop))).collect()
+            };
             known.name == chain.name && ends(known) == ends(&chain)
         };
         match self.chains.iter_mut().find(|known| is_same(known)) {
