@@ -305,11 +305,10 @@ fn nearest(from: &Node<'_>, nodes: &[Node<'_>], candidates: Vec<usize>) -> (Vec<
     // What several files say of one service: the one that says what it is made of.
     let made: Vec<usize> = near.iter().copied().filter(|at| nodes[*at].is_made()).collect();
     let mut left = if made.is_empty() || !is_open(&near) { near } else { made };
-    // Of several that are called alike the one for production.
+    // Of several the one for production.
     for wanted in [is_for_work as fn(&str) -> bool, |file| !is_for_production(file)] {
         let others: Vec<usize> = left.iter().copied().filter(|at| !wanted(&nodes[*at].file)).collect();
-        let alike = left.iter().all(|at| nodes[*at].hop.name == nodes[left[0]].hop.name);
-        if is_open(&left) && alike && !others.is_empty() {
+        if is_open(&left) && !others.is_empty() {
             left = others;
         }
     }
