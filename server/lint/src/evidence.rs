@@ -308,7 +308,9 @@ fn replaced_headers(text: &str) -> Vec<u32> {
         let (name, before) = (&name[start..], text[..start].chars().next_back());
         // Those that say which ones set no others.
         let lower = name.to_ascii_lowercase();
-        let others = ["cors", "security", "csp", "accesscontrol"].iter().any(|word| lower.contains(word));
+        let others = ["cors", "security", "csp", "accesscontrol", "cache", "nosniff", "frame"]
+            .iter()
+            .any(|word| lower.contains(word));
         before != Some('.')
             && !others
             && ["set", "add", "write", "apply"].iter().any(|verb| name.starts_with(verb) && name.len() > verb.len())

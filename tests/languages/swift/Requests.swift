@@ -23,4 +23,11 @@ struct Requests {
         let other = try await req.client.get("https://api.example.com/items/1").content.decode(Item.self)
         return data.isEmpty ? other : try JSONDecoder().decode(Item.self, from: data)
     }
+
+    func odd(req: Request) throws -> HTTPStatus {
+        guard req.body.data != nil else {
+            throw Abort(.custom(code: 598, reasonPhrase: "odd"))
+        }
+        return HTTPStatus.custom(code: 599, reasonPhrase: "odd")
+    }
 }

@@ -55,6 +55,10 @@ fn check(cx: &mut Context<'_>) {
         {
             continue;
         }
+        // The page itself leads on: `<meta http-equiv='refresh' …>`.
+        if facts.text(response.span).to_ascii_lowercase().contains("http-equiv") {
+            continue;
+        }
         // Some upload protocols use 308 for "go on", with a `Range` of what has arrived.
         let mut names = vec!["location"];
         if sent.code == 308 {

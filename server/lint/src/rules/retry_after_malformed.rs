@@ -120,6 +120,10 @@ fn check_value(cx: &mut Context<'_>, header: &Header, value: &Value) {
 /// The status of the response that the header is set on, if none of those for which it is defined.
 fn meaningless_on(facts: &Facts, header: &Header) -> Option<u32> {
     let response = &facts.responses[header.response? as usize];
+    // A function that others call may set it for some of the statuses that it is given.
+    if facts.handler(header.scope) != facts.handler(response.scope) {
+        return None;
+    }
     let code = response.code(facts)?;
     // Not defined for 202, but services that answer 202 tell their clients how long to wait before asking again.
     let defined = matches!(code, 202 | 503 | 429 | 413 | 300..=399);

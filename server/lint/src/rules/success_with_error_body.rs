@@ -93,28 +93,38 @@ const DESCRIPTIONS: &[&str] = &["openapi", "swagger", "asyncapi", "$schema"];
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     let mut tunnels = Tunnels::of(facts);
-    let mut found: Vec<(&Response, u32, Claim)> = Vec::new();
+    let mut found: Vec<(&Response, Span, u32, Claim)> = Vec::new();
     for response in &facts.responses {
         let Some(code) = response.code(facts).filter(|code| matches!(code, 200..=203)) else { continue };
-        let Some(claim) = reports_error(response) else { continue };
-        if cx.skips(response.span, response.scope) || acknowledges(facts, response.scope) || tunnels.errors(response) {
-            continue;
+        let sent = response.explicit().map_or(response.span, |id| facts.status(id).span);
+        let claims = reports_error(response).into_iter().map(|claim| (sent, claim));
+        let branches = response
+            .other_bodies
+            .iter()
+            .filter_map(|body| Some((Span { file: response.span.file, range: body.range }, reported(body)?)));
+        for (place, claim) in claims.chain(branches).collect::<Vec<_>>() {
+            if cx.skips(response.span, response.scope)
+                || acknowledges(facts, response.scope)
+                || tunnels.errors(response)
+                // An error that is kept in the session is shown now, but happened before.
+                || claim.open && facts.scope_mentions(facts.handler(response.scope), "session")
+            {
+                continue;
+            }
+            // Two responses may be made of the same name.
+            if found.iter().all(|(_, known, ..)| *known != place) {
+                found.push((response, place, code, claim));
+            }
         }
-        // An error that is kept in the session is shown now, but happened before.
-        if claim.open && facts.scope_mentions(facts.handler(response.scope), "session") {
-            continue;
-        }
-        found.push((response, code, claim));
     }
     // Where the whole file answers in that way, it is one decision.
     let mut told: Vec<(u16, &str)> = Vec::new();
-    let place = |response: &Response| response.explicit().map_or(response.span, |id| facts.status(id).span);
-    for (response, code, claim) in &found {
-        let (file, member) = (response.span.file, claim.member.as_str());
+    for (response, place, code, claim) in &found {
+        let (file, member) = (place.file, claim.member.as_str());
         let alike: Vec<Span> = found
             .iter()
-            .filter(|(other, _, also)| other.span.file == file && also.member == member && also.is_flag)
-            .map(|(other, _, _)| place(other))
+            .filter(|(_, other, _, also)| other.file == file && also.member == member && also.is_flag)
+            .map(|(_, other, ..)| *other)
             .collect();
         if claim.is_flag && alike.len() > FEW {
             if told.contains(&(file, member)) {
@@ -135,10 +145,10 @@ fn check(cx: &mut Context<'_>) {
             [only, 400] => format!("answer {only}, or another 4xx or 5xx that fits"),
             _ => "answer with the 4xx or 5xx that fits, such as 400 for a bad request or 500 for a failure here".into(),
         };
-        let status = response.explicit().map(|id| facts.status(id));
-        let mut finding = cx.report(place(response), message, help);
+        let status = response.explicit().map(|id| facts.status(id)).filter(|status| status.span == *place);
+        let mut finding = cx.report(*place, message, help);
         if !others.is_empty() {
-            for span in alike.iter().filter(|span| **span != place(response)).take(MOST_SHOWN) {
+            for span in alike.iter().filter(|span| *span != place).take(MOST_SHOWN) {
                 finding = finding.related(*span, "the same here");
             }
         }
@@ -168,7 +178,11 @@ pub(super) fn is_error_report(response: &Response) -> bool {
 }
 
 fn reports_error(response: &Response) -> Option<Claim> {
-    let body = payload(response)?;
+    reported(payload(response)?)
+}
+
+/// What a body says, if that is that the whole request failed.
+fn reported(body: &Value) -> Option<Claim> {
     let entries = body.entries()?;
     let sibling = |key: &str| RESULTS.iter().any(|known| key.eq_ignore_ascii_case(known));
     if entries.iter().any(|(key, _)| DESCRIPTIONS.contains(&key.as_str())) {
@@ -194,11 +208,12 @@ fn reports_error(response: &Response) -> Option<Claim> {
         let reports = named(&["error"]) && alone
             || named(&["error", "errors"]) && (is_filled(value) || value.as_bool() == Some(true))
             || named(&["status"]) && is_word(value, &["error"]);
-        let member = match named(&["status"]) {
-            true => format!("`{key}: \"error\"`"),
-            false => format!("`{key}`"),
+        let member = match value.as_bool() {
+            _ if named(&["status"]) => format!("`{key}: \"error\"`"),
+            Some(true) => format!("`{key}: true`"),
+            _ => format!("`{key}`"),
         };
-        let is_flag = named(&["status"]);
+        let is_flag = named(&["status"]) || value.as_bool() == Some(true);
         reports.then(|| Claim { member, text: text.clone(), open: is_open_question(value), is_flag })
     })
 }

@@ -38,28 +38,42 @@ impl<'t> Extractor<'t> {
     pub(super) fn makers(&self) -> Vec<Maker> {
         let mut out = Vec::new();
         let implementations = self.nodes(Shape::Implementation);
+        let on = |node: &Node<'t>| self.part_str(*node, Part::Type).map(without_type_arguments);
+        let answering: Vec<(String, bool)> =
+            implementations.iter().filter_map(|node| Some((on(node)?, self.answers_as_error(*node)?))).collect();
+        if answering.is_empty() {
+            return out;
+        }
+        let mut types: Vec<(String, bool)> = Vec::new();
         for node in &implementations {
-            let Some(raised) = self.answers_as_error(*node) else { continue };
-            let Some(on) = self.part_str(*node, Part::Type).map(without_type_arguments) else { continue };
+            let Some(on) = on(node) else { continue };
+            let answers = answering.iter().find(|(known, _)| *known == on).map(|(_, raised)| *raised);
+            // What such an error is made of is called an error, too.
+            let raised = answers
+                .or_else(|| (is_called_error(&on) && answering.iter().any(|(_, raised)| *raised)).then_some(true));
+            if let Some(raised) = raised.filter(|_| types.iter().all(|(known, _)| *known != on)) {
+                types.push((on, raised));
+            }
+        }
+        for (of, raised) in types {
             let before = out.len();
-            self.made_of_parts(&on, raised, &mut out);
-            if out.len() == before {
+            self.made_of_parts(&of, raised, &mut out);
+            if out.len() == before && !raised {
                 continue;
             }
-            for own in &implementations {
-                let of = self.part_str(*own, Part::Type).map(without_type_arguments);
-                if of.as_deref() != Some(on.as_str()) {
-                    continue;
-                }
+            for own in implementations.iter().filter(|node| on(node).as_deref() == Some(of.as_str())) {
                 for function in self.within(Shape::Function, *own) {
                     let Some(name) = self.part_str(function, Part::Name) else { continue };
                     let returns = self.part_str(function, Part::Returns).unwrap_or("");
-                    let makes = returns.contains("Self") || returns.contains(on.as_str());
-                    let list = self.parameters(function).filter(|_| makes);
+                    if !returns.contains("Self") && !returns.contains(of.as_str()) {
+                        continue;
+                    }
+                    let list = self.parameters(function);
                     let at =
                         list.and_then(|list| list.pieces.iter().position(|piece| self.is_status_type(&piece.words)));
                     if let Some(at) = at {
-                        out.push(Maker { on: on.clone(), name: Some(name.to_string()), given: Given::At(at), raised });
+                        let (on, name) = (of.clone(), Some(name.to_string()));
+                        out.push(Maker { on, name, given: Given::At(at), raised });
                     }
                 }
             }
@@ -249,7 +263,10 @@ impl<'t> Extractor<'t> {
         if self.parent(node).is_some_and(|parent| matches!(self.class(parent), Class::Pattern | Class::Binary)) {
             return;
         }
-        let found: Option<Found> = self.status_expression(given);
+        // `let status = StatusCode::NOT_FOUND;`
+        let bound = || self.bound_value(given, self.str(given)).filter(|_| self.class(given) == Class::Name);
+        let found: Option<Found> =
+            self.status_expression(given).or_else(|| self.status_expression(self.view.inner(bound()?)));
         let Some(found) = found.filter(|found| (400..=599).contains(&found.code)) else {
             if self.class(given) == Class::Name {
                 self.decided_statuses(given, Role::Send, api);

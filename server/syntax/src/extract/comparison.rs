@@ -339,6 +339,16 @@ impl<'t> Extractor<'t> {
             && (name != "code" || self.speaks_of_status(node))
             && self.grammar.code.tests.status_names.contains(&name)
             && self.group_present("http")
+            && !self.is_of_content(node)
+    }
+
+    /// Whether a local name was given what the content of a response says: `status_code = answer["code"]`.
+    fn is_of_content(&self, node: Node<'t>) -> bool {
+        let node = self.view.inner(node);
+        self.class(node) == Class::Name
+            && self
+                .bound_value(node, self.str(node))
+                .is_some_and(|value| ["[\"code\"]", "['code']"].iter().any(|end| self.str(value).ends_with(end)))
     }
 
     /// Whether the function around `node` says by its name that it is about a status.

@@ -76,7 +76,9 @@ impl<'t> Extractor<'t> {
             let text = self.str(receiver);
             return text.rsplit(|c: char| !c.is_alphanumeric() && c != '_').find(|word| !word.is_empty());
         }
-        self.part_str(self.type_of(function)?, Part::Name)
+        let name = self.part_str(self.type_of(function).or_else(|| self.implementation_around(function))?, Part::Name);
+        name.or_else(|| self.part_str(self.implementation_around(function)?, Part::Type))
+            .map(|name| self.view.last_name(name.split('<').next().unwrap_or(name)))
     }
 
     /// The type that `node` stands in.

@@ -57,6 +57,53 @@ impl<'t> Extractor<'t> {
         Some(Value { kind: ValueKind::Object { name: kind, entries, open }, range: self.view.value(node).range })
     }
 
+    /// What the local name that a response is made of was given in branches that lead to it: `$answer = ['error' => …];` in
+    /// one of them, `echo json_encode($answer);` behind.
+    pub(super) fn bodies_of_branches(&self, node: Node<'t>, body: &Value) -> Vec<Value> {
+        let name = match &body.kind {
+            ValueKind::Name(name) => name,
+            ValueKind::Call { arguments, .. } => match arguments.first().map(|argument| &argument.value.kind) {
+                Some(ValueKind::Name(name)) => name,
+                _ => return Vec::new(),
+            },
+            _ => return Vec::new(),
+        };
+        let Some(bindings) = self.bound.get(name.as_str()) else { return Vec::new() };
+        let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
+        let mut found = Vec::new();
+        for binding in bindings.iter().rev().filter(|binding| binding.end_byte() <= node.start_byte()) {
+            if self.facts.handler(self.scope_at(binding.start_byte() as u32)) != handler
+                || node.start_byte() - binding.end_byte() > MAX_REACH
+            {
+                break;
+            }
+            // What comes before a value that it surely gets is replaced.
+            let holds =
+                |block: Node<'t>| block.start_byte() <= node.start_byte() && node.end_byte() <= block.end_byte();
+            let mut block = self.block_of(*binding);
+            if holds(block) {
+                break;
+            }
+            // What is put into it afterwards may say something else.
+            let between = self.text.get(binding.end_byte()..node.start_byte()).unwrap_or("");
+            let mut leaves = between.contains(&format!("{name}["));
+            while !leaves && !holds(block) {
+                leaves = self.leaves(block);
+                match self.parent(block) {
+                    Some(parent) => block = self.block_of(parent),
+                    None => break,
+                }
+            }
+            let Some(made) = self.part(*binding, Part::Value).filter(|_| !leaves) else { continue };
+            let value = self.view.value(made);
+            if matches!(&value.kind, ValueKind::Object { entries, .. } if !entries.is_empty()) {
+                found.push(value);
+            }
+        }
+        found.reverse();
+        found
+    }
+
     /// What statements between two places put into the object `name`: each with the key and the value.
     fn puts_into(&self, name: &str, from: usize, to: usize) -> Vec<(Node<'t>, String, Node<'t>)> {
         let mut found = Vec::new();

@@ -131,11 +131,16 @@ impl<'t> Extractor<'t> {
             }
             _ => Vec::new(),
         };
+        let other_bodies = match (code, &draft.body) {
+            (Some(200..=203), Some(body)) => self.bodies_of_branches(node, body),
+            _ => Vec::new(),
+        };
         self.facts.responses.push(Response {
             span,
             scope: self.scope_at(span.range.start),
             status: draft.status,
             body: draft.body,
+            other_bodies,
             media_type: media,
             headers: draft.headers,
             redirect,

@@ -156,6 +156,7 @@ impl<'t> Extractor<'t> {
             let items = self.view.children(tuple);
             let [first, .., last] = items.as_slice() else { continue };
             let given = position(Some(*first)).filter(|at| self.is_status_type(&list.pieces[*at].words));
+            let given = given.or_else(|| position(self.converted(*first, 0)));
             if status.is_none()
                 && given.is_some()
                 && matches!(self.fate(tuple), Fate::Converted | Fate::Returned { .. })
@@ -188,6 +189,23 @@ impl<'t> Extractor<'t> {
             opaque_headers,
         };
         Some(Wrapper { name: name.to_string(), function: self.span(function), through, sender })
+    }
+
+    /// What is made a status of: `StatusCode::from_u16(code).unwrap()`.
+    fn converted(&self, node: Node<'t>, depth: u32) -> Option<Node<'t>> {
+        let node = self.view.inner(node);
+        match self.class(node) {
+            Class::Name if depth < 2 => self.converted(self.bound_value(node, self.str(node))?, depth + 1),
+            Class::Call => {
+                if let Some(row) = self.call_row(node).filter(|row| row.does == Does::Status) {
+                    return self.place(node, row.status.as_ref()?);
+                }
+                let (method, receiver) = self.called_method(node)?;
+                let unwraps = self.grammar.code.send.unwraps.iter().any(|known| known == method);
+                unwraps.then(|| self.converted(receiver, depth))?
+            }
+            _ => None,
+        }
     }
 
     /// Whether a parameter's words name the type of a status that may be the first part of a response.

@@ -95,6 +95,8 @@ pub struct Response {
     pub status: ResponseStatus,
     /// Its body, if one is given.
     pub body: Option<Value>,
+    /// What its body may be instead: what the name that it is made of was given in branches that lead to it.
+    pub other_bodies: Vec<Value>,
     /// The media type, if it is known from the call (`application/json`) or from a header.
     pub media_type: Option<String>,
     /// Headers set on this response itself.

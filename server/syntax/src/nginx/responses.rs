@@ -107,6 +107,7 @@ impl<'f> Lower<'_, 'f> {
             scope,
             status,
             body,
+            other_bodies: Vec::new(),
             media_type: None,
             headers,
             redirect,

@@ -78,6 +78,7 @@ impl Draft<'_> {
             scope: directive.scope,
             status: answer.status,
             body: answer.body,
+            other_bodies: Vec::new(),
             media_type: answer.media_type,
             headers: answer.headers,
             redirect: answer.redirect,

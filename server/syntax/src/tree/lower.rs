@@ -285,6 +285,7 @@ impl<'f> Lower<'_, 'f> {
             scope,
             status,
             body: None,
+            other_bodies: Vec::new(),
             media_type: None,
             headers: Vec::new(),
             redirect: Some(redirect),
