@@ -25,6 +25,9 @@ struct Requests {
     }
 
     func odd(req: Request) throws -> HTTPStatus {
-        throw Abort(.custom(code: 599, reasonPhrase: "odd"))
+        guard req.body.data != nil else {
+            throw Abort(.custom(code: 598, reasonPhrase: "odd"))
+        }
+        return HTTPStatus.custom(code: 599, reasonPhrase: "odd")
     }
 }

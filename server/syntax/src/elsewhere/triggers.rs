@@ -39,6 +39,7 @@ const STATUSES: &[&str] = &[
     "codigo",
     "codigohttp",
     "errorcode",
+    "errcode",
     "statuscodes",
 ];
 
@@ -171,7 +172,8 @@ fn is_parameter(text: &str, start: usize, end: usize) -> bool {
 
 /// Whether the text defines a type of error that may carry a status: `class NotFound extends ApiError`.
 fn defines_error(text: &str, definitions: &[String]) -> bool {
-    let types = definitions.iter().filter(|word| word.starts_with("class") || word.starts_with("case class"));
+    let kinds = ["class", "case class", "enum"];
+    let types = definitions.iter().filter(|word| kinds.iter().any(|kind| word.starts_with(kind)));
     let mut types = types.flat_map(|word| text.match_indices(word.as_str()));
     types.any(|(at, word)| {
         let alone = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '_');
@@ -179,7 +181,7 @@ fn defines_error(text: &str, definitions: &[String]) -> bool {
         let head = rest[..head_of(rest)].to_ascii_lowercase();
         alone
             && ["error", "exception", "failure", "problem"].iter().any(|word| head.contains(word))
-            && (head.contains("extends") || head.contains(['(', ':', '<']))
+            && (word.starts_with("enum") || head.contains("extends") || head.contains(['(', ':', '<']))
             && says_status(text)
     })
 }
@@ -237,6 +239,8 @@ pub(crate) fn answered(text: &str, rows: &ElsewhereRows) -> std::collections::BT
             else {
                 continue;
             };
+            // `error.getCode().getStatus()`
+            let head = head.strip_suffix("()").unwrap_or(head);
             let (_, holder) = word_at(head, head.len().saturating_sub(1));
             let lower = holder.to_ascii_lowercase();
             let is_error = matches!(lower.as_str(), "e" | "ex" | "t" | "throwable" | "reason" | "cause")
