@@ -88,6 +88,9 @@ const PRESCRIBED: &[&str] = &[
     "jwks",
     "grpc",
     "graphql",
+    "discovery",
+    "backchannel",
+    "ciba",
     "ocsp",
     "webfinger",
     "acme",
@@ -166,6 +169,8 @@ fn prescribed(facts: &Facts, comparison: &Comparison) -> bool {
             "grant-type",
             "grpc",
             "graphql",
+            "well-known",
+            "backchannel",
         ]
         .iter()
         .any(|word| facts.scope_mentions(handler, word))

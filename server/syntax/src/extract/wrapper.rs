@@ -407,13 +407,13 @@ impl<'t> Extractor<'t> {
 /// The parameters of a function.
 pub(super) struct Parameters<'t> {
     pub pieces: Vec<Piece<'t>>,
-    open: bool,
+    pub open: bool,
 }
 
 /// One of them.
 pub(super) struct Piece<'t> {
     pub words: Vec<&'t str>,
-    optional: bool,
+    pub optional: bool,
     pub default: Option<Node<'t>>,
 }
 
