@@ -11,14 +11,28 @@ let s:filetypes = [
   \ ]
 " /languages
 
+" vim-lsp counts characters where the protocol counts UTF-16 units: behind an emoji every place would be off by one. The
+" server is asked to count characters too.
+function! s:capabilities() abort
+  let l:known = lsp#default_get_supported_capabilities({})
+  let l:known.general = extend(get(l:known, 'general', {}), {'positionEncodings': ['utf-32']})
+  return l:known
+endfunction
+
+function! s:root(info) abort
+  let l:path = lsp#utils#get_buffer_path()
+  let l:root = lsp#utils#find_nearest_parent_file_directory(l:path, ['httplsp.toml', '.git/'])
+  return lsp#utils#path_to_uri(empty(l:root) ? fnamemodify(l:path, ':p:h') : l:root)
+endfunction
+
 augroup httplsp
   autocmd!
   autocmd User lsp_setup call lsp#register_server({
     \ 'name': 'httplsp',
     \ 'cmd': [get(g:, 'httplsp_executable', 'httplsp'), 'lsp'],
     \ 'allowlist': s:filetypes,
-    \ 'root_uri': {info -> lsp#utils#path_to_uri(lsp#utils#find_nearest_parent_file_directory(
-    \   lsp#utils#get_buffer_path(), ['httplsp.toml', '.git/']))},
+    \ 'root_uri': function('s:root'),
+    \ 'capabilities': s:capabilities(),
     \ 'workspace_config': {'httplsp': get(g:, 'httplsp_settings', {})},
     \ })
 augroup END

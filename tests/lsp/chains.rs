@@ -113,6 +113,24 @@ fn a_chain_of_compose_and_nginx_stands_above_what_hands_requests_on() {
 }
 
 #[test]
+fn lenses_follow_what_is_typed_in_other_files() {
+    let files = [("docker-compose.yml", COMPOSE), ("deploy/nginx.conf", NGINX)];
+    let (mut client, uri) = session("deploy/nginx.conf", NGINX, &files);
+    assert_eq!(lenses(&mut client, &uri).len(), 1);
+    let compose = client.open("docker-compose.yml", COMPOSE);
+    client.diagnostics(&compose);
+    let (line, character) = find(COMPOSE, "120");
+    let edit = |version: i64, client: &mut Client, from: u32, to: u32, text: &str| {
+        let range = json!({ "start": { "line": line, "character": from }, "end": { "line": line, "character": to } });
+        client.change(&compose, version, json!([{ "range": range, "text": text }]));
+    };
+    edit(2, &mut client, character, character + 3, "30");
+    let (id, _) = client.server_request("workspace/codeLens/refresh");
+    client.respond(id, Value::Null);
+    assert_eq!(lenses(&mut client, &uri), [(6, "nginx 60s → app 30s".to_owned())]);
+}
+
+#[test]
 fn a_timer_leads_to_the_one_that_bounds_it_in_another_file() {
     let files = [("docker-compose.yml", COMPOSE), ("deploy/nginx.conf", NGINX), ("main.tf", TERRAFORM)];
     let (mut client, uri) = session("deploy/nginx.conf", NGINX, &files);

@@ -237,3 +237,31 @@ fn rules_are_offered_in_suppressions() {
     assert_eq!((&range["start"]["character"], &range["end"]["character"]), (&json!(38), &json!(41)));
     assert_eq!(labels(&complete("use axum::http::StatusCode;\n// httplsp: ig|\n")), Vec::<&str>::new());
 }
+
+#[test]
+fn names_of_headers_are_offered_where_a_text_is_one() {
+    let first = |name: &str, marked: &str| {
+        let items = Setup::new().start().complete_in(name, marked);
+        let sort = |item: &&Value| item["sortText"].as_str().map(str::to_owned);
+        let first = items.iter().min_by_key(sort).map(|item| item["label"].as_str().unwrap_or_default().to_owned());
+        (first.unwrap_or_default(), items.len())
+    };
+    let js =
+        |line: &str| format!("const app = require(\"express\")();\napp.get(\"/\", (req, res) => {{\n  {line}\n}});\n");
+    for (name, marked) in [
+        ("a.js", js("res.status(401).set(\"|\", \"Bearer\").end();")),
+        ("a.js", js("res.status(401).set(\"WWW|\").end();")),
+        ("a.js", js("res.set('|');\n  res.status(401).end();")),
+        ("a.py", "from flask import Flask\napp = Flask(__name__)\n@app.get(\"/\")\ndef a():\n    return \"\", 401, {\"|\"}\n".into()),
+    ] {
+        let (label, count) = first(name, &marked);
+        assert!(label == "WWW-Authenticate" && count > 20, "{marked}: {label} of {count}");
+    }
+    for line in ["res.status(401).send(\"|\");", "const a = \"|\";", "res.set(\"Allow\", \"|\");"] {
+        assert_eq!(first("a.js", &js(line)).1, 0, "{line}");
+    }
+    let items = Setup::new().start().complete_in("a.js", &js("res.status(401).set(\"WWW|\").end();"));
+    let item = item(&items, "WWW-Authenticate");
+    assert_eq!(item["textEdit"]["newText"], json!("WWW-Authenticate"));
+    assert_eq!(item["textEdit"]["range"]["start"]["character"], json!(23));
+}

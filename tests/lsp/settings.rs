@@ -90,6 +90,13 @@ fn keys_of_each_format_are_written_as_it_wants() {
     let items = completions("conf/server.xml", tomcat);
     assert_eq!(text(&items, "connectionTimeout"), Some("connectionTimeout=\"${1:60000}\""));
     assert_eq!(text(&items, "port"), None, "it is given");
+    // A tag that is still being typed.
+    let tomcat = "<Server>\n  <Service>\n    <Connector port=\"8080\" conn|\n  </Service>\n</Server>\n";
+    let items = completions("conf/server.xml", tomcat);
+    assert_eq!(text(&items, "connectionTimeout"), Some("connectionTimeout=\"${1:60000}\""));
+    // Behind a character of several bytes nothing begins.
+    assert!(completions("conf/server.xml", "<Server>\n  <Connector 🦀|/>\n</Server>\n").is_empty());
+    assert!(completions("kong.yml", "_format_version: \"3.0\"\nservices:\n  - name: 🦀|\n").is_empty());
     let kestrel = "{\n  \"Kestrel\": {\n    \"Limits\": {\n      \"|\"\n    }\n  }\n}\n";
     let items = completions("appsettings.json", kestrel);
     assert_eq!(text(&items, "KeepAliveTimeout"), Some("\"KeepAliveTimeout\": \"${1:00:02:10}\""));

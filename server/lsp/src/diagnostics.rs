@@ -22,6 +22,8 @@ use crate::world::{Snapshot, World};
 
 /// How long typing has to pause.
 const PAUSE: Duration = Duration::from_millis(50);
+/// What editors ask right behind a key comes first.
+const HEAD_START: Duration = Duration::from_millis(8);
 /// How long uninterrupted typing can put diagnostics off.
 const PATIENCE: Duration = Duration::from_millis(500);
 
@@ -171,7 +173,9 @@ impl Diagnostics {
                 sleep_until(due).await;
                 continue;
             }
-            early = false;
+            if std::mem::take(&mut early) {
+                sleep_until(due.min(Instant::now() + HEAD_START)).await;
+            }
             let text_changed = self.begin(&key);
             let snapshot = self.world.snapshot();
             let Some(open) = snapshot.document(&key).cloned() else { continue };

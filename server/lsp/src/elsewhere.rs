@@ -1,7 +1,8 @@
 //! Diagnostics of files that are not open: what several files of a folder give together.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -36,6 +37,8 @@ pub struct Elsewhere {
     published: Mutex<BTreeMap<Key, (Uri, Vec<Diagnostic>)>>,
     /// The documents that had a bearing on others when they were last looked at.
     bearing: Mutex<BTreeSet<Key>>,
+    /// What lenses show of the chains of each folder.
+    chains: Mutex<BTreeMap<PathBuf, u64>>,
 }
 
 impl Diagnostics {
@@ -87,7 +90,7 @@ impl Diagnostics {
             let work = self.pool.run(move || {
                 let news = job.known.look(&job, &at);
                 let across = job.across.look(&job, &at, None, &Arc::default());
-                (closed(&at, &job, &across), !across.is_empty(), news)
+                (closed(&at, &job, &across), !across.is_empty(), news, chains(&across))
             });
             let done = match snapshot.client.progress {
                 true => progress::show(&self.client, folder.clone(), work).await,
@@ -95,9 +98,13 @@ impl Diagnostics {
             };
             let (mut any, mut news) = (false, false);
             match done {
-                Ok((closed, some, known)) => {
+                Ok((closed, some, known, chains)) => {
                     found.extend(closed);
                     (any, news) = (some || known, known);
+                    let mut shown = self.elsewhere.chains.lock().unwrap_or_else(PoisonError::into_inner);
+                    if shown.insert(folder.root.clone(), chains).is_some_and(|before| before != chains) {
+                        session::refresh_lenses(&self.client, &snapshot.client);
+                    }
                 }
                 Err(panic) => self.tell(vec![format!("httplsp failed: {panic}; please report this")]),
             }
@@ -209,6 +216,20 @@ fn of_file(
     }
     let full_document_diagnostic_report = FullDocumentDiagnosticReport { result_id: Some(id), items };
     WorkspaceFullDocumentDiagnosticReport { uri, version, full_document_diagnostic_report }.into()
+}
+
+/// Tells chains from others by what lenses show of them, wherever it stands.
+fn chains(across: &Across) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for chain in &across.chains {
+        (&chain.name, chain.is_certain(), chain.hops.len()).hash(&mut hasher);
+        for hop in &chain.hops {
+            (&hop.name, &hop.product, &hop.place.path).hash(&mut hasher);
+            let timers = hop.timers.iter().map(|timer| (&timer.name, timer.milliseconds, timer.written));
+            timers.for_each(|timer| timer.hash(&mut hasher));
+        }
+    }
+    hasher.finish()
 }
 
 /// What is to be said about files of `folder` that are not open.

@@ -94,12 +94,17 @@ pub fn refresh(to_client: &ToClient, client: &Client) {
         let to_client = to_client.clone();
         tokio::spawn(async move { to_client.workspace_diagnostic_refresh().await });
     }
-    if client.refreshes_lenses {
-        let to_client = to_client.clone();
-        tokio::spawn(async move { to_client.code_lens_refresh().await });
-    }
+    refresh_lenses(to_client, client);
     if client.refreshes_hints {
         let to_client = to_client.clone();
         tokio::spawn(async move { to_client.inlay_hint_refresh().await });
+    }
+}
+
+/// Has the client ask again for the lenses that it has shown.
+pub fn refresh_lenses(to_client: &ToClient, client: &Client) {
+    if client.refreshes_lenses {
+        let to_client = to_client.clone();
+        tokio::spawn(async move { to_client.code_lens_refresh().await });
     }
 }

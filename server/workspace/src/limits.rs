@@ -39,11 +39,12 @@ pub(crate) fn of_node<'f>(
     forward: Option<usize>,
     settings: impl Iterator<Item = &'f Facts>,
 ) -> Vec<HopLimit> {
-    let mut out: Vec<HopLimit> = forward
-        .and_then(|at| facts.proxy.forwards.get(at))
-        .map(|forward| of_forward(facts, forward))
-        .into_iter()
-        .collect();
+    // Which place takes the large bodies is not known: the largest limit of the configuration counts.
+    let forwards = facts.proxy.forwards.iter().filter(|_| forward.is_some());
+    let mut out: Vec<HopLimit> = forwards.map(|forward| of_forward(facts, forward)).collect();
+    if hop.known_as.iter().any(|name| name.starts_with("code:")) {
+        out.extend(of_program(facts));
+    }
     out.extend(hop.body_limit.iter().map(|limit| HopLimit {
         name: limit.name.clone(),
         bytes: limit.bytes,
@@ -55,15 +56,26 @@ pub(crate) fn of_node<'f>(
         settings.flat_map(|facts| facts.body_limits.iter().map(move |limit| (facts, limit))).collect();
     // Of several limits in one product the smallest one counts.
     if let Some((facts, limit)) = written.into_iter().min_by_key(|(_, limit)| limit.bytes) {
-        out.push(HopLimit {
-            name: limit.name.clone(),
-            bytes: limit.bytes,
-            written: true,
-            forwards: false,
-            place: place_of(facts, limit.span),
-        });
+        out.push(of_limit(facts, limit));
     }
     out
+}
+
+/// The limits of a program in the file that its server is in, code or settings.
+fn of_program(facts: &Facts) -> Vec<HopLimit> {
+    let limits = facts.body_limits.iter().filter(|limit| !facts.in_test(limit.span.file, limit.scope));
+    limits.map(|limit| of_limit(facts, limit)).collect()
+}
+
+/// A limit of an application.
+fn of_limit(facts: &Facts, limit: &BodyLimit) -> HopLimit {
+    HopLimit {
+        name: limit.name.clone(),
+        bytes: limit.bytes,
+        written: true,
+        forwards: false,
+        place: place_of(facts, limit.span),
+    }
 }
 
 /// The limits that an application sets outside its tests.
@@ -73,14 +85,7 @@ fn of_code(facts: &Facts, here: impl Fn(u16) -> bool) -> Vec<HopLimit> {
     }
     let limits = facts.body_limits.iter();
     let mine = limits.filter(|limit| here(limit.span.file) && !facts.in_test(limit.span.file, limit.scope));
-    mine.map(|limit| HopLimit {
-        name: limit.name.clone(),
-        bytes: limit.bytes,
-        written: true,
-        forwards: false,
-        place: place_of(facts, limit.span),
-    })
-    .collect()
+    mine.map(|limit| of_limit(facts, limit)).collect()
 }
 
 /// Chains that nobody declared: a proxy that forwards to a port of the same machine or of a neighbouring container, and

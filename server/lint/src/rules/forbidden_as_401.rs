@@ -121,6 +121,10 @@ const CREDENTIALS: &[&str] = &[
 /// credentials.
 fn refused(facts: &Facts, sent: &Sent<'_>) -> Option<(String, Span)> {
     let response = sent.response.filter(|_| sent.code == 401)?;
+    // What is refused with a challenge asks for credentials on purpose.
+    if facts.scope_mentions(facts.handler(sent.scope), "www-authenticate") {
+        return None;
+    }
     let condition = response.condition.or(response.other_condition)?;
     // Where nothing was forbidden, it is something else that is missing.
     let right = right_asked(facts, condition).filter(|right| response.condition.is_some() || right != "forbidden")?;

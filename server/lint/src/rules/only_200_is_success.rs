@@ -90,6 +90,9 @@ const PRESCRIBED: &[&str] = &[
     "jwks",
     "grpc",
     "graphql",
+    "discovery",
+    "backchannel",
+    "ciba",
     "ocsp",
     "webfinger",
     "acme",
@@ -170,6 +173,8 @@ fn prescribed(facts: &Facts, handler: ScopeId) -> bool {
         "grant-type",
         "grpc",
         "graphql",
+        "well-known",
+        "backchannel",
     ]
     .iter()
     .any(|word| facts.scope_mentions(handler, word))

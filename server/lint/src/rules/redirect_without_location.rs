@@ -55,6 +55,21 @@ fn check(cx: &mut Context<'_>) {
         {
             continue;
         }
+        // The status is only set here, and the next statement redirects.
+        let redirects_next = facts.responses.iter().any(|other| {
+            other.redirect.is_some()
+                && other.scope == response.scope
+                && other.span.range.start >= response.span.range.end
+                && facts.files[other.span.file as usize].text
+                    [response.span.range.end as usize..other.span.range.start as usize]
+                    .chars()
+                    .filter(|c| *c == ';' || *c == '}' || *c == '\n')
+                    .count()
+                    <= 3
+        });
+        if redirects_next {
+            continue;
+        }
         // The page itself leads on: `<meta http-equiv='refresh' …>`.
         if facts.text(response.span).to_ascii_lowercase().contains("http-equiv") {
             continue;

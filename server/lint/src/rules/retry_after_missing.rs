@@ -112,8 +112,8 @@ fn check(cx: &mut Context<'_>) {
         }
         // A file of health checks, whatever its functions are called.
         let path = &facts.files[sent.span.file as usize].path;
-        let file = path.rsplit('/').next().unwrap_or(path);
-        if words(file).iter().any(|word| word.starts_with("health")) {
+        let mut names = path.rsplit('/').take(3).flat_map(words);
+        if names.any(|word| word.starts_with("health")) {
             continue;
         }
         if is_configuration(facts) && sent.response.is_none() || sent.code == 503 && waits_for_somebody(facts, &sent) {

@@ -5,6 +5,7 @@
 //! the extraction of every file. A name counts only where the file's imports (or what its language has in their place)
 //! lead to the one file that defines it.
 
+mod handing;
 mod programs;
 mod reach;
 mod triggers;
@@ -14,9 +15,10 @@ use std::sync::Arc;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+pub(crate) use self::handing::Via;
 pub use self::programs::{Programs, is_manifest};
 pub(crate) use self::reach::Viewpoint;
-pub(crate) use self::triggers::{answered, head_of, may_define, member, names_header};
+pub(crate) use self::triggers::{answered, head_of, is_status, may_define, member, names_header};
 use crate::extract::Sender;
 use crate::grammar::rows;
 use crate::imports::Imports;
@@ -80,6 +82,8 @@ pub(crate) struct Function {
     pub sender: Sender,
     /// The headers that it sets, lower case.
     pub headers: Vec<String>,
+    /// Where it hands the status to functions of other files, the calls of these: one of them has to send it.
+    pub vias: Vec<Via>,
 }
 
 /// A type of error that carries a status, or a function that makes one.
@@ -146,6 +150,8 @@ pub struct Elsewhere {
     files: Vec<Arc<Definitions>>,
     functions: HashMap<(&'static str, String), Vec<(usize, usize)>>,
     errors: HashMap<(&'static str, String), Vec<(usize, usize)>>,
+    /// What functions send that hand their status on, by their file and place there.
+    handed: HashMap<(usize, usize), Function>,
     /// What each error carries in the end, by its file and place there.
     carried: HashMap<(usize, usize), Carries>,
     names: HashMap<&'static str, Names>,
@@ -182,6 +188,7 @@ impl Elsewhere {
                 all.errors.entry((family, error.name.clone())).or_default().push((at, index));
             }
         }
+        all.hand_on();
         let places: Vec<(usize, usize)> = all.errors.values().flatten().copied().collect();
         for place in places {
             if let Some((carries, member)) = all.carries(place, 0)
@@ -249,7 +256,7 @@ impl Elsewhere {
         };
         for ((family, name), places) in &self.functions {
             let beside = words.entry(family).or_default().entry(name.clone()).or_default();
-            for (file, index) in places {
+            for (file, index) in places.iter().filter(|place| self.sends(place)) {
                 let file = &self.files[*file];
                 let code = &rows(file.language).code;
                 match (&file.functions[*index].owner, code.elsewhere.folder) {
@@ -299,7 +306,8 @@ impl Elsewhere {
     pub(crate) fn function(&self, view: &Viewpoint<'_>, written: &str, inherits: Option<&[&str]>) -> Option<&Function> {
         let name = view.last(written);
         let places = self.functions.get(&(family(view.language), name))?;
-        let others = || places.iter().filter(|(file, _)| *self.files[*file].path != *view.path);
+        let here = |place: &&(usize, usize)| *self.files[place.0].path == *view.path;
+        let others = || places.iter().filter(|place| !here(place) && self.sends(place));
         let reached: Vec<(usize, usize)> = others()
             .filter(|(file, index)| {
                 let (file, function) = (&self.files[*file], &self.files[*file].functions[*index]);
@@ -307,7 +315,12 @@ impl Elsewhere {
             })
             .copied()
             .collect();
-        let mut found = reached;
+        // What this file hands on itself.
+        let handed = places.iter().filter(here).filter(|place| self.handed.contains_key(place) && view.is_own(written));
+        let mut found: Vec<(usize, usize)> = handed.copied().collect();
+        if found.is_empty() {
+            found = reached;
+        }
         if let (true, Some(types)) = (found.is_empty(), inherits) {
             let owned = |(file, index): &&(usize, usize)| self.files[*file].functions[*index].owner.is_some();
             let methods: Vec<(usize, usize)> = others().filter(owned).copied().collect();
@@ -329,8 +342,26 @@ impl Elsewhere {
             }
         }
         let (first, rest) = found.split_first()?;
-        let function = |place: &(usize, usize)| &self.files[place.0].functions[place.1];
+        let function =
+            |place: &(usize, usize)| self.handed.get(place).unwrap_or_else(|| &self.files[place.0].functions[place.1]);
         rest.iter().all(|other| function(other).sender == function(first).sender).then(|| function(first))
+    }
+
+    /// Whether a function sends what it is given, by itself or by what it calls.
+    fn sends(&self, place: &(usize, usize)) -> bool {
+        self.files[place.0].functions[place.1].vias.is_empty() || self.handed.contains_key(place)
+    }
+
+    /// Whether any function of this name is known.
+    pub(crate) fn knows_function(&self, language: Language, name: &str) -> bool {
+        self.functions.contains_key(&(family(language), name.to_string()))
+    }
+
+    /// Whether the file itself defines a function of this name that hands its status on.
+    pub(crate) fn hands_on(&self, view: &Viewpoint<'_>, name: &str) -> bool {
+        let places = self.functions.get(&(family(view.language), name.to_string()));
+        let own = |place: &(usize, usize)| *self.files[place.0].path == *view.path;
+        places.is_some_and(|places| places.iter().any(|place| own(place) && self.handed.contains_key(place)))
     }
 
     /// What the error carries that `written` makes, and whether its type says so itself.

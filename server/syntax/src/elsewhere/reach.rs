@@ -22,6 +22,11 @@ impl<'a> Viewpoint<'a> {
         &rows(self.language).code
     }
 
+    /// What stands between the names of a path.
+    pub(crate) fn separator(&self) -> &'static str {
+        self.code().separator.as_str()
+    }
+
     /// The last name of a path, by what it was called where it was imported from.
     pub(crate) fn last(&self, written: &str) -> String {
         let separator = self.code().separator.as_str();
@@ -36,6 +41,12 @@ impl<'a> Viewpoint<'a> {
             _ => import.path.rsplit(separator).next().unwrap_or(""),
         };
         if name.is_empty() || name == "default" { last.to_string() } else { name.to_string() }
+    }
+
+    /// Whether `written` is not called on something that is imported.
+    pub(crate) fn is_own(&self, written: &str) -> bool {
+        let separator = self.code().separator.as_str();
+        written.split_once(separator).is_none_or(|(first, _)| self.imports.named(first).is_none())
     }
 
     /// Whether `written` leads to `name`, a part of `owner` if there is one, in `target`.
@@ -81,9 +92,16 @@ impl<'a> Viewpoint<'a> {
                 import.map_or_else(opened, |import| leads(&import.path))
             }
             ImportStyle::QuotedPath if code.elsewhere.folder => match (rest, import) {
-                (Some(_), Some(import)) => owner.is_none() && ends_alike(&import.path, folder(&target.path)),
-                // A method of something that is made in the same folder, or handed on.
-                (Some(_), None) => owner.is_some() && folder(self.path) == folder(&target.path),
+                (Some(rest), Some(import)) => {
+                    // A function of the package, or a method of one of its types.
+                    let typed = rest.split_once(separator).map(|(first, _)| first);
+                    owner == typed && ends_alike(&import.path, folder(&target.path))
+                }
+                // A method of something that is made in the same folder, or handed on; perhaps of a type that is known.
+                (Some(_), None) => {
+                    let known = first.starts_with(char::is_uppercase);
+                    owner.is_some_and(|owner| !known || owner == first) && folder(self.path) == folder(&target.path)
+                }
                 (None, _) => owner.is_none() && folder(self.path) == folder(&target.path),
             },
             _ if code.elsewhere.global => match head {

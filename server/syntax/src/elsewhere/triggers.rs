@@ -12,6 +12,7 @@ use crate::prefilter::may_hold_facts;
 const WORDS: &[&str] = &[
     "status",
     "code",
+    "codigo",
     "error",
     "exception",
     "www-authenticate",
@@ -35,7 +36,10 @@ const STATUSES: &[&str] = &[
     "httpstatuscode",
     "responsecode",
     "responsestatus",
+    "codigo",
+    "codigohttp",
     "errorcode",
+    "errcode",
     "statuscodes",
 ];
 
@@ -62,7 +66,7 @@ pub(crate) fn may_define(language: Language, text: &str) -> bool {
     for found in scanner.find_iter(text) {
         let at = found.start();
         match found.pattern().as_usize() {
-            0 | 1 => {
+            0..=2 => {
                 let (start, name) = word_at(text, at);
                 if evidence != Some(false)
                     && is_status(name)
@@ -72,8 +76,8 @@ pub(crate) fn may_define(language: Language, text: &str) -> bool {
                     return true;
                 }
             }
-            2 | 3 if *error_type.get_or_insert_with(|| defines_error(text, &code.definitions)) => return true,
-            2 | 3 => {}
+            3 | 4 if *error_type.get_or_insert_with(|| defines_error(text, &code.definitions)) => return true,
+            3 | 4 => {}
             _ if *evidence.get_or_insert_with(|| may_hold_facts(language, text, &[])) => return true,
             _ => {}
         }
@@ -84,7 +88,7 @@ pub(crate) fn may_define(language: Language, text: &str) -> bool {
 /// Whether a text names a header that code may add to the answers of other files.
 pub(crate) fn names_header(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
-    WORDS[4..].iter().any(|word| lower.contains(word))
+    WORDS[5..].iter().any(|word| lower.contains(word))
 }
 
 /// Longer files are written by generators.
@@ -168,7 +172,8 @@ fn is_parameter(text: &str, start: usize, end: usize) -> bool {
 
 /// Whether the text defines a type of error that may carry a status: `class NotFound extends ApiError`.
 fn defines_error(text: &str, definitions: &[String]) -> bool {
-    let types = definitions.iter().filter(|word| word.starts_with("class") || word.starts_with("case class"));
+    let kinds = ["class", "case class", "enum"];
+    let types = definitions.iter().filter(|word| kinds.iter().any(|kind| word.starts_with(kind)));
     let mut types = types.flat_map(|word| text.match_indices(word.as_str()));
     types.any(|(at, word)| {
         let alone = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '_');
@@ -176,7 +181,7 @@ fn defines_error(text: &str, definitions: &[String]) -> bool {
         let head = rest[..head_of(rest)].to_ascii_lowercase();
         alone
             && ["error", "exception", "failure", "problem"].iter().any(|word| head.contains(word))
-            && (head.contains("extends") || head.contains(['(', ':', '<']))
+            && (word.starts_with("enum") || head.contains("extends") || head.contains(['(', ':', '<']))
             && says_status(text)
     })
 }
@@ -234,6 +239,8 @@ pub(crate) fn answered(text: &str, rows: &ElsewhereRows) -> std::collections::BT
             else {
                 continue;
             };
+            // `error.getCode().getStatus()`
+            let head = head.strip_suffix("()").unwrap_or(head);
             let (_, holder) = word_at(head, head.len().saturating_sub(1));
             let lower = holder.to_ascii_lowercase();
             let is_error = matches!(lower.as_str(), "e" | "ex" | "t" | "throwable" | "reason" | "cause")

@@ -50,12 +50,14 @@ impl<'t> Extractor<'t> {
                 unplaced(value);
             }
             let owner = self.owner(node).map(str::to_string);
-            out.functions.push(Function { name: sender.name.clone(), owner, sender: plain, headers });
+            out.functions.push(Function { name: sender.name.clone(), owner, sender: plain, headers, vias: Vec::new() });
         }
+        self.functions_that_hand_on(&mut out.functions);
         let types: Vec<Node<'t>> = self.kin.nodes().filter(|node| self.class(*node) == Class::Type).collect();
         for node in types {
             self.error_type(node, &mut out.errors);
         }
+        self.error_codes(&mut out.errors);
         self.makers_for_others(&mut out.errors);
         out
     }
@@ -71,7 +73,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// The name of the type that a function is a method of.
-    fn owner(&self, function: Node<'t>) -> Option<&'t str> {
+    pub(super) fn owner(&self, function: Node<'t>) -> Option<&'t str> {
         if let Some(receiver) = self.part(function, Part::Receiver) {
             let text = self.str(receiver);
             return text.rsplit(|c: char| !c.is_alphanumeric() && c != '_').find(|word| !word.is_empty());
@@ -186,7 +188,10 @@ impl<'t> Extractor<'t> {
             return Some((Carries::Fixed(code), None));
         }
         let mut found: Vec<(Carries, Option<String>)> = Vec::new();
-        for (member, value) in self.members(node) {
+        // A default of a parameter is no value of a member.
+        let listed =
+            |value: &Node<'t>| head.parameters.is_some_and(|(start, end)| (start..end).contains(&value.start_byte()));
+        for (member, value) in self.members(node).into_iter().filter(|(_, value)| !listed(value)) {
             let value = self.view.inner(value);
             if let Some(code) =
                 self.status_expression(value).map(|found| found.code).filter(|code| is_error_code(*code))

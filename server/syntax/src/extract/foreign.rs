@@ -12,6 +12,9 @@ use crate::facts::{HeaderId, ResponseStatus, Role, Spelling};
 use crate::grammar::{Class, Part};
 use crate::kin::IdSet;
 
+/// How many places of a name are looked at for its type.
+const MEMBERS: usize = 12;
+
 /// Words for the object that a method belongs to.
 const OWN: [&str; 4] = ["this", "self", "$this", "super"];
 
@@ -74,15 +77,69 @@ impl<'t> Extractor<'t> {
             true => name.to_string(),
             false => callee.path.clone()?,
         };
-        // What the file defines by itself is not defined elsewhere.
+        if !elsewhere.knows_function(self.facts.language, self.view.last_name(&path))
+            && self.imports.named(&path).is_none()
+        {
+            return None;
+        }
+        let view = self.viewpoint();
+        // What the file defines by itself is not defined elsewhere, unless it only hands on.
         let bare = callee.receiver.is_none() || own;
-        if bare && !self.scopes_named(name).is_empty() {
+        if bare && !self.scopes_named(name).is_empty() && !elsewhere.hands_on(&view, name) {
             return None;
         }
         let types: Vec<&str> = if bare { self.inherited_types(call) } else { Vec::new() };
         let inherits = (bare && !types.is_empty()).then_some(types.as_slice());
-        let view = self.viewpoint();
-        elsewhere.function(&view, &path, inherits).map(|function| (function.clone(), path))
+        let found = elsewhere.function(&view, &path, inherits).map(|function| (function.clone(), path));
+        found.or_else(|| {
+            let receiver = callee.receiver.filter(|_| !bare)?;
+            let mut typed =
+                self.types_called(receiver).into_iter().map(|kind| format!("{kind}{}{name}", view.separator()));
+            typed.find_map(|path| Some((elsewhere.function(&view, &path, None)?.clone(), path)))
+        })
+    }
+
+    /// The types that `receiver` is declared with, as they are written: a parameter's, or those of a member of the type
+    /// around.
+    pub(super) fn types_called(&self, receiver: Node<'t>) -> Vec<String> {
+        let separator = self.grammar.code.separator.as_str();
+        let name = self.str(self.view.inner(receiver));
+        let name = OWN.iter().find_map(|own| name.strip_prefix(own)?.strip_prefix(separator)).unwrap_or(name);
+        if name.is_empty() || !name.chars().all(|c| c.is_alphanumeric() || c == '_') {
+            return Vec::new();
+        }
+        let words = self.parameter_words(receiver, name).unwrap_or_else(|| self.member_types(name));
+        let is_type = |word: &&str| word.starts_with(char::is_uppercase);
+        let mut out = Vec::new();
+        for (at, word) in words.iter().enumerate().filter(|(_, word)| is_type(word)) {
+            let package = at.checked_sub(1).map(|before| words[before]);
+            let package = package.filter(|name| !is_type(name) && self.imports.named(name).is_some());
+            out.push(package.map_or_else(|| (*word).to_string(), |package| format!("{package}{separator}{word}")));
+        }
+        out
+    }
+
+    /// The types of the members that are called `name`: `private final Answers answers;`, `val answers: Answers`.
+    fn member_types(&self, name: &str) -> Vec<&'t str> {
+        let word = |c: char| c.is_alphanumeric() || c == '_';
+        let alone = |at: usize| {
+            !self.text[..at].chars().next_back().is_some_and(|c| word(c) || c == '.')
+                && !self.text[at + name.len()..].chars().next().is_some_and(word)
+        };
+        let mut out = Vec::new();
+        for (at, _) in self.text.match_indices(name).filter(|(at, _)| alone(*at)).take(MEMBERS) {
+            let behind = self.text[at + name.len()..].trim_start();
+            let before = self.text[..at].trim_end();
+            let kind = match behind.strip_prefix(':').filter(|rest| !rest.starts_with(':')) {
+                Some(typed) => typed.trim_start().split(|c: char| !word(c)).next(),
+                None if behind.starts_with([';', '=', ',', ')']) && before.len() < at => {
+                    before.rsplit(|c: char| !word(c)).next()
+                }
+                None => None,
+            };
+            out.extend(kind.filter(|kind| kind.starts_with(char::is_uppercase) && !out.contains(kind)));
+        }
+        out
     }
 
     /// The types that the type around `node` has methods from.
@@ -123,7 +180,9 @@ impl<'t> Extractor<'t> {
         if rows.made && self.defines(&path) {
             return false;
         }
-        let Some((carries, declared)) = elsewhere.error(&self.viewpoint(), &path) else { return false };
+        let Some((carries, declared)) = elsewhere.error(&self.viewpoint(), &path) else {
+            return self.raised_with_code(call);
+        };
         let carries = carries.clone();
         if !self.is_thrown(call) {
             return false;
@@ -148,6 +207,23 @@ impl<'t> Extractor<'t> {
             Carries::Based { .. } => return false,
         };
         self.push_raised(call, found, declared, &path)
+    }
+
+    /// The same for an error that is given one of the codes that the project lists: `new ShopException(ErrorCode.NO_TOKEN)`.
+    fn raised_with_code(&mut self, call: Node<'t>) -> bool {
+        let Some(elsewhere) = self.elsewhere.filter(|_| !self.grammar.code.elsewhere.made) else { return false };
+        let given = self.view.arguments(call).into_iter().map(|argument| argument.value);
+        let given = given.filter(|value| matches!(self.class(*value), Class::Path | Class::Name));
+        let found = given.take(3).find_map(|value| {
+            let path = self.view.path(self.str(value))?;
+            match elsewhere.error(&self.viewpoint(), &path)? {
+                (Carries::Fixed(code), false) => Some((value, *code, path)),
+                _ => None,
+            }
+        });
+        let Some((value, code, path)) = found.filter(|_| self.is_thrown(call)) else { return false };
+        let found = Found { code, span: self.span(value), spelling: Spelling::Resolved };
+        self.push_raised(call, found, false, &path)
     }
 
     /// Whether a path begins with a type that this file defines.
@@ -201,7 +277,7 @@ impl<'t> Extractor<'t> {
             let Some(parent) = self.parent(at) else { return false };
             match self.class(parent) {
                 Class::Throw => return true,
-                Class::Wrapper | Class::Argument => at = parent,
+                Class::Wrapper | Class::Argument | Class::Closure => at = parent,
                 Class::Binary if matches!(self.part_str(parent, Part::Operator), Some("??" | "||" | "?:" | "or")) => {
                     at = parent
                 }

@@ -258,7 +258,13 @@ impl<'t> Extractor<'t> {
                 // It may have been given another name where it was imported.
                 let resolved = self.resolve(callee);
                 let last = resolved.rsplit(self.grammar.code.separator.as_str()).next().unwrap_or(callee);
-                let plain = self.grammar.code.send.plain_bodies.iter().any(|known| known == last || known == "*")
+                let plain = self
+                    .grammar
+                    .code
+                    .send
+                    .plain_bodies
+                    .iter()
+                    .any(|known| known == last || known == "*" && !last.to_ascii_lowercase().contains("header"))
                     || callee.ends_with('!');
                 !plain && self.grammar.apis.calls(last).all(|row| row.does != Does::Body)
             }

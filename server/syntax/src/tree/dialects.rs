@@ -273,6 +273,9 @@ pub(super) struct HopRow {
     /// See `image`.
     #[serde(default)]
     pub words: Vec<String>,
+    /// Path patterns of which the file's path matches one; none for any file of the dialect.
+    #[serde(default)]
+    pub only_in: Vec<String>,
     /// A setting of the document whose timers are its own, by a path with parts written as in `name`.
     pub timers_at: Option<String>,
 }

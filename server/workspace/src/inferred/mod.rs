@@ -305,11 +305,10 @@ fn nearest(from: &Node<'_>, nodes: &[Node<'_>], candidates: Vec<usize>) -> (Vec<
     // What several files say of one service: the one that says what it is made of.
     let made: Vec<usize> = near.iter().copied().filter(|at| nodes[*at].is_made()).collect();
     let mut left = if made.is_empty() || !is_open(&near) { near } else { made };
-    // Of several that are called alike the one for production.
+    // Of several the one for production.
     for wanted in [is_for_work as fn(&str) -> bool, |file| !is_for_production(file)] {
         let others: Vec<usize> = left.iter().copied().filter(|at| !wanted(&nodes[*at].file)).collect();
-        let alike = left.iter().all(|at| nodes[*at].hop.name == nodes[left[0]].hop.name);
-        if is_open(&left) && alike && !others.is_empty() {
+        if is_open(&left) && !others.is_empty() {
             left = others;
         }
     }
@@ -408,7 +407,14 @@ impl Walk<'_> {
         let chain = ChainFacts { name: names.join(" → "), declared: false, explicit, hops };
         // Several services may be made from the same files.
         let is_same = |known: &ChainFacts| {
-            let ends = |chain: &ChainFacts| chain.hops.iter().map(|hop| hop.place.clone()).collect::<Vec<_>>();
+            // So may a proxy name each of them, or a file say the same in several places.
+            let timers = |hop: &HopFacts| -> Vec<_> {
+                let place = |timer: &HopTimer| timer.written.then(|| timer.place.clone());
+                hop.timers.iter().map(|timer| (timer.name.clone(), timer.milliseconds, place(timer))).collect()
+            };
+            let ends = |chain: &ChainFacts| -> Vec<_> {
+                chain.hops.iter().map(|hop| (hop.place.path.clone(), hop.tries.clone(), timers(hop))).collect()
+            };
             known.name == chain.name && ends(known) == ends(&chain)
         };
         match self.chains.iter_mut().find(|known| is_same(known)) {

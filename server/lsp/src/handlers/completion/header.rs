@@ -1,9 +1,58 @@
-//! Statuses together with the header that they need, written where the response is made.
+//! Statuses together with the header that they need, written where the response is made; and the names of headers where a
+//! text is one.
 
+use std::collections::BTreeSet;
+
+use httplsp_registry::headers::Direction;
 use httplsp_syntax::facts::{Facts, ResponseStatus, Status};
 use httplsp_text::TextRange;
 
-use super::Item;
+use super::{Item, parameter};
+use crate::handlers::Cx;
+
+/// The name that is put between the quotes to see whether it becomes that of one more header. Of names that are not known
+/// nothing is said at some places.
+const PROBE: &str = "Retry-After";
+
+/// The names of headers for the text in quotes around `offset`. `None` where that text would be none.
+pub fn names(cx: &Cx<'_>, offset: u32) -> Option<Vec<Item>> {
+    if !cx.analysis.language.is_code() {
+        return None;
+    }
+    let text = &cx.analysis.text;
+    let at = offset as usize;
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    let start = text[..at].trim_end_matches(is_part).len();
+    let quote = text[..start].chars().next_back().filter(|c| matches!(c, '"' | '\''))?;
+    let end = text[at..].find(|c| !is_part(c)).map_or(text.len(), |end| at + end);
+    let word = TextRange::from(start..end);
+    // What is still to be typed: the end of the text, and the value.
+    let closed = text[end..].starts_with(quote);
+    let behind = text[end..].strip_prefix(quote).unwrap_or(&text[end..]).trim_start_matches([' ', '\t']);
+    let ends = behind.is_empty() || behind.starts_with([')', '}', ']', '\n', '\r', ';']);
+    let value = if closed { "x" } else { &format!("x{quote}") };
+    let values = [", ", ": ", " => "].map(|mark| format!("{quote}{mark}{quote}{value}"));
+    let alone = if closed { String::new() } else { quote.to_string() };
+    let set_here = |facts: &Facts| {
+        let all = facts.headers.iter().enumerate().filter(|(_, header)| header.span.range.touches(word.start));
+        all.filter(|(_, header)| header.name.eq_ignore_ascii_case(PROBE)).map(|(at, _)| at).collect::<Vec<_>>()
+    };
+    let known = set_here(cx.analysis.facts().0).len();
+    std::iter::once(alone).chain(values.into_iter().filter(|_| ends)).find_map(|rest| {
+        let facts = cx.analysis.variant(cx.open, word, &format!("{PROBE}{rest}"));
+        let set = set_here(&facts);
+        let header = set.last().filter(|_| set.len() > known).map(|at| &facts.headers[*at])?;
+        let handler = facts.handler(header.scope);
+        let responses = facts.responses.iter().enumerate().filter(|(at, response)| match header.response {
+            Some(own) => *at == own as usize,
+            None => facts.handler(response.scope) == handler,
+        });
+        let codes = responses.filter_map(|(_, response)| u16::try_from(response.code(&facts)?).ok());
+        let codes: BTreeSet<u16> = codes.collect();
+        let unwanted = if header.on_request { Direction::Response } else { Direction::Request };
+        Some(parameter::header_items(&codes, |header| header.direction != unwanted, word))
+    })
+}
 
 /// Code, header, and a value to begin with.
 const NEEDS: [(u16, &str, &str); 3] =

@@ -39,7 +39,8 @@ pub fn complete(cx: &Cx<'_>, params: &CompletionParams) -> Option<CompletionResp
             let word = word_at(&cx.analysis.text, offset);
             let keys = || key::complete(cx, offset).or_else(|| setting::keys(cx, offset));
             let values = || setting::values(cx, offset).or_else(|| parameter::complete(cx, word));
-            directive::complete(cx, word).or_else(keys).or_else(values).or_else(|| status::complete(cx, word))?
+            let found = directive::complete(cx, word).or_else(keys).or_else(values);
+            found.or_else(|| status::complete(cx, word)).or_else(|| header::names(cx, offset))?
         }
     };
     let items = items.into_iter().map(|item| item.build(cx)).collect();

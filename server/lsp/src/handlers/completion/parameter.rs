@@ -178,6 +178,17 @@ fn header_names(facts: &Facts, directive: &Directive, place: TextRange) -> Vec<I
         .iter()
         .filter(|status| status.scope == directive.scope || directive.span.range.contains(status.span.range));
     let codes: BTreeSet<u16> = beside.filter_map(|status| u16::try_from(status.code).ok()).collect();
+    let on_request = directive.name.contains("request") || directive.name.contains("proxy_set");
+    let fits = |header: &headers::Header| on_request || header.direction != Direction::Request;
+    header_items(&codes, fits, place)
+}
+
+/// The names of the headers that fit, those first that a response with one of `codes` requires.
+pub(super) fn header_items(
+    codes: &BTreeSet<u16>,
+    fits: impl Fn(&headers::Header) -> bool,
+    place: TextRange,
+) -> Vec<Item> {
     let known = || codes.iter().filter_map(|code| httplsp_registry::status(*code));
     let wanted = |name: &str| {
         let required = known().find(|status| status.required_headers.contains(&name));
@@ -200,12 +211,7 @@ fn header_names(facts: &Facts, directive: &Directive, place: TextRange) -> Vec<I
             ..plain(header.name, place)
         }
     };
-    let fits = |header: &&'static headers::Header| {
-        header.direction != Direction::Request
-            || directive.name.contains("request")
-            || directive.name.contains("proxy_set")
-    };
-    headers::all().iter().filter(fits).map(item).collect()
+    headers::all().iter().filter(|header| fits(header)).map(item).collect()
 }
 
 #[cfg(test)]

@@ -24,6 +24,12 @@ pub fn keys(cx: &Cx<'_>, offset: u32) -> Option<Vec<Item>> {
     let behind = cx.analysis.text[place.end as usize..].trim_start();
     let comma = if quoted_keys(cx) && behind.starts_with('"') { "," } else { "" };
     probe.push_str(comma);
+    // A tag that is being typed has no end yet.
+    let behind = &cx.analysis.text[place.end as usize..];
+    let ends = behind.find(['<', '>']).is_some_and(|end| behind[end..].starts_with('>'));
+    if in_tags(cx) && !ends {
+        probe.push_str("/>");
+    }
     let facts = cx.analysis.variant(cx.open, place, &probe);
     let at = facts.directives.iter().position(|directive| directive.name == PROBE)? as u32;
     let offered = keys_beside(&facts, at);
@@ -47,12 +53,13 @@ fn key_place(cx: &Cx<'_>, offset: u32) -> Option<TextRange> {
     let at = offset as usize;
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '/' | '"');
     if in_tags(cx) {
-        let start = text[..at].rfind(|c| !is_part(c)).map_or(0, |before| before + 1);
+        let start = text[..at].trim_end_matches(is_part).len();
         let open = text[..start].rfind('<')?;
         let within = &text[open..start];
         let is_free = within.ends_with(char::is_whitespace) && !within.contains('>');
         let closed = within.matches('"').count().is_multiple_of(2) && !text[start..at].contains('"');
-        let rest = text[at..].starts_with(|c: char| c.is_whitespace() || matches!(c, '/' | '>'));
+        let rest =
+            at == text.len() || text[at..].starts_with(|c: char| c.is_whitespace() || matches!(c, '/' | '>' | '<'));
         return (is_free && closed && rest).then(|| TextRange::from(start..at));
     }
     let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
@@ -214,7 +221,7 @@ pub fn values(cx: &Cx<'_>, offset: u32) -> Option<Vec<Item>> {
     let text = &cx.analysis.text;
     let at = offset as usize;
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let start = text[..at].rfind(|c| !is_part(c)).map_or(0, |before| before + 1);
+    let start = text[..at].trim_end_matches(is_part).len();
     let end = text[at..].find(|c| !is_part(c)).map_or(text.len(), |end| at + end);
     let word = TextRange::from(start..end);
     let line = text[..start].rfind('\n').map_or(0, |end| end + 1);

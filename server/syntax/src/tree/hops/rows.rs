@@ -7,6 +7,7 @@ use super::super::dialects::{Dialect, HopRow};
 use super::super::settings::{Settings, is_filled_in};
 use super::{reference, timers_within};
 use crate::facts::{DirectiveArgument, EffectiveTimer, Hop, Link, Timer};
+use crate::language::glob_path;
 
 /// The hop that `row` makes of the setting `at`.
 pub(in crate::tree) fn of_row(
@@ -16,7 +17,9 @@ pub(in crate::tree) fn of_row(
     row: &'static HopRow,
     written: &[Timer],
 ) -> Option<Hop> {
-    if !row.when.iter().all(|condition| condition.holds(settings, at)) {
+    let path = &settings.facts.files.first()?.path;
+    let is_there = row.only_in.is_empty() || row.only_in.iter().any(|pattern| glob_path(pattern, path));
+    if !is_there || !row.when.iter().all(|condition| condition.holds(settings, at)) {
         return None;
     }
     let directive = settings.at(at);

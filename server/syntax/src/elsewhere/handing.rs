@@ -1,0 +1,70 @@
+//! Functions that hand a status they are given to a function of another file, which sends it.
+
+use super::{Elsewhere, Function, Viewpoint};
+use crate::extract::{Body, Sender};
+
+/// How often functions are looked for that call those found before.
+const ROUNDS: usize = 3;
+
+/// A call that hands on what a function is given.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Via {
+    /// What is called, as it is written.
+    pub calls: String,
+    /// Which of the function's parameters each argument is.
+    pub arguments: Vec<Option<usize>>,
+}
+
+impl Elsewhere {
+    /// Finds what each function sends that hands its status on.
+    pub(super) fn hand_on(&mut self) {
+        for _ in 0..ROUNDS {
+            let mut found = Vec::new();
+            for (at, file) in self.files.iter().enumerate() {
+                let view = Viewpoint::of(file);
+                for (index, function) in file.functions.iter().enumerate() {
+                    if function.vias.is_empty() || self.handed.contains_key(&(at, index)) {
+                        continue;
+                    }
+                    let made = function.vias.iter().find_map(|via| self.through(&view, function, via));
+                    found.extend(made.map(|made| ((at, index), made)));
+                }
+            }
+            if found.is_empty() {
+                break;
+            }
+            self.handed.extend(found);
+        }
+    }
+
+    /// What `function` sends by this call.
+    fn through(&self, view: &Viewpoint<'_>, function: &Function, via: &Via) -> Option<Function> {
+        let target = self.function(view, &via.calls, None)?;
+        let sender = &target.sender;
+        let needed = sender.parameters.iter().filter(|parameter| !parameter.optional).count();
+        let fits = via.arguments.len() >= needed && (via.arguments.len() <= sender.parameters.len() || sender.open);
+        let own = |at: usize| via.arguments.get(at).copied().flatten();
+        if !fits || own(sender.status) != Some(function.sender.status) {
+            return None;
+        }
+        let body = match &sender.body {
+            Some(Body::Parameter(at)) => own(*at).map(Body::Parameter),
+            other => other.clone(),
+        };
+        let mut headers = [function.headers.as_slice(), target.headers.as_slice()].concat();
+        headers.sort();
+        headers.dedup();
+        Some(Function {
+            name: function.name.clone(),
+            owner: function.owner.clone(),
+            sender: Sender {
+                body,
+                media: sender.media.clone(),
+                opaque_headers: sender.opaque_headers || function.sender.opaque_headers,
+                ..function.sender.clone()
+            },
+            headers,
+            vias: Vec::new(),
+        })
+    }
+}

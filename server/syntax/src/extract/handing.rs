@@ -1,0 +1,87 @@
+//! Functions that hand a status they are given to what another file defines: `fn fail(w, code) { render(w, code) }`.
+
+use std::collections::HashSet;
+
+use super::Extractor;
+use super::wrapper::{Parameter, Sender};
+use crate::elsewhere::{Function, Via, is_status};
+use crate::grammar::{Part, Shape};
+
+/// How many calls of a function are noted.
+const MOST: usize = 4;
+
+/// How calls begin that only write a status down.
+const WRITES_DOWN: [&str; 9] = ["log", "print", "warn", "info", "debug", "trace", "record", "format", "observe"];
+
+impl<'t> Extractor<'t> {
+    /// Notes the functions whose status goes to a call that nothing here is known of.
+    pub(super) fn functions_that_hand_on(&self, out: &mut Vec<Function>) {
+        let known: HashSet<usize> = self.senders.iter().map(|sender| sender.function.range.start as usize).collect();
+        for function in self.nodes(Shape::Function) {
+            let (Some(name), Some(list), Some(body)) =
+                (self.part_str(function, Part::Name), self.parameters(function), self.part(function, Part::Body))
+            else {
+                continue;
+            };
+            let is_given = |words: &[&str]| words.iter().any(|word| is_status(word));
+            let Some(status) = list.pieces.iter().position(|piece| is_given(&piece.words)) else { continue };
+            if known.contains(&function.start_byte()) {
+                continue;
+            }
+            let mut vias: Vec<Via> = Vec::new();
+            for call in self.within(Shape::Call, body) {
+                let Some(callee) = self.callee(call) else { continue };
+                let called = self.str(callee.name).to_ascii_lowercase();
+                if callee.receiver.is_none() && self.str(callee.name) == name
+                    || WRITES_DOWN.iter().any(|word| called.starts_with(word))
+                {
+                    continue;
+                }
+                let Some(path) = callee.path.clone().filter(|_| self.call_row(call).is_none()) else { continue };
+                let arguments = self.view.arguments(call);
+                if arguments.iter().any(|argument| argument.name.is_some()) {
+                    continue;
+                }
+                let arguments: Vec<Option<usize>> =
+                    arguments.iter().map(|argument| self.parameter_of(argument.value, &list)).collect();
+                if arguments.contains(&Some(status)) && vias.len() < MOST {
+                    let mut paths = vec![path];
+                    paths.extend(callee.receiver.into_iter().flat_map(|receiver| {
+                        let name = self.str(callee.name);
+                        let separator = self.grammar.code.separator.as_str();
+                        self.types_called(receiver).into_iter().map(move |kind| format!("{kind}{separator}{name}"))
+                    }));
+                    vias.extend(paths.into_iter().map(|calls| Via { calls, arguments: arguments.clone() }));
+                }
+            }
+            if vias.is_empty() {
+                continue;
+            }
+            let plain = |piece: &super::wrapper::Piece<'t>| Parameter {
+                words: piece.words.iter().map(ToString::to_string).collect(),
+                optional: piece.optional,
+            };
+            let default = list.pieces[status].default.and_then(|at| self.status_expression(at)).map(|found| found.code);
+            let span = self.span(function);
+            let inside = self.facts.headers.iter().filter(|header| span.contains(header.span));
+            let mut headers: Vec<String> = inside.map(|header| header.name.clone()).collect();
+            headers.sort();
+            headers.dedup();
+            out.push(Function {
+                name: name.to_string(),
+                owner: self.owner(function).map(str::to_string),
+                sender: Sender {
+                    parameters: list.pieces.iter().map(plain).collect(),
+                    open: list.open,
+                    status,
+                    default,
+                    body: None,
+                    media: None,
+                    opaque_headers: false,
+                },
+                headers,
+                vias,
+            });
+        }
+    }
+}
