@@ -12,6 +12,7 @@ use crate::prefilter::may_hold_facts;
 const WORDS: &[&str] = &[
     "status",
     "code",
+    "codigo",
     "error",
     "exception",
     "www-authenticate",
@@ -35,6 +36,8 @@ const STATUSES: &[&str] = &[
     "httpstatuscode",
     "responsecode",
     "responsestatus",
+    "codigo",
+    "codigohttp",
     "errorcode",
     "errcode",
     "statuscodes",
@@ -63,7 +66,7 @@ pub(crate) fn may_define(language: Language, text: &str) -> bool {
     for found in scanner.find_iter(text) {
         let at = found.start();
         match found.pattern().as_usize() {
-            0 | 1 => {
+            0..=2 => {
                 let (start, name) = word_at(text, at);
                 if evidence != Some(false)
                     && is_status(name)
@@ -73,8 +76,8 @@ pub(crate) fn may_define(language: Language, text: &str) -> bool {
                     return true;
                 }
             }
-            2 | 3 if *error_type.get_or_insert_with(|| defines_error(text, &code.definitions)) => return true,
-            2 | 3 => {}
+            3 | 4 if *error_type.get_or_insert_with(|| defines_error(text, &code.definitions)) => return true,
+            3 | 4 => {}
             _ if *evidence.get_or_insert_with(|| may_hold_facts(language, text, &[])) => return true,
             _ => {}
         }
@@ -85,7 +88,7 @@ pub(crate) fn may_define(language: Language, text: &str) -> bool {
 /// Whether a text names a header that code may add to the answers of other files.
 pub(crate) fn names_header(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
-    WORDS[4..].iter().any(|word| lower.contains(word))
+    WORDS[5..].iter().any(|word| lower.contains(word))
 }
 
 /// Longer files are written by generators.

@@ -75,10 +75,11 @@ pub(in crate::tree) fn annotations(settings: &Settings<'_>, document: u32) -> Ve
 
 /// One hop for an Ingress, which leads to the Services of all of its rules.
 pub(super) fn ingress(settings: &Settings<'_>, document: u32, timers: &[Timer], out: &mut Vec<Hop>) {
-    let product = match (is_of_nginx(settings, document), is_of_alb(settings, document)) {
-        (true, _) => "ingress-nginx",
-        (_, true) => "aws-alb",
-        _ => return,
+    let product = match () {
+        () if is_of_nginx(settings, document) => "ingress-nginx",
+        () if class(settings, document) == Some("alb") => "aws-alb",
+        () if is_of_traefik(settings, document) => "traefik",
+        () => return,
     };
     let space = namespace(settings, document);
     let paths = ["spec/rules/[]/http/paths/[]/backend/service/name", "spec/defaultBackend/service/name"];
@@ -99,18 +100,21 @@ pub(super) fn ingress(settings: &Settings<'_>, document: u32, timers: &[Timer], 
         span: settings.at(kind).span,
         known_as: Vec::new(),
         next,
-        timers: match is_nginx {
-            true => timers_within(settings, document, product, timers, defaults),
-            false => balancer_timers(settings, document),
+        timers: match product {
+            "aws-alb" => balancer_timers(settings, document),
+            "ingress-nginx" => timers_within(settings, document, product, timers, defaults),
+            _ => Vec::new(),
         },
         body_limit: body_limit(settings, document).filter(|_| is_nginx),
         ..Hop::default()
     });
 }
 
-/// Whether the controller of AWS reads the Ingress.
-fn is_of_alb(settings: &Settings<'_>, document: u32) -> bool {
-    class(settings, document) == Some("alb")
+/// Whether Traefik reads the Ingress: by its class, else by the annotations that it has.
+fn is_of_traefik(settings: &Settings<'_>, document: u32) -> bool {
+    let annotations = settings.all(document, "metadata/annotations/*");
+    let annotated = annotations.iter().any(|at| settings.at(*at).name.starts_with("traefik.ingress.kubernetes.io/"));
+    class(settings, document).map_or(annotated, |class| class.contains("traefik"))
 }
 
 /// How long the balancer of an Ingress on AWS waits.
@@ -239,8 +243,9 @@ pub(super) fn workload(settings: &Settings<'_>, document: u32, out: &mut Vec<Hop
     if settings.text(document, "kind") == Some("Service") {
         let to: Option<Vec<String>> = settings.all(document, "spec/selector/*").into_iter().map(label).collect();
         let made = settings.get(document, "spec/selector").and_then(|selector| included(settings, selector));
+        // Beside what a template makes there may be more.
         let to = match made {
-            Some(made) => Some(vec![format!("k8s-label:{space}/{made}")]),
+            Some(made) => to.map(|to| [format!("k8s-label:{space}/{made}")].into_iter().chain(to).collect()),
             None => to,
         };
         let Some(to) = to.filter(|to| !to.is_empty()) else { return };
@@ -339,12 +344,13 @@ fn mounted(settings: &Settings<'_>, document: u32, container: u32, volumes: &[u3
     for mount in settings.all(container, "volumeMounts/[]") {
         let path = settings.text(mount, "mountPath").unwrap_or("");
         let Some(name) = settings.value(mount, "name").filter(|_| command::is_configured(path)) else { continue };
-        let volume = volumes.iter().find(|volume| settings.text(**volume, "name") == Some(name.text.as_str()));
+        let volume =
+            volumes.iter().find(|volume| settings.value(**volume, "name").is_some_and(|other| other.text == name.text));
         let Some(volume) = volume else { continue };
         let maps = ["configMap/name", "projected/sources/[]/configMap/name"];
         for map in maps.iter().flat_map(|path| settings.all(*volume, path)) {
-            let Some(map) = settings.at(map).arguments.first().filter(|map| !is_filled_in(&map.text)) else { continue };
-            let to = format!("k8s-configmap:{space}/{}", map.text);
+            let Some(map) = settings.at(map).arguments.first().and_then(spelled) else { continue };
+            let to = format!("k8s-configmap:{space}/{map}");
             if !out.iter().any(|link| link.to.contains(&to)) {
                 out.push(Link { to: vec![to], span: name.span });
             }
@@ -355,7 +361,7 @@ fn mounted(settings: &Settings<'_>, document: u32, container: u32, volumes: &[u3
 
 /// A ConfigMap: what is set up in its values.
 pub(super) fn config_map(settings: &Settings<'_>, document: u32, out: &mut Vec<Hop>) {
-    let Some(name) = settings.text(document, "metadata/name") else { return };
+    let Some(name) = settings.value(document, "metadata/name").and_then(spelled) else { return };
     let span = settings.at(document).span;
     out.push(Hop {
         name: format!("ConfigMap {name}"),
