@@ -119,7 +119,9 @@ fn is_test_path(path: &str) -> bool {
         }
         let folder = folder.to_ascii_lowercase();
         TEST_FOLDERS.contains(&folder.as_str())
-            || ["mock-", "mock_", "mockserv"].iter().any(|prefix| folder.starts_with(prefix))
+            || ["mock-", "mock_", "mockserv", "test-serv", "test_serv", "testserv"]
+                .iter()
+                .any(|prefix| folder.starts_with(prefix))
             || folder.ends_with(".tests")
             || folder.ends_with("_tests")
             || folder.ends_with("-tests")

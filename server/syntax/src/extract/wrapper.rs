@@ -16,6 +16,9 @@ use crate::view::last_named;
 /// How often functions that call such a function are looked for.
 const ROUNDS: usize = 3;
 
+/// How many functions of one name are looked at.
+const OVERLOADS: usize = 4;
+
 /// A function that sends a status it is given.
 #[derive(Debug, Clone)]
 pub(crate) struct Wrapper {
@@ -24,6 +27,31 @@ pub(crate) struct Wrapper {
     /// The functions that it calls for that.
     pub through: Vec<Span>,
     pub sender: Sender,
+}
+
+impl Wrapper {
+    /// What is true of both of two functions with one name.
+    fn or(&self, other: &Self) -> Self {
+        let (long, short) = match self.sender.parameters.len() >= other.sender.parameters.len() {
+            true => (self, other),
+            false => (other, self),
+        };
+        let mut merged = long.clone();
+        for (at, parameter) in merged.sender.parameters.iter_mut().enumerate() {
+            let needed = short.sender.parameters.get(at).is_some_and(|known| !known.optional);
+            parameter.optional |= !needed;
+        }
+        merged.through.extend(short.through.iter().chain([&short.function]));
+        merged.sender.open |= short.sender.open;
+        merged.sender.opaque_headers |= short.sender.opaque_headers;
+        if merged.sender.body != short.sender.body {
+            merged.sender.body = None;
+        }
+        if merged.sender.media != short.sender.media {
+            merged.sender.media = None;
+        }
+        merged
+    }
 }
 
 /// How a function is called that sends a status it is given, and what it sends.
@@ -70,9 +98,11 @@ impl<'t> Extractor<'t> {
         for (name, _) in &functions {
             *names.entry(*name).or_default() += 1;
         }
+        // Several of one name count where all of them send a status, and take it at the same place.
         let mut open: Vec<(&'t str, Node<'t>)> =
-            functions.into_iter().filter(|(name, _)| names[name] == 1 || self.defines_types()).collect();
+            functions.into_iter().filter(|(name, _)| names[name] <= OVERLOADS || self.for_others).collect();
         open.sort_by_key(|(_, function)| function.start_byte());
+        let mut alike: HashMap<String, usize> = HashMap::new();
         for _ in 0..ROUNDS {
             let (mut left, mut found) = (Vec::new(), Vec::new());
             for (name, function) in open {
@@ -85,18 +115,20 @@ impl<'t> Extractor<'t> {
                 break;
             }
             for wrapper in found {
-                if names[wrapper.name.as_str()] == 1 {
-                    self.wrappers.insert(wrapper.name.clone(), wrapper.clone());
+                let before = self.wrappers.get(&wrapper.name).map(|known| known.sender.status);
+                if before.is_none_or(|status| status == wrapper.sender.status) {
+                    *alike.entry(wrapper.name.clone()).or_default() += 1;
+                    let merged = match self.wrappers.remove(&wrapper.name) {
+                        Some(known) => known.or(&wrapper),
+                        None => wrapper.clone(),
+                    };
+                    self.wrappers.insert(merged.name.clone(), merged);
                 }
                 self.senders.push(wrapper);
             }
             open = left;
         }
-    }
-
-    /// Whether methods of types are told to other files by their owner's name.
-    fn defines_types(&self) -> bool {
-        self.for_others
+        self.wrappers.retain(|name, _| alike.get(name).copied() == names.get(name.as_str()).copied());
     }
 
     fn wrapper(&self, name: &'t str, function: Node<'t>) -> Option<Wrapper> {
