@@ -265,3 +265,24 @@ fn names_of_headers_are_offered_where_a_text_is_one() {
     assert_eq!(item["textEdit"]["newText"], json!("WWW-Authenticate"));
     assert_eq!(item["textEdit"]["range"]["start"]["character"], json!(23));
 }
+
+#[test]
+fn what_fits_the_place_comes_first() {
+    let first = |name: &str, marked: &str| {
+        let mut items = Setup::new().start().complete_in(name, marked);
+        items.sort_by_key(|item| item["sortText"].as_str().map(str::to_owned));
+        let labels = items.iter().filter_map(|item| item["label"].as_str());
+        labels.take(5).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let js = |method: &str, line: &str| {
+        format!("const app = require(\"express\")();\napp.{method}(\"/\", async (req, res) => {{\n  {line}\n}});\n")
+    };
+    let moved = first("a.js", &js("get", "res.redirect(|, \"/new\");"));
+    assert!(moved.iter().all(|label| ["301", "302", "303", "307", "308"].contains(&label.as_str())), "{moved:?}");
+    let create = "const item = await Item.create(req.body);\n  res.status(|).json(item);";
+    assert_eq!(first("a.js", &js("post", create))[0], "201");
+    assert_eq!(first("a.js", &js("get", create))[0], "200", "nothing is created by reading");
+    assert_eq!(first("a.js", &js("post", "res.status(|).end();"))[0], "200");
+    let fastapi = "from fastapi import FastAPI\napp = FastAPI()\n@app.post(\"/\", status_code=|)\ndef a(): return {}\n";
+    assert_eq!(first("a.py", fastapi)[0], "201");
+}

@@ -19,6 +19,9 @@ pub(crate) struct ObjectRow {
     /// Whether it never changes: what sets a status returns another one.
     #[serde(default)]
     pub immutable: bool,
+    /// Whether a type of the project whose name ends in one of [`types`](Self::types) is one, by one of the names.
+    #[serde(default)]
+    pub derived: bool,
     /// Whether calls without a receiver act on it too.
     #[serde(default)]
     pub implicit: bool,

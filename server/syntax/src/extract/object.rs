@@ -59,9 +59,11 @@ impl<'t> Extractor<'t> {
             return match declared {
                 // A pattern says what is in it, not what it is.
                 Declared::Typed(_) if rows.iter().any(|row| row.immutable && row.names.contains(&path)) => true,
-                Declared::Typed(words) => {
-                    rows.iter().any(|row| row.types.iter().any(|known| words.contains(&known.as_str())))
-                }
+                Declared::Typed(words) => rows.iter().any(|row| {
+                    let derived = row.derived && row.names.contains(&path);
+                    let is_one = |word: &str, known: &str| word == known || derived && word.ends_with(known);
+                    row.types.iter().any(|known| words.iter().any(|word| is_one(word, known)))
+                }),
                 Declared::Untyped => rows.iter().any(|row| row.names.contains(&path)),
             };
         }

@@ -477,7 +477,14 @@ fn hop(node: &Node<'_>, settings: &[usize], nodes: &[Node<'_>]) -> HopFacts {
             max_milliseconds: row.and_then(|row| row.max_ms),
         });
     }
-    timers.extend(idle_defaults(node.hop.product, &timers, &place));
+    // What only says where a proxy leads, and not how it is set up, says nothing about its defaults.
+    let is_set_up_elsewhere = node.hop.timers.is_empty()
+        && node.hop.known_as.is_empty()
+        && node.hop.program.is_none()
+        && node.forward.is_none();
+    if !is_set_up_elsewhere {
+        timers.extend(idle_defaults(node.hop.product, &timers, &place));
+    }
     HopFacts {
         name: node.hop.name.clone(),
         product: if node.hop.product.is_empty() { "other".into() } else { node.hop.product.to_string() },

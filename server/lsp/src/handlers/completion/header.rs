@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use httplsp_registry::headers::Direction;
-use httplsp_syntax::facts::{Facts, ResponseStatus, Status};
+use httplsp_syntax::facts::{Facts, Response, ResponseStatus, Role, Status};
 use httplsp_text::TextRange;
 
 use super::{Item, parameter};
@@ -72,6 +72,32 @@ impl<'a> Place<'a> {
     pub fn new(facts: &'a Facts, status: &'a Status, word: TextRange, inserted: usize) -> Self {
         let probe = TextRange::new(word.start, word.start + inserted as u32);
         Self { facts, status, probe, word }
+    }
+
+    /// Whether `code` is what is most often meant at the place: 201 where something has been created, or is posted.
+    pub fn suggests(&self, code: u16) -> bool {
+        code == 201 && matches!(self.status.role, Role::Send | Role::Declare) && self.creates()
+    }
+
+    fn creates(&self) -> bool {
+        let (facts, at) = (self.facts, self.status.span.range.start);
+        let posts = |methods: &[String]| methods.iter().any(|method| method == "POST" || method == "PUT");
+        if self.status.role == Role::Declare {
+            // Written above the function that is declared.
+            let id = facts.statuses.iter().position(|status| std::ptr::eq(status, self.status));
+            let of = |response: &&Response| response.explicit().map(|own| own as usize) == id;
+            let handlers: Vec<_> = facts.responses.iter().filter(of).map(|found| facts.handler(found.scope)).collect();
+            let its = |handler: Option<u32>| handler.is_some_and(|handler| handlers.contains(&handler));
+            return facts.routes.iter().any(|route| its(route.handler) && posts(&route.methods));
+        }
+        let handler = facts.handler(self.status.scope);
+        let mut routes = facts.routes.iter().filter(|route| route.handler == Some(handler));
+        if handler == 0 || routes.any(|route| !route.methods.is_empty() && !posts(&route.methods)) {
+            return false;
+        }
+        let before = facts.scope(handler).span.range.start as usize..at as usize;
+        let before = facts.files[0].text.get(before).unwrap_or("");
+        before.to_ascii_lowercase().contains("creat")
     }
 
     /// `item`, which writes `code`, once more with the header that the status needs.

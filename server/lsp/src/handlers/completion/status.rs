@@ -74,7 +74,8 @@ fn of_styles(cx: &Cx<'_>, word: TextRange) -> Vec<Item> {
                 matches!(&status.spelling, Spelling::Constant { ecosystem, .. } if *ecosystem == style.ecosystem);
             ours && status.role != Role::Mention && status.span.range.touches(start) && status.span.range.end > start
         };
-        let Some(role) = varied.statuses.iter().find(is_it).map(|status| status.role) else { continue };
+        let Some(status) = varied.statuses.iter().find(is_it) else { continue };
+        let (role, place) = (status.role, Place::new(&varied, status, word, sample.len()));
         let names = constants::all(style.ecosystem).iter().filter(|constant| constant.standing != Standing::Removed);
         for constant in names {
             let written = format!("{}{}", style.prefix, constant.name);
@@ -85,6 +86,9 @@ fn of_styles(cx: &Cx<'_>, word: TextRange) -> Vec<Item> {
             item.filter = item.filter.replacen(&item.label, &written, 1);
             item.label.clone_from(&written);
             item.text = written;
+            if place.suggests(constant.code) {
+                item.sort.insert(0, ' ');
+            }
             item.also = also.iter().map(|(range, text)| (*range, (*text).to_owned())).collect();
             if let Some(import) = also {
                 item.detail = item.detail.map(|detail| format!("{detail} ({})", import.1.trim()));
@@ -116,7 +120,11 @@ fn members(cx: &Cx<'_>, word: TextRange, path: &str) -> Vec<Item> {
 /// The items, and behind those that need a header, for a response that is sent, the same with that header.
 fn with_headers(items: Vec<(u16, Item)>, role: Role, place: Place<'_>) -> Vec<Item> {
     let mut out = Vec::new();
-    for (code, item) in items {
+    for (code, mut item) in items {
+        if place.suggests(code) {
+            // Before everything else.
+            item.sort.insert(0, ' ');
+        }
         let more = if role == Role::Send { place.with_header(code, &item) } else { None };
         out.push(item);
         out.extend(more);
@@ -185,8 +193,11 @@ pub(super) fn numbers(cx: &Cx<'_>, word: TextRange, role: Role) -> Vec<(u16, Ite
     let own = &cx.analysis.settings.codes;
     let known = httplsp_registry::statuses().iter().filter(|status| fits(status.code));
     let known = known.filter(|status| !own.contains_key(&status.code) && offers(status, product));
-    let known =
-        known.map(|status| (status.code, number(word, status.code, status.name, rank(status), is_withdrawn(status))));
+    let known = known.map(|status| {
+        let moves = matches!(status.code, 301 | 302 | 303 | 307 | 308);
+        let rank = if role == Role::Redirect && !moves { 4 } else { rank(status) };
+        (status.code, number(word, status.code, status.name, rank, is_withdrawn(status)))
+    });
     let own = own.iter().map(|(code, own)| (*code, number(word, *code, &own.name, 0, false)));
     known.chain(own).collect()
 }
