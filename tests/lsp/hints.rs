@@ -152,6 +152,58 @@ fn the_outline_of_code_is_its_routes_and_handlers() {
     assert_eq!(read["detail"], json!("404"));
 }
 
+/// Each symbol's range holds those of its children and its own name.
+fn are_nested(symbols: &[Value]) -> bool {
+    let place = |at: &Value| (at["line"].as_u64(), at["character"].as_u64());
+    let holds = |outer: &Value, inner: &Value| {
+        place(&outer["start"]) <= place(&inner["start"]) && place(&inner["end"]) <= place(&outer["end"])
+    };
+    symbols.iter().all(|symbol| {
+        let children = symbol["children"].as_array().map_or(&[][..], Vec::as_slice);
+        holds(&symbol["range"], &symbol["selectionRange"])
+            && children.iter().all(|child| holds(&symbol["range"], &child["range"]))
+            && are_nested(children)
+    })
+}
+
+fn outline_of(name: &str, text: &str) -> (Vec<String>, Vec<Value>) {
+    let mut client = Setup::new().start();
+    let uri = client.open(name, text);
+    client.diagnostics(&uri);
+    let symbols = symbols(&mut client, &uri);
+    assert!(are_nested(&symbols), "{symbols:#?}");
+    (outline(&symbols), symbols)
+}
+
+#[test]
+fn the_outline_lists_the_responses_of_handlers() {
+    let (names, symbols) = outline_of("a.rs", CODE);
+    assert_eq!(names, ["POST /v1", "GET /v1", "read", "  404 Not Found", "write"]);
+    let read = symbols.iter().find(|symbol| symbol["name"] == json!("read")).expect("the handler");
+    assert_eq!(read["children"][0]["detail"], json!("StatusCode::NOT_FOUND"));
+    assert_eq!(read["children"][0]["selectionRange"], range(7, 4, 25));
+    let express = "const express = require('express');\nconst app = express();\napp.get('/a', (req, res) => {\n  if (!req.query.a) {\n    return \
+                   res.status(404).json({ error: 'none' });\n  }\n  res.status(201).json({ a: 1 });\n});\nfunction gone(req, res) {\n  \
+                   res.sendStatus(410);\n}\napp.get('/b', gone);\n";
+    let (names, symbols) = outline_of("a.js", express);
+    assert_eq!(names, ["GET /a", "  404 Not Found", "  201 Created", "gone", "  410 Gone", "GET /b"]);
+    let detail = symbols[0]["children"][0]["detail"].as_str().expect("a call");
+    assert!(detail.starts_with("res.status(404)"), "{detail}");
+    let flask = "from flask import Flask, abort\napp = Flask(__name__)\n\n@app.route('/a')\ndef a():\n    if bad():\n        abort(404)\n    \
+                 return 'made', 201\n";
+    let (names, _) = outline_of("a.py", flask);
+    assert_eq!(names, ["* /a", "a", "  404 Not Found", "  201 Created"]);
+}
+
+#[test]
+fn the_outline_of_a_description_is_its_operations() {
+    let api = "openapi: 3.1.0\npaths:\n  /a:\n    get:\n      operationId: readA\n      responses:\n        '200': { description: A. }\n        \
+               '404': { description: None. }\n        default: { description: Else. }\n    post:\n      responses: {}\n";
+    let (names, symbols) = outline_of("api.yaml", api);
+    assert_eq!(names, ["GET /a", "  200 OK", "  404 Not Found", "  default", "POST /a"]);
+    assert_eq!(symbols[0]["detail"], json!("readA"));
+}
+
 #[test]
 fn old_clients_get_a_flat_outline() {
     let mut client = Setup::new().set("textDocument.documentSymbol", json!({})).start();

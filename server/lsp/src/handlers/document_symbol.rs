@@ -1,12 +1,15 @@
-//! The outline: blocks of a configuration, or the routes and functions of code that have to do with statuses.
+//! The outline: blocks of a configuration, operations of an API description, or the routes and functions of code that have
+//! to do with statuses, each with the responses that it has.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use httplsp_syntax::facts::{Directive, Facts, Scope, ScopeId, ScopeKind};
+use httplsp_syntax::facts::{Directive, Facts, Operation, Scope, ScopeId, ScopeKind};
 use httplsp_text::TextRange;
 use tower_lsp::ls_types::{DocumentSymbol, DocumentSymbolResponse, Location, SymbolInformation, SymbolKind};
 
 use super::Cx;
+use super::everywhere::status_title;
+use super::sent::{self, Sent};
 
 /// Blocks nested deeper are left out: no server accepts them, and no client can read an answer that deep.
 const MAX_DEPTH: usize = 24;
@@ -15,7 +18,10 @@ const MAX_DEPTH: usize = 24;
 pub fn symbols(cx: &Cx<'_>) -> DocumentSymbolResponse {
     let of_part = |part: Cx<'_>| {
         let (facts, _) = part.analysis.facts();
-        if facts.language.is_code() { handlers(&part, facts) } else { blocks(&part, facts) }
+        match facts.language.is_code() {
+            true => handlers(&part, facts),
+            false => [blocks(&part, facts), operations(&part, facts)].concat(),
+        }
     };
     let mut tree: Vec<DocumentSymbol> = cx.all().flat_map(of_part).collect();
     sort(&mut tree);
@@ -100,25 +106,69 @@ fn title(facts: &Facts, block: &Directive) -> (String, Option<String>) {
 }
 
 fn handlers(cx: &Cx<'_>, facts: &Facts) -> Vec<DocumentSymbol> {
-    let routes = facts.routes.iter().filter_map(|route| {
-        let at = cx.analysis.here(route.span)?;
+    let mut sent = sent::by_owner(cx, facts);
+    let mut out = Vec::new();
+    for route in &facts.routes {
+        let Some(at) = cx.analysis.here(route.span) else { continue };
         let methods = if route.methods.is_empty() { "*".to_owned() } else { route.methods.join("|") };
         let path = route.path.as_deref().unwrap_or("");
-        Some(new(cx, format!("{methods} {path}").trim_end().to_owned(), None, SymbolKind::EVENT, at, at))
-    });
+        let title = format!("{methods} {path}").trim_end().to_owned();
+        // A handler without a name is shown as its route, if it stands there.
+        let closure = route.handler.filter(|handler| facts.scope(*handler).kind == ScopeKind::Closure);
+        let closure = closure.filter(|handler| route.span.contains(facts.scope(*handler).span));
+        let mut symbol = new(cx, title, None, SymbolKind::EVENT, at, first_line(cx, at));
+        symbol.children = closure.and_then(|handler| sent.get(&Some(handler))).map(|sent| responses(cx, at, sent));
+        out.push(symbol);
+    }
     let mut codes = codes(facts);
-    let functions = (0..).zip(&facts.scopes).filter_map(|(id, scope)| {
-        let at = cx.analysis.here(scope.span)?;
+    for (id, scope) in (0..).zip(&facts.scopes) {
+        let Some(at) = cx.analysis.here(scope.span) else { continue };
         let codes = codes.remove(&id).unwrap_or_default();
-        let routed = scope.routed;
-        if codes.is_empty() && !routed {
-            return None;
+        if codes.is_empty() && !scope.routed {
+            continue;
         }
         let detail = (!codes.is_empty()).then(|| codes.join(", "));
-        let (name, kind) = named(scope)?;
-        Some(new(cx, name.to_owned(), detail, kind, at, first_line(cx, at)))
-    });
-    routes.chain(functions).collect()
+        let Some((name, kind)) = named(scope) else { continue };
+        let mut symbol = new(cx, name.to_owned(), detail, kind, at, first_line(cx, at));
+        symbol.children = sent.remove(&Some(id)).map(|sent| responses(cx, at, &sent));
+        out.push(symbol);
+    }
+    if let (Some(sent), Some(whole)) = (sent.get(&None), facts.scopes.first()) {
+        out.extend(responses(cx, whole.span.range, sent));
+    }
+    out
+}
+
+/// The symbols of what is sent within `around`.
+fn responses(cx: &Cx<'_>, around: TextRange, sent: &[Sent]) -> Vec<DocumentSymbol> {
+    let within = sent.iter().filter(|sent| around.contains(sent.whole));
+    let symbol = |sent: &Sent| {
+        let at = sent.status.unwrap_or_else(|| first_line(cx, sent.whole));
+        new(cx, status_title(sent.code), Some(sent.call.clone()), SymbolKind::NUMBER, sent.whole, at)
+    };
+    within.map(symbol).collect()
+}
+
+/// The operations of an API description, each with its responses.
+fn operations(cx: &Cx<'_>, facts: &Facts) -> Vec<DocumentSymbol> {
+    let operations = facts.api.iter().flat_map(|api| &api.operations);
+    let symbol = |operation: &Operation| {
+        let at = cx.analysis.here(operation.span)?;
+        let described = operation.responses.iter().filter_map(|response| {
+            let key = cx.analysis.here(response.key_span)?;
+            let whole = cx.analysis.here(response.span).map_or(key, |whole| whole.cover(key));
+            let title = response.key.parse().map_or_else(|_| response.key.clone(), status_title);
+            Some((whole, new(cx, title, None, SymbolKind::NUMBER, whole, key)))
+        });
+        let described: Vec<(TextRange, DocumentSymbol)> =
+            described.filter(|(range, _)| range.start >= at.start).collect();
+        let whole = described.iter().fold(at, |whole, (response, _)| whole.cover(*response));
+        let title = format!("{} {}", operation.method, operation.path).trim_end().to_owned();
+        let mut symbol = new(cx, title, operation.id.clone(), SymbolKind::EVENT, whole, at);
+        symbol.children = Some(described.into_iter().map(|(_, response)| response).collect());
+        Some(symbol)
+    };
+    operations.filter_map(symbol).collect()
 }
 
 /// The name of a scope that belongs into the outline.

@@ -52,12 +52,15 @@ impl Query {
     }
 }
 
+/// A status with its name: `404 Not Found`.
+pub(super) fn status_title(code: u32) -> String {
+    let known = u16::try_from(code).ok().and_then(httplsp_registry::status);
+    format!("{code} {}", known.map_or("", |known| known.name)).trim_end().to_owned()
+}
+
 fn title(place: &Place) -> String {
     match &place.what {
-        What::Status { code, .. } => {
-            let known = u16::try_from(*code).ok().and_then(httplsp_registry::status);
-            format!("{code} {}", known.map_or("", |known| known.name)).trim_end().to_owned()
-        }
+        What::Status { code, .. } => status_title(*code),
         What::Route(title) | What::Block(title) => title.clone(),
     }
 }

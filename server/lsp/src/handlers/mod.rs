@@ -17,6 +17,7 @@ pub mod lens;
 pub mod link;
 mod log;
 mod reference;
+mod sent;
 mod subject;
 
 use std::sync::Arc;
