@@ -1,6 +1,6 @@
 //! Texts in other formats within a document, and access logs.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::client::{Setup, apply, codes, labels};
 
@@ -108,6 +108,38 @@ fn logs_are_read_where_somebody_looks() {
     assert!(client.hover_on(&uri, iis, "404").is_some_and(|text| text.contains("Not Found")));
     assert!(client.hover_on(&uri, iis, "13").is_some_and(|text| text.contains("404.13")));
     assert!(client.hover_on(&uri, iis, "64").is_some_and(|text| text.contains("ERROR_NETNAME_DELETED")));
+}
+
+#[test]
+fn any_log_with_lines_of_that_form_has_hovers() {
+    let line = "203.0.113.404 - - [10/Oct/2026:13:55:36 +0000] \"GET /410 HTTP/1.1\" 429 503 \"-\" \"curl 500\"\n";
+    let other = "2026-10-10 13:55:36,404 [error] \"GET /\" 404 500\n{\"status\": 502}\n";
+    let log = format!("{line}{other}");
+    let mut client = Setup::new().start();
+    let opened = [
+        ("logs/x.log", "plaintext"),
+        ("shop-2026-10-10.log", "log"),
+        ("shop.2026", "log"),
+        ("shop.2027", "access-log"),
+    ];
+    for (name, language) in opened {
+        let uri = client.uri(name);
+        client.open_uri(&uri, language, &log);
+        assert!(client.diagnostics(&uri).is_empty(), "{name}");
+        assert!(client.hover_on(&uri, &log, "429").is_some_and(|text| text.contains("Too Many Requests")), "{name}");
+        for (row, text) in log.lines().enumerate() {
+            let (status, columns) = (text.find(" 429 "), text.encode_utf16().count());
+            for column in (0..columns).filter(|column| status.is_none_or(|at| !(at + 1..=at + 4).contains(column))) {
+                let hover = client.hover(&uri, row as u32, column as u32);
+                assert_eq!(hover, Value::Null, "{name}:{row}:{column}");
+            }
+        }
+    }
+    // What no editor calls a log and has no name of one is none.
+    let uri = client.uri("notes.text");
+    client.open_uri(&uri, "plaintext", &log);
+    assert!(client.diagnostics(&uri).is_empty());
+    assert_eq!(client.hover_on(&uri, &log, "429"), None);
 }
 
 #[test]

@@ -258,7 +258,9 @@ pub fn language(snapshot: &Snapshot, open: &Open) -> Option<Language> {
         Key::Other(uri) => {
             // `untitled:/somewhere/nginx.conf`: the path may tell what the id does not.
             let place = uri.split(['?', '#']).next().unwrap_or(uri);
-            return Language::by_path(place).or_else(|| Language::by_language_id(&open.language_id));
+            return Language::by_path(place)
+                .or_else(|| Language::by_language_id(&open.language_id))
+                .or_else(|| Language::by_opened_path(place));
         }
     };
     let folder = snapshot.folders.of(path);
@@ -266,6 +268,7 @@ pub fn language(snapshot: &Snapshot, open: &Open) -> Option<Language> {
     language_of(path, root.as_deref().or(Some(&folder.root)))
         .or_else(|| language_of(path, None))
         .or_else(|| Language::by_language_id(&open.language_id))
+        .or_else(|| Language::by_opened_path(&path.to_string_lossy().replace('\\', "/")))
 }
 
 impl Analysis {

@@ -54,6 +54,9 @@ struct Info {
     /// Whole file names that are something else in spite of their ending.
     #[serde(default)]
     not: Vec<String>,
+    /// Whole file names that count where somebody opens the file, if nothing else tells what it is; `*` as above.
+    #[serde(default)]
+    opened: Vec<String>,
     /// Ids that editors use.
     #[serde(default)]
     language_ids: Vec<String>,
@@ -126,6 +129,16 @@ impl Language {
     /// The language that an editor calls `language_id`.
     pub fn by_language_id(language_id: &str) -> Option<Language> {
         Self::all().find(|language| language.info().language_ids.iter().any(|known| known == language_id))
+    }
+
+    /// The language of the file at `path` (`/`-separated) that somebody has opened, if neither its name nor the editor says
+    /// more of it.
+    pub fn by_opened_path(path: &str) -> Option<Language> {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let fits = |language: &Language| {
+            language.info().opened.iter().any(|pattern| glob(pattern.as_bytes(), name.as_bytes()))
+        };
+        Self::all().find(fits)
     }
 
     /// The language of the file at `path` (`/`-separated), by its name.

@@ -73,7 +73,13 @@ fn of_columns(line: &str, fields: &str) -> Vec<Cell> {
 /// The status of a line such as `::1 - - [10/Oct/2026:13:55:36 +0000] "GET / HTTP/1.1" 200 2326`.
 fn common(line: &str) -> Option<Cell> {
     let time = line.find(" [")?;
-    let request = time + line[time..].find("] \"")? + 3;
+    let end = time + line[time..].find("] \"")?;
+    // What else is in brackets in other logs: a level, a thread, an address.
+    let clock = &line[time + 2..end];
+    if !clock.starts_with(|c: char| c.is_ascii_digit()) || !clock.contains(':') || clock.contains(['[', ']']) {
+        return None;
+    }
+    let request = end + 3;
     let mut escaped = false;
     let end = line[request..].bytes().position(|byte| {
         let ends = byte == b'"' && !escaped;
@@ -114,9 +120,18 @@ mod tests {
             status(499)
         );
         assert_eq!(all(&format!("10.0.0.1 - é🦀 {time} \"-\" 408 -"), None), status(408));
-        for line in
-            ["", "GET / 404", "[error] 404", "a - - [x] \"GET /", "a - - [x] \"GET /\" 404", "a [x] \"b\" 4040 1"]
-        {
+        for line in [
+            "",
+            "GET / 404",
+            "[error] 404",
+            "a - - [x] \"GET /",
+            "a - - [x] \"GET /\" 404",
+            "a [x] \"b\" 4040 1",
+            "a [x] \"b\" 404 1",
+            "12:00:00 [error] \"GET /\" 404 12",
+            "12:00:00 [1] [2:3] \"GET /\" 404 12",
+            "x [1] 404 \"b\" 404 12",
+        ] {
             assert!(all(line, None).is_empty(), "{line}");
         }
     }
