@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::client::Setup;
+use crate::client::{Setup, find};
 
 const INGRESS: &str = r#"apiVersion: networking.k8s.io/v1
 kind: Ingress
@@ -121,4 +121,50 @@ fn responses_are_completed_as_quoted_keys() {
     assert_eq!(edit["newText"], "\"404\":\n  description: ${1:Not Found}");
     assert_eq!(edit["range"]["start"]["character"], 8);
     assert!(item("429 Too Many Requests").is_some() && item("200 OK").is_none());
+}
+
+const IIS: &str = r#"<configuration>
+  <system.webServer>
+    <httpErrors errorMode="Custom">
+      <remove statusCode="403" subStatusCode="14" />
+      <error statusCode="404" subStatusCode="13" path="large.htm" responseMode="File" />
+      <error statusCode="502" path="bad.htm" responseMode="File" />
+      <error statusCode="500" subStatusCode="-1" path="any.htm" responseMode="File" />
+      <error statusCode="401" subStatusCode="987" path="none.htm" responseMode="File" />
+    </httpErrors>
+    <rewrite><rules><rule name="a"><match url="x" />
+      <action type="CustomResponse" statusCode="405" subStatusCode="0" statusReason="No" />
+    </rule></rules></rewrite>
+  </system.webServer>
+</configuration>
+"#;
+
+#[test]
+fn sub_statuses_have_cards_of_their_own() {
+    let mut client = Setup::new().start();
+    client.check("web.config", IIS);
+    let uri = client.uri("web.config");
+    let mut heading = |needle: &str, inner: &str| {
+        let (line, start) = find(IIS, needle);
+        let hover = client.hover(&uri, line, start + find(needle, inner).1);
+        let text = hover["contents"]["value"].as_str().unwrap_or_else(|| panic!("{needle}"));
+        (text.lines().next().expect("a line").to_owned(), hover["range"]["start"]["character"].clone())
+    };
+    let whole = (
+        "### 404.13 Request filtering: Content-Length above the limit (maxAllowedContentLength)".to_owned(),
+        json!(44),
+    );
+    assert_eq!(heading("\"13\"", "13"), whole);
+    assert_eq!(heading("\"404\"", "404"), (whole.0, json!(24)));
+    for (needle, inner) in [("\"403\"", "403"), ("\"14\"", "14")] {
+        assert!(heading(needle, inner).0.starts_with("### 403.14 "), "{needle}");
+    }
+    // The names are still settings, and without a number that is known there is only the status.
+    assert_eq!(heading("subStatusCode=\"13", "sub").0, "### `subStatusCode` (IIS)");
+    assert_eq!(heading("\"502\"", "502").0, "### 502 Bad Gateway");
+    assert_eq!(heading("\"500\"", "500").0, "### 500 Internal Server Error");
+    assert_eq!(heading("\"-1\"", "-1").0, "### `subStatusCode` (IIS)");
+    assert_eq!(heading("\"401\"", "401").0, "### 401 Unauthorized");
+    assert_eq!(heading("\"987\"", "987").0, "### `subStatusCode` (IIS)");
+    assert_eq!(heading("\"405\"", "405").0, "### 405.0 HTTP method not valid for the resource");
 }

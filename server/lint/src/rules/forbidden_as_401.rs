@@ -165,12 +165,19 @@ fn right_asked(facts: &Facts, condition: Span) -> Option<String> {
     let rights = |word: &&String| RIGHTS.contains(&word.as_str()) && (*word != "allowed" || allows(text));
     // `!user || !user.isAdmin`: nobody is logged in, perhaps.
     if names_person(text)
+        || asks_for_login(text)
         || has(CREDENTIALS).is_some()
         || [" || ", " or ", " ?? ", "?."].iter().any(|word| text.contains(word))
     {
         return None;
     }
     words.iter().find(rights).cloned()
+}
+
+/// Whether the condition is about logging in: `!user.canLogIn()`.
+fn asks_for_login(text: &str) -> bool {
+    let folded: String = text.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect();
+    ["login", "logon", "signin", "authenticat"].iter().any(|word| folded.contains(word))
 }
 
 /// Whether `allowed` says that somebody may do something: `isAllowed`, `allowedToEdit`; `allowed_distance` is a limit.

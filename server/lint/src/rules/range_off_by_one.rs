@@ -79,7 +79,7 @@ fn check(cx: &mut Context<'_>) {
         // As does an arm before it: `case 200 => …; case status if status > 200 => …`.
         let apart = apart
             || facts.branchings.iter().any(|branching| {
-                branching.span.contains(comparison.span)
+                facts.handler(branching.scope) == facts.handler(comparison.scope)
                     && branching.arms.iter().any(|arm| {
                         arm.span.range.end <= comparison.span.range.start && arm.sure.contains(&(code, code))
                     })

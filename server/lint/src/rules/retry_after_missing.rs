@@ -107,7 +107,10 @@ fn check(cx: &mut Context<'_>) {
             Search::Elsewhere => !sent.is_raised() && mentions.only_on_others(&sent, NAMES),
             Search::Missing => true,
         };
-        if !missing || answers_health_checks(facts, sent.scope, sent.response) {
+        // `setStatus(ready ? 200 : 503)` is one response for both.
+        let around = || facts.responses.iter().find(|response| response.span.contains(sent.span));
+        let around = sent.response.or_else(around);
+        if !missing || answers_health_checks(facts, sent.scope, around) {
             continue;
         }
         // A file of health checks, whatever its functions are called.

@@ -40,6 +40,7 @@ pub fn key(about: &About) -> String {
         Takes::Size => "a size in bytes".to_owned(),
         Takes::Status(prefix, _) if prefix.is_empty() => "a status".to_owned(),
         Takes::Status(prefix, _) => format!("a status behind `{prefix}`"),
+        Takes::SubStatus => "a sub-status".to_owned(),
         Takes::Words(words) => {
             let word =
                 |(word, code): &(String, Option<u16>)| match code.filter(|code| !word.ends_with(&code.to_string())) {

@@ -26,7 +26,8 @@ pub fn hover(cx: &Cx<'_>, position: Position) -> Option<Hover> {
 }
 
 fn said(cx: &Cx<'_>, offset: u32) -> Found {
-    let finders = [rule, status, redirect, directive, parameter, setting, annotation, hop, key, sub_status];
+    let finders =
+        [rule, sub_status_setting, status, redirect, directive, parameter, setting, annotation, hop, key, sub_status];
     finders.iter().find_map(|find| find(cx, offset))
 }
 
@@ -172,6 +173,19 @@ fn annotation(cx: &Cx<'_>, offset: u32) -> Found {
         let known = annotations::get(annotation.name.strip_prefix(annotations::PREFIX)?)?;
         Some((range, card::annotation(known)))
     })
+}
+
+/// The value of a setting that together with one beside it says a sub-status.
+fn sub_status_setting(cx: &Cx<'_>, offset: u32) -> Found {
+    let facts = facts(cx);
+    if !facts.language.is_tree() {
+        return None;
+    }
+    let value = |directive: &Directive| at(cx, directive.arguments.first()?.span, offset);
+    // The innermost comes last.
+    let (index, range) = facts.directives.iter().enumerate().rev().find_map(|(at, one)| Some((at, value(one)?)))?;
+    let known = httplsp_registry::sub_status(&keys::sub_status_at(facts, index as u32)?)?;
+    Some((range, card::sub_status(known, &Options::SHORT)))
 }
 
 /// A sub-status in a line that speaks of IIS.

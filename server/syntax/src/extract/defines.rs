@@ -112,7 +112,7 @@ impl<'t> Extractor<'t> {
                 let text = self.facts.text(function.span);
                 let asks = handler != 0
                     && !self.facts.responses.iter().any(answers)
-                    && (text.contains(&code.to_string()) || self.names_status(text, *code));
+                    && text.lines().any(|line| compares(line) && names_status(line, *code));
                 if (fails || asks) && !out.iter().any(|known| known.header == *name && known.all >= asks) {
                     out.push(Completed { header: name, all: asks });
                 }
@@ -120,15 +120,6 @@ impl<'t> Extractor<'t> {
         }
         out.sort_by_key(|known| (known.header, known.all));
         out
-    }
-
-    /// Whether a text has the registered phrase of a status as a name in it.
-    fn names_status(&self, text: &str, code: u32) -> bool {
-        let fold = |text: &str| -> String {
-            text.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect()
-        };
-        let phrase = u16::try_from(code).ok().and_then(httplsp_registry::status).map(|status| fold(status.name));
-        phrase.is_some_and(|phrase| fold(text).contains(&phrase))
     }
 
     /// The type at `node` and the functions that make it, if it is an error with a status.
@@ -508,4 +499,20 @@ pub(super) fn placed(value: &mut Value, range: httplsp_text::TextRange) {
         }
         _ => {}
     }
+}
+
+/// Whether a line asks what something is.
+fn compares(line: &str) -> bool {
+    const SIGNS: &[&str] =
+        &["==", "!=", "case ", "when ", " in ", " is ", "equals", "includes(", "contains(", "=>", "->"];
+    SIGNS.iter().any(|sign| line.contains(sign))
+}
+
+/// Whether a line names a status, by its number or by its registered phrase.
+fn names_status(line: &str, code: u32) -> bool {
+    let fold = |text: &str| -> String {
+        text.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect()
+    };
+    let phrase = u16::try_from(code).ok().and_then(httplsp_registry::status).map(|status| fold(status.name));
+    line.contains(&code.to_string()) || phrase.is_some_and(|phrase| fold(line).contains(&phrase))
 }

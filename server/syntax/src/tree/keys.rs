@@ -67,6 +67,8 @@ pub enum Takes {
     Size,
     /// A status behind a prefix.
     Status(String, Role),
+    /// A number that says more about the status beside it; a negative one says nothing.
+    SubStatus,
     /// One of these words; some stand for a status.
     Words(Vec<(String, Option<u16>)>),
     /// Other settings.
@@ -132,6 +134,7 @@ fn of_dialect(dialect: &'static Dialect) -> Vec<About> {
             "settings" => Takes::Settings,
             "items" => Takes::Items,
             "status" => Takes::Status(String::new(), Role::Send),
+            "sub-status" => Takes::SubStatus,
             words if words.contains('|') => {
                 Takes::Words(words.split('|').map(|word| (word.to_owned(), code_in(word))).collect())
             }
@@ -264,6 +267,26 @@ pub fn key_at(facts: &Facts, at: u32) -> Option<&'static About> {
     }
     let mut known = dialects_of(&settings, at).into_iter().flat_map(|dialect| &ABOUT[dialect.id]);
     known.find(|about| path_matches(&segments(&about.at), &names))
+}
+
+/// The status and the sub-status that the setting `at` and one beside it say together: `404.13`.
+pub fn sub_status_at(facts: &Facts, at: u32) -> Option<String> {
+    let settings = Settings::new(facts);
+    let value = |at: u32| settings.at(at).arguments.first().map(|argument| argument.text.as_str());
+    let beside = |is_it: fn(&Takes) -> bool| {
+        let mut others = settings.within(settings.at(at).parent?).iter();
+        others
+            .find(|other| key_at(facts, **other).is_some_and(|about| is_it(&about.takes)))
+            .and_then(|other| value(*other))
+    };
+    let is_status = |takes: &Takes| matches!(takes, Takes::Status(prefix, _) if prefix.is_empty());
+    let (status, sub) = match &key_at(facts, at)?.takes {
+        Takes::SubStatus => (beside(is_status)?, value(at)?),
+        takes if is_status(takes) => (value(at)?, beside(|takes| *takes == Takes::SubStatus)?),
+        _ => return None,
+    };
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number(status) && is_number(sub)).then(|| format!("{status}.{sub}"))
 }
 
 #[cfg(test)]

@@ -168,7 +168,9 @@ fn sample(about: &About, snippets: bool) -> Sample {
             }
         }
         Takes::Size => Sample::Text(place(default), is_ambiguous(default)),
-        Takes::Text | Takes::Settings | Takes::Items => Sample::Text(place(default), is_ambiguous(default)),
+        Takes::Text | Takes::SubStatus | Takes::Settings | Takes::Items => {
+            Sample::Text(place(default), is_ambiguous(default))
+        }
     }
 }
 
