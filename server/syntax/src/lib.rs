@@ -202,8 +202,12 @@ pub fn extract<'a>(
     let environment = environment.into();
     let origin = origin::origin(path, &text);
     let file = SourceFile { path: path.into(), text, origin };
+    let mended = parsed.tree.as_ref().and_then(|tree| tree::mend::mended(language, &file.text, tree));
+    let damaged = mended.as_ref().map_or_else(Vec::new, |mended| mended.damaged.clone());
+    let mended = mended.map(|mended| Parsed { tree: Some(mended.tree) });
+    let parsed = mended.as_ref().unwrap_or(parsed);
     let embedded = embedded::read(language, &file, parsed.tree.as_ref(), environment);
-    let mut facts = extract_own(language, file, parsed, environment);
+    let mut facts = extract_own(language, file, parsed, environment, damaged);
     if let Some(tree) = parsed.tree.as_ref().filter(|_| !embedded.is_empty() && facts.comments.is_empty()) {
         // What is ignored in the file is ignored in its parts, though the rest of the file says nothing.
         facts.comments = tree::comments(language, facts.files[0].clone(), tree);
@@ -212,11 +216,17 @@ pub fn extract<'a>(
     facts
 }
 
-/// The facts of a parsed file that are in its own format.
-fn extract_own(language: Language, file: SourceFile, parsed: &Parsed, environment: Environment<'_>) -> Facts {
+/// The facts of a parsed file that are in its own format; `damaged` are the documents of which something could not be read.
+fn extract_own(
+    language: Language,
+    file: SourceFile,
+    parsed: &Parsed,
+    environment: Environment<'_>,
+    damaged: Vec<httplsp_text::TextRange>,
+) -> Facts {
     match &parsed.tree {
         Some(tree) if language.product().is_some() => servers::extract(language, file, tree),
-        Some(tree) if language.is_tree() => tree::extract(language, file, tree),
+        Some(tree) if language.is_tree() => tree::extract(language, file, tree, damaged),
         Some(tree) => extract::extract(language, file, tree, environment),
         None if language.is_plain() => embedded::host(language, file),
         None => Facts::empty(language, file),

@@ -114,7 +114,9 @@ fn operations<'a>(files: &[&'a Facts]) -> Vec<Described<'a>> {
     let mut count: HashMap<(String, String), usize> = HashMap::new();
     let key = |described: &Described<'_>| (described.operation.method.clone(), described.path.join("/"));
     out.iter().for_each(|described| *count.entry(key(described)).or_default() += 1);
-    out.retain(|described| count[&key(described)] == 1);
+    // Of a description with a spot that could not be read, nothing is known to be missing.
+    let is_whole = |described: &Described<'_>| files[described.file].api.as_ref().is_some_and(|api| !api.damaged);
+    out.retain(|described| count[&key(described)] == 1 && is_whole(described));
     out
 }
 

@@ -136,7 +136,7 @@ impl Reader<'_> {
         // Whatever stands around it says nothing about whether the part is a test.
         let origin = self.file.origin;
         let own = SourceFile { path: part.name.as_str().into(), text: text.clone(), origin };
-        let mut facts = crate::extract_own(part.language, own, &parsed, self.environment);
+        let mut facts = crate::extract_own(part.language, own, &parsed, self.environment, Vec::new());
         let range = part.range(whole);
         let kept = !part.language.is_plain() && says_something(&facts);
         if kept {

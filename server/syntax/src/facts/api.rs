@@ -10,6 +10,8 @@ pub struct ApiDescription {
     pub base_paths: Vec<String>,
     /// Other files that references on the way to responses lead to, as they are written, as far as they were not followed.
     pub elsewhere: Vec<String>,
+    /// Whether a file of it has a spot that could not be read, where anything may be said.
+    pub damaged: bool,
     /// Its operations, those of callbacks and webhooks too.
     pub operations: Vec<Operation>,
 }

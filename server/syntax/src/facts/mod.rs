@@ -126,6 +126,8 @@ pub struct Facts {
     pub hops: Vec<Hop>,
     /// Annotations by which a document sets up the product that reads it.
     pub annotations: Vec<Annotation>,
+    /// The documents of the first file of which something could not be read: nothing is missing in them.
+    pub damaged: Vec<TextRange>,
     /// What an API description says.
     pub api: Option<ApiDescription>,
     /// Where names are imported, in order.
@@ -190,6 +192,7 @@ impl Facts {
             proxy: ProxyFacts::default(),
             hops: Vec::new(),
             annotations: Vec::new(),
+            damaged: Vec::new(),
             api: None,
             imports: Vec::new(),
             comments: Vec::new(),

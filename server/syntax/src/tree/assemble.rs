@@ -7,7 +7,7 @@ use httplsp_text::TextRange;
 
 use super::openapi::{self, Page, unpercent};
 use super::settings::Settings;
-use super::{lower, read};
+use super::{lower, mend, read};
 use crate::Includes;
 use crate::facts::{ApiDescription, Comment, DirectiveArgument, Facts, ResponseEdits, Role, Span, Spelling, Status};
 use crate::language::Language;
@@ -74,7 +74,12 @@ pub(crate) fn assemble(root: &Facts, includes: &dyn Includes) -> Facts {
 fn settings_of(facts: &Facts) -> Option<Facts> {
     let file = facts.files[0].clone();
     let tree = crate::parse(facts.language, &file.text, None).tree?;
-    let read = read::read(facts.language, file, &tree);
+    let (tree, damaged) = match mend::mended(facts.language, &file.text, &tree) {
+        Some(mended) => (mended.tree, mended.damaged),
+        None => (tree, Vec::new()),
+    };
+    let mut read = read::read(facts.language, file, &tree);
+    read.damaged = damaged;
     (!read.directives.is_empty()).then_some(read)
 }
 

@@ -12,8 +12,8 @@ use super::settings::{Settings, is_filled_in, matches, name_matches, segments};
 use super::units;
 use crate::facts::{
     BodyLimit, Directive, DirectiveArgument, ErrorAnswer, ErrorPage, ErrorTarget, Facts, Part, Redirect,
-    RedirectKeyword, Response, ResponseEdits, ResponseStatus, Role, Scope, Span, Spelling, Status, StatusId, Timer,
-    Value, ValueKind,
+    RedirectKeyword, Response, ResponseEdits, ResponseStatus, RetryBudget, Role, Scope, Span, Spelling, Status,
+    StatusId, Timer, Value, ValueKind,
 };
 
 /// Fills in what the dialects of the file's documents say. A file without such a document is left empty.
@@ -59,9 +59,12 @@ pub(super) fn lower(facts: &mut Facts) {
             }
         }
     }
+    // A way that is only partly known leads elsewhere, and waits for another time than its defaults.
+    hops.retain(|hop| !settings.is_damaged_at(hop.span));
     lower.out.hops = hops;
     for (document, dialects) in &spoken {
-        if dialects.iter().any(|dialect| dialect.id == "compose") {
+        let is_whole = !settings.is_damaged(*document);
+        if is_whole && dialects.iter().any(|dialect| dialect.id == "compose") {
             labels::redirects(&settings, *document).into_iter().for_each(|label| lower.label(label));
         }
         if dialects.iter().any(|dialect| dialect.id == "kubernetes-ingress") {
@@ -133,6 +136,8 @@ impl<'f> Lower<'_, 'f> {
         for row in &dialect.retry {
             if is_at(self.settings, at, &row.at) {
                 let budget = retry::budget(self.settings, dialect, row, at);
+                let is_written = |budget: &RetryBudget| budget.total.2.is_some() && budget.retries.1.is_some();
+                let budget = budget.filter(|budget| is_written(budget) || !self.settings.is_damaged(at));
                 self.out.retry_budgets.extend(budget);
             }
         }
@@ -252,6 +257,11 @@ impl<'f> Lower<'_, 'f> {
             None => row.default.map_or(ResponseStatus::Unknown, ResponseStatus::Default),
         };
         let target = self.target(row, at);
+        // What is not written has a default, or stays as it is in the request.
+        let is_written = given.is_some() && row.target.iter().any(|path| self.settings.value(at, path).is_some());
+        if !is_written && self.settings.is_damaged(at) {
+            return;
+        }
         // Where a setting is only sometimes about a redirect, nothing of one is here.
         if given.is_none() && target.is_none() && !(row.target.is_empty() && row.status.is_empty()) {
             return;
@@ -358,6 +368,9 @@ impl<'f> Lower<'_, 'f> {
 
     fn error_page(&mut self, dialect: &'static Dialect, row: &ErrorPageRow, at: u32) {
         let settings = self.settings;
+        if settings.is_damaged(at) {
+            return;
+        }
         let (Some(code), Some(target)) = (settings.value(at, &row.code), settings.value(at, &row.target)) else {
             return;
         };

@@ -13,6 +13,7 @@ pub mod keys;
 mod labels;
 mod lower;
 pub(crate) mod mask;
+pub(crate) mod mend;
 mod openapi;
 mod read;
 mod retry;
@@ -26,14 +27,17 @@ pub(crate) use assemble::{assemble, pointed, references};
 pub(crate) use command::{default, listens};
 pub(crate) use dialects::may_hold_facts;
 
+use httplsp_text::TextRange;
 use tree_sitter::Tree;
 
 use crate::facts::{Comment, Facts, SourceFile};
 use crate::language::Language;
 
-/// The facts of one file. Settings of documents in no dialect that we know are not kept.
-pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree) -> Facts {
+/// The facts of one file. Settings of documents in no dialect that we know are not kept. `damaged` are the documents of which
+/// something could not be read.
+pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, damaged: Vec<TextRange>) -> Facts {
     let mut facts = read::read(language, file, tree);
+    facts.damaged = damaged;
     lower::lower(&mut facts);
     facts
 }

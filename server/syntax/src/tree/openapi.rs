@@ -33,7 +33,8 @@ impl<'f> Page<'f> {
 
 /// The description in the first of `pages`, and the other files that it needs: the page that names one, and the name.
 pub(super) fn read(pages: &[Page<'_>]) -> (ApiDescription, BTreeSet<(usize, String)>) {
-    let mut reader = Reader { pages, wanted: RefCell::default(), out: Vec::new() };
+    let damaged = pages.iter().any(|page| page.settings.is_damaged(page.document));
+    let mut reader = Reader { pages, wanted: RefCell::default(), out: Vec::new(), damaged };
     let root = Place { page: 0, at: pages[0].document };
     let settings = &pages[0].settings;
     let version = ["openapi", "swagger"].iter().find_map(|key| settings.text(root.at, key));
@@ -55,6 +56,7 @@ pub(super) fn read(pages: &[Page<'_>]) -> (ApiDescription, BTreeSet<(usize, Stri
         version: version.unwrap_or("").to_string(),
         base_paths: base_paths(settings, root.at),
         elsewhere,
+        damaged,
         operations: reader.out,
     };
     (api, wanted)
@@ -87,6 +89,7 @@ struct Reader<'s, 'f> {
     pages: &'s [Page<'f>],
     wanted: RefCell<BTreeSet<(usize, String)>>,
     out: Vec<Operation>,
+    damaged: bool,
 }
 
 impl<'f> Reader<'_, 'f> {
@@ -151,7 +154,7 @@ impl<'f> Reader<'_, 'f> {
             responses: described,
             secured: self.secured(at),
             is_callback,
-            complete,
+            complete: complete && !self.damaged,
         });
         // A description that calls itself back has no end.
         if !is_callback {

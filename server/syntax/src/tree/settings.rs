@@ -1,6 +1,6 @@
 //! Looking into settings: from one to those that it holds, and by path.
 
-use crate::facts::{Directive, DirectiveArgument, Facts};
+use crate::facts::{Directive, DirectiveArgument, Facts, Span};
 
 /// The settings of one file, by what holds them.
 pub(crate) struct Settings<'f> {
@@ -27,6 +27,17 @@ impl<'f> Settings<'f> {
     /// The setting `at`.
     pub(crate) fn at(&self, at: u32) -> &'f Directive {
         &self.facts.directives[at as usize]
+    }
+
+    /// Whether something in the document of the setting `at` could not be read: what is not there may be there after all.
+    pub(crate) fn is_damaged(&self, at: u32) -> bool {
+        self.is_damaged_at(self.at(at).span)
+    }
+
+    /// Whether something in the document at `span` could not be read.
+    pub(crate) fn is_damaged_at(&self, span: Span) -> bool {
+        let start = span.range.start;
+        self.facts.damaged.iter().any(|range| range.start <= start && start < range.end)
     }
 
     /// What the setting `at` holds.
