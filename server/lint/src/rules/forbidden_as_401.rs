@@ -121,14 +121,12 @@ const CREDENTIALS: &[&str] = &[
 /// credentials.
 fn refused(facts: &Facts, sent: &Sent<'_>) -> Option<(String, Span)> {
     let response = sent.response.filter(|_| sent.code == 401)?;
-    // What is refused with a challenge asks for credentials on purpose.
-    if facts.scope_mentions(facts.handler(sent.scope), "www-authenticate") {
-        return None;
-    }
     let condition = response.condition.or(response.other_condition)?;
     // Where nothing was forbidden, it is something else that is missing.
     let right = right_asked(facts, condition).filter(|right| response.condition.is_some() || right != "forbidden")?;
-    Some((right, condition))
+    // What is refused with a challenge asks for credentials on purpose.
+    let challenges = facts.scope_mentions(facts.handler(sent.scope), "www-authenticate");
+    (!challenges).then_some((right, condition))
 }
 
 /// Whether this rule says that another status is right, so that what belongs to 401 is beside the point.

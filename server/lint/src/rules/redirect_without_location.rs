@@ -64,8 +64,8 @@ fn check(cx: &mut Context<'_>) {
                     [response.span.range.end as usize..other.span.range.start as usize]
                     .chars()
                     .filter(|c| *c == ';' || *c == '}' || *c == '\n')
-                    .count()
-                    <= 3
+                    .nth(3)
+                    .is_none()
         });
         if redirects_next {
             continue;

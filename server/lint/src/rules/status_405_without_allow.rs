@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use httplsp_syntax::facts::{Facts, ScopeId};
 
@@ -63,6 +63,12 @@ declare_rule! {
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
+    // Handlers that answer nothing but 405.
+    let mut refusing: HashMap<ScopeId, bool> = HashMap::new();
+    for response in &facts.responses {
+        let refuses = response.code(facts) == Some(405);
+        refusing.entry(facts.handler(response.scope)).and_modify(|all| *all &= refuses).or_insert(refuses);
+    }
     for (sent, search) in lacking(cx, &[405], &["allow"]) {
         let mut finding = cx.report(
             sent.span,
@@ -72,7 +78,7 @@ fn check(cx: &mut Context<'_>) {
         if search == Search::Elsewhere || sent.handed_on || sent.is_raised() || is_configuration(facts) {
             finding = finding.at_most(Severity::Info).confidence(Confidence::Likely);
         }
-        let mut methods = methods_there(facts, sent.scope);
+        let mut methods = methods_there(facts, sent.scope, &refusing);
         if let Some(response) = sent.response.filter(|_| methods.is_empty()) {
             methods.clone_from(&response.other_methods);
         }
@@ -85,14 +91,11 @@ fn check(cx: &mut Context<'_>) {
 }
 
 /// The methods routed on the paths that lead to `scope`, by other handlers than this one.
-fn methods_there(facts: &Facts, scope: ScopeId) -> Vec<String> {
+fn methods_there(facts: &Facts, scope: ScopeId, refusing: &HashMap<ScopeId, bool>) -> Vec<String> {
     let paths: Vec<&str> = facts.routes_of(scope).filter_map(|route| route.path.as_deref()).collect();
     let own: Vec<ScopeId> = facts.routes_of(scope).filter_map(|route| route.handler).collect();
     // Others that refuse their method, too.
-    let refuses = |handler: ScopeId| {
-        let mut answers = facts.responses.iter().filter(|response| facts.handler(response.scope) == handler).peekable();
-        answers.peek().is_some() && answers.all(|response| response.code(facts) == Some(405))
-    };
+    let refuses = |handler: ScopeId| refusing.get(&handler).copied().unwrap_or(false);
     let mut methods: BTreeSet<&str> = facts
         .routes
         .iter()
