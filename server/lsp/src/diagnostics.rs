@@ -1,8 +1,8 @@
 //! Pushes diagnostics to clients that do not ask for them.
 //!
 //! Each document has at most one runner. It works on a snapshot while typing pauses, and throws its result away when the
-//! document has changed meanwhile: then it waits for the pause first. What is published goes through one queue, so that the empty list sent on
-//! close comes after everything else.
+//! document has changed meanwhile: then it waits for the pause first. What is published goes through one queue, so that the
+//! empty list sent on close comes after everything else.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
