@@ -183,7 +183,8 @@ fn lint_case(case: &Case, lines: &[&str], rule: &str) -> Linted {
     });
     let manifests =
         sources.iter().filter(|(_, path, _)| httplsp_syntax::is_manifest(path.rsplit('/').next().unwrap_or(path)));
-    let programs = httplsp_syntax::Programs::of(manifests.map(|(_, path, text)| (path.to_string(), text.to_string())));
+    let manifests = manifests.map(|(_, path, text)| (path.to_string(), text.to_string()));
+    let programs = httplsp_syntax::Programs::of(manifests, []);
     let elsewhere = httplsp_syntax::Elsewhere::of(defined, Arc::new(programs));
     let environment = httplsp_syntax::Environment { helpers: &settings.helpers, elsewhere: Some(&elsewhere) };
     let mut files: Vec<Arc<Facts>> = sources

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use httplsp_lint::RULES;
+use httplsp_workspace::config::is_settings;
 use serde_json::Value;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{
@@ -27,7 +28,6 @@ use crate::documents::{Key, Open};
 use crate::excerpt::{Excerpt, Lines};
 use crate::handlers::{self, Cx};
 use crate::options::Options;
-use crate::overlay::is_configuration;
 use crate::pool::Pool;
 use crate::session;
 use crate::world::{Snapshot, World, folder_path};
@@ -212,7 +212,7 @@ impl LanguageServer for Backend {
 
     async fn did_save(&self, params: DidSaveTextDocumentParams) {
         // A client that does not watch files still says what it saves.
-        if folder_path(&params.text_document.uri).is_some_and(|path| is_configuration(&path)) {
+        if folder_path(&params.text_document.uri).is_some_and(|path| is_settings(&path)) {
             self.world.disk_changed(true);
             self.surroundings_changed();
         }
@@ -233,14 +233,14 @@ impl LanguageServer for Backend {
         let saved = |change: &&FileEvent| {
             change.typ == FileChangeType::CHANGED
                 && documents.contains_key(&Key::of(&change.uri))
-                && !folder_path(&change.uri).is_some_and(|path| is_configuration(&path))
+                && !folder_path(&change.uri).is_some_and(|path| is_settings(&path))
         };
         let changes = params.changes.iter().filter(|change| !saved(change));
         let paths: Vec<PathBuf> = changes.filter_map(|change| folder_path(&change.uri)).collect();
         if paths.is_empty() {
             return;
         }
-        self.world.disk_changed(paths.iter().any(|path| is_configuration(path)));
+        self.world.disk_changed(paths.iter().any(|path| is_settings(path)));
         self.surroundings_changed();
     }
 

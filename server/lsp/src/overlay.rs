@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use httplsp_workspace::config::FILE_NAMES;
+use httplsp_workspace::config::is_settings;
 use httplsp_workspace::fs::{Disk, FileSystem, Kind, with_names};
 
 use crate::documents::{Documents, Key, Open};
@@ -22,16 +22,11 @@ impl OpenFiles {
     }
 
     fn open(&self, path: &Path) -> Option<Arc<Open>> {
-        if is_configuration(path) {
+        if is_settings(path) {
             return None;
         }
         self.documents.get(&Key::File(path.to_owned()))
     }
-}
-
-/// Whether the file at `path` is a configuration of httplsp.
-pub fn is_configuration(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| FILE_NAMES.iter().any(|known| name == *known))
 }
 
 impl FileSystem for OpenFiles {

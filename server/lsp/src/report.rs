@@ -3,13 +3,13 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use httplsp_syntax::may_define;
+use httplsp_workspace::config::is_settings;
 use tower_lsp::ls_types::Diagnostic;
 
 use crate::analysis::Analysis;
 use crate::chains;
 use crate::convert::{Mapper, Places, configuration_diagnostics};
 use crate::documents::Open;
-use crate::overlay::is_configuration;
 use crate::world::Snapshot;
 
 /// What is to be said about a document.
@@ -36,11 +36,11 @@ impl Report {
                 Err(errors) => {
                     let notice = |error| format!("{error}; nothing is checked until this is put right");
                     report.notices = errors.iter().map(notice).collect();
-                    if is_configuration(path) {
+                    if is_settings(path) {
                         report.diagnostics = configuration_diagnostics(&mapper, path, &folder.root, &errors);
                     }
                 }
-                Ok(configuration) if is_configuration(path) && !configuration.chains.is_empty() => {
+                Ok(configuration) if is_settings(path) && !configuration.chains.is_empty() => {
                     let name = folder.discovery.names().show(path);
                     let found = chains::check(&folder, &configuration, &[]);
                     let places = Places::of_configuration(snapshot, open, &name, &folder.root, &found.files);

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use httplsp_syntax::facts::Origin;
 use httplsp_syntax::{Definitions, Elsewhere, Programs, definitions, origin};
 
-use crate::config::Discovery;
+use crate::config::{Discovery, is_settings};
 use crate::panics::guard;
 use crate::path::slashed;
 use crate::read;
@@ -56,14 +56,22 @@ impl Surroundings {
     }
 }
 
-/// The programs that these files describe. One that cannot be read still says where a program is.
-pub fn programs<'a>(manifests: impl Iterator<Item = &'a PathBuf>, discovery: &Discovery) -> Programs {
+/// The programs that these files describe; a folder with settings is a project of its own. A file that cannot be read still
+/// says where a program is.
+pub fn programs<'a>(files: impl Iterator<Item = &'a PathBuf>, discovery: &Discovery) -> Programs {
+    let name = |path: &Path| discovery.names().show(path).to_string();
+    let (settings, manifests): (Vec<&PathBuf>, Vec<&PathBuf>) = files.partition(|path| is_settings(path));
     let mut buffer = Vec::new();
-    Programs::of(manifests.map(|path| {
+    let manifests = manifests.into_iter().map(|path| {
         let read = discovery.fs().read(path, &mut buffer, MAX_MANIFEST);
         let text = read.ok().and_then(|()| read::decode(&buffer).ok()).unwrap_or("");
-        (discovery.names().show(path).to_string(), text.to_string())
-    }))
+        (name(path), text.to_string())
+    });
+    let folder = |path: &PathBuf| {
+        let name = name(path);
+        name.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_string())
+    };
+    Programs::of(manifests, settings.into_iter().map(folder))
 }
 
 /// What the file of `entry` defines that others may use; `None` if nothing, or if it cannot be read.

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use httplsp_syntax::{Language, is_manifest};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
-use crate::config::{Configuration, Discovery};
+use crate::config::{Configuration, Discovery, is_settings};
 use crate::path::{absolute, slashed};
 use crate::run::Problem;
 use crate::vendored::holds_dependencies;
@@ -113,7 +113,7 @@ fn visit(entry: &DirEntry, discovery: &Discovery, found: &Mutex<Found>) -> WalkS
         return WalkState::Continue;
     }
     if is_file {
-        if path.file_name().and_then(|name| name.to_str()).is_some_and(is_manifest) {
+        if is_settings(path) || path.file_name().and_then(|name| name.to_str()).is_some_and(is_manifest) {
             found.lock().unwrap_or_else(PoisonError::into_inner).walk.manifests.push(path.to_owned());
         }
         // Looked at before the lock is taken: this is most of the work.

@@ -7,9 +7,6 @@ use super::family;
 use crate::grammar::rows;
 use crate::language::Language;
 
-/// The settings of this tool: who puts them into a folder says that it is a project of its own.
-const SETTINGS: &[&str] = &["httplsp.toml", ".httplsp.toml"];
-
 /// How a language's projects are described.
 struct Kind {
     family: &'static str,
@@ -40,9 +37,9 @@ fn kinds_of(file: &str) -> impl Iterator<Item = &'static Kind> {
     })
 }
 
-/// Whether a file of this name says that its folder is a project of its own.
+/// Whether a file of this name describes the project in its folder.
 pub fn is_manifest(file: &str) -> bool {
-    SETTINGS.contains(&file) || kinds_of(file).next().is_some()
+    kinds_of(file).next().is_some()
 }
 
 /// A folder with a manifest.
@@ -66,14 +63,12 @@ pub struct Programs {
 }
 
 impl Programs {
-    /// The programs of these manifests, each with its path (as the files of the project are named) and text.
-    pub fn of(manifests: impl IntoIterator<Item = (String, String)>) -> Self {
-        let mut out = Self::default();
+    /// The programs of these manifests, each with its path (as the files of the project are named) and text. What is in the
+    /// folders `apart` is a project of its own, whatever is around it.
+    pub fn of(manifests: impl IntoIterator<Item = (String, String)>, apart: impl IntoIterator<Item = String>) -> Self {
+        let mut out = Self { apart: apart.into_iter().collect(), ..Self::default() };
         for (path, text) in manifests {
             let (folder, file) = path.rsplit_once('/').unwrap_or(("", &path));
-            if SETTINGS.contains(&file) {
-                out.apart.insert(folder.to_string());
-            }
             for kind in kinds_of(file) {
                 let mut called: Vec<String> = folder.rsplit('/').next().map(str::to_string).into_iter().collect();
                 called.extend(kind.names.iter().filter_map(|before| named(&text, before)));
@@ -95,14 +90,21 @@ impl Programs {
     }
 
     fn collect_uses(&self) -> Vec<HashSet<usize>> {
+        // By a word of what each is called, so that every manifest is read once.
+        let mut by_word: HashMap<(&str, &str), Vec<(usize, &str)>> = HashMap::new();
+        for ((family, _), at) in &self.by_folder {
+            for name in &self.all[*at].called {
+                let word = words(name).last().unwrap_or(name);
+                by_word.entry((family, word)).or_default().push((*at, name));
+            }
+        }
         let mut direct: Vec<HashSet<usize>> = vec![HashSet::new(); self.all.len()];
         for ((family, _), at) in &self.by_folder {
-            for ((other_family, _), other) in &self.by_folder {
-                let mentions = |name: &String| mentions(&self.all[*at].text, name);
-                if family == other_family && at != other && self.all[*other].called.iter().any(mentions) {
-                    direct[*at].insert(*other);
-                }
-            }
+            let text = &self.all[*at].text;
+            let written: HashSet<&str> = words(text).collect();
+            let candidates = written.iter().filter_map(|word| by_word.get(&(*family, *word))).flatten();
+            let named = candidates.filter(|(other, name)| other != at && mentions(text, name));
+            direct[*at].extend(named.map(|(other, _)| *other));
         }
         let reached = |at: usize| {
             let (mut reached, mut open) = (HashSet::from([at]), vec![at]);
@@ -154,8 +156,15 @@ fn named(text: &str, before: &str) -> Option<String> {
     (!name.is_empty()).then(|| name.to_string())
 }
 
+fn in_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_' || c == '-'
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c| !in_word(c)).filter(|word| !word.is_empty())
+}
+
 fn mentions(text: &str, name: &str) -> bool {
-    let in_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
     text.match_indices(name)
         .any(|(at, _)| !text[..at].ends_with(in_word) && !text[at + name.len()..].starts_with(in_word))
 }
@@ -164,8 +173,9 @@ fn mentions(text: &str, name: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn programs(manifests: &[(&str, &str)]) -> Programs {
-        Programs::of(manifests.iter().map(|(path, text)| (path.to_string(), text.to_string())))
+    fn programs(manifests: &[(&str, &str)], apart: &[&str]) -> Programs {
+        let manifests = manifests.iter().map(|(path, text)| (path.to_string(), text.to_string()));
+        Programs::of(manifests, apart.iter().map(|folder| folder.to_string()))
     }
 
     fn rust() -> Language {
@@ -174,12 +184,13 @@ mod tests {
 
     #[test]
     fn a_program_is_what_lies_below_its_manifest_and_what_that_names() {
-        let all = programs(&[
+        let manifests = [
             ("a/Cargo.toml", "[package]\nname = \"first\"\n[dependencies]\nthe-third = { path = \"../c\" }"),
             ("b/Cargo.toml", "[package]\nname = \"second\"\n"),
             ("c/Cargo.toml", "[package]\nname = \"the-third\"\n[dependencies]\nsecond = \"1\""),
             ("d/Cargo.toml", "[package]\nname = \"fourth\"\n[dependencies]\nfirsts = \"1\""),
-        ]);
+        ];
+        let all = programs(&manifests, &[]);
         let concerns = |from: &str, to: &str| all.concerns(rust(), from, to);
         assert!(concerns("a/src/x.rs", "a/src/deep/y.rs"));
         assert!(concerns("c/src/x.rs", "a/src/y.rs"), "named");
@@ -192,16 +203,28 @@ mod tests {
 
     #[test]
     fn a_folder_with_settings_is_a_project_of_its_own() {
-        let all = programs(&[
+        let manifests = [
             ("Cargo.toml", "[package]\nname = \"all\"\n"),
-            ("demo/httplsp.toml", ""),
-            ("own/.httplsp.toml", ""),
             ("own/Cargo.toml", "[package]\nname = \"own\"\n[dependencies]\nall = \"1\""),
-        ]);
+        ];
+        let all = programs(&manifests, &["demo", "own"]);
         let concerns = |from: &str, to: &str| all.concerns(rust(), from, to);
         assert!(!concerns("src/x.rs", "demo/y.rs"));
         assert!(concerns("demo/x.rs", "demo/y.rs"));
         assert!(concerns("src/x.rs", "own/y.rs"), "it says so");
         assert!(!concerns("demo/x.rs", "src/y.rs"));
+    }
+
+    #[test]
+    fn names_of_several_words_are_found_whole() {
+        let manifests = [
+            ("web/package.json", "{ \"dependencies\": { \"@shop/auth\": \"*\", \"@other/log\": \"*\" } }"),
+            ("packages/a/package.json", "{ \"name\": \"@shop/auth\" }"),
+            ("packages/b/package.json", "{ \"name\": \"@shop/log\" }"),
+        ];
+        let all = programs(&manifests, &[]);
+        let concerns = |from: &str| all.concerns(Language::by_id("typescript").unwrap(), from, "web/x.ts");
+        assert!(concerns("packages/a/x.ts"));
+        assert!(!concerns("packages/b/x.ts"));
     }
 }

@@ -17,6 +17,11 @@ use crate::versions;
 /// The names of configuration files; the first found in a directory counts.
 pub const FILE_NAMES: [&str; 2] = ["httplsp.toml", ".httplsp.toml"];
 
+/// Whether the file at `path` is a configuration, by its name.
+pub fn is_settings(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| FILE_NAMES.iter().any(|known| name == *known))
+}
+
 /// A configuration, or what is wrong with it. Files under a broken configuration are not checked.
 pub type Resolved = Result<Arc<Configuration>, Arc<[ConfigError]>>;
 

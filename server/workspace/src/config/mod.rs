@@ -12,7 +12,7 @@ mod show;
 mod wording;
 
 pub use configuration::{Configuration, DeclaredChain, DeclaredHop, DeclaredTimer, Origin, Overrides};
-pub use discovery::{Discovery, FILE_NAMES, Resolved};
+pub use discovery::{Discovery, FILE_NAMES, Resolved, is_settings};
 pub use error::ConfigError;
 pub use options::Options;
 pub use products::PRODUCTS;
