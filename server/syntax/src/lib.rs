@@ -157,7 +157,7 @@ pub fn analyze<'a>(language: Language, path: &str, text: Arc<str>, environment: 
 
 /// Whether a file with this text may define what other files use: cheap, without a tree.
 pub fn may_define(language: Language, text: &str) -> bool {
-    language.is_code() && elsewhere::may_define(language, text)
+    language.is_code() && (elsewhere::may_define(language, text) || elsewhere::may_define_statuses(text))
 }
 
 /// What a file defines that other files may use. It is parsed only if its text says that it may define anything; `parsed`
@@ -169,7 +169,8 @@ pub fn definitions(
     parsed: Option<&Parsed>,
     helpers: &[Helper],
 ) -> Definitions {
-    if !language.is_code() || !elsewhere::may_define(language, &text) {
+    let more = language.is_code() && elsewhere::may_define(language, &text);
+    if !(more || language.is_code() && elsewhere::may_define_statuses(&text)) {
         return Definitions::told_by_text(language, path.into(), &text);
     }
     let own = match parsed {
@@ -180,7 +181,8 @@ pub fn definitions(
     let origin = origin::origin(path, &text);
     let file = SourceFile { path: path.into(), text, origin };
     match tree {
-        Some(tree) => extract::definitions(language, file, tree, helpers),
+        Some(tree) if more => extract::definitions(language, file, tree, helpers),
+        Some(tree) => extract::constants(language, file, tree),
         None => Definitions::none(language, file.path),
     }
 }
