@@ -193,6 +193,12 @@ pub fn origin(path_in_project: &str, text: &str) -> facts::Origin {
     origin::origin(path_in_project, text)
 }
 
+/// The same for a file with these facts: descriptions of APIs are kept in folders called `spec`.
+pub fn origin_of(facts: &Facts, path_in_project: &str, text: &str) -> facts::Origin {
+    let of = if facts.api.is_some() { origin::origin_of_description } else { origin::origin };
+    of(path_in_project, text)
+}
+
 /// The facts of a parsed file.
 pub fn extract<'a>(
     language: Language,
@@ -215,6 +221,9 @@ pub fn extract<'a>(
         facts.comments = tree::comments(language, facts.files[0].clone(), tree);
     }
     facts.embedded = embedded;
+    if facts.api.is_some() {
+        facts.files[0].origin = origin_of(&facts, path, &facts.files[0].text);
+    }
     facts
 }
 
