@@ -40,17 +40,35 @@ fn terraform(argument: &DirectiveArgument) -> Vec<String> {
     if argument.quoted && !text.contains("${") {
         return host(text).map(|host| format!("host:{host}")).into_iter().collect();
     }
+    referenced(text).into_iter().map(|name| format!("tf:{name}")).collect()
+}
+
+/// What an expression of Terraform refers to: `aws_lb.main` of `aws_lb.main.arn`, `var.name`, `local.name`,
+/// `module.name.output`.
+pub(crate) fn referenced(text: &str) -> Vec<String> {
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
-    let words = text.split(|c: char| !is_part(c));
-    words
-        .filter_map(|word| {
-            let word = word.strip_prefix("data.").unwrap_or(word);
-            let mut parts = word.split('.');
-            let (kind, name) = (parts.next()?, parts.next()?);
-            // Types of resources begin with their provider; `var.x`, `local.x` and `each.key` do not.
-            (kind.contains('_') && !name.is_empty()).then(|| format!("tf:{kind}.{name}"))
-        })
-        .collect()
+    let name = |word: &str| {
+        let word = word.strip_prefix("data.").unwrap_or(word);
+        let mut parts = word.split('.');
+        let (kind, name) = (parts.next()?, parts.next().filter(|name| !name.is_empty())?);
+        match kind {
+            "var" | "local" => Some(format!("{kind}.{name}")),
+            "module" => Some(format!("{kind}.{name}.{}", parts.next().filter(|output| !output.is_empty())?)),
+            // Types of resources begin with their provider; `each.key` and `count.index` do not.
+            _ => kind.contains('_').then(|| format!("{kind}.{name}")),
+        }
+    };
+    text.split(|c: char| !is_part(c)).filter_map(name).collect()
+}
+
+/// What an expression of Terraform stands for, where it is a number or a text without anything to fill in.
+pub(crate) fn literal(text: &str) -> Option<&str> {
+    let text = text.trim();
+    if let Some(inner) = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        return (!inner.contains(['"', '$', '%'])).then_some(inner);
+    }
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    is_number.then_some(text)
 }
 
 /// Every word outside quotes may be a symbolic name; a literal is a host.
