@@ -13,7 +13,10 @@ pub(super) fn names(settings: &Settings<'_>, at: u32, style: References) -> Vec<
     while let Some(at) = open.pop() {
         for argument in &settings.at(at).arguments {
             let found = match style {
-                References::None => host(&argument.text).map(|host| format!("host:{host}")).into_iter().collect(),
+                References::None => near(&argument.text)
+                    .or_else(|| host(&argument.text).map(|host| format!("host:{host}")))
+                    .into_iter()
+                    .collect(),
                 References::Terraform => terraform(argument),
                 References::Bicep => bicep(argument),
                 References::Arm => arm(argument),
@@ -24,6 +27,14 @@ pub(super) fn names(settings: &Settings<'_>, at: u32, style: References) -> Vec<
         open.extend(settings.within(at).iter().rev());
     }
     out
+}
+
+/// The name of what listens at an address of the same machine.
+fn near(text: &str) -> Option<String> {
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest).split('/').next()?;
+    let (host, port) = rest.rsplit_once(':')?;
+    let is_near = matches!(host, "localhost" | "127.0.0.1" | "[::1]" | "0.0.0.0");
+    (is_near && port.parse::<u16>().is_ok()).then(|| format!("listen:{port}"))
 }
 
 /// A text that is the name of a host, perhaps in an address.
