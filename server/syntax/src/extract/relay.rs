@@ -126,7 +126,10 @@ impl<'t> Extractor<'t> {
     /// Whether the list at `node` is what `function` returns.
     fn is_returned(&self, node: Node<'t>, function: Node<'t>) -> bool {
         let within = self.parent(node).filter(|around| self.class(*around) == Class::Return).is_some();
+        // `defp response(:missing), do: {:unauthorized, text}`
+        let all = self.part(function, Part::Body).is_some_and(|body| body.id() == node.id());
         match self.fate(node) {
+            _ if all => true,
             Fate::Returned { function: Some(of), .. } => of.id() == function.id(),
             Fate::Returned { function: None, .. } => true,
             _ => within,
