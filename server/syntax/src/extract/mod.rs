@@ -83,26 +83,22 @@ pub(crate) fn holds_settings(language: Language, path: &str) -> bool {
 pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, environment: Environment<'_>) -> Facts {
     let text = file.text.clone();
     let mut extractor = Extractor::new(language, file, tree, &text, environment);
-    extractor.found();
-    extractor.paths();
-    extractor.macros();
-    extractor.status_lines();
-    extractor.comparisons();
-    extractor.settled();
-    extractor.message_tests();
-    extractor.content_reads();
-    extractor.attempts();
-    extractor.pauses();
-    extractor.branchings();
-    extractor.client_retries();
-    extractor.servers();
-    extractor.finish()
+    extractor.everything();
+    match environment.is_given_up() {
+        true => extractor.facts,
+        false => extractor.finish(),
+    }
 }
 
 /// What one parsed file defines that other files may use.
-pub(crate) fn definitions(language: Language, file: SourceFile, tree: &Tree, helpers: &[Helper]) -> Definitions {
+pub(crate) fn definitions(
+    language: Language,
+    file: SourceFile,
+    tree: &Tree,
+    environment: Environment<'_>,
+) -> Definitions {
     let text = file.text.clone();
-    let environment = Environment { helpers, elsewhere: None };
+    let environment = Environment { elsewhere: None, ..environment };
     let mut extractor = Extractor::new(language, file, tree, &text, environment);
     extractor.for_others = true;
     extractor.collect();
@@ -164,6 +160,7 @@ impl<'t> Extractor<'t> {
             leaves: OnceCell::new(),
             scopes_by_name: HashMap::new(),
             names: RefCell::default(),
+            environment,
             elsewhere: environment.elsewhere.filter(|elsewhere| !elsewhere.is_empty()),
             unit,
             senders: Vec::new(),
@@ -171,18 +168,48 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    fn everything(&mut self) {
+        self.pass(&[
+            Self::found,
+            Self::paths,
+            Self::macros,
+            Self::status_lines,
+            Self::comparisons,
+            Self::settled,
+            Self::message_tests,
+            Self::content_reads,
+            Self::attempts,
+            Self::pauses,
+            Self::branchings,
+            Self::client_retries,
+            Self::servers,
+        ]);
+    }
+
     /// Everything up to the responses.
     fn found(&mut self) {
-        self.collect();
-        self.comments();
-        self.evidence();
-        self.scopes();
-        self.routes();
-        self.described_routes();
-        self.constants();
-        self.styles();
-        self.bindings();
-        self.responses();
+        self.pass(&[
+            Self::collect,
+            Self::comments,
+            Self::evidence,
+            Self::scopes,
+            Self::routes,
+            Self::described_routes,
+            Self::constants,
+            Self::styles,
+            Self::bindings,
+            Self::responses,
+        ]);
+    }
+
+    /// One pass after the other, as long as somebody waits for the outcome.
+    fn pass(&mut self, passes: &[fn(&mut Self)]) {
+        for pass in passes {
+            if self.environment.is_given_up() {
+                return;
+            }
+            pass(self);
+        }
     }
 }
 
@@ -251,6 +278,8 @@ pub(crate) struct Extractor<'t> {
     pub leaves: OnceCell<Vec<usize>>,
     /// The scopes of each name, in order.
     pub scopes_by_name: HashMap<String, Vec<ScopeId>>,
+    /// What is known around the file.
+    pub environment: Environment<'t>,
     /// What other files of the project define.
     pub elsewhere: Option<&'t Elsewhere>,
     /// The package or namespace of the file, for what is looked for elsewhere.
