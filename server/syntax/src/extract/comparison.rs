@@ -225,7 +225,7 @@ impl<'t> Extractor<'t> {
         let inclusive = self.str(operator) == tests.inclusive_range;
         let last = if inclusive { Operator::LessEqual } else { Operator::Less };
         for (bound, relation, toggle) in [(low, Operator::GreaterEqual, false), (high, last, true)] {
-            let Some(value) = bound.and_then(|bound| self.status_expression(bound)).filter(|value| value.code >= 100)
+            let Some(value) = bound.and_then(|bound| self.status_compared(bound)).filter(|value| value.code >= 100)
             else {
                 continue;
             };
@@ -263,7 +263,7 @@ impl<'t> Extractor<'t> {
             let shown = self.is_shown_status(other) || self.is_text_member(other) || self.is_number_member(other);
             return shown.then(|| Found { code, span: self.span(value), spelling: Spelling::Text });
         }
-        let found = self.status_expression(value)?;
+        let found = self.status_compared(value)?;
         // A name such as `.notFound` may be of any type.
         let symbol = self.class(self.view.inner(value)) == Class::Symbol;
         if symbol && self.grammar.code.tests.never_symbols {
@@ -311,7 +311,7 @@ impl<'t> Extractor<'t> {
 
     fn subject(&self, node: Node<'t>, value: &Found) -> Option<Subject> {
         // Two constants are no decision about a response.
-        if self.status_expression(node).is_some() {
+        if self.status_compared(node).is_some() {
             return None;
         }
         let text = without_spaces(self.str(node));

@@ -120,6 +120,19 @@ pub(crate) fn definitions(language: Language, file: SourceFile, tree: &Tree, hel
     extractor.definitions()
 }
 
+/// The statuses that one parsed file defines by name, for other files; and what its text alone tells.
+pub(crate) fn constants(language: Language, file: SourceFile, tree: &Tree) -> Definitions {
+    let text = file.text.clone();
+    let mut out = Definitions::told_by_text(language, file.path.clone(), &text);
+    let environment = Environment { helpers: &[], elsewhere: None };
+    let mut extractor = Extractor::new(language, file, tree, &text, environment);
+    extractor.collect();
+    extractor.evidence();
+    out.constants = extractor.constants_for_others();
+    out.unit = extractor.unit_of_file();
+    out
+}
+
 impl<'t> Extractor<'t> {
     fn new(language: Language, file: SourceFile, tree: &'t Tree, text: &'t str, environment: Environment<'t>) -> Self {
         let grammar = grammar(language);
