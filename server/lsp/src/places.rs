@@ -138,7 +138,7 @@ fn of_part(facts: &Facts, mapper: &Mapper) -> Vec<Place> {
         let what = What::Status { code: status.code, defines: status.role == Role::Define };
         place(what, status.span, function(status.scope))
     });
-    let constants = facts.constants.iter().filter(|constant| constant.is_status).filter_map(|constant| {
+    let constants = facts.status_constants().filter_map(|constant| {
         let what = What::Status { code: constant.value, defines: true };
         place(what, constant.value_span, Some(constant.name.clone()))
     });

@@ -167,7 +167,7 @@ pub fn analyze<'a>(language: Language, path: &str, text: Arc<str>, environment: 
 
 /// Whether a file with this text may define what other files use: cheap, without a tree.
 pub fn may_define(language: Language, text: &str) -> bool {
-    language.is_code() && elsewhere::may_define(language, text)
+    language.is_code() && (elsewhere::may_define(language, text) || elsewhere::may_define_statuses(text))
 }
 
 /// What a file defines that other files may use. It is parsed only if its text says that it may define anything; `parsed`
@@ -179,7 +179,8 @@ pub fn definitions<'a>(
     parsed: Option<&Parsed>,
     environment: impl Into<Environment<'a>>,
 ) -> Definitions {
-    if !language.is_code() || !elsewhere::may_define(language, &text) {
+    let more = language.is_code() && elsewhere::may_define(language, &text);
+    if !(more || language.is_code() && elsewhere::may_define_statuses(&text)) {
         return Definitions::told_by_text(language, path.into(), &text);
     }
     let own = match parsed {
@@ -190,7 +191,8 @@ pub fn definitions<'a>(
     let origin = origin::origin(path, &text);
     let file = SourceFile { path: path.into(), text, origin };
     match tree {
-        Some(tree) => extract::definitions(language, file, tree, environment.into()),
+        Some(tree) if more => extract::definitions(language, file, tree, environment.into()),
+        Some(tree) => extract::constants(language, file, tree),
         None => Definitions::none(language, file.path),
     }
 }
@@ -199,6 +201,12 @@ pub fn definitions<'a>(
 /// [`extract`] goes by the path it is given, which may have folders above the project in it.
 pub fn origin(path_in_project: &str, text: &str) -> facts::Origin {
     origin::origin(path_in_project, text)
+}
+
+/// The same for a file with these facts: descriptions of APIs are kept in folders called `spec`.
+pub fn origin_of(facts: &Facts, path_in_project: &str, text: &str) -> facts::Origin {
+    let of = if facts.api.is_some() { origin::origin_of_description } else { origin::origin };
+    of(path_in_project, text)
 }
 
 /// The facts of a parsed file.
@@ -223,6 +231,9 @@ pub fn extract<'a>(
         facts.comments = tree::comments(language, facts.files[0].clone(), tree);
     }
     facts.embedded = embedded;
+    if facts.api.is_some() {
+        facts.files[0].origin = origin_of(&facts, path, &facts.files[0].text);
+    }
     facts
 }
 

@@ -5,6 +5,7 @@
 //! the extraction of every file. A name counts only where the file's imports (or what its language has in their place)
 //! lead to the one file that defines it.
 
+mod constants;
 mod handing;
 mod programs;
 mod reach;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+pub(crate) use self::constants::{Constant, may_define_statuses, says_status};
 pub(crate) use self::handing::Via;
 pub use self::programs::{Programs, is_manifest};
 pub(crate) use self::reach::Viewpoint;
@@ -36,6 +38,8 @@ pub struct Definitions {
     pub(crate) functions: Vec<Function>,
     pub(crate) errors: Vec<ErrorType>,
     pub(crate) completed: Vec<Completed>,
+    /// Constants that are statuses.
+    pub(crate) constants: Vec<Constant>,
     /// The members of errors whose values are sent as a status.
     pub(crate) answered: BTreeSet<String>,
 }
@@ -51,6 +55,7 @@ impl Definitions {
             functions: Vec::new(),
             errors: Vec::new(),
             completed: Vec::new(),
+            constants: Vec::new(),
             answered: BTreeSet::new(),
         }
     }
@@ -69,7 +74,11 @@ impl Definitions {
 
     /// Whether other files can make nothing of it.
     pub fn is_empty(&self) -> bool {
-        self.functions.is_empty() && self.errors.is_empty() && self.completed.is_empty() && self.answered.is_empty()
+        self.functions.is_empty()
+            && self.errors.is_empty()
+            && self.completed.is_empty()
+            && self.constants.is_empty()
+            && self.answered.is_empty()
     }
 }
 
@@ -150,6 +159,7 @@ pub struct Elsewhere {
     files: Vec<Arc<Definitions>>,
     functions: HashMap<(&'static str, String), Vec<(usize, usize)>>,
     errors: HashMap<(&'static str, String), Vec<(usize, usize)>>,
+    constants: HashMap<(&'static str, String), Vec<(usize, usize)>>,
     /// What functions send that hand their status on, by their file and place there.
     handed: HashMap<(usize, usize), Function>,
     /// What each error carries in the end, by its file and place there.
@@ -186,6 +196,9 @@ impl Elsewhere {
             }
             for (index, error) in file.errors.iter().enumerate() {
                 all.errors.entry((family, error.name.clone())).or_default().push((at, index));
+            }
+            for (index, constant) in file.constants.iter().enumerate() {
+                all.constants.entry((family, constant.name.clone())).or_default().push((at, index));
             }
         }
         all.hand_on();

@@ -92,7 +92,7 @@ pub(crate) fn names_header(text: &str) -> bool {
 }
 
 /// Longer files are written by generators.
-const MAX_TEXT: usize = 200_000;
+pub(super) const MAX_TEXT: usize = 200_000;
 
 /// The word around a place, with its start.
 fn word_at(text: &str, at: usize) -> (usize, &str) {

@@ -59,7 +59,7 @@ impl<'t> Extractor<'t> {
         true
     }
 
-    fn viewpoint(&self) -> Viewpoint<'_> {
+    pub(super) fn viewpoint(&self) -> Viewpoint<'_> {
         Viewpoint {
             language: self.facts.language,
             path: &self.facts.files[0].path,

@@ -116,6 +116,19 @@ pub(crate) fn definitions(
     extractor.definitions()
 }
 
+/// The statuses that one parsed file defines by name, for other files; and what its text alone tells.
+pub(crate) fn constants(language: Language, file: SourceFile, tree: &Tree) -> Definitions {
+    let text = file.text.clone();
+    let mut out = Definitions::told_by_text(language, file.path.clone(), &text);
+    let environment = Environment::default();
+    let mut extractor = Extractor::new(language, file, tree, &text, environment);
+    extractor.collect();
+    extractor.evidence();
+    out.constants = extractor.constants_for_others();
+    out.unit = extractor.unit_of_file();
+    out
+}
+
 impl<'t> Extractor<'t> {
     fn new(language: Language, file: SourceFile, tree: &'t Tree, text: &'t str, environment: Environment<'t>) -> Self {
         let grammar = grammar(language);
@@ -160,6 +173,7 @@ impl<'t> Extractor<'t> {
             leaves: OnceCell::new(),
             scopes_by_name: HashMap::new(),
             names: RefCell::default(),
+            objects: OnceCell::new(),
             environment,
             elsewhere: environment.elsewhere.filter(|elsewhere| !elsewhere.is_empty()),
             unit,
@@ -278,6 +292,8 @@ pub(crate) struct Extractor<'t> {
     pub leaves: OnceCell<Vec<usize>>,
     /// The scopes of each name, in order.
     pub scopes_by_name: HashMap<String, Vec<ScopeId>>,
+    /// The objects of the file, in order, as soon as they were asked for.
+    pub objects: OnceCell<Vec<Node<'t>>>,
     /// What is known around the file.
     pub environment: Environment<'t>,
     /// What other files of the project define.
@@ -317,6 +333,12 @@ impl<'t> Extractor<'t> {
 
     pub(super) fn nodes(&self, shape: Shape) -> Vec<Node<'t>> {
         self.shapes.get(&shape).cloned().unwrap_or_default()
+    }
+
+    /// All objects of the file.
+    pub(super) fn objects(&self) -> &[Node<'t>] {
+        let find = || self.kin.nodes().filter(|node| self.class(*node) == Class::Object).collect();
+        self.objects.get_or_init(find)
     }
 
     pub(super) fn str(&self, node: Node<'_>) -> &'t str {
