@@ -25,6 +25,7 @@ mod value;
 mod view;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use elsewhere::{Definitions, Elsewhere, Programs, is_manifest};
 pub use facts::Facts;
@@ -54,23 +55,32 @@ pub struct Environment<'a> {
     pub helpers: &'a [Helper],
     /// What other files of the project define.
     pub elsewhere: Option<&'a Elsewhere>,
+    /// Set when nobody waits for the outcome any more. What is extracted then is incomplete, to be thrown away.
+    pub given_up: Option<&'a AtomicBool>,
+}
+
+impl Environment<'_> {
+    /// Whether nobody waits for the outcome any more.
+    pub(crate) fn is_given_up(&self) -> bool {
+        self.given_up.is_some_and(|given_up| given_up.load(Ordering::Relaxed))
+    }
 }
 
 impl<'a> From<&'a Vec<Helper>> for Environment<'a> {
     fn from(helpers: &'a Vec<Helper>) -> Self {
-        Self { helpers, elsewhere: None }
+        Self { helpers, ..Self::default() }
     }
 }
 
 impl<'a> From<&'a [Helper]> for Environment<'a> {
     fn from(helpers: &'a [Helper]) -> Self {
-        Self { helpers, elsewhere: None }
+        Self { helpers, ..Self::default() }
     }
 }
 
 impl<'a, const N: usize> From<&'a [Helper; N]> for Environment<'a> {
     fn from(helpers: &'a [Helper; N]) -> Self {
-        Self { helpers, elsewhere: None }
+        Self { helpers, ..Self::default() }
     }
 }
 
@@ -162,12 +172,12 @@ pub fn may_define(language: Language, text: &str) -> bool {
 
 /// What a file defines that other files may use. It is parsed only if its text says that it may define anything; `parsed`
 /// saves that where it has been.
-pub fn definitions(
+pub fn definitions<'a>(
     language: Language,
     path: &str,
     text: Arc<str>,
     parsed: Option<&Parsed>,
-    helpers: &[Helper],
+    environment: impl Into<Environment<'a>>,
 ) -> Definitions {
     let more = language.is_code() && elsewhere::may_define(language, &text);
     if !(more || language.is_code() && elsewhere::may_define_statuses(&text)) {
@@ -181,7 +191,7 @@ pub fn definitions(
     let origin = origin::origin(path, &text);
     let file = SourceFile { path: path.into(), text, origin };
     match tree {
-        Some(tree) if more => extract::definitions(language, file, tree, helpers),
+        Some(tree) if more => extract::definitions(language, file, tree, environment.into()),
         Some(tree) => extract::constants(language, file, tree),
         None => Definitions::none(language, file.path),
     }

@@ -54,6 +54,9 @@ impl<'t> Extractor<'t> {
         self.client_errors(&calls, &mut inside);
         self.handed_headers(&calls);
         for node in &calls {
+            if self.environment.is_given_up() {
+                return;
+            }
             if !inside.contains(&node.id()) {
                 self.call(*node, &mut inside);
             }
