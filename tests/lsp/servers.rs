@@ -109,7 +109,10 @@ fn haproxy_is_explained() {
     let waits: Vec<_> = hints.iter().filter(|(_, hint)| hint.contains("read 2m")).collect();
     assert_eq!(waits.len(), 1, "the servers of one group wait alike: {hints:?}");
     assert!(waits[0].1.contains("connect 5s"), "{waits:?}");
-    assert_eq!(outline(&mut client, &uri), ["global", "defaults", "frontend web", "backend app"]);
+    assert_eq!(
+        outline(&mut client, &uri),
+        ["global", "defaults", "frontend web", "  302 Found", "  429 Too Many Requests", "backend app"]
+    );
 }
 
 #[test]
@@ -158,7 +161,10 @@ fn apache_is_explained() {
     for hint in [(5, "read 10"), (7, "read 30"), (8, "Not Found")] {
         assert!(hints.contains(&(hint.0, hint.1.to_owned())), "{hint:?} in {hints:?}");
     }
-    assert_eq!(outline(&mut client, &uri), ["VirtualHost *:80 example.com", "  Location /api"]);
+    assert_eq!(
+        outline(&mut client, &uri),
+        ["VirtualHost *:80 example.com", "  302 Found", "  Location /api", "  404 Not Found"]
+    );
 }
 
 #[test]
@@ -190,8 +196,15 @@ fn caddy_is_explained() {
     for hint in [(10, "Gone"), (12, "first byte 30s")] {
         assert!(hints.contains(&(hint.0, hint.1.to_owned())), "{hint:?} in {hints:?}");
     }
-    let expected =
-        ["(common)", "http://example.com", "example.com", "  handle /api/*", "    reverse_proxy localhost:8080"];
+    let expected = [
+        "(common)",
+        "http://example.com",
+        "  302 Found",
+        "example.com",
+        "  410 Gone",
+        "  handle /api/*",
+        "    reverse_proxy localhost:8080",
+    ];
     assert_eq!(outline(&mut client, &uri), expected);
 }
 

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use httplsp_syntax::facts::{Facts, ScopeId, Span};
+use httplsp_syntax::facts::{ApiDescription, Facts, Origin, ScopeId, Span};
 
 use crate::finding::{Edit, Finding, Fix, Related, Safety};
-use crate::rule::{Confidence, RuleMeta, Severity};
+use crate::rule::{Confidence, Profile, RuleMeta, Severity};
 use crate::settings::Settings;
 
 /// What one rule sees of one unit.
@@ -53,11 +53,18 @@ impl<'a> Context<'a> {
     /// Whether findings about what this place *sends* are out of place here: tests and mock servers answer whatever the
     /// test needs, generated code is not written by hand. The strict profile reports there too.
     pub fn skips(&self, span: Span, scope: ScopeId) -> bool {
-        use httplsp_syntax::facts::Origin;
-        if self.settings.profile >= crate::rule::Profile::Strict {
-            return false;
-        }
-        self.facts.files[span.file as usize].origin != Origin::Product || self.facts.in_test(span.file, scope)
+        self.settings.profile < Profile::Strict && (self.skips_file(span) || self.facts.in_test(span.file, scope))
+    }
+
+    /// The same for the whole file of a place.
+    pub fn skips_file(&self, span: Span) -> bool {
+        self.settings.profile < Profile::Strict && self.facts.files[span.file as usize].origin != Origin::Product
+    }
+
+    /// The description of an API, unless findings about it are out of place.
+    pub fn api(&self) -> Option<&'a ApiDescription> {
+        let is_written = self.settings.profile >= Profile::Strict || self.facts.files[0].origin == Origin::Product;
+        self.facts.api.as_ref().filter(|_| is_written)
     }
 }
 

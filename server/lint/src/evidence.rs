@@ -397,6 +397,7 @@ pub(crate) fn answers_health_checks(facts: &Facts, scope: ScopeId, response: Opt
         "live",
         "livez",
         "liveness",
+        "liveliness",
         "alive",
         "heartbeat",
     ];

@@ -102,7 +102,7 @@ impl Atlas {
         let text = read::decode(buffer).ok().filter(|_| buffer.len() as u64 <= limit)?;
         let settings = entry.configuration.settings_for(&entry.path);
         let elsewhere = folder.known.all();
-        let environment = Environment { helpers: &settings.helpers, elsewhere: Some(&elsewhere) };
+        let environment = Environment { helpers: &settings.helpers, elsewhere: Some(&elsewhere), given_up: None };
         if !may_hold_facts(entry.language, text, environment) {
             return None;
         }
@@ -138,7 +138,7 @@ fn of_part(facts: &Facts, mapper: &Mapper) -> Vec<Place> {
         let what = What::Status { code: status.code, defines: status.role == Role::Define };
         place(what, status.span, function(status.scope))
     });
-    let constants = facts.constants.iter().filter(|constant| constant.is_status).filter_map(|constant| {
+    let constants = facts.status_constants().filter_map(|constant| {
         let what = What::Status { code: constant.value, defines: true };
         place(what, constant.value_span, Some(constant.name.clone()))
     });

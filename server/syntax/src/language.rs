@@ -85,9 +85,28 @@ struct Info {
     /// The blocks that an outline shows, for configuration formats; `*` is any that stands in no other.
     #[serde(default)]
     outline: Vec<String>,
+    /// The directives that take in other files, for configuration formats.
+    #[serde(default)]
+    includes: Vec<String>,
+    /// Blocks that others refer to by a name, for configuration formats.
+    #[serde(default)]
+    named: Vec<Named>,
     /// Whether it is a format of keys and values, whose documents are in dialects.
     #[serde(default)]
     tree: bool,
+}
+
+/// Blocks of a configuration format that others refer to by a name.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Named {
+    /// The blocks; `()` is one whose own name stands in parentheses.
+    pub blocks: Vec<String>,
+    /// The directives whose arguments are such names: all that begin with the mark, or the first where there is none.
+    pub uses: Vec<String>,
+    /// What a name begins with.
+    #[serde(default)]
+    pub mark: String,
 }
 
 /// What of a file is in other formats.
@@ -253,6 +272,16 @@ impl Language {
     /// The blocks of a configuration format that an outline shows; `*` is any that stands in no other.
     pub fn outline(self) -> &'static [String] {
         &self.info().outline
+    }
+
+    /// The directives of a configuration format that take in other files.
+    pub fn includes(self) -> &'static [String] {
+        &self.info().includes
+    }
+
+    /// The blocks of a configuration format that others refer to by a name.
+    pub fn named(self) -> &'static [Named] {
+        &self.info().named
     }
 
     /// Whether it is a format of keys and values such as YAML. What its documents mean depends on their dialect.

@@ -25,6 +25,7 @@ mod value;
 mod view;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use elsewhere::{Definitions, Elsewhere, Programs, is_manifest};
 pub use facts::Facts;
@@ -54,23 +55,32 @@ pub struct Environment<'a> {
     pub helpers: &'a [Helper],
     /// What other files of the project define.
     pub elsewhere: Option<&'a Elsewhere>,
+    /// Set when nobody waits for the outcome any more. What is extracted then is incomplete, to be thrown away.
+    pub given_up: Option<&'a AtomicBool>,
+}
+
+impl Environment<'_> {
+    /// Whether nobody waits for the outcome any more.
+    pub(crate) fn is_given_up(&self) -> bool {
+        self.given_up.is_some_and(|given_up| given_up.load(Ordering::Relaxed))
+    }
 }
 
 impl<'a> From<&'a Vec<Helper>> for Environment<'a> {
     fn from(helpers: &'a Vec<Helper>) -> Self {
-        Self { helpers, elsewhere: None }
+        Self { helpers, ..Self::default() }
     }
 }
 
 impl<'a> From<&'a [Helper]> for Environment<'a> {
     fn from(helpers: &'a [Helper]) -> Self {
-        Self { helpers, elsewhere: None }
+        Self { helpers, ..Self::default() }
     }
 }
 
 impl<'a, const N: usize> From<&'a [Helper; N]> for Environment<'a> {
     fn from(helpers: &'a [Helper; N]) -> Self {
-        Self { helpers, elsewhere: None }
+        Self { helpers, ..Self::default() }
     }
 }
 
@@ -172,19 +182,20 @@ pub fn analyze<'a>(language: Language, path: &str, text: Arc<str>, environment: 
 
 /// Whether a file with this text may define what other files use: cheap, without a tree.
 pub fn may_define(language: Language, text: &str) -> bool {
-    language.is_code() && elsewhere::may_define(language, text)
+    language.is_code() && (elsewhere::may_define(language, text) || elsewhere::may_define_statuses(text))
 }
 
 /// What a file defines that other files may use. It is parsed only if its text says that it may define anything; `parsed`
 /// saves that where it has been.
-pub fn definitions(
+pub fn definitions<'a>(
     language: Language,
     path: &str,
     text: Arc<str>,
     parsed: Option<&Parsed>,
-    helpers: &[Helper],
+    environment: impl Into<Environment<'a>>,
 ) -> Definitions {
-    if !language.is_code() || !elsewhere::may_define(language, &text) {
+    let more = language.is_code() && elsewhere::may_define(language, &text);
+    if !(more || language.is_code() && elsewhere::may_define_statuses(&text)) {
         return Definitions::told_by_text(language, path.into(), &text);
     }
     let own = match parsed {
@@ -195,7 +206,8 @@ pub fn definitions(
     let origin = origin::origin(path, &text);
     let file = SourceFile { path: path.into(), text, origin };
     match tree {
-        Some(tree) => extract::definitions(language, file, tree, helpers),
+        Some(tree) if more => extract::definitions(language, file, tree, environment.into()),
+        Some(tree) => extract::constants(language, file, tree),
         None => Definitions::none(language, file.path),
     }
 }
@@ -204,6 +216,12 @@ pub fn definitions(
 /// [`extract`] goes by the path it is given, which may have folders above the project in it.
 pub fn origin(path_in_project: &str, text: &str) -> facts::Origin {
     origin::origin(path_in_project, text)
+}
+
+/// The same for a file with these facts: descriptions of APIs are kept in folders called `spec`.
+pub fn origin_of(facts: &Facts, path_in_project: &str, text: &str) -> facts::Origin {
+    let of = if facts.api.is_some() { origin::origin_of_description } else { origin::origin };
+    of(path_in_project, text)
 }
 
 /// The facts of a parsed file.
@@ -228,6 +246,9 @@ pub fn extract<'a>(
         facts.comments = tree::comments(language, facts.files[0].clone(), tree);
     }
     facts.embedded = embedded;
+    if facts.api.is_some() {
+        facts.files[0].origin = origin_of(&facts, path, &facts.files[0].text);
+    }
     facts
 }
 

@@ -75,9 +75,16 @@ const BUNDLES: &[&str] = &[".min", ".bundle", ".chunk", "-min", "-bundle"];
 
 /// What kind of file `path` is, by its name and its first lines.
 pub(crate) fn origin(path: &str, text: &str) -> Origin {
-    if is_test_path(path) {
-        return Origin::Test;
-    }
+    if is_test_path(path, "") { Origin::Test } else { made_by(path, text) }
+}
+
+/// The same for a description of an API: `spec` is what these are called, too.
+pub(crate) fn origin_of_description(path: &str, text: &str) -> Origin {
+    if is_test_path(path, "spec") { Origin::Test } else { made_by(path, text) }
+}
+
+/// Whether somebody wrote the file or a program did.
+fn made_by(path: &str, text: &str) -> Origin {
     let stem = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(stem, _)| stem);
     let head = &text[..text.floor_char_boundary(600)];
     let comment_head = || {
@@ -94,12 +101,18 @@ pub(crate) fn origin(path: &str, text: &str) -> Origin {
     if comment_head() || built() { Origin::Generated } else { Origin::Product }
 }
 
-fn is_test_path(path: &str) -> bool {
+/// Whether a name in the path means a test; `but` in it, alone or in the plural, means none.
+fn is_test_path(path: &str, but: &str) -> bool {
+    let counts = |word: &str| {
+        let word = word.trim_matches(['.', '_', '-']).to_ascii_lowercase();
+        but.is_empty() || word.strip_suffix('s').unwrap_or(&word) != but
+    };
+
     let mut parts = path.rsplit(['/', '\\']);
     let name = parts.next().unwrap_or(path);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let camel = |name: &str| {
-        TEST_WORDS.iter().any(|word| {
+        TEST_WORDS.iter().filter(|word| counts(word)).any(|word| {
             name.strip_suffix(word).is_some_and(|head| head.ends_with(|c: char| c.is_lowercase() || c.is_ascii_digit()))
         })
     };
@@ -109,7 +122,7 @@ fn is_test_path(path: &str) -> bool {
     let stem = stem.to_ascii_lowercase();
     if TEST_STEMS.contains(&stem.as_str())
         || TEST_PREFIXES.iter().any(|prefix| stem.starts_with(prefix))
-        || TEST_SUFFIXES.iter().any(|suffix| stem.ends_with(suffix))
+        || TEST_SUFFIXES.iter().any(|suffix| stem.ends_with(suffix) && counts(suffix))
     {
         return true;
     }
@@ -118,7 +131,7 @@ fn is_test_path(path: &str) -> bool {
             return true;
         }
         let folder = folder.to_ascii_lowercase();
-        TEST_FOLDERS.contains(&folder.as_str())
+        TEST_FOLDERS.contains(&folder.as_str()) && counts(&folder)
             || ["mock-", "mock_", "mockserv", "test-serv", "test_serv", "testserv"]
                 .iter()
                 .any(|prefix| folder.starts_with(prefix))
@@ -126,4 +139,32 @@ fn is_test_path(path: &str) -> bool {
             || folder.ends_with("_tests")
             || folder.ends_with("-tests")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{origin, origin_of_description};
+    use crate::facts::Origin;
+
+    #[test]
+    fn tests_are_told_by_their_paths() {
+        for path in
+            ["src/test/java/A.java", "spec/users_spec.rb", "api/user.spec.ts", "Shop.UnitTests/A.cs", "a_test.go"]
+        {
+            assert_eq!(origin(path, ""), Origin::Test, "{path}");
+        }
+        for path in ["src/main/java/Latest.java", "app/contest.rb", "specific/a.py", "src/attest.rs"] {
+            assert_eq!(origin(path, ""), Origin::Product, "{path}");
+        }
+    }
+
+    #[test]
+    fn descriptions_are_kept_in_spec() {
+        for path in ["spec/openapi.yaml", "api/specs/v1.json", "swagger/api.spec.yaml", "shop_spec.yaml"] {
+            assert_eq!(origin_of_description(path, ""), Origin::Product, "{path}");
+        }
+        for path in ["spec/fixtures/openapi.yaml", "src/test/resources/specs/v2.json", "openapi_test.yaml"] {
+            assert_eq!(origin_of_description(path, ""), Origin::Test, "{path}");
+        }
+    }
 }

@@ -120,13 +120,11 @@ fn operations<'a>(files: &[&'a Facts]) -> Vec<Described<'a>> {
     out
 }
 
-/// Whether a description is one of the product: `specs` is where descriptions are kept, not only where tests are.
+/// Whether a description is one of the product.
 fn is_product(facts: &Facts) -> bool {
     let file = &facts.files[0];
-    let folders: Vec<&str> = file.path.split('/').filter(|part| !matches!(*part, "spec" | "specs")).collect();
-    let example =
-        folders.iter().any(|part| matches!(*part, "examples" | "example" | "samples" | "node_modules" | "vendor"));
-    !example && httplsp_syntax::origin(&folders.join("/"), &file.text) == Origin::Product
+    let example = |part: &str| matches!(part, "examples" | "example" | "samples" | "node_modules" | "vendor");
+    !file.path.split('/').any(example) && file.origin == Origin::Product
 }
 
 /// A function that answers requests.

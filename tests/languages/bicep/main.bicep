@@ -72,6 +72,12 @@ resource gateway 'Microsoft.Network/applicationGateways@2023-09-01' = {
         }
       }
     ]
+    customErrorConfigurations: [
+      {
+        statusCode: 'HttpStatus502'
+        customErrorPageUrl: 'https://www.example.com/502.html'
+      }
+    ]
     redirectConfigurations: [
       {
         name: 'https'

@@ -15,6 +15,14 @@ resource "google_compute_url_map" "https" {
     redirect_response_code = "FOUND"
     strip_query            = false
   }
+  path_matcher {
+    name = "old"
+    path_rule {
+      url_redirect {
+        redirect_response_code = "SEE_OTHER"
+      }
+    }
+  }
 }
 
 resource "google_compute_instance_group" "app" {

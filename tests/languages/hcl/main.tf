@@ -17,6 +17,11 @@ resource "azurerm_application_gateway" "edge" {
     }
   }
 
+  custom_error_configuration {
+    status_code           = "HttpStatus502"
+    custom_error_page_url = "https://example.com/502.html"
+  }
+
   probe {
     name     = "health"
     interval = 30

@@ -1,7 +1,7 @@
 use httplsp_syntax::facts::{Facts, Span};
 
 use crate::Context;
-use crate::evidence::{Sent, sent};
+use crate::evidence::{Sent, sent, words};
 use crate::finding::Safety;
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 
@@ -166,10 +166,23 @@ fn right_asked(facts: &Facts, condition: Span) -> Option<String> {
         || asks_for_login(text)
         || has(CREDENTIALS).is_some()
         || [" || ", " or ", " ?? ", "?."].iter().any(|word| text.contains(word))
+        || misses_something_else(text)
     {
         return None;
     }
     words.iter().find(rights).cloned()
+}
+
+/// Whether a right is there and something else is missing: `role === "patient" && !patientId`.
+fn misses_something_else(text: &str) -> bool {
+    let negates = |part: &str| {
+        let part = part.trim_start_matches(['(', ' ']);
+        part.starts_with('!') || part.starts_with("not ") || part.contains("!=")
+    };
+    let names_right = |part: &str| words(part).iter().any(|word| RIGHTS.contains(&word.as_str()));
+    let (rights, others): (Vec<_>, Vec<_>) =
+        text.split("&&").flat_map(|part| part.split(" and ")).partition(|part| names_right(part));
+    !rights.iter().any(|part| negates(part)) && others.iter().any(|part| negates(part))
 }
 
 /// Whether the condition is about logging in: `!user.canLogIn()`.
@@ -197,21 +210,4 @@ fn names_person(text: &str) -> bool {
         bare.split(['.', '>', ':']).map(|name| name.trim_end_matches(['-', '?'])).filter(|name| !name.is_empty());
     let last = names.next_back().unwrap_or("");
     PERSONS.contains(&last) && names.all(|name| HOLDERS.contains(&name))
-}
-
-/// The words of names: `req.user.isAdmin` has `req`, `user`, `is`, `admin`.
-fn words(text: &str) -> Vec<String> {
-    let mut out = vec![String::new()];
-    let mut lower = false;
-    for c in text.chars() {
-        if !c.is_alphanumeric() || c.is_uppercase() && lower {
-            out.push(String::new());
-        }
-        lower = c.is_lowercase();
-        if let Some(last) = out.last_mut().filter(|_| c.is_alphanumeric()) {
-            last.extend(c.to_lowercase());
-        }
-    }
-    out.retain(|word| !word.is_empty());
-    out
 }

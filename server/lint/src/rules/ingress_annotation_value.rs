@@ -57,7 +57,10 @@ declare_rule! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for annotation in &cx.facts.annotations {
+    for annotation in cx.facts.annotations.iter() {
+        if cx.skips_file(annotation.name_span) {
+            continue;
+        }
         let Some(name) = annotation.name.strip_prefix(PREFIX) else {
             old_prefix(cx, annotation);
             continue;

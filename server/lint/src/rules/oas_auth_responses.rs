@@ -66,7 +66,7 @@ const HEALTH: [&str; 6] = ["health", "healthz", "livez", "readyz", "ping", "stat
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
-    let Some(api) = &facts.api else { return };
+    let Some(api) = cx.api() else { return };
     let secured = |operation: &&Operation| {
         operation.secured == Some(true)
             && !operation.is_callback

@@ -54,7 +54,7 @@ declare_rule! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    let Some(api) = &cx.facts.api else { return };
+    let Some(api) = cx.api() else { return };
     let responses = || api.operations.iter().flat_map(|operation| &operation.responses);
     for response in responses().filter(|response| is_bodyless(response)) {
         let Some(content) = response.content else { continue };

@@ -52,7 +52,7 @@ declare_rule! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    let Some(api) = &cx.facts.api else { return };
+    let Some(api) = cx.api() else { return };
     for operation in &api.operations {
         for response in &operation.responses {
             let method = operation.method.as_str();

@@ -53,7 +53,7 @@ declare_rule! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    let Some(api) = &cx.facts.api else { return };
+    let Some(api) = cx.api() else { return };
     for operation in &api.operations {
         if operation.is_callback || !operation.complete || operation.responses.is_empty() {
             continue;

@@ -95,6 +95,15 @@ fn waits_for_somebody(facts: &Facts, sent: &Sent<'_>) -> bool {
     LASTING.iter().any(|words| text.contains(words))
 }
 
+/// What stands on the line of the byte at `offset`, within 200 bytes of it.
+fn line_at(text: &str, offset: usize) -> &str {
+    const REACH: usize = 200;
+    let (before, after) = (text.ceil_char_boundary(offset.saturating_sub(REACH)), (offset + REACH).min(text.len()));
+    let start = text[before..offset].rfind('\n').map_or(before, |at| before + at + 1);
+    let line = &text[start..text.floor_char_boundary(after)];
+    line.lines().next().unwrap_or("")
+}
+
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     let mut mentions = Mentions::of(facts);
@@ -113,10 +122,12 @@ fn check(cx: &mut Context<'_>) {
         if !missing || answers_health_checks(facts, sent.scope, around) {
             continue;
         }
-        // A file of health checks, whatever its functions are called.
-        let path = &facts.files[sent.span.file as usize].path;
-        let mut names = path.rsplit('/').take(3).flat_map(words);
-        if names.any(|word| word.starts_with("health")) {
+        // A file of health checks, whatever its functions are called, or a line that asks for health itself.
+        let file = &facts.files[sent.span.file as usize];
+        let mut names = file.path.rsplit('/').take(3).flat_map(words);
+        let is_health = |word: String| word.starts_with("health");
+        if names.any(is_health) || words(line_at(&file.text, sent.span.range.start as usize)).into_iter().any(is_health)
+        {
             continue;
         }
         if is_configuration(facts) && sent.response.is_none() || sent.code == 503 && waits_for_somebody(facts, &sent) {

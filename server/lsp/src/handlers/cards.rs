@@ -21,6 +21,11 @@ pub fn of(topic: &Topic) -> Option<String> {
     }
 }
 
+/// Whether more is known of a setting than its name.
+pub fn says_something(about: &About) -> bool {
+    !about.meaning.is_empty() || about.default.is_some() || about.takes != Takes::Text
+}
+
 /// What is known of a setting of a format of keys and values.
 pub fn key(about: &About) -> String {
     let name = about.at.rsplit('/').next().unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use httplsp_lint::chain::{ChainFacts, HopFacts, HopTimer, Place, bound};
 use httplsp_syntax::facts::{Link, Span};
-use httplsp_text::TextRange;
+use httplsp_text::{Encoding, TextRange};
 use tower_lsp::ls_types::Location;
 
 use super::Cx;
@@ -70,7 +70,7 @@ pub fn definition(cx: &Cx<'_>, offset: u32) -> Vec<Location> {
     }
     if !on_timer {
         let target = target_at(cx, offset);
-        for stop in stops(cx).iter().filter(|stop| stop.range.touches(offset)) {
+        for stop in stops(cx).iter().filter(|stop| is_at(cx, stop, offset)) {
             let hop = &stop.chain.hops[stop.hop];
             match target {
                 Some(owner) if owner == stop.range => {
@@ -92,12 +92,20 @@ pub fn definition(cx: &Cx<'_>, offset: u32) -> Vec<Location> {
 /// The places of all hops of the chains that pass the hop at `offset`, its own among them if `with_own`.
 pub fn references(cx: &Cx<'_>, offset: u32, with_own: bool) -> Vec<Location> {
     let stops = stops(cx);
-    let here = stops.iter().filter(|stop| stop.range.touches(offset));
+    let here = stops.iter().filter(|stop| is_at(cx, stop, offset));
     let places = here.flat_map(|stop| {
         let hops = stop.chain.hops.iter().enumerate().filter(|(at, _)| with_own || *at != stop.hop);
         hops.map(|(_, hop)| &hop.place)
     });
     locations(cx, places.collect())
+}
+
+/// Whether `offset` is at the hop: in the first line of its place, or where it names what it hands requests to.
+fn is_at(cx: &Cx<'_>, stop: &Stop<'_>, offset: u32) -> bool {
+    let text = cx.mapper.text();
+    let line = |offset: u32| text.position(offset, Encoding::Utf8).line;
+    let in_first = || line(offset) == line(stop.range.start);
+    stop.range.touches(offset) && (in_first() || target_at(cx, offset) == Some(stop.range))
 }
 
 fn locations(cx: &Cx<'_>, places: Vec<&Place>) -> Vec<Location> {

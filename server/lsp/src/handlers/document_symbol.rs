@@ -3,13 +3,14 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use httplsp_syntax::facts::{Directive, Facts, Operation, Scope, ScopeId, ScopeKind};
+use httplsp_lint::chain::spoken;
+use httplsp_syntax::facts::{Directive, Facts, Operation, Scope, ScopeId, ScopeKind, Span};
 use httplsp_text::TextRange;
-use tower_lsp::ls_types::{DocumentSymbol, DocumentSymbolResponse, Location, SymbolInformation, SymbolKind};
+use tower_lsp::ls_types::{DocumentSymbol, DocumentSymbolResponse, Location, Range, SymbolInformation, SymbolKind};
 
-use super::Cx;
 use super::everywhere::status_title;
 use super::sent::{self, Sent};
+use super::{Cx, tree_outline};
 
 /// Blocks nested deeper are left out: no server accepts them, and no client can read an answer that deep.
 const MAX_DEPTH: usize = 24;
@@ -20,7 +21,9 @@ pub fn symbols(cx: &Cx<'_>) -> DocumentSymbolResponse {
         let (facts, _) = part.analysis.facts();
         match facts.language.is_code() {
             true => handlers(&part, facts),
-            false => [blocks(&part, facts), operations(&part, facts)].concat(),
+            false if facts.api.is_some() => operations(&part, facts),
+            false if facts.language.is_tree() => tree_outline::symbols(&part, facts),
+            false => blocks(&part, facts),
         }
     };
     let mut tree: Vec<DocumentSymbol> = cx.all().flat_map(of_part).collect();
@@ -69,7 +72,51 @@ fn blocks(cx: &Cx<'_>, facts: &Facts) -> Vec<DocumentSymbol> {
             top.push(symbol);
         }
     }
+    for (range, answer) in answers(cx, facts) {
+        insert(&mut top, answer, cx.mapper.range(range), 0);
+    }
     top
+}
+
+/// What a configuration answers itself, and the errors that it has pages for.
+fn answers(cx: &Cx<'_>, facts: &Facts) -> Vec<(TextRange, DocumentSymbol)> {
+    let text = |span: Span| {
+        let text = facts.text(span);
+        let line = text.lines().next().unwrap_or_default().trim_end_matches([' ', ';', '{']);
+        sent::shortened(line)
+    };
+    let mut found: Vec<(TextRange, DocumentSymbol)> = Vec::new();
+    let mut add = |code: u32, whole: Option<TextRange>, at: Option<TextRange>, detail: String| {
+        let Some(whole) = whole else { return };
+        let at = at.filter(|at| whole.contains(*at)).unwrap_or_else(|| first_line(cx, whole));
+        if !found.iter().any(|(known, _)| *known == whole) {
+            found.push((whole, new(cx, status_title(code), Some(detail), SymbolKind::NUMBER, whole, at)));
+        }
+    };
+    for response in &facts.responses {
+        let Some(code) = response.code(facts) else { continue };
+        let keyword = response.redirect.as_ref().and_then(|redirect| redirect.keyword.as_ref());
+        let at = response.explicit().map(|id| facts.status(id).span).or(keyword.map(|keyword| keyword.span));
+        add(code, cx.analysis.here(response.span), at.and_then(|at| cx.analysis.here(at)), text(response.span));
+    }
+    for page in &facts.proxy.error_pages {
+        for status in page.codes.iter().map(|code| facts.status(*code)) {
+            let at = cx.analysis.here(status.span);
+            add(status.code, at, at, text(page.span));
+        }
+    }
+    found
+}
+
+/// Puts `symbol`, which is about `range`, into the innermost of `symbols` that it stands in.
+fn insert(symbols: &mut Vec<DocumentSymbol>, symbol: DocumentSymbol, range: Range, depth: usize) {
+    let holds = |other: &&mut DocumentSymbol| {
+        other.kind != SymbolKind::NUMBER && other.range.start <= range.start && range.end <= other.range.end
+    };
+    match symbols.iter_mut().find(holds).filter(|_| depth < MAX_DEPTH) {
+        Some(around) => insert(around.children.get_or_insert_default(), symbol, range, depth + 1),
+        None => symbols.push(symbol),
+    }
 }
 
 /// Whether a block is worth a line in the outline; the rest only clutter it.
@@ -107,22 +154,33 @@ fn title(facts: &Facts, block: &Directive) -> (String, Option<String>) {
 
 fn handlers(cx: &Cx<'_>, facts: &Facts) -> Vec<DocumentSymbol> {
     let mut sent = sent::by_owner(cx, facts);
+    let mut codes = codes(facts);
+    let mut shown: HashSet<ScopeId> = HashSet::new();
     let mut out = Vec::new();
     for route in &facts.routes {
         let Some(at) = cx.analysis.here(route.span) else { continue };
         let methods = if route.methods.is_empty() { "*".to_owned() } else { route.methods.join("|") };
         let path = route.path.as_deref().unwrap_or("");
         let title = format!("{methods} {path}").trim_end().to_owned();
-        // A handler without a name is shown as its route, if it stands there.
-        let closure = route.handler.filter(|handler| facts.scope(*handler).kind == ScopeKind::Closure);
-        let closure = closure.filter(|handler| route.span.contains(facts.scope(*handler).span));
-        let mut symbol = new(cx, title, None, SymbolKind::EVENT, at, first_line(cx, at));
-        symbol.children = closure.and_then(|handler| sent.get(&Some(handler))).map(|sent| responses(cx, at, sent));
+        // A handler that stands there too is shown as its route.
+        let handler = route.handler.and_then(|id| Some((id, facts.scope(id), cx.analysis.here(facts.scope(id).span)?)));
+        let handler = handler.filter(|(_, _, body)| is_beside(cx, at, *body));
+        let (mut whole, mut detail) = (at, None);
+        let mut inner = None;
+        if let Some((id, scope, body)) = handler {
+            whole = at.cover(body);
+            let codes = codes.get(&id).filter(|_| named(scope).is_some());
+            let parts = scope.name.iter().chain(codes.into_iter().flat_map(|codes| codes.iter()));
+            detail = Some(parts.map(String::as_str).collect::<Vec<_>>().join(", ")).filter(|text| !text.is_empty());
+            inner = sent.remove(&Some(id)).map(|sent| responses(cx, whole, &sent));
+            shown.insert(id);
+        }
+        let mut symbol = new(cx, title, detail, SymbolKind::EVENT, whole, first_line(cx, at));
+        symbol.children = inner;
         out.push(symbol);
     }
-    let mut codes = codes(facts);
     for (id, scope) in (0..).zip(&facts.scopes) {
-        let Some(at) = cx.analysis.here(scope.span) else { continue };
+        let Some(at) = cx.analysis.here(scope.span).filter(|_| !shown.contains(&id)) else { continue };
         let codes = codes.remove(&id).unwrap_or_default();
         if codes.is_empty() && !scope.routed {
             continue;
@@ -133,10 +191,28 @@ fn handlers(cx: &Cx<'_>, facts: &Facts) -> Vec<DocumentSymbol> {
         symbol.children = sent.remove(&Some(id)).map(|sent| responses(cx, at, &sent));
         out.push(symbol);
     }
-    if let (Some(sent), Some(whole)) = (sent.get(&None), facts.scopes.first()) {
-        out.extend(responses(cx, whole.span.range, sent));
+    for timer in &facts.timers {
+        let (Some(whole), Some(at)) = (cx.analysis.here(timer.site), cx.analysis.here(timer.span)) else { continue };
+        let value = timer.milliseconds.map_or_else(|| timer.raw.clone(), spoken);
+        let whole = whole.cover(at);
+        let whole = if first_line(cx, whole) == whole { whole } else { at };
+        out.push(new(cx, timer.name.clone(), Some(value), SymbolKind::PROPERTY, whole, at));
+    }
+    // What stands in no function, and what handlers send that belong to no route.
+    if let Some(whole) = facts.scopes.first() {
+        out.extend(sent.values().flat_map(|sent| responses(cx, whole.span.range, sent)));
     }
     out
+}
+
+/// Whether a handler stands in what registers it, or right beside it on the same line.
+fn is_beside(cx: &Cx<'_>, route: TextRange, handler: TextRange) -> bool {
+    if route.contains(handler) || handler.contains(route) {
+        return true;
+    }
+    let between = TextRange::new(route.end.min(handler.end), route.start.max(handler.start));
+    let text = cx.analysis.text.get(between.as_usize());
+    text.is_some_and(|text| text.chars().all(|c| matches!(c, ' ' | ')' | '(' | ',' | '{')))
 }
 
 /// The symbols of what is sent within `around`.
@@ -199,7 +275,8 @@ fn first_line(cx: &Cx<'_>, range: TextRange) -> TextRange {
     TextRange::new(range.start, text.line_range(line).end.min(range.end))
 }
 
-fn new(
+/// A symbol. `name_range` is shown when it is chosen.
+pub(super) fn new(
     cx: &Cx<'_>,
     name: String,
     detail: Option<String>,

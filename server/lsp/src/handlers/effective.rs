@@ -63,6 +63,10 @@ fn timers(cx: &Cx<'_>, facts: &Facts, forward: &Forward) -> Option<String> {
 
 /// Which value of an outer block this one replaces.
 fn replaced(cx: &Cx<'_>, facts: &Facts, directive: &Directive) -> Option<String> {
+    // Of two answers none replaces the other: which one is given depends on the request.
+    if facts.responses.iter().any(|response| directive.span.contains(response.span)) {
+        return None;
+    }
     let same = |other: &&Directive| other.name == directive.name;
     // Given more than once in one block it is a list, of which nothing replaces a single entry.
     let beside = facts.directives.iter().filter(same).filter(|other| other.scope == directive.scope).count();

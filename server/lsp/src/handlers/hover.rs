@@ -56,7 +56,7 @@ fn status(cx: &Cx<'_>, offset: u32) -> Found {
         return Some((range, status_text(cx, status)?));
     }
     // A constant of the file itself, where it is defined.
-    let constants = facts(cx).constants.iter().filter(|constant| constant.is_status);
+    let constants = facts(cx).status_constants();
     constants
         .flat_map(|constant| [(constant.name_span, constant.value), (constant.value_span, constant.value)])
         .find_map(|(span, code)| Some((at(cx, span, offset)?, number_text(cx, u16::try_from(code).ok()?))))
@@ -129,9 +129,15 @@ fn hop(cx: &Cx<'_>, offset: u32) -> Found {
             let labels = directive.arguments.iter().map(|argument| argument.span);
             std::iter::once(directive.name_span).chain(labels).collect::<Vec<Span>>()
         };
+        // An item of a list has a name among its settings.
+        let named = |directive: &Directive| {
+            let within = |inner: &&Directive| directive.span.contains(inner.span) && inner.name == "name";
+            let found = facts.directives.iter().filter(|_| directive.name.is_empty()).find(within)?;
+            Some(found.arguments.first()?.span)
+        };
         let is_it = |directive: &&Directive| directive.span == hop.span || names(directive).contains(&hop.span);
         let directive = facts.directives.iter().find(is_it)?;
-        let range = names(directive).into_iter().find_map(|name| at(cx, name, offset))?;
+        let range = names(directive).into_iter().chain(named(directive)).find_map(|name| at(cx, name, offset))?;
         Some((range, effective::of_hop(cx, facts, hop)?))
     })
 }
@@ -146,7 +152,8 @@ fn key(cx: &Cx<'_>, offset: u32) -> Found {
     facts.directives.iter().enumerate().rev().find_map(|(index, directive)| {
         let value = directive.arguments.first().map(|argument| argument.span);
         let range = [Some(directive.name_span), value].into_iter().flatten().find_map(|span| at(cx, span, offset))?;
-        Some((range, cards::key(keys::key_at(facts, index as u32)?)))
+        let about = keys::key_at(facts, index as u32).filter(|about| cards::says_something(about))?;
+        Some((range, cards::key(about)))
     })
 }
 
@@ -160,8 +167,27 @@ fn setting(cx: &Cx<'_>, offset: u32) -> Found {
     let limits = facts.body_limits.iter().map(|limit| (limit.product.as_str(), &limit.name, limit.span, limit.site));
     timers.chain(limits).find_map(|(product, name, value, site)| {
         let key = facts.directives.iter().find(|directive| directive.span == site).map(|directive| directive.name_span);
+        let key = key.or_else(|| name_in_code(facts, value, site));
         let range = [Some(value), key].into_iter().flatten().find_map(|span| at(cx, span, offset))?;
         Some((range, card::directive(product, name, &Options::SHORT)?))
+    })
+}
+
+/// Where code names the timer whose value stands at `value`: the word in front of it.
+fn name_in_code(facts: &Facts, value: Span, site: Span) -> Option<Span> {
+    if !facts.language.is_code() || site.file != value.file || !site.range.contains(value.range) {
+        return None;
+    }
+    let before = facts.text(Span { range: TextRange::new(site.range.start, value.range.start), ..site });
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let word_end = before.trim_end_matches(|c: char| !is_word(c)).len();
+    let start = before[..word_end]
+        .rfind(|c| !is_word(c))
+        .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+    // On one line only: what stands further up is something else.
+    (word_end > start && !before[word_end..].contains('\n')).then(|| {
+        let range = TextRange::new(site.range.start + start as u32, site.range.start + word_end as u32);
+        Span { range, ..site }
     })
 }
 

@@ -16,7 +16,9 @@ pub fn at(cx: &Cx<'_>, offset: u32) -> Vec<Arc<str>> {
 /// What is included in the document: each argument, with its place.
 pub fn all<'a>(cx: &'a Cx<'_>) -> Vec<(TextRange, &'a DirectiveArgument)> {
     let (facts, _) = cx.analysis.facts();
-    let includes = facts.directives.iter().filter(|directive| directive.name == "include");
+    let names = facts.language.includes();
+    let is_one = |name: &str| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+    let includes = facts.directives.iter().filter(|directive| is_one(&directive.name));
     let arguments = includes.filter_map(|directive| directive.arguments.first());
     arguments.filter_map(|argument| Some((cx.analysis.here(argument.span)?, argument))).collect()
 }

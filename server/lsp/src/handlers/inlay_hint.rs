@@ -2,7 +2,7 @@
 
 use httplsp_lint::chain::spoken;
 use httplsp_syntax::facts::{Constant, EffectiveTimer, Forward, Hop, Spelling, Status, Timer, TimerKind};
-use httplsp_text::TextRange;
+use httplsp_text::{Encoding, TextRange};
 use tower_lsp::ls_types::{
     InlayHint, InlayHintLabel, InlayHintLabelPart, InlayHintTooltip, MarkupContent, MarkupKind, Range,
 };
@@ -33,7 +33,7 @@ fn of_part(cx: &Cx<'_>) -> Vec<(u32, InlayHint)> {
             let at = cx.analysis.here(status.span)?;
             Some((at.end, reason(cx, status, at)?))
         }));
-        found.extend(facts.constants.iter().filter_map(|constant| {
+        found.extend(facts.status_constants().filter_map(|constant| {
             let at = cx.analysis.here(constant.value_span)?;
             Some((at.end, definition(cx, constant, at)?))
         }));
@@ -50,13 +50,20 @@ fn of_part(cx: &Cx<'_>) -> Vec<(u32, InlayHint)> {
             Some((at.end, timeouts(cx, forward, at)?))
         }));
     }
-    if switches.timeouts && facts.language.is_tree() {
+    if switches.timeouts {
         found.extend(facts.timers.iter().filter_map(|timer| {
             let at = cx.analysis.here(timer.span)?;
             Some((at.end, spoken_value(cx, timer, at)?))
         }));
+    }
+    if switches.timeouts && facts.language.is_tree() {
         found.extend(facts.hops.iter().filter_map(|hop| {
-            let at = cx.analysis.here(hop.span)?;
+            let mut at = cx.analysis.here(hop.span)?;
+            // What has no name of its own has them behind its first line.
+            if at.is_empty() {
+                let text = cx.mapper.text();
+                at = TextRange::at(text.line_range(text.position(at.start, Encoding::Utf8).line).end);
+            }
             Some((at.end, defaults(cx, hop, at)?))
         }));
     }
@@ -68,12 +75,26 @@ fn reason(cx: &Cx<'_>, status: &Status, at: TextRange) -> Option<InlayHint> {
     if !matches!(status.spelling, Spelling::Number | Spelling::Text) || status.phrase.is_some() {
         return None;
     }
-    phrase(cx, status.three_digits()?, at)
+    let code = status.three_digits()?;
+    // A word that stands for a status says what it does.
+    if !cx.analysis.text.get(at.as_usize())?.contains(&code.to_string()) || is_end_of_range(&cx.analysis.text, at) {
+        return None;
+    }
+    phrase(cx, code, at)
+}
+
+/// Whether the status is one end of a range: `500-599`.
+fn is_end_of_range(text: &str, at: TextRange) -> bool {
+    let (before, after) = text.split_at_checked(at.start as usize).unwrap_or_default();
+    let digits = |text: &str| text.bytes().next().is_some_and(|byte| byte.is_ascii_digit());
+    let behind = after.get(at.len() as usize..).and_then(|rest| rest.strip_prefix('-')).is_some_and(digits);
+    let in_front = before.strip_suffix('-').and_then(|text| text.as_bytes().last()).is_some_and(u8::is_ascii_digit);
+    behind || in_front
 }
 
 /// The reason phrase of a constant's value, unless the constant is called so: `const NOT_FOUND: u16 = 404`.
 fn definition(cx: &Cx<'_>, constant: &Constant, at: TextRange) -> Option<InlayHint> {
-    let code = u16::try_from(constant.value).ok().filter(|_| constant.is_status)?;
+    let code = u16::try_from(constant.value).ok()?;
     if httplsp_registry::codes_of_phrase(&constant.name).contains(&code) {
         return None;
     }
@@ -118,6 +139,11 @@ fn timeouts(cx: &Cx<'_>, forward: &Forward, at: TextRange) -> Option<InlayHint> 
 /// The time that a number without a unit stands for.
 fn spoken_value(cx: &Cx<'_>, timer: &Timer, at: TextRange) -> Option<InlayHint> {
     let milliseconds = timer.milliseconds.filter(|_| timer.unitless)?;
+    // Of a calculation the number is no more than a part, and its unit is written.
+    let is_plain = cx.analysis.text.get(at.as_usize())?.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    if !is_plain && cx.analysis.language.is_code() {
+        return None;
+    }
     // A quotation mark ends the value.
     let quoted = cx.analysis.text.as_bytes().get(at.end as usize).is_some_and(|byte| matches!(byte, b'"' | b'\''));
     Some(hint(cx, at.end + u32::from(quoted), InlayHintLabel::String(spoken(milliseconds)), None))

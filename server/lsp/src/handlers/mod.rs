@@ -19,6 +19,7 @@ mod log;
 mod reference;
 mod sent;
 mod subject;
+mod tree_outline;
 
 use std::sync::Arc;
 

@@ -29,11 +29,7 @@ pub fn by_owner(cx: &Cx<'_>, facts: &Facts) -> HashMap<Option<ScopeId>, Vec<Sent
     let here = |span| cx.analysis.here(span);
     let call = |at: TextRange| {
         let text = cx.analysis.text.get(at.as_usize()).unwrap_or_default();
-        let line = text.lines().next().unwrap_or_default().trim_end();
-        match line.char_indices().nth(LONGEST) {
-            Some((end, _)) => format!("{}…", &line[..end]),
-            None => line.to_owned(),
-        }
+        shortened(text.lines().next().unwrap_or_default().trim_end())
     };
     let mut written = HashSet::new();
     let mut found: Vec<(ScopeId, Sent)> = Vec::new();
@@ -82,4 +78,12 @@ fn owner(facts: &Facts, scope: ScopeId) -> Option<ScopeId> {
 
 fn in_test(facts: &Facts, scope: ScopeId) -> bool {
     facts.ancestors(scope).any(|(_, scope)| scope.kind == ScopeKind::Test)
+}
+
+/// The beginning of `line`, as much as is shown.
+pub fn shortened(line: &str) -> String {
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
+    }
 }

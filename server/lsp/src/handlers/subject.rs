@@ -1,6 +1,6 @@
 //! What the cursor is on, and where the same thing stands elsewhere.
 
-use httplsp_syntax::facts::{Facts, Role, Span, Spelling};
+use httplsp_syntax::facts::{Directive, DirectiveArgument, Facts, Role, Span, Spelling, last_name};
 use httplsp_text::TextRange;
 
 use super::Cx;
@@ -32,7 +32,7 @@ pub fn at(cx: &Cx<'_>, offset: u32) -> Option<(TextRange, Subject)> {
     let (facts, _) = cx.analysis.facts();
     let here = |span: Span| cx.analysis.here(span).filter(|range| range.touches(offset) && !range.is_empty());
     let statuses = facts.statuses.iter().filter_map(|status| Some((here(status.span)?, Subject::Status(status.code))));
-    let constants = facts.constants.iter().filter(|constant| constant.is_status).flat_map(|constant| {
+    let constants = facts.status_constants().flat_map(|constant| {
         let status = Subject::Status(constant.value);
         [constant.name_span, constant.value_span].into_iter().filter_map(here).map(move |at| (at, status.clone()))
     });
@@ -74,7 +74,7 @@ fn statuses(facts: &Facts, code: u32) -> Vec<Occurrence> {
         defines: status.role == Role::Define,
         writes: matches!(status.role, Role::Send | Role::Redirect | Role::Declare | Role::Define),
     });
-    let constants = facts.constants.iter().filter(|constant| constant.is_status && constant.value == code);
+    let constants = facts.status_constants().filter(|constant| constant.value == code);
     let constants = constants.map(|constant| Occurrence { span: constant.value_span, defines: true, writes: true });
     let keywords = facts.responses.iter().filter(|response| response.code(facts) == Some(code));
     let keywords = keywords.filter_map(|response| response.redirect.as_ref()?.keyword.as_ref());
@@ -95,13 +95,38 @@ fn upstreams(facts: &Facts) -> Vec<(&str, Span, bool)> {
     made.chain(used).collect()
 }
 
-/// Named locations: where each is made, and what leads there.
+/// Blocks that others refer to by a name: where each is made, and what leads there.
 fn named(facts: &Facts) -> impl Iterator<Item = (&str, Span, bool)> {
-    facts.directives.iter().flat_map(|directive| {
-        let defines = directive.name == "location";
-        let names = directive.arguments.iter().filter(|argument| argument.text.starts_with('@') && !argument.quoted);
-        names.map(move |argument| (argument.text.as_str(), argument.span, defines))
+    let rows = facts.language.named();
+    let of_directive = move |directive: &'_ Directive| {
+        let (name, made) = (directive.name.as_str(), directive.block.is_some());
+        let row = rows.iter().find(|row| {
+            (made && row.blocks.iter().any(|known| known == name || known == "()" && is_snippet(name)))
+                || row.uses.iter().any(|known| known == name)
+        });
+        (row, made && row.is_some_and(|row| !row.uses.iter().any(|known| known == name)))
+    };
+    facts.directives.iter().flat_map(move |directive| {
+        let (row, defines) = of_directive(directive);
+        let arguments: &[DirectiveArgument] = match row {
+            Some(_) if defines && is_snippet(&directive.name) => &[],
+            Some(row) if row.mark.is_empty() => directive.arguments.get(..1).unwrap_or_default(),
+            Some(_) => &directive.arguments,
+            None => &[],
+        };
+        let mark = row.map_or("", |row| row.mark.as_str());
+        let marked = arguments.iter().filter(move |argument| argument.text.starts_with(mark) && !argument.quoted);
+        let snippet = row.filter(|_| defines && is_snippet(&directive.name)).map(|_| {
+            let inner = TextRange::new(directive.name_span.range.start + 1, directive.name_span.range.end - 1);
+            (directive.name.trim_matches(['(', ')']), Span { range: inner, ..directive.name_span }, true)
+        });
+        marked.map(move |argument| (argument.text.as_str(), argument.span, defines)).chain(snippet)
     })
+}
+
+/// Whether a block is one that others take in by the name in its parentheses.
+fn is_snippet(name: &str) -> bool {
+    name.len() > 2 && name.starts_with('(') && name.ends_with(')')
 }
 
 /// Where the constant is defined whose use stands at `offset`.
@@ -111,7 +136,6 @@ pub fn constant_at(cx: &Cx<'_>, offset: u32) -> Option<Span> {
         status.spelling == Spelling::Resolved
             && cx.analysis.here(status.span).is_some_and(|range| range.touches(offset))
     })?;
-    let text = facts.text(used.span);
-    let last = text.rsplit([':', '.', '\\']).next().unwrap_or(text);
-    facts.constants.iter().find(|constant| constant.name == last).map(|constant| constant.name_span)
+    let name = last_name(facts.text(used.span));
+    facts.constants.iter().find(|constant| last_name(&constant.name) == name).map(|constant| constant.name_span)
 }

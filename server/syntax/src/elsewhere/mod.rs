@@ -5,9 +5,11 @@
 //! the extraction of every file. A name counts only where the file's imports (or what its language has in their place)
 //! lead to the one file that defines it.
 
+mod constants;
 mod handing;
 mod programs;
 mod reach;
+mod relays;
 mod triggers;
 
 use std::collections::{BTreeSet, HashMap};
@@ -15,9 +17,12 @@ use std::sync::Arc;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+pub(crate) use self::constants::{Constant, may_define_statuses, says_status};
 pub(crate) use self::handing::Via;
 pub use self::programs::{Programs, is_manifest};
 pub(crate) use self::reach::Viewpoint;
+pub(crate) use self::relays::Relay;
+use self::relays::Relays;
 pub(crate) use self::triggers::{answered, head_of, is_status, may_define, member, names_header};
 use crate::extract::Sender;
 use crate::grammar::rows;
@@ -36,6 +41,10 @@ pub struct Definitions {
     pub(crate) functions: Vec<Function>,
     pub(crate) errors: Vec<ErrorType>,
     pub(crate) completed: Vec<Completed>,
+    /// Constants that are statuses.
+    pub(crate) constants: Vec<Constant>,
+    /// Functions that return a status which others send.
+    pub(crate) relays: Vec<Relay>,
     /// The members of errors whose values are sent as a status.
     pub(crate) answered: BTreeSet<String>,
 }
@@ -51,6 +60,8 @@ impl Definitions {
             functions: Vec::new(),
             errors: Vec::new(),
             completed: Vec::new(),
+            constants: Vec::new(),
+            relays: Vec::new(),
             answered: BTreeSet::new(),
         }
     }
@@ -69,7 +80,12 @@ impl Definitions {
 
     /// Whether other files can make nothing of it.
     pub fn is_empty(&self) -> bool {
-        self.functions.is_empty() && self.errors.is_empty() && self.completed.is_empty() && self.answered.is_empty()
+        self.functions.is_empty()
+            && self.errors.is_empty()
+            && self.completed.is_empty()
+            && self.constants.is_empty()
+            && self.relays.is_empty()
+            && self.answered.is_empty()
     }
 }
 
@@ -150,6 +166,7 @@ pub struct Elsewhere {
     files: Vec<Arc<Definitions>>,
     functions: HashMap<(&'static str, String), Vec<(usize, usize)>>,
     errors: HashMap<(&'static str, String), Vec<(usize, usize)>>,
+    constants: HashMap<(&'static str, String), Vec<(usize, usize)>>,
     /// What functions send that hand their status on, by their file and place there.
     handed: HashMap<(usize, usize), Function>,
     /// What each error carries in the end, by its file and place there.
@@ -158,6 +175,7 @@ pub struct Elsewhere {
     /// The files that complete what others answer.
     completing: Vec<usize>,
     programs: Arc<Programs>,
+    relays: Relays,
 }
 
 #[derive(Debug)]
@@ -187,6 +205,9 @@ impl Elsewhere {
             for (index, error) in file.errors.iter().enumerate() {
                 all.errors.entry((family, error.name.clone())).or_default().push((at, index));
             }
+            for (index, constant) in file.constants.iter().enumerate() {
+                all.constants.entry((family, constant.name.clone())).or_default().push((at, index));
+            }
         }
         all.hand_on();
         let places: Vec<(usize, usize)> = all.errors.values().flatten().copied().collect();
@@ -198,6 +219,7 @@ impl Elsewhere {
             }
         }
         all.names = all.collect_names();
+        all.relays = all.collect_relays();
         all
     }
 

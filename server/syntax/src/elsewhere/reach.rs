@@ -75,10 +75,13 @@ impl<'a> Viewpoint<'a> {
                     let whole = rest.map_or_else(|| path.to_string(), |rest| format!("{path}.{rest}"));
                     let mut module = whole.as_str();
                     for _ in 0..tail {
-                        module = module.rsplit_once('.').map_or("", |(module, _)| module);
+                        let last = module.rfind('.');
+                        // What is left of `..errors` are dots.
+                        module = last.map_or("", |at| match module[..at].bytes().all(|byte| byte == b'.') {
+                            true => &module[..=at],
+                            false => &module[..at],
+                        });
                     }
-                    // What is left of `..errors` are dots.
-                    let module = if module.is_empty() && whole.starts_with('.') { "." } else { module };
                     self.dotted_is(module, target)
                 };
                 let opened = || {

@@ -118,7 +118,7 @@ impl<'t> Extractor<'t> {
             arm.pause = if may_pause { self.pause_in(body) } else { None };
         }
         for number in numbers {
-            if let Some(found) = self.status_expression(number).filter(|found| found.code >= 100) {
+            if let Some(found) = self.status_compared(number).filter(|found| found.code >= 100) {
                 self.record(found, Role::Compare, "");
             }
         }
@@ -182,7 +182,7 @@ impl<'t> Extractor<'t> {
                 (Some(range), Some(codes)) => codes.push(range),
                 _ => *codes = None,
             },
-            _ => match self.status_expression(node) {
+            _ => match self.status_compared(node) {
                 Some(found) => {
                     // A name such as `.notFound` may be of any type.
                     *constants |=
@@ -202,7 +202,7 @@ impl<'t> Extractor<'t> {
     /// The codes of `200..300`, `200..=299`, `400..`.
     fn range(&self, node: Node<'t>) -> Option<(u32, u32)> {
         let Some((low, operator, high)) = self.bounds(node) else { return self.relational(node) };
-        let code = |bound: Option<Node<'t>>| bound.map(|bound| self.status_expression(bound).map(|found| found.code));
+        let code = |bound: Option<Node<'t>>| bound.map(|bound| self.status_compared(bound).map(|found| found.code));
         let low = code(low).unwrap_or(Some(ALL.0))?;
         let high = match code(high) {
             None => ALL.1,

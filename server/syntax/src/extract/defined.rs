@@ -3,6 +3,7 @@
 use tree_sitter::Node;
 
 use super::Extractor;
+use crate::elsewhere::says_status;
 use crate::facts::Constant;
 use crate::grammar::{Class, Part, Shape};
 
@@ -46,6 +47,155 @@ impl<'t> Extractor<'t> {
                 is_status: about_http && (100..=599).contains(&number) && !is_amount(self.str(name), number),
             });
         }
+    }
+
+    /// The constants with a status that other files can use.
+    pub(super) fn constants_for_others(&self) -> Vec<crate::elsewhere::Constant> {
+        let mut out = Vec::new();
+        if !crate::elsewhere::may_define_statuses(self.text) {
+            return out;
+        }
+        for node in self.nodes(Shape::Assignment) {
+            self.push_exported(node, &mut out);
+        }
+        let handed_out = |node: &Node<'t>| {
+            let before = self.text[..node.start_byte()].trim_end();
+            self.grammar.code.elsewhere.exports.iter().any(|word| before.ends_with(word.as_str()))
+        };
+        for node in self.nodes(Shape::Object).into_iter().filter(handed_out) {
+            self.push_entries("", node, &mut out);
+        }
+        for node in self.nodes(Shape::Constant).into_iter().filter(|node| self.is_shared(*node)) {
+            let (Some(name), Some(value)) = (self.part(node, Part::Name), self.part(node, Part::Value)) else {
+                continue;
+            };
+            let around = self.type_of(node);
+            let owner = around.and_then(|around| self.part_str(around, Part::Name)).filter(|name| !name.is_empty());
+            if around.is_some() && owner.is_none() {
+                // A type without a name has nothing that other files can use.
+                continue;
+            }
+            let name = self.str(name).trim_matches(['"', '\'']);
+            let value = self.object_of(value);
+            match self.class(value) {
+                Class::Object if owner.is_none() => self.push_entries(name, value, &mut out),
+                Class::Object => {}
+                _ => self.push_shared(name, owner, value, &mut out),
+            }
+        }
+        out
+    }
+
+    /// An object, also one that a call only makes unchangeable: `Object.freeze({ … })`.
+    fn object_of(&self, value: Node<'t>) -> Node<'t> {
+        let value = self.view.inner(value);
+        let only = || match self.view.arguments(value).as_slice() {
+            [only] if self.class(value) == Class::Call => Some(self.view.inner(only.value)),
+            _ => None,
+        };
+        only().filter(|only| self.class(*only) == Class::Object).unwrap_or(value)
+    }
+
+    fn push_entries(&self, owner: &str, object: Node<'t>, out: &mut Vec<crate::elsewhere::Constant>) {
+        let body = self.part(object, Part::Body).unwrap_or(object);
+        for entry in self.view.children(body) {
+            if let (Some(key), Some(value)) = (self.part_str(entry, Part::Key), self.part(entry, Part::Value)) {
+                self.push_shared(key.trim_matches(['"', '\'']), Some(owner), value, out);
+            }
+        }
+    }
+
+    /// What is handed out without a name of its own: `module.exports = { NOT_FOUND: 404 }`, `exports.NOT_FOUND = 404`.
+    fn push_exported(&self, node: Node<'t>, out: &mut Vec<crate::elsewhere::Constant>) {
+        let exports = &self.grammar.code.elsewhere.exports;
+        let (Some(left), Some(right)) = (self.part(node, Part::Left), self.part(node, Part::Right)) else { return };
+        let left = crate::view::without_spaces(self.str(left));
+        let member = exports.iter().find_map(|word| left.strip_prefix(word.as_str()));
+        match member {
+            Some("") => {
+                let value = self.object_of(right);
+                if self.class(value) == Class::Object {
+                    self.push_entries("", value, out);
+                }
+            }
+            Some(member) => {
+                let Some(name) = member.strip_prefix(self.grammar.code.separator.as_str()) else { return };
+                self.push_shared(name, None, right, out);
+            }
+            None => {}
+        }
+    }
+
+    fn push_shared(&self, name: &str, owner: Option<&str>, value: Node<'t>, out: &mut Vec<crate::elsewhere::Constant>) {
+        let number = self.view.value(value).as_integer().and_then(|number| u32::try_from(number).ok());
+        let Some(code) = number.or_else(|| Some(self.path_constant(value)?.code)) else { return };
+        let told = says_status(name, code)
+            || owner.is_some_and(|owner| {
+                let owner = owner.to_ascii_lowercase();
+                ["status", "http", "code"].iter().any(|word| owner.contains(word))
+            });
+        // Members with small letters hold what is different from one object to another.
+        let fixed = name.starts_with(char::is_uppercase) || owner.is_none();
+        if told && fixed && (100..=599).contains(&code) && !is_amount(name, code) {
+            let owner = owner.filter(|owner| !owner.is_empty()).map(str::to_string);
+            out.push(crate::elsewhere::Constant { name: name.to_string(), owner, code });
+        }
+    }
+
+    /// Whether a constant is there for other files: in no function, and not kept to its type.
+    fn is_shared(&self, node: Node<'t>) -> bool {
+        let line = self.text[..node.start_byte()].rfind('\n').map_or(0, |at| at + 1);
+        if self.text[line..node.start_byte()].split_whitespace().any(|word| word == "private")
+            || self.str(node).starts_with("private ")
+        {
+            return false;
+        }
+        let mut at = self.parent(node);
+        while let Some(around) = at {
+            if matches!(self.class(around), Class::Function | Class::Closure) {
+                return false;
+            }
+            at = self.parent(around);
+        }
+        true
+    }
+
+    /// The status that a constant of another file is, which is used at `node`.
+    pub(super) fn constant_elsewhere(&self, node: Node<'t>) -> Option<u32> {
+        let elsewhere = self.elsewhere?;
+        let path = self.view.path(self.str(node))?;
+        let separator = self.grammar.code.separator.as_str();
+        let first = path.split(separator).next().unwrap_or(&path);
+        let code = elsewhere.constant(&self.viewpoint(), &path)?;
+        // What the file has by this name hides what others define.
+        let imported = self.imports.named(first).is_some();
+        let own = self.constants.contains_key(first) || self.defined.contains(first);
+        let hidden = own && !imported || self.declares(node, first) || self.gives_value_to(first, imported);
+        (!hidden).then_some(code)
+    }
+
+    /// Whether the file gives a value to a name of its own: `codes := …`, `let codes = …`, `for codes in …`.
+    fn gives_value_to(&self, name: &str, imported: bool) -> bool {
+        const WORDS: [&str; 7] = ["var", "let", "const", "for", "val", "mut", "local"];
+        let word = |c: char| c.is_alphanumeric() || c == '_';
+        self.text.match_indices(name).any(|(at, _)| {
+            let (before, behind) = (&self.text[..at], &self.text[at + name.len()..]);
+            if before.ends_with(|c: char| word(c) || c == '.') || behind.starts_with(word) {
+                return false;
+            }
+            let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
+            let rest = behind.lines().next().unwrap_or("");
+            let plain = rest.trim_start();
+            let takes = |text: &str| text.starts_with('=') && !text.starts_with("==") && !text.starts_with("=>");
+            // `code, codes := …`
+            let listed =
+                plain.split_once(":=").is_some_and(|(names, _)| names.chars().all(|c| word(c) || " ,\t".contains(c)));
+            let binds = listed || takes(plain) || plain.starts_with("in ");
+            let last = line.trim_end().rsplit(|c: char| !word(c)).next().unwrap_or("");
+            // An import may be written as a binding: `const codes = require("./codes")`.
+            let imports = imported && (rest.contains("require(") || rest.contains("import("));
+            binds && !imports || WORDS.contains(&last) && line.len() > line.trim_end().len() && !imports
+        })
     }
 
     /// The name of a constant as it is used.

@@ -29,6 +29,8 @@ impl<'t> Extractor<'t> {
             functions: Vec::new(),
             errors: Vec::new(),
             completed: self.completed(),
+            constants: self.constants_for_others(),
+            relays: self.relays(),
             answered,
         };
         for sender in &self.senders {
@@ -59,6 +61,7 @@ impl<'t> Extractor<'t> {
         }
         self.error_codes(&mut out.errors);
         self.makers_for_others(&mut out.errors);
+        self.holders(&mut out.errors);
         out
     }
 
@@ -107,10 +110,13 @@ impl<'t> Extractor<'t> {
                 };
                 let named = function.name.as_deref().unwrap_or("").to_ascii_lowercase();
                 let around = || self.facts.ancestors(header.scope);
-                let fails = around().any(|(_, scope)| scope.kind == ScopeKind::ErrorHandler)
-                    || ["error", "exception", "unauth", "render"].iter().any(|word| named.contains(word));
+                let of_errors = around().any(|(_, scope)| scope.kind == ScopeKind::ErrorHandler);
+                let fails =
+                    of_errors || ["error", "exception", "unauth", "render"].iter().any(|word| named.contains(word));
                 let text = self.facts.text(function.span);
+                // What answers for errors has no part in what is answered without one.
                 let asks = handler != 0
+                    && !of_errors
                     && !self.facts.responses.iter().any(answers)
                     && text.lines().any(|line| compares(line) && names_status(line, *code));
                 if (fails || asks) && !out.iter().any(|known| known.header == *name && known.all >= asks) {

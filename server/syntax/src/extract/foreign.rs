@@ -59,7 +59,7 @@ impl<'t> Extractor<'t> {
         true
     }
 
-    fn viewpoint(&self) -> Viewpoint<'_> {
+    pub(super) fn viewpoint(&self) -> Viewpoint<'_> {
         Viewpoint {
             language: self.facts.language,
             path: &self.facts.files[0].path,
@@ -239,6 +239,15 @@ impl<'t> Extractor<'t> {
         }
         match self.elsewhere?.error(&self.viewpoint(), written)? {
             (Carries::Given { words, .. }, _) if !words.is_empty() => Some(words.clone()),
+            _ => None,
+        }
+    }
+
+    /// The status among the parts of an object that are not named, where another file says which of them it is.
+    pub(super) fn counted_elsewhere(&self, object: Node<'t>, written: &str) -> Option<Node<'t>> {
+        self.grammar.code.elsewhere.structs.as_ref().filter(|_| !self.defines(written))?;
+        match self.elsewhere?.error(&self.viewpoint(), written)? {
+            (Carries::Given { at, words, .. }, _) => self.held(object, words.first()?, *at),
             _ => None,
         }
     }

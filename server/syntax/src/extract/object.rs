@@ -233,6 +233,11 @@ impl<'t> Extractor<'t> {
         None
     }
 
+    /// Whether a function around `node` has a parameter `name`.
+    pub(super) fn declares(&self, node: Node<'t>, name: &str) -> bool {
+        self.declared(node, name).is_some()
+    }
+
     /// The words in the declaration of the parameter `name`, without it; `None` when there is no such parameter or no more
     /// than its name.
     pub(super) fn parameter_words(&self, node: Node<'t>, name: &str) -> Option<Vec<&'t str>> {

@@ -92,7 +92,7 @@ impl<'t> Extractor<'t> {
     /// The codes of `>= 400`.
     pub(super) fn relational(&self, pattern: Node<'t>) -> Option<(u32, u32)> {
         let operator = operator_of(self.str(pattern.child(0)?))?;
-        let found = self.status_expression(last_named(pattern)?)?;
+        let found = self.status_compared(last_named(pattern)?)?;
         range_of(operator, found.code).into_iter().next()
     }
 

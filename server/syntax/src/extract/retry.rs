@@ -89,7 +89,7 @@ impl<'t> Extractor<'t> {
                 let item = if self.class(item) == Class::Argument { last_named(item).unwrap_or(item) } else { item };
                 // The keys of a set.
                 let item = self.part(item, Part::Key).filter(|_| self.class(item) == Class::Entry).unwrap_or(item);
-                match self.status_expression(item) {
+                match self.status_compared(item) {
                     Some(status) => found.push(status),
                     None => return,
                 }

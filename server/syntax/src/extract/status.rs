@@ -134,6 +134,15 @@ impl<'t> Extractor<'t> {
 
     /// The status that an expression in the position of a status stands for.
     pub(super) fn status_expression(&self, node: Node<'t>) -> Option<Found> {
+        self.status_read(node, true)
+    }
+
+    /// The same for what a received status is compared with: constants of other files say too little there.
+    pub(super) fn status_compared(&self, node: Node<'t>) -> Option<Found> {
+        self.status_read(node, false)
+    }
+
+    fn status_read(&self, node: Node<'t>, elsewhere: bool) -> Option<Found> {
         let mut node = node;
         for _ in 0..16 {
             match self.class(node) {
@@ -163,7 +172,11 @@ impl<'t> Extractor<'t> {
                     if name.len() < path.len() && !name.starts_with(char::is_uppercase) {
                         return None;
                     }
-                    let code = (*self.constants.get(name)?)?;
+                    let code = match self.constants.get(name) {
+                        Some(code) => (*code)?,
+                        None if elsewhere => self.constant_elsewhere(node)?,
+                        None => return None,
+                    };
                     return Some(Found { code, span: self.span(node), spelling: Spelling::Resolved });
                 }
                 Class::Wrapper if self.str(node).starts_with(['-', '~']) => return None,

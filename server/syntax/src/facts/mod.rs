@@ -161,6 +161,12 @@ pub type HeaderId = u32;
 /// Index into [`Facts::scopes`].
 pub type ScopeId = u32;
 
+/// The last name of a path, without the mark that begins a name in some languages.
+pub fn last_name(path: &str) -> &str {
+    let last = path.rsplit([':', '.', '\\']).next().unwrap_or(path);
+    last.trim_start_matches(['@', '$'])
+}
+
 impl Facts {
     /// Facts of a file in which nothing was found.
     pub fn empty(language: Language, file: SourceFile) -> Self {
@@ -231,6 +237,16 @@ impl Facts {
     /// The status with this id.
     pub fn status(&self, id: StatusId) -> &Status {
         &self.statuses[id as usize]
+    }
+
+    /// The constants that are statuses: by what is said of them, or because a status is written by their name.
+    pub fn status_constants(&self) -> impl Iterator<Item = &Constant> {
+        let mut used: Vec<&str> = Vec::new();
+        if self.constants.iter().any(|constant| !constant.is_status) {
+            let names = self.statuses.iter().filter(|status| status.spelling == Spelling::Resolved);
+            used.extend(names.map(|status| last_name(self.text(status.span))));
+        }
+        self.constants.iter().filter(move |constant| constant.is_status || used.contains(&last_name(&constant.name)))
     }
 
     /// The header with this id.

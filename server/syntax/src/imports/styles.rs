@@ -27,7 +27,9 @@ pub(super) fn from_import(text: &str, out: &mut Vec<Import>) {
         let module = module.trim();
         for item in names.trim_matches(['(', ')', ' ']).split(',') {
             let (path, name) = alias(item, " as ");
-            push(out, name, format!("{module}.{path}"));
+            // `from . import codes`
+            let dot = if module.ends_with('.') { "" } else { "." };
+            push(out, name, format!("{module}{dot}{path}"));
         }
     } else if let Some(rest) = plain.strip_prefix("import ") {
         for item in rest.split(',') {

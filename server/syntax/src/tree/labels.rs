@@ -4,7 +4,7 @@
 use httplsp_text::TextRange;
 
 use super::settings::{Settings, is_filled_in};
-use crate::facts::{Part, Span, Value, ValueKind};
+use crate::facts::{DirectiveArgument, Part, Span, Value, ValueKind};
 
 /// What the names of the labels of a proxy begin with. Source: https://doc.traefik.io/traefik/reference/routing-configuration/other-providers/docker/
 /// (checked 2026-11-21)
@@ -77,6 +77,23 @@ pub(super) fn redirects(settings: &Settings<'_>, document: u32) -> Vec<Redirect>
         }
     }
     out
+}
+
+/// The settings of labels whose values are statuses.
+const STATUSES: [&str; 2] = [".errors.status", ".healthcheck.status"];
+
+/// The values of labels that are statuses, and the setting of each.
+pub(super) fn statuses(settings: &Settings<'_>, document: u32) -> Vec<(DirectiveArgument, u32)> {
+    let holders = ["services/*/labels", "services/*/deploy/labels"];
+    let labels = holders
+        .iter()
+        .flat_map(|path| settings.all(document, path))
+        .flat_map(|at| labels(settings, at).into_iter().map(move |label| (label, at)));
+    let ours = labels.filter(|(label, _)| {
+        label.name.starts_with("traefik.http.") && STATUSES.iter().any(|end| label.name.ends_with(end))
+    });
+    ours.map(|(label, at)| (DirectiveArgument { text: label.value, span: label.value_span, quoted: false }, at))
+        .collect()
 }
 
 /// Whether the labels of a service say that it is reached through the proxy.

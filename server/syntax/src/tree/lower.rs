@@ -66,6 +66,11 @@ pub(super) fn lower(facts: &mut Facts) {
         let is_whole = !settings.is_damaged(*document);
         if is_whole && dialects.iter().any(|dialect| dialect.id == "compose") {
             labels::redirects(&settings, *document).into_iter().for_each(|label| lower.label(label));
+            for (value, at) in labels::statuses(&settings, *document) {
+                let one = code_of(&value, "").into_iter().collect::<Vec<_>>();
+                let found = if one.is_empty() { several(&value) } else { one };
+                found.into_iter().for_each(|(code, span)| _ = lower.status(code, span, Role::Compare, at));
+            }
         }
         if dialects.iter().any(|dialect| dialect.id == "kubernetes-ingress") {
             lower.out.annotations.extend(hops::kubernetes::annotations(&settings, *document));

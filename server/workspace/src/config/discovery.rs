@@ -75,8 +75,10 @@ impl Discovery {
     pub fn set_origin(&self, facts: &mut Facts, path: &Path) {
         let repository = path.parent().and_then(|directory| self.repository(directory));
         let root = repository.as_deref().unwrap_or(self.names.base());
-        if let (Ok(inside), Some(file)) = (path.strip_prefix(root), facts.files.first_mut()) {
-            file.origin = httplsp_syntax::origin(&slashed(inside), &file.text);
+        let Ok(inside) = path.strip_prefix(root) else { return };
+        let origin = facts.files.first().map(|file| httplsp_syntax::origin_of(facts, &slashed(inside), &file.text));
+        if let (Some(origin), Some(file)) = (origin, facts.files.first_mut()) {
+            file.origin = origin;
         }
     }
 

@@ -1,0 +1,121 @@
+//! Constants that are statuses, which other files use by their names.
+
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
+
+use super::triggers::{MAX_TEXT, is_status};
+use super::{Definitions, Elsewhere, Viewpoint, family};
+
+/// A constant whose value is a status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Constant {
+    pub name: String,
+    /// The type, or the object, that it is a member of.
+    pub owner: Option<String>,
+    pub code: u32,
+}
+
+/// What stands between the name of a constant and the first digit of a status.
+const GIVEN: [&str; 15] =
+    ["=1", "=2", "=3", "=4", "=5", "= 1", "= 2", "= 3", "= 4", "= 5", ": 1", ": 2", ": 3", ": 4", ": 5"];
+
+/// Words of a name that say nothing about which status it is.
+const BESIDE: [&str; 6] = ["status", "http", "response", "error", "code", "sc"];
+
+/// Whether a file with this text may define such constants: cheap, and asked of every file.
+pub(crate) fn may_define_statuses(text: &str) -> bool {
+    static SCANNER: OnceLock<Option<AhoCorasick>> = OnceLock::new();
+    let scanner = SCANNER.get_or_init(|| AhoCorasick::new(GIVEN).ok());
+    let Some(scanner) = scanner.as_ref().filter(|_| text.len() <= MAX_TEXT) else { return false };
+    let listed = text.contains("const (");
+    scanner.find_iter(text).any(|found| {
+        let Some(code) = three_digits(text, found.end() - 1) else { return false };
+        let line = text[..found.start()].rfind('\n').map_or(0, |at| at + 1);
+        let before = &text[line..found.start()];
+        // `X: u16 = 401`
+        let named = before.split_once(':').map_or(before, |(name, _)| name);
+        let word = |c: char| !c.is_alphanumeric() && c != '_';
+        let mut words = named.rsplit(word).filter(|word| !word.is_empty());
+        // A type may stand behind the name: `X int = 401`.
+        let name = words.next().and_then(|last| match last.starts_with("int") || last.starts_with("uint") {
+            true => words.next(),
+            false => Some(last),
+        });
+        name.is_some_and(|name| {
+            (name.starts_with(char::is_uppercase) || listed || before.contains("const ") || before.contains("exports."))
+                && says_status(name, code)
+        })
+    })
+}
+
+/// The number of three digits at a place, if it is a status.
+fn three_digits(text: &str, at: usize) -> Option<u32> {
+    let digits = text.get(at..at + 3).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
+    let behind = text.as_bytes().get(at + 3);
+    let ends = behind.is_none_or(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'_' | b'.'));
+    digits.parse().ok().filter(|code| ends && (100..=599).contains(code))
+}
+
+/// Whether a name says that the number is a status: by a word, or as the registered phrase of just that one.
+pub(crate) fn says_status(name: &str, code: u32) -> bool {
+    if is_status(name) {
+        // A member that holds any status.
+        return false;
+    }
+    let lower = name.to_ascii_lowercase();
+    if lower.contains("status") || lower.contains("http") {
+        return true;
+    }
+    let folded: String = lower.chars().filter(char::is_ascii_alphanumeric).collect();
+    let plain = BESIDE.iter().fold(folded.as_str(), |name, word| {
+        let name = name.strip_prefix(word).unwrap_or(name);
+        name.strip_suffix(word).unwrap_or(name)
+    });
+    let phrase = u16::try_from(code).ok().and_then(httplsp_registry::status).map(|status| status.name);
+    let is_phrase = |name: &str| {
+        !name.is_empty()
+            && phrase.is_some_and(|phrase| {
+                let letters = phrase.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase());
+                letters.eq(name.chars())
+            })
+    };
+    is_phrase(&folded)
+        || is_phrase(plain)
+        || lower.contains("code") && code >= 400 && !name.contains(char::is_lowercase)
+}
+
+impl Elsewhere {
+    /// The status that the constant `written` of another file is, where all that it may lead to are the same.
+    pub(crate) fn constant(&self, view: &Viewpoint<'_>, written: &str) -> Option<u32> {
+        let places = self.constants.get(&(family(view.language), view.last(written)))?;
+        let mut found = places.iter().filter_map(|(file, index)| {
+            let (file, constant) = (&self.files[*file], &self.files[*file].constants[*index]);
+            let leads = *file.path != *view.path
+                && is_owner(view, written, file, constant.owner.as_deref())
+                && view.reaches(written, file, constant.owner.as_deref(), &constant.name);
+            leads.then_some(constant.code)
+        });
+        let first = found.next()?;
+        found.all(|other| other == first).then_some(first)
+    }
+}
+
+/// Whether what stands before the name may be the owner of the constant, where a module is imported as a whole or by the
+/// names of what is in it.
+fn is_owner(view: &Viewpoint<'_>, written: &str, file: &Definitions, owner: Option<&str>) -> bool {
+    let separator = view.separator();
+    let Some((head, _)) = written.rsplit_once(separator) else { return true };
+    let Some(owner) = owner else {
+        // A member of something else that is called like what the file defines by itself.
+        return !file.constants.iter().any(|constant| constant.owner.as_deref() == Some(&view.last(head)));
+    };
+    let last = view.last(head);
+    // `import codes from "./codes"`: any name will do for what the module is about.
+    let whole = || view.imports.named(head).is_some_and(|import| import.path.contains('/'));
+    last == owner || !head.contains(separator) && last == head && whole() && only_owner(file, owner)
+}
+
+fn only_owner(file: &Definitions, owner: &str) -> bool {
+    file.constants.iter().all(|constant| constant.owner.as_deref() == Some(owner))
+}
