@@ -56,9 +56,10 @@ fn check(cx: &mut Context<'_>) {
         let alone = || facts.responses.iter().filter(|other| facts.handler(other.scope) == handler).count() == 1;
         let own = own.or_else(|| facts.headers_for(response).find(|header| header.name == "location" && alone()));
         let Some(header) = own.filter(|_| !cx.skips(response.span, response.scope)) else { continue };
-        let place = response.explicit().map_or(header.span, |id| facts.status(id).span);
+        // A status that is not written may be set where it is not seen.
+        let Some(status) = response.explicit().map(|id| facts.status(id)) else { continue };
         cx.report(
-            place,
+            status.span,
             format!("`Location` on {code}: clients do not follow it"),
             "answer 303 to send them there, 201 if something was created there, or leave the header out",
         )

@@ -147,7 +147,8 @@ fn comments(cx: &mut Context<'_>) {
             continue;
         }
         let Some(status) = only_status_before(facts, comment) else { continue };
-        let Some(code) = status.three_digits() else { continue };
+        // A code of a product's own means what the product says.
+        let Some(code) = status.three_digits().filter(|code| is_registered(*code)) else { continue };
         // A constant has its name already; what stands behind it is a remark.
         let spelled = matches!(status.spelling, Spelling::Number | Spelling::Constant { .. });
         let Some(phrase) = leading_phrase(&comment.text).filter(|_| spelled) else { continue };

@@ -12,7 +12,8 @@ declare_rule! {
     /// Finds clients that send POST or PATCH again on their own after a timeout or a server error.
     ///
     /// Silent where the file speaks of an `Idempotency-Key`, where only 408, 425, 429 or 503 are tried again, and where the
-    /// request evidently only asks: a search, a token, a calculation.
+    /// request evidently only asks: a search, a token, a calculation. Where nothing says what the request is for, the
+    /// finding is only information.
     ///
     /// ## Why is this bad?
     ///
@@ -147,8 +148,105 @@ const ASKS: &[&str] = &[
     "scrape",
     "resolve",
     "poll",
-    "ping",
-    "heartbeat",
+    "simulate",
+    "simulation",
+    "simulator",
+    "quote",
+    "match",
+    "matches",
+    "select",
+    "sparql",
+    "inquiry",
+    "enquiry",
+    // The same words in other languages.
+    "hent",
+    "finn",
+    "simuler",
+    "simulering",
+    "beregn",
+    "suche",
+    "buscar",
+    "consultar",
+    "consulta",
+    "obtener",
+    "recherche",
+    "rechercher",
+];
+
+/// Words of requests that take effect each time they are carried out.
+const ACTS: &[&str] = &[
+    "add",
+    "append",
+    "apply",
+    "assign",
+    "book",
+    "booking",
+    "bookings",
+    "buy",
+    "charge",
+    "charges",
+    "checkout",
+    "comment",
+    "comments",
+    "create",
+    "deploy",
+    "dispatch",
+    "email",
+    "enqueue",
+    "execute",
+    "export",
+    "import",
+    "insert",
+    "invite",
+    "issue",
+    "issues",
+    "job",
+    "jobs",
+    "lagre",
+    "mail",
+    "message",
+    "messages",
+    "new",
+    "notification",
+    "notifications",
+    "notify",
+    "opprett",
+    "order",
+    "orders",
+    "pay",
+    "payment",
+    "payments",
+    "payout",
+    "post",
+    "publish",
+    "push",
+    "put",
+    "record",
+    "refund",
+    "refunds",
+    "register",
+    "report",
+    "reserve",
+    "run",
+    "save",
+    "send",
+    "sms",
+    "start",
+    "store",
+    "submit",
+    "sync",
+    "task",
+    "tasks",
+    "ticket",
+    "tickets",
+    "transaction",
+    "transactions",
+    "transfer",
+    "transfers",
+    "trigger",
+    "update",
+    "upload",
+    "write",
 ];
 
 fn check(cx: &mut Context<'_>) {
@@ -193,6 +291,8 @@ fn check(cx: &mut Context<'_>) {
             )
             .confidence(Confidence::Likely);
         if let Some(request) = effective {
+            let known = matches!(retry.methods, RetriedMethods::Listed(_)) || acts(facts, request);
+            let finding = if known { finding } else { finding.at_most(Severity::Info) };
             finding.related(request.span, format!("this {} is sent again", request.method));
         }
     }
@@ -209,7 +309,7 @@ fn check(cx: &mut Context<'_>) {
             if cx.skips(arm.span, branching.scope) {
                 continue;
             }
-            cx.report(
+            let finding = cx.report(
                 arm.span,
                 format!(
                     "{} is sent again after a server error, but the request that failed may have been carried out: then \
@@ -218,9 +318,11 @@ fn check(cx: &mut Context<'_>) {
                 ),
                 "try again only where nothing was sent or the server refused (408, 425, 429, 503), or send an \
                  `Idempotency-Key`",
-            )
-            .confidence(Confidence::Likely)
-            .related(request.span, format!("this {} is sent again", request.method));
+            );
+            let finding = if acts(facts, request) { finding } else { finding.at_most(Severity::Info) };
+            finding
+                .confidence(Confidence::Likely)
+                .related(request.span, format!("this {} is sent again", request.method));
         }
     }
 }
@@ -257,12 +359,24 @@ fn asks(names: &[String]) -> bool {
 
 /// Whether the request only asks, by its address or by the names of the functions around it.
 fn only_asks(facts: &Facts, request: &ClientRequest) -> bool {
+    asks(&words_of(facts, request))
+}
+
+/// Whether the request takes effect for sure, by the same words.
+fn acts(facts: &Facts, request: &ClientRequest) -> bool {
+    words_of(facts, request).iter().any(|word| ACTS.contains(&word.as_str()))
+}
+
+/// The words of a request's address and of the names of the functions around it.
+fn words_of(facts: &Facts, request: &ClientRequest) -> Vec<String> {
     let address = match request.target.as_ref().map(|target| (target.template_text(), &target.kind)) {
         Some((Some(text), _)) => text,
         Some((None, ValueKind::Name(name) | ValueKind::Call { callee: name, .. })) => name.clone(),
         _ => String::new(),
     };
-    asks(&words(&address)) || asks(&names_around(facts, request.scope))
+    let mut all = words(&address);
+    all.extend(names_around(facts, request.scope));
+    all
 }
 
 /// The name of the function that makes the client, where the same file calls it: then its requests are made by those who

@@ -1,3 +1,5 @@
+use httplsp_syntax::facts::{Facts, Span};
+
 use crate::evidence::is_configuration;
 use crate::redirects::{comments_about, is_passing_name, is_passing_path, literal_path, moves, named_target};
 use crate::rule::{FixAvailability, Severity, declare_rule};
@@ -75,6 +77,8 @@ fn check(cx: &mut Context<'_>) {
         let last = |path: &str| path.trim_end_matches('/').rsplit('/').next().unwrap_or("").to_string();
         let named = |text: &str| text.matches(&format!("/{}", last(page))).count() > 1;
         let again = again || path.is_some() && named(facts.text(moved.response.span));
+        // get "login" => redirect("/users/sign_in")
+        let renamed = renamed || path.is_some() && names_another(facts, moved.response.span, page);
         let comments = comments_about(facts, moved.span, scope).join("\n").to_lowercase();
         let stated = ["moved", "renamed", "legacy", "old ", "deprecated", "permanent"];
         if renamed
@@ -99,4 +103,17 @@ fn check(cx: &mut Context<'_>) {
         let finding = moved.offer(facts, finding, Safety::Safe, instead);
         drop(moved.offer(facts, finding, Safety::Choice, &[303]));
     }
+}
+
+/// Whether the line in which a redirect begins names another such path, which then is what is redirected.
+fn names_another(facts: &Facts, span: Span, page: &str) -> bool {
+    let text = &facts.files[span.file as usize].text;
+    let start = text[..span.range.start as usize].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[start..].find('\n').map_or(text.len(), |at| start + at);
+    let line = &text[start..end];
+    let quoted = ['"', '\''].into_iter().flat_map(|quote| line.split(quote).skip(1).step_by(2));
+    quoted.into_iter().any(|part| {
+        let part = part.trim_matches('/');
+        !part.is_empty() && !part.ends_with(page.trim_matches('/')) && is_passing_path(&format!("/{part}"))
+    })
 }

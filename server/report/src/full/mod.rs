@@ -4,7 +4,7 @@ mod excerpt;
 mod fix;
 pub(crate) mod style;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Write};
 
 use annotate_snippets::renderer::DecorStyle;
@@ -20,6 +20,8 @@ use crate::{Counts, Run};
 
 /// Related places beyond these are counted, not shown.
 const MAX_RELATED: usize = 6;
+/// Lines of further places beyond these are counted, not shown.
+const MAX_LINES: usize = 12;
 /// Prose wider than this is hard to read, however wide the terminal is.
 const MAX_PROSE: usize = 110;
 /// Source lines are cut around the span to this many columns where the terminal has no limit.
@@ -31,11 +33,32 @@ const MAX_MESSAGE: usize = 1000;
 pub(crate) fn write(run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
     let page = Page::new(run);
     let mut explained = BTreeSet::new();
-    for finding in run.sorted() {
-        page.finding(finding, explained.insert(finding.rule.id), out)?;
+    for (finding, repeated) in folded(run.sorted()) {
+        page.finding(finding, &repeated, explained.insert(finding.rule.id), out)?;
         writeln!(out)?;
     }
     page.footer(out)
+}
+
+/// Findings, each with those that say the very same of further places in its file. What is wrong in the same way at many
+/// places is one thing to read; formats for machines, the editor and suppressions have every place.
+fn folded(sorted: Vec<&Finding>) -> Vec<(&Finding, Vec<&Finding>)> {
+    let mut shown: Vec<(&Finding, Vec<&Finding>)> = Vec::new();
+    let mut at: HashMap<(&str, &str, &str, &str, Severity), usize> = HashMap::new();
+    for finding in sorted {
+        let key = (&*finding.path, finding.rule.id, &*finding.message, &*finding.help, finding.severity);
+        match at.get(&key) {
+            // What else it points to is a reason to show it.
+            Some(first) if finding.related.is_empty() && shown[*first].0.related.is_empty() => {
+                shown[*first].1.push(finding);
+            }
+            _ => {
+                at.entry(key).or_insert(shown.len());
+                shown.push((finding, Vec::new()));
+            }
+        }
+    }
+    shown
 }
 
 /// What all findings of a report share.
@@ -66,7 +89,13 @@ impl<'a> Page<'a> {
         Self { run, files: Files::new(run), renderer, style, links, width, prose }
     }
 
-    fn finding(&self, finding: &'a Finding, first_of_rule: bool, out: &mut dyn Write) -> io::Result<()> {
+    fn finding(
+        &self,
+        finding: &'a Finding,
+        repeated: &[&'a Finding],
+        first_of_rule: bool,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
         let level = match finding.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
@@ -88,6 +117,9 @@ impl<'a> Page<'a> {
         if !finding.help.trim().is_empty() {
             asides.insert(0, (Level::HELP, finding.help.clone()));
         }
+        if !repeated.is_empty() {
+            asides.push((Level::NOTE.with_name("also"), self.further_places(repeated)));
+        }
         let fixes = Fixes::new(finding, &self.files, &self.style, self.width);
         if first_of_rule && !self.links {
             // Shorter than the rule's address, and it works offline.
@@ -101,6 +133,24 @@ impl<'a> Page<'a> {
         let report = [Group::with_title(title).elements(elements)];
         writeln!(out, "{}", self.style.other_file_mark(self.renderer.render(&report), gutter))?;
         fixes.write_diff(gutter, out)
+    }
+
+    /// Where else in the file the same is wrong: `at 3 further places in this file: lines 20, 31, 44`.
+    fn further_places(&self, repeated: &[&'a Finding]) -> String {
+        let lines: Vec<String> = repeated
+            .iter()
+            .filter_map(|finding| self.files.span(&finding.path, finding.range))
+            .map(|span| span.start.line.to_string())
+            .collect();
+        let places = format!("at {} in this file", count(repeated.len(), "further place"));
+        match lines.len() {
+            0 => places,
+            1 => format!("{places}: line {}", lines[0]),
+            n if n > MAX_LINES => {
+                format!("{places}: lines {} and {} more", lines[..MAX_LINES].join(", "), n - MAX_LINES)
+            }
+            _ => format!("{places}: lines {}", lines.join(", ")),
+        }
     }
 
     /// `text` fit to print, broken into lines behind a label of `label` columns.

@@ -262,3 +262,28 @@ fn xml_is_well_formed() {
         assert_eq!(open, Vec::<String>::new());
     }
 }
+
+#[test]
+fn what_repeats_in_a_file_is_shown_once_to_people() {
+    let (sources, mut findings) = one("a\nb\nc\nd\n", (0, 1), &[(0, 1, "x")]);
+    findings[0].message = "this is wrong".to_owned();
+    for start in [2, 4] {
+        let mut again = findings[0].clone();
+        again.range = TextRange::new(start, start + 1);
+        findings.push(again);
+    }
+    let mut other = findings[0].clone();
+    other.range = TextRange::new(6, 7);
+    other.message = "something else".to_owned();
+    findings.push(other);
+    let full = render(Format::Full, &sample::run(&findings, &sources));
+    let shown = full.matches(findings[0].message.as_str()).count();
+    assert_eq!((shown, full.matches("something else").count()), (1, 1), "{full}");
+    assert!(full.contains("at 2 further places in this file: lines 2, 3"), "{full}");
+    assert!(full.contains("4 "), "the sum counts every place: {full}");
+    // What programs read has every place.
+    let concise = render(Format::Concise, &sample::run(&findings, &sources));
+    assert_eq!(concise.matches(findings[0].message.as_str()).count(), 3, "{concise}");
+    let json: Value = serde_json::from_str(&render(Format::Json, &sample::run(&findings, &sources))).unwrap();
+    assert_eq!(json["findings"].as_array().unwrap().len(), 4, "{json}");
+}

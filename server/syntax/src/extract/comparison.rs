@@ -336,6 +336,7 @@ impl<'t> Extractor<'t> {
             return self.group_present("http");
         }
         matches!(self.class(self.view.inner(node)), Class::Name | Class::Path)
+            && !self.is_content_member(node)
             && (name != "code" || self.speaks_of_status(node))
             && self.grammar.code.tests.status_names.contains(&name)
             && self.group_present("http")
@@ -346,9 +347,36 @@ impl<'t> Extractor<'t> {
     fn is_of_content(&self, node: Node<'t>) -> bool {
         let node = self.view.inner(node);
         self.class(node) == Class::Name
-            && self
-                .bound_value(node, self.str(node))
-                .is_some_and(|value| ["[\"code\"]", "['code']"].iter().any(|end| self.str(value).ends_with(end)))
+            && self.bound_value(node, self.str(node)).is_some_and(|value| {
+                let value = self.str(value);
+                ["code", "status", "statusCode", "status_code"].iter().any(|key| {
+                    value.match_indices(key).any(|(at, _)| {
+                        value[..at].ends_with(['"', '\'']) && value[at + key.len()..].starts_with(['"', '\''])
+                    })
+                })
+            })
+    }
+
+    /// Whether `node` is a member of what a response says: `data.status`, and in some languages any `result.Status`.
+    fn is_content_member(&self, node: Node<'t>) -> bool {
+        let node = self.view.inner(node);
+        let (Some(member), Some(owner)) = (self.part_str(node, Part::Member), self.part(node, Part::Receiver)) else {
+            return false;
+        };
+        let last = owner_name(self.str(self.view.inner(owner))).to_ascii_lowercase();
+        self.grammar.code.tests.content_members.iter().any(|known| known == member)
+            || CONTENT.contains(&last.as_str())
+            || self.is_parsed(owner)
+    }
+
+    /// Whether a local name was given the parsed content of a response: `const result = await response.json()`.
+    fn is_parsed(&self, node: Node<'t>) -> bool {
+        let node = self.view.inner(node);
+        self.class(node) == Class::Name
+            && self.bound_value(node, self.str(node)).is_some_and(|value| {
+                let value = self.str(value);
+                self.grammar.code.tests.parses.iter().any(|word| value.contains(word.as_str()))
+            })
     }
 
     /// Whether the function around `node` says by its name that it is about a status.
@@ -425,9 +453,10 @@ impl<'t> Extractor<'t> {
     fn is_response_member(&self, member: &str, receiver: Node<'t>) -> bool {
         let tests = &self.grammar.code.tests;
         let owner = self.str(self.view.inner(receiver));
-        let last = owner.rsplit(['.', ':', '>', '$', '@']).next().unwrap_or(owner).trim_end_matches(['?', '!']);
+        let last = owner_name(owner);
         tests.status_members.iter().any(|known| known == member)
             && tests.response_names.iter().any(|known| last.eq_ignore_ascii_case(known))
+            && !self.is_parsed(receiver)
     }
 
     /// The comparison of a status shown as text, by its number.
@@ -532,6 +561,14 @@ impl<'t> Extractor<'t> {
         }
         &self.function_words[&handler]
     }
+}
+
+/// What the content of a response is called, and its parts that have a `status` of their own.
+const CONTENT: [&str; 9] = ["data", "body", "json", "payload", "content", "parsed", "decoded", "meta", "info"];
+
+/// The last name of what a member belongs to.
+fn owner_name(owner: &str) -> &str {
+    owner.rsplit(['.', ':', '>', '$', '@']).next().unwrap_or(owner).trim_end_matches(['?', '!'])
 }
 
 /// Whether an operator asks if a list holds a value: `true` for yes, `false` for the opposite question.

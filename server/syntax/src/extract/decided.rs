@@ -3,6 +3,7 @@
 use tree_sitter::Node;
 
 use super::Extractor;
+use super::status::Found;
 use crate::facts::Role;
 use crate::grammar::{Class, Part, Shape};
 use crate::view::last_named;
@@ -18,7 +19,7 @@ impl<'t> Extractor<'t> {
             self.leaves_of(value, &mut leaves, 0);
         }
         for leaf in leaves.drain(..) {
-            if let Some(found) = self.status_expression(leaf) {
+            if let Some(found) = self.status_expression(leaf).filter(is_decision) {
                 self.record(found, role, api);
             }
         }
@@ -31,7 +32,7 @@ impl<'t> Extractor<'t> {
                 Some(at) if self.class(leaf) == Class::Tuple => self.view.children(leaf).get(at).copied(),
                 Some(_) => None,
             };
-            if let Some(found) = leaf.and_then(|leaf| self.status_expression(leaf)) {
+            if let Some(found) = leaf.and_then(|leaf| self.status_expression(leaf)).filter(is_decision) {
                 self.record(found, role, api);
             }
         }
@@ -101,4 +102,9 @@ impl<'t> Extractor<'t> {
             _ => leaves.push(node),
         }
     }
+}
+
+/// Whether a value may be what a name is decided to be: 0 is where it starts from.
+fn is_decision(found: &Found) -> bool {
+    found.code >= 100
 }

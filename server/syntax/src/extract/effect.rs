@@ -29,7 +29,7 @@ impl<'t> Extractor<'t> {
         }
         let code = &self.grammar.code;
         let (raw, decides) = (self.str(node), self.in_retry_function(node));
-        let mut telling = code.retries.iter().chain(&code.retry.again_in_loops).chain(&code.fails);
+        let mut telling = code.retries.iter().chain(&code.retry.again_in_loops).chain(&code.fails).chain(&code.logs);
         if !decides && !telling.any(|word| raw.contains(word.as_str())) {
             return Effect::Other;
         }
@@ -49,15 +49,36 @@ impl<'t> Extractor<'t> {
             if value.eq_ignore_ascii_case("false") {
                 return Effect::Other;
             }
+            // What it ends with, whatever happens under conditions of its own before.
+            match self.first_answer(&text).map(str::to_ascii_lowercase).as_deref() {
+                Some("true") => return Effect::Retries,
+                Some("false") => return Effect::Other,
+                _ => {}
+            }
         }
         let again = has(&code.retries) || has(&code.retry.again_in_loops) && self.in_retry_loop(node);
         if again && !has(&code.retry.gives_up) && !super::retry::renews(&text) {
             Effect::Retries
-        } else if has(&code.fails) {
+        } else if has(&code.fails) || has(&code.logs) && self.first_answer(&text).is_some_and(is_nothing) {
             Effect::Fails
         } else {
             Effect::Other
         }
+    }
+
+    /// The name or number that the first statement which leaves returns: `true` of `return true, err`.
+    fn first_answer<'s>(&self, text: &'s str) -> Option<&'s str> {
+        let exits = &self.grammar.code.send.exits;
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let at = exits
+            .iter()
+            .flat_map(|exit| text.match_indices(exit.as_str()))
+            .filter(|(at, exit)| !text[..*at].ends_with(is_word) && !text[at + exit.len()..].starts_with(is_word))
+            .min()
+            .map(|(at, exit)| at + exit.len())?;
+        let rest = text[at..].trim_start_matches([' ', '(']);
+        let end = rest.find(|c: char| !is_word(c)).unwrap_or(rest.len());
+        Some(&rest[..end])
     }
 
     /// The source of `node` with texts and comments blanked, and with what only happens on a further condition.
@@ -119,4 +140,9 @@ impl<'t> Extractor<'t> {
         }
         false
     }
+}
+
+/// Whether an answer says that there is none.
+fn is_nothing(answer: &str) -> bool {
+    ["false", "nil", "none", "null"].iter().any(|word| answer.eq_ignore_ascii_case(word))
 }

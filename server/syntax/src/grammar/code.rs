@@ -309,6 +309,10 @@ pub(crate) struct TestRows {
     pub response_names: Vec<String>,
     /// Whether a received status is never a symbol.
     pub never_symbols: bool,
+    /// Members that hold a number of what a response says, never its status.
+    pub content_members: Vec<String>,
+    /// What a value is made with that is the content of a response.
+    pub parses: Vec<String>,
 }
 
 /// How code says that it tries again.
