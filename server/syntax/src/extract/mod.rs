@@ -35,6 +35,7 @@ mod message;
 mod object;
 mod patterns;
 mod pause;
+mod received;
 mod request;
 mod reshape;
 mod response;
