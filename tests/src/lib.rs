@@ -186,7 +186,8 @@ fn lint_case(case: &Case, lines: &[&str], rule: &str) -> Linted {
     let manifests = manifests.map(|(_, path, text)| (path.to_string(), text.to_string()));
     let programs = httplsp_syntax::Programs::of(manifests, []);
     let elsewhere = httplsp_syntax::Elsewhere::of(defined, Arc::new(programs));
-    let environment = httplsp_syntax::Environment { helpers: &settings.helpers, elsewhere: Some(&elsewhere) };
+    let environment =
+        httplsp_syntax::Environment { helpers: &settings.helpers, elsewhere: Some(&elsewhere), given_up: None };
     let mut files: Vec<Arc<Facts>> = sources
         .into_iter()
         .map(|(language, path, text)| Arc::new(analyze(language, path, text, environment)))

@@ -27,6 +27,7 @@ mod filled;
 mod foreign;
 mod handing;
 mod header;
+mod holder;
 mod implicit;
 mod importing;
 mod insert;
@@ -36,6 +37,7 @@ mod object;
 mod patterns;
 mod pause;
 mod received;
+mod relay;
 mod request;
 mod reshape;
 mod response;
@@ -64,6 +66,7 @@ use self::attempt::Tried;
 use self::comparison::FunctionWords;
 use self::event::Event;
 use self::importing::Spelled;
+pub(crate) use self::relay::taken_apart;
 use self::wrapper::Wrapper;
 pub(crate) use self::wrapper::{Body, Sender};
 use crate::elsewhere::{Definitions, Elsewhere};
@@ -84,26 +87,22 @@ pub(crate) fn holds_settings(language: Language, path: &str) -> bool {
 pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, environment: Environment<'_>) -> Facts {
     let text = file.text.clone();
     let mut extractor = Extractor::new(language, file, tree, &text, environment);
-    extractor.found();
-    extractor.paths();
-    extractor.macros();
-    extractor.status_lines();
-    extractor.comparisons();
-    extractor.settled();
-    extractor.message_tests();
-    extractor.content_reads();
-    extractor.attempts();
-    extractor.pauses();
-    extractor.branchings();
-    extractor.client_retries();
-    extractor.servers();
-    extractor.finish()
+    extractor.everything();
+    match environment.is_given_up() {
+        true => extractor.facts,
+        false => extractor.finish(),
+    }
 }
 
 /// What one parsed file defines that other files may use.
-pub(crate) fn definitions(language: Language, file: SourceFile, tree: &Tree, helpers: &[Helper]) -> Definitions {
+pub(crate) fn definitions(
+    language: Language,
+    file: SourceFile,
+    tree: &Tree,
+    environment: Environment<'_>,
+) -> Definitions {
     let text = file.text.clone();
-    let environment = Environment { helpers, elsewhere: None };
+    let environment = Environment { elsewhere: None, ..environment };
     let mut extractor = Extractor::new(language, file, tree, &text, environment);
     extractor.for_others = true;
     extractor.collect();
@@ -125,7 +124,7 @@ pub(crate) fn definitions(language: Language, file: SourceFile, tree: &Tree, hel
 pub(crate) fn constants(language: Language, file: SourceFile, tree: &Tree) -> Definitions {
     let text = file.text.clone();
     let mut out = Definitions::told_by_text(language, file.path.clone(), &text);
-    let environment = Environment { helpers: &[], elsewhere: None };
+    let environment = Environment::default();
     let mut extractor = Extractor::new(language, file, tree, &text, environment);
     extractor.collect();
     extractor.evidence();
@@ -178,6 +177,8 @@ impl<'t> Extractor<'t> {
             leaves: OnceCell::new(),
             scopes_by_name: HashMap::new(),
             names: RefCell::default(),
+            objects: OnceCell::new(),
+            environment,
             elsewhere: environment.elsewhere.filter(|elsewhere| !elsewhere.is_empty()),
             unit,
             senders: Vec::new(),
@@ -185,18 +186,48 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    fn everything(&mut self) {
+        self.pass(&[
+            Self::found,
+            Self::paths,
+            Self::macros,
+            Self::status_lines,
+            Self::comparisons,
+            Self::settled,
+            Self::message_tests,
+            Self::content_reads,
+            Self::attempts,
+            Self::pauses,
+            Self::branchings,
+            Self::client_retries,
+            Self::servers,
+        ]);
+    }
+
     /// Everything up to the responses.
     fn found(&mut self) {
-        self.collect();
-        self.comments();
-        self.evidence();
-        self.scopes();
-        self.routes();
-        self.described_routes();
-        self.constants();
-        self.styles();
-        self.bindings();
-        self.responses();
+        self.pass(&[
+            Self::collect,
+            Self::comments,
+            Self::evidence,
+            Self::scopes,
+            Self::routes,
+            Self::described_routes,
+            Self::constants,
+            Self::styles,
+            Self::bindings,
+            Self::responses,
+        ]);
+    }
+
+    /// One pass after the other, as long as somebody waits for the outcome.
+    fn pass(&mut self, passes: &[fn(&mut Self)]) {
+        for pass in passes {
+            if self.environment.is_given_up() {
+                return;
+            }
+            pass(self);
+        }
     }
 }
 
@@ -265,6 +296,10 @@ pub(crate) struct Extractor<'t> {
     pub leaves: OnceCell<Vec<usize>>,
     /// The scopes of each name, in order.
     pub scopes_by_name: HashMap<String, Vec<ScopeId>>,
+    /// The objects of the file, in order, as soon as they were asked for.
+    pub objects: OnceCell<Vec<Node<'t>>>,
+    /// What is known around the file.
+    pub environment: Environment<'t>,
     /// What other files of the project define.
     pub elsewhere: Option<&'t Elsewhere>,
     /// The package or namespace of the file, for what is looked for elsewhere.
@@ -302,6 +337,12 @@ impl<'t> Extractor<'t> {
 
     pub(super) fn nodes(&self, shape: Shape) -> Vec<Node<'t>> {
         self.shapes.get(&shape).cloned().unwrap_or_default()
+    }
+
+    /// All objects of the file.
+    pub(super) fn objects(&self) -> &[Node<'t>] {
+        let find = || self.kin.nodes().filter(|node| self.class(*node) == Class::Object).collect();
+        self.objects.get_or_init(find)
     }
 
     pub(super) fn str(&self, node: Node<'_>) -> &'t str {

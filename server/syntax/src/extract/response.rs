@@ -54,6 +54,9 @@ impl<'t> Extractor<'t> {
         self.client_errors(&calls, &mut inside);
         self.handed_headers(&calls);
         for node in &calls {
+            if self.environment.is_given_up() {
+                return;
+            }
             if !inside.contains(&node.id()) {
                 self.call(*node, &mut inside);
             }
@@ -71,7 +74,9 @@ impl<'t> Extractor<'t> {
         self.described_redirects();
         self.annotations_that_declare();
         self.made_answers();
+        self.held_statuses();
         self.bare_statuses();
+        self.relayed_statuses();
         self.loose_headers(&inside);
         self.wrapped_headers();
         self.replaced_statuses();
