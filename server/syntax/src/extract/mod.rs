@@ -36,6 +36,7 @@ mod message;
 mod object;
 mod patterns;
 mod pause;
+mod received;
 mod relay;
 mod request;
 mod reshape;
