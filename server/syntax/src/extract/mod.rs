@@ -52,6 +52,7 @@ mod spell;
 mod statement;
 mod status;
 mod success;
+mod table;
 mod tuple;
 mod wrapper;
 

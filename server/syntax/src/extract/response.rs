@@ -76,7 +76,9 @@ impl<'t> Extractor<'t> {
         self.made_answers();
         self.held_statuses();
         self.bare_statuses();
+        self.answered_symbols();
         self.relayed_statuses();
+        self.listed_statuses();
         self.loose_headers(&inside);
         self.wrapped_headers();
         self.replaced_statuses();

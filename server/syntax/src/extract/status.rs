@@ -5,9 +5,11 @@ use httplsp_text::TextRange;
 use tree_sitter::Node;
 
 use super::Extractor;
+use super::response::Draft;
+use super::scope::is_called_error;
 use super::send::Fate;
 use crate::apis::{Does, Place};
-use crate::facts::{ResponseEdits, Role, Span, Spelling, Status, StatusId, ValueKind};
+use crate::facts::{ResponseEdits, ResponseStatus, Role, Span, Spelling, Status, StatusId, ValueKind};
 use crate::grammar::{Class, ImportStyle, Part, Shape};
 use crate::view::{last_named, split_last, without_spaces};
 
@@ -382,7 +384,7 @@ impl<'t> Extractor<'t> {
     pub(super) fn paths(&mut self) {
         for node in self.nodes(Shape::Path) {
             if self.class(node) == Class::Symbol {
-                self.returned_symbol(node);
+                self.returned_symbol(node, false);
                 continue;
             }
             let Some(found) = self.path_constant(node) else { continue };
@@ -408,13 +410,31 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    /// The statuses of errors that are given by such names.
+    pub(super) fn answered_symbols(&mut self) {
+        for node in self.nodes(Shape::Path) {
+            if self.class(node) == Class::Symbol {
+                self.returned_symbol(node, true);
+            }
+        }
+    }
+
     /// A name such as `.notFound` that a function returns whose result is declared to be a status.
-    fn returned_symbol(&mut self, node: Node<'t>) {
+    fn returned_symbol(&mut self, node: Node<'t>, answers: bool) {
         let Some(found) = self.symbol(node) else { return };
         let Fate::Returned { function: Some(function), .. } = self.fate(node) else { return };
         let returns = self.part_str(function, Part::Returns).unwrap_or("");
-        if self.grammar.code.answers.statuses.iter().any(|known| known == returns) {
-            self.record(found, Role::Send, "return");
+        if !self.grammar.code.answers.statuses.iter().any(|known| known == returns) {
+            return;
+        }
+        // The status of an error, which whatever answers for errors asks for.
+        let of_error =
+            answers && self.owner(function).is_some_and(is_called_error) && (400..=599).contains(&found.code);
+        let status = ResponseStatus::Explicit(self.record(found, Role::Send, "return"));
+        if of_error {
+            let mut draft = Draft::new(status);
+            draft.raised = true;
+            self.push(node, draft, "return");
         }
     }
 
