@@ -6,6 +6,7 @@
 //! `UPDATE_SPECS=1` rewrites the `findings` and `fixed` blocks.
 
 mod chains;
+pub mod features;
 mod fixes;
 
 use std::collections::BTreeMap;

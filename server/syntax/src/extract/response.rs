@@ -75,7 +75,9 @@ impl<'t> Extractor<'t> {
         self.described_redirects();
         self.annotations_that_declare();
         self.made_answers();
+        self.held_statuses();
         self.bare_statuses();
+        self.relayed_statuses();
         self.loose_headers(&inside);
         self.wrapped_headers();
         self.replaced_statuses();
