@@ -132,6 +132,21 @@ pub fn listens(address: &str) -> Option<String> {
     tree::listens(address)
 }
 
+/// What an expression of Terraform refers to: `aws_lb.main`, `var.name`, `local.name`, `module.name.output`.
+pub fn referenced(expression: &str) -> Vec<String> {
+    tree::referenced(expression)
+}
+
+/// The number or text that an expression of Terraform is.
+pub fn literal(expression: &str) -> Option<&str> {
+    tree::literal(expression)
+}
+
+/// The milliseconds of `text`, whose bare numbers have the unit that the registry gives in words.
+pub fn milliseconds(text: &str, unit: Option<&str>) -> Option<u64> {
+    tree::milliseconds(text, unit)
+}
+
 /// Parses `text` and extracts its facts. `old` is the tree of the previous version with the edits since applied.
 pub fn parse(language: Language, text: &str, old: Option<&tree_sitter::Tree>) -> Parsed {
     parse_within(language, text, old, &[])

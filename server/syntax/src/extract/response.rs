@@ -46,6 +46,7 @@ impl Draft {
 impl<'t> Extractor<'t> {
     pub(super) fn responses(&mut self) {
         let mut inside = IdSet::default();
+        self.keep_rows();
         self.wrappers();
         for node in self.nodes(Shape::Tuple) {
             self.tuple(node, &mut inside);

@@ -1,5 +1,7 @@
 //! Status codes: constants, numbers, names that resolve to them.
 
+use std::cell::RefCell;
+
 use httplsp_registry::constants;
 use httplsp_text::TextRange;
 use tree_sitter::Node;
@@ -11,6 +13,7 @@ use super::send::Fate;
 use crate::apis::{Does, Place};
 use crate::facts::{ResponseEdits, ResponseStatus, Role, Span, Spelling, Status, StatusId, ValueKind};
 use crate::grammar::{Class, ImportStyle, Part, Shape};
+use crate::kin::IdMap;
 use crate::view::{last_named, split_last, without_spaces};
 
 /// A status expression that was understood.
@@ -309,6 +312,25 @@ impl<'t> Extractor<'t> {
 
     /// The api row of a call, by its path.
     pub(super) fn call_row(&self, call: Node<'t>) -> Option<&'static crate::apis::CallRow> {
+        let known = self.rows.borrow().as_ref().and_then(|rows| rows.get(&call.id()).copied());
+        if let Some(row) = known {
+            // Tests read everything twice.
+            debug_assert!(self.find_call_row(call).map(std::ptr::from_ref) == row.map(std::ptr::from_ref));
+            return row;
+        }
+        let row = self.find_call_row(call);
+        if let Some(rows) = self.rows.borrow_mut().as_mut() {
+            rows.insert(call.id(), row);
+        }
+        row
+    }
+
+    /// From here on nothing changes that tells which row a call belongs to.
+    pub(super) fn keep_rows(&mut self) {
+        self.rows = RefCell::new(Some(IdMap::default()));
+    }
+
+    fn find_call_row(&self, call: Node<'t>) -> Option<&'static crate::apis::CallRow> {
         let callee = self.callee(call)?;
         let separator = self.grammar.code.separator.as_str();
         let counts = |row: &crate::apis::CallRow| {

@@ -259,6 +259,8 @@ pub(crate) struct TestRows {
     /// How the number of a status is asked for.
     pub number: Option<String>,
     pub classes: HashMap<String, [u32; 2]>,
+    /// Members that ask the same.
+    pub class_members: HashMap<String, [u32; 2]>,
     pub numeric: Vec<String>,
     /// Methods that show a status with its phrase.
     pub displays: Vec<String>,
@@ -305,6 +307,12 @@ pub(crate) struct TestRows {
     pub status_members: Vec<String>,
     /// Those of them that are always a number, never a text.
     pub number_members: Vec<String>,
+    /// What the response is made with that they belong to; of anything's if empty.
+    pub number_sources: Vec<String>,
+    /// Members that lead from an error to its response, and the word of a file that shows whose errors these are.
+    pub number_errors: Vec<String>,
+    /// The operators that never take a text for a number; all if empty.
+    pub strict: Vec<String>,
     /// Methods that compare their receiver with their argument.
     pub equals: Vec<String>,
     /// Those of them that are always a status.
