@@ -209,7 +209,9 @@ fn lint_case(case: &Case, lines: &[&str], rule: &str) -> Linted {
         findings.extend(result.findings.into_iter().filter(|finding| finding.rule.id == rule));
     }
     failures.extend(
-        fixes::check(&findings, &files, &settings).into_iter().map(|failure| format!("{}: {failure}", case.title)),
+        fixes::check(&findings, &files, &includes, &settings)
+            .into_iter()
+            .map(|failure| format!("{}: {failure}", case.title)),
     );
     // What spans files is found in a workspace: a case with chains, or with several files that include nothing of each
     // other, is run as one.

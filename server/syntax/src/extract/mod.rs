@@ -53,6 +53,7 @@ mod spell;
 mod statement;
 mod status;
 mod success;
+mod table;
 mod tuple;
 mod wrapper;
 
@@ -69,9 +70,10 @@ use self::importing::Spelled;
 pub(crate) use self::relay::taken_apart;
 use self::wrapper::Wrapper;
 pub(crate) use self::wrapper::{Body, Sender};
+use crate::apis::CallRow;
 use crate::elsewhere::{Definitions, Elsewhere};
 use crate::facts::{ClientRequest, Facts, Scope, ScopeId, SourceFile, Span, StatusId, Value};
-use crate::grammar::{Class, Grammar, ImportStyle, Part, Shape, grammar, shapes};
+use crate::grammar::{Class, Grammar, ImportStyle, Part, Shape, Shapes, grammar};
 use crate::imports::Imports;
 use crate::kin::{IdMap, Kin};
 use crate::language::Language;
@@ -105,7 +107,6 @@ pub(crate) fn definitions(
     let environment = Environment { elsewhere: None, ..environment };
     let mut extractor = Extractor::new(language, file, tree, &text, environment);
     extractor.for_others = true;
-    extractor.collect();
     extractor.evidence();
     extractor.scopes();
     extractor.constants();
@@ -126,7 +127,6 @@ pub(crate) fn constants(language: Language, file: SourceFile, tree: &Tree) -> De
     let mut out = Definitions::told_by_text(language, file.path.clone(), &text);
     let environment = Environment::default();
     let mut extractor = Extractor::new(language, file, tree, &text, environment);
-    extractor.collect();
     extractor.evidence();
     out.constants = extractor.constants_for_others();
     out.unit = extractor.unit_of_file();
@@ -138,17 +138,26 @@ impl<'t> Extractor<'t> {
         let grammar = grammar(language);
         let helpers = environment.helpers;
         let unit = String::new();
+        let view = View { grammar, text };
+        let mut shapes = Shapes::default();
+        let kin = Kin::walk(tree, |node| {
+            shapes.add(&grammar.patterns, node, |shape, node| match shape {
+                Shape::Call => shape_of_call(view.class(node)),
+                shape => shape,
+            });
+        });
         Extractor {
             grammar,
-            view: View { grammar, text },
-            kin: Kin::of(tree),
+            view,
+            kin,
             callees: RefCell::default(),
             tells_computed: grammar.code.untyped
                 && !grammar.code.tests.status_errors.iter().any(|word| text.contains(word.as_str())),
             shown_for_errors: grammar.code.send.shown_for_errors.iter().any(|word| text.contains(word.as_str())),
             text,
             facts: Facts::empty(language, file),
-            shapes: HashMap::new(),
+            shapes: shapes.in_order(),
+            rows: RefCell::default(),
             imports: Imports::default(),
             present: HashSet::new(),
             defined: HashSet::new(),
@@ -207,7 +216,6 @@ impl<'t> Extractor<'t> {
     /// Everything up to the responses.
     fn found(&mut self) {
         self.pass(&[
-            Self::collect,
             Self::comments,
             Self::evidence,
             Self::scopes,
@@ -244,6 +252,8 @@ pub(crate) struct Extractor<'t> {
     pub text: &'t str,
     pub facts: Facts,
     pub shapes: HashMap<Shape, Vec<Node<'t>>>,
+    /// The row that is about each call, as far as it was asked, from when all that it depends on is known.
+    pub rows: RefCell<Option<IdMap<Option<&'static CallRow>>>>,
     pub imports: Imports,
     /// Crates and modules of the api groups that the file names.
     pub present: HashSet<&'static str>,
@@ -327,14 +337,6 @@ fn shape_of_call(class: Class) -> Shape {
 }
 
 impl<'t> Extractor<'t> {
-    fn collect(&mut self) {
-        let (grammar, view) = (self.grammar, self.view);
-        self.shapes = shapes(&grammar.patterns, self.kin.nodes(), |shape, node| match shape {
-            Shape::Call => shape_of_call(view.class(node)),
-            shape => shape,
-        });
-    }
-
     pub(super) fn nodes(&self, shape: Shape) -> Vec<Node<'t>> {
         self.shapes.get(&shape).cloned().unwrap_or_default()
     }

@@ -27,6 +27,17 @@ impl<'t> Extractor<'t> {
                 }
             }
         }
+        // `w.WriteHeader(statusOf(err))`
+        for call in self.nodes(Shape::Call) {
+            let Some(row) = self.call_row(call).filter(|row| row.does != Does::Status) else { continue };
+            let given =
+                row.status.as_ref().and_then(|place| self.place(call, place)).map(|given| self.view.inner(given));
+            let Some(given) = given.filter(|given| self.class(*given) == Class::Call) else { continue };
+            if let Some(callee) = self.callee(given).filter(|_| self.call_row(given).is_none()) {
+                let name = self.str(callee.name).to_string();
+                out.push(Relay { name, position: Some(0), through: None });
+            }
+        }
         for function in self.nodes(Shape::Function) {
             let returns = self.part_str(function, Part::Returns).unwrap_or("");
             let Some(name) = self.part_str(function, Part::Name).filter(|_| returns.contains(',')) else { continue };
@@ -98,6 +109,14 @@ impl<'t> Extractor<'t> {
             let several = |node: &Node<'t>| matches!(self.class(*node), Class::Tuple | Class::Alternatives);
             let inside = self.kin.nodes().filter(|at| at.start_byte() >= start && at.end_byte() <= end && several(at));
             let lists: Vec<Node<'t>> = inside.filter(|list| self.is_returned(*list, function)).collect();
+            if positions.contains(&0) {
+                for node in self.within(Shape::Return, body) {
+                    let value = self.part(node, Part::Value).or_else(|| last_named(node)).map(|at| self.view.inner(at));
+                    if let Some(value) = value.filter(|_| self.is_returned(node, function)) {
+                        self.relayed(value, value, name);
+                    }
+                }
+            }
             for list in lists {
                 for position in positions {
                     if let Some(item) = self.view.children(list).get(*position) {
@@ -125,6 +144,10 @@ impl<'t> Extractor<'t> {
 
     /// Whether the list at `node` is what `function` returns.
     fn is_returned(&self, node: Node<'t>, function: Node<'t>) -> bool {
+        if self.class(node) == Class::Return {
+            let scope = self.facts.handler(self.scope_at(node.start_byte() as u32));
+            return self.facts.scope(scope).span == self.span(function);
+        }
         let within = self.parent(node).filter(|around| self.class(*around) == Class::Return).is_some();
         // `defp response(:missing), do: {:unauthorized, text}`
         let all = self.part(function, Part::Body).is_some_and(|body| body.id() == node.id());
@@ -148,7 +171,7 @@ fn lines_with_places(text: &str) -> impl Iterator<Item = (usize, &str)> {
 /// What a line calls whose results it gives names: `user, code, err := find(id)`.
 pub(crate) fn taken_apart(line: &str) -> Option<(&str, Vec<&str>)> {
     let word = |c: char| c.is_alphanumeric() || c == '_';
-    if !line.contains(',') || !line.contains("tatus") && !line.contains("ode") {
+    if !line.contains('=') || !line.contains("tatus") && !line.contains("ode") {
         return None;
     }
     let at = line.match_indices('=').map(|(at, _)| at).find(|at| {
@@ -161,7 +184,7 @@ pub(crate) fn taken_apart(line: &str) -> Option<(&str, Vec<&str>)> {
     }
     let left = left.trim_matches(['(', ')', '[', ']', '{', '}', ' ']);
     let names: Vec<&str> = left.split(',').map(|name| name.trim().trim_start_matches("mut ")).collect();
-    if names.len() < 2 || names.iter().any(|name| name.is_empty() || !name.chars().all(word)) {
+    if names.iter().any(|name| name.is_empty() || !name.chars().all(word)) {
         return None;
     }
     let right = line[at + 1..].trim_start();

@@ -46,6 +46,7 @@ impl Draft {
 impl<'t> Extractor<'t> {
     pub(super) fn responses(&mut self) {
         let mut inside = IdSet::default();
+        self.keep_rows();
         self.wrappers();
         for node in self.nodes(Shape::Tuple) {
             self.tuple(node, &mut inside);
@@ -76,7 +77,9 @@ impl<'t> Extractor<'t> {
         self.made_answers();
         self.held_statuses();
         self.bare_statuses();
+        self.answered_symbols();
         self.relayed_statuses();
+        self.listed_statuses();
         self.loose_headers(&inside);
         self.wrapped_headers();
         self.replaced_statuses();

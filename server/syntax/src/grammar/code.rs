@@ -157,6 +157,8 @@ pub(crate) struct SendRows {
     /// Conditions that hold when something failed: `err != nil`; the first name in them is the error.
     pub error_conditions: Vec<String>,
     pub error_types: Vec<String>,
+    /// How interfaces begin by which a type turns itself into a response.
+    pub conversions: Vec<String>,
     /// Words after which a block does not go on: `return`, `throw`.
     pub leaves: Vec<String>,
     /// What a statement begins with that ends the function.
@@ -209,6 +211,8 @@ pub(crate) struct AnswerRows {
     /// take it for one.
     pub tuples: Vec<String>,
     pub tuple_groups: Vec<String>,
+    /// How the result of a function begins that maps errors to such pairs.
+    pub mapped: Vec<String>,
 }
 
 /// Where the type of what a function returns is open, so that one value may be replaced by one of another type.

@@ -88,6 +88,7 @@ pub fn infer(units: &[Unit], project: &Project) -> Vec<ChainFacts> {
     for (at, node) in nodes.iter().enumerate() {
         next[at].extend(programs::code(node, &nodes).map(|to| Edge { to, explicit: true, open: false }));
     }
+    local::apart(&nodes, &mut next);
     // What says of itself that it stands behind another.
     for (to, node) in nodes.iter().enumerate() {
         for name in node.hop.known_as.iter().filter_map(|name| name.strip_prefix("behind:")) {
