@@ -283,6 +283,28 @@ pub fn distant(
     }
 }
 
+/// A setting of a server that code makes itself, which says how long something may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ServerSetting {
+    /// Its name in the code.
+    pub name: &'static str,
+    /// The product id.
+    pub product: &'static str,
+    /// The timer's name in the registry.
+    pub timer: &'static str,
+    /// How a time is written: `{ms}` or `{s}` stands for the number.
+    pub writes: &'static str,
+}
+
+/// The settings of servers that code in `language` may make.
+pub fn server_settings(language: Language) -> impl Iterator<Item = ServerSetting> {
+    let rows: &'static [apis::ServerRow] =
+        if language.is_code() { &grammar::grammar(language).apis.servers } else { &[] };
+    rows.iter().flat_map(|row| {
+        row.timers.iter().map(|(name, timer)| ServerSetting { name, product: &row.product, timer, writes: &row.writes })
+    })
+}
+
 /// Finds the files that a configuration includes.
 pub trait Includes {
     /// The facts of the files that `pattern`, written in the file at `from`, stands for, in order. `None` when that
