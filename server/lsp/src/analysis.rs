@@ -109,6 +109,14 @@ impl Analysis {
         slot.as_ref().filter(|known| known.valid.epoch == snapshot.epoch).cloned()
     }
 
+    /// The facts of the document alone, for what several files give together. Waits for who is at work on it; `None` when
+    /// nobody is and nobody was, or the document has no bearing on others.
+    pub fn surveyed(snapshot: &Snapshot, open: &Open) -> Option<Arc<Facts>> {
+        let slot = open.analyzed.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = slot.as_ref().filter(|known| known.valid.epoch == snapshot.epoch)?;
+        known.surveyed.as_ref().map(|(_, facts)| facts.clone())
+    }
+
     /// The analysis of `open` if it is there and nobody is at work on it.
     pub fn known(snapshot: &Snapshot, open: &Open) -> Option<Arc<Analysis>> {
         let slot = open.analyzed.try_lock().ok()?;

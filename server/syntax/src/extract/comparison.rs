@@ -417,7 +417,7 @@ impl<'t> Extractor<'t> {
         let owner = self.str(self.view.inner(receiver));
         let last = owner_name(owner);
         tests.status_members.iter().any(|known| known == member)
-            && tests.response_names.iter().any(|known| last.eq_ignore_ascii_case(known))
+            && (tests.response_names.iter().any(|known| last.eq_ignore_ascii_case(known)) || names_response(last))
             && !self.is_parsed(receiver)
     }
 
@@ -553,4 +553,13 @@ pub(super) fn toggled(operator: &str) -> Option<String> {
         "<=" | ">=" => operator.strip_suffix('=').map(str::to_string),
         _ => None,
     }
+}
+
+/// Whether a name ends like that of a response: `auth_response`, `uploadResp`.
+fn names_response(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    ["_response", "_resp"].iter().any(|end| lower.ends_with(end))
+        || ["Response", "Resp"]
+            .iter()
+            .any(|end| name.strip_suffix(end).is_some_and(|rest| rest.ends_with(char::is_lowercase)))
 }

@@ -15,6 +15,9 @@ pub(super) fn hops(settings: &Settings<'_>, document: u32, out: &mut Vec<Hop>) {
         let mut known_as = vec![format!("host:{}", directive.name)];
         let names = ["container_name", "hostname"].iter().filter_map(|key| settings.text(service, key));
         known_as.extend(names.map(|name| format!("host:{name}")));
+        if settings.value(service, "container_name").is_none() {
+            known_as.extend(project(settings, document).map(|project| format!("host:{project}-{}-1", directive.name)));
+        }
         for alias in settings.all(service, "networks/*/aliases/[]") {
             known_as.extend(settings.at(alias).arguments.iter().map(|alias| format!("host:{}", alias.text)));
         }
@@ -49,6 +52,15 @@ pub(super) fn hops(settings: &Settings<'_>, document: u32, out: &mut Vec<Hop>) {
             ..Hop::default()
         });
     }
+}
+
+/// The name of the project, with which those of containers begin: its own, else that of the folder.
+/// https://docs.docker.com/compose/how-tos/project-name/ (checked 2026-11-21)
+fn project(settings: &Settings<'_>, document: u32) -> Option<String> {
+    let folder = || settings.facts.files.first()?.path.rsplit('/').nth(1);
+    let name = settings.text(document, "name").or_else(folder)?.to_ascii_lowercase();
+    let name: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
+    (!name.is_empty()).then_some(name)
 }
 
 /// The ports of the machine that lead to the service.
