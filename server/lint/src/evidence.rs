@@ -53,7 +53,8 @@ pub(crate) fn sent(facts: &Facts) -> Vec<Sent<'_>> {
         if let Some(code) = response.code(facts) {
             let span = status.map_or(response.span, |status| status.span);
             let scope = response.scope;
-            out.push(Sent { code, span, scope, response: Some(response), status, handed_on: false });
+            let handed_on = response.handed_on;
+            out.push(Sent { code, span, scope, response: Some(response), status, handed_on });
         }
     }
     for (status, owned) in facts.statuses.iter().zip(owned) {

@@ -104,7 +104,7 @@ fn carries(body: &Value, json: bool) -> bool {
         ValueKind::Text(text) => !text.is_empty(),
         ValueKind::Name(name) => {
             let word = name.split(|c: char| !c.is_alphanumeric() && c != '_').next();
-            json && !matches!(word, Some("None" | "nil" | "null" | "undefined" | "NULL"))
+            !matches!(word, Some("None" | "nil" | "null" | "undefined" | "NULL")) && (json || is_text(name))
         }
         // new Answer("removed")
         ValueKind::Call { callee, receiver: None, arguments }
@@ -113,10 +113,32 @@ fn carries(body: &Value, json: bool) -> bool {
         {
             true
         }
-        ValueKind::Call { .. } => json && !body.mentions("empty") && !body.mentions("default"),
+        ValueKind::Call { .. } => (json || is_envelope(body)) && !body.mentions("empty") && !body.mentions("default"),
         ValueKind::Template(_) | ValueKind::Bool(_) | ValueKind::Number(_) => true,
         // `[]` and `{}` are texts of two characters.
         ValueKind::List(items) => json || !items.is_empty(),
         ValueKind::Object { entries, .. } => json || !entries.is_empty(),
     }
+}
+
+/// Whether a name is that of a text for people: `message`, `successMsg`.
+fn is_text(name: &str) -> bool {
+    let last = name.rsplit(['.', ':', '>']).next().unwrap_or(name).trim_start_matches('$').to_ascii_lowercase();
+    last.ends_with("message") || last.ends_with("msg")
+}
+
+/// Whether a call makes an object around what it is given, which is something even where that is nothing:
+/// `ApiResponse.success(null, "removed")`.
+fn is_envelope(body: &Value) -> bool {
+    let ValueKind::Call { callee, receiver, arguments } = &body.kind else { return false };
+    let owner = match receiver.as_deref().map(|receiver| &receiver.kind) {
+        Some(ValueKind::Name(owner)) => owner.as_str(),
+        Some(_) => return false,
+        None => callee.rsplit_once(['.', ':']).map_or("", |(owner, _)| owner),
+    };
+    let owner = owner.trim_end_matches(':').rsplit(['.', ':', '\\']).next().unwrap_or(owner);
+    let envelopes = ["Response", "Result", "Message", "Dto", "DTO", "Error"];
+    owner.starts_with(char::is_uppercase)
+        && envelopes.iter().any(|end| owner.ends_with(end))
+        && arguments.iter().any(|argument| !matches!(argument.value.kind, ValueKind::Null | ValueKind::Opaque))
 }

@@ -22,6 +22,9 @@ pub(crate) struct ObjectRow {
     /// Whether a type of the project whose name ends in one of [`types`](Self::types) is one, by one of the names.
     #[serde(default)]
     pub derived: bool,
+    /// Whether it is taken out of a parameter by its name: `({ set }) => …`.
+    #[serde(default)]
+    pub unpacked: bool,
     /// Whether calls without a receiver act on it too.
     #[serde(default)]
     pub implicit: bool,

@@ -13,11 +13,36 @@ pub(crate) struct Via {
     pub calls: String,
     /// Which of the function's parameters each argument is.
     pub arguments: Vec<Option<usize>>,
+    /// Whether what responses are written to is among them.
+    pub writes: bool,
 }
 
 impl Elsewhere {
     /// Finds what each function sends that hands its status on.
     pub(super) fn hand_on(&mut self) {
+        self.hand_on_to_known();
+        let mut unseen = Vec::new();
+        for (at, file) in self.files.iter().enumerate() {
+            let view = Viewpoint::of(file);
+            for (index, function) in file.functions.iter().enumerate() {
+                let leaves = |via: &Via| {
+                    via.writes
+                        && via.arguments.contains(&Some(function.sender.status))
+                        && view.leaves(&via.calls, self.files.iter().map(|file| &*file.path))
+                };
+                if !self.handed.contains_key(&(at, index)) && function.vias.iter().any(leaves) {
+                    let sender = Sender { unseen: true, ..function.sender.clone() };
+                    unseen.push(((at, index), Function { sender, vias: Vec::new(), ..function.clone() }));
+                }
+            }
+        }
+        if !unseen.is_empty() {
+            self.handed.extend(unseen);
+            self.hand_on_to_known();
+        }
+    }
+
+    fn hand_on_to_known(&mut self) {
         for _ in 0..ROUNDS {
             let mut found = Vec::new();
             for (at, file) in self.files.iter().enumerate() {
@@ -61,6 +86,7 @@ impl Elsewhere {
                 body,
                 media: sender.media.clone(),
                 opaque_headers: sender.opaque_headers || function.sender.opaque_headers,
+                unseen: sender.unseen,
                 ..function.sender.clone()
             },
             headers,

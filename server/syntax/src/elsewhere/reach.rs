@@ -49,6 +49,20 @@ impl<'a> Viewpoint<'a> {
         written.split_once(separator).is_none_or(|(first, _)| self.imports.named(first).is_none())
     }
 
+    /// Whether `written` is called on what is imported from another host than the project, whose files are at `paths`.
+    pub(crate) fn leaves<'p>(&self, written: &str, mut paths: impl Iterator<Item = &'p str>) -> bool {
+        let code = self.code();
+        let first = written.split_once(code.separator.as_str()).map(|(first, _)| first);
+        let Some(import) = first.and_then(|first| self.imports.named(first)) else { return false };
+        code.imports.style == ImportStyle::QuotedPath
+            && import.path.split_once('/').is_some_and(|(host, _)| host.contains('.') && !host.starts_with('.'))
+            && !paths.any(|path| {
+                let folder = folder(path);
+                let alike = import.path.rsplit('/').zip(folder.rsplit('/')).take_while(|(a, b)| a == b).count();
+                alike >= 2 || alike == 1 && !folder.contains('/')
+            })
+    }
+
     /// Whether `written` leads to `name`, a part of `owner` if there is one, in `target`.
     pub(crate) fn reaches(&self, written: &str, target: &Definitions, owner: Option<&str>, name: &str) -> bool {
         let code = self.code();

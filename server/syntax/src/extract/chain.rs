@@ -174,7 +174,7 @@ impl<'t> Extractor<'t> {
         if let Some(held) = self.held_body(node) {
             return held;
         }
-        if let Some(filled) = self.filled_object(node) {
+        if let Some(filled) = self.filled_object(node).or_else(|| self.named_locals(node)) {
             return filled;
         }
         self.unwrapped_value(self.view.value(node))

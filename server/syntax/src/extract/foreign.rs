@@ -49,6 +49,7 @@ impl<'t> Extractor<'t> {
         };
         draft.media.clone_from(&sender.media);
         draft.opaque_headers = sender.opaque_headers;
+        draft.handed_on = sender.unseen;
         let (span, scope) = (self.span(call), self.scope_at(call.start_byte() as u32));
         for name in &function.headers {
             let id = self.add_header(name.clone(), None, span, scope);

@@ -51,7 +51,8 @@ impl<'t> Extractor<'t> {
                         let separator = self.grammar.code.separator.as_str();
                         self.types_called(receiver).into_iter().map(move |kind| format!("{kind}{separator}{name}"))
                     }));
-                    vias.extend(paths.into_iter().map(|calls| Via { calls, arguments: arguments.clone() }));
+                    let writes = arguments.iter().flatten().any(|at| self.is_written_to(&list.pieces[*at].words));
+                    vias.extend(paths.into_iter().map(|calls| Via { calls, arguments: arguments.clone(), writes }));
                 }
             }
             if vias.is_empty() {
@@ -78,10 +79,17 @@ impl<'t> Extractor<'t> {
                     body: None,
                     media: None,
                     opaque_headers: false,
+                    unseen: false,
                 },
                 headers,
                 vias,
             });
         }
+    }
+
+    /// Whether the words of a parameter name a type of what responses are written to.
+    fn is_written_to(&self, words: &[&str]) -> bool {
+        let mut rows = self.grammar.apis.objects.iter().filter(|row| row.header.is_some());
+        rows.any(|row| row.types.iter().any(|known| words.contains(&known.as_str())) && self.any_present(&row.groups))
     }
 }

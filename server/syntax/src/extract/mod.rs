@@ -32,6 +32,7 @@ mod implicit;
 mod importing;
 mod insert;
 mod line;
+mod locals;
 mod message;
 mod object;
 mod patterns;

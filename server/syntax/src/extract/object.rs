@@ -58,7 +58,11 @@ impl<'t> Extractor<'t> {
         if let Some(declared) = self.declared(receiver, &path) {
             return match declared {
                 // A pattern says what is in it, not what it is.
-                Declared::Typed(_) if rows.iter().any(|row| row.immutable && row.names.contains(&path)) => true,
+                Declared::Typed(_)
+                    if rows.iter().any(|row| (row.immutable || row.unpacked) && row.names.contains(&path)) =>
+                {
+                    true
+                }
                 Declared::Typed(words) => rows.iter().any(|row| {
                     let derived = row.derived && row.names.contains(&path);
                     let is_one = |word: &str, known: &str| word == known || derived && word.ends_with(known);
@@ -224,7 +228,8 @@ impl<'t> Extractor<'t> {
                     let words: Vec<&'t str> = words_of(self.str(parameter)).collect();
                     if words.contains(&name) {
                         let rest: Vec<_> = words.into_iter().filter(|word| *word != name).collect();
-                        return Some(if rest.is_empty() { Declared::Untyped } else { Declared::Typed(rest) });
+                        let open = |word: &&str| self.grammar.code.open_types.iter().any(|known| known == word);
+                        return Some(if rest.iter().all(open) { Declared::Untyped } else { Declared::Typed(rest) });
                     }
                 }
             }

@@ -67,6 +67,8 @@ pub(crate) struct Sender {
     pub media: Option<String>,
     /// Whether it sets headers by names that are not written in it.
     pub opaque_headers: bool,
+    /// Whether code that is not seen sends it.
+    pub unseen: bool,
 }
 
 /// A parameter of a [`Sender`].
@@ -219,6 +221,7 @@ impl<'t> Extractor<'t> {
             body,
             media,
             opaque_headers,
+            unseen: false,
         };
         Some(Wrapper { name: name.to_string(), function: self.span(function), through, sender })
     }

@@ -109,6 +109,8 @@ pub struct Response {
     pub strips_body: bool,
     /// Whether it is an error that code elsewhere may turn into another response, or complete.
     pub raised: bool,
+    /// Whether code that is not seen sends it, and may complete it.
+    pub handed_on: bool,
     /// Whether the library (or what else is called on this response) may set headers that are not seen here.
     pub opaque_headers: bool,
     /// In which server of a configuration it stands (index into [`super::ProxyFacts::servers`]).

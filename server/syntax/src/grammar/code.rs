@@ -16,6 +16,8 @@ pub(crate) struct Code {
     pub other_separators: Vec<String>,
     /// Whether values have no declared types.
     pub untyped: bool,
+    /// Types that say nothing about what has them.
+    pub open_types: Vec<String>,
     /// Words for the object that a method belongs to, which may stand before what is called.
     pub own_receivers: Vec<String>,
     /// Names that are no value.
@@ -77,6 +79,9 @@ pub(crate) struct ValueRows {
     pub maps: Vec<String>,
     /// Their two arguments, or what stands at both sides of them, are a pair.
     pub pairs: Vec<String>,
+    /// Their arguments name the locals that are the entries of an object, and what stands before such a name elsewhere.
+    pub locals: Vec<String>,
+    pub local_mark: String,
     /// Types of objects that methods fill.
     pub builders: Vec<String>,
     /// Those methods: their arguments are a key and a value.

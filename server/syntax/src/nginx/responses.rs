@@ -114,6 +114,7 @@ impl<'f> Lower<'_, 'f> {
             api: directive.name.clone(),
             // nginx sends the header section alone for these (`ngx_http_header_filter`).
             raised: false,
+            handed_on: false,
             strips_body: matches!(code, Some(204 | 304)),
             opaque_headers: self.settings.has_unresolved(scope, None),
             server,

@@ -84,6 +84,7 @@ impl Draft<'_> {
             redirect: answer.redirect,
             api: directive.name.clone(),
             raised: false,
+            handed_on: false,
             strips_body: false,
             opaque_headers: answer.opaque,
             server: answer.server,

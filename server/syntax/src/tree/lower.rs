@@ -330,6 +330,7 @@ impl<'f> Lower<'_, 'f> {
             api,
             strips_body: false,
             raised: false,
+            handed_on: false,
             opaque_headers: true,
             server: None,
             computed: None,
