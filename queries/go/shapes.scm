@@ -23,7 +23,7 @@
 (const_spec value: (_)) @constant
 
 ; []int{429, 503}
-(composite_literal) @list
+(composite_literal) @list @object
 
 ; func handler(w http.ResponseWriter, r *http.Request) { ... }
 [(function_declaration) (method_declaration)] @function

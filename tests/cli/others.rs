@@ -211,6 +211,23 @@ fn chains_are_told_from_files_and_drawn() {
 }
 
 #[test]
+fn routes_that_are_alike_are_drawn_as_one() {
+    let route = |path: &str| format!("    location {path} {{ proxy_pass http://app:8000; }}\n");
+    let long = format!("/{}", "a".repeat(300));
+    let routes: String = ["/a", "/b", &long].map(route).concat();
+    let slow = "    location /slow { proxy_pass http://app:8000; proxy_read_timeout 20s; }\n";
+    let nginx = format!("http {{\n  server {{\n{routes}{slow}  }}\n}}\n");
+    let sandbox = Sandbox::with(&[COMPOSE[0], ("nginx.conf", &nginx)]);
+    let ran = sandbox.run(&["timeouts"]).exits(0).says_nothing();
+    let titles: Vec<&str> = ran.stdout.lines().filter(|line| line.contains('→')).collect();
+    assert_eq!(titles, ["nginx → app (3 routes)", "nginx /slow → app"], "{}", ran.stdout);
+    assert!(ran.stdout.lines().all(|line| line.chars().count() < 200), "{}", ran.stdout);
+    let ran = sandbox.run(&["timeouts", "--format", "json"]).exits(0);
+    let value: Value = serde_json::from_str(&ran.stdout).expect("it is JSON");
+    assert_eq!(value["chains"].as_array().map(Vec::len), Some(4), "programs are told all");
+}
+
+#[test]
 fn the_same_inversion_is_a_finding() {
     let sandbox = Sandbox::with(&[
         ("httplsp.toml", CHAIN),

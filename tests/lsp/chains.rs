@@ -149,7 +149,7 @@ fn a_timer_leads_to_the_one_that_bounds_it_in_another_file() {
     let (mut client, uri) = session("main.tf", TERRAFORM, &files);
     assert_eq!(ask(&mut client, "textDocument/definition", &uri, TERRAFORM, "30"), Value::Null);
     let above = lenses(&mut client, &uri);
-    let title = "assumed: edge 30s → nginx 60s → app 120s (nginx waits longer than edge)";
+    let title = "assumed: aws_lb.edge 30s → nginx 60s → app 120s (nginx waits longer than aws_lb.edge)";
     assert_eq!(above, [(0, title.to_owned())]);
 }
 

@@ -314,6 +314,21 @@ impl Client {
         assert!(self.waiting.is_empty(), "unread: {:?}", self.waiting);
     }
 
+    /// As [`Self::expect_silence`], but for requests `method` of the server, which are answered.
+    pub fn expect_silence_after(&mut self, method: &str) {
+        if thread::panicking() {
+            return;
+        }
+        while let Ok(message) = self.from_server.recv_timeout(QUIET) {
+            self.waiting.push_back(message);
+        }
+        let waiting = std::mem::take(&mut self.waiting);
+        let (asked, others) = waiting.into_iter().partition(|message| message["method"] == json!(method));
+        self.waiting = others;
+        let asked: VecDeque<Value> = asked;
+        asked.into_iter().for_each(|message| self.respond(message["id"].clone(), Value::Null));
+    }
+
     /// As [`Self::expect_silence`], but for diagnostics of any kind.
     pub fn expect_silence_after_diagnostics(&mut self) {
         while let Ok(message) = self.from_server.recv_timeout(QUIET) {

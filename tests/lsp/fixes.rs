@@ -100,6 +100,23 @@ fn a_suppression_silences_its_finding() {
 }
 
 #[test]
+fn a_suppression_may_be_given_with_its_reason() {
+    let mut client = Setup::new().start();
+    let uri = client.open("a.rs", PROXY);
+    let found = client.diagnostics(&uri);
+    for (version, reason) in [(2, "it is meant so"), (4, "false alarm")] {
+        let actions = client.code_actions(&uri, &found[0]["range"], None);
+        let title = format!("Ignore `deprecated-status` here: {reason}");
+        let text = apply(PROXY, &titled(&actions, &title)["edit"], &uri);
+        assert!(text.contains(&format!("// httplsp: ignore[deprecated-status] {reason}\n")), "{text}");
+        client.set_text(&uri, version, &text);
+        assert_eq!(client.diagnostics(&uri), Vec::<Value>::new());
+        client.set_text(&uri, version + 1, PROXY);
+        assert_eq!(client.diagnostics(&uri).len(), 1);
+    }
+}
+
+#[test]
 fn a_suppression_joins_the_one_that_is_there() {
     let mut client = Setup::new().start();
     let text =

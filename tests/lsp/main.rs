@@ -7,6 +7,7 @@ mod configuration;
 mod diagnostics;
 mod embedded;
 mod endurance;
+mod features;
 mod fixes;
 mod frameworks;
 mod hints;

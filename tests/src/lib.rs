@@ -6,6 +6,7 @@
 //! `UPDATE_SPECS=1` rewrites the `findings` and `fixed` blocks.
 
 mod chains;
+pub mod features;
 mod fixes;
 
 use std::collections::BTreeMap;
@@ -186,7 +187,8 @@ fn lint_case(case: &Case, lines: &[&str], rule: &str) -> Linted {
     let manifests = manifests.map(|(_, path, text)| (path.to_string(), text.to_string()));
     let programs = httplsp_syntax::Programs::of(manifests, []);
     let elsewhere = httplsp_syntax::Elsewhere::of(defined, Arc::new(programs));
-    let environment = httplsp_syntax::Environment { helpers: &settings.helpers, elsewhere: Some(&elsewhere) };
+    let environment =
+        httplsp_syntax::Environment { helpers: &settings.helpers, elsewhere: Some(&elsewhere), given_up: None };
     let mut files: Vec<Arc<Facts>> = sources
         .into_iter()
         .map(|(language, path, text)| Arc::new(analyze(language, path, text, environment)))
@@ -207,7 +209,9 @@ fn lint_case(case: &Case, lines: &[&str], rule: &str) -> Linted {
         findings.extend(result.findings.into_iter().filter(|finding| finding.rule.id == rule));
     }
     failures.extend(
-        fixes::check(&findings, &files, &settings).into_iter().map(|failure| format!("{}: {failure}", case.title)),
+        fixes::check(&findings, &files, &includes, &settings)
+            .into_iter()
+            .map(|failure| format!("{}: {failure}", case.title)),
     );
     // What spans files is found in a workspace: a case with chains, or with several files that include nothing of each
     // other, is run as one.

@@ -9,8 +9,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use httplsp_syntax::Facts;
 use httplsp_workspace::Progress;
 use httplsp_workspace::path::absolute;
-use httplsp_workspace::survey::{Across, Stamp, Survey};
+use httplsp_workspace::survey::{Across, Stamp, Survey, Told, Versions};
 
+use crate::analysis::Analysis;
 use crate::documents::Key;
 use crate::folders::Folder;
 use crate::world::Snapshot;
@@ -97,7 +98,8 @@ impl Folderwide {
         let changed: HashSet<PathBuf> = open.iter().chain(&state.open).cloned().collect();
         let only = (!stale && state.done.is_some()).then_some(&changed);
         let stamp = |path: &Path| stamp(path, snapshot);
-        let news = state.survey.read(&folder.root, &folder.discovery, only, given, &stamp, progress);
+        let versions = Versions { stamp: &stamp, facts: &|path| told(path, snapshot) };
+        let news = state.survey.read(&folder.root, &folder.discovery, only, given, &versions, progress);
         if progress.is_stopped() {
             self.forget();
             return state.found.clone();
@@ -118,6 +120,16 @@ impl Folderwide {
     }
 }
 
+/// What is known of an open document: its facts are worked out once, for what is said of it and for all others.
+fn told(path: &Path, snapshot: &Snapshot) -> Told {
+    let Some(open) = snapshot.document(&Key::File(path.to_owned())) else { return Told::Unknown };
+    match Analysis::surveyed(snapshot, open) {
+        Some(facts) => Told::Facts(facts),
+        None if open.replaced.load(Ordering::Relaxed) => Told::Stale,
+        None => Told::Unknown,
+    }
+}
+
 /// Open documents are told apart by their generation, others by what the file system says.
 pub fn stamp(path: &Path, snapshot: &Snapshot) -> Option<Stamp> {
     if let Some(open) = snapshot.document(&Key::File(path.to_owned())) {
@@ -126,4 +138,45 @@ pub fn stamp(path: &Path, snapshot: &Snapshot) -> Option<Stamp> {
     let metadata = std::fs::metadata(path).ok()?;
     let modified = metadata.modified().ok()?.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     Some((modified.as_nanos() as u64, metadata.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::Client;
+    use crate::options::Options;
+    use crate::world::World;
+
+    const SERVER: &str = "import express from \"express\";\n\nconst app = express();\napp.get(\"/\", (req, res) => res.status(404).end());\n\
+                          app.listen(8080);\n";
+
+    #[test]
+    fn the_facts_of_a_document_are_worked_out_once() {
+        let temporary = tempfile::tempdir().expect("a folder");
+        let root = temporary.path().canonicalize().expect("its path");
+        let path = root.join("app.js");
+        std::fs::write(&path, SERVER).expect("written");
+        let world = World::default();
+        world.start(Client::default(), Options::default(), std::slice::from_ref(&root));
+        let uri = || tower_lsp::ls_types::Uri::from_file_path(&path).expect("a URI");
+        let key = world.documents.open(uri(), "javascript".into(), Some(1), SERVER);
+        let first = world.snapshot();
+        assert!(matches!(told(&path, &first), Told::Unknown), "nobody has looked at it");
+        let folder = first.folders.of(&path);
+        folder.across.look(&folder, &first, None, &Arc::default());
+        assert!(folder.across.is_ready());
+        let open = first.document(&key).expect("it is open");
+        assert!(Analysis::of(&first, open).is_some());
+        let own = Analysis::surveyed(&first, open).expect("what listens has a bearing on others");
+        assert!(matches!(told(&path, &first), Told::Facts(facts) if Arc::ptr_eq(&facts, &own)));
+        world.documents.open(uri(), "javascript".into(), Some(2), &SERVER.replace("404", "410"));
+        let second = world.snapshot();
+        assert!(matches!(told(&path, &second), Told::Unknown));
+        let between = second.document(&key).expect("it is open").clone();
+        world.documents.open(uri(), "javascript".into(), Some(3), SERVER);
+        assert!(matches!(told(&path, &second), Told::Stale), "there is a newer one");
+        assert!(Analysis::of(&second, &between).is_some());
+        assert!(matches!(told(&path, &second), Told::Facts(_)));
+        assert!(matches!(told(&root.join("other.js"), &second), Told::Unknown));
+    }
 }

@@ -1,6 +1,7 @@
 //! What is known of one version of a document: its language, its settings, its facts and its findings.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError};
 
 use httplsp_lint::chain::ChainFacts;
@@ -80,11 +81,23 @@ struct Valid {
 impl Analysis {
     /// The analysis of `open`; `None` when it is in no language that we know.
     pub fn of(snapshot: &Snapshot, open: &Open) -> Option<Arc<Analysis>> {
+        Self::unless(snapshot, open, None)
+    }
+
+    /// The same; `None` also when the document changes meanwhile, so that nobody waits for this version any more.
+    pub fn while_current(snapshot: &Snapshot, open: &Open) -> Option<Arc<Analysis>> {
+        Self::unless(snapshot, open, Some(&open.replaced))
+    }
+
+    fn unless(snapshot: &Snapshot, open: &Open, given_up: Option<&AtomicBool>) -> Option<Arc<Analysis>> {
         let mut slot = open.analyzed.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = slot.as_ref().filter(|known| known.is_current(snapshot)) {
             return Some(known.clone());
         }
-        let analysis = Arc::new(analyze(snapshot, open)?);
+        let analysis = Arc::new(analyze(snapshot, open, given_up)?);
+        if given_up.is_some_and(|given_up| given_up.load(Ordering::Relaxed)) {
+            return None;
+        }
         *slot = Some(analysis.clone());
         open.forget_earlier();
         Some(analysis)
@@ -94,6 +107,14 @@ impl Analysis {
     pub fn last(snapshot: &Snapshot, open: &Open) -> Option<Arc<Analysis>> {
         let slot = open.analyzed.try_lock().ok()?;
         slot.as_ref().filter(|known| known.valid.epoch == snapshot.epoch).cloned()
+    }
+
+    /// The facts of the document alone, for what several files give together. Waits for who is at work on it; `None` when
+    /// nobody is and nobody was, or the document has no bearing on others.
+    pub fn surveyed(snapshot: &Snapshot, open: &Open) -> Option<Arc<Facts>> {
+        let slot = open.analyzed.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = slot.as_ref().filter(|known| known.valid.epoch == snapshot.epoch)?;
+        known.surveyed.as_ref().map(|(_, facts)| facts.clone())
     }
 
     /// The analysis of `open` if it is there and nobody is at work on it.
@@ -239,7 +260,8 @@ impl Analysis {
     fn facts_of(&self, text: Arc<str>, old: Option<&tree_sitter::Tree>, range: TextRange) -> Facts {
         let language = self.host.unwrap_or(self.language);
         let parsed = httplsp_syntax::parse(language, &text, old);
-        let environment = Environment { helpers: &self.settings.helpers, elsewhere: Some(&self.elsewhere) };
+        let environment =
+            Environment { helpers: &self.settings.helpers, elsewhere: Some(&self.elsewhere), given_up: None };
         let facts = httplsp_syntax::extract(language, &self.name, text, &parsed, environment);
         if self.host.is_none() {
             return facts;
@@ -308,12 +330,12 @@ fn with_parts(mut whole: Analysis) -> Analysis {
     whole
 }
 
-fn analyze(snapshot: &Snapshot, open: &Open) -> Option<Analysis> {
+fn analyze(snapshot: &Snapshot, open: &Open, given_up: Option<&AtomicBool>) -> Option<Analysis> {
     let language = language(snapshot, open)?;
     if language.is_log() {
         return Some(of_log(snapshot, language));
     }
-    analyze_text(snapshot, open, language).map(with_parts)
+    analyze_text(snapshot, open, language, given_up).map(with_parts)
 }
 
 /// Logs are long: nothing is read but the line that somebody looks at.
@@ -341,7 +363,12 @@ fn of_log(snapshot: &Snapshot, language: Language) -> Analysis {
     }
 }
 
-fn analyze_text(snapshot: &Snapshot, open: &Open, language: Language) -> Option<Analysis> {
+fn analyze_text(
+    snapshot: &Snapshot,
+    open: &Open,
+    language: Language,
+    given_up: Option<&AtomicBool>,
+) -> Option<Analysis> {
     let Some(path) = open.key.path() else { return analyze_unsaved(snapshot, open, language) };
     let folder = snapshot.folders.of(path);
     let configuration = folder.discovery.for_file(path).ok();
@@ -349,7 +376,7 @@ fn analyze_text(snapshot: &Snapshot, open: &Open, language: Language) -> Option<
     let settings = snapshot.options.tune(settings.unwrap_or_default());
     let name = folder.discovery.names().show(path);
     let elsewhere = folder.known.all();
-    let environment = Environment { helpers: &settings.helpers, elsewhere: Some(&elsewhere) };
+    let environment = Environment { helpers: &settings.helpers, elsewhere: Some(&elsewhere), given_up };
     let mut facts = open.facts(language, &name, environment);
     folder.discovery.set_origin(&mut facts, path);
     let settings = folder.discovery.with_versions(settings, &facts, path);
@@ -456,5 +483,33 @@ struct Nowhere;
 impl Includes for Nowhere {
     fn resolve(&self, _: &str, _: &str) -> Option<Vec<Arc<Facts>>> {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::World;
+
+    #[test]
+    fn a_version_that_nobody_waits_for_is_given_up() {
+        let world = World::default();
+        let text = "use axum::http::StatusCode;\n\nasync fn gone() -> StatusCode {\n    StatusCode::GONE\n}\n";
+        let uri = || "file:///a.rs".parse().expect("a URI");
+        let key = world.documents.open(uri(), "rust".into(), Some(1), text);
+        let first = world.documents.get(&key).expect("it is open");
+        let settings = Settings::default();
+        let rust = Language::by_id("rust").expect("a language");
+        assert!(first.definitions(rust, "a.rs", &settings.helpers).is_some());
+        world.documents.open(uri(), "rust".into(), Some(2), text);
+        let snapshot = world.snapshot();
+        assert!(Analysis::while_current(&snapshot, &first).is_none());
+        assert!(first.definitions(rust, "a.rs", &settings.helpers).is_none());
+        let whole = Analysis::of(&snapshot, &first).expect("somebody asks for this version all the same");
+        assert_eq!(whole.facts().0.statuses.len(), 1);
+        assert!(Analysis::while_current(&snapshot, &first).is_some(), "what is there is there");
+        let second = world.documents.get(&key).expect("it is open");
+        assert!(Analysis::while_current(&snapshot, &second).is_some());
+        assert!(world.documents.close(&key).is_some_and(|closed| closed.replaced.load(Ordering::Relaxed)));
     }
 }

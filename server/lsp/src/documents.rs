@@ -2,10 +2,12 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
-use httplsp_syntax::{Definitions, Environment, Facts, Language, Parsed, holds_settings, may_hold_facts, parse};
+use httplsp_syntax::{
+    Definitions, Environment, Facts, Helper, Language, Parsed, holds_settings, may_hold_facts, parse,
+};
 use httplsp_text::{Document, Encoding, InputEdit, Position};
 use httplsp_workspace::path::absolute;
 use tower_lsp::ls_types::Uri;
@@ -79,6 +81,8 @@ pub struct Open {
     parsed: OnceLock<(Arc<str>, Parsed)>,
     /// The last version before this one that was looked at, until this one is.
     earlier: Mutex<Option<Earlier>>,
+    /// Set when there is a newer version, or the document is closed: nobody waits for what is found in this one.
+    pub replaced: AtomicBool,
     /// Whether it is an excerpt, which says nothing about the document as a whole.
     pub partial: bool,
     /// Whether it was found, before that was forgotten, that no other document has a bearing on it.
@@ -181,10 +185,13 @@ impl Open {
         httplsp_syntax::extract(language, name, text.clone(), parsed, environment)
     }
 
-    /// What the document defines that others may use. Nothing is parsed for that which the document needs no tree for.
-    pub fn definitions(&self, language: Language, name: &str, helpers: &[httplsp_syntax::Helper]) -> Definitions {
-        let text = self.text();
-        httplsp_syntax::definitions(language, name, text, self.parsed.get().map(|(_, parsed)| parsed), helpers)
+    /// What the document defines that others may use; `None` when it changes meanwhile. Nothing is parsed for that which
+    /// the document needs no tree for.
+    pub fn definitions(&self, language: Language, name: &str, helpers: &[Helper]) -> Option<Definitions> {
+        let environment = Environment { helpers, given_up: Some(&self.replaced), ..Environment::default() };
+        let parsed = self.parsed.get().map(|(_, parsed)| parsed);
+        let found = httplsp_syntax::definitions(language, name, self.text(), parsed, environment);
+        (!self.replaced.load(Ordering::Relaxed)).then_some(found)
     }
 
     /// A tree whose parts are where they are in the text, if not parsed from it: that of this version, or of an earlier one.
@@ -204,6 +211,7 @@ impl Open {
             base: None,
             parsed: OnceLock::new(),
             earlier: Mutex::default(),
+            replaced: AtomicBool::default(),
             partial: true,
             alone: false,
             analyzed: Mutex::default(),
@@ -299,6 +307,7 @@ impl Documents {
             base: None,
             parsed: OnceLock::new(),
             earlier: Mutex::default(),
+            replaced: AtomicBool::default(),
             partial: false,
             alone: false,
             analyzed: Mutex::default(),
@@ -332,27 +341,17 @@ impl Documents {
                 }
             }
         }
-        self.put(Open {
-            key: key.clone(),
-            uri: old.uri.clone(),
-            language_id: old.language_id.clone(),
-            version,
-            generation: self.next(),
-            text,
-            base,
-            parsed: OnceLock::new(),
-            earlier: Mutex::new(earlier.filter(|earlier| earlier.edits.len() <= MOST_EDITS)),
-            partial: false,
-            alone: false,
-            analyzed: Mutex::default(),
-        });
+        let earlier = Mutex::new(earlier.filter(|earlier| earlier.edits.len() <= MOST_EDITS));
+        let generation = self.next();
+        self.put(Open { version, generation, text, base, earlier, partial: false, ..old.with_text("") });
         true
     }
 
     /// Closes a document.
     pub fn close(&self, key: &Key) -> Option<Arc<Open>> {
         self.next();
-        Arc::make_mut(&mut self.open.write().unwrap_or_else(PoisonError::into_inner)).remove(key)
+        let open = Arc::make_mut(&mut self.open.write().unwrap_or_else(PoisonError::into_inner)).remove(key);
+        open.inspect(|open| open.replaced.store(true, Ordering::Relaxed))
     }
 
     /// Notes that `open` was looked at. Of documents that nobody has looked at lately nothing is kept but the text: a tree
@@ -380,7 +379,10 @@ impl Documents {
 
     fn put(&self, open: Open) {
         let open = Arc::new(open);
-        Arc::make_mut(&mut self.open.write().unwrap_or_else(PoisonError::into_inner)).insert(open.key.clone(), open);
+        let mut documents = self.open.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(before) = Arc::make_mut(&mut documents).insert(open.key.clone(), open) {
+            before.replaced.store(true, Ordering::Relaxed);
+        }
     }
 }
 

@@ -80,14 +80,16 @@ impl Known {
                 // Its tree is there already.
                 Some(document) => {
                     let helpers = &entry.configuration.settings().helpers;
-                    let found = document.definitions(entry.language, &entry.name, helpers);
-                    (!found.is_empty()).then(|| Arc::new(found))
+                    // Of a document that has changed meanwhile nothing new is known; it will be looked at again.
+                    let found = document.definitions(entry.language, &entry.name, helpers)?;
+                    Some((!found.is_empty()).then(|| Arc::new(found)))
                 }
-                None => defined(entry, &folder.discovery, buffer),
+                None => Some(defined(entry, &folder.discovery, buffer)),
             }
         });
         let mut news = false;
         for ((entry, stamp), found) in changed.into_iter().zip(found) {
+            let Some(found) = found else { continue };
             let before = files.insert(entry.path.clone(), (stamp, found.clone())).and_then(|(_, before)| before);
             news |= before != found;
         }

@@ -102,7 +102,7 @@ impl Atlas {
         let text = read::decode(buffer).ok().filter(|_| buffer.len() as u64 <= limit)?;
         let settings = entry.configuration.settings_for(&entry.path);
         let elsewhere = folder.known.all();
-        let environment = Environment { helpers: &settings.helpers, elsewhere: Some(&elsewhere) };
+        let environment = Environment { helpers: &settings.helpers, elsewhere: Some(&elsewhere), given_up: None };
         if !may_hold_facts(entry.language, text, environment) {
             return None;
         }

@@ -50,7 +50,7 @@ impl Report {
                 Ok(_) => {}
             }
         }
-        let Some(analysis) = Analysis::of(snapshot, open) else { return report };
+        let Some(analysis) = Analysis::while_current(snapshot, open) else { return report };
         let places = Places::new(snapshot, open, &analysis);
         let findings = analysis.findings(snapshot).iter();
         report.diagnostics.extend(findings.map(|finding| places.diagnostic(&mapper, finding)));

@@ -146,6 +146,15 @@ pub fn keeps_connections(product: &str, name: &str) -> Option<Side> {
     SIDES.iter().find(|(of, known, _)| *of == product && *known == name).map(|(_, _, side)| *side)
 }
 
+/// Products that send a request again by themselves where a kept connection turns out to be closed, unless it may have had an
+/// effect, as a POST. They use the client of Go's standard library: https://pkg.go.dev/net/http#Transport (checked 2026-11-21)
+const SEND_AGAIN: [&str; 2] = ["caddy", "traefik"];
+
+/// Whether `product` sends requests without effects again where a kept connection turns out to be closed.
+pub fn sends_again(product: &str) -> bool {
+    SEND_AGAIN.contains(&product)
+}
+
 /// A limit that is not a time: a size, a count, a rate, or the status that a setting answers with.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Limit {

@@ -47,14 +47,22 @@ struct Entry<'t> {
 }
 
 impl<'t> Kin<'t> {
+    #[cfg(test)]
     pub(crate) fn of(tree: &'t Tree) -> Self {
+        Self::walk(tree, |_| {})
+    }
+
+    /// The nodes of `tree`, each shown to `see` on the way: what is read of it again later has to come from far away.
+    pub(crate) fn walk(tree: &'t Tree, mut see: impl FnMut(Node<'t>)) -> Self {
         let root = tree.root_node();
         let mut entries: Vec<Entry<'t>> = Vec::with_capacity(root.descendant_count());
         let mut cursor = tree.walk();
         let (mut parent, mut before) = (NONE, NONE);
         'nodes: loop {
             let at = entries.len() as u32;
-            entries.push(Entry { node: cursor.node(), parent, before });
+            let node = cursor.node();
+            see(node);
+            entries.push(Entry { node, parent, before });
             if cursor.goto_first_child() {
                 (parent, before) = (at, NONE);
                 continue;

@@ -25,6 +25,7 @@ mod value;
 mod view;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use elsewhere::{Definitions, Elsewhere, Programs, is_manifest};
 pub use facts::Facts;
@@ -54,23 +55,32 @@ pub struct Environment<'a> {
     pub helpers: &'a [Helper],
     /// What other files of the project define.
     pub elsewhere: Option<&'a Elsewhere>,
+    /// Set when nobody waits for the outcome any more. What is extracted then is incomplete, to be thrown away.
+    pub given_up: Option<&'a AtomicBool>,
+}
+
+impl Environment<'_> {
+    /// Whether nobody waits for the outcome any more.
+    pub(crate) fn is_given_up(&self) -> bool {
+        self.given_up.is_some_and(|given_up| given_up.load(Ordering::Relaxed))
+    }
 }
 
 impl<'a> From<&'a Vec<Helper>> for Environment<'a> {
     fn from(helpers: &'a Vec<Helper>) -> Self {
-        Self { helpers, elsewhere: None }
+        Self { helpers, ..Self::default() }
     }
 }
 
 impl<'a> From<&'a [Helper]> for Environment<'a> {
     fn from(helpers: &'a [Helper]) -> Self {
-        Self { helpers, elsewhere: None }
+        Self { helpers, ..Self::default() }
     }
 }
 
 impl<'a, const N: usize> From<&'a [Helper; N]> for Environment<'a> {
     fn from(helpers: &'a [Helper; N]) -> Self {
-        Self { helpers, elsewhere: None }
+        Self { helpers, ..Self::default() }
     }
 }
 
@@ -122,6 +132,21 @@ pub fn listens(address: &str) -> Option<String> {
     tree::listens(address)
 }
 
+/// What an expression of Terraform refers to: `aws_lb.main`, `var.name`, `local.name`, `module.name.output`.
+pub fn referenced(expression: &str) -> Vec<String> {
+    tree::referenced(expression)
+}
+
+/// The number or text that an expression of Terraform is.
+pub fn literal(expression: &str) -> Option<&str> {
+    tree::literal(expression)
+}
+
+/// The milliseconds of `text`, whose bare numbers have the unit that the registry gives in words.
+pub fn milliseconds(text: &str, unit: Option<&str>) -> Option<u64> {
+    tree::milliseconds(text, unit)
+}
+
 /// Parses `text` and extracts its facts. `old` is the tree of the previous version with the edits since applied.
 pub fn parse(language: Language, text: &str, old: Option<&tree_sitter::Tree>) -> Parsed {
     parse_within(language, text, old, &[])
@@ -162,12 +187,12 @@ pub fn may_define(language: Language, text: &str) -> bool {
 
 /// What a file defines that other files may use. It is parsed only if its text says that it may define anything; `parsed`
 /// saves that where it has been.
-pub fn definitions(
+pub fn definitions<'a>(
     language: Language,
     path: &str,
     text: Arc<str>,
     parsed: Option<&Parsed>,
-    helpers: &[Helper],
+    environment: impl Into<Environment<'a>>,
 ) -> Definitions {
     let more = language.is_code() && elsewhere::may_define(language, &text);
     if !(more || language.is_code() && elsewhere::may_define_statuses(&text)) {
@@ -181,7 +206,7 @@ pub fn definitions(
     let origin = origin::origin(path, &text);
     let file = SourceFile { path: path.into(), text, origin };
     match tree {
-        Some(tree) if more => extract::definitions(language, file, tree, helpers),
+        Some(tree) if more => extract::definitions(language, file, tree, environment.into()),
         Some(tree) => extract::constants(language, file, tree),
         None => Definitions::none(language, file.path),
     }
@@ -256,6 +281,28 @@ pub fn distant(
         false => distant::blocks(language.apart(), tree, text, around),
         true => distant::distant(grammar::grammar(language), tree, text, around),
     }
+}
+
+/// A setting of a server that code makes itself, which says how long something may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ServerSetting {
+    /// Its name in the code.
+    pub name: &'static str,
+    /// The product id.
+    pub product: &'static str,
+    /// The timer's name in the registry.
+    pub timer: &'static str,
+    /// How a time is written: `{ms}` or `{s}` stands for the number.
+    pub writes: &'static str,
+}
+
+/// The settings of servers that code in `language` may make.
+pub fn server_settings(language: Language) -> impl Iterator<Item = ServerSetting> {
+    let rows: &'static [apis::ServerRow] =
+        if language.is_code() { &grammar::grammar(language).apis.servers } else { &[] };
+    rows.iter().flat_map(|row| {
+        row.timers.iter().map(|(name, timer)| ServerSetting { name, product: &row.product, timer, writes: &row.writes })
+    })
 }
 
 /// Finds the files that a configuration includes.

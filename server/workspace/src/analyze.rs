@@ -54,7 +54,7 @@ fn analyze_text(
     elsewhere: Option<&Elsewhere>,
     text: &str,
 ) -> Analyzed {
-    let environment = Environment { helpers: &settings.helpers, elsewhere };
+    let environment = Environment { helpers: &settings.helpers, elsewhere, given_up: None };
     let holds_facts = may_hold_facts(entry.language, text, environment);
     let is_kept = entry.is_configuration()
         || entry.configuration.is_in_chain(&entry.path)

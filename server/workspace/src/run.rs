@@ -81,7 +81,7 @@ pub fn run(walk: &Walk, discovery: &Discovery, jobs: usize, progress: &Progress)
     let (configurations, problems) = assemble_all(walk, &mut units, &index, jobs);
     outcome.problems.extend(problems);
     units.extend(configurations);
-    let project = inferred::Project::of(&units, walk);
+    let project = inferred::Project::of(&units, walk, discovery);
     units.extend(inferred::images(&units, &project, discovery));
 
     let (others, _) = across(walk, &units, &index, discovery, &mut outcome);
@@ -106,14 +106,15 @@ fn across(
         all.extend(found.chains.iter().cloned());
         others.extend(check_chains(configuration, found, walk, discovery, outcome));
     }
-    let project = inferred::Project::of(units, walk);
+    let project = inferred::Project::of(units, walk, discovery);
     let mut assumed: Vec<Finding> = Vec::new();
     let inferred = inferred::infer(units, &project);
     for chain in limits::assumed(units).iter().chain(&inferred) {
         // A hop is part of many chains: what is wrong with it is said once.
         for finding in check_assumed(chain, units) {
             let same = |known: &Finding| {
-                (known.rule.id, &known.path, known.range) == (finding.rule.id, &finding.path, finding.range)
+                let is_there = known.range == finding.range || known.message == finding.message;
+                is_there && (known.rule.id, &known.path) == (finding.rule.id, &finding.path)
             };
             match assumed.iter_mut().find(|known| same(known)) {
                 Some(known) if known.severity < finding.severity => *known = finding,
@@ -163,7 +164,7 @@ pub fn chains(walk: &Walk, discovery: &Discovery, jobs: usize) -> (Vec<ChainFact
     );
     let (configurations, problems) = assemble_all(walk, &mut units, &index, jobs);
     units.extend(configurations);
-    let project = inferred::Project::of(&units, walk);
+    let project = inferred::Project::of(&units, walk, discovery);
     units.extend(inferred::images(&units, &project, discovery));
     outcome.problems.extend(problems);
     let mut found = Vec::new();

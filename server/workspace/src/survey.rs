@@ -56,6 +56,24 @@ impl Across {
     }
 }
 
+/// What is told of a file before it is read.
+pub enum Told {
+    /// Its facts: it need not be read.
+    Facts(Arc<Facts>),
+    /// There is a newer version already, which will be read soon; until then what was known holds.
+    Stale,
+    /// Nothing.
+    Unknown,
+}
+
+/// The versions of files.
+pub struct Versions<'a> {
+    /// Tells one version of a file from another; `None` for a file that is gone.
+    pub stamp: &'a (dyn Fn(&Path) -> Option<Stamp> + Sync),
+    /// What is told of a file before it is read.
+    pub facts: &'a (dyn Fn(&Path) -> Told + Sync),
+}
+
 impl Survey {
     /// Whether a file may have a bearing on others, as far as is known.
     pub fn concerns(&self, path: &Path) -> bool {
@@ -67,7 +85,7 @@ impl Survey {
         self.walk = None;
     }
 
-    /// Reads what has changed below `root` since the last time; `stamp` tells versions apart. With `only`, nothing but
+    /// Reads what has changed below `root` since the last time. With `only`, nothing but
     /// these files can have changed; code among them is read only if it had a bearing on others before. The facts of
     /// `given`, which has such a bearing, need not be looked for. `None` when nothing that matters has, or when `progress` was stopped.
     pub fn read(
@@ -76,7 +94,7 @@ impl Survey {
         discovery: &Discovery,
         only: Option<&HashSet<PathBuf>>,
         given: Option<(&Path, &Arc<Facts>)>,
-        stamp: &(dyn Fn(&Path) -> Option<Stamp> + Sync),
+        versions: &Versions<'_>,
         progress: &Progress,
     ) -> Option<()> {
         let jobs = std::thread::available_parallelism().map_or(2, usize::from);
@@ -92,7 +110,7 @@ impl Survey {
             .entries
             .iter()
             .filter(|entry| anew || only.is_none_or(|only| only.contains(&entry.path) && may_bear(entry)))
-            .filter_map(|entry| Some((entry, stamp(&entry.path)?)))
+            .filter_map(|entry| Some((entry, (versions.stamp)(&entry.path)?)))
             .filter(|(entry, stamp)| known.get(&entry.path).is_none_or(|(known, _)| known != stamp))
             .collect();
         progress.done.store(0, Ordering::Relaxed);
@@ -101,10 +119,15 @@ impl Survey {
             if progress.is_stopped() {
                 return None;
             }
-            let facts = given(&entry.path).or_else(|| match analyze(entry, discovery, None, buffer) {
-                Analyzed::Facts(facts, _) => Some(facts),
-                _ => None,
-            });
+            let told = given(&entry.path).map_or_else(|| (versions.facts)(&entry.path), Told::Facts);
+            let facts = match told {
+                Told::Facts(facts) => Some(facts),
+                Told::Stale => return None,
+                Told::Unknown => match analyze(entry, discovery, None, buffer) {
+                    Analyzed::Facts(facts, _) => Some(facts),
+                    _ => None,
+                },
+            };
             progress.done.fetch_add(1, Ordering::Relaxed);
             Some(facts)
         });
@@ -147,7 +170,7 @@ impl Survey {
         let (configurations, mut units): (Vec<Unit>, Vec<Unit>) = units.into_iter().partition(Unit::may_have_parts);
         let entries: Vec<&Entry> = configurations.iter().map(|unit| &unit.entry).collect();
         units.extend(roots(&entries, &walk.links, &index, jobs).0);
-        let project = crate::inferred::Project::of(&units, walk);
+        let project = crate::inferred::Project::of(&units, walk, discovery);
         units.extend(crate::inferred::images(&units, &project, discovery));
         let several = |unit: &&Unit| unit.facts.api.is_some() && unit.facts.files.len() > 1;
         let descriptions = units.iter().filter(several).map(|unit| unit.facts.clone()).collect();

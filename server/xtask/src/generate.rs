@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use httplsp_lint::{FixAvailability, Profile, RULES, RuleMeta, Severity};
 use httplsp_syntax::Language;
 
-use crate::root;
+use crate::{features, root};
 
 /// Writes every generated file, or with `check` names the stale ones.
 #[expect(clippy::print_stderr, reason = "this is a command line tool")]
@@ -19,11 +19,13 @@ pub fn run(check: bool) -> Result<()> {
     let architecture = root.join("server/README.md");
     let architecture_text =
         std::fs::read_to_string(&architecture).with_context(|| architecture.display().to_string())?;
+    let architecture_text = between(&architecture_text, "languages", &languages(&root.join("tests/rules"))?)?;
+    let architecture_text = between(&architecture_text, "features", &features::table(&root.join("tests/features"))?)?;
     let mut files = vec![
         (root.join("server/lint/RULES.md"), rules()),
         (root.join("server/workspace/httplsp.schema.json"), httplsp_workspace::config::schema() + "\n"),
         (readme, between(&readme_text, "rules", &table())?),
-        (architecture, between(&architecture_text, "languages", &languages(&root.join("tests/rules"))?)?),
+        (architecture, architecture_text),
     ];
     files.extend(crate::editors::files(&root)?);
     let mut stale = Vec::new();

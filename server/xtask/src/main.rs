@@ -5,6 +5,7 @@ mod bench;
 mod bench_lsp;
 mod broken;
 mod editors;
+mod features;
 mod generate;
 mod phases;
 mod picture;

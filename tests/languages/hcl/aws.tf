@@ -180,3 +180,10 @@ resource "aws_ecs_task_definition" "shop" {
     { name = "shop", image = "shop:1.4", command = ["gunicorn", "-t", "120", "shop:app"] },
   ])
 }
+
+resource "aws_alb_target_group" "old" {
+  health_check {
+    path    = "/"
+    matcher = "200,302"
+  }
+}

@@ -5,6 +5,7 @@ use std::io::Write;
 
 use anstyle::{AnsiColor, Style};
 use httplsp_lint::chain::{ChainFacts, HopTimer, inversions, spoken};
+use httplsp_report::chains::{folded, short};
 use httplsp_workspace::config::Overrides;
 use httplsp_workspace::run::chains;
 use httplsp_workspace::walk;
@@ -17,6 +18,9 @@ use crate::terminal;
 
 const BAD: Style = AnsiColor::Yellow.on_default().bold();
 const BOLD: Style = Style::new().bold();
+/// How much of a route, and of the name of a chain, is printed.
+const ROUTE: usize = 48;
+const NAME: usize = 120;
 
 pub fn run(args: &TimeoutsArgs) -> Result {
     httplsp_workspace::panics::install();
@@ -40,10 +44,11 @@ pub fn run(args: &TimeoutsArgs) -> Result {
               outermost first",
         );
     }
+    // People look at one picture for all routes that are alike.
     let text = match args.format {
-        ChainFormat::Text => chains.iter().map(text).collect::<Vec<_>>().join("\n"),
-        ChainFormat::Mermaid => httplsp_report::chains::mermaid(&chains),
-        ChainFormat::Svg => httplsp_report::chains::svg(&chains),
+        ChainFormat::Text => folded(&chains).iter().map(text).collect::<Vec<_>>().join("\n"),
+        ChainFormat::Mermaid => httplsp_report::chains::mermaid(&folded(&chains)),
+        ChainFormat::Svg => httplsp_report::chains::svg(&folded(&chains)),
         ChainFormat::Json => {
             format!("{:#}\n", json!({ "version": 1, "chains": chains.iter().map(value).collect::<Vec<_>>() }))
         }
@@ -77,7 +82,7 @@ fn text(chain: &ChainFacts) -> String {
                 timer: timer
                     .route
                     .as_ref()
-                    .map_or_else(|| timer.name.clone(), |route| format!("{} {route}", timer.name)),
+                    .map_or_else(|| timer.name.clone(), |route| format!("{} {}", timer.name, short(route, ROUTE))),
                 source: if timer.written { timer.place.path.to_string() } else { "default".into() },
                 verdict: found.map(|found| {
                     format!("longer than `{}` ({})", chain.hops[found.outer_hop].name, spoken(found.outer.milliseconds))
@@ -96,7 +101,7 @@ fn text(chain: &ChainFacts) -> String {
     let (hop, product) = (width(|row| &row.hop), width(|row| &row.product));
     let (wait, timer, source) = (width(|row| &row.wait), width(|row| &row.timer), width(|row| &row.source));
     let assumed = if chain.is_certain() { "" } else { " (which hop is in front of which is assumed)" };
-    let mut out = format!("{BOLD}{}{BOLD:#}{assumed}\n", chain.name);
+    let mut out = format!("{BOLD}{}{BOLD:#}{assumed}\n", short(&chain.name, NAME));
     for row in &rows {
         let line = format!(
             "  {:hop$}  {:product$}  {:>wait$}  {:timer$}  {:source$}",

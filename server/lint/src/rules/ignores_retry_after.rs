@@ -78,7 +78,12 @@ fn check(cx: &mut Context<'_>) {
 
 /// The status in the arm's condition with which servers say how long to wait.
 fn told_when(facts: &Facts, arm: &BranchArm) -> Option<u32> {
-    let taken = |code: u32| arm.sure.iter().any(|(low, high)| (*low..=*high).contains(&code));
+    // Perhaps only while there are attempts left.
+    let only = arm.codes.as_ref().filter(|codes| codes.iter().all(|(low, high)| low == high));
+    let taken = |code: u32| {
+        let codes = arm.sure.iter().chain(only.into_iter().flatten());
+        codes.into_iter().any(|(low, high)| (*low..=*high).contains(&code))
+    };
     let written = facts.statuses.iter().filter(|status| arm.span.contains(status.span)).map(|status| status.code);
     written.into_iter().find(|code| matches!(code, 429 | 503) && taken(*code))
 }

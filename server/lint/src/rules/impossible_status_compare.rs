@@ -135,6 +135,14 @@ fn settled(cx: &mut Context<'_>) {
         if cx.skips(settled.span, settled.scope) {
             continue;
         }
+        if let Some(code) = settled.bare {
+            cx.report(
+                settled.span,
+                format!("this holds for every status: {code} is compared with nothing, and counts as true"),
+                format!("compare `{}` with {code} too", settled.subject),
+            );
+            continue;
+        }
         let (outcome, other) = match settled.always {
             true => ("this holds for every status", if settled.operator == "or" { "and" } else { "&&" }),
             false => ("this holds for no status", if settled.operator == "and" { "or" } else { "||" }),

@@ -1,4 +1,5 @@
-use httplsp_syntax::facts::Role;
+use httplsp_syntax::Facts;
+use httplsp_syntax::facts::{Role, Span};
 
 use crate::Context;
 use crate::evidence::is_internal_jump;
@@ -46,6 +47,17 @@ declare_rule! {
     }
 }
 
+/// Whether what stands at `span` is assigned, not handed to something by a name: zero is what a variable has before the status
+/// is known.
+fn is_assigned(facts: &Facts, span: Span) -> bool {
+    let text = &facts.files[span.file as usize].text;
+    let before = text.get(..span.range.start as usize).unwrap_or("");
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let (earlier, line) = (before[..start].trim_end(), before[start..].trim_end());
+    let is_statement = !line.contains(['(', ',', '{']) && !earlier.ends_with(['(', ',']);
+    is_statement && line.strip_suffix('=').is_some_and(|rest| !rest.ends_with(['=', '!', '<', '>']))
+}
+
 fn check(cx: &mut Context<'_>) {
     for status in &cx.facts.statuses {
         let sent = matches!(status.role, Role::Send | Role::Redirect | Role::Declare);
@@ -54,6 +66,7 @@ fn check(cx: &mut Context<'_>) {
         if !(sent || made)
             || (100..=599).contains(&status.code)
             || is_internal_jump(cx.facts, status.code)
+            || (status.code == 0 && is_assigned(cx.facts, status.span))
             || cx.skips(status.span, status.scope)
         {
             continue;

@@ -77,9 +77,12 @@ pub(crate) fn check_chain(chain: &ChainFacts, settings: &Settings) -> Vec<Findin
         let equal = inner.milliseconds == outer.milliseconds;
         let how = if equal { "as long as" } else { "shorter than" };
         let wanted = outer.milliseconds + MARGIN_MS;
+        let again = timers::sends_again(&outer_hop.product);
+        let effect =
+            if again { "a POST sent just then fails with 502" } else { "requests sent just then fail with 502" };
         let mut message = format!(
             "`{}` closes an idle connection after {} ({}), {how} `{}` in front of it, which uses it again for {} ({}): \
-             requests sent just then fail with 502",
+             {effect}",
             inner_hop.name,
             spoken(inner.milliseconds),
             described(inner),
@@ -102,7 +105,7 @@ pub(crate) fn check_chain(chain: &ChainFacts, settings: &Settings) -> Vec<Findin
         });
         out.push(Finding {
             rule: &KEEPALIVE_SHORTER_THAN_LB_IDLE,
-            severity: if chain.is_certain() && !equal { severity } else { severity.min(Severity::Info) },
+            severity: if chain.is_certain() && !equal && !again { severity } else { severity.min(Severity::Info) },
             confidence: match () {
                 () if !chain.is_certain() => Confidence::Assumed,
                 () if certain && outer.written => Confidence::Certain,

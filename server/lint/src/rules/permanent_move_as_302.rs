@@ -208,6 +208,14 @@ fn file_words(facts: &Facts, moved: &Move<'_>) -> Vec<String> {
     words(path.rsplit('/').next().unwrap_or(path))
 }
 
+/// Whether a redirect is evidently for good, whatever its status says: by its target, or by what is said around it.
+pub(super) fn is_for_good(facts: &Facts, moved: &Move<'_>) -> bool {
+    let (scope, span) = (moved.response.scope, moved.span);
+    let comments = comments_about(facts, span, scope).join("\n").to_lowercase();
+    moved.target.is_some_and(|target| address_change(target).is_some())
+        || (!is_configuration(facts) && stated(moved, &names_around(facts, scope), &comments).is_some())
+}
+
 enum Change {
     Scheme,
     Host,

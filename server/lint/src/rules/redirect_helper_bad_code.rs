@@ -1,5 +1,8 @@
+use httplsp_syntax::facts::Value;
+
+use super::permanent_move_as_302::is_for_good;
 use crate::evidence::is_configuration;
-use crate::redirects::moves;
+use crate::redirects::{is_passing_name, is_passing_path, literal_path, moves, named_target};
 use crate::rule::{FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
 
@@ -69,10 +72,20 @@ fn check(cx: &mut Context<'_>) {
             (305 | 306, _) => format!("{} is withdrawn: clients do not follow a redirect with it", moved.code),
             _ => format!("{} is no redirect: clients do not follow the address that comes with it", moved.code),
         };
-        let mut finding = cx.report(moved.span, message, "redirect with 302, 303, 307 or 308");
+        let (codes, help): (&[u16], &str) = match moved.target {
+            Some(target) if is_passing(target) => (&[302, 303, 307], "redirect with 302, 303 or 307"),
+            _ if is_for_good(facts, &moved) => (&[301, 308], "redirect with 301 or 308"),
+            _ => (&[302, 303, 307, 308], "redirect with 302, 303, 307 or 308"),
+        };
+        let mut finding = cx.report(moved.span, message, help);
         if configuration {
             finding = finding.at_most(Severity::Warning);
         }
-        drop(moved.offer(facts, finding, Safety::Choice, &[302, 303, 307, 308]));
+        drop(moved.offer(facts, finding, Safety::Choice, codes));
     }
+}
+
+/// Whether visitors are sent there for now.
+fn is_passing(target: &Value) -> bool {
+    literal_path(target).is_some_and(is_passing_path) || named_target(target).is_some_and(is_passing_name)
 }

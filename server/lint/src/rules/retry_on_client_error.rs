@@ -66,8 +66,12 @@ fn check(cx: &mut Context<'_>) {
             let taken =
                 |code: u32| takes(arm, code) && !branching.arms[..index].iter().any(|before| takes(before, code));
             let written = |code: u32| statuses(facts, arm).find(|status| status.code == code);
-            // A whole class: at least all that never pass. What is no success at all is mostly sorted out elsewhere.
-            if !taken(300) && FINAL.iter().filter(|code| taken(**code) && written(**code).is_none()).count() > 4 {
+            // A whole class: at least all that never pass. What is no success at all is mostly sorted out elsewhere, except
+            // where a policy says nothing else.
+            let decides = arm.span == branching.span;
+            if (decides || !taken(300))
+                && FINAL.iter().filter(|code| taken(**code) && written(**code).is_none()).count() > 4
+            {
                 cx.report(
                     arm.span,
                     "this tries again after any client error, but a request that is wrong gets the same answer again",
@@ -81,7 +85,8 @@ fn check(cx: &mut Context<'_>) {
                 let name = u16::try_from(code).ok().and_then(httplsp_registry::status).map_or("", |known| known.name);
                 let passing = PASSING.contains(&code);
                 // In a loop this may be a wait for something to settle; a function or list of its own is a policy.
-                if passing && (!is_policy(facts, branching) || changes_meanwhile(facts, branching.scope, code))
+                if passing
+                    && (!decides && !is_policy(facts, branching) || changes_meanwhile(facts, branching.scope, code))
                     || limited(facts, branching.scope, code)
                     || known_better(facts, branching, arm, code)
                 {

@@ -80,7 +80,12 @@ fn check(cx: &mut Context<'_>) {
     }
     for (index, response) in facts.responses.iter().enumerate() {
         let Some(id) = response.explicit().filter(|id| facts.status(*id).code == 304) else { continue };
-        if response.opaque_headers || response.handed || response.raised || cx.skips(response.span, response.scope) {
+        if response.opaque_headers
+            || response.handed
+            || response.raised
+            || is_argument(facts, response)
+            || cx.skips(response.span, response.scope)
+        {
             continue;
         }
         let handler = facts.handler(response.scope);
@@ -138,4 +143,11 @@ fn success_sets(facts: &Facts, handler: ScopeId, name: &str) -> bool {
         .headers
         .iter()
         .any(|header| header.name == name && !header.on_request && same(header.scope) && of_success(header))
+}
+
+/// Whether the response is given to a call, which may add what it likes: `with_headers(not_modified(), path)`.
+fn is_argument(facts: &Facts, response: &Response) -> bool {
+    let text = &facts.files[response.span.file as usize].text;
+    let before = text[..response.span.range.start as usize].trim_end();
+    before.strip_suffix('(').is_some_and(|call| call.ends_with(|c: char| c.is_alphanumeric() || c == '_'))
 }

@@ -1,3 +1,5 @@
+use httplsp_syntax::facts::{Facts, MessageTest};
+
 use crate::Context;
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 
@@ -53,18 +55,48 @@ declare_rule! {
     }
 }
 
+/// Questions no further apart than this, about the same error in the same function, are parts of one.
+const ONE_QUESTION: usize = 200;
+
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
-    for test in &facts.message_tests {
-        // 530 is what FTP and mail servers answer.
-        if !httplsp_registry::is_registered(test.code) || cx.skips(test.span, test.scope) {
-            continue;
-        }
-        let message = format!(
-            "{} is looked for in the text of an error: the wording changes, and any URL or id with these digits matches",
-            test.code
-        );
-        cx.report(test.span, message, "compare the status that the response, or the library's error, has as a number")
-            .confidence(Confidence::Likely);
+    // 530 is what FTP and mail servers answer.
+    let told = |test: &&MessageTest| httplsp_registry::is_registered(test.code) && !cx.skips(test.span, test.scope);
+    let tests: Vec<&MessageTest> = facts.message_tests.iter().filter(told).collect();
+    let follows = |before: &&MessageTest, test: &&MessageTest| {
+        before.subject == test.subject
+            && before.scope == test.scope
+            && before.bare == test.bare
+            && between(facts, before, test).is_some_and(|text| text.len() < ONE_QUESTION && !ends(text))
+    };
+    for group in tests.chunk_by(follows) {
+        let mut codes: Vec<String> = group.iter().map(|test| test.code.to_string()).collect();
+        codes.dedup();
+        let last = codes.pop().unwrap_or_default();
+        let (listed, are, they) = match codes.is_empty() {
+            true => (last, "is", "it is"),
+            false => (format!("{} and {last}", codes.join(", ")), "are", "they are"),
+        };
+        let why = match group[0].bare {
+            true => "the wording changes, and any URL or id with these digits matches".to_string(),
+            false => format!("with another wording, as in another version or language, {they} no longer found"),
+        };
+        cx.report(
+            group[0].span,
+            format!("{listed} {are} looked for in the text of an error: {why}"),
+            "compare the status that the response, or the library's error, has as a number",
+        )
+        .confidence(Confidence::Likely);
     }
+}
+
+fn between<'a>(facts: &'a Facts, before: &MessageTest, test: &MessageTest) -> Option<&'a str> {
+    let same = before.span.file == test.span.file;
+    let range = before.span.range.end as usize..test.span.range.start as usize;
+    facts.files[before.span.file as usize].text.get(range).filter(|_| same)
+}
+
+/// Whether a condition ends somewhere in `text`.
+fn ends(text: &str) -> bool {
+    text.contains([';', '{', '}']) || text.contains("if ")
 }

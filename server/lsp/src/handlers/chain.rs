@@ -1,7 +1,7 @@
 //! Timeout chains that pass the document: above which of its lines they run, what bounds a timer, where a hop leads.
 
 use httplsp_lint::chain::{ChainFacts, HopFacts, HopTimer, Place, bound};
-use httplsp_syntax::facts::{Link, Span};
+use httplsp_syntax::facts::{Hop, Link, Span};
 use httplsp_text::{Encoding, TextRange};
 use tower_lsp::ls_types::Location;
 
@@ -86,7 +86,35 @@ pub fn definition(cx: &Cx<'_>, offset: u32) -> Vec<Location> {
             }
         }
     }
-    locations(cx, places)
+    match locations(cx, places) {
+        // What a value of the same file refers to.
+        found if found.is_empty() => referred(cx, offset)
+            .and_then(|span| cx.analysis.here(span))
+            .map_or(found, |at| vec![Location { uri: cx.open.uri.clone(), range: cx.mapper.range(at) }]),
+        found => found,
+    }
+}
+
+/// Where the hop of the same file is set up that the value at `offset` names: by a link, or as the beginning of a path.
+fn referred(cx: &Cx<'_>, offset: u32) -> Option<Span> {
+    let (facts, _) = cx.analysis.facts();
+    let touches = |span: Span| cx.analysis.here(span).is_some_and(|range| range.touches(offset));
+    let links = facts.hops.iter().flat_map(|hop| hop.next.iter().map(move |link| (hop.span, link)));
+    for (from, link) in links.filter(|(_, link)| touches(link.span)) {
+        let is_it = |to: &&Hop| to.span != from && link.to.iter().all(|name| to.known_as.contains(name));
+        if let Some(to) = facts.hops.iter().find(is_it) {
+            return Some(to.span);
+        }
+    }
+    let arguments = facts.directives.iter().flat_map(|directive| &directive.arguments);
+    let path = &arguments.into_iter().find(|argument| touches(argument.span))?.text;
+    let named = facts.hops.iter().find(|hop| {
+        hop.known_as
+            .iter()
+            .filter_map(|name| name.split_once(':'))
+            .any(|(_, name)| name.contains('.') && path.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')))
+    });
+    named.map(|hop| hop.span)
 }
 
 /// The places of all hops of the chains that pass the hop at `offset`, its own among them if `with_own`.

@@ -160,17 +160,20 @@ fn handlers(cx: &Cx<'_>, facts: &Facts) -> Vec<DocumentSymbol> {
     for route in &facts.routes {
         let Some(at) = cx.analysis.here(route.span) else { continue };
         let methods = if route.methods.is_empty() { "*".to_owned() } else { route.methods.join("|") };
-        let path = route.path.as_deref().unwrap_or("");
-        let title = format!("{methods} {path}").trim_end().to_owned();
         // A handler that stands there too is shown as its route.
         let handler = route.handler.and_then(|id| Some((id, facts.scope(id), cx.analysis.here(facts.scope(id).span)?)));
         let handler = handler.filter(|(_, _, body)| is_beside(cx, at, *body));
+        // Where the path is known from elsewhere, the name says which one it is.
+        let name = || handler.and_then(|(_, scope, _)| scope.name.as_deref());
+        let path = route.path.as_deref().or_else(name).unwrap_or("");
+        let title = format!("{methods} {path}").trim_end().to_owned();
         let (mut whole, mut detail) = (at, None);
         let mut inner = None;
         if let Some((id, scope, body)) = handler {
             whole = at.cover(body);
             let codes = codes.get(&id).filter(|_| named(scope).is_some());
-            let parts = scope.name.iter().chain(codes.into_iter().flat_map(|codes| codes.iter()));
+            let name = scope.name.iter().filter(|name| *name != path);
+            let parts = name.chain(codes.into_iter().flat_map(|codes| codes.iter()));
             detail = Some(parts.map(String::as_str).collect::<Vec<_>>().join(", ")).filter(|text| !text.is_empty());
             inner = sent.remove(&Some(id)).map(|sent| responses(cx, whole, &sent));
             shown.insert(id);

@@ -19,7 +19,7 @@ pub struct Sent {
     pub whole: TextRange,
     /// Where its status stands, if that is in [`Sent::whole`] and written.
     pub status: Option<TextRange>,
-    /// The call or construct as written: its first line.
+    /// The beginning of the call or construct, on one line.
     pub call: String,
 }
 
@@ -29,7 +29,8 @@ pub fn by_owner(cx: &Cx<'_>, facts: &Facts) -> HashMap<Option<ScopeId>, Vec<Sent
     let here = |span| cx.analysis.here(span);
     let call = |at: TextRange| {
         let text = cx.analysis.text.get(at.as_usize()).unwrap_or_default();
-        shortened(text.lines().next().unwrap_or_default().trim_end())
+        // A call over several lines says more in the second than in the first.
+        shortened(&text.split_whitespace().take(LONGEST).collect::<Vec<_>>().join(" "))
     };
     let mut written = HashSet::new();
     let mut found: Vec<(ScopeId, Sent)> = Vec::new();

@@ -86,7 +86,14 @@ fn statuses(facts: &Facts, code: u32) -> Vec<Occurrence> {
 fn upstreams(facts: &Facts) -> Vec<(&str, Span, bool)> {
     let made = facts.proxy.upstreams.iter().map(|upstream| (upstream.name.as_str(), upstream.name_span, true));
     let used = facts.proxy.forwards.iter().filter_map(|forward| {
-        let name = facts.proxy.upstreams.get(forward.upstream? as usize)?.name.as_str();
+        let group = facts.proxy.upstreams.get(forward.upstream? as usize)?;
+        let name = group.name.as_str();
+        // A server of the group is no use of it, whatever the server is called.
+        let is_block = |block: &&Directive| block.block.is_some() && block.span.contains(group.name_span);
+        let around = facts.directives.iter().filter(is_block).max_by_key(|block| block.span.range.start);
+        if around.is_some_and(|block| block.span.contains(forward.span)) {
+            return None;
+        }
         let text = facts.text(forward.target_span);
         let start = forward.target_span.range.start + text.find(name)? as u32;
         let range = TextRange::new(start, start + name.len() as u32);

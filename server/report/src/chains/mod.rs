@@ -1,10 +1,12 @@
 //! Drawings of timeout chains.
 
+mod fold;
 mod mermaid;
 mod svg;
 
 use httplsp_lint::chain::{ChainFacts, HopTimer, inversions, spoken};
 
+pub use fold::folded;
 pub use mermaid::mermaid;
 pub use svg::svg;
 
@@ -64,7 +66,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// `text`, its end left out if it has more than `most` characters.
-fn short(text: &str, most: usize) -> String {
+pub fn short(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_string();
     }

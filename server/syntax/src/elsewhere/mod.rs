@@ -9,6 +9,7 @@ mod constants;
 mod handing;
 mod programs;
 mod reach;
+mod relays;
 mod triggers;
 
 use std::collections::{BTreeSet, HashMap};
@@ -20,6 +21,8 @@ pub(crate) use self::constants::{Constant, may_define_statuses, says_status};
 pub(crate) use self::handing::Via;
 pub use self::programs::{Programs, is_manifest};
 pub(crate) use self::reach::Viewpoint;
+pub(crate) use self::relays::Relay;
+use self::relays::Relays;
 pub(crate) use self::triggers::{answered, head_of, is_status, may_define, member, names_header};
 use crate::extract::Sender;
 use crate::grammar::rows;
@@ -40,6 +43,8 @@ pub struct Definitions {
     pub(crate) completed: Vec<Completed>,
     /// Constants that are statuses.
     pub(crate) constants: Vec<Constant>,
+    /// Functions that return a status which others send.
+    pub(crate) relays: Vec<Relay>,
     /// The members of errors whose values are sent as a status.
     pub(crate) answered: BTreeSet<String>,
 }
@@ -56,6 +61,7 @@ impl Definitions {
             errors: Vec::new(),
             completed: Vec::new(),
             constants: Vec::new(),
+            relays: Vec::new(),
             answered: BTreeSet::new(),
         }
     }
@@ -78,6 +84,7 @@ impl Definitions {
             && self.errors.is_empty()
             && self.completed.is_empty()
             && self.constants.is_empty()
+            && self.relays.is_empty()
             && self.answered.is_empty()
     }
 }
@@ -168,6 +175,7 @@ pub struct Elsewhere {
     /// The files that complete what others answer.
     completing: Vec<usize>,
     programs: Arc<Programs>,
+    relays: Relays,
 }
 
 #[derive(Debug)]
@@ -211,6 +219,7 @@ impl Elsewhere {
             }
         }
         all.names = all.collect_names();
+        all.relays = all.collect_relays();
         all
     }
 

@@ -68,6 +68,14 @@ pub(crate) fn may_define(language: Language, text: &str) -> bool {
         match found.pattern().as_usize() {
             0..=2 => {
                 let (start, name) = word_at(text, at);
+                // `c.JSON(statusOf(err), body)`
+                let asked = text[..start].ends_with('(') && text[start + name.len()..].starts_with('(');
+                if evidence != Some(false)
+                    && (asked || is_status(name) && is_taken_apart(text, at))
+                    && *evidence.get_or_insert_with(|| may_hold_facts(language, text, &[]))
+                {
+                    return true;
+                }
                 if evidence != Some(false)
                     && is_status(name)
                     && is_parameter(text, start, start + name.len())
@@ -116,6 +124,13 @@ pub(crate) fn member(name: &str, rows: &ElsewhereRows) -> Option<String> {
     let folded = folded.strip_suffix("value").unwrap_or(folded);
     let known = ["status", "statuscode", "httpstatus", "httpstatuscode", "httpcode", "responsecode", "responsestatus"];
     (known.contains(&folded) || rows.carriers.iter().any(|known| known == folded)).then(|| folded.to_string())
+}
+
+/// Whether the line around `at` gives names to the results of a call.
+fn is_taken_apart(text: &str, at: usize) -> bool {
+    let start = text[..at].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
+    crate::extract::taken_apart(&text[start..end]).is_some()
 }
 
 /// Whether the name between `start` and `end` stands in the parameters of something that is defined.

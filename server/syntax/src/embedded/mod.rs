@@ -133,10 +133,16 @@ impl Reader<'_> {
         }
         let Some(text) = self.masked(part) else { return };
         let parsed = crate::parse_within(part.language, &text, None, &ranges(&self.starts, &part.lines));
+        // As for whole files: an invalid spot does not silence the rest.
+        let mended = parsed.tree.as_ref().and_then(|tree| crate::tree::mend::mended(part.language, &text, tree));
+        let (parsed, damaged) = match mended {
+            Some(mended) => (crate::Parsed { tree: Some(mended.tree) }, mended.damaged),
+            None => (parsed, Vec::new()),
+        };
         // Whatever stands around it says nothing about whether the part is a test.
         let origin = self.file.origin;
         let own = SourceFile { path: part.name.as_str().into(), text: text.clone(), origin };
-        let mut facts = crate::extract_own(part.language, own, &parsed, self.environment, Vec::new());
+        let mut facts = crate::extract_own(part.language, own, &parsed, self.environment, damaged);
         let range = part.range(whole);
         let kept = !part.language.is_plain() && says_something(&facts);
         if kept {

@@ -329,7 +329,15 @@ impl<'t> Extractor<'t> {
                     return codes.unwrap_or_default();
                 };
                 match operator {
-                    "&&" | "and" => self.condition(left, subject).and(self.condition(right, subject)),
+                    "&&" | "and" => {
+                        let (first, second) = (self.condition(left, subject), self.condition(right, subject));
+                        let about = subject.as_deref().unwrap_or("");
+                        match (self.asks_presence(left, about), self.asks_presence(right, about)) {
+                            (true, _) => second,
+                            (_, true) => first,
+                            _ => first.and(second),
+                        }
+                    }
                     "||" | "or" => self.condition(left, subject).or(self.condition(right, subject)),
                     _ => self.relation(left, operator, right, subject).map(Codes::exactly).unwrap_or_default(),
                 }
@@ -340,8 +348,28 @@ impl<'t> Extractor<'t> {
                 if self.str(node).starts_with('!') { codes.not() } else { codes }
             }
             Class::Macro => self.matches_macro(node, subject).unwrap_or_default(),
+            Class::Path => self.asked_member(node, subject).map(Codes::exactly).unwrap_or_default(),
             _ => Codes::default(),
         }
+    }
+
+    /// Whether `node` only asks if there is what `subject` belongs to: `resp != nil`, `error.response`.
+    fn asks_presence(&self, node: Node<'t>, subject: &str) -> bool {
+        const NOTHING: [&str; 4] = ["nil", "null", "None", "undefined"];
+        let node = self.view.inner(node);
+        let asked = match self.class(node) {
+            Class::Name | Class::Path => node,
+            Class::Binary if matches!(self.part_str(node, Part::Operator), Some("!=" | "!==" | "is not")) => {
+                let (Some(left), Some(right)) = (self.part(node, Part::Left), self.part(node, Part::Right)) else {
+                    return false;
+                };
+                if NOTHING.contains(&self.str(right)) { left } else { return false }
+            }
+            _ => return false,
+        };
+        let asked = without_spaces(self.str(asked)).replace(['?', '!'], "");
+        let rest = subject.replace(['?', '!'], "");
+        rest.strip_prefix(asked.as_str()).is_some_and(|rest| rest.starts_with(['.', '-', ':']))
     }
 
     /// `status >= 400`
@@ -380,6 +408,14 @@ impl<'t> Extractor<'t> {
         };
         self.same_subject(self.str(tested), subject)?;
         Some(range_of(operator, found.code))
+    }
+
+    /// `response.IsSuccessStatusCode`
+    fn asked_member(&self, node: Node<'t>, subject: &mut Option<String>) -> Option<Ranges> {
+        let (member, receiver) = (self.part_str(node, Part::Member)?, self.part(node, Part::Receiver)?);
+        let range = self.grammar.code.tests.class_members.get(member)?;
+        self.same_subject(self.str(receiver), subject)?;
+        Some(vec![(range[0], range[1])])
     }
 
     /// `status.is_client_error()`, `(400..500).contains(&status)`, `[a, b].contains(&status)`

@@ -207,6 +207,7 @@ impl<'t> Extractor<'t> {
             } else if makes {
                 let parts = self.part_elsewhere(&name).or_else(|| self.answered_part(node, &name));
                 let given = parts.into_iter().flatten().find_map(|part| self.entry(node, &part));
+                let given = given.or_else(|| self.counted_elsewhere(node, &name));
                 if let Some(given) = given {
                     self.made(node, given, true, &name);
                 }
@@ -258,9 +259,14 @@ impl<'t> Extractor<'t> {
     }
 
     /// Records the answer of what is made at `node`, if the status it is given is known.
-    fn made(&mut self, node: Node<'t>, given: Node<'t>, raised: bool, api: &str) {
+    pub(super) fn made(&mut self, node: Node<'t>, given: Node<'t>, raised: bool, api: &str) {
         // What is compared or matched is not made.
         if self.parent(node).is_some_and(|parent| matches!(self.class(parent), Class::Pattern | Class::Binary)) {
+            return;
+        }
+        // What is handed to a response is its body.
+        let span = self.span(node);
+        if self.facts.responses.iter().any(|response| response.span != span && response.span.contains(span)) {
             return;
         }
         // `let status = StatusCode::NOT_FOUND;`

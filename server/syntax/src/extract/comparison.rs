@@ -3,6 +3,7 @@
 use tree_sitter::Node;
 
 use super::Extractor;
+use super::received::owner_name;
 use super::status::Found;
 use crate::facts::{Comparison, Effect, Operator, Role, Spelling};
 use crate::grammar::{Class, Part, Shape};
@@ -81,11 +82,16 @@ impl<'t> Extractor<'t> {
                 continue;
             }
             let Some(parsed) = operator_of(self.str(operator)) else { continue };
+            let strict = &self.grammar.code.tests.strict;
+            let loose = !strict.is_empty() && !strict.iter().any(|known| known == self.str(operator));
             let (subject, value, flipped) = match (self.received(left, right), self.received(right, left)) {
                 (Some(found), _) => (left, found, false),
                 (None, Some(found)) => (right, found, true),
                 _ => continue,
             };
+            if loose && value.spelling == Spelling::Text {
+                continue;
+            }
             // Type arguments read as two comparisons: `problem<Error>(status)`.
             let relates = |node: Node<'t>| {
                 self.class(node) == Class::Binary
@@ -274,14 +280,6 @@ impl<'t> Extractor<'t> {
         (constant || self.is_status_subject(other) && found.code >= 100).then_some(found)
     }
 
-    /// `response.status_code` where it is always a number.
-    fn is_number_member(&self, node: Node<'t>) -> bool {
-        let members = &self.grammar.code.tests.number_members;
-        self.part_str(self.view.inner(node), Part::Member)
-            .is_some_and(|member| members.iter().any(|known| known == member))
-            && self.group_present("http")
-    }
-
     /// `response.status().to_string()`: code and phrase, never the digits alone.
     fn is_shown_status(&self, node: Node<'t>) -> bool {
         let Some((method, shown)) = self.called_method(self.view.inner(node)) else { return false };
@@ -341,42 +339,6 @@ impl<'t> Extractor<'t> {
             && self.grammar.code.tests.status_names.contains(&name)
             && self.group_present("http")
             && !self.is_of_content(node)
-    }
-
-    /// Whether a local name was given what the content of a response says: `status_code = answer["code"]`.
-    fn is_of_content(&self, node: Node<'t>) -> bool {
-        let node = self.view.inner(node);
-        self.class(node) == Class::Name
-            && self.bound_value(node, self.str(node)).is_some_and(|value| {
-                let value = self.str(value);
-                ["code", "status", "statusCode", "status_code"].iter().any(|key| {
-                    value.match_indices(key).any(|(at, _)| {
-                        value[..at].ends_with(['"', '\'']) && value[at + key.len()..].starts_with(['"', '\''])
-                    })
-                })
-            })
-    }
-
-    /// Whether `node` is a member of what a response says: `data.status`, and in some languages any `result.Status`.
-    fn is_content_member(&self, node: Node<'t>) -> bool {
-        let node = self.view.inner(node);
-        let (Some(member), Some(owner)) = (self.part_str(node, Part::Member), self.part(node, Part::Receiver)) else {
-            return false;
-        };
-        let last = owner_name(self.str(self.view.inner(owner))).to_ascii_lowercase();
-        self.grammar.code.tests.content_members.iter().any(|known| known == member)
-            || CONTENT.contains(&last.as_str())
-            || self.is_parsed(owner)
-    }
-
-    /// Whether a local name was given the parsed content of a response: `const result = await response.json()`.
-    fn is_parsed(&self, node: Node<'t>) -> bool {
-        let node = self.view.inner(node);
-        self.class(node) == Class::Name
-            && self.bound_value(node, self.str(node)).is_some_and(|value| {
-                let value = self.str(value);
-                self.grammar.code.tests.parses.iter().any(|word| value.contains(word.as_str()))
-            })
     }
 
     /// Whether the function around `node` says by its name that it is about a status.
@@ -455,7 +417,7 @@ impl<'t> Extractor<'t> {
         let owner = self.str(self.view.inner(receiver));
         let last = owner_name(owner);
         tests.status_members.iter().any(|known| known == member)
-            && tests.response_names.iter().any(|known| last.eq_ignore_ascii_case(known))
+            && (tests.response_names.iter().any(|known| last.eq_ignore_ascii_case(known)) || names_response(last))
             && !self.is_parsed(receiver)
     }
 
@@ -563,14 +525,6 @@ impl<'t> Extractor<'t> {
     }
 }
 
-/// What the content of a response is called, and its parts that have a `status` of their own.
-const CONTENT: [&str; 9] = ["data", "body", "json", "payload", "content", "parsed", "decoded", "meta", "info"];
-
-/// The last name of what a member belongs to.
-fn owner_name(owner: &str) -> &str {
-    owner.rsplit(['.', ':', '>', '$', '@']).next().unwrap_or(owner).trim_end_matches(['?', '!'])
-}
-
 /// Whether an operator asks if a list holds a value: `true` for yes, `false` for the opposite question.
 pub(super) fn is_membership(operator: &str) -> Option<bool> {
     match operator {
@@ -599,4 +553,13 @@ pub(super) fn toggled(operator: &str) -> Option<String> {
         "<=" | ">=" => operator.strip_suffix('=').map(str::to_string),
         _ => None,
     }
+}
+
+/// Whether a name ends like that of a response: `auth_response`, `uploadResp`.
+fn names_response(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    ["_response", "_resp"].iter().any(|end| lower.ends_with(end))
+        || ["Response", "Resp"]
+            .iter()
+            .any(|end| name.strip_suffix(end).is_some_and(|rest| rest.ends_with(char::is_lowercase)))
 }

@@ -30,6 +30,7 @@ impl<'t> Extractor<'t> {
             errors: Vec::new(),
             completed: self.completed(),
             constants: self.constants_for_others(),
+            relays: self.relays(),
             answered,
         };
         for sender in &self.senders {
@@ -60,6 +61,7 @@ impl<'t> Extractor<'t> {
         }
         self.error_codes(&mut out.errors);
         self.makers_for_others(&mut out.errors);
+        self.holders(&mut out.errors);
         out
     }
 

@@ -299,8 +299,11 @@ impl<'t> Extractor<'t> {
                 value.start_byte() <= event.node.start_byte() && event.node.end_byte() <= value.end_byte()
             };
             let sets = |event: &Event<'t>| matches!(event.what, What::Status { .. }) && within(event);
-            if let Some(set) = events.iter().rposition(sets) {
-                return Before::Set(set);
+            // Events are in order.
+            let first = events.partition_point(|event| event.node.start_byte() < value.start_byte());
+            let behind = events.partition_point(|event| event.node.start_byte() <= value.end_byte());
+            if let Some(set) = events[first..behind.max(first)].iter().rposition(sets) {
+                return Before::Set(first + set);
             }
             if !self.is_plainly_made(value) {
                 return Before::Unknown;
@@ -381,8 +384,10 @@ impl<'t> Extractor<'t> {
         let same = |event: &&Event<'t>| {
             event.handler == send.handler && event.object == send.object && matches!(event.what, What::Status { .. })
         };
-        let mut later = events.iter().enumerate().skip(at + 1).filter(|(_, event)| same(event));
-        let (index, event) = later.next()?;
+        // Events are in order, those of a function within it.
+        let end = self.facts.scope(send.handler).span.range.end as usize;
+        let here = |event: &&Event<'t>| event.node.start_byte() < end;
+        let (index, event) = (at + 1..).zip(events[at + 1..].iter().take_while(here)).find(|(_, event)| same(event))?;
         if self.block_of(event.node).id() == block {
             return Some(Before::Set(index));
         }
@@ -448,8 +453,11 @@ impl<'t> Extractor<'t> {
         let made_by: HashSet<&str> =
             self.grammar.apis.objects.iter().flat_map(|row| &row.made_by).map(String::as_str).collect();
         for call in self.nodes(Shape::Call) {
+            if self.call_row(call).is_some() {
+                continue;
+            }
             let arguments = self.view.arguments(call);
-            if arguments.is_empty() || self.call_row(call).is_some() {
+            if arguments.is_empty() {
                 continue;
             }
             let path = self.callee(call).and_then(|callee| callee.path);

@@ -243,6 +243,15 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    /// The status among the parts of an object that are not named, where another file says which of them it is.
+    pub(super) fn counted_elsewhere(&self, object: Node<'t>, written: &str) -> Option<Node<'t>> {
+        self.grammar.code.elsewhere.structs.as_ref().filter(|_| !self.defines(written))?;
+        match self.elsewhere?.error(&self.viewpoint(), written)? {
+            (Carries::Given { at, words, .. }, _) => self.held(object, words.first()?, *at),
+            _ => None,
+        }
+    }
+
     /// The same for an error that is raised by its name alone.
     pub(super) fn raised_by_name(&mut self, value: Node<'t>, at: Node<'t>) -> bool {
         let Some(elsewhere) = self.elsewhere else { return false };

@@ -35,14 +35,12 @@ impl<'t> Extractor<'t> {
             if self.class(code) != Class::Text || !self.is_error_text(subject) && !self.holds_error_text(text) {
                 continue;
             }
-            let digits = self.view.text_of(code);
-            let Some(code) = digits.trim().parse().ok().filter(|code| (400..=599).contains(code) && digits.len() == 3)
-            else {
-                continue;
-            };
+            let looked_for = self.view.text_of(code);
+            let Some(code) = code_in(&looked_for) else { continue };
             let scope = self.scope_at(node.start_byte() as u32);
             self.facts.message_tests.push(MessageTest {
                 code,
+                bare: looked_for.len() == 3,
                 span: self.span(node),
                 subject: subject.to_string(),
                 scope,
@@ -67,6 +65,25 @@ impl<'t> Extractor<'t> {
         let asks = self.grammar.code.tests.error_texts.iter().any(|form| text.contains(form.as_str()));
         let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
         let names = &self.grammar.code.tests.error_names;
-        asks && words.any(|word| names.iter().any(|known| known.eq_ignore_ascii_case(word)))
+        // webException, apiErr
+        let is_error = |word: &str| {
+            let word = word.to_ascii_lowercase();
+            ["exception", "error", "err"].iter().any(|end| word.ends_with(end))
+        };
+        asks && words.any(|word| is_error(word) || names.iter().any(|known| known.eq_ignore_ascii_case(word)))
     }
+}
+
+/// The code that a text consists of, or names: `404`, `status code: 404`.
+fn code_in(text: &str) -> Option<u16> {
+    let parse = |digits: &str| digits.parse().ok().filter(|code| (400..=599).contains(code) && digits.len() == 3);
+    if text.len() == 3 {
+        return parse(text);
+    }
+    let lower = text.to_ascii_lowercase();
+    let mut numbers =
+        text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    let (only, more) = (numbers.next()?, numbers.next());
+    let says = ["status", "http", "code"].iter().any(|word| lower.contains(word));
+    parse(only).filter(|_| more.is_none() && says && text.len() < 60)
 }

@@ -27,6 +27,7 @@ mod filled;
 mod foreign;
 mod handing;
 mod header;
+mod holder;
 mod implicit;
 mod importing;
 mod insert;
@@ -35,6 +36,8 @@ mod message;
 mod object;
 mod patterns;
 mod pause;
+mod received;
+mod relay;
 mod request;
 mod reshape;
 mod response;
@@ -50,6 +53,7 @@ mod spell;
 mod statement;
 mod status;
 mod success;
+mod table;
 mod tuple;
 mod wrapper;
 
@@ -63,11 +67,13 @@ use self::attempt::Tried;
 use self::comparison::FunctionWords;
 use self::event::Event;
 use self::importing::Spelled;
+pub(crate) use self::relay::taken_apart;
 use self::wrapper::Wrapper;
 pub(crate) use self::wrapper::{Body, Sender};
+use crate::apis::CallRow;
 use crate::elsewhere::{Definitions, Elsewhere};
 use crate::facts::{ClientRequest, Facts, Scope, ScopeId, SourceFile, Span, StatusId, Value};
-use crate::grammar::{Class, Grammar, ImportStyle, Part, Shape, grammar, shapes};
+use crate::grammar::{Class, Grammar, ImportStyle, Part, Shape, Shapes, grammar};
 use crate::imports::Imports;
 use crate::kin::{IdMap, Kin};
 use crate::language::Language;
@@ -83,29 +89,24 @@ pub(crate) fn holds_settings(language: Language, path: &str) -> bool {
 pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, environment: Environment<'_>) -> Facts {
     let text = file.text.clone();
     let mut extractor = Extractor::new(language, file, tree, &text, environment);
-    extractor.found();
-    extractor.paths();
-    extractor.macros();
-    extractor.status_lines();
-    extractor.comparisons();
-    extractor.settled();
-    extractor.message_tests();
-    extractor.content_reads();
-    extractor.attempts();
-    extractor.pauses();
-    extractor.branchings();
-    extractor.client_retries();
-    extractor.servers();
-    extractor.finish()
+    extractor.everything();
+    match environment.is_given_up() {
+        true => extractor.facts,
+        false => extractor.finish(),
+    }
 }
 
 /// What one parsed file defines that other files may use.
-pub(crate) fn definitions(language: Language, file: SourceFile, tree: &Tree, helpers: &[Helper]) -> Definitions {
+pub(crate) fn definitions(
+    language: Language,
+    file: SourceFile,
+    tree: &Tree,
+    environment: Environment<'_>,
+) -> Definitions {
     let text = file.text.clone();
-    let environment = Environment { helpers, elsewhere: None };
+    let environment = Environment { elsewhere: None, ..environment };
     let mut extractor = Extractor::new(language, file, tree, &text, environment);
     extractor.for_others = true;
-    extractor.collect();
     extractor.evidence();
     extractor.scopes();
     extractor.constants();
@@ -124,9 +125,8 @@ pub(crate) fn definitions(language: Language, file: SourceFile, tree: &Tree, hel
 pub(crate) fn constants(language: Language, file: SourceFile, tree: &Tree) -> Definitions {
     let text = file.text.clone();
     let mut out = Definitions::told_by_text(language, file.path.clone(), &text);
-    let environment = Environment { helpers: &[], elsewhere: None };
+    let environment = Environment::default();
     let mut extractor = Extractor::new(language, file, tree, &text, environment);
-    extractor.collect();
     extractor.evidence();
     out.constants = extractor.constants_for_others();
     out.unit = extractor.unit_of_file();
@@ -138,17 +138,26 @@ impl<'t> Extractor<'t> {
         let grammar = grammar(language);
         let helpers = environment.helpers;
         let unit = String::new();
+        let view = View { grammar, text };
+        let mut shapes = Shapes::default();
+        let kin = Kin::walk(tree, |node| {
+            shapes.add(&grammar.patterns, node, |shape, node| match shape {
+                Shape::Call => shape_of_call(view.class(node)),
+                shape => shape,
+            });
+        });
         Extractor {
             grammar,
-            view: View { grammar, text },
-            kin: Kin::of(tree),
+            view,
+            kin,
             callees: RefCell::default(),
             tells_computed: grammar.code.untyped
                 && !grammar.code.tests.status_errors.iter().any(|word| text.contains(word.as_str())),
             shown_for_errors: grammar.code.send.shown_for_errors.iter().any(|word| text.contains(word.as_str())),
             text,
             facts: Facts::empty(language, file),
-            shapes: HashMap::new(),
+            shapes: shapes.in_order(),
+            rows: RefCell::default(),
             imports: Imports::default(),
             present: HashSet::new(),
             defined: HashSet::new(),
@@ -177,6 +186,8 @@ impl<'t> Extractor<'t> {
             leaves: OnceCell::new(),
             scopes_by_name: HashMap::new(),
             names: RefCell::default(),
+            objects: OnceCell::new(),
+            environment,
             elsewhere: environment.elsewhere.filter(|elsewhere| !elsewhere.is_empty()),
             unit,
             senders: Vec::new(),
@@ -184,18 +195,47 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    fn everything(&mut self) {
+        self.pass(&[
+            Self::found,
+            Self::paths,
+            Self::macros,
+            Self::status_lines,
+            Self::comparisons,
+            Self::settled,
+            Self::message_tests,
+            Self::content_reads,
+            Self::attempts,
+            Self::pauses,
+            Self::branchings,
+            Self::client_retries,
+            Self::servers,
+        ]);
+    }
+
     /// Everything up to the responses.
     fn found(&mut self) {
-        self.collect();
-        self.comments();
-        self.evidence();
-        self.scopes();
-        self.routes();
-        self.described_routes();
-        self.constants();
-        self.styles();
-        self.bindings();
-        self.responses();
+        self.pass(&[
+            Self::comments,
+            Self::evidence,
+            Self::scopes,
+            Self::routes,
+            Self::described_routes,
+            Self::constants,
+            Self::styles,
+            Self::bindings,
+            Self::responses,
+        ]);
+    }
+
+    /// One pass after the other, as long as somebody waits for the outcome.
+    fn pass(&mut self, passes: &[fn(&mut Self)]) {
+        for pass in passes {
+            if self.environment.is_given_up() {
+                return;
+            }
+            pass(self);
+        }
     }
 }
 
@@ -212,6 +252,8 @@ pub(crate) struct Extractor<'t> {
     pub text: &'t str,
     pub facts: Facts,
     pub shapes: HashMap<Shape, Vec<Node<'t>>>,
+    /// The row that is about each call, as far as it was asked, from when all that it depends on is known.
+    pub rows: RefCell<Option<IdMap<Option<&'static CallRow>>>>,
     pub imports: Imports,
     /// Crates and modules of the api groups that the file names.
     pub present: HashSet<&'static str>,
@@ -264,6 +306,10 @@ pub(crate) struct Extractor<'t> {
     pub leaves: OnceCell<Vec<usize>>,
     /// The scopes of each name, in order.
     pub scopes_by_name: HashMap<String, Vec<ScopeId>>,
+    /// The objects of the file, in order, as soon as they were asked for.
+    pub objects: OnceCell<Vec<Node<'t>>>,
+    /// What is known around the file.
+    pub environment: Environment<'t>,
     /// What other files of the project define.
     pub elsewhere: Option<&'t Elsewhere>,
     /// The package or namespace of the file, for what is looked for elsewhere.
@@ -291,16 +337,14 @@ fn shape_of_call(class: Class) -> Shape {
 }
 
 impl<'t> Extractor<'t> {
-    fn collect(&mut self) {
-        let (grammar, view) = (self.grammar, self.view);
-        self.shapes = shapes(&grammar.patterns, self.kin.nodes(), |shape, node| match shape {
-            Shape::Call => shape_of_call(view.class(node)),
-            shape => shape,
-        });
-    }
-
     pub(super) fn nodes(&self, shape: Shape) -> Vec<Node<'t>> {
         self.shapes.get(&shape).cloned().unwrap_or_default()
+    }
+
+    /// All objects of the file.
+    pub(super) fn objects(&self) -> &[Node<'t>] {
+        let find = || self.kin.nodes().filter(|node| self.class(*node) == Class::Object).collect();
+        self.objects.get_or_init(find)
     }
 
     pub(super) fn str(&self, node: Node<'_>) -> &'t str {

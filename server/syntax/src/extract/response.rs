@@ -46,6 +46,7 @@ impl Draft {
 impl<'t> Extractor<'t> {
     pub(super) fn responses(&mut self) {
         let mut inside = IdSet::default();
+        self.keep_rows();
         self.wrappers();
         for node in self.nodes(Shape::Tuple) {
             self.tuple(node, &mut inside);
@@ -54,6 +55,9 @@ impl<'t> Extractor<'t> {
         self.client_errors(&calls, &mut inside);
         self.handed_headers(&calls);
         for node in &calls {
+            if self.environment.is_given_up() {
+                return;
+            }
             if !inside.contains(&node.id()) {
                 self.call(*node, &mut inside);
             }
@@ -71,7 +75,11 @@ impl<'t> Extractor<'t> {
         self.described_redirects();
         self.annotations_that_declare();
         self.made_answers();
+        self.held_statuses();
         self.bare_statuses();
+        self.answered_symbols();
+        self.relayed_statuses();
+        self.listed_statuses();
         self.loose_headers(&inside);
         self.wrapped_headers();
         self.replaced_statuses();
@@ -88,7 +96,9 @@ impl<'t> Extractor<'t> {
     }
 
     pub(super) fn push(&mut self, node: Node<'t>, mut draft: Draft, api: &str) {
-        if self.is_set_afterwards(node) {
+        // What is shown for failures has the status that those have, unless it says another.
+        let kept = self.shown_for_errors && matches!(draft.status, ResponseStatus::Default(_));
+        if kept || self.is_set_afterwards(node) {
             draft.status = ResponseStatus::Unknown;
         }
         let is_redirect = |code: u32| matches!(code, 301 | 302 | 303 | 307 | 308);

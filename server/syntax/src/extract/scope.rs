@@ -324,9 +324,12 @@ impl<'t> Extractor<'t> {
         let on = self.str(on);
         // One type may follow several interfaces.
         let all = self.view.children(node).into_iter().filter(|child| child.kind() == of.kind());
-        let mut all = std::iter::once(of).chain(all).map(|of| without_type_arguments(self.str(of)));
-        all.any(|of| self.grammar.code.send.error_types.iter().any(|known| of.ends_with(known.as_str())))
-            && is_called_error(on)
+        let mut all = std::iter::once(of).chain(all).map(|of| (self.str(of), without_type_arguments(self.str(of))));
+        let send = &self.grammar.code.send;
+        all.any(|(full, of)| {
+            send.error_types.iter().any(|known| of.ends_with(known.as_str()))
+                || send.conversions.iter().any(|known| full.starts_with(known.as_str()))
+        }) && is_called_error(on)
     }
 
     /// The implementation that `node` stands in.

@@ -67,8 +67,7 @@ impl<'t> Extractor<'t> {
                 self.timer_of_code(row, timer, value, call);
             }
         }
-        let objects = self.kin.nodes().filter(|node| self.class(*node) == Class::Object);
-        for object in objects.collect::<Vec<_>>() {
+        for object in self.objects().to_vec() {
             let name = self.part_str(object, Part::Name).map(|name| self.resolve(name));
             if name.is_some_and(|name| row.made_by.contains(&name)) {
                 made.push(object);
@@ -299,7 +298,7 @@ impl<'t> Extractor<'t> {
                 add(value);
             }
         }
-        for object in self.kin.nodes().filter(|node| self.class(*node) == Class::Object) {
+        for object in self.objects().iter().copied() {
             let name = self.part_str(object, Part::Name).map(|name| self.resolve(name));
             if name.is_some_and(|name| row.made_by.contains(&name)) {
                 entries(object, &mut add);

@@ -6,7 +6,7 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use super::codes::{Codes, complement};
-use crate::facts::Settled;
+use crate::facts::{Settled, Spelling};
 use crate::grammar::{Class, Part, Shape};
 
 impl<'t> Extractor<'t> {
@@ -49,6 +49,14 @@ impl<'t> Extractor<'t> {
             return false;
         };
         let mut subject = None;
+        // status == 200 or 201
+        let (first, last) = (self.bare_code(left), self.bare_code(right));
+        if let Some(bare) = first.or(last).filter(|_| !both) {
+            let compared = if first.is_some() { right } else { left };
+            let codes = self.condition(compared, &mut subject);
+            let Some(subject) = subject.filter(|_| codes.may.is_some()) else { return false };
+            return self.note_settled(node, subject, true, Some(bare));
+        }
         let (left, right) = (self.condition(left, &mut subject), self.condition(right, &mut subject));
         let Some(subject) = subject else { return false };
         let none = |codes: &Codes| codes.may.as_ref().is_some_and(Vec::is_empty);
@@ -62,9 +70,19 @@ impl<'t> Extractor<'t> {
         if !(always || both && none(&together)) {
             return false;
         }
+        self.note_settled(node, subject, always, None)
+    }
+
+    /// Whether `node` is a code on its own, which counts as true wherever a number may be a condition.
+    fn bare_code(&self, node: Node<'t>) -> Option<u32> {
+        let found = self.status_expression(node)?;
+        (found.spelling == Spelling::Number && (100..=599).contains(&found.code)).then_some(found.code)
+    }
+
+    fn note_settled(&mut self, node: Node<'t>, subject: String, always: bool, bare: Option<u32>) -> bool {
         let operator = self.part_str(node, Part::Operator).unwrap_or("").to_string();
         let (span, scope) = (self.span(node), self.scope_at(node.start_byte() as u32));
-        self.facts.settled.push(Settled { span, subject, always, operator, scope });
+        self.facts.settled.push(Settled { span, subject, always, bare, operator, scope });
         true
     }
 }

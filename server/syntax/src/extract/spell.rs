@@ -128,7 +128,7 @@ impl<'t> Extractor<'t> {
         let separator = self.grammar.code.separator.as_str();
         let module = self.grammar.code.reshape.header_module.as_str();
         let import = self.imported(holes.place, |import| {
-            import.path.rsplit(separator).next() == Some(module) && self.rooted(&import.path, holes.header_in)
+            self.view.last_name(&import.path) == module && self.rooted(&import.path, holes.header_in)
         })?;
         Some(format!("{}{separator}", import.name))
     }
@@ -139,7 +139,7 @@ impl<'t> Extractor<'t> {
         let separator = self.grammar.code.separator.as_str();
         let name = rows.header_value.as_str();
         let known = self.imported(holes.place, |import| {
-            import.path.rsplit(separator).next() == Some(name) && self.rooted(&import.path, holes.header_in)
+            self.view.last_name(&import.path) == name && self.rooted(&import.path, holes.header_in)
         });
         if let Some(import) = known {
             return Some(import.name.clone());

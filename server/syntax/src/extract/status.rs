@@ -1,14 +1,19 @@
 //! Status codes: constants, numbers, names that resolve to them.
 
+use std::cell::RefCell;
+
 use httplsp_registry::constants;
 use httplsp_text::TextRange;
 use tree_sitter::Node;
 
 use super::Extractor;
+use super::response::Draft;
+use super::scope::is_called_error;
 use super::send::Fate;
 use crate::apis::{Does, Place};
-use crate::facts::{ResponseEdits, Role, Span, Spelling, Status, StatusId, ValueKind};
+use crate::facts::{ResponseEdits, ResponseStatus, Role, Span, Spelling, Status, StatusId, ValueKind};
 use crate::grammar::{Class, ImportStyle, Part, Shape};
+use crate::kin::IdMap;
 use crate::view::{last_named, split_last, without_spaces};
 
 /// A status expression that was understood.
@@ -307,6 +312,25 @@ impl<'t> Extractor<'t> {
 
     /// The api row of a call, by its path.
     pub(super) fn call_row(&self, call: Node<'t>) -> Option<&'static crate::apis::CallRow> {
+        let known = self.rows.borrow().as_ref().and_then(|rows| rows.get(&call.id()).copied());
+        if let Some(row) = known {
+            // Tests read everything twice.
+            debug_assert!(self.find_call_row(call).map(std::ptr::from_ref) == row.map(std::ptr::from_ref));
+            return row;
+        }
+        let row = self.find_call_row(call);
+        if let Some(rows) = self.rows.borrow_mut().as_mut() {
+            rows.insert(call.id(), row);
+        }
+        row
+    }
+
+    /// From here on nothing changes that tells which row a call belongs to.
+    pub(super) fn keep_rows(&mut self) {
+        self.rows = RefCell::new(Some(IdMap::default()));
+    }
+
+    fn find_call_row(&self, call: Node<'t>) -> Option<&'static crate::apis::CallRow> {
         let callee = self.callee(call)?;
         let separator = self.grammar.code.separator.as_str();
         let counts = |row: &crate::apis::CallRow| {
@@ -382,7 +406,7 @@ impl<'t> Extractor<'t> {
     pub(super) fn paths(&mut self) {
         for node in self.nodes(Shape::Path) {
             if self.class(node) == Class::Symbol {
-                self.returned_symbol(node);
+                self.returned_symbol(node, false);
                 continue;
             }
             let Some(found) = self.path_constant(node) else { continue };
@@ -408,13 +432,31 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    /// The statuses of errors that are given by such names.
+    pub(super) fn answered_symbols(&mut self) {
+        for node in self.nodes(Shape::Path) {
+            if self.class(node) == Class::Symbol {
+                self.returned_symbol(node, true);
+            }
+        }
+    }
+
     /// A name such as `.notFound` that a function returns whose result is declared to be a status.
-    fn returned_symbol(&mut self, node: Node<'t>) {
+    fn returned_symbol(&mut self, node: Node<'t>, answers: bool) {
         let Some(found) = self.symbol(node) else { return };
         let Fate::Returned { function: Some(function), .. } = self.fate(node) else { return };
         let returns = self.part_str(function, Part::Returns).unwrap_or("");
-        if self.grammar.code.answers.statuses.iter().any(|known| known == returns) {
-            self.record(found, Role::Send, "return");
+        if !self.grammar.code.answers.statuses.iter().any(|known| known == returns) {
+            return;
+        }
+        // The status of an error, which whatever answers for errors asks for.
+        let of_error =
+            answers && self.owner(function).is_some_and(is_called_error) && (400..=599).contains(&found.code);
+        let status = ResponseStatus::Explicit(self.record(found, Role::Send, "return"));
+        if of_error {
+            let mut draft = Draft::new(status);
+            draft.raised = true;
+            self.push(node, draft, "return");
         }
     }
 

@@ -28,7 +28,13 @@ impl<'t> Extractor<'t> {
         });
         let Some(row) = row else { return };
         let fate = self.fate(node);
-        let raised = row.caught && matches!(fate, Fate::Returned { raised: true, .. });
+        // `Option<(StatusCode, …)>` is what an error is mapped to.
+        let mapped = |function: Node<'t>| {
+            let returns = self.part_str(function, Part::Returns).unwrap_or("").trim_start();
+            self.grammar.code.answers.mapped.iter().any(|word| returns.starts_with(word.as_str()))
+        };
+        let raised = row.caught && matches!(fate, Fate::Returned { raised: true, .. })
+            || matches!(fate, Fate::Returned { function: Some(function), .. } if mapped(function));
         let answers = match fate {
             Fate::Converted | Fate::Returned { converted: true, .. } => true,
             Fate::Returned { function, raised, .. } => {
@@ -58,7 +64,13 @@ impl<'t> Extractor<'t> {
             }
             let names_headers =
                 matches!(&value.kind, ValueKind::Name(name) if name.to_ascii_lowercase().contains("header"));
-            if index + 1 < count || names_headers {
+            // A text, or the constant of one, is part of an error that is listed, and no header.
+            let plain = match &value.kind {
+                ValueKind::Text(_) => true,
+                ValueKind::Name(name) => !name.contains(char::is_lowercase) && !names_headers,
+                _ => false,
+            };
+            if index + 1 < count && !plain || names_headers {
                 draft.opaque_headers = true;
                 continue;
             }
@@ -97,6 +109,14 @@ impl<'t> Extractor<'t> {
         let head = self.text.get(function.start_byte()..head_end).unwrap_or("");
         let answers = &self.grammar.code.answers;
         let has = |text: &str, words: &[String]| words.iter().any(|word| text.contains(word.as_str()));
+        // `Result<Self, Self::Rejection>` with `type Rejection = (StatusCode, String);`
+        let own = format!("Self{}", self.grammar.code.separator);
+        if let Some((_, named)) = returns.rsplit_once(own.as_str()) {
+            let named: String = named.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            let around = self.implementation_around(function).map_or("", |around| self.str(around));
+            let given = around.split_once(format!("type {named} =").as_str()).map_or("", |(_, rest)| rest);
+            return has(given.split(';').next().unwrap_or(""), &answers.statuses) && !has(head, &answers.clients);
+        }
         let mut depth = 0;
         let comma = returns.char_indices().rev().find(|(_, c)| {
             match c {

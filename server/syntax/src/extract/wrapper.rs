@@ -295,6 +295,11 @@ impl<'t> Extractor<'t> {
         (part("status"), part("body"))
     }
 
+    /// The status of a returned list that is a response.
+    pub(super) fn returned_status(&self, node: Node<'t>) -> Option<Node<'t>> {
+        self.returned_parts(node).0
+    }
+
     /// Whether one of the parameters stands in `node`.
     fn names_parameter(&self, node: Node<'t>, list: &Parameters<'t>) -> bool {
         let mut words = self.str(node).split(|c: char| !c.is_alphanumeric() && c != '_' && c != '$');

@@ -438,6 +438,8 @@ pub struct Comparison {
 pub struct MessageTest {
     /// The code that is looked for.
     pub code: u16,
+    /// Whether nothing else is looked for beside its digits.
+    pub bare: bool,
     /// The whole question.
     pub span: Span,
     /// What is asked, as written.
@@ -455,6 +457,8 @@ pub struct Settled {
     pub subject: String,
     /// Whether it always holds; else it never does.
     pub always: bool,
+    /// The code on its own that makes it hold, where it is not compared with anything.
+    pub bare: Option<u32>,
     /// The operator that joins the comparisons, as written.
     pub operator: String,
     /// The innermost scope.

@@ -31,6 +31,8 @@ pub struct Hop {
     pub command: Vec<(String, Span)>,
     /// The values that it gives to names in its environment.
     pub environment: Vec<(String, String)>,
+    /// Files with more of them, as written: relative to the file.
+    pub env_files: Vec<String>,
     /// The largest request body that it hands on, if it has such a limit.
     pub body_limit: Option<LimitOfHop>,
 }

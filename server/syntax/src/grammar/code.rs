@@ -157,6 +157,8 @@ pub(crate) struct SendRows {
     /// Conditions that hold when something failed: `err != nil`; the first name in them is the error.
     pub error_conditions: Vec<String>,
     pub error_types: Vec<String>,
+    /// How interfaces begin by which a type turns itself into a response.
+    pub conversions: Vec<String>,
     /// Words after which a block does not go on: `return`, `throw`.
     pub leaves: Vec<String>,
     /// What a statement begins with that ends the function.
@@ -209,6 +211,8 @@ pub(crate) struct AnswerRows {
     /// take it for one.
     pub tuples: Vec<String>,
     pub tuple_groups: Vec<String>,
+    /// How the result of a function begins that maps errors to such pairs.
+    pub mapped: Vec<String>,
 }
 
 /// Where the type of what a function returns is open, so that one value may be replaced by one of another type.
@@ -255,6 +259,8 @@ pub(crate) struct TestRows {
     /// How the number of a status is asked for.
     pub number: Option<String>,
     pub classes: HashMap<String, [u32; 2]>,
+    /// Members that ask the same.
+    pub class_members: HashMap<String, [u32; 2]>,
     pub numeric: Vec<String>,
     /// Methods that show a status with its phrase.
     pub displays: Vec<String>,
@@ -301,6 +307,12 @@ pub(crate) struct TestRows {
     pub status_members: Vec<String>,
     /// Those of them that are always a number, never a text.
     pub number_members: Vec<String>,
+    /// What the response is made with that they belong to; of anything's if empty.
+    pub number_sources: Vec<String>,
+    /// Members that lead from an error to its response, and the word of a file that shows whose errors these are.
+    pub number_errors: Vec<String>,
+    /// The operators that never take a text for a number; all if empty.
+    pub strict: Vec<String>,
     /// Methods that compare their receiver with their argument.
     pub equals: Vec<String>,
     /// Those of them that are always a status.

@@ -32,6 +32,10 @@ pub(crate) struct ElsewhereRows {
     pub answers: Vec<String>,
     /// The method that makes an object of a type: `new`.
     pub makes: Option<String>,
+    /// What stands behind the name of a type whose fields follow, one a line, where errors are such types.
+    pub structs: Option<String>,
+    /// Whether a table of constants outside of functions is what errors are answered by.
+    pub tables: bool,
     /// What an object is given to, or stands behind, that other files get without a name: `module.exports`.
     pub exports: Vec<String>,
     /// The files that describe a project, by their names, or by how these end where they start with a dot: the code below

@@ -14,7 +14,9 @@ pub(crate) use code::{Code, ImportStyle};
 pub(crate) use elsewhere::ElsewhereRows;
 pub(crate) use parts::Part;
 use parts::Parts;
-pub(crate) use pattern::{Patterns, shapes};
+#[cfg(test)]
+pub(crate) use pattern::shapes;
+pub(crate) use pattern::{Patterns, Shapes};
 
 use crate::apis::Apis;
 use crate::language::Language;

@@ -321,20 +321,48 @@ impl Pattern {
     }
 }
 
-/// The nodes of each shape among all `nodes` of a tree, in the order in which they begin, the outer ones first. `refine`
-/// has the last word about the shape of a node.
+/// The nodes of each shape, gathered while a tree is walked.
+#[derive(Default)]
+pub(crate) struct Shapes<'t> {
+    /// By the shape's number.
+    found: Vec<(Option<Shape>, Vec<Node<'t>>)>,
+}
+
+impl<'t> Shapes<'t> {
+    /// Adds what is captured in or at `node`. `refine` has the last word about the shape of a node.
+    pub(crate) fn add(&mut self, patterns: &Patterns, node: Node<'t>, refine: impl Fn(Shape, Node<'t>) -> Shape) {
+        patterns.visit(node, |_, shape, node| {
+            let shape = refine(shape, node);
+            let at = shape as usize;
+            if self.found.len() <= at {
+                self.found.resize_with(at + 1, Default::default);
+            }
+            self.found[at].0 = Some(shape);
+            self.found[at].1.push(node);
+        });
+    }
+
+    /// The nodes of each shape in the order in which they begin, the outer ones first.
+    pub(crate) fn in_order(self) -> HashMap<Shape, Vec<Node<'t>>> {
+        let found = self.found.into_iter().filter_map(|(shape, mut nodes)| {
+            // Found with what is around them, some come early. Where a node ends is far away in memory.
+            nodes.sort_by(|one, other| {
+                one.start_byte().cmp(&other.start_byte()).then_with(|| other.end_byte().cmp(&one.end_byte()))
+            });
+            Some((shape?, nodes))
+        });
+        found.collect()
+    }
+}
+
+/// The nodes of each shape among all `nodes` of a tree.
+#[cfg(test)]
 pub(crate) fn shapes<'t>(
     patterns: &Patterns,
     nodes: impl Iterator<Item = Node<'t>>,
     refine: impl Fn(Shape, Node<'t>) -> Shape,
 ) -> HashMap<Shape, Vec<Node<'t>>> {
-    let mut out: HashMap<Shape, Vec<Node<'t>>> = HashMap::new();
-    for node in nodes {
-        patterns.visit(node, |_, shape, node| out.entry(refine(shape, node)).or_default().push(node));
-    }
-    for nodes in out.values_mut() {
-        // Found with what is around them, some come early.
-        nodes.sort_by_key(|node| (node.start_byte(), std::cmp::Reverse(node.end_byte())));
-    }
-    out
+    let mut shapes = Shapes::default();
+    nodes.for_each(|node| shapes.add(patterns, node, &refine));
+    shapes.in_order()
 }

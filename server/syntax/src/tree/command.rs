@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use httplsp_registry::timers::{self, Timer};
+use httplsp_text::TextRange;
 use serde::Deserialize;
 
 use super::settings::is_filled_in;
@@ -254,7 +255,16 @@ fn value_at<'w>(words: &[Word<'w>], at: usize, options: &[String]) -> Option<Wor
     match word.split_once('=') {
         Some((option, value)) if is_one(option) => Some((value, span)),
         _ if is_one(word) => words.get(at + 1).copied(),
-        _ => None,
+        // -t30, -b127.0.0.1:8000
+        _ => {
+            let is_start =
+                |option: &&String| option.len() == 2 && !option.starts_with("--") && word.starts_with(option.as_str());
+            options.iter().find(is_start)?;
+            let value = word[2..].starts_with(|c: char| c.is_ascii_digit() || c == '$').then(|| &word[2..])?;
+            let start = span.range.start + (word.len() - value.len()) as u32;
+            let range = TextRange::new(start.min(span.range.end), span.range.end);
+            Some((value, Span { range, ..span }))
+        }
     }
 }
 

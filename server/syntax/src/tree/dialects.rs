@@ -89,6 +89,9 @@ pub(super) struct StatusRow {
     /// Whether the name, not the value, is the status.
     #[serde(default)]
     pub name: bool,
+    /// Whether these are the statuses by which a health check knows a healthy server, with `-` for ranges.
+    #[serde(default)]
+    pub healthy: bool,
 }
 
 /// A role of a status, as tables spell it.

@@ -148,6 +148,9 @@ fn of_dialect(dialect: &'static Dialect) -> Vec<About> {
                 // Of all statuses only some may be possible.
                 if matches!((&known.takes, &takes), (Takes::Status(..) | Takes::Text, Takes::Words(_))) {
                     known.takes = takes;
+                } else if let (Takes::Words(known), Takes::Words(words)) = (&mut known.takes, &takes) {
+                    // What is usual comes first there.
+                    known.sort_by_key(|(word, _)| words.iter().position(|(other, _)| other == word));
                 }
                 known.default = known.default.take().or(default);
             }

@@ -11,7 +11,7 @@ use super::retry;
 use super::settings::{Settings, is_filled_in, matches, name_matches, segments};
 use super::units;
 use crate::facts::{
-    BodyLimit, Directive, DirectiveArgument, ErrorAnswer, ErrorPage, ErrorTarget, Facts, Part, Redirect,
+    BodyLimit, Directive, DirectiveArgument, ErrorAnswer, ErrorPage, ErrorTarget, Facts, HealthCheck, Part, Redirect,
     RedirectKeyword, Response, ResponseEdits, ResponseStatus, RetryBudget, Role, Scope, Span, Spelling, Status,
     StatusId, Timer, Value, ValueKind,
 };
@@ -189,6 +189,9 @@ impl<'f> Lower<'_, 'f> {
             }
             return;
         }
+        if row.healthy {
+            self.health_check(at);
+        }
         for argument in &directive.arguments {
             if let Some((code, span)) = code_of(argument, &row.prefix) {
                 self.status(code, span, row.role.role(), at);
@@ -197,6 +200,26 @@ impl<'f> Lower<'_, 'f> {
                     self.status(code, span, row.role.role(), at);
                 }
             }
+        }
+    }
+
+    /// `200`, `200,302`, `200-399,404`
+    fn health_check(&mut self, at: u32) {
+        let directive = self.settings.at(at);
+        let Some(argument) = directive.arguments.first() else { return };
+        let range = |part: &str| {
+            let (first, last) = part.trim().split_once('-').unwrap_or((part.trim(), part.trim()));
+            let code = |text: &str| text.parse().ok().filter(|code| (100..=599).contains(code));
+            Some((code(first)?, code(last)?))
+        };
+        if let Some(accepted) = argument.text.split(',').map(range).collect() {
+            self.out.proxy.health_checks.push(HealthCheck {
+                span: directive.span,
+                accepted,
+                accepted_span: argument.span,
+                scope: directive.scope,
+                product: "",
+            });
         }
     }
 

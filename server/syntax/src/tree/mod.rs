@@ -1,6 +1,7 @@
 //! Tree-shaped formats (YAML, JSON, HCL, XML, ...): settings first, then what the tables and linkers of their dialects say
 //! about them.
 
+mod alias;
 mod assemble;
 mod command;
 #[cfg(test)]
@@ -26,6 +27,8 @@ pub use assemble::Reference;
 pub(crate) use assemble::{assemble, pointed, references};
 pub(crate) use command::{default, listens};
 pub(crate) use dialects::may_hold_facts;
+pub(crate) use hops::{literal, referenced};
+pub(crate) use units::milliseconds;
 
 use httplsp_text::TextRange;
 use tree_sitter::Tree;

@@ -1,5 +1,6 @@
 //! Looking into settings: from one to those that it holds, and by path.
 
+use super::alias;
 use crate::facts::{Directive, DirectiveArgument, Facts, Span};
 
 /// The settings of one file, by what holds them.
@@ -21,6 +22,7 @@ impl<'f> Settings<'f> {
                 None => documents.push(at as u32),
             }
         }
+        alias::follow(facts, &mut children);
         Self { facts, children, documents }
     }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use httplsp_syntax::facts::{Hop, Link};
 use httplsp_syntax::{Language, read_image, script_of};
 
-use super::{Node, beside, joined};
+use super::{Node, beside, environment, joined};
 use crate::config::Discovery;
 use crate::path::absolute;
 use crate::read;
@@ -49,6 +49,8 @@ pub struct Project {
     tags: Vec<(String, Source)>,
     /// The images of which it is not said what they are made of.
     open: BTreeSet<String>,
+    /// The values of variables.
+    pub(super) values: environment::Files,
 }
 
 /// What an image is made of.
@@ -67,10 +69,11 @@ struct Source {
 
 impl Project {
     /// What the files of `walk` and the hops of `units` say.
-    pub fn of(units: &[Unit], walk: &Walk) -> Self {
+    pub fn of(units: &[Unit], walk: &Walk, discovery: &Discovery) -> Self {
         let is_recipe = |entry: &&Entry| entry.language.id() == RECIPE;
         let recipes = walk.entries.iter().filter(is_recipe).map(|entry| entry.name.clone()).collect();
-        let mut project = Self { recipes, tags: Vec::new(), open: BTreeSet::new() };
+        let values = environment::files(units, discovery);
+        let mut project = Self { recipes, tags: Vec::new(), open: BTreeSet::new(), values };
         for (hop, file) in hops(units) {
             let Some(image) = &hop.image else { continue };
             let name = bare(&image.text).to_string();
@@ -128,8 +131,9 @@ impl Project {
     /// What it is built from where that is written.
     fn built(&self, hop: &Hop, file: &str) -> Option<Source> {
         let build = hop.build.as_ref()?;
-        let root = beside(file, &build.context);
-        let file = joined(Path::new(&root), &build.file);
+        let filled = |text: &str| environment::filled(text, file, &self.values);
+        let root = beside(file, &filled(&build.context)?);
+        let file = joined(Path::new(&root), &filled(&build.file)?);
         let command = hop.command.iter().map(|(word, _)| word.clone()).collect();
         Some(Source { root, file, stage: build.stage.clone(), command, assumed: false })
     }
@@ -144,7 +148,7 @@ fn hops(units: &[Unit]) -> impl Iterator<Item = (&Hop, &str)> {
 
 /// Whether a text holds something that is filled in elsewhere.
 fn is_filled_in(text: &str) -> bool {
-    text.contains(['$', '{'])
+    text.contains(['$', '{']) || ["var.", "local.", "module."].iter().any(|name| text.starts_with(name))
 }
 
 /// The name of an image without its tag.
@@ -206,7 +210,7 @@ impl Source {
 }
 
 /// The text of the file that is called `name`.
-fn text_of(name: &str, limit: u64, discovery: &Discovery) -> Option<Arc<str>> {
+pub(super) fn text_of(name: &str, limit: u64, discovery: &Discovery) -> Option<Arc<str>> {
     let path = absolute(discovery.names().base(), Path::new(name));
     let mut bytes = Vec::new();
     discovery.fs().read(&path, &mut bytes, limit).ok()?;

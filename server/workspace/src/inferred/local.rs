@@ -1,5 +1,7 @@
 //! Programs of one machine or image: they know each other by ports and sockets, and by what their environment says.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{Edge, Link, Node};
 
 /// The name of what listens at `target` on the same machine.
@@ -68,6 +70,29 @@ fn filled(target: &str, node: &Node<'_>, nodes: &[Node<'_>]) -> Option<String> {
 /// How many folders two files share.
 fn shared(a: &str, b: &str) -> usize {
     a.split('/').zip(b.split('/')).take_while(|(a, b)| a == b).count()
+}
+
+/// More files than set up proxies of one machine: they are of several, and a port says nothing.
+const MAX_FILES: usize = 3;
+
+/// Drops links by ports where so many files have them that they cannot be of the machine of the program.
+pub(super) fn apart(nodes: &[Node<'_>], next: &mut [Vec<Edge>]) {
+    let by_port = |at: usize, edge: &Edge| {
+        let inner = &nodes[edge.to];
+        let mut names = nodes[at].hop.next.iter().flat_map(|link| &link.to);
+        !edge.explicit
+            && inner.file != nodes[at].file
+            && names.any(|name| name.starts_with("listen:") && inner.hop.known_as.contains(name))
+    };
+    let mut files: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
+    for (at, edges) in next.iter().enumerate() {
+        for edge in edges.iter().filter(|edge| by_port(at, edge)) {
+            files.entry(edge.to).or_default().insert(&nodes[at].file);
+        }
+    }
+    for (at, edges) in next.iter_mut().enumerate() {
+        edges.retain(|edge| !by_port(at, edge) || files[&edge.to].len() <= MAX_FILES);
+    }
 }
 
 /// Puts the proxies of an image in front of the program that it starts: both are part of it.

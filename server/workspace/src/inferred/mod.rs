@@ -3,8 +3,10 @@
 //! Every hop of every file is known by names, and leads to other hops by theirs. A chain begins at a hop that nothing
 //! leads to and follows the links.
 
+mod environment;
 mod images;
 mod local;
+mod modules;
 mod pods;
 mod programs;
 
@@ -69,6 +71,8 @@ impl Edge {
 /// The chains that the files of `units` make up, in order of their outermost hops.
 pub fn infer(units: &[Unit], project: &Project) -> Vec<ChainFacts> {
     let mut nodes = nodes(units);
+    modules::resolve(&mut nodes);
+    environment::fill(&mut nodes, &project.values);
     images::link(&mut nodes, project);
     programs::settings(&mut nodes);
     programs::given(&mut nodes);
@@ -84,6 +88,7 @@ pub fn infer(units: &[Unit], project: &Project) -> Vec<ChainFacts> {
     for (at, node) in nodes.iter().enumerate() {
         next[at].extend(programs::code(node, &nodes).map(|to| Edge { to, explicit: true, open: false }));
     }
+    local::apart(&nodes, &mut next);
     // What says of itself that it stands behind another.
     for (to, node) in nodes.iter().enumerate() {
         for name in node.hop.known_as.iter().filter_map(|name| name.strip_prefix("behind:")) {
@@ -191,7 +196,9 @@ fn next(node: &Node<'_>, nodes: &[Node<'_>], by_name: &HashMap<&str, Vec<usize>>
         if let Some(folder) = first.strip_prefix("under:") {
             let folder = node.beside(folder);
             // All in it is one configuration.
-            let inside = |(_, other): &(usize, &Node<'_>)| other.forward.is_some() && is_within(&other.file, &folder);
+            let inside = |(_, other): &(usize, &Node<'_>)| {
+                other.forward.is_some() && node.reads(other) && is_within(&other.file, &folder)
+            };
             for (to, _) in nodes.iter().enumerate().filter(inside) {
                 Edge { to, explicit: true, open: false }.add(&mut out);
             }
@@ -211,7 +218,8 @@ fn next(node: &Node<'_>, nodes: &[Node<'_>], by_name: &HashMap<&str, Vec<usize>>
         let known = |at: &usize| {
             let is_whole = !programs::is_settings(&nodes[*at]) || wanted.starts_with("listen:");
             let mut others = link.to[1..].iter().filter(|name| !name.starts_with(PREFER));
-            is_whole && others.all(|name| nodes[*at].hop.known_as.contains(name))
+            let reads = !wanted.starts_with("file:") || node.reads(&nodes[*at]);
+            is_whole && reads && others.all(|name| nodes[*at].hop.known_as.contains(name))
         };
         let mut candidates: Vec<usize> = all.iter().copied().filter(known).collect();
         for name in link.to.iter().filter_map(|name| name.strip_prefix(PREFER)) {
@@ -252,6 +260,12 @@ impl Node<'_> {
             Some(root) if self.is_image() => joined(Path::new(root), path),
             _ => beside(&self.file, path),
         }
+    }
+
+    /// Whether it may be what reads the configuration that `other` is part of: not where it is known to be another program.
+    fn reads(&self, other: &Node<'_>) -> bool {
+        let is_other = !self.hop.product.is_empty() && self.hop.product != other.hop.product;
+        other.forward.is_none() || self.is_image() || !is_other
     }
 
     /// Whether it says what it is made of.

@@ -11,6 +11,7 @@ mod snippet;
 mod status;
 mod suppression;
 mod symptom;
+mod timer;
 
 use serde::{Deserialize, Serialize};
 use tower_lsp::ls_types::{
@@ -40,7 +41,8 @@ pub fn complete(cx: &Cx<'_>, params: &CompletionParams) -> Option<CompletionResp
             let keys = || key::complete(cx, offset).or_else(|| setting::keys(cx, offset));
             let values = || setting::values(cx, offset).or_else(|| parameter::complete(cx, word));
             let found = directive::complete(cx, word).or_else(keys).or_else(values);
-            found.or_else(|| status::complete(cx, word)).or_else(|| header::names(cx, offset))?
+            let found = found.or_else(|| status::complete(cx, word)).or_else(|| header::names(cx, offset));
+            found.or_else(|| timer::complete(cx, word, offset))?
         }
     };
     let items = items.into_iter().map(|item| item.build(cx)).collect();

@@ -9,9 +9,15 @@ use crate::facts::{Build, DirectiveArgument, Hop, Link};
 pub(super) fn hops(settings: &Settings<'_>, document: u32, out: &mut Vec<Hop>) {
     for service in settings.all(document, "services/*") {
         let directive = settings.at(service);
+        if directive.name == "<<" {
+            continue;
+        }
         let mut known_as = vec![format!("host:{}", directive.name)];
         let names = ["container_name", "hostname"].iter().filter_map(|key| settings.text(service, key));
         known_as.extend(names.map(|name| format!("host:{name}")));
+        if settings.value(service, "container_name").is_none() {
+            known_as.extend(project(settings, document).map(|project| format!("host:{project}-{}-1", directive.name)));
+        }
         for alias in settings.all(service, "networks/*/aliases/[]") {
             known_as.extend(settings.at(alias).arguments.iter().map(|alias| format!("host:{}", alias.text)));
         }
@@ -42,9 +48,19 @@ pub(super) fn hops(settings: &Settings<'_>, document: u32, out: &mut Vec<Hop>) {
             command: if is_open { command::words(&command) } else { Vec::new() },
             program: (!command.is_empty()).then_some(started.program),
             environment: environment(settings, service),
+            env_files: env_files(settings, service),
             ..Hop::default()
         });
     }
+}
+
+/// The name of the project, with which those of containers begin: its own, else that of the folder.
+/// https://docs.docker.com/compose/how-tos/project-name/ (checked 2026-11-21)
+fn project(settings: &Settings<'_>, document: u32) -> Option<String> {
+    let folder = || settings.facts.files.first()?.path.rsplit('/').nth(1);
+    let name = settings.text(document, "name").or_else(folder)?.to_ascii_lowercase();
+    let name: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
+    (!name.is_empty()).then_some(name)
 }
 
 /// The ports of the machine that lead to the service.
@@ -73,17 +89,30 @@ fn environment(settings: &Settings<'_>, service: u32) -> Vec<(String, String)> {
         let pair = settings.at(at).arguments.first().and_then(|value| value.text.split_once('='));
         out.extend(pair.map(|(name, value)| (name.to_string(), value.to_string())));
     }
-    out.retain(|(_, value)| !is_filled_in(value));
+    out.retain(|(_, value)| !is_template(value));
     out
+}
+
+/// The files with more values for its environment.
+fn env_files(settings: &Settings<'_>, service: u32) -> Vec<String> {
+    let one = settings.value(service, "env_file");
+    let items = settings.all(service, "env_file/[]").into_iter();
+    let items = items.filter_map(|item| settings.value(item, "path").or_else(|| settings.at(item).arguments.first()));
+    one.into_iter().chain(items).map(|path| path.text.clone()).filter(|path| !is_filled_in(path)).collect()
+}
+
+/// Whether something else than values of variables is to be filled in.
+fn is_template(text: &str) -> bool {
+    is_filled_in(&text.replace("${", ""))
 }
 
 /// What the service is built from.
 fn build(settings: &Settings<'_>, service: u32) -> Option<Build> {
     let context = settings.value(service, "build").or_else(|| settings.value(service, "build/context"))?;
-    let folder = literal(&context.text).filter(|folder| !folder.contains("://"))?;
+    let folder = open(&context.text).filter(|folder| !folder.contains("://"))?;
     let stage = settings.value(service, "build/target").map(|stage| stage.text.clone());
     let file = match settings.value(service, "build/dockerfile") {
-        Some(file) => literal(&file.text)?,
+        Some(file) => open(&file.text)?,
         None => "Dockerfile".to_string(),
     };
     Some(Build { context: folder, file, stage, span: context.span })
@@ -106,17 +135,22 @@ fn mounted(settings: &Settings<'_>, service: u32) -> Vec<Link> {
     let items = settings.all(service, "volumes/[]");
     let short = items.iter().filter_map(|item| {
         let argument = settings.at(*item).arguments.first()?;
-        let text = literal(&argument.text)?;
-        let (source, target) = text.split_once(':').unwrap_or((&text, ""));
+        let text = open(&argument.text)?;
+        // Not the colon in a value for a variable.
+        let end = text.match_indices(':').map(|(at, _)| at).find(|at| {
+            let before = &text[..*at];
+            before.matches("${").count() == before.matches('}').count()
+        });
+        let (source, target) = end.map_or((text.as_str(), ""), |at| (&text[..at], &text[at + 1..]));
         Some((source.to_string(), target.to_string(), argument.span))
     });
     let long = items.iter().filter_map(|item| {
         let source = settings.value(*item, "source")?;
-        Some((literal(&source.text)?, settings.text(*item, "target").unwrap_or("").to_string(), source.span))
+        Some((open(&source.text)?, settings.text(*item, "target").unwrap_or("").to_string(), source.span))
     });
     let mut out = Vec::new();
     for (source, target, span) in short.chain(long) {
-        let is_path = source == "." || source.starts_with("./") || source.starts_with("../");
+        let is_path = source == "." || ["./", "../", "${"].iter().any(|start| source.starts_with(start));
         if !is_path {
             continue;
         }
@@ -126,6 +160,11 @@ fn mounted(settings: &Settings<'_>, service: u32) -> Vec<Link> {
         }
     }
     out
+}
+
+/// `text`, with variables in it as they are written; `None` where something else is to be filled in.
+fn open(text: &str) -> Option<String> {
+    (!is_template(text)).then(|| text.to_string())
 }
 
 /// `text` with the values that it gives for variables that are not set: `${DIR:-.}/nginx.conf`. `None` where another value

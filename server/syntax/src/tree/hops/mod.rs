@@ -2,11 +2,13 @@
 
 mod compose;
 pub(super) mod kubernetes;
+mod modules;
 mod reference;
 mod rows;
 
 use httplsp_registry::timers;
 
+pub(crate) use reference::{literal, referenced};
 pub(super) use rows::of_row;
 
 use super::command;
@@ -31,6 +33,7 @@ pub(super) fn hops<'d>(
                     kubernetes::routes(settings, document, timers, &kubernetes::GATEWAY_API, &mut out);
                 }
                 "istio" => kubernetes::routes(settings, document, timers, &kubernetes::ISTIO, &mut out),
+                "terraform" => modules::names(settings, document, &mut out),
                 "kubernetes-configmap" => kubernetes::config_map(settings, document, &mut out),
                 _ => {}
             }

@@ -13,7 +13,10 @@ pub(super) fn names(settings: &Settings<'_>, at: u32, style: References) -> Vec<
     while let Some(at) = open.pop() {
         for argument in &settings.at(at).arguments {
             let found = match style {
-                References::None => host(&argument.text).map(|host| format!("host:{host}")).into_iter().collect(),
+                References::None => near(&argument.text)
+                    .or_else(|| host(&argument.text).map(|host| format!("host:{host}")))
+                    .into_iter()
+                    .collect(),
                 References::Terraform => terraform(argument),
                 References::Bicep => bicep(argument),
                 References::Arm => arm(argument),
@@ -24,6 +27,14 @@ pub(super) fn names(settings: &Settings<'_>, at: u32, style: References) -> Vec<
         open.extend(settings.within(at).iter().rev());
     }
     out
+}
+
+/// The name of what listens at an address of the same machine.
+fn near(text: &str) -> Option<String> {
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest).split('/').next()?;
+    let (host, port) = rest.rsplit_once(':')?;
+    let is_near = matches!(host, "localhost" | "127.0.0.1" | "[::1]" | "0.0.0.0");
+    (is_near && port.parse::<u16>().is_ok()).then(|| format!("listen:{port}"))
 }
 
 /// A text that is the name of a host, perhaps in an address.
@@ -40,17 +51,35 @@ fn terraform(argument: &DirectiveArgument) -> Vec<String> {
     if argument.quoted && !text.contains("${") {
         return host(text).map(|host| format!("host:{host}")).into_iter().collect();
     }
+    referenced(text).into_iter().map(|name| format!("tf:{name}")).collect()
+}
+
+/// What an expression of Terraform refers to: `aws_lb.main` of `aws_lb.main.arn`, `var.name`, `local.name`,
+/// `module.name.output`.
+pub(crate) fn referenced(text: &str) -> Vec<String> {
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
-    let words = text.split(|c: char| !is_part(c));
-    words
-        .filter_map(|word| {
-            let word = word.strip_prefix("data.").unwrap_or(word);
-            let mut parts = word.split('.');
-            let (kind, name) = (parts.next()?, parts.next()?);
-            // Types of resources begin with their provider; `var.x`, `local.x` and `each.key` do not.
-            (kind.contains('_') && !name.is_empty()).then(|| format!("tf:{kind}.{name}"))
-        })
-        .collect()
+    let name = |word: &str| {
+        let word = word.strip_prefix("data.").unwrap_or(word);
+        let mut parts = word.split('.');
+        let (kind, name) = (parts.next()?, parts.next().filter(|name| !name.is_empty())?);
+        match kind {
+            "var" | "local" => Some(format!("{kind}.{name}")),
+            "module" => Some(format!("{kind}.{name}.{}", parts.next().filter(|output| !output.is_empty())?)),
+            // Types of resources begin with their provider; `each.key` and `count.index` do not.
+            _ => kind.contains('_').then(|| format!("{kind}.{name}")),
+        }
+    };
+    text.split(|c: char| !is_part(c)).filter_map(name).collect()
+}
+
+/// What an expression of Terraform stands for, where it is a number or a text without anything to fill in.
+pub(crate) fn literal(text: &str) -> Option<&str> {
+    let text = text.trim();
+    if let Some(inner) = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        return (!inner.contains(['"', '$', '%'])).then_some(inner);
+    }
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    is_number.then_some(text)
 }
 
 /// Every word outside quotes may be a symbolic name; a literal is a host.

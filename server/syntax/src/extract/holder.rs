@@ -1,0 +1,163 @@
+//! Errors that are plain structs with a status among their fields, and the functions that make them:
+//! `&HTTPError{Code: 401}`, `NewHTTPError(401, text)`. Whether that field is sent, other code says.
+
+use tree_sitter::Node;
+
+use super::Extractor;
+use super::scope::is_called_error;
+use crate::elsewhere::{Carries, ErrorType};
+use crate::grammar::{Part, Shape};
+
+/// Longer definitions are written by generators, in bytes.
+const MAX_DEFINITION: usize = 8_000;
+
+/// How often functions are looked for that call those found before.
+const ROUNDS: usize = 2;
+
+/// A struct of this file that holds a status.
+struct Holder<'t> {
+    name: &'t str,
+    field: &'t str,
+    position: usize,
+    member: String,
+}
+
+impl<'t> Extractor<'t> {
+    /// The structs of this file that are errors with a status, and the functions that make one with a status they are given.
+    pub(super) fn holders(&self, out: &mut Vec<ErrorType>) {
+        let structs = self.structs();
+        let mut makers: Vec<(&'t str, usize, String)> = Vec::new();
+        for _ in 0..ROUNDS {
+            for function in self.nodes(Shape::Function) {
+                let (Some(name), Some(list), Some(body)) =
+                    (self.part_str(function, Part::Name), self.parameters(function), self.part(function, Part::Body))
+                else {
+                    continue;
+                };
+                if makers.iter().any(|(known, ..)| *known == name) || self.owner(function).is_some() {
+                    continue;
+                }
+                let given = self.within(Shape::Object, body).into_iter().find_map(|object| {
+                    let holder =
+                        structs.iter().find(|holder| self.part_str(object, Part::Name) == Some(holder.name))?;
+                    Some((self.held(object, holder.field, holder.position)?, holder.member.clone()))
+                });
+                let given = given.or_else(|| {
+                    self.within(Shape::Call, body).into_iter().find_map(|call| {
+                        let callee = self.callee(call).filter(|callee| callee.receiver.is_none())?;
+                        let (_, at, member) = makers.iter().find(|(known, ..)| *known == self.str(callee.name))?;
+                        Some((self.argument(call, *at)?, member.clone()))
+                    })
+                });
+                let at = given.and_then(|(value, member)| Some((self.parameter_of(value, &list)?, member)));
+                makers.extend(at.map(|(at, member)| (name, at, member)));
+            }
+        }
+        for holder in structs {
+            let (at, words) = (holder.position, vec![holder.field.to_string()]);
+            let carries = Carries::Given { at, words, default: None };
+            let (name, member) = (holder.name.to_string(), Some(holder.member));
+            out.push(ErrorType { name, owner: None, carries, declared: false, member });
+        }
+        for (name, at, member) in makers {
+            let carries = Carries::Given { at, words: Vec::new(), default: None };
+            let (name, member) = (name.to_string(), Some(member));
+            out.push(ErrorType { name, owner: None, carries, declared: false, member });
+        }
+    }
+
+    /// The value that an object of a struct has in a field, which is named or counted.
+    pub(super) fn held(&self, object: Node<'t>, field: &str, position: usize) -> Option<Node<'t>> {
+        if let Some(value) = self.entry(object, field) {
+            return Some(value);
+        }
+        let body = self.part(object, Part::Body).unwrap_or(object);
+        let items = self.view.children(body);
+        if items.iter().any(|item| self.part(*item, Part::Key).is_some()) {
+            return None;
+        }
+        items.get(position).map(|item| self.view.inner(*item))
+    }
+
+    /// `type HTTPError struct { Code int … }`
+    fn structs(&self) -> Vec<Holder<'t>> {
+        let rows = &self.grammar.code.elsewhere;
+        let Some(keyword) = rows.structs.as_deref() else { return Vec::new() };
+        let mut out = Vec::new();
+        for (at, word) in self.text.match_indices(keyword) {
+            let head = &self.text[self.text[..at].rfind('\n').map_or(0, |at| at + 1)..at];
+            let Some(name) = head.split_whitespace().next_back().filter(|name| is_name(name)) else { continue };
+            let behind = &self.text[at + word.len()..];
+            let behind = &behind[..behind.floor_char_boundary(MAX_DEFINITION)];
+            let Some(inner) = behind.trim_start().strip_prefix('{') else { continue };
+            // An error by its name, or by what it can be asked for.
+            let asked = rows.answers.iter().any(|word| {
+                self.text.lines().any(|line| line.contains(word.as_str()) && line.contains(name) && line.contains(')'))
+            });
+            let lower = name.to_ascii_lowercase();
+            let body_only =
+                ["response", "reply", "body", "payload", "dto", "view"].iter().any(|word| lower.contains(word));
+            if !asked && (!is_called_error(name) || body_only) {
+                continue;
+            }
+            let mut position = 0;
+            for line in inner.lines() {
+                let line = line.trim();
+                if line.starts_with('}') {
+                    break;
+                }
+                let plain = line.split("//").next().unwrap_or("").split('`').next().unwrap_or("").trim();
+                if plain.is_empty() {
+                    continue;
+                }
+                let (field, kind) = plain.split_once(char::is_whitespace).unwrap_or((plain, ""));
+                let number = ["int", "uint"].iter().any(|known| {
+                    kind.trim().strip_prefix(known).is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()))
+                });
+                if let Some(member) = crate::elsewhere::member(field, rows).filter(|_| number) {
+                    out.push(Holder { name, field, position, member });
+                    break;
+                }
+                position += 1;
+            }
+        }
+        out
+    }
+
+    /// Records the errors that are made in the file where their struct is defined.
+    pub(super) fn held_statuses(&mut self) {
+        let Some(elsewhere) = self.elsewhere.filter(|_| self.grammar.code.elsewhere.structs.is_some()) else { return };
+        let mut known = Vec::new();
+        self.holders(&mut known);
+        known.retain(|known| {
+            known.member.as_ref().is_some_and(|member| elsewhere.is_answered(self.facts.language, member))
+        });
+        if known.is_empty() {
+            return;
+        }
+        for node in self.nodes(Shape::Call) {
+            let Some(callee) = self.callee(node).filter(|callee| callee.receiver.is_none()) else { continue };
+            let name = self.str(callee.name);
+            if let Some(Carries::Given { at, .. }) =
+                known.iter().find(|known| known.name == name).map(|known| &known.carries)
+                && let Some(given) = self.argument(node, *at)
+            {
+                self.made(node, given, true, name);
+            }
+        }
+        for node in self.nodes(Shape::Object) {
+            let Some(name) = self.part_str(node, Part::Name) else { continue };
+            if let Some(Carries::Given { at, words, .. }) =
+                known.iter().find(|known| known.name == name).map(|known| &known.carries)
+                && let Some(field) = words.first()
+                && let Some(given) = self.held(node, field, *at)
+            {
+                self.made(node, given, true, name);
+            }
+        }
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    text.starts_with(char::is_alphabetic) && text.chars().all(|c| c.is_alphanumeric() || c == '_')
+}

@@ -1,0 +1,196 @@
+//! Functions that return a status among other things, which whoever calls them sends: `return nil, 401, err`.
+
+use tree_sitter::Node;
+
+use super::Extractor;
+use super::response::Draft;
+use super::send::Fate;
+use crate::apis::Does;
+use crate::elsewhere::{Relay, is_status};
+use crate::facts::{ResponseStatus, Role};
+use crate::grammar::{Class, Part, Shape};
+use crate::view::last_named;
+
+/// Words before the names of a list that is given values.
+const BEFORE: [&str; 7] = ["let", "val", "var", "const", "if", "mut", "final"];
+
+impl<'t> Extractor<'t> {
+    /// The functions whose results are taken apart here, with a status among them that is then sent; and those that only
+    /// hand on what another one returns.
+    pub(super) fn relays(&self) -> Vec<Relay> {
+        let mut out: Vec<Relay> = Vec::new();
+        for (at, line) in lines_with_places(self.text) {
+            let Some((calls, names)) = taken_apart(line) else { continue };
+            for (position, name) in names.iter().enumerate().filter(|(_, name)| is_status(name)) {
+                if self.sends_name(name, at + line.len()) {
+                    out.push(Relay { name: calls.to_string(), position: Some(position), through: None });
+                }
+            }
+        }
+        // `w.WriteHeader(statusOf(err))`
+        for call in self.nodes(Shape::Call) {
+            let Some(row) = self.call_row(call).filter(|row| row.does != Does::Status) else { continue };
+            let given =
+                row.status.as_ref().and_then(|place| self.place(call, place)).map(|given| self.view.inner(given));
+            let Some(given) = given.filter(|given| self.class(*given) == Class::Call) else { continue };
+            if let Some(callee) = self.callee(given).filter(|_| self.call_row(given).is_none()) {
+                let name = self.str(callee.name).to_string();
+                out.push(Relay { name, position: Some(0), through: None });
+            }
+        }
+        for function in self.nodes(Shape::Function) {
+            let returns = self.part_str(function, Part::Returns).unwrap_or("");
+            let Some(name) = self.part_str(function, Part::Name).filter(|_| returns.contains(',')) else { continue };
+            let Some(body) = self.part(function, Part::Body) else { continue };
+            for node in self.within(Shape::Return, body) {
+                let Some(value) = self.part(node, Part::Value).or_else(|| last_named(node)) else { continue };
+                let value = self.view.inner(value);
+                let Some(callee) =
+                    Some(value).filter(|at| self.class(*at) == Class::Call).and_then(|at| self.callee(at))
+                else {
+                    continue;
+                };
+                let through = Some(self.str(callee.name).to_string());
+                out.push(Relay { name: name.to_string(), position: None, through });
+            }
+        }
+        out.sort();
+        out.dedup();
+        out
+    }
+
+    /// Whether a status by this name is sent behind `at` in the same function.
+    fn sends_name(&self, name: &str, at: usize) -> bool {
+        let function = self.facts.handler(self.scope_at(at.saturating_sub(1) as u32));
+        let end = self.facts.scope(function).span.range.end as usize;
+        let is_name = |node: Node<'t>| self.str(self.view.inner(node)) == name;
+        let calls = self.shapes.get(&Shape::Call).map_or(&[][..], Vec::as_slice);
+        let first = calls.partition_point(|call| call.start_byte() < at);
+        let mut calls = calls[first..].iter().take_while(|call| call.start_byte() < end);
+        let sent = calls.any(|call| match self.call_row(*call) {
+            Some(row) => {
+                matches!(row.does, Does::Response | Does::SetStatus | Does::Builder | Does::Send)
+                    && row.status.as_ref().and_then(|place| self.place(*call, place)).is_some_and(is_name)
+            }
+            // A function of the project that is handed the response, too.
+            None => {
+                let given = self.view.arguments(*call);
+                given.iter().any(|argument| is_name(argument.value))
+                    && given.iter().any(|argument| self.is_response_object(argument.value))
+            }
+        });
+        sent || self
+            .nodes(Shape::Return)
+            .into_iter()
+            .any(|node| (at..end).contains(&node.start_byte()) && self.returned_status(node).is_some_and(is_name))
+    }
+
+    /// Whether `node` is something that responses are written to.
+    fn is_response_object(&self, node: Node<'t>) -> bool {
+        let node = self.view.inner(node);
+        if !matches!(self.class(node), Class::Name | Class::Path) {
+            return false;
+        }
+        let ids: Vec<String> = self.grammar.apis.objects.iter().map(|row| row.id.clone()).collect();
+        self.is_object(node, &ids)
+    }
+
+    /// Records the statuses that functions return which others send.
+    pub(super) fn relayed_statuses(&mut self) {
+        let Some(elsewhere) = self.elsewhere.filter(|elsewhere| elsewhere.relays(self.facts.language)) else { return };
+        let positions = |function: &Node<'t>| {
+            let name = self.part_str(*function, Part::Name)?;
+            elsewhere.relayed(self.facts.language, name).map(|positions| (*function, name, positions))
+        };
+        let functions: Vec<_> = self.nodes(Shape::Function).iter().filter_map(positions).collect();
+        for (function, name, positions) in functions {
+            let Some(body) = self.part(function, Part::Body) else { continue };
+            let (start, end) = (body.start_byte(), body.end_byte());
+            let several = |node: &Node<'t>| matches!(self.class(*node), Class::Tuple | Class::Alternatives);
+            let inside = self.kin.nodes().filter(|at| at.start_byte() >= start && at.end_byte() <= end && several(at));
+            let lists: Vec<Node<'t>> = inside.filter(|list| self.is_returned(*list, function)).collect();
+            if positions.contains(&0) {
+                for node in self.within(Shape::Return, body) {
+                    let value = self.part(node, Part::Value).or_else(|| last_named(node)).map(|at| self.view.inner(at));
+                    if let Some(value) = value.filter(|_| self.is_returned(node, function)) {
+                        self.relayed(value, value, name);
+                    }
+                }
+            }
+            for list in lists {
+                for position in positions {
+                    if let Some(item) = self.view.children(list).get(*position) {
+                        self.relayed(list, *item, name);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Records the status `item` of what a function returns.
+    fn relayed(&mut self, list: Node<'t>, item: Node<'t>, name: &str) {
+        let Some(found) = self.status_expression(item).filter(|found| (400..=599).contains(&found.code)) else {
+            return;
+        };
+        let key = (found.span.range.start, found.span.range.end);
+        let known = self.status_at.get(&key).map(|id| ResponseStatus::Explicit(*id));
+        if known.is_some_and(|known| self.facts.responses.iter().any(|response| response.status == known)) {
+            return;
+        }
+        let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, name)));
+        draft.raised = true;
+        self.push(list, draft, name);
+    }
+
+    /// Whether the list at `node` is what `function` returns.
+    fn is_returned(&self, node: Node<'t>, function: Node<'t>) -> bool {
+        if self.class(node) == Class::Return {
+            let scope = self.facts.handler(self.scope_at(node.start_byte() as u32));
+            return self.facts.scope(scope).span == self.span(function);
+        }
+        let within = self.parent(node).filter(|around| self.class(*around) == Class::Return).is_some();
+        // `defp response(:missing), do: {:unauthorized, text}`
+        let all = self.part(function, Part::Body).is_some_and(|body| body.id() == node.id());
+        match self.fate(node) {
+            _ if all => true,
+            Fate::Returned { function: Some(of), .. } => of.id() == function.id(),
+            Fate::Returned { function: None, .. } => true,
+            _ => within,
+        }
+    }
+}
+
+fn lines_with_places(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.split_inclusive('\n').scan(0, |at, line| {
+        let start = *at;
+        *at += line.len();
+        Some((start, line))
+    })
+}
+
+/// What a line calls whose results it gives names: `user, code, err := find(id)`.
+pub(crate) fn taken_apart(line: &str) -> Option<(&str, Vec<&str>)> {
+    let word = |c: char| c.is_alphanumeric() || c == '_';
+    if !line.contains('=') || !line.contains("tatus") && !line.contains("ode") {
+        return None;
+    }
+    let at = line.match_indices('=').map(|(at, _)| at).find(|at| {
+        let (before, behind) = (&line[..*at], &line[at + 1..]);
+        !behind.starts_with(['=', '>', '~']) && !before.ends_with(['=', '!', '<', '>', '+', '-', '*', '/'])
+    })?;
+    let mut left = line[..at].trim_end_matches([':', ' ']).trim();
+    while let Some((_, rest)) = left.split_once(' ').filter(|(first, _)| BEFORE.contains(first)) {
+        left = rest.trim_start();
+    }
+    let left = left.trim_matches(['(', ')', '[', ']', '{', '}', ' ']);
+    let names: Vec<&str> = left.split(',').map(|name| name.trim().trim_start_matches("mut ")).collect();
+    if names.iter().any(|name| name.is_empty() || !name.chars().all(word)) {
+        return None;
+    }
+    let right = line[at + 1..].trim_start();
+    let right = right.strip_prefix("await ").unwrap_or(right);
+    let path = &right[..right.find('(')?];
+    let plain = path.chars().all(|c| word(c) || matches!(c, '.' | ':' | '-' | '>' | '$' | '?'));
+    let last = path.rsplit(|c| !word(c)).next().filter(|last| plain && !last.is_empty())?;
+    Some((last, names))
+}
