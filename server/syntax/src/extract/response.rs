@@ -96,7 +96,9 @@ impl<'t> Extractor<'t> {
     }
 
     pub(super) fn push(&mut self, node: Node<'t>, mut draft: Draft, api: &str) {
-        if self.is_set_afterwards(node) {
+        // What is shown for failures has the status that those have, unless it says another.
+        let kept = self.shown_for_errors && matches!(draft.status, ResponseStatus::Default(_));
+        if kept || self.is_set_afterwards(node) {
             draft.status = ResponseStatus::Unknown;
         }
         let is_redirect = |code: u32| matches!(code, 301 | 302 | 303 | 307 | 308);
