@@ -1,6 +1,6 @@
 use httplsp_syntax::facts::{Response, Span, Value, ValueKind};
 
-use crate::evidence::{Tunnels, acknowledges, is_filled, is_word, payload};
+use crate::evidence::{MOST_SHOWN, Tunnels, acknowledges, is_filled, is_word, payload};
 use crate::rule::{FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
 
@@ -86,9 +86,6 @@ const VERDICTS: &[&str] =
 
 /// How many responses of a file that tell success by a member are told one by one.
 const FEW: usize = 2;
-
-/// How many places are shown beside the first.
-const MOST_SHOWN: usize = 20;
 
 /// Members of documents that describe something: in an API description or a schema, `error` is a part of what is
 /// described.
