@@ -58,7 +58,7 @@ fn check(cx: &mut Context<'_>) {
     let mut found = lacking(cx, &[401], &["www-authenticate"]);
     // The type that knows the status knows the header, too.
     found.retain(|(sent, search)| {
-        !forbidden_as_401::speaks(cx, sent) && !(sent.handed_on && *search == Search::Elsewhere)
+        !(forbidden_as_401::speaks(cx, sent) || sent.handed_on && *search == Search::Elsewhere)
     });
     // Errors of the project are answered in one place, so the header is added in one: the first of a file is told.
     let mut raised: BTreeMap<u16, Vec<Span>> = BTreeMap::new();
