@@ -351,6 +351,9 @@ fn places_of_header(text: &str, name: &str) -> impl Iterator<Item = u32> {
         .map(|at| at as u32)
 }
 
+/// How many places are shown beside the first, where one finding stands for several.
+pub(crate) const MOST_SHOWN: usize = 20;
+
 /// The lower-case words of an identifier or a path: `healthCheck`, `/health-check`, `health_check`.
 pub(crate) fn words(name: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();

@@ -152,7 +152,8 @@ fn check(cx: &mut Context<'_>) {
             None => {
                 // Where both kinds are sent, the difference is on purpose.
                 let permanent_too = permanent.contains(&facts.handler(scope));
-                match stated(&moved, &around, &comments).filter(|_| !permanent_too) {
+                // 303 leads to something else than what was asked for, whatever it is called.
+                match stated(&moved, &around, &comments).filter(|_| !permanent_too && moved.code != 303) {
                     Some(what) => (what, Severity::Warning, Confidence::Likely),
                     None => continue,
                 }

@@ -91,8 +91,13 @@ fn waits_for_somebody(facts: &Facts, sent: &Sent<'_>) -> bool {
     let (start, end) = (span.range.start as usize, span.range.end as usize);
     // But not by another function.
     let function = facts.scope(facts.handler(sent.scope)).span.range.end as usize;
-    let text = file[start..file.floor_char_boundary((end + 160).min(function.max(end)))].to_ascii_lowercase();
-    LASTING.iter().any(|words| text.contains(words))
+    let said = &file[start..file.floor_char_boundary((end + 160).min(function.max(end)))];
+    let asked = sent.response.and_then(|response| response.condition.or(response.other_condition));
+    let lasting = |text: &str| {
+        let text = text.to_ascii_lowercase();
+        LASTING.iter().any(|words| text.contains(words))
+    };
+    lasting(said) || asked.is_some_and(|condition| lasting(facts.text(condition)))
 }
 
 /// What stands on the line of the byte at `offset`, within 200 bytes of it.

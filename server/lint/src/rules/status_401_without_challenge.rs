@@ -1,5 +1,9 @@
+use std::collections::BTreeMap;
+
+use httplsp_syntax::facts::Span;
+
 use super::forbidden_as_401;
-use crate::evidence::{Search, lacking};
+use crate::evidence::{MOST_SHOWN, Search, Sent, lacking};
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
 
@@ -51,19 +55,24 @@ declare_rule! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    // Errors of the project are answered in one place, so the header is added in one.
-    let mut told = Vec::new();
-    for (sent, search) in lacking(cx, &[401], &["www-authenticate"]) {
-        // The type that knows the status knows the header, too.
-        if forbidden_as_401::speaks(cx, &sent) || sent.handed_on && search == Search::Elsewhere {
-            continue;
+    let mut found = lacking(cx, &[401], &["www-authenticate"]);
+    // The type that knows the status knows the header, too.
+    found.retain(|(sent, search)| {
+        !(forbidden_as_401::speaks(cx, sent) || sent.handed_on && *search == Search::Elsewhere)
+    });
+    // Errors of the project are answered in one place, so the header is added in one: the first of a file is told.
+    let mut raised: BTreeMap<u16, Vec<Span>> = BTreeMap::new();
+    for (sent, _) in &found {
+        if is_answered_elsewhere(sent) {
+            raised.entry(sent.span.file).or_default().push(sent.span);
         }
-        if sent.is_raised() && sent.add_header("WWW-Authenticate", "Bearer").is_none() {
-            if told.contains(&sent.span.file) {
-                continue;
-            }
-            told.push(sent.span.file);
-        }
+    }
+    for (sent, search) in found {
+        let others = match raised.get(&sent.span.file) {
+            Some(spans) if is_answered_elsewhere(&sent) && spans[0] != sent.span => continue,
+            Some(spans) if is_answered_elsewhere(&sent) => &spans[1..],
+            _ => &[],
+        };
         let mut finding = cx.report(
             sent.span,
             "401 without `WWW-Authenticate`: the header is required, and without it clients cannot tell how to authenticate",
@@ -72,10 +81,18 @@ fn check(cx: &mut Context<'_>) {
         if search == Search::Elsewhere || sent.handed_on || sent.is_raised() {
             finding = finding.at_most(Severity::Info).confidence(Confidence::Likely);
         }
+        for other in others.iter().take(MOST_SHOWN) {
+            finding = finding.related(*other, "the same here");
+        }
         for (title, value) in [("Bearer", "Bearer"), ("Basic", "Basic realm=\"api\"")] {
             if let Some(edits) = sent.add_header("WWW-Authenticate", value) {
                 finding = finding.fix(format!("Challenge with {title}"), Safety::Choice, edits);
             }
         }
     }
+}
+
+/// Whether an error is raised that something else makes a response of, where alone a header can be added.
+fn is_answered_elsewhere(sent: &Sent<'_>) -> bool {
+    sent.is_raised() && sent.add_header("WWW-Authenticate", "Bearer").is_none()
 }

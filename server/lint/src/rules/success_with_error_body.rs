@@ -1,6 +1,6 @@
 use httplsp_syntax::facts::{Response, Span, Value, ValueKind};
 
-use crate::evidence::{Tunnels, acknowledges, is_filled, is_word, payload};
+use crate::evidence::{MOST_SHOWN, Tunnels, acknowledges, is_filled, is_word, payload};
 use crate::rule::{FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
 
@@ -80,11 +80,12 @@ const RESULTS: &[&str] = &[
     "count",
 ];
 
+/// Members that answer the question of a request: beside `valid: false` an error says why.
+const VERDICTS: &[&str] =
+    &["valid", "isValid", "is_valid", "verified", "available", "isAvailable", "reachable", "connected", "eligible"];
+
 /// How many responses of a file that tell success by a member are told one by one.
 const FEW: usize = 2;
-
-/// How many places are shown beside the first.
-const MOST_SHOWN: usize = 20;
 
 /// Members of documents that describe something: in an API description or a schema, `error` is a part of what is
 /// described.
@@ -199,6 +200,11 @@ fn reported(body: &Value) -> Option<Claim> {
     let text = texts(body);
     if let Some((key, _)) = flagged {
         return Some(Claim { member: format!("`{key}: false`"), text, open: false, is_flag: true });
+    }
+    // Asked whether something is so, "no, because" is an answer.
+    let is_verdict = |key: &str| VERDICTS.iter().any(|known| key.eq_ignore_ascii_case(known));
+    if entries.iter().any(|(key, value)| is_verdict(key) && value.as_bool() == Some(false)) {
+        return None;
     }
     entries.iter().find_map(|(key, value)| {
         let named = |names: &[&str]| names.iter().any(|known| key.eq_ignore_ascii_case(known));

@@ -69,7 +69,8 @@ pub(crate) fn may_define(language: Language, text: &str) -> bool {
             0..=2 => {
                 let (start, name) = word_at(text, at);
                 // `c.JSON(statusOf(err), body)`
-                let asked = text[..start].ends_with('(') && text[start + name.len()..].starts_with('(');
+                let asked =
+                    text[..start].trim_end().ends_with(['(', ',']) && text[start + name.len()..].starts_with('(');
                 if evidence != Some(false)
                     && (asked || is_status(name) && is_taken_apart(text, at))
                     && *evidence.get_or_insert_with(|| may_hold_facts(language, text, &[]))

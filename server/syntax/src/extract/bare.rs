@@ -5,6 +5,7 @@ use tree_sitter::Node;
 use super::Extractor;
 use super::edits::CallHoles;
 use super::response::Draft;
+use super::scope::is_called_error;
 use super::send::Fate;
 use super::status::Found;
 use crate::apis::Does;
@@ -65,6 +66,34 @@ impl<'t> Extractor<'t> {
             }
             let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
             self.chain(node, draft, chain, None, last, inside);
+        }
+    }
+
+    /// The statuses of errors that are given by such names.
+    pub(super) fn answered_symbols(&mut self) {
+        for node in self.nodes(Shape::Path) {
+            if self.class(node) == Class::Symbol {
+                self.returned_symbol(node, true);
+            }
+        }
+    }
+
+    /// A name such as `.notFound` that a function returns whose result is declared to be a status.
+    pub(super) fn returned_symbol(&mut self, node: Node<'t>, answers: bool) {
+        let Some(found) = self.symbol(node) else { return };
+        let Fate::Returned { function: Some(function), .. } = self.fate(node) else { return };
+        let returns = self.part_str(function, Part::Returns).unwrap_or("");
+        if !self.grammar.code.answers.statuses.iter().any(|known| known == returns) {
+            return;
+        }
+        // The status of an error, which whatever answers for errors asks for.
+        let of_error =
+            answers && self.owner(function).is_some_and(is_called_error) && (400..=599).contains(&found.code);
+        let status = ResponseStatus::Explicit(self.record(found, Role::Send, "return"));
+        if of_error {
+            let mut draft = Draft::new(status);
+            draft.raised = true;
+            self.push(node, draft, "return");
         }
     }
 }

@@ -230,9 +230,19 @@ impl<'t> Extractor<'t> {
                 Before::Unknown => ResponseStatus::Unknown,
             };
             let node = events[at].node;
-            if let What::Send { draft, api, .. } = &mut events[at].what {
+            if let What::Send { draft, api, default, .. } = &mut events[at].what {
                 let mut draft = std::mem::replace(draft.as_mut(), Draft::new(ResponseStatus::Unknown));
-                draft.status = status;
+                draft.status = match status {
+                    ResponseStatus::Explicit(id)
+                        if draft.replaces_status
+                            && !matches!(self.facts.statuses[id as usize].code, 201 | 300..=399) =>
+                    {
+                        self.facts.statuses[id as usize].role = Role::Mention;
+                        *default
+                    }
+                    status => status,
+                };
+                let status = draft.status;
                 draft.computed = draft.computed.or(computed);
                 // What sends may come too late for a header.
                 if let ResponseStatus::Explicit(id) = status

@@ -32,6 +32,8 @@ impl<'t> Extractor<'t> {
             self.step(None, node, StepKind::Whole);
             let mut draft = Draft::new(ResponseStatus::Unknown);
             draft.redirect = Some(Redirect { target: Some(value), keyword: None });
+            // PHP manual, `header`.
+            draft.replaces_status = true;
             match given {
                 Some(given) => {
                     if let Some(found) = self.status_expression(given) {

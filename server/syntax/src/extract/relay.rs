@@ -29,7 +29,10 @@ impl<'t> Extractor<'t> {
         }
         // `w.WriteHeader(statusOf(err))`
         for call in self.nodes(Shape::Call) {
-            let Some(row) = self.call_row(call).filter(|row| row.does != Does::Status) else { continue };
+            let Some(row) = self.call_row(call).filter(|row| row.does != Does::Status) else {
+                out.extend(self.asked_with(call));
+                continue;
+            };
             let given =
                 row.status.as_ref().and_then(|place| self.place(call, place)).map(|given| self.view.inner(given));
             let Some(given) = given.filter(|given| self.class(*given) == Class::Call) else { continue };
@@ -57,6 +60,21 @@ impl<'t> Extractor<'t> {
         out.sort();
         out.dedup();
         out
+    }
+
+    /// What a function of the project is given as a status, beside a response: `writeError(w, statusOf(err), err)`.
+    fn asked_with(&self, call: Node<'t>) -> Option<Relay> {
+        let arguments = self.view.arguments(call);
+        let named = arguments.iter().find_map(|argument| {
+            let given = self.view.inner(argument.value);
+            let callee =
+                Some(given).filter(|given| self.class(*given) == Class::Call).and_then(|at| self.callee(at))?;
+            let name = self.str(callee.name);
+            let lower = name.to_ascii_lowercase();
+            (lower.contains("status") && self.call_row(given).is_none()).then_some(name)
+        })?;
+        let sends = arguments.iter().any(|argument| self.is_response_object(argument.value));
+        sends.then(|| Relay { name: named.to_string(), position: Some(0), through: None })
     }
 
     /// Whether a status by this name is sent behind `at` in the same function.

@@ -20,6 +20,8 @@ pub(crate) struct Draft {
     pub handed_on: bool,
     pub finished: bool,
     pub redirect: Option<Redirect>,
+    /// Whether its redirect replaces a status that was set before, unless that is 201 or one of redirects.
+    pub replaces_status: bool,
     pub view: Option<Value>,
     /// The expression of a status that is computed.
     pub computed: Option<Value>,
@@ -38,6 +40,7 @@ impl Draft {
             handed_on: false,
             finished: false,
             redirect: None,
+            replaces_status: false,
             view: None,
             computed: None,
             edits: ResponseEdits::default(),

@@ -7,11 +7,9 @@ use httplsp_text::TextRange;
 use tree_sitter::Node;
 
 use super::Extractor;
-use super::response::Draft;
-use super::scope::is_called_error;
 use super::send::Fate;
 use crate::apis::{Does, Place};
-use crate::facts::{ResponseEdits, ResponseStatus, Role, Span, Spelling, Status, StatusId, ValueKind};
+use crate::facts::{ResponseEdits, Role, Span, Spelling, Status, StatusId, ValueKind};
 use crate::grammar::{Class, ImportStyle, Part, Shape};
 use crate::kin::IdMap;
 use crate::view::{last_named, split_last, without_spaces};
@@ -205,7 +203,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// The status that a name such as `:not_found` stands for.
-    fn symbol(&self, node: Node<'t>) -> Option<Found> {
+    pub(super) fn symbol(&self, node: Node<'t>) -> Option<Found> {
         let text = self.str(node);
         let name = text.trim_matches([':', '.', '"']);
         let rows = self.grammar.apis.symbols.iter().filter(|row| self.any_present(&row.groups));
@@ -429,34 +427,6 @@ impl<'t> Extractor<'t> {
                 Fate::Other => (Role::Mention, ""),
             };
             self.record(found, role, api);
-        }
-    }
-
-    /// The statuses of errors that are given by such names.
-    pub(super) fn answered_symbols(&mut self) {
-        for node in self.nodes(Shape::Path) {
-            if self.class(node) == Class::Symbol {
-                self.returned_symbol(node, true);
-            }
-        }
-    }
-
-    /// A name such as `.notFound` that a function returns whose result is declared to be a status.
-    fn returned_symbol(&mut self, node: Node<'t>, answers: bool) {
-        let Some(found) = self.symbol(node) else { return };
-        let Fate::Returned { function: Some(function), .. } = self.fate(node) else { return };
-        let returns = self.part_str(function, Part::Returns).unwrap_or("");
-        if !self.grammar.code.answers.statuses.iter().any(|known| known == returns) {
-            return;
-        }
-        // The status of an error, which whatever answers for errors asks for.
-        let of_error =
-            answers && self.owner(function).is_some_and(is_called_error) && (400..=599).contains(&found.code);
-        let status = ResponseStatus::Explicit(self.record(found, Role::Send, "return"));
-        if of_error {
-            let mut draft = Draft::new(status);
-            draft.raised = true;
-            self.push(node, draft, "return");
         }
     }
 
