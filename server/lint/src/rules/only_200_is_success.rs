@@ -72,6 +72,8 @@ const PROBES: &[&str] = &[
     "liveness",
     "alive",
     "probe",
+    "connection",
+    "connectivity",
     "ping",
     "heartbeat",
     "wait",

@@ -13,7 +13,8 @@ declare_rule! {
     ///
     /// It is not wrong: the header is optional. But clients that are told when to come back need not guess, and those that
     /// guess mostly come back too early and all at once. `RateLimit` and `X-RateLimit` headers serve as well. Health checks are
-    /// left alone, and so is 503 with a text by which it lasts until somebody changes something ("not configured").
+    /// left alone, and so is 503 that lasts until somebody changes something: by its text or its condition ("not
+    /// configured"), or because a part of the program is not there at all (`client == nil`).
     ///
     /// ## Example
     ///
@@ -97,7 +98,10 @@ fn waits_for_somebody(facts: &Facts, sent: &Sent<'_>) -> bool {
         let text = text.to_ascii_lowercase();
         LASTING.iter().any(|words| text.contains(words))
     };
-    lasting(said) || asked.is_some_and(|condition| lasting(facts.text(condition)))
+    let part = sent.response.and_then(|response| response.condition);
+    lasting(said)
+        || asked.is_some_and(|condition| lasting(facts.text(condition)))
+        || part.is_some_and(|condition| lacks_part(facts.text(condition)))
 }
 
 /// What stands on the line of the byte at `offset`, within 200 bytes of it.
@@ -107,6 +111,22 @@ fn line_at(text: &str, offset: usize) -> &str {
     let start = text[before..offset].rfind('\n').map_or(before, |at| before + at + 1);
     let line = &text[start..text.floor_char_boundary(after)];
     line.lines().next().unwrap_or("")
+}
+
+/// Whether a condition asks only whether there is something that the program was to be started with: `authClient == nil`.
+fn lacks_part(condition: &str) -> bool {
+    const PARTS: &[&str] =
+        &["client", "service", "pool", "db", "database", "store", "provider", "queue", "manager", "registry", "engine"];
+    const NOTHING: &[&str] =
+        &["===null", "==null", "==nil", "===undefined", "==undefined", "isNone", "==None", "isnull", ".is_none()"];
+    let bare: String = condition.trim_matches(['(', ')', ' ']).chars().filter(|c| !c.is_whitespace()).collect();
+    let name = bare
+        .strip_prefix('!')
+        .or_else(|| NOTHING.iter().find_map(|nothing| bare.strip_suffix(nothing)))
+        .or_else(|| condition.trim().strip_prefix("not "));
+    let plain = |name: &&str| name.chars().all(|c| c.is_alphanumeric() || "_.$->?".contains(c));
+    let last = name.filter(plain).and_then(|name| words(name).pop());
+    last.is_some_and(|last| PARTS.contains(&last.as_str()))
 }
 
 fn check(cx: &mut Context<'_>) {
