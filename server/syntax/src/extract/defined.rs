@@ -170,8 +170,16 @@ impl<'t> Extractor<'t> {
         // What the file has by this name hides what others define.
         let imported = self.imports.named(first).is_some();
         let own = self.constants.contains_key(first) || self.defined.contains(first);
-        let hidden = own && !imported || self.declares(node, first) || self.gives_value_to(first, imported);
-        (!hidden).then_some(code)
+        if own && !imported || self.declares(node, first) {
+            return None;
+        }
+        let known = self.given_names.borrow().get(first).copied();
+        let given = known.unwrap_or_else(|| {
+            let given = self.gives_value_to(first, imported);
+            self.given_names.borrow_mut().insert(first.to_string(), given);
+            given
+        });
+        (!given).then_some(code)
     }
 
     /// Whether the file gives a value to a name of its own: `codes := …`, `let codes = …`, `for codes in …`.

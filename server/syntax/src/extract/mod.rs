@@ -187,6 +187,7 @@ impl<'t> Extractor<'t> {
             leaves: OnceCell::new(),
             scopes_by_name: HashMap::new(),
             names: RefCell::default(),
+            given_names: RefCell::default(),
             objects: OnceCell::new(),
             environment,
             elsewhere: environment.elsewhere.filter(|elsewhere| !elsewhere.is_empty()),
@@ -321,6 +322,8 @@ pub(crate) struct Extractor<'t> {
     pub for_others: bool,
     /// What the file calls the paths that were asked for, with what has to be written so that it does.
     pub names: RefCell<HashMap<String, Option<Spelled>>>,
+    /// Whether the file gives a value to a name of its own, as far as it was asked.
+    pub given_names: RefCell<HashMap<String, bool>>,
 }
 
 /// What a call is, in languages where everything is one.
