@@ -76,6 +76,8 @@ pub fn infer(units: &[Unit], project: &Project) -> Vec<ChainFacts> {
     images::link(&mut nodes, project);
     programs::settings(&mut nodes);
     programs::given(&mut nodes);
+    programs::near(&mut nodes);
+    programs::charts(&mut nodes);
     local::fill(&mut nodes);
     pods::link(&mut nodes);
     let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();

@@ -42,6 +42,14 @@ pub(in crate::tree) fn of_row(
     known_as.extend(started.iter().flat_map(|started| started.known_as.iter().cloned()));
     known_as.extend(names(&row.behind).into_iter().map(|(name, _)| format!("behind:{name}")));
     let mut next: Vec<Link> = names(&row.to).into_iter().map(|(name, span)| Link { to: vec![name], span }).collect();
+    next.extend(row.addresses.iter().flat_map(|address| {
+        let places = settings.all(at, &address.at).into_iter();
+        places.filter_map(|place| {
+            let host = settings.value(place, &address.host)?;
+            let port = settings.text(place, &address.port);
+            Some(Link { to: vec![reference::address(&host.text, port)?], span: host.span })
+        })
+    }));
     if row.files {
         next.extend(reference::files(settings, at));
     }
