@@ -55,7 +55,9 @@ pub(super) fn given(nodes: &mut [Node<'_>]) {
 pub(super) fn near(nodes: &mut [Node<'_>]) {
     for at in 0..nodes.len() {
         let wanted = nodes[at].hop.next.iter().flat_map(|link| &link.to).find(|name| name.starts_with("settings:"));
-        let Some(wanted) = wanted.filter(|_| nodes[at].settings.is_empty() && !is_settings(&nodes[at])) else { continue };
+        let Some(wanted) = wanted.filter(|_| nodes[at].settings.is_empty() && !is_settings(&nodes[at])) else {
+            continue;
+        };
         let holders = (0..nodes.len()).filter(|other| nodes[*other].hop.known_as.contains(wanted)).collect();
         let (found, open) = nearest(&nodes[at], nodes, holders);
         if !open {

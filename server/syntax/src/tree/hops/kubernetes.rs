@@ -295,6 +295,7 @@ fn containers(settings: &Settings<'_>, document: u32, label: impl Fn(u32) -> Opt
     let volumes = settings.all(document, &format!("{pod}spec/volumes/[]"));
     let pod_name = pod_name(settings, document);
     let listens = |container: u32| !settings.all(container, "ports/[]").is_empty();
+    let is_one_of_several = containers.len() > 1;
     let any_listens = containers.iter().any(|container| listens(*container));
     for container in containers {
         let mut words = Vec::new();
@@ -324,10 +325,14 @@ fn containers(settings: &Settings<'_>, document: u32, label: impl Fn(u32) -> Opt
             // What is put where it reads its settings may say something else than what is documented.
             started.timers.retain(|timer| timer.span.is_some());
         }
-        let called = settings.text(container, "name").or_else(|| settings.text(document, "metadata/name"));
+        let (own, all) = (settings.text(container, "name"), settings.text(document, "metadata/name"));
+        let called = match (own, all) {
+            (Some(own), Some(all)) if is_one_of_several => Some(format!("{all}/{own}")),
+            (own, all) => all.or(own).map(String::from),
+        };
         out.push(Hop {
             product: started.product,
-            name: format!("{kind} {}", called.unwrap_or("")).trim_end().to_string(),
+            name: format!("{kind} {}", called.unwrap_or_default()).trim_end().to_string(),
             span: settings.at(container).span,
             known_as,
             next,
