@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
 
-use crate::grammar::{ElsewhereRows, rows};
+use crate::grammar::{BindingRows, ElsewhereRows, rows};
 use crate::language::Language;
 use crate::prefilter::may_hold_facts;
 
@@ -46,10 +46,6 @@ const STATUSES: &[&str] = &[
 /// How far before a name the parenthesis of its list is looked for.
 const LIST: usize = 400;
 
-/// Words before a parenthesis that is no list of parameters.
-const CONTROL: &[&str] =
-    &["if", "while", "switch", "for", "catch", "match", "when", "elif", "return", "unless", "foreach"];
-
 /// Whether a file with this text may define what other files use: cheap, and asked of every file.
 pub(crate) fn may_define(language: Language, text: &str) -> bool {
     static SCANNER: OnceLock<Option<AhoCorasick>> = OnceLock::new();
@@ -72,14 +68,14 @@ pub(crate) fn may_define(language: Language, text: &str) -> bool {
                 let asked =
                     text[..start].trim_end().ends_with(['(', ',']) && text[start + name.len()..].starts_with('(');
                 if evidence != Some(false)
-                    && (asked || is_status(name) && is_taken_apart(text, at))
+                    && (asked || is_status(name) && is_taken_apart(text, at, &code.bindings))
                     && *evidence.get_or_insert_with(|| may_hold_facts(language, text, &[]))
                 {
                     return true;
                 }
                 if evidence != Some(false)
                     && is_status(name)
-                    && is_parameter(text, start, start + name.len())
+                    && is_parameter(text, start, start + name.len(), &code.bindings)
                     && *evidence.get_or_insert_with(|| may_hold_facts(language, text, &[]))
                 {
                     return true;
@@ -128,14 +124,14 @@ pub(crate) fn member(name: &str, rows: &ElsewhereRows) -> Option<String> {
 }
 
 /// Whether the line around `at` gives names to the results of a call.
-fn is_taken_apart(text: &str, at: usize) -> bool {
+fn is_taken_apart(text: &str, at: usize, rows: &BindingRows) -> bool {
     let start = text[..at].rfind('\n').map_or(0, |at| at + 1);
     let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
-    crate::extract::taken_apart(&text[start..end]).is_some()
+    crate::extract::taken_apart(&text[start..end], rows).is_some()
 }
 
 /// Whether the name between `start` and `end` stands in the parameters of something that is defined.
-fn is_parameter(text: &str, start: usize, end: usize) -> bool {
+fn is_parameter(text: &str, start: usize, end: usize, rows: &BindingRows) -> bool {
     let bytes = text.as_bytes();
     let mut depth = 0;
     let mut open = None;
@@ -158,11 +154,10 @@ fn is_parameter(text: &str, start: usize, end: usize) -> bool {
     let line = text[..open].rfind('\n').map_or(0, |at| at + 1);
     let before = &text[line..open];
     let word = before.trim_end().rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("");
-    if CONTROL.contains(&word) {
+    if rows.control.iter().any(|known| known == word) {
         return false;
     }
-    let defines = ["function ", "def ", "defp ", "func ", "fun ", "fn ", "function(", "constructor"];
-    if defines.iter().any(|known| before.contains(known)) {
+    if rows.functions.iter().any(|known| before.contains(known.as_str())) {
         return true;
     }
     // What is behind the list: a body, an arrow, a result.
