@@ -403,7 +403,7 @@ impl<'t> Extractor<'t> {
         };
         let calls: Vec<Node<'t>> = self.within(Shape::Call, body).into_iter().filter(makes).collect();
         let [only] = calls.as_slice() else { return None };
-        let arguments = self.view.arguments(*only);
+        let arguments = self.arguments(*only);
         let with = arguments.into_iter().map(|argument| {
             let name = argument.name.map(|name| self.str(name).trim_end_matches(':').to_string());
             (name, self.passed(argument.value, &list))

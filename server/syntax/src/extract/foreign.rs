@@ -197,7 +197,7 @@ impl<'t> Extractor<'t> {
         let found = match carries {
             Carries::Fixed(code) => Found { code, span: self.span(place), spelling: Spelling::Resolved },
             Carries::Given { at, words, default } => {
-                let named = self.view.arguments(call).into_iter().find_map(|argument| {
+                let named = self.arguments(call).into_iter().find_map(|argument| {
                     let name = self.str(argument.name?).trim_matches([':', '"', '\'']);
                     words.iter().any(|word| word.trim_start_matches('$') == name).then_some(argument.value)
                 });
@@ -218,7 +218,7 @@ impl<'t> Extractor<'t> {
     /// The same for an error that is given one of the codes that the project lists: `new ShopException(ErrorCode.NO_TOKEN)`.
     fn raised_with_code(&mut self, call: Node<'t>) -> bool {
         let Some(elsewhere) = self.elsewhere.filter(|_| !self.grammar.code.elsewhere.made) else { return false };
-        let given = self.view.arguments(call).into_iter().map(|argument| argument.value);
+        let given = self.arguments(call).into_iter().map(|argument| argument.value);
         let given = given.filter(|value| matches!(self.class(*value), Class::Path | Class::Name));
         let found = given.take(3).find_map(|value| {
             let path = self.view.path(self.str(value))?;

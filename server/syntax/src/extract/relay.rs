@@ -61,7 +61,7 @@ impl<'t> Extractor<'t> {
 
     /// What a function of the project is given as a status, beside a response: `writeError(w, statusOf(err), err)`.
     fn asked_with(&self, call: Node<'t>) -> Option<Relay> {
-        let arguments = self.view.arguments(call);
+        let arguments = self.arguments(call);
         let named = arguments.iter().find_map(|argument| {
             let given = self.view.inner(argument.value);
             let callee =
@@ -89,7 +89,7 @@ impl<'t> Extractor<'t> {
             }
             // A function of the project that is handed the response, too.
             None => {
-                let given = self.view.arguments(*call);
+                let given = self.arguments(*call);
                 given.iter().any(|argument| is_name(argument.value))
                     && given.iter().any(|argument| self.is_response_object(argument.value))
             }

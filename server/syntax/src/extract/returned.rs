@@ -268,7 +268,7 @@ impl<'t> Extractor<'t> {
 
     /// Headers that are keyword arguments: `www_authenticate: "Bearer"`.
     fn header_keywords(&mut self, node: Node<'t>, call: Node<'t>, draft: &mut Draft) {
-        let named = self.view.arguments(call).into_iter().filter_map(|argument| {
+        let named = self.arguments(call).into_iter().filter_map(|argument| {
             let name = self.str(argument.name?).trim_matches([':', '"', '\'']).replace('_', "-").to_ascii_lowercase();
             Some((name, self.view.value(argument.value)))
         });

@@ -284,7 +284,7 @@ impl<'t> Extractor<'t> {
     }
 
     fn keyword_argument(&self, call: Node<'t>, keyword: &str) -> Option<Node<'t>> {
-        self.view.arguments(call).into_iter().find_map(|argument| {
+        self.arguments(call).into_iter().find_map(|argument| {
             let name = self.str(argument.name?).trim_matches([':', '"', '\'']);
             (name == keyword).then_some(argument.value)
         })
@@ -312,11 +312,6 @@ impl<'t> Extractor<'t> {
         })
     }
 
-    /// The `index`-th argument of a call.
-    pub(super) fn argument(&self, call: Node<'t>, index: usize) -> Option<Node<'t>> {
-        self.view.argument(call, index)
-    }
-
     /// The api row of a call, by its path.
     pub(super) fn call_row(&self, call: Node<'t>) -> Option<&'static crate::apis::CallRow> {
         let known = self.rows.borrow().as_ref().and_then(|rows| rows.get(&call.id()).copied());
@@ -342,7 +337,7 @@ impl<'t> Extractor<'t> {
         let separator = self.grammar.code.separator.as_str();
         let counts = |row: &crate::apis::CallRow| {
             row.arguments.is_none_or(|count| {
-                self.view.arguments(call).iter().filter(|argument| argument.name.is_none()).count() == count
+                self.arguments(call).iter().filter(|argument| argument.name.is_none()).count() == count
             }) && row.with.as_ref().is_none_or(|keyword| self.keyword_argument(call, keyword).is_some())
                 && (!row.certain
                     || row

@@ -336,7 +336,7 @@ impl<'t> Extractor<'t> {
         // `status.value()`, `status.value`
         let conversion = match self.class(node) {
             Class::Path => Some((self.part_str(node, Part::Member), self.part(node, Part::Receiver))),
-            Class::Call if self.view.arguments(node).is_empty() => {
+            Class::Call if self.arguments(node).is_empty() => {
                 self.called_method(node).map(|(method, receiver)| (Some(method), Some(receiver)))
             }
             _ => None,
@@ -398,7 +398,7 @@ impl<'t> Extractor<'t> {
             let name = self.str(name).trim_matches([':', '"', '\'']);
             words.iter().any(|word| word.trim_start_matches('$') == name)
         };
-        let arguments = self.view.arguments(call);
+        let arguments = self.arguments(call);
         let named = arguments
             .into_iter()
             .find_map(|argument| Some(argument.value).filter(|_| argument.name.is_some_and(keyword)));
@@ -407,7 +407,7 @@ impl<'t> Extractor<'t> {
 
     /// Whether a call has as many arguments as the function takes.
     pub(super) fn fits(&self, call: Node<'t>, sender: &Sender) -> bool {
-        let given = self.view.arguments(call).len();
+        let given = self.arguments(call).len();
         let needed = sender.parameters.iter().filter(|parameter| !parameter.optional).count();
         let count = sender.parameters.len();
         (needed..=count).contains(&given) || sender.open && given + 1 >= needed
