@@ -59,6 +59,9 @@ pub(crate) fn may_define(language: Language, text: &str) -> bool {
     if code.elsewhere.answers.iter().any(|word| text.contains(word.as_str())) && may_hold_facts(language, text, &[]) {
         return true;
     }
+    if text.contains("Response") && text.contains("extends") && defines_type(text, &code.definitions, &["response"]) {
+        return true;
+    }
     for found in scanner.find_iter(text) {
         let at = found.start();
         match found.pattern().as_usize() {
@@ -67,8 +70,12 @@ pub(crate) fn may_define(language: Language, text: &str) -> bool {
                 // `c.JSON(statusOf(err), body)`
                 let asked =
                     text[..start].trim_end().ends_with(['(', ',']) && text[start + name.len()..].starts_with('(');
+                let taken = || {
+                    is_status(name)
+                        && (is_taken_apart(text, at, &code.bindings) || is_asked(text, start, start + name.len()))
+                };
                 if evidence != Some(false)
-                    && (asked || is_status(name) && is_taken_apart(text, at, &code.bindings))
+                    && (asked || taken())
                     && *evidence.get_or_insert_with(|| may_hold_facts(language, text, &[]))
                 {
                     return true;
@@ -130,6 +137,28 @@ fn is_taken_apart(text: &str, at: usize, rows: &BindingRows) -> bool {
     crate::extract::taken_apart(&text[start..end], rows).is_some()
 }
 
+/// Whether the name between `start` and `end` is that of a member which something is given, or of one that a pattern takes
+/// out of a value: `res.status(result.status)`, `const { status } = await find()`.
+fn is_asked(text: &str, start: usize, end: usize) -> bool {
+    let (before, behind) = (&text[..start], &text[end..]);
+    let line = before.rfind('\n').map_or(0, |at| at + 1);
+    let rest = behind.lines().next().unwrap_or("");
+    if before.ends_with(['.', '>']) {
+        return !before.ends_with("=>") && ends_value(rest);
+    }
+    let key = before.trim_end_matches([':', '"', '\'']);
+    if key.ends_with('[') {
+        return rest.trim_start_matches(['"', '\'']).strip_prefix(']').is_some_and(ends_value);
+    }
+    before[line..].contains('{') && rest.contains('}') && rest.contains("= ") && rest.contains('(')
+}
+
+/// Whether a value ends before `rest` of a line.
+fn ends_value(rest: &str) -> bool {
+    let rest = rest.trim();
+    rest.is_empty() || rest.starts_with([')', ',', '}', ';', '|', '?']) || rest.starts_with("or ")
+}
+
 /// Whether the name between `start` and `end` stands in the parameters of something that is defined.
 fn is_parameter(text: &str, start: usize, end: usize, rows: &BindingRows) -> bool {
     let bytes = text.as_bytes();
@@ -183,6 +212,10 @@ fn is_parameter(text: &str, start: usize, end: usize, rows: &BindingRows) -> boo
 
 /// Whether the text defines a type of error that may carry a status: `class NotFound extends ApiError`.
 fn defines_error(text: &str, definitions: &[String]) -> bool {
+    defines_type(text, definitions, &["error", "exception", "failure", "problem"])
+}
+
+fn defines_type(text: &str, definitions: &[String], called: &[&str]) -> bool {
     let kinds = ["class", "case class", "enum"];
     let types = definitions.iter().filter(|word| kinds.iter().any(|kind| word.starts_with(kind)));
     let mut types = types.flat_map(|word| text.match_indices(word.as_str()));
@@ -191,7 +224,7 @@ fn defines_error(text: &str, definitions: &[String]) -> bool {
         let rest = &text[at + word.len()..];
         let head = rest[..head_of(rest)].to_ascii_lowercase();
         alone
-            && ["error", "exception", "failure", "problem"].iter().any(|word| head.contains(word))
+            && called.iter().any(|word| head.contains(word))
             && (word.starts_with("enum") || head.contains("extends") || head.contains(['(', ':', '<']))
             && says_status(text)
     })
@@ -238,12 +271,32 @@ fn says_status(text: &str) -> bool {
     }
 }
 
+/// Whether a name is that of an error.
+fn is_error_name(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    matches!(lower.as_str(), "e" | "ex" | "t" | "throwable" | "reason" | "cause")
+        || ["err", "exc", "problem", "failure"].iter().any(|word| lower.contains(word))
+}
+
+/// Whether the name between `start` and `end` is taken out of an error: `const { status = 500, message } = err;`.
+fn is_of_error(text: &str, start: usize, end: usize) -> bool {
+    let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let rest = text[end..].lines().next().unwrap_or("");
+    let Some((inside, value)) = rest.split_once('}') else { return false };
+    let value = value.trim_start().strip_prefix('=').unwrap_or("").trim();
+    let name = value.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '$').next().unwrap_or("");
+    text[line..start].contains('{') && !inside.contains('{') && is_error_name(name)
+}
+
 /// The members of errors whose values the text sends as a status: `res.status(err.statusCode || 500)`.
 pub(crate) fn answered(text: &str, rows: &ElsewhereRows) -> std::collections::BTreeSet<String> {
     let mut out = std::collections::BTreeSet::new();
     for word in ["tatus", "ode"] {
         for (at, _) in text.match_indices(word) {
             let (start, name) = word_at(text, at);
+            if let Some(member) = member(name, rows).filter(|_| is_of_error(text, start, start + name.len())) {
+                out.insert(member);
+            }
             let before = text[..start].trim_end_matches(['$', '@']);
             let Some(head) =
                 before.strip_suffix("->").or_else(|| before.strip_suffix("?.")).or_else(|| before.strip_suffix('.'))
@@ -253,10 +306,7 @@ pub(crate) fn answered(text: &str, rows: &ElsewhereRows) -> std::collections::BT
             // `error.getCode().getStatus()`
             let head = head.strip_suffix("()").unwrap_or(head);
             let (_, holder) = word_at(head, head.len().saturating_sub(1));
-            let lower = holder.to_ascii_lowercase();
-            let is_error = matches!(lower.as_str(), "e" | "ex" | "t" | "throwable" | "reason" | "cause")
-                || ["err", "exc", "problem", "failure"].iter().any(|word| lower.contains(word));
-            if !is_error {
+            if !is_error_name(holder) {
                 continue;
             }
             let behind = text[start + name.len()..].trim_start_matches(['(', ')', '!']).trim_start();

@@ -27,12 +27,14 @@ mod filled;
 mod foreign;
 mod handing;
 mod header;
+mod headers;
 mod holder;
 mod implicit;
 mod importing;
 mod insert;
 mod line;
 mod locals;
+mod made;
 mod message;
 mod object;
 mod patterns;
@@ -43,6 +45,7 @@ mod request;
 mod reshape;
 mod response;
 mod restated;
+mod result;
 mod retry;
 mod returned;
 mod route;
@@ -190,6 +193,7 @@ impl<'t> Extractor<'t> {
             names: RefCell::default(),
             given_names: RefCell::default(),
             objects: OnceCell::new(),
+            limited: OnceCell::new(),
             environment,
             elsewhere: environment.elsewhere.filter(|elsewhere| !elsewhere.is_empty()),
             unit,
@@ -313,6 +317,8 @@ pub(crate) struct Extractor<'t> {
     pub scopes_by_name: HashMap<String, Vec<ScopeId>>,
     /// The objects of the file, in order, as soon as they were asked for.
     pub objects: OnceCell<Vec<Node<'t>>>,
+    /// The names that limiters are given, as soon as they were asked for.
+    pub limited: OnceCell<HashSet<&'t str>>,
     /// What is known around the file.
     pub environment: Environment<'t>,
     /// What other files of the project define.

@@ -101,7 +101,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Whether `node` is something that responses are written to.
-    fn is_response_object(&self, node: Node<'t>) -> bool {
+    pub(super) fn is_response_object(&self, node: Node<'t>) -> bool {
         let node = self.view.inner(node);
         if !matches!(self.class(node), Class::Name | Class::Path) {
             return false;

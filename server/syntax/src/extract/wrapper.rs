@@ -8,6 +8,7 @@ use super::Extractor;
 use super::response::{Draft, mark_inside};
 use super::send::Fate;
 use crate::apis::{Does, Sets};
+use crate::elsewhere::is_status;
 use crate::facts::{ResponseStatus, Role, Span, Value};
 use crate::grammar::{Class, Part, Shape};
 use crate::kin::IdSet;
@@ -200,6 +201,15 @@ impl<'t> Extractor<'t> {
                 opaque_headers |= items.len() > 2;
             }
         }
+        // `{ statusCode: code, body: JSON.stringify(body) }`
+        for object in self.objects_within(body) {
+            if status.is_none()
+                && let Some((code, content)) = self.status_beside_body(object)
+            {
+                status = position(Some(code));
+                sent.push(content);
+            }
+        }
         let status = status?;
         let body = match sent.as_slice() {
             [only] => Some(match position(Some(*only)) {
@@ -254,6 +264,13 @@ impl<'t> Extractor<'t> {
         let Some(nodes) = self.shapes.get(&shape) else { return Vec::new() };
         let from = nodes.partition_point(|node| node.start_byte() < body.start_byte());
         nodes[from..].iter().take_while(|node| node.start_byte() < body.end_byte()).copied().collect()
+    }
+
+    /// The objects in `body`.
+    pub(super) fn objects_within(&self, body: Node<'t>) -> Vec<Node<'t>> {
+        let objects = self.objects();
+        let from = objects.partition_point(|node| node.start_byte() < body.start_byte());
+        objects[from..].iter().take_while(|node| node.start_byte() < body.end_byte()).copied().collect()
     }
 
     /// The methods that complete the response which `receiver` begins, through those called on it before.
@@ -410,12 +427,31 @@ impl<'t> Extractor<'t> {
         (fits && !imported).then_some(wrapper)
     }
 
+    /// What a call of a function that sends a status gives it as one; also of one of the project that is handed a response
+    /// beside something called a status.
+    pub(super) fn status_of_wrapper(&self, call: Node<'t>) -> Option<Node<'t>> {
+        if let Some(wrapper) = self.wrapper_of(call) {
+            return self.given(call, &wrapper.sender, wrapper.sender.status);
+        }
+        let arguments = self.view.arguments(call);
+        let member = |node: Node<'t>| {
+            let node = self.view.inner(node);
+            let name = self.part(node, Part::Key).or_else(|| self.part(node, Part::Member));
+            name.is_some_and(|name| is_status(self.str(name).trim_matches([':', '"', '\''])))
+        };
+        let status = arguments.iter().map(|argument| argument.value).find(|value| member(*value))?;
+        arguments.iter().any(|argument| self.is_response_object(argument.value)).then_some(status)
+    }
+
     /// Records the response that a call of such a function sends.
     pub(super) fn wrapped_response(&mut self, call: Node<'t>, inside: &mut IdSet) -> bool {
         let Some(wrapper) = self.wrapper_of(call).cloned() else { return false };
         let Some(given) = self.given(call, &wrapper.sender, wrapper.sender.status) else { return false };
         // Zero and the like ask for something else.
-        let Some(found) = self.status_expression(given).filter(|found| found.code >= 100) else { return false };
+        let Some(found) = self.status_expression(given).filter(|found| found.code >= 100) else {
+            self.alternatives(given, Role::Send, &wrapper.name, 0);
+            return false;
+        };
         let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, &wrapper.name)));
         draft.body = match &wrapper.sender.body {
             Some(Body::Parameter(at)) => self.given(call, &wrapper.sender, *at).map(|body| self.body_value(body)),
