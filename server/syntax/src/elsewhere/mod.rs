@@ -388,7 +388,7 @@ impl Elsewhere {
 
     /// What the error carries that `written` makes, and whether its type says so itself.
     pub(crate) fn error(&self, view: &Viewpoint<'_>, written: &str) -> Option<(&Carries, bool)> {
-        let place = self.error_place(view, written, false)?;
+        let place = self.error_place(view, written, true)?;
         let declared = self.files[place.0].errors[place.1].declared;
         self.carried.get(&place).map(|carries| (carries, declared))
     }
@@ -398,7 +398,7 @@ impl Elsewhere {
         let mut found = places.iter().filter(|(file, index)| {
             let (file, error) = (&self.files[*file], &self.files[*file].errors[*index]);
             match *file.path == *view.path {
-                true => own && error.owner.is_none(),
+                true => own && view.is_own_member(written, error.owner.as_deref()),
                 false => view.reaches(written, file, error.owner.as_deref(), &error.name),
             }
         });

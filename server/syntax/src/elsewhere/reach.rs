@@ -49,6 +49,16 @@ impl<'a> Viewpoint<'a> {
         written.split_once(separator).is_none_or(|(first, _)| self.imports.named(first).is_none())
     }
 
+    /// Whether `written` names what its own file defines, of the type `owner` if it belongs to one.
+    pub(crate) fn is_own_member(&self, written: &str, owner: Option<&str>) -> bool {
+        let separator = self.code().separator.as_str();
+        let head = written.rsplit_once(separator).map(|(head, _)| head);
+        match owner {
+            Some(owner) => head.is_some_and(|head| self.last(head) == owner),
+            None => true,
+        }
+    }
+
     /// Whether `written` is called on what is imported from another host than the project, whose files are at `paths`.
     pub(crate) fn leaves<'p>(&self, written: &str, mut paths: impl Iterator<Item = &'p str>) -> bool {
         let code = self.code();

@@ -7,7 +7,7 @@ use super::defines::placed;
 use super::response::{Draft, mark_inside};
 use super::status::Found;
 use super::wrapper::Body;
-use crate::elsewhere::{Carries, Function, Viewpoint};
+use crate::elsewhere::{COMPLETES, Carries, Function, Viewpoint};
 use crate::facts::{HeaderId, ResponseStatus, Role, Spelling};
 use crate::grammar::{Class, Part};
 use crate::kin::IdSet;
@@ -31,7 +31,14 @@ impl<'t> Extractor<'t> {
             // Zero and the like ask for something else.
             Some(Some(found)) if !(100..=599).contains(&found.code) => return false,
             Some(Some(found)) => ResponseStatus::Explicit(self.record(found, Role::Send, &api)),
-            Some(None) => return false,
+            Some(None) => {
+                // `writeError(w, status, text)`, where branches before it decide what `status` is.
+                let completes = function.headers.iter().any(|name| COMPLETES.iter().any(|(_, known)| known == name));
+                if let Some(given) = given.filter(|given| self.class(*given) == Class::Name && !completes) {
+                    self.decided_statuses(given, Role::Send, &api);
+                }
+                return false;
+            }
             None => match sender.default {
                 Some(code) => ResponseStatus::Default(code as u16),
                 None => return false,
@@ -279,7 +286,9 @@ impl<'t> Extractor<'t> {
 
     /// Whether an error is thrown where it is made, or handed to what takes errors to where they are answered.
     fn is_thrown(&self, call: Node<'t>) -> bool {
-        if self.grammar.code.elsewhere.made {
+        let rows = &self.grammar.code.elsewhere;
+        // What is made of such a type is there to be thrown: `static let denied = Failure(status: .forbidden)`.
+        if rows.made || rows.memberwise {
             return true;
         }
         let mut at = call;
