@@ -182,7 +182,7 @@ pub fn analyze<'a>(language: Language, path: &str, text: Arc<str>, environment: 
 
 /// Whether a file with this text may define what other files use: cheap, without a tree.
 pub fn may_define(language: Language, text: &str) -> bool {
-    language.is_code() && (elsewhere::may_define(language, text) || elsewhere::may_define_statuses(text))
+    language.is_code() && (elsewhere::may_define(language, text) || elsewhere::may_define_statuses(language, text))
 }
 
 /// What a file defines that other files may use. It is parsed only if its text says that it may define anything; `parsed`
@@ -195,7 +195,7 @@ pub fn definitions<'a>(
     environment: impl Into<Environment<'a>>,
 ) -> Definitions {
     let more = language.is_code() && elsewhere::may_define(language, &text);
-    if !(more || language.is_code() && elsewhere::may_define_statuses(&text)) {
+    if !(more || language.is_code() && elsewhere::may_define_statuses(language, &text)) {
         return Definitions::told_by_text(language, path.into(), &text);
     }
     let own = match parsed {

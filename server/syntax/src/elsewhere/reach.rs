@@ -43,20 +43,20 @@ impl<'a> Viewpoint<'a> {
         if name.is_empty() || name == "default" { last.to_string() } else { name.to_string() }
     }
 
+    /// Whether `written` is a name of the file itself: alone, or a part of `owner` if there is one.
+    pub(crate) fn is_member_of(&self, written: &str, owner: Option<&str>) -> bool {
+        let separator = self.code().separator.as_str();
+        match (written.rsplit_once(separator), owner) {
+            (Some((head, _)), Some(owner)) => head.rsplit(separator).next() == Some(owner),
+            (None, None) => true,
+            _ => false,
+        }
+    }
+
     /// Whether `written` is not called on something that is imported.
     pub(crate) fn is_own(&self, written: &str) -> bool {
         let separator = self.code().separator.as_str();
         written.split_once(separator).is_none_or(|(first, _)| self.imports.named(first).is_none())
-    }
-
-    /// Whether `written` names what its own file defines, of the type `owner` if it belongs to one.
-    pub(crate) fn is_own_member(&self, written: &str, owner: Option<&str>) -> bool {
-        let separator = self.code().separator.as_str();
-        let head = written.rsplit_once(separator).map(|(head, _)| head);
-        match owner {
-            Some(owner) => head.is_some_and(|head| self.last(head) == owner),
-            None => true,
-        }
     }
 
     /// Whether `written` is called on what is imported from another host than the project, whose files are at `paths`.

@@ -66,7 +66,7 @@ impl<'t> Extractor<'t> {
             let id = self.record(found, Role::Send, &path);
             let mut draft = Draft::new(ResponseStatus::Explicit(id));
             draft.body = row.body.and_then(|at| self.argument(node, at)).map(|body| self.view.value(body));
-            draft.opaque_headers = row.caught || self.view.has_hidden_arguments(node);
+            draft.opaque_headers = row.caught || self.has_hidden_arguments(node);
             draft.raised = row.raised;
             let headers = row.headers.as_ref().and_then(|place| self.place(node, place));
             match (headers, &row.add_argument) {
@@ -183,7 +183,7 @@ impl<'t> Extractor<'t> {
         let given = row.status.as_ref().and_then(|place| self.place(node, place));
         // Options in the place of a number hold none.
         let given = given.filter(|given| self.class(*given) != Class::Object);
-        let spread = self.view.has_hidden_arguments(node);
+        let spread = self.has_hidden_arguments(node);
         let hidden = given.is_none() && row.status.as_ref().is_some_and(|place| self.is_hidden(node, place));
         let status = |this: &mut Self, role| match (given, row.code.or(this.flagged(node, row)).or(row.default)) {
             (Some(given), _) => this.sent_status(Some(given), role, &api),
@@ -363,7 +363,7 @@ impl<'t> Extractor<'t> {
                     let id = self.add_header(name.clone(), None, span, scope);
                     draft.headers.push(id);
                 }
-                for argument in self.view.arguments(node) {
+                for argument in self.arguments(node) {
                     mark_inside(argument.value, inside);
                 }
                 // What a method turns into a response may hold others: find().orElse(notFound()).encode().

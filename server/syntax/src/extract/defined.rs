@@ -52,7 +52,7 @@ impl<'t> Extractor<'t> {
     /// The constants with a status that other files can use.
     pub(super) fn constants_for_others(&self) -> Vec<crate::elsewhere::Constant> {
         let mut out = Vec::new();
-        if !crate::elsewhere::may_define_statuses(self.text) {
+        if !crate::elsewhere::may_define_statuses(self.facts.language, self.text) {
             return out;
         }
         for node in self.nodes(Shape::Assignment) {
@@ -89,7 +89,7 @@ impl<'t> Extractor<'t> {
     /// An object, also one that a call only makes unchangeable: `Object.freeze({ … })`.
     fn object_of(&self, value: Node<'t>) -> Node<'t> {
         let value = self.view.inner(value);
-        let only = || match self.view.arguments(value).as_slice() {
+        let only = || match self.arguments(value).as_slice() {
             [only] if self.class(value) == Class::Call => Some(self.view.inner(only.value)),
             _ => None,
         };
@@ -184,7 +184,7 @@ impl<'t> Extractor<'t> {
 
     /// Whether the file gives a value to a name of its own: `codes := …`, `let codes = …`, `for codes in …`.
     fn gives_value_to(&self, name: &str, imported: bool) -> bool {
-        const WORDS: [&str; 7] = ["var", "let", "const", "for", "val", "mut", "local"];
+        let rows = &self.grammar.code.bindings;
         let word = |c: char| c.is_alphanumeric() || c == '_';
         self.text.match_indices(name).any(|(at, _)| {
             let (before, behind) = (&self.text[..at], &self.text[at + name.len()..]);
@@ -201,8 +201,9 @@ impl<'t> Extractor<'t> {
             let binds = listed || takes(plain) || plain.starts_with("in ");
             let last = line.trim_end().rsplit(|c: char| !word(c)).next().unwrap_or("");
             // An import may be written as a binding: `const codes = require("./codes")`.
-            let imports = imported && (rest.contains("require(") || rest.contains("import("));
-            binds && !imports || WORDS.contains(&last) && line.len() > line.trim_end().len() && !imports
+            let imports = imported && rows.imports.iter().any(|call| rest.contains(call.as_str()));
+            let word = || rows.words.iter().any(|word| word == last);
+            binds && !imports || word() && line.len() > line.trim_end().len() && !imports
         })
     }
 

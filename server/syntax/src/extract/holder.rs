@@ -6,7 +6,7 @@ use tree_sitter::Node;
 use super::Extractor;
 use super::scope::is_called_error;
 use crate::apis::Does;
-use crate::elsewhere::{Carries, ErrorType};
+use crate::elsewhere::{Carries, ErrorType, How};
 use crate::grammar::{Class, Part, Shape};
 
 /// Longer definitions are written by generators, in bytes.
@@ -58,12 +58,12 @@ impl<'t> Extractor<'t> {
             let (at, words) = (holder.position, vec![holder.field.to_string()]);
             let carries = Carries::Given { at, words, default: None };
             let (name, member) = (holder.name.to_string(), Some(holder.member));
-            out.push(ErrorType { name, owner: None, carries, declared: false, member });
+            out.push(ErrorType { name, owner: None, carries, how: How::Raised, member });
         }
         for (name, at, member) in makers {
             let carries = Carries::Given { at, words: Vec::new(), default: None };
             let (name, member) = (name.to_string(), Some(member));
-            out.push(ErrorType { name, owner: None, carries, declared: false, member });
+            out.push(ErrorType { name, owner: None, carries, how: How::Raised, member });
         }
     }
 
@@ -168,7 +168,10 @@ impl<'t> Extractor<'t> {
         let mut known = Vec::new();
         self.holders(&mut known);
         known.retain(|known| {
-            known.member.as_ref().is_some_and(|member| elsewhere.is_answered(self.facts.language, member))
+            known
+                .member
+                .as_ref()
+                .is_some_and(|member| elsewhere.is_answered(self.facts.language, &self.facts.files[0].path, member))
         });
         if known.is_empty() {
             return;

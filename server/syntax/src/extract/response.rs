@@ -84,6 +84,8 @@ impl<'t> Extractor<'t> {
         self.bare_statuses();
         self.answered_symbols();
         self.relayed_statuses();
+        self.returned_members();
+        self.made_errors();
         self.listed_statuses();
         self.loose_headers(&inside);
         self.wrapped_headers();

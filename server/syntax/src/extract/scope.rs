@@ -396,7 +396,7 @@ impl<'t> Extractor<'t> {
 
     /// Whether `closure` is the first of two that `call` is given, and takes what is called an error.
     fn is_first(&self, closure: Node<'t>, call: Node<'t>) -> bool {
-        let arguments = self.view.arguments(call);
+        let arguments = self.arguments(call);
         let first = arguments.first().is_some_and(|first| first.value.byte_range().contains(&closure.start_byte()));
         let parameter = self.part(closure, Part::Parameters).and_then(|parameters| self.first_name(parameters));
         let names = &self.grammar.code.tests.error_names;
@@ -435,7 +435,7 @@ impl<'t> Extractor<'t> {
             words.error_registers.iter().any(|known| known == name)
         });
         registers
-            .flat_map(|call| self.view.arguments(call))
+            .flat_map(|call| self.arguments(call))
             .filter(|argument| matches!(self.class(argument.value), Class::Symbol | Class::Name))
             .map(|argument| self.str(argument.value).trim_start_matches(':'))
             .collect()

@@ -8,6 +8,7 @@ use super::Extractor;
 use super::response::{Draft, mark_inside};
 use super::send::Fate;
 use crate::apis::{Does, Sets};
+use crate::elsewhere::is_status;
 use crate::facts::{ResponseStatus, Role, Span, Value};
 use crate::grammar::{Class, Part, Shape};
 use crate::kin::IdSet;
@@ -213,6 +214,15 @@ impl<'t> Extractor<'t> {
                 opaque_headers |= items.len() > 2;
             }
         }
+        // `{ statusCode: code, body: JSON.stringify(body) }`
+        for object in self.objects_within(body) {
+            if status.is_none()
+                && let Some((code, content)) = self.status_beside_body(object)
+            {
+                status = position(Some(code));
+                sent.push(content);
+            }
+        }
         let status = status?;
         let body = match sent.as_slice() {
             [only] => Some(match position(Some(*only)) {
@@ -267,6 +277,13 @@ impl<'t> Extractor<'t> {
         let Some(nodes) = self.shapes.get(&shape) else { return Vec::new() };
         let from = nodes.partition_point(|node| node.start_byte() < body.start_byte());
         nodes[from..].iter().take_while(|node| node.start_byte() < body.end_byte()).copied().collect()
+    }
+
+    /// The objects in `body`.
+    pub(super) fn objects_within(&self, body: Node<'t>) -> Vec<Node<'t>> {
+        let objects = self.objects();
+        let from = objects.partition_point(|node| node.start_byte() < body.start_byte());
+        objects[from..].iter().take_while(|node| node.start_byte() < body.end_byte()).copied().collect()
     }
 
     /// The methods that complete the response which `receiver` begins, through those called on it before.
@@ -332,7 +349,7 @@ impl<'t> Extractor<'t> {
         // `status.value()`, `status.value`
         let conversion = match self.class(node) {
             Class::Path => Some((self.part_str(node, Part::Member), self.part(node, Part::Receiver))),
-            Class::Call if self.view.arguments(node).is_empty() => {
+            Class::Call if self.arguments(node).is_empty() => {
                 self.called_method(node).map(|(method, receiver)| (Some(method), Some(receiver)))
             }
             _ => None,
@@ -422,7 +439,7 @@ impl<'t> Extractor<'t> {
             let name = self.str(name).trim_matches([':', '"', '\'']);
             words.iter().any(|word| word.trim_start_matches('$') == name)
         };
-        let arguments = self.view.arguments(call);
+        let arguments = self.arguments(call);
         let named = arguments
             .into_iter()
             .find_map(|argument| Some(argument.value).filter(|_| argument.name.is_some_and(keyword)));
@@ -431,7 +448,7 @@ impl<'t> Extractor<'t> {
 
     /// Whether a call has as many arguments as the function takes.
     pub(super) fn fits(&self, call: Node<'t>, sender: &Sender) -> bool {
-        let given = self.view.arguments(call).len();
+        let given = self.arguments(call).len();
         let needed = sender.parameters.iter().filter(|parameter| !parameter.optional).count();
         let count = sender.parameters.len();
         (needed..=count).contains(&given) || sender.open && given + 1 >= needed
@@ -452,15 +469,29 @@ impl<'t> Extractor<'t> {
         (!imported).then_some(wrapper)
     }
 
+    /// What a call of a function that sends a status gives it as one; also of one of the project that is handed a response
+    /// beside something called a status.
+    pub(super) fn status_of_wrapper(&self, call: Node<'t>) -> Option<Node<'t>> {
+        if let Some(wrapper) = self.wrapper_of(call) {
+            return self.given(call, &wrapper.sender, wrapper.sender.status);
+        }
+        let arguments = self.view.arguments(call);
+        let member = |node: Node<'t>| {
+            let node = self.view.inner(node);
+            let name = self.part(node, Part::Key).or_else(|| self.part(node, Part::Member));
+            name.is_some_and(|name| is_status(self.str(name).trim_matches([':', '"', '\''])))
+        };
+        let status = arguments.iter().map(|argument| argument.value).find(|value| member(*value))?;
+        arguments.iter().any(|argument| self.is_response_object(argument.value)).then_some(status)
+    }
+
     /// Records the response that a call of such a function sends.
     pub(super) fn wrapped_response(&mut self, call: Node<'t>, inside: &mut IdSet) -> bool {
         let Some(wrapper) = self.wrapper_of(call).cloned() else { return false };
         let Some(given) = self.given(call, &wrapper.sender, wrapper.sender.status) else { return false };
         // Zero and the like ask for something else.
         let Some(found) = self.status_expression(given).filter(|found| found.code >= 100) else {
-            if self.class(given) == Class::Name {
-                self.decided_statuses(given, Role::Send, &wrapper.name);
-            }
+            self.alternatives(given, Role::Send, &wrapper.name, 0);
             return false;
         };
         let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, &wrapper.name)));

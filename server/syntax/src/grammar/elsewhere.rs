@@ -26,6 +26,8 @@ pub(crate) struct ElsewhereRows {
     pub carriers: Vec<String>,
     /// Functions that take an error to where errors are answered: `next`.
     pub passes: Vec<String>,
+    /// Functions that put the entries of one object into another, which they hand on: `Object.assign`.
+    pub copies: Vec<String>,
     /// Whether an error that is made is answered, wherever that is; else only one that is thrown.
     pub made: bool,
     /// What the text of a file shows that defines types which are answered with the status they hold.
