@@ -195,6 +195,8 @@ pub(crate) struct ReturnedRow {
     pub groups: Vec<String>,
     /// The status of a plain body; none when a plain value is no response.
     pub default: Option<u16>,
+    /// Whether it is a response only where it is what an error says that was caught.
+    pub failures: bool,
     /// Whether a plain text is no body: it may be the name of something else.
     pub objects: bool,
     /// The meaning of the elements of a list, in order: `status`, `body`, `headers`.

@@ -64,7 +64,9 @@ impl<'t> Extractor<'t> {
             let row = rows.iter().find(|row| {
                 !row.literal
                     && self.any_present(&row.groups)
-                    && (self.answers_route(function, row) || self.holds_body(value, row))
+                    && (self.answers_route(function, row)
+                        || self.holds_body(value, row)
+                        || self.is_plain_answer(value, row) && self.stands_in(function))
             });
             if let Some(row) = row {
                 self.returned_value(value, function, row);
@@ -117,6 +119,18 @@ impl<'t> Extractor<'t> {
         let Some(at) = row.tuple.iter().position(|word| word == "body") else { return false };
         let is_body = |item: &Node<'t>| self.call_row(*item).is_some_and(|row| row.does == Does::Body);
         self.class(node) == Class::Tuple && self.view.children(node).get(at).is_some_and(is_body)
+    }
+
+    /// Whether a list is a body that is written out, and the number of a failure.
+    fn is_plain_answer(&self, node: Node<'t>, row: &ReturnedRow) -> bool {
+        if self.class(node) != Class::Tuple {
+            return false;
+        }
+        let items = self.view.children(node);
+        let at = |word: &str| row.tuple.iter().position(|known| known == word).and_then(|at| items.get(at).copied());
+        let (Some(body), Some(status)) = (at("body"), at("status")) else { return false };
+        let code = self.status_expression(status).map(|found| found.code);
+        matches!(self.class(body), Class::Object | Class::Text) && code.is_some_and(|code| (400..600).contains(&code))
     }
 
     /// Whether `function` answers a route, or is one that answers requests by its name.
@@ -172,9 +186,14 @@ impl<'t> Extractor<'t> {
             // A body that is written as JSON where only a text can be one.
             Class::Call if row.tail && !self.writes_object(node) => {}
             Class::Object if row.tail => {}
-            Class::Object | Class::Text | Class::Call | Class::Name if row.default.is_some() => {
+            Class::Object | Class::Text | Class::Call | Class::Name | Class::Binary | Class::Path
+                if row.default.is_some() =>
+            {
                 // Where types are declared, a map may be made by a call, and filled under a name.
                 let made = match self.class(node) {
+                    _ if !row.tail && self.is_caught_text(node) => true,
+                    _ if row.failures => false,
+                    Class::Binary | Class::Path => false,
                     Class::Call if !row.tail => {
                         let path = self.callee(node).and_then(|callee| callee.path);
                         path.is_some_and(|path| self.grammar.code.values.maps.contains(&path))
@@ -213,6 +232,55 @@ impl<'t> Extractor<'t> {
             }
             _ => {}
         }
+    }
+
+    /// Whether `node` is what the error says that was caught around it: `str(e)`, `"failed: " + e.getMessage()`.
+    fn is_caught_text(&self, node: Node<'t>) -> bool {
+        let texts = &self.grammar.code.tests.error_texts;
+        let text = self.str(node);
+        if matches!(self.class(node), Class::Object | Class::Name) || text.contains('\n') {
+            return false;
+        }
+        let scope = self.scope_at(node.start_byte() as u32);
+        let function = self.facts.handler(scope);
+        let arm = self.facts.ancestors(scope).take_while(|(at, _)| *at != function).map(|(_, scope)| scope);
+        let mut arms = arm.filter(|scope| scope.kind == ScopeKind::ErrorArm);
+        let Some(error) = arms.next().and_then(|scope| scope.error.as_deref()) else { return false };
+        let plain = |at: usize| !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '.');
+        text.match_indices(error).any(|(at, _)| {
+            let behind = &text[at + error.len()..];
+            let before = &text[..at];
+            plain(at) && texts.iter().any(|form| behind.starts_with(form.as_str()) || before.ends_with(form.as_str()))
+        }) && self.hands_on_nothing_else(node)
+    }
+
+    /// Whether no function of the project has a hand in what `node` says: `describe(str(e))`.
+    fn hands_on_nothing_else(&self, node: Node<'t>) -> bool {
+        let texts = &self.grammar.code.tests.error_texts;
+        let calls = std::iter::once(node).filter(|node| self.class(*node) == Class::Call);
+        let calls = calls.chain(self.within(Shape::Call, node));
+        calls.into_iter().all(|call| {
+            let name = self.callee(call).map_or("", |callee| self.str(callee.name));
+            texts.iter().any(|form| form.trim_start_matches('.').trim_end_matches(['(', ')']) == name)
+        })
+    }
+
+    /// Whether `function` stands in for one that the function around it was given, as a decorator's does: it calls that one.
+    fn stands_in(&self, function: ScopeId) -> bool {
+        let span = self.facts.scope(function).span;
+        let Some(node) = self.nodes(Shape::Function).into_iter().find(|node| self.span(*node) == span) else {
+            return false;
+        };
+        let mut around = self.parent(node);
+        while let Some(outer) = around.filter(|outer| self.class(*outer) != Class::Function) {
+            around = self.parent(outer);
+        }
+        let Some(given) = around.and_then(|outer| self.parameters(outer)) else { return false };
+        let [only] = given.pieces.as_slice() else { return false };
+        let Some(name) = only.words.first() else { return false };
+        self.within(Shape::Call, node).into_iter().any(|call| {
+            self.callee(call).is_some_and(|callee| callee.receiver.is_none() && self.str(callee.name) == *name)
+        })
     }
 
     /// Whether an annotation of `function` makes something else of what it returns.
