@@ -209,7 +209,8 @@ pub(crate) struct ReturnedRow {
     pub wrapped: Vec<String>,
     /// Names of functions that answer requests without a route.
     pub functions: Vec<String>,
-    /// Whether a list with a literal status and literal headers or body is a response wherever it stands.
+    /// Whether a list with a literal status and literal headers or body is a response wherever it stands; and an object
+    /// that has entries for status and body.
     pub literal: bool,
     /// Whether the last expression of the function is what it returns.
     pub tail: bool,

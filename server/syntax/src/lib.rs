@@ -92,6 +92,14 @@ pub struct Parsed {
     pub tree: Option<tree_sitter::Tree>,
 }
 
+/// What shows in `text` which libraries it uses: packages, modules and words, as the tables of the language have them.
+pub fn libraries(language: Language, text: &str) -> Vec<&'static str> {
+    if !language.is_code() {
+        return Vec::new();
+    }
+    prefilter::scan(language, text).present.into_iter().collect()
+}
+
 /// Whether `text` can hold a fact at all. `false` is exact: such a file need not be parsed.
 pub fn may_hold_facts<'a>(language: Language, text: &str, environment: impl Into<Environment<'a>>) -> bool {
     let environment = environment.into();
@@ -183,7 +191,7 @@ pub fn analyze<'a>(language: Language, path: &str, text: Arc<str>, environment: 
 
 /// Whether a file with this text may define what other files use: cheap, without a tree.
 pub fn may_define(language: Language, text: &str) -> bool {
-    language.is_code() && (elsewhere::may_define(language, text) || elsewhere::may_define_statuses(text))
+    language.is_code() && (elsewhere::may_define(language, text) || elsewhere::may_define_statuses(language, text))
 }
 
 /// What a file defines that other files may use. It is parsed only if its text says that it may define anything; `parsed`
@@ -196,7 +204,7 @@ pub fn definitions<'a>(
     environment: impl Into<Environment<'a>>,
 ) -> Definitions {
     let more = language.is_code() && elsewhere::may_define(language, &text);
-    if !(more || language.is_code() && elsewhere::may_define_statuses(&text)) {
+    if !(more || language.is_code() && elsewhere::may_define_statuses(language, &text)) {
         return Definitions::told_by_text(language, path.into(), &text);
     }
     let own = match parsed {

@@ -215,15 +215,9 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The `index`-th argument without a keyword.
-    pub(crate) fn argument<'t>(&self, call: Node<'t>, index: usize) -> Option<Node<'t>> {
-        let plain = |argument: &Argument<'t>| argument.name.is_none() && self.class(argument.value) != Class::Spread;
-        self.arguments(call).into_iter().filter(plain).nth(index).map(|found| found.value)
-    }
-
-    /// Whether a call has arguments that are not written in it.
-    pub(crate) fn has_hidden_arguments(&self, call: Node<'_>) -> bool {
-        self.arguments(call).iter().any(|argument| self.class(argument.value) == Class::Spread)
+    /// Whether an argument stands for others that are not written in the call.
+    pub(crate) fn is_spread(&self, argument: &Argument<'_>) -> bool {
+        self.class(argument.value) == Class::Spread
     }
 }
 

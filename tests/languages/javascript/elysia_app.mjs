@@ -8,3 +8,7 @@ export const app = new Elysia().get("/items/:id", ({ params, set }) => {
   }
   return item;
 });
+
+export const older = new Elysia()
+  .get("/old", ({ error, query }) => (query.id ? query.id : error(404, "no id")))
+  .get("/new", ({ status, query }) => (query.id ? query.id : status(404, "no id")));

@@ -6,6 +6,8 @@ use aho_corasick::AhoCorasick;
 
 use super::triggers::{MAX_TEXT, is_status};
 use super::{Definitions, Elsewhere, Viewpoint, family};
+use crate::grammar::rows;
+use crate::language::Language;
 
 /// A constant whose value is a status.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,11 +26,13 @@ const GIVEN: [&str; 15] =
 const BESIDE: [&str; 6] = ["status", "http", "response", "error", "code", "sc"];
 
 /// Whether a file with this text may define such constants: cheap, and asked of every file.
-pub(crate) fn may_define_statuses(text: &str) -> bool {
+pub(crate) fn may_define_statuses(language: Language, text: &str) -> bool {
     static SCANNER: OnceLock<Option<AhoCorasick>> = OnceLock::new();
     let scanner = SCANNER.get_or_init(|| AhoCorasick::new(GIVEN).ok());
     let Some(scanner) = scanner.as_ref().filter(|_| text.len() <= MAX_TEXT) else { return false };
-    let listed = text.contains("const (");
+    let rows = &rows(language).code.bindings;
+    let holds = |text: &str, known: &[String]| known.iter().any(|known| text.contains(known.as_str()));
+    let listed = holds(text, &rows.constant_lists);
     scanner.find_iter(text).any(|found| {
         let Some(code) = three_digits(text, found.end() - 1) else { return false };
         let line = text[..found.start()].rfind('\n').map_or(0, |at| at + 1);
@@ -38,12 +42,13 @@ pub(crate) fn may_define_statuses(text: &str) -> bool {
         let word = |c: char| !c.is_alphanumeric() && c != '_';
         let mut words = named.rsplit(word).filter(|word| !word.is_empty());
         // A type may stand behind the name: `X int = 401`.
-        let name = words.next().and_then(|last| match last.starts_with("int") || last.starts_with("uint") {
+        let is_type = |word: &str| rows.constant_types.iter().any(|known| word.starts_with(known.as_str()));
+        let name = words.next().and_then(|last| match is_type(last) {
             true => words.next(),
             false => Some(last),
         });
         name.is_some_and(|name| {
-            (name.starts_with(char::is_uppercase) || listed || before.contains("const ") || before.contains("exports."))
+            (name.starts_with(char::is_uppercase) || listed || holds(before, &rows.constants))
                 && says_status(name, code)
         })
     })

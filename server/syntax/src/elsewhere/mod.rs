@@ -10,6 +10,7 @@ mod handing;
 mod programs;
 mod reach;
 mod relays;
+mod results;
 mod triggers;
 
 use std::collections::{BTreeSet, HashMap};
@@ -23,6 +24,8 @@ pub use self::programs::{Programs, is_manifest};
 pub(crate) use self::reach::Viewpoint;
 pub(crate) use self::relays::Relay;
 use self::relays::Relays;
+pub(crate) use self::results::Asked;
+use self::results::Results;
 pub(crate) use self::triggers::{answered, head_of, is_status, may_define, member, names_header};
 use crate::extract::Sender;
 use crate::grammar::rows;
@@ -45,6 +48,8 @@ pub struct Definitions {
     pub(crate) constants: Vec<Constant>,
     /// Functions that return a status which others send.
     pub(crate) relays: Vec<Relay>,
+    /// Members of what functions return that are sent as a status.
+    pub(crate) asked: Vec<Asked>,
     /// The members of errors whose values are sent as a status.
     pub(crate) answered: BTreeSet<String>,
 }
@@ -62,6 +67,7 @@ impl Definitions {
             completed: Vec::new(),
             constants: Vec::new(),
             relays: Vec::new(),
+            asked: Vec::new(),
             answered: BTreeSet::new(),
         }
     }
@@ -85,6 +91,7 @@ impl Definitions {
             && self.completed.is_empty()
             && self.constants.is_empty()
             && self.relays.is_empty()
+            && self.asked.is_empty()
             && self.answered.is_empty()
     }
 }
@@ -108,10 +115,20 @@ pub(crate) struct ErrorType {
     pub name: String,
     pub owner: Option<String>,
     pub carries: Carries,
-    /// Whether the type itself says its status, where what it lacks is told.
-    pub declared: bool,
+    pub how: How,
     /// The member that holds the status; none where a library answers such errors.
     pub member: Option<String>,
+}
+
+/// How such a type comes to a client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum How {
+    /// It is raised, and something answers for it.
+    Raised,
+    /// The same, and it says its status itself, where what it lacks is told.
+    Declared,
+    /// It is a response; `hides` whether it sets headers of its own.
+    Answers { hides: bool },
 }
 
 /// Where the status of an error comes from.
@@ -176,6 +193,7 @@ pub struct Elsewhere {
     completing: Vec<usize>,
     programs: Arc<Programs>,
     relays: Relays,
+    results: Results,
 }
 
 #[derive(Debug)]
@@ -213,11 +231,12 @@ impl Elsewhere {
         let places: Vec<(usize, usize)> = all.errors.values().flatten().copied().collect();
         for place in places {
             if let Some((carries, member)) = all.carries(place, 0)
-                && member.is_none_or(|member| all.is_answered(all.files[place.0].language, &member))
+                && member.is_none_or(|member| all.is_answered_for(&all.files[place.0], &member))
             {
                 all.carried.insert(place, carries);
             }
         }
+        all.results = all.collect_results();
         all.names = all.collect_names();
         all.relays = all.collect_relays();
         all
@@ -260,10 +279,18 @@ impl Elsewhere {
         Some((carries, member))
     }
 
-    /// Whether what an error holds in `member` is sent as a status somewhere.
-    pub(crate) fn is_answered(&self, language: Language, member: &str) -> bool {
+    /// Whether what an error of the file at `path` holds in `member` is sent as a status somewhere.
+    pub(crate) fn is_answered(&self, language: Language, path: &str, member: &str) -> bool {
         let family = family(language);
-        self.files.iter().any(|file| self::family(file.language) == family && file.answered.contains(member))
+        self.files.iter().any(|file| {
+            self::family(file.language) == family
+                && file.answered.contains(member)
+                && self.are_together(language, &file.path, path)
+        })
+    }
+
+    fn is_answered_for(&self, file: &Definitions, member: &str) -> bool {
+        self.is_answered(file.language, &file.path, member)
     }
 
     fn collect_names(&self) -> HashMap<&'static str, Names> {
@@ -293,6 +320,17 @@ impl Elsewhere {
             for place in places.iter().filter(|place| self.carried.contains_key(place)) {
                 let owner = self.files[place.0].errors[place.1].owner.clone().unwrap_or_default();
                 words.entry(family).or_default().entry(name.clone()).or_default().push(owner);
+            }
+        }
+        for (family, names) in &self.results {
+            for (name, places) in names {
+                let beside = words.entry(family).or_default().entry(name.clone()).or_default();
+                for (file, index) in places {
+                    let member = &self.files[*file].asked[*index].member;
+                    let keys = [format!("{member}:"), format!("{member}\":"), format!("{member}':")];
+                    beside.extend(keys.into_iter().chain([format!("{member}' =>"), format!("{member}\" =>")]));
+                    beside.push(format!(":{member} =>"));
+                }
             }
         }
         let names = words.into_iter().filter_map(|(family, words)| {
@@ -387,10 +425,12 @@ impl Elsewhere {
     }
 
     /// What the error carries that `written` makes, and whether its type says so itself.
-    pub(crate) fn error(&self, view: &Viewpoint<'_>, written: &str) -> Option<(&Carries, bool)> {
-        let place = self.error_place(view, written, false)?;
-        let declared = self.files[place.0].errors[place.1].declared;
-        self.carried.get(&place).map(|carries| (carries, declared))
+    pub(crate) fn error(&self, view: &Viewpoint<'_>, written: &str) -> Option<(&Carries, How)> {
+        // Where what is made is answered, the file that defines it knows more of it.
+        let own = !rows(view.language).code.elsewhere.made;
+        let place = self.error_place(view, written, own)?;
+        let how = self.files[place.0].errors[place.1].how;
+        self.carried.get(&place).map(|carries| (carries, how))
     }
 
     fn error_place(&self, view: &Viewpoint<'_>, written: &str, own: bool) -> Option<(usize, usize)> {
@@ -398,7 +438,7 @@ impl Elsewhere {
         let mut found = places.iter().filter(|(file, index)| {
             let (file, error) = (&self.files[*file], &self.files[*file].errors[*index]);
             match *file.path == *view.path {
-                true => own && error.owner.is_none(),
+                true => own && view.is_member_of(written, error.owner.as_deref()),
                 false => view.reaches(written, file, error.owner.as_deref(), &error.name),
             }
         });

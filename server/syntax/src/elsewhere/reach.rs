@@ -43,6 +43,16 @@ impl<'a> Viewpoint<'a> {
         if name.is_empty() || name == "default" { last.to_string() } else { name.to_string() }
     }
 
+    /// Whether `written` is a name of the file itself: alone, or a part of `owner` if there is one.
+    pub(crate) fn is_member_of(&self, written: &str, owner: Option<&str>) -> bool {
+        let separator = self.code().separator.as_str();
+        match (written.rsplit_once(separator), owner) {
+            (Some((head, _)), Some(owner)) => head.rsplit(separator).next() == Some(owner),
+            (None, None) => true,
+            _ => false,
+        }
+    }
+
     /// Whether `written` is not called on something that is imported.
     pub(crate) fn is_own(&self, written: &str) -> bool {
         let separator = self.code().separator.as_str();

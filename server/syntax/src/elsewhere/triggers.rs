@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
 
-use crate::grammar::{ElsewhereRows, rows};
+use crate::grammar::{BindingRows, ElsewhereRows, rows};
 use crate::language::Language;
 use crate::prefilter::may_hold_facts;
 
@@ -46,10 +46,6 @@ const STATUSES: &[&str] = &[
 /// How far before a name the parenthesis of its list is looked for.
 const LIST: usize = 400;
 
-/// Words before a parenthesis that is no list of parameters.
-const CONTROL: &[&str] =
-    &["if", "while", "switch", "for", "catch", "match", "when", "elif", "return", "unless", "foreach"];
-
 /// Whether a file with this text may define what other files use: cheap, and asked of every file.
 pub(crate) fn may_define(language: Language, text: &str) -> bool {
     static SCANNER: OnceLock<Option<AhoCorasick>> = OnceLock::new();
@@ -63,23 +59,44 @@ pub(crate) fn may_define(language: Language, text: &str) -> bool {
     if code.elsewhere.answers.iter().any(|word| text.contains(word.as_str())) && may_hold_facts(language, text, &[]) {
         return true;
     }
+    if text.contains("Response") && text.contains("extends") && defines_type(text, &code.definitions, &["response"]) {
+        return true;
+    }
     for found in scanner.find_iter(text) {
         let at = found.start();
         match found.pattern().as_usize() {
             0..=2 => {
                 let (start, name) = word_at(text, at);
+                // A part of a struct: `Code int`.
+                let behind = &text[start + name.len()..];
+                let typed =
+                    behind.starts_with([' ', '\t']) && behind.trim_start_matches([' ', '\t']).starts_with("int");
+                // What of a struct is handed on: `w.WriteHeader(result.Code)`.
+                let mut handed = || {
+                    text[..start].ends_with('.')
+                        && behind.starts_with([',', ')'])
+                        && *evidence.get_or_insert_with(|| may_hold_facts(language, text, &[]))
+                };
+                let structs = code.elsewhere.structs.is_some() && member(name, &code.elsewhere).is_some();
+                if structs && (typed || handed()) {
+                    return true;
+                }
                 // `c.JSON(statusOf(err), body)`
                 let asked =
                     text[..start].trim_end().ends_with(['(', ',']) && text[start + name.len()..].starts_with('(');
+                let taken = || {
+                    is_status(name)
+                        && (is_taken_apart(text, at, &code.bindings) || is_asked(text, start, start + name.len()))
+                };
                 if evidence != Some(false)
-                    && (asked || is_status(name) && is_taken_apart(text, at))
+                    && (asked || taken())
                     && *evidence.get_or_insert_with(|| may_hold_facts(language, text, &[]))
                 {
                     return true;
                 }
                 if evidence != Some(false)
                     && is_status(name)
-                    && is_parameter(text, start, start + name.len())
+                    && is_parameter(text, start, start + name.len(), &code.bindings)
                     && *evidence.get_or_insert_with(|| may_hold_facts(language, text, &[]))
                 {
                     return true;
@@ -128,14 +145,36 @@ pub(crate) fn member(name: &str, rows: &ElsewhereRows) -> Option<String> {
 }
 
 /// Whether the line around `at` gives names to the results of a call.
-fn is_taken_apart(text: &str, at: usize) -> bool {
+fn is_taken_apart(text: &str, at: usize, rows: &BindingRows) -> bool {
     let start = text[..at].rfind('\n').map_or(0, |at| at + 1);
     let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
-    crate::extract::taken_apart(&text[start..end]).is_some()
+    crate::extract::taken_apart(&text[start..end], rows).is_some()
+}
+
+/// Whether the name between `start` and `end` is that of a member which something is given, or of one that a pattern takes
+/// out of a value: `res.status(result.status)`, `const { status } = await find()`.
+fn is_asked(text: &str, start: usize, end: usize) -> bool {
+    let (before, behind) = (&text[..start], &text[end..]);
+    let line = before.rfind('\n').map_or(0, |at| at + 1);
+    let rest = behind.lines().next().unwrap_or("");
+    if before.ends_with(['.', '>']) {
+        return !before.ends_with("=>") && ends_value(rest);
+    }
+    let key = before.trim_end_matches([':', '"', '\'']);
+    if key.ends_with('[') {
+        return rest.trim_start_matches(['"', '\'']).strip_prefix(']').is_some_and(ends_value);
+    }
+    before[line..].contains('{') && rest.contains('}') && rest.contains("= ") && rest.contains('(')
+}
+
+/// Whether a value ends before `rest` of a line.
+fn ends_value(rest: &str) -> bool {
+    let rest = rest.trim();
+    rest.is_empty() || rest.starts_with([')', ',', '}', ';', '|', '?']) || rest.starts_with("or ")
 }
 
 /// Whether the name between `start` and `end` stands in the parameters of something that is defined.
-fn is_parameter(text: &str, start: usize, end: usize) -> bool {
+fn is_parameter(text: &str, start: usize, end: usize, rows: &BindingRows) -> bool {
     let bytes = text.as_bytes();
     let mut depth = 0;
     let mut open = None;
@@ -158,11 +197,10 @@ fn is_parameter(text: &str, start: usize, end: usize) -> bool {
     let line = text[..open].rfind('\n').map_or(0, |at| at + 1);
     let before = &text[line..open];
     let word = before.trim_end().rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("");
-    if CONTROL.contains(&word) {
+    if rows.control.iter().any(|known| known == word) {
         return false;
     }
-    let defines = ["function ", "def ", "defp ", "func ", "fun ", "fn ", "function(", "constructor"];
-    if defines.iter().any(|known| before.contains(known)) {
+    if rows.functions.iter().any(|known| before.contains(known.as_str())) {
         return true;
     }
     // What is behind the list: a body, an arrow, a result.
@@ -188,6 +226,10 @@ fn is_parameter(text: &str, start: usize, end: usize) -> bool {
 
 /// Whether the text defines a type of error that may carry a status: `class NotFound extends ApiError`.
 fn defines_error(text: &str, definitions: &[String]) -> bool {
+    defines_type(text, definitions, &["error", "exception", "failure", "problem"])
+}
+
+fn defines_type(text: &str, definitions: &[String], called: &[&str]) -> bool {
     let kinds = ["class", "case class", "enum"];
     let types = definitions.iter().filter(|word| kinds.iter().any(|kind| word.starts_with(kind)));
     let mut types = types.flat_map(|word| text.match_indices(word.as_str()));
@@ -196,7 +238,7 @@ fn defines_error(text: &str, definitions: &[String]) -> bool {
         let rest = &text[at + word.len()..];
         let head = rest[..head_of(rest)].to_ascii_lowercase();
         alone
-            && ["error", "exception", "failure", "problem"].iter().any(|word| head.contains(word))
+            && called.iter().any(|word| head.contains(word))
             && (word.starts_with("enum") || head.contains("extends") || head.contains(['(', ':', '<']))
             && says_status(text)
     })
@@ -243,12 +285,32 @@ fn says_status(text: &str) -> bool {
     }
 }
 
+/// Whether a name is that of an error.
+fn is_error_name(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    matches!(lower.as_str(), "e" | "ex" | "t" | "throwable" | "reason" | "cause")
+        || ["err", "exc", "problem", "failure"].iter().any(|word| lower.contains(word))
+}
+
+/// Whether the name between `start` and `end` is taken out of an error: `const { status = 500, message } = err;`.
+fn is_of_error(text: &str, start: usize, end: usize) -> bool {
+    let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let rest = text[end..].lines().next().unwrap_or("");
+    let Some((inside, value)) = rest.split_once('}') else { return false };
+    let value = value.trim_start().strip_prefix('=').unwrap_or("").trim();
+    let name = value.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '$').next().unwrap_or("");
+    text[line..start].contains('{') && !inside.contains('{') && is_error_name(name)
+}
+
 /// The members of errors whose values the text sends as a status: `res.status(err.statusCode || 500)`.
 pub(crate) fn answered(text: &str, rows: &ElsewhereRows) -> std::collections::BTreeSet<String> {
     let mut out = std::collections::BTreeSet::new();
     for word in ["tatus", "ode"] {
         for (at, _) in text.match_indices(word) {
             let (start, name) = word_at(text, at);
+            if let Some(member) = member(name, rows).filter(|_| is_of_error(text, start, start + name.len())) {
+                out.insert(member);
+            }
             let before = text[..start].trim_end_matches(['$', '@']);
             let Some(head) =
                 before.strip_suffix("->").or_else(|| before.strip_suffix("?.")).or_else(|| before.strip_suffix('.'))
@@ -258,10 +320,7 @@ pub(crate) fn answered(text: &str, rows: &ElsewhereRows) -> std::collections::BT
             // `error.getCode().getStatus()`
             let head = head.strip_suffix("()").unwrap_or(head);
             let (_, holder) = word_at(head, head.len().saturating_sub(1));
-            let lower = holder.to_ascii_lowercase();
-            let is_error = matches!(lower.as_str(), "e" | "ex" | "t" | "throwable" | "reason" | "cause")
-                || ["err", "exc", "problem", "failure"].iter().any(|word| lower.contains(word));
-            if !is_error {
+            if !is_error_name(holder) {
                 continue;
             }
             let behind = text[start + name.len()..].trim_start_matches(['(', ')', '!']).trim_start();

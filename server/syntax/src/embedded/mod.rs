@@ -18,6 +18,7 @@ use tree_sitter::{Point, Tree};
 use crate::Environment;
 use crate::facts::{Embedding, Facts, Scope, SourceFile, Span};
 use crate::language::{Holds, Language};
+use crate::tree::mend;
 
 /// How deep parts may lie in each other: nginx in YAML in Markdown.
 const MAX_DEPTH: usize = 4;
@@ -91,7 +92,15 @@ pub(crate) fn read(
     }
     let lines = lines(&file.text);
     let starts = lines.iter().map(|line| line.start).collect();
-    let mut reader = Reader { file, environment, starts, blank: Vec::new(), copied: 0, out: Vec::new() };
+    let mut reader = Reader {
+        file,
+        environment,
+        starts,
+        blank: Vec::new(),
+        copied: 0,
+        mending: mend::budget(file.text.len()),
+        out: Vec::new(),
+    };
     for part in parts(language, &file.text, &lines, tree) {
         reader.part(&part, 0);
     }
@@ -117,6 +126,8 @@ struct Reader<'a> {
     /// The file's text with nothing but line ends.
     blank: Vec<u8>,
     copied: usize,
+    /// How many bytes may still be parsed in search of invalid spots.
+    mending: usize,
     out: Vec<Arc<Facts>>,
 }
 
@@ -134,7 +145,11 @@ impl Reader<'_> {
         let Some(text) = self.masked(part) else { return };
         let parsed = crate::parse_within(part.language, &text, None, &ranges(&self.starts, &part.lines));
         // As for whole files: an invalid spot does not silence the rest.
-        let mended = parsed.tree.as_ref().and_then(|tree| crate::tree::mend::mended(part.language, &text, tree));
+        let range = part.range(whole);
+        let mended = parsed
+            .tree
+            .as_ref()
+            .and_then(|tree| mend::mended_within(part.language, &text, tree, range.as_usize(), &mut self.mending));
         let (parsed, damaged) = match mended {
             Some(mended) => (crate::Parsed { tree: Some(mended.tree) }, mended.damaged),
             None => (parsed, Vec::new()),
@@ -143,7 +158,6 @@ impl Reader<'_> {
         let origin = self.file.origin;
         let own = SourceFile { path: part.name.as_str().into(), text: text.clone(), origin };
         let mut facts = crate::extract_own(part.language, own, &parsed, self.environment, damaged);
-        let range = part.range(whole);
         let kept = !part.language.is_plain() && says_something(&facts);
         if kept {
             facts.files[0] = self.file.clone();

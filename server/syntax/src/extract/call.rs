@@ -66,7 +66,7 @@ impl<'t> Extractor<'t> {
             let id = self.record(found, Role::Send, &path);
             let mut draft = Draft::new(ResponseStatus::Explicit(id));
             draft.body = row.body.and_then(|at| self.argument(node, at)).map(|body| self.view.value(body));
-            draft.opaque_headers = row.caught || self.view.has_hidden_arguments(node);
+            draft.opaque_headers = row.caught || self.has_hidden_arguments(node);
             draft.raised = row.raised;
             let headers = row.headers.as_ref().and_then(|place| self.place(node, place));
             match (headers, &row.add_argument) {
@@ -183,7 +183,7 @@ impl<'t> Extractor<'t> {
         let given = row.status.as_ref().and_then(|place| self.place(node, place));
         // Options in the place of a number hold none.
         let given = given.filter(|given| self.class(*given) != Class::Object);
-        let spread = self.view.has_hidden_arguments(node);
+        let spread = self.has_hidden_arguments(node);
         let hidden = given.is_none() && row.status.as_ref().is_some_and(|place| self.is_hidden(node, place));
         let status = |this: &mut Self, role| match (given, row.code.or(this.flagged(node, row)).or(row.default)) {
             (Some(given), _) => this.sent_status(Some(given), role, &api),
@@ -363,7 +363,7 @@ impl<'t> Extractor<'t> {
                     let id = self.add_header(name.clone(), None, span, scope);
                     draft.headers.push(id);
                 }
-                for argument in self.view.arguments(node) {
+                for argument in self.arguments(node) {
                     mark_inside(argument.value, inside);
                 }
                 // What a method turns into a response may hold others: find().orElse(notFound()).encode().
@@ -424,6 +424,9 @@ impl<'t> Extractor<'t> {
 
     /// Whether a value is given to a function that does what it likes with it.
     fn is_handed(&self, node: Node<'t>) -> bool {
+        if let Fate::Bound(name) = self.fate(node) {
+            return self.is_handed_later(name);
+        }
         let mut at = node;
         while let Some(parent) =
             self.parent(at).filter(|parent| matches!(self.class(*parent), Class::Wrapper | Class::Argument))
@@ -435,6 +438,19 @@ impl<'t> Extractor<'t> {
             let send = &self.grammar.code.send;
             let (name, path) = (self.str(callee.name), callee.path.as_deref().unwrap_or(""));
             !send.wrappers.iter().chain(&send.raises).any(|known| known == path || known == name)
+        })
+    }
+
+    /// Whether what is bound to `name` is handed to a function behind that.
+    fn is_handed_later(&self, name: Node<'t>) -> bool {
+        let handler = self.facts.handler(self.scope_at(name.start_byte() as u32));
+        let end = self.facts.scope(handler).span.range.end as usize;
+        let (text, rest) = (self.str(name), self.text.get(name.end_byte()..end).unwrap_or(""));
+        let word = |c: char| c.is_alphanumeric() || c == '_';
+        rest.match_indices(text).any(|(at, _)| {
+            let before = rest[..at].trim_end();
+            let behind = rest[at + text.len()..].trim_start();
+            before.ends_with(['(', ',']) && !rest[..at].ends_with(word) && behind.starts_with([')', ','])
         })
     }
 

@@ -7,7 +7,7 @@ use super::response::Draft;
 use super::scope::is_called_error;
 use super::status::Found;
 use super::wrapper::split_arguments;
-use crate::elsewhere::{Carries, ErrorType};
+use crate::elsewhere::{Carries, ErrorType, How};
 use crate::facts::{ResponseStatus, Role};
 use crate::grammar::{Class, Part, Shape};
 use crate::view::{split_last, without_type_arguments};
@@ -171,7 +171,7 @@ impl<'t> Extractor<'t> {
                 Some(name) => (name, Some(maker.on)),
                 None => (maker.on, None),
             };
-            out.push(ErrorType { name, owner, carries, declared: false, member: None });
+            out.push(ErrorType { name, owner, carries, how: How::Raised, member: None });
         }
     }
 
@@ -228,7 +228,7 @@ impl<'t> Extractor<'t> {
         let value = self.view.value(node);
         let answered = |key: &&str| {
             let member = crate::elsewhere::member(key, rows);
-            member.is_some_and(|member| elsewhere.is_answered(self.facts.language, &member))
+            member.is_some_and(|member| elsewhere.is_answered(self.facts.language, &self.facts.files[0].path, &member))
         };
         let keys = value.entries()?.iter().map(|(key, _)| key.as_str());
         Some(keys.filter(answered).map(str::to_string).collect())

@@ -78,7 +78,7 @@ impl<'t> Extractor<'t> {
 
     /// What a call or annotation says of sending again.
     fn called_retry(&self, node: Node<'t>, callee: &Callee<'t>, row: &'static RetryRow) -> Option<ClientRetry> {
-        let first = || self.view.arguments(node).first().map(|argument| self.str(argument.value));
+        let first = || self.arguments(node).first().map(|argument| self.str(argument.value));
         if row
             .first
             .as_ref()
@@ -299,7 +299,7 @@ impl<'t> Extractor<'t> {
         if let Some(closure) = self.part(call, Part::Closure) {
             return Some(self.span(closure));
         }
-        let given = self.view.arguments(call).into_iter().map(|argument| argument.value);
+        let given = self.arguments(call).into_iter().map(|argument| argument.value);
         let whole = |node: Node<'t>| match self.class(node) {
             Class::Closure | Class::Function | Class::Passage => Some(self.span(node)),
             Class::Name => self.function_named(self.str(node)),
@@ -387,7 +387,7 @@ impl<'t> Extractor<'t> {
     }
 
     fn request(&self, method: &'static str, call: Node<'t>, named: Span) -> ClientRequest {
-        let mut values = self.view.arguments(call).into_iter().map(|argument| self.view.value(argument.value));
+        let mut values = self.arguments(call).into_iter().map(|argument| self.view.value(argument.value));
         let is_method = |value: &Value| match &value.kind {
             ValueKind::Text(text) => text.eq_ignore_ascii_case(method),
             ValueKind::Name(path) => path.to_ascii_uppercase().ends_with(method),

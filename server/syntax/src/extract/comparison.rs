@@ -202,7 +202,7 @@ impl<'t> Extractor<'t> {
                 let makes = path.is_some_and(|path| self.grammar.code.values.lists.contains(&path));
                 let arguments = self.part(list, Part::Arguments).filter(|_| makes);
                 match arguments {
-                    Some(_) => self.view.arguments(list).into_iter().map(|argument| argument.value).collect(),
+                    Some(_) => self.arguments(list).into_iter().map(|argument| argument.value).collect(),
                     None => Vec::new(),
                 }
             }

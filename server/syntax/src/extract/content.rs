@@ -108,7 +108,7 @@ impl<'t> Extractor<'t> {
     fn is_checked(&self, call: Node<'t>, row: &ClientRow) -> bool {
         let known = |name: &str| row.checks.iter().any(|known| known == name);
         self.callee(call).is_some_and(|callee| known(self.str(callee.name)))
-            || self.view.arguments(call).iter().any(|argument| {
+            || self.arguments(call).iter().any(|argument| {
                 argument.name.is_some_and(|name| known(self.str(name).trim_matches([':', '"', '\''])))
                     || row.checks.iter().any(|known| self.entry(argument.value, known).is_some())
             })
@@ -132,7 +132,7 @@ impl<'t> Extractor<'t> {
                 let text = value.as_text().map_or_else(|| self.str(given).to_string(), str::to_string);
                 return known_method(text.rsplit(['.', ':']).next().unwrap_or(&text));
             }
-            if self.is_hidden(call, place) || self.view.has_hidden_arguments(call) {
+            if self.is_hidden(call, place) || self.has_hidden_arguments(call) {
                 return None;
             }
         }

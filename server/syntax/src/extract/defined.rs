@@ -52,7 +52,7 @@ impl<'t> Extractor<'t> {
     /// The constants with a status that other files can use.
     pub(super) fn constants_for_others(&self) -> Vec<crate::elsewhere::Constant> {
         let mut out = Vec::new();
-        if !crate::elsewhere::may_define_statuses(self.text) {
+        if !crate::elsewhere::may_define_statuses(self.facts.language, self.text) {
             return out;
         }
         for node in self.nodes(Shape::Assignment) {
@@ -89,7 +89,7 @@ impl<'t> Extractor<'t> {
     /// An object, also one that a call only makes unchangeable: `Object.freeze({ … })`.
     fn object_of(&self, value: Node<'t>) -> Node<'t> {
         let value = self.view.inner(value);
-        let only = || match self.view.arguments(value).as_slice() {
+        let only = || match self.arguments(value).as_slice() {
             [only] if self.class(value) == Class::Call => Some(self.view.inner(only.value)),
             _ => None,
         };
@@ -184,7 +184,7 @@ impl<'t> Extractor<'t> {
 
     /// Whether the file gives a value to a name of its own: `codes := …`, `let codes = …`, `for codes in …`.
     fn gives_value_to(&self, name: &str, imported: bool) -> bool {
-        const WORDS: [&str; 7] = ["var", "let", "const", "for", "val", "mut", "local"];
+        let rows = &self.grammar.code.bindings;
         let word = |c: char| c.is_alphanumeric() || c == '_';
         self.text.match_indices(name).any(|(at, _)| {
             let (before, behind) = (&self.text[..at], &self.text[at + name.len()..]);
@@ -201,8 +201,9 @@ impl<'t> Extractor<'t> {
             let binds = listed || takes(plain) || plain.starts_with("in ");
             let last = line.trim_end().rsplit(|c: char| !word(c)).next().unwrap_or("");
             // An import may be written as a binding: `const codes = require("./codes")`.
-            let imports = imported && (rest.contains("require(") || rest.contains("import("));
-            binds && !imports || WORDS.contains(&last) && line.len() > line.trim_end().len() && !imports
+            let imports = imported && rows.imports.iter().any(|call| rest.contains(call.as_str()));
+            let word = || rows.words.iter().any(|word| word == last);
+            binds && !imports || word() && line.len() > line.trim_end().len() && !imports
         })
     }
 
@@ -233,10 +234,24 @@ impl<'t> Extractor<'t> {
 /// Whether a constant is an amount by its name, such as a time to wait that is called like a status.
 fn is_amount(name: &str, number: u32) -> bool {
     const WORDS: [&str; 6] = ["timeout", "interval", "delay", "duration", "seconds", "millis"];
+    // As the last word these say what the number is, whatever stands before them.
+    const LAST: [&str; 26] = [
+        "attempts", "buffer", "bytes", "capacity", "count", "counter", "depth", "height", "id", "index", "len",
+        "length", "ms", "offset", "pages", "port", "priority", "retries", "size", "threads", "total", "version",
+        "weight", "width", "workers", "year",
+    ];
+    let name = name.trim_matches(['"', '\'']);
+    if httplsp_registry::codes_of_phrase(name).iter().any(|code| u32::from(*code) == number) {
+        return false;
+    }
     let lower = name.to_ascii_lowercase();
-    let codes = httplsp_registry::codes_of_phrase(name.trim_matches(['"', '\'']));
+    // `HTTP_PORT`, `httpPort`, `http-port`: not `report`.
+    let ends = |word: &str| {
+        lower.strip_suffix(word).is_some_and(|before| {
+            let camel = name[before.len()..].starts_with(char::is_uppercase) && name.contains(char::is_lowercase);
+            before.is_empty() || before.ends_with(['_', '-', '.']) || camel
+        })
+    };
     let about_status = lower.contains("status") || lower.contains("code");
-    !about_status
-        && WORDS.iter().any(|word| lower.contains(word))
-        && !codes.iter().any(|code| u32::from(*code) == number)
+    LAST.iter().any(|word| ends(word)) || !about_status && WORDS.iter().any(|word| lower.contains(word))
 }

@@ -6,7 +6,7 @@ use tree_sitter::Node;
 use super::Extractor;
 use super::wrapper::{Body, Parameters, split_arguments};
 use crate::apis::{CallRow, Does, Place};
-use crate::elsewhere::{COMPLETES, Carries, Completed, Definitions, ErrorType, Function, Passed};
+use crate::elsewhere::{COMPLETES, Carries, Completed, Definitions, ErrorType, Function, How, Passed};
 use crate::facts::{Response, ScopeKind, Value, ValueKind};
 use crate::grammar::{Class, Part, Shape};
 
@@ -31,6 +31,7 @@ impl<'t> Extractor<'t> {
             completed: self.completed(),
             constants: self.constants_for_others(),
             relays: self.relays(),
+            asked: self.asked_members(),
             answered,
         };
         for sender in &self.senders {
@@ -62,6 +63,7 @@ impl<'t> Extractor<'t> {
         self.error_codes(&mut out.errors);
         self.makers_for_others(&mut out.errors);
         self.holders(&mut out.errors);
+        out.answered.extend(self.sent_parts());
         out
     }
 
@@ -139,14 +141,20 @@ impl<'t> Extractor<'t> {
         let Some(head) = text.get(head_start..head_end) else { return };
         let lower = |text: &str| text.to_ascii_lowercase();
         let is_error = |text: &str| ERRORS.iter().any(|word| lower(text).contains(word));
-        if !is_error(self.str(name)) && !is_error(head) {
+        let is_error = is_error(self.str(name)) || is_error(head);
+        let head = Head::read(head, node.start_byte() + head_start);
+        let is_answer = head.base.is_some_and(|base| self.is_answer(base));
+        if !is_error && !is_answer {
             return;
         }
-        let head = Head::read(head, node.start_byte() + head_start);
         let before = out.len();
         if let Some((carries, member)) = self.carried_by(node, name, &head) {
-            let declared = self.status_of_type(node).is_some();
-            out.push(ErrorType { name: self.str(name).to_string(), owner: None, carries, declared, member });
+            let how = match self.status_of_type(node) {
+                _ if is_answer => How::Answers { hides: lower(text).contains("header") },
+                Some(_) => How::Declared,
+                None => How::Raised,
+            };
+            out.push(ErrorType { name: self.str(name).to_string(), owner: None, carries, how, member });
         }
         if out.len() == before {
             return;
@@ -157,9 +165,15 @@ impl<'t> Extractor<'t> {
             if called != self.str(name) && !self.constructs(called) {
                 let carries = Carries::Based { on: self.str(name).to_string(), with };
                 let owner = Some(self.str(name).to_string());
-                out.push(ErrorType { name: called.to_string(), owner, carries, declared: false, member: None });
+                out.push(ErrorType { name: called.to_string(), owner, carries, how: How::Raised, member: None });
             }
         }
+    }
+
+    /// Whether what is made of a type with this base is a response: a library's, or one that the project makes of it.
+    fn is_answer(&self, base: &str) -> bool {
+        let named = self.view.last_name(base).ends_with("Response");
+        named && (self.base_row(base).is_some() || self.resolve(base) != base)
     }
 
     fn constructs(&self, name: &str) -> bool {
@@ -186,8 +200,11 @@ impl<'t> Extractor<'t> {
         }
         let mut found: Vec<(Carries, Option<String>)> = Vec::new();
         // A default of a parameter is no value of a member.
+        let parameters = functions.iter().filter_map(|function| self.part(*function, Part::Parameters));
+        let parameters = parameters.map(|list| (list.start_byte(), list.end_byte())).chain(head.parameters);
+        let parameters: Vec<(usize, usize)> = parameters.collect();
         let listed =
-            |value: &Node<'t>| head.parameters.is_some_and(|(start, end)| (start..end).contains(&value.start_byte()));
+            |value: &Node<'t>| parameters.iter().any(|(start, end)| (*start..*end).contains(&value.start_byte()));
         for (member, value) in self.members(node).into_iter().filter(|(_, value)| !listed(value)) {
             let value = self.view.inner(value);
             if let Some(code) =
@@ -220,6 +237,13 @@ impl<'t> Extractor<'t> {
             {
                 found.push((Carries::Fixed(code), Some(member)));
             }
+        }
+        if rows.memberwise && constructors.is_empty() && found.is_empty() {
+            found.extend(self.memberwise(node));
+        }
+        // A library answers errors of these types.
+        if self.answered_by_library(node) {
+            found.iter_mut().for_each(|(_, member)| *member = None);
         }
         if let Some((first, member)) = found.first().cloned() {
             // A fixed one counts over what a base may be given.
@@ -290,6 +314,28 @@ impl<'t> Extractor<'t> {
             }
         }
         out
+    }
+
+    /// The member without a value that holds the status, where all of them are given when one is made: `let status: Status`.
+    fn memberwise(&self, node: Node<'t>) -> Option<(Carries, Option<String>)> {
+        let body = self.part(node, Part::Body)?;
+        let members = self.view.children(body).into_iter().filter(|child| self.class(*child) == Class::Binding);
+        let left_open = members.filter(|binding| self.part(*binding, Part::Value).is_none());
+        // One that is computed is not given.
+        let given = left_open.filter(|binding| !self.str(*binding).contains('{'));
+        given.enumerate().find_map(|(at, binding)| {
+            let name = self.part_str(binding, Part::Name)?;
+            let member = crate::elsewhere::member(name, &self.grammar.code.elsewhere)?;
+            Some((Carries::Given { at, words: vec![name.to_string()], default: None }, Some(member)))
+        })
+    }
+
+    /// Whether the type at `node` is one of those that a library answers by their status.
+    fn answered_by_library(&self, node: Node<'t>) -> bool {
+        let Some(head) = self.part_str(node, Part::Trait) else { return false };
+        let mut words = head.split(|c: char| !c.is_alphanumeric() && c != '_');
+        self.grammar.code.elsewhere.memberwise
+            && words.any(|word| self.grammar.code.send.error_types.iter().any(|known| known == word))
     }
 
     /// The parameter that `value` is, as what an error is given.
@@ -387,7 +433,7 @@ impl<'t> Extractor<'t> {
         };
         let calls: Vec<Node<'t>> = self.within(Shape::Call, body).into_iter().filter(makes).collect();
         let [only] = calls.as_slice() else { return None };
-        let arguments = self.view.arguments(*only);
+        let arguments = self.arguments(*only);
         let with = arguments.into_iter().map(|argument| {
             let name = argument.name.map(|name| self.str(name).trim_end_matches(':').to_string());
             (name, self.passed(argument.value, &list))

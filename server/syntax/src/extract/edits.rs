@@ -112,7 +112,7 @@ impl<'t> Extractor<'t> {
         fill.extend(holes.status.map(|status| ("status", self.str(status))));
         // What else the call is given would be lost.
         let kept = fill.iter().filter(|(name, _)| matches!(*name, "body" | "status")).count();
-        if !template.contains("{call}") && self.view.arguments(call).len() > kept {
+        if !template.contains("{call}") && self.arguments(call).len() > kept {
             return edits;
         }
         let holes = Holes { place: call, header_in: holes.header_in, fill: &fill, spelling: None };

@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use super::wrapper::split_arguments;
-use crate::elsewhere::{Carries, ErrorType};
+use crate::elsewhere::{Carries, ErrorType, How};
 use crate::facts::Spelling;
 use crate::grammar::{Class, Part, Shape};
 
@@ -26,7 +26,7 @@ impl<'t> Extractor<'t> {
             };
             let carries = Carries::Fixed(code);
             let (name, owner) = (name.to_string(), Some(owner.to_string()));
-            out.push(ErrorType { name, owner, carries, declared: false, member: Some(member) });
+            out.push(ErrorType { name, owner, carries, how: How::Raised, member: Some(member) });
         }
     }
 

@@ -466,7 +466,7 @@ impl<'t> Extractor<'t> {
             if self.call_row(call).is_some() {
                 continue;
             }
-            let arguments = self.view.arguments(call);
+            let arguments = self.arguments(call);
             if arguments.is_empty() {
                 continue;
             }

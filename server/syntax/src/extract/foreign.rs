@@ -7,7 +7,7 @@ use super::defines::placed;
 use super::response::{Draft, mark_inside};
 use super::status::Found;
 use super::wrapper::Body;
-use crate::elsewhere::{Carries, Function, Viewpoint};
+use crate::elsewhere::{COMPLETES, Carries, Function, How, Viewpoint};
 use crate::facts::{HeaderId, ResponseStatus, Role, Spelling};
 use crate::grammar::{Class, Part};
 use crate::kin::IdSet;
@@ -31,7 +31,14 @@ impl<'t> Extractor<'t> {
             // Zero and the like ask for something else.
             Some(Some(found)) if !(100..=599).contains(&found.code) => return false,
             Some(Some(found)) => ResponseStatus::Explicit(self.record(found, Role::Send, &api)),
-            Some(None) => return false,
+            Some(None) => {
+                // `writeError(w, status, text)`, where branches before it decide what `status` is.
+                let completes = function.headers.iter().any(|name| COMPLETES.iter().any(|(_, known)| known == name));
+                if let Some(given) = given.filter(|_| !completes) {
+                    self.alternatives(given, Role::Send, &api, 0);
+                }
+                return false;
+            }
             None => match sender.default {
                 Some(code) => ResponseStatus::Default(code as u16),
                 None => return false,
@@ -181,18 +188,18 @@ impl<'t> Extractor<'t> {
         if rows.made && self.defines(&path) {
             return false;
         }
-        let Some((carries, declared)) = elsewhere.error(&self.viewpoint(), &path) else {
+        let Some((carries, how)) = elsewhere.error(&self.viewpoint(), &path) else {
             return self.raised_with_code(call);
         };
         let carries = carries.clone();
-        if !self.is_thrown(call) {
+        if !matches!(how, How::Answers { .. }) && !self.is_thrown(call) {
             return false;
         }
         let place = if makes { callee.receiver.unwrap_or(callee.name) } else { callee.name };
         let found = match carries {
             Carries::Fixed(code) => Found { code, span: self.span(place), spelling: Spelling::Resolved },
             Carries::Given { at, words, default } => {
-                let named = self.view.arguments(call).into_iter().find_map(|argument| {
+                let named = self.arguments(call).into_iter().find_map(|argument| {
                     let name = self.str(argument.name?).trim_matches([':', '"', '\'']);
                     words.iter().any(|word| word.trim_start_matches('$') == name).then_some(argument.value)
                 });
@@ -207,24 +214,24 @@ impl<'t> Extractor<'t> {
             }
             Carries::Based { .. } => return false,
         };
-        self.push_raised(call, found, declared, &path)
+        self.push_raised(call, found, how, &path)
     }
 
     /// The same for an error that is given one of the codes that the project lists: `new ShopException(ErrorCode.NO_TOKEN)`.
     fn raised_with_code(&mut self, call: Node<'t>) -> bool {
         let Some(elsewhere) = self.elsewhere.filter(|_| !self.grammar.code.elsewhere.made) else { return false };
-        let given = self.view.arguments(call).into_iter().map(|argument| argument.value);
+        let given = self.arguments(call).into_iter().map(|argument| argument.value);
         let given = given.filter(|value| matches!(self.class(*value), Class::Path | Class::Name));
         let found = given.take(3).find_map(|value| {
             let path = self.view.path(self.str(value))?;
             match elsewhere.error(&self.viewpoint(), &path)? {
-                (Carries::Fixed(code), false) => Some((value, *code, path)),
+                (Carries::Fixed(code), How::Raised) => Some((value, *code, path)),
                 _ => None,
             }
         });
         let Some((value, code, path)) = found.filter(|_| self.is_thrown(call)) else { return false };
         let found = Found { code, span: self.span(value), spelling: Spelling::Resolved };
-        self.push_raised(call, found, false, &path)
+        self.push_raised(call, found, How::Raised, &path)
     }
 
     /// Whether a path begins with a type that this file defines.
@@ -257,29 +264,31 @@ impl<'t> Extractor<'t> {
     pub(super) fn raised_by_name(&mut self, value: Node<'t>, at: Node<'t>) -> bool {
         let Some(elsewhere) = self.elsewhere else { return false };
         let Some(path) = self.view.path(self.str(value)) else { return false };
-        let (code, declared) = match elsewhere.error(&self.viewpoint(), &path) {
-            Some((Carries::Fixed(code) | Carries::Given { default: Some(code), .. }, declared)) => (*code, declared),
+        let (code, how) = match elsewhere.error(&self.viewpoint(), &path) {
+            Some((Carries::Fixed(code) | Carries::Given { default: Some(code), .. }, how)) => (*code, how),
             _ => return false,
         };
         let found = Found { code, span: self.span(value), spelling: Spelling::Resolved };
-        self.push_raised(at, found, declared, &path)
+        self.push_raised(at, found, how, &path)
     }
 
-    fn push_raised(&mut self, node: Node<'t>, found: Found, declared: bool, api: &str) -> bool {
+    pub(super) fn push_raised(&mut self, node: Node<'t>, found: Found, how: How, api: &str) -> bool {
         if !(400..=599).contains(&found.code) {
             return false;
         }
         let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, api)));
-        draft.raised = true;
+        draft.raised = !matches!(how, How::Answers { .. });
         // What the type lacks is told where it says its status.
-        draft.opaque_headers = declared;
+        draft.opaque_headers = matches!(how, How::Declared | How::Answers { hides: true });
         self.push(node, draft, api);
         true
     }
 
     /// Whether an error is thrown where it is made, or handed to what takes errors to where they are answered.
-    fn is_thrown(&self, call: Node<'t>) -> bool {
-        if self.grammar.code.elsewhere.made {
+    pub(super) fn is_thrown(&self, call: Node<'t>) -> bool {
+        let rows = &self.grammar.code.elsewhere;
+        // What is made of such a type is there to be thrown: `static let denied = Failure(status: .forbidden)`.
+        if rows.made || rows.memberwise {
             return true;
         }
         let mut at = call;
@@ -294,8 +303,14 @@ impl<'t> Extractor<'t> {
                 _ => {
                     let Some(around) = self.call_of_arguments(parent) else { return false };
                     let Some(callee) = self.callee(around) else { return false };
+                    let rows = &self.grammar.code.elsewhere;
+                    // Object.assign(error, { status: 401 })
+                    if callee.path.as_ref().is_some_and(|path| rows.copies.contains(path)) {
+                        at = around;
+                        continue;
+                    }
                     let name = self.str(callee.name);
-                    return self.grammar.code.elsewhere.passes.iter().any(|known| known == name);
+                    return rows.passes.iter().any(|known| known == name);
                 }
             }
         }

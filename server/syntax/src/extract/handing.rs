@@ -38,7 +38,7 @@ impl<'t> Extractor<'t> {
                     continue;
                 }
                 let Some(path) = callee.path.clone().filter(|_| self.call_row(call).is_none()) else { continue };
-                let arguments = self.view.arguments(call);
+                let arguments = self.arguments(call);
                 if arguments.iter().any(|argument| argument.name.is_some()) {
                     continue;
                 }

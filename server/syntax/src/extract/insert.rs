@@ -21,7 +21,7 @@ impl<'t> Extractor<'t> {
         edits.except.extend(row.except.iter().map(String::as_str));
         let path = self.callee(call).and_then(|callee| callee.path).map(|path| self.resolve(&path)).unwrap_or_default();
         let named = !row.add_named.is_empty() && self.grammar.apis.in_groups(&row.named_in, &path);
-        if named && !self.view.has_hidden_arguments(call) {
+        if named && !self.has_hidden_arguments(call) {
             let own = row.add_named.iter().map(|(name, way)| (name.as_str(), self.argument_edits(call, way).header));
             edits.named.extend(own.filter(|(_, edits)| !edits.is_empty()));
         }
@@ -40,7 +40,7 @@ impl<'t> Extractor<'t> {
             |this: &Self, call, row: &CallRow| row.add_entry.as_ref().map(|way| this.option_edits(call, row, way)),
             |this: &Self, call, row: &CallRow| row.add_argument.as_ref().map(|way| this.row_argument(call, row, way)),
         ];
-        let hidden = self.view.has_hidden_arguments(call);
+        let hidden = self.has_hidden_arguments(call);
         let mut inside = ways.iter().filter(|_| !hidden).filter_map(|way| way(self, call, row));
         inside.find(|edits| !edits.header.is_empty()).unwrap_or_else(|| self.before_edits(call, row, object))
     }
@@ -113,7 +113,7 @@ impl<'t> Extractor<'t> {
             };
         }
         let keyword = template.trim_start().starts_with(|c: char| c.is_alphabetic());
-        let arguments = self.view.arguments(call);
+        let arguments = self.arguments(call);
         let positions: Vec<usize> = row.headers.iter().flat_map(places).filter_map(index).collect();
         if keyword || positions.is_empty() || positions.contains(&arguments.len()) {
             return self.argument_edits(call, template);

@@ -23,7 +23,7 @@ impl<'t> Extractor<'t> {
         let mut entries = Vec::new();
         let mut open = false;
         let range = httplsp_text::TextRange::from(call.byte_range());
-        for argument in self.view.arguments(call) {
+        for argument in self.arguments(call) {
             let named = match self.view.value(argument.value) {
                 Value { kind: ValueKind::List(items), .. } => items,
                 value => vec![value],

@@ -27,12 +27,14 @@ mod filled;
 mod foreign;
 mod handing;
 mod header;
+mod headers;
 mod holder;
 mod implicit;
 mod importing;
 mod insert;
 mod line;
 mod locals;
+mod made;
 mod message;
 mod object;
 mod patterns;
@@ -43,6 +45,7 @@ mod request;
 mod reshape;
 mod response;
 mod restated;
+mod result;
 mod retry;
 mod returned;
 mod route;
@@ -78,7 +81,7 @@ use crate::grammar::{Class, Grammar, ImportStyle, Part, Shape, Shapes, grammar};
 use crate::imports::Imports;
 use crate::kin::{IdMap, Kin};
 use crate::language::Language;
-use crate::view::{Callee, View};
+use crate::view::{Argument, Callee, View};
 use crate::{Environment, Helper};
 
 /// Whether the file at `path` holds the settings of a server, by its place.
@@ -117,6 +120,7 @@ pub(crate) fn definitions(
     if !extractor.senders.is_empty() || crate::elsewhere::names_header(&text) {
         extractor.senders.clear();
         extractor.wrappers.clear();
+        extractor.overloads.clear();
         extractor.responses();
     }
     extractor.definitions()
@@ -152,6 +156,7 @@ impl<'t> Extractor<'t> {
             view,
             kin,
             callees: RefCell::default(),
+            arguments: RefCell::default(),
             tells_computed: grammar.code.untyped
                 && !grammar.code.tests.status_errors.iter().any(|word| text.contains(word.as_str())),
             shown_for_errors: grammar.code.send.shown_for_errors.iter().any(|word| text.contains(word.as_str())),
@@ -176,6 +181,7 @@ impl<'t> Extractor<'t> {
             asks_sent: HashMap::new(),
             hides_headers: HashSet::new(),
             wrappers: HashMap::new(),
+            overloads: Vec::new(),
             bound: HashMap::new(),
             handed: HashMap::new(),
             through: Vec::new(),
@@ -189,6 +195,7 @@ impl<'t> Extractor<'t> {
             names: RefCell::default(),
             given_names: RefCell::default(),
             objects: OnceCell::new(),
+            limited: OnceCell::new(),
             environment,
             elsewhere: environment.elsewhere.filter(|elsewhere| !elsewhere.is_empty()),
             unit,
@@ -288,6 +295,8 @@ pub(crate) struct Extractor<'t> {
     pub hides_headers: HashSet<ScopeId>,
     /// Functions of this file that send a status they are given.
     pub wrappers: HashMap<String, Wrapper>,
+    /// Others of the same name that take the status at another place, told apart by how many arguments they take.
+    pub overloads: Vec<Wrapper>,
     /// Where each local name is given a value, in order.
     pub bound: HashMap<String, Vec<Node<'t>>>,
     /// What is handed to calls that no row is about, with these calls in order.
@@ -302,6 +311,8 @@ pub(crate) struct Extractor<'t> {
     pub tried: Vec<Tried<'t>>,
     /// The requests that rows about sending again look for, by the row's address.
     pub retried_requests: RefCell<IdMap<Vec<ClientRequest>>>,
+    /// The arguments of each call, as far as they were asked for.
+    pub arguments: RefCell<IdMap<Vec<Argument<'t>>>>,
     /// Whether the file writes texts in single quotes, where it may, and what ends its lines.
     pub look: OnceCell<(bool, &'static str)>,
     /// Where the file has words that leave a block, in order.
@@ -310,6 +321,8 @@ pub(crate) struct Extractor<'t> {
     pub scopes_by_name: HashMap<String, Vec<ScopeId>>,
     /// The objects of the file, in order, as soon as they were asked for.
     pub objects: OnceCell<Vec<Node<'t>>>,
+    /// The names that limiters are given, as soon as they were asked for.
+    pub limited: OnceCell<HashSet<&'t str>>,
     /// What is known around the file.
     pub environment: Environment<'t>,
     /// What other files of the project define.
@@ -390,6 +403,34 @@ impl<'t> Extractor<'t> {
             self.callees.borrow_mut().insert(call.id(), callee.clone());
             callee
         })
+    }
+
+    /// The arguments of a call, in order.
+    pub(super) fn arguments(&self, call: Node<'t>) -> Vec<Argument<'t>> {
+        self.with_arguments(call, <[Argument<'t>]>::to_vec)
+    }
+
+    /// The `index`-th argument without a keyword.
+    pub(super) fn argument(&self, call: Node<'t>, index: usize) -> Option<Node<'t>> {
+        self.with_arguments(call, |arguments| {
+            let mut plain = arguments.iter().filter(|it| it.name.is_none() && !self.view.is_spread(it));
+            plain.nth(index).map(|found| found.value)
+        })
+    }
+
+    /// Whether a call has arguments that are not written in it.
+    pub(super) fn has_hidden_arguments(&self, call: Node<'t>) -> bool {
+        self.with_arguments(call, |arguments| arguments.iter().any(|it| self.view.is_spread(it)))
+    }
+
+    fn with_arguments<R>(&self, call: Node<'t>, read: impl FnOnce(&[Argument<'t>]) -> R) -> R {
+        if let Some(known) = self.arguments.borrow().get(&call.id()) {
+            return read(known);
+        }
+        let arguments = self.view.arguments(call);
+        let out = read(&arguments);
+        self.arguments.borrow_mut().insert(call.id(), arguments);
+        out
     }
 
     /// The method that a call calls on something, with that something.

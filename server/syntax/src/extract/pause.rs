@@ -27,7 +27,7 @@ impl<'t> Extractor<'t> {
                 None => callee.path.as_deref().is_some_and(|path| known == path || known == self.resolve(path)),
             };
             // The time is the last thing that such a call is told.
-            let time = || self.view.arguments(call).last().map(|argument| argument.value);
+            let time = || self.arguments(call).last().map(|argument| argument.value);
             if names.iter().any(|known| named(known)) && time().is_some_and(|time| self.is_fixed(time, 0)) {
                 found.push(call);
             }
@@ -64,7 +64,7 @@ impl<'t> Extractor<'t> {
                 .all(|part| self.part(node, *part).is_some_and(|side| self.is_fixed(side, depth + 1))),
             Class::Call => {
                 let Some(callee) = self.callee(node) else { return false };
-                let arguments = self.view.arguments(node);
+                let arguments = self.arguments(node);
                 let unit = callee.path.as_deref().is_some_and(|path| {
                     let last = path.rsplit([':', '.']).next().unwrap_or(path);
                     is_unit(path) || is_unit(last)

@@ -8,11 +8,8 @@ use super::send::Fate;
 use crate::apis::Does;
 use crate::elsewhere::{Relay, is_status};
 use crate::facts::{ResponseStatus, Role};
-use crate::grammar::{Class, Part, Shape};
+use crate::grammar::{BindingRows, Class, Part, Shape};
 use crate::view::last_named;
-
-/// Words before the names of a list that is given values.
-const BEFORE: [&str; 7] = ["let", "val", "var", "const", "if", "mut", "final"];
 
 impl<'t> Extractor<'t> {
     /// The functions whose results are taken apart here, with a status among them that is then sent; and those that only
@@ -20,7 +17,7 @@ impl<'t> Extractor<'t> {
     pub(super) fn relays(&self) -> Vec<Relay> {
         let mut out: Vec<Relay> = Vec::new();
         for (at, line) in lines_with_places(self.text) {
-            let Some((calls, names)) = taken_apart(line) else { continue };
+            let Some((calls, names)) = taken_apart(line, &self.grammar.code.bindings) else { continue };
             for (position, name) in names.iter().enumerate().filter(|(_, name)| is_status(name)) {
                 if self.sends_name(name, at + line.len()) {
                     out.push(Relay { name: calls.to_string(), position: Some(position), through: None });
@@ -64,7 +61,7 @@ impl<'t> Extractor<'t> {
 
     /// What a function of the project is given as a status, beside a response: `writeError(w, statusOf(err), err)`.
     fn asked_with(&self, call: Node<'t>) -> Option<Relay> {
-        let arguments = self.view.arguments(call);
+        let arguments = self.arguments(call);
         let named = arguments.iter().find_map(|argument| {
             let given = self.view.inner(argument.value);
             let callee =
@@ -92,7 +89,7 @@ impl<'t> Extractor<'t> {
             }
             // A function of the project that is handed the response, too.
             None => {
-                let given = self.view.arguments(*call);
+                let given = self.arguments(*call);
                 given.iter().any(|argument| is_name(argument.value))
                     && given.iter().any(|argument| self.is_response_object(argument.value))
             }
@@ -104,7 +101,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Whether `node` is something that responses are written to.
-    fn is_response_object(&self, node: Node<'t>) -> bool {
+    pub(super) fn is_response_object(&self, node: Node<'t>) -> bool {
         let node = self.view.inner(node);
         if !matches!(self.class(node), Class::Name | Class::Path) {
             return false;
@@ -186,8 +183,13 @@ fn lines_with_places(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
+/// `name` without a word that may stand before it.
+fn last_word<'l>(name: &'l str, stands_before: &impl Fn(&str) -> bool) -> &'l str {
+    name.split_once(' ').filter(|(first, _)| stands_before(first)).map_or(name, |(_, rest)| rest.trim_start())
+}
+
 /// What a line calls whose results it gives names: `user, code, err := find(id)`.
-pub(crate) fn taken_apart(line: &str) -> Option<(&str, Vec<&str>)> {
+pub(crate) fn taken_apart<'l>(line: &'l str, rows: &BindingRows) -> Option<(&'l str, Vec<&'l str>)> {
     let word = |c: char| c.is_alphanumeric() || c == '_';
     if !line.contains('=') || !line.contains("tatus") && !line.contains("ode") {
         return None;
@@ -197,11 +199,12 @@ pub(crate) fn taken_apart(line: &str) -> Option<(&str, Vec<&str>)> {
         !behind.starts_with(['=', '>', '~']) && !before.ends_with(['=', '!', '<', '>', '+', '-', '*', '/'])
     })?;
     let mut left = line[..at].trim_end_matches([':', ' ']).trim();
-    while let Some((_, rest)) = left.split_once(' ').filter(|(first, _)| BEFORE.contains(first)) {
+    let stands_before = |word: &str| rows.apart.iter().any(|known| known == word);
+    while let Some((_, rest)) = left.split_once(' ').filter(|(first, _)| stands_before(first)) {
         left = rest.trim_start();
     }
     let left = left.trim_matches(['(', ')', '[', ']', '{', '}', ' ']);
-    let names: Vec<&str> = left.split(',').map(|name| name.trim().trim_start_matches("mut ")).collect();
+    let names: Vec<&str> = left.split(',').map(|name| last_word(name.trim(), &stands_before)).collect();
     if names.iter().any(|name| name.is_empty() || !name.chars().all(word)) {
         return None;
     }

@@ -84,6 +84,8 @@ impl<'t> Extractor<'t> {
         self.bare_statuses();
         self.answered_symbols();
         self.relayed_statuses();
+        self.returned_members();
+        self.made_errors();
         self.listed_statuses();
         self.loose_headers(&inside);
         self.wrapped_headers();
@@ -223,6 +225,7 @@ impl<'t> Extractor<'t> {
                 [self.part(node, Part::Left), self.part(node, Part::Right)]
             }
             Class::Name if depth == 0 => return self.decided_statuses(node, role, api),
+            Class::Match => return self.decided_among(node, role, api),
             _ => return,
         };
         for side in sides.into_iter().flatten() {

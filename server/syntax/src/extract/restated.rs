@@ -59,7 +59,7 @@ impl<'t> Extractor<'t> {
             let path = callee.path.as_deref().unwrap_or("");
             let mut names = path.split(self.grammar.code.separator.as_str());
             if names.any(|name| known.iter().any(|error| error == name)) {
-                self.view.arguments(*call).into_iter().for_each(|argument| mark_inside(argument.value, inside));
+                self.arguments(*call).into_iter().for_each(|argument| mark_inside(argument.value, inside));
             }
         }
     }
@@ -72,7 +72,7 @@ impl<'t> Extractor<'t> {
         }
         for call in calls {
             let is_map = |text: &str| maps.iter().any(|map| text.ends_with(map.as_str()));
-            if self.view.arguments(*call).iter().any(|argument| is_map(self.str(argument.value))) {
+            if self.arguments(*call).iter().any(|argument| is_map(self.str(argument.value))) {
                 let handler = self.facts.handler(self.scope_at(call.start_byte() as u32));
                 self.hides_headers.insert(handler);
             }

@@ -31,7 +31,17 @@ impl<'t> Extractor<'t> {
         if rows.iter().any(|row| row.tail && self.any_present(&row.groups)) {
             values.extend(self.nodes(Shape::Closure).into_iter().filter_map(|closure| self.tail_of(closure)));
         }
-        if let Some(row) = rows.iter().find(|row| row.literal && self.any_present(&row.groups)) {
+        if let Some(row) = rows.iter().find(|row| row.literal && row.status.is_some() && self.any_present(&row.groups))
+        {
+            for object in self.objects().to_vec() {
+                if !inside.contains(&object.id()) && self.status_beside_body(object).is_some() {
+                    let function = self.facts.handler(self.scope_at(object.start_byte() as u32));
+                    self.returned_value(object, function, row);
+                }
+            }
+        }
+        if let Some(row) = rows.iter().find(|row| row.literal && !row.tuple.is_empty() && self.any_present(&row.groups))
+        {
             for list in self.nodes(Shape::List) {
                 if !inside.contains(&list.id()) && self.is_literal_response(list, row) {
                     let function = self.facts.handler(self.scope_at(list.start_byte() as u32));
@@ -60,6 +70,15 @@ impl<'t> Extractor<'t> {
                 self.returned_value(value, function, row);
             }
         }
+    }
+
+    /// The status and the body of an object that is a response wherever it stands: `{ statusCode: 401, body: text }`.
+    pub(super) fn status_beside_body(&self, object: Node<'t>) -> Option<(Node<'t>, Node<'t>)> {
+        let rows = self.grammar.apis.returned.iter().filter(|row| row.literal && self.any_present(&row.groups));
+        rows.into_iter().find_map(|row| {
+            let status = self.entry(object, row.status.as_ref()?)?;
+            Some((status, self.entry(object, row.body.as_ref()?)?))
+        })
     }
 
     /// The last expression of a closure.
@@ -249,7 +268,7 @@ impl<'t> Extractor<'t> {
 
     /// Headers that are keyword arguments: `www_authenticate: "Bearer"`.
     fn header_keywords(&mut self, node: Node<'t>, call: Node<'t>, draft: &mut Draft) {
-        let named = self.view.arguments(call).into_iter().filter_map(|argument| {
+        let named = self.arguments(call).into_iter().filter_map(|argument| {
             let name = self.str(argument.name?).trim_matches([':', '"', '\'']).replace('_', "-").to_ascii_lowercase();
             Some((name, self.view.value(argument.value)))
         });
@@ -261,6 +280,9 @@ impl<'t> Extractor<'t> {
         if let Some(call) = self.call_of_arguments(node) {
             return self.header_keywords(node, call, draft);
         }
+        if let Some(list) = self.known_headers(node, 0) {
+            return self.header_pairs(node, list, draft);
+        }
         let value = self.view.value(node);
         match &value.kind {
             ValueKind::Object { entries, open, .. } => {
@@ -269,6 +291,9 @@ impl<'t> Extractor<'t> {
                 self.header_pairs(node, list, draft);
             }
             ValueKind::Null => {}
+            // `new HttpHeaders()`
+            ValueKind::Call { callee, arguments, receiver: None, .. }
+                if arguments.is_empty() && self.view.last_name(callee).ends_with("Headers") => {}
             _ => match super::header::pairs(&value) {
                 Some(list) => self.header_pairs(node, list, draft),
                 None => draft.opaque_headers = true,

@@ -68,7 +68,7 @@ impl<'t> Extractor<'t> {
             let Some(row) = self.route_row(node) else { continue };
             let handler = match row.handler {
                 RouteHandler::At(at) => self.argument(node, at),
-                RouteHandler::Word(Last::Last) => self.view.arguments(node).last().map(|argument| argument.value),
+                RouteHandler::Word(Last::Last) => self.arguments(node).last().map(|argument| argument.value),
                 RouteHandler::Word(Last::Closure) => None,
             };
             let span = self.span(node);
@@ -167,7 +167,7 @@ impl<'t> Extractor<'t> {
             if !self.grammar.apis.route_words.mounts.iter().any(|known| known == method) {
                 continue;
             }
-            let (Some(below), Some(prefix)) = (self.view.arguments(call).pop(), self.argument(call, 0)) else {
+            let (Some(below), Some(prefix)) = (self.arguments(call).pop(), self.argument(call, 0)) else {
                 continue;
             };
             if let Some(prefix) = self.view.value(prefix).as_text() {
@@ -256,7 +256,7 @@ impl<'t> Extractor<'t> {
 
     /// The path that is made of all arguments: `app.get("users", ":id")`.
     fn segments(&self, call: Node<'t>) -> Option<String> {
-        let arguments = self.view.arguments(call);
+        let arguments = self.arguments(call);
         let texts = arguments.iter().filter(|argument| argument.name.is_none());
         let parts: Option<Vec<String>> =
             texts.map(|argument| self.view.value(argument.value).as_text().map(str::to_string)).collect();
@@ -284,7 +284,7 @@ impl<'t> Extractor<'t> {
         let mut at = route;
         while let Some((call, name)) = self.called_on(at) {
             if names.iter().any(|known| known == self.str(name)) {
-                let arguments = self.view.arguments(call).into_iter().map(|argument| self.view.value(argument.value));
+                let arguments = self.arguments(call).into_iter().map(|argument| self.view.value(argument.value));
                 found.extend(arguments.filter_map(|value| match &value.kind {
                     ValueKind::Text(text) => method_of(text),
                     ValueKind::Name(path) => method_of(self.view.last_name(path).trim_start_matches("Method")),

@@ -326,10 +326,13 @@ impl<'t> Extractor<'t> {
         let all = self.view.children(node).into_iter().filter(|child| child.kind() == of.kind());
         let mut all = std::iter::once(of).chain(all).map(|of| (self.str(of), without_type_arguments(self.str(of))));
         let send = &self.grammar.code.send;
+        // `impl ResponseError for Denied`: the interface is that of errors.
         all.any(|(full, of)| {
-            send.error_types.iter().any(|known| of.ends_with(known.as_str()))
-                || send.conversions.iter().any(|known| full.starts_with(known.as_str()))
-        }) && is_called_error(on)
+            send.error_types
+                .iter()
+                .any(|known| of.ends_with(known.as_str()) && (is_called_error(on) || is_called_error(known)))
+                || send.conversions.iter().any(|known| full.starts_with(known.as_str())) && is_called_error(on)
+        })
     }
 
     /// The implementation that `node` stands in.
@@ -393,7 +396,7 @@ impl<'t> Extractor<'t> {
 
     /// Whether `closure` is the first of two that `call` is given, and takes what is called an error.
     fn is_first(&self, closure: Node<'t>, call: Node<'t>) -> bool {
-        let arguments = self.view.arguments(call);
+        let arguments = self.arguments(call);
         let first = arguments.first().is_some_and(|first| first.value.byte_range().contains(&closure.start_byte()));
         let parameter = self.part(closure, Part::Parameters).and_then(|parameters| self.first_name(parameters));
         let names = &self.grammar.code.tests.error_names;
@@ -432,7 +435,7 @@ impl<'t> Extractor<'t> {
             words.error_registers.iter().any(|known| known == name)
         });
         registers
-            .flat_map(|call| self.view.arguments(call))
+            .flat_map(|call| self.arguments(call))
             .filter(|argument| matches!(self.class(argument.value), Class::Symbol | Class::Name))
             .map(|argument| self.str(argument.value).trim_start_matches(':'))
             .collect()

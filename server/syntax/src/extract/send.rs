@@ -1,10 +1,12 @@
 //! Where an expression's value goes.
 
+use std::collections::HashSet;
+
 use tree_sitter::Node;
 
 use super::Extractor;
 use super::comparison::operator_of;
-use crate::grammar::{Class, Part};
+use crate::grammar::{Class, Part, Shape};
 use crate::view::last_named;
 
 /// What happens to the value of an expression.
@@ -26,6 +28,9 @@ pub(super) enum Fate<'t> {
     /// Something else.
     Other,
 }
+
+/// How many names that limiters are given are followed.
+const MOST_HANDED: usize = 400;
 
 /// How far up an expression is followed.
 const MAX_STEPS: usize = 80;
@@ -208,9 +213,44 @@ impl<'t> Extractor<'t> {
             if called.is_some_and(|called| names.iter().any(|name| name == self.str(called))) {
                 return true;
             }
+            let named = match self.class(at) {
+                Class::Function | Class::Binding => self.part_str(at, Part::Name),
+                _ => None,
+            };
+            if named.is_some_and(|named| self.handed_to_limiters().contains(named)) {
+                return true;
+            }
             around = self.parent(at);
         }
         false
+    }
+
+    /// The names that limiters of the file are given, and those in the objects that they are given by a name.
+    fn handed_to_limiters(&self) -> &HashSet<&'t str> {
+        self.limited.get_or_init(|| {
+            let words = |node: Node<'t>| {
+                let in_word = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
+                self.str(node).split(move |c: char| !in_word(c)).filter(|word| !word.is_empty())
+            };
+            let names = &self.grammar.code.send.limiters;
+            let mut out = HashSet::new();
+            let mut open: Vec<&'t str> = Vec::new();
+            for call in self.nodes(Shape::Call) {
+                let called = self.callee(call).map_or("", |callee| self.str(callee.name));
+                if names.iter().any(|name| name == called) {
+                    open.extend(self.view.arguments(call).into_iter().flat_map(|argument| words(argument.value)));
+                }
+            }
+            while let Some(name) = open.pop().filter(|_| out.len() < MOST_HANDED) {
+                if !out.insert(name) {
+                    continue;
+                }
+                let bound = self.bound.get(name).into_iter().flatten().filter_map(|at| self.part(*at, Part::Value));
+                let objects = bound.map(|value| self.view.inner(value)).filter(|at| self.class(*at) == Class::Object);
+                open.extend(objects.flat_map(words));
+            }
+            out
+        })
     }
 
     /// The call whose arguments `node` holds.
@@ -269,6 +309,18 @@ impl<'t> Extractor<'t> {
                         && !has(head, &answers.clients)
             }
         }
+    }
+
+    /// Whether the status that `function` returns is the answer to a request, by its head or its route.
+    pub(super) fn answers_with_status(&self, function: Node<'t>) -> bool {
+        if self.facts.scope(self.scope_at(function.start_byte() as u32)).routed {
+            return true;
+        }
+        let head_end = self.part(function, Part::Body).map_or(function.end_byte(), |body| body.start_byte());
+        let head = self.text.get(function.start_byte()..head_end).unwrap_or("");
+        let answers = &self.grammar.code.answers;
+        let has = |words: &[String]| words.iter().any(|word| head.contains(word.as_str()));
+        has(&answers.asynchronous) && !has(&answers.clients)
     }
 
     /// Whether a function is handed what answers a request if it does not.

@@ -53,7 +53,7 @@ impl<'t> Extractor<'t> {
                 } else {
                     made.push(call);
                 }
-                for argument in self.view.arguments(call) {
+                for argument in self.arguments(call) {
                     match argument.name {
                         Some(name) => self.set(row, name, argument.value, call),
                         None => self.entries(row, argument.value),
@@ -286,7 +286,7 @@ impl<'t> Extractor<'t> {
                 Some(_) if names(&format!(".{}", self.str(callee.name))) => true,
                 _ => callee.path.as_deref().is_some_and(|path| names(&self.resolve(path))),
             };
-            for argument in self.view.arguments(call) {
+            for argument in self.arguments(call) {
                 let value = self.view.inner(argument.value);
                 match argument.name {
                     Some(name) if names(self.str(name)) => add(value),

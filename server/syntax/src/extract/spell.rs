@@ -127,6 +127,9 @@ impl<'t> Extractor<'t> {
     fn header_module(&self, holes: &Holes<'_, 't>) -> Option<String> {
         let separator = self.grammar.code.separator.as_str();
         let module = self.grammar.code.reshape.header_module.as_str();
+        if module.is_empty() {
+            return None;
+        }
         let import = self.imported(holes.place, |import| {
             self.view.last_name(&import.path) == module && self.rooted(&import.path, holes.header_in)
         })?;
@@ -138,6 +141,9 @@ impl<'t> Extractor<'t> {
         let rows = &self.grammar.code.reshape;
         let separator = self.grammar.code.separator.as_str();
         let name = rows.header_value.as_str();
+        if name.is_empty() {
+            return None;
+        }
         let known = self.imported(holes.place, |import| {
             self.view.last_name(&import.path) == name && self.rooted(&import.path, holes.header_in)
         });

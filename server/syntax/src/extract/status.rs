@@ -8,7 +8,7 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use super::send::Fate;
-use crate::apis::{Does, Place};
+use crate::apis::{Does, Place, SymbolsRow};
 use crate::facts::{ResponseEdits, Role, Span, Spelling, Status, StatusId, ValueKind};
 use crate::grammar::{Class, ImportStyle, Part, Shape};
 use crate::kin::IdMap;
@@ -204,9 +204,18 @@ impl<'t> Extractor<'t> {
 
     /// The status that a name such as `:not_found` stands for.
     pub(super) fn symbol(&self, node: Node<'t>) -> Option<Found> {
+        self.symbol_of(node, |row| self.any_present(&row.groups))
+    }
+
+    /// The same where it is certain that a status is meant, whatever else the file shows.
+    pub(super) fn certain_symbol(&self, node: Node<'t>) -> Option<Found> {
+        self.symbol_of(node, |_| true).filter(|_| self.class(node) == Class::Symbol)
+    }
+
+    fn symbol_of(&self, node: Node<'t>, counts: impl Fn(&SymbolsRow) -> bool) -> Option<Found> {
         let text = self.str(node);
         let name = text.trim_matches([':', '.', '"']);
-        let rows = self.grammar.apis.symbols.iter().filter(|row| self.any_present(&row.groups));
+        let rows = self.grammar.apis.symbols.iter().filter(|row| counts(row));
         let mut known = rows.filter_map(|row| Some((row, constants::code_of(&row.ecosystem, name)?)));
         let (row, code) = known.next()?;
         let prefix = text[..text.len() - text.trim_start_matches([':', '.']).len()].to_string();
@@ -275,7 +284,7 @@ impl<'t> Extractor<'t> {
     }
 
     fn keyword_argument(&self, call: Node<'t>, keyword: &str) -> Option<Node<'t>> {
-        self.view.arguments(call).into_iter().find_map(|argument| {
+        self.arguments(call).into_iter().find_map(|argument| {
             let name = self.str(argument.name?).trim_matches([':', '"', '\'']);
             (name == keyword).then_some(argument.value)
         })
@@ -303,11 +312,6 @@ impl<'t> Extractor<'t> {
         })
     }
 
-    /// The `index`-th argument of a call.
-    pub(super) fn argument(&self, call: Node<'t>, index: usize) -> Option<Node<'t>> {
-        self.view.argument(call, index)
-    }
-
     /// The api row of a call, by its path.
     pub(super) fn call_row(&self, call: Node<'t>) -> Option<&'static crate::apis::CallRow> {
         let known = self.rows.borrow().as_ref().and_then(|rows| rows.get(&call.id()).copied());
@@ -333,7 +337,7 @@ impl<'t> Extractor<'t> {
         let separator = self.grammar.code.separator.as_str();
         let counts = |row: &crate::apis::CallRow| {
             row.arguments.is_none_or(|count| {
-                self.view.arguments(call).iter().filter(|argument| argument.name.is_none()).count() == count
+                self.arguments(call).iter().filter(|argument| argument.name.is_none()).count() == count
             }) && row.with.as_ref().is_none_or(|keyword| self.keyword_argument(call, keyword).is_some())
                 && (!row.certain
                     || row

@@ -8,6 +8,7 @@ use super::Extractor;
 use super::response::{Draft, mark_inside};
 use super::send::Fate;
 use crate::apis::{Does, Sets};
+use crate::elsewhere::is_status;
 use crate::facts::{ResponseStatus, Role, Span, Value};
 use crate::grammar::{Class, Part, Shape};
 use crate::kin::IdSet;
@@ -117,8 +118,19 @@ impl<'t> Extractor<'t> {
                 break;
             }
             for wrapper in found {
-                let before = self.wrappers.get(&wrapper.name).map(|known| known.sender.status);
-                if before.is_none_or(|status| status == wrapper.sender.status) {
+                let before = self.wrappers.get(&wrapper.name).map(|known| &known.sender);
+                let count = wrapper.sender.parameters.len();
+                let told_apart = |known: &Sender| {
+                    let strict = |sender: &Sender| !sender.open && sender.parameters.iter().all(|part| !part.optional);
+                    strict(known) && strict(&wrapper.sender) && known.parameters.len() != count
+                };
+                let others = self.overloads.iter().filter(|other| other.name == wrapper.name);
+                if before.is_some_and(|known| known.status != wrapper.sender.status && told_apart(known))
+                    && others.clone().all(|other| told_apart(&other.sender))
+                {
+                    *alike.entry(wrapper.name.clone()).or_default() += 1;
+                    self.overloads.push(wrapper.clone());
+                } else if before.is_none_or(|known| known.status == wrapper.sender.status) && others.count() == 0 {
                     *alike.entry(wrapper.name.clone()).or_default() += 1;
                     let merged = match self.wrappers.remove(&wrapper.name) {
                         Some(known) => known.or(&wrapper),
@@ -130,7 +142,9 @@ impl<'t> Extractor<'t> {
             }
             open = left;
         }
-        self.wrappers.retain(|name, _| alike.get(name).copied() == names.get(name.as_str()).copied());
+        let all_of = |name: &str| alike.get(name).copied() == names.get(name).copied();
+        self.wrappers.retain(|name, _| all_of(name));
+        self.overloads.retain(|other| all_of(&other.name));
     }
 
     fn wrapper(&self, name: &'t str, function: Node<'t>) -> Option<Wrapper> {
@@ -200,6 +214,15 @@ impl<'t> Extractor<'t> {
                 opaque_headers |= items.len() > 2;
             }
         }
+        // `{ statusCode: code, body: JSON.stringify(body) }`
+        for object in self.objects_within(body) {
+            if status.is_none()
+                && let Some((code, content)) = self.status_beside_body(object)
+            {
+                status = position(Some(code));
+                sent.push(content);
+            }
+        }
         let status = status?;
         let body = match sent.as_slice() {
             [only] => Some(match position(Some(*only)) {
@@ -254,6 +277,13 @@ impl<'t> Extractor<'t> {
         let Some(nodes) = self.shapes.get(&shape) else { return Vec::new() };
         let from = nodes.partition_point(|node| node.start_byte() < body.start_byte());
         nodes[from..].iter().take_while(|node| node.start_byte() < body.end_byte()).copied().collect()
+    }
+
+    /// The objects in `body`.
+    pub(super) fn objects_within(&self, body: Node<'t>) -> Vec<Node<'t>> {
+        let objects = self.objects();
+        let from = objects.partition_point(|node| node.start_byte() < body.start_byte());
+        objects[from..].iter().take_while(|node| node.start_byte() < body.end_byte()).copied().collect()
     }
 
     /// The methods that complete the response which `receiver` begins, through those called on it before.
@@ -319,7 +349,7 @@ impl<'t> Extractor<'t> {
         // `status.value()`, `status.value`
         let conversion = match self.class(node) {
             Class::Path => Some((self.part_str(node, Part::Member), self.part(node, Part::Receiver))),
-            Class::Call if self.view.arguments(node).is_empty() => {
+            Class::Call if self.arguments(node).is_empty() => {
                 self.called_method(node).map(|(method, receiver)| (Some(method), Some(receiver)))
             }
             _ => None,
@@ -336,14 +366,42 @@ impl<'t> Extractor<'t> {
 
     /// The parameters of a function, in order.
     pub(super) fn parameters(&self, function: Node<'t>) -> Option<Parameters<'t>> {
-        Some(self.parameters_at(self.part(function, Part::Parameters)?))
+        match self.part(function, Part::Parameters) {
+            Some(list) => Some(self.parameters_at(list)),
+            None => self.loose_parameters(function),
+        }
+    }
+
+    /// The same where no node holds them: from the first parenthesis behind the name on.
+    fn loose_parameters(&self, function: Node<'t>) -> Option<Parameters<'t>> {
+        if !self.grammar.code.loose_parameters {
+            return None;
+        }
+        let name = self.part(function, Part::Name)?;
+        let body = self.part(function, Part::Body)?;
+        let head = self.text.get(name.end_byte()..body.start_byte())?;
+        let open = head.find('(')?;
+        let mut depth = 0usize;
+        let close = head[open..].char_indices().find_map(|(at, c)| {
+            match c {
+                '(' => depth += 1,
+                ')' => depth -= 1,
+                _ => {}
+            }
+            (depth == 0).then_some(open + at)
+        })?;
+        Some(self.parameters_in(name.end_byte() + open, &head[open..=close]))
     }
 
     /// The parameters in a list of them.
     pub(super) fn parameters_at(&self, node: Node<'t>) -> Parameters<'t> {
-        let text = self.str(node);
+        self.parameters_in(node.start_byte(), self.str(node))
+    }
+
+    /// The parameters in a list that is written as `text` and begins at `begin`.
+    fn parameters_in(&self, begin: usize, text: &'t str) -> Parameters<'t> {
         let inner = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).unwrap_or(text);
-        let start = node.start_byte() + (inner.as_ptr() as usize - text.as_ptr() as usize);
+        let start = begin + (inner.as_ptr() as usize - text.as_ptr() as usize);
         let mut pieces = Vec::new();
         for (from, piece) in split_arguments(inner) {
             let at = piece.find('=').filter(|at| !piece[*at..].starts_with("=>"));
@@ -381,7 +439,7 @@ impl<'t> Extractor<'t> {
             let name = self.str(name).trim_matches([':', '"', '\'']);
             words.iter().any(|word| word.trim_start_matches('$') == name)
         };
-        let arguments = self.view.arguments(call);
+        let arguments = self.arguments(call);
         let named = arguments
             .into_iter()
             .find_map(|argument| Some(argument.value).filter(|_| argument.name.is_some_and(keyword)));
@@ -390,7 +448,7 @@ impl<'t> Extractor<'t> {
 
     /// Whether a call has as many arguments as the function takes.
     pub(super) fn fits(&self, call: Node<'t>, sender: &Sender) -> bool {
-        let given = self.view.arguments(call).len();
+        let given = self.arguments(call).len();
         let needed = sender.parameters.iter().filter(|parameter| !parameter.optional).count();
         let count = sender.parameters.len();
         (needed..=count).contains(&given) || sender.open && given + 1 >= needed
@@ -403,11 +461,28 @@ impl<'t> Extractor<'t> {
         }
         let callee = self.callee(call)?;
         let name = self.str(callee.name);
-        let wrapper = self.wrappers.get(name)?;
-        let fits = self.fits(call, &wrapper.sender);
+        let first = self.wrappers.get(name)?;
+        let others = self.overloads.iter().filter(|other| other.name == name);
+        let wrapper = others.chain([first]).find(|wrapper| self.fits(call, &wrapper.sender))?;
         // A function of another package with the same name.
         let imported = callee.receiver.is_some_and(|receiver| self.imports.named(self.str(receiver)).is_some());
-        (fits && !imported).then_some(wrapper)
+        (!imported).then_some(wrapper)
+    }
+
+    /// What a call of a function that sends a status gives it as one; also of one of the project that is handed a response
+    /// beside something called a status.
+    pub(super) fn status_of_wrapper(&self, call: Node<'t>) -> Option<Node<'t>> {
+        if let Some(wrapper) = self.wrapper_of(call) {
+            return self.given(call, &wrapper.sender, wrapper.sender.status);
+        }
+        let arguments = self.view.arguments(call);
+        let member = |node: Node<'t>| {
+            let node = self.view.inner(node);
+            let name = self.part(node, Part::Key).or_else(|| self.part(node, Part::Member));
+            name.is_some_and(|name| is_status(self.str(name).trim_matches([':', '"', '\''])))
+        };
+        let status = arguments.iter().map(|argument| argument.value).find(|value| member(*value))?;
+        arguments.iter().any(|argument| self.is_response_object(argument.value)).then_some(status)
     }
 
     /// Records the response that a call of such a function sends.
@@ -415,7 +490,10 @@ impl<'t> Extractor<'t> {
         let Some(wrapper) = self.wrapper_of(call).cloned() else { return false };
         let Some(given) = self.given(call, &wrapper.sender, wrapper.sender.status) else { return false };
         // Zero and the like ask for something else.
-        let Some(found) = self.status_expression(given).filter(|found| found.code >= 100) else { return false };
+        let Some(found) = self.status_expression(given).filter(|found| found.code >= 100) else {
+            self.alternatives(given, Role::Send, &wrapper.name, 0);
+            return false;
+        };
         let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, &wrapper.name)));
         draft.body = match &wrapper.sender.body {
             Some(Body::Parameter(at)) => self.given(call, &wrapper.sender, *at).map(|body| self.body_value(body)),

@@ -16,6 +16,8 @@ pub(crate) struct Code {
     pub other_separators: Vec<String>,
     /// Whether values have no declared types.
     pub untyped: bool,
+    /// Whether the parameters of a function are no node of their own.
+    pub loose_parameters: bool,
     /// Types that say nothing about what has them.
     pub open_types: Vec<String>,
     /// Words for the object that a method belongs to, which may stand before what is called.
@@ -51,8 +53,31 @@ pub(crate) struct Code {
     pub tests: TestRows,
     pub retry: RetryRows,
     pub values: ValueRows,
+    pub bindings: BindingRows,
     pub edits: EditRows,
     pub elsewhere: ElsewhereRows,
+}
+
+/// How names are given values, as a text shows it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub(crate) struct BindingRows {
+    /// Words before a name that is given a value: `let`, `for`.
+    pub words: Vec<String>,
+    /// Words that stand before names which take the results of a call apart: `if`, `const`.
+    pub apart: Vec<String>,
+    /// What the value of a binding holds that is an import: `require(`.
+    pub imports: Vec<String>,
+    /// What stands before the name of a constant, whatever its case: `const `.
+    pub constants: Vec<String>,
+    /// How a list of constants begins: `const (`.
+    pub constant_lists: Vec<String>,
+    /// How types begin that stand behind the name of a constant.
+    pub constant_types: Vec<String>,
+    /// How a function begins that is defined: `def `.
+    pub functions: Vec<String>,
+    /// Words before a parenthesis that is no list of parameters.
+    pub control: Vec<String>,
 }
 
 /// How what is written fits into a file.

@@ -1,16 +1,19 @@
 //! Reading around what is no YAML: somebody is typing, or one document of several is not right. The grammar gives up the whole
 //! file for one such spot, so its lines are taken out and the rest is read as it stands.
 
+use std::ops::Range;
+
 use httplsp_text::TextRange;
-use tree_sitter::{Parser, Tree};
+use tree_sitter::{Parser, Point, Tree};
 
 use super::mask;
 use crate::language::Language;
 
 /// How many spots of one document are taken out; one with more is something else.
 const MAX_SPOTS: usize = 6;
-/// How many bytes are parsed for one file in search of them.
+/// How many bytes are parsed for one file in search of them, and how often those of a large one.
 const MAX_PARSED: usize = 2 << 20;
+const MAX_TIMES: usize = 3;
 
 /// A file without its invalid spots.
 pub(crate) struct Mended {
@@ -20,18 +23,35 @@ pub(crate) struct Mended {
     pub damaged: Vec<TextRange>,
 }
 
+/// How many bytes may be parsed in search of invalid spots, for a file of `length` bytes.
+pub(crate) fn budget(length: usize) -> usize {
+    MAX_PARSED.max(length.saturating_mul(MAX_TIMES))
+}
+
 /// `text` without the lines that are no YAML; `None` where nothing is wrong, or for other formats. `tree` is that of all of
 /// it.
 pub(crate) fn mended(language: Language, text: &str, tree: &Tree) -> Option<Mended> {
+    mended_within(language, text, tree, 0..text.len(), &mut budget(text.len()))
+}
+
+/// The same of the lines at `within`, where all else is blank; `left` bytes may be parsed for it.
+pub(crate) fn mended_within(
+    language: Language,
+    text: &str,
+    tree: &Tree,
+    within: Range<usize>,
+    left: &mut usize,
+) -> Option<Mended> {
     if language.id() != "yaml" || !tree.root_node().has_error() {
         return None;
     }
-    let mut mender = Mender { parser: Parser::new(), left: MAX_PARSED.max(text.len().saturating_mul(3)) };
-    mender.parser.set_language(&crate::grammar::ts_language(language)).ok()?;
+    let mut parser = Parser::new();
+    parser.set_language(&crate::grammar::ts_language(language)).ok()?;
+    let mut mender = Mender { parser, left };
     let mut bytes = mask::masked(text).into_owned().into_bytes();
     let mut damaged = Vec::new();
-    for document in documents(&bytes) {
-        let range = document.start..document.end;
+    for document in documents(bytes.get(within.clone())?) {
+        let range = within.start + document.start..within.start + document.end;
         if mender.is_valid(&bytes[range.clone()]) != Some(false) {
             continue;
         }
@@ -43,22 +63,32 @@ pub(crate) fn mended(language: Language, text: &str, tree: &Tree) -> Option<Mend
     }
     // Each document is right, but not all of them one after the other: nothing is known about any.
     if damaged.is_empty() {
-        damaged.push(TextRange::from(0..bytes.len()));
+        damaged.push(TextRange::from(within.clone()));
     }
+    // Blanks in front take as long to parse as anything else.
+    let before = &bytes[..within.start];
+    let row = before.iter().filter(|byte| **byte == b'\n').count();
+    let column = before.iter().rev().take_while(|byte| **byte != b'\n').count();
+    let start_point = Point { row, column };
+    let (end_byte, end_point) = (usize::MAX, Point { row: usize::MAX, column: usize::MAX });
+    mender
+        .parser
+        .set_included_ranges(&[tree_sitter::Range { start_byte: within.start, end_byte, start_point, end_point }])
+        .ok()?;
     let tree = mender.parser.parse(&bytes, None)?;
     Some(Mended { tree, damaged })
 }
 
-struct Mender {
+struct Mender<'l> {
     parser: Parser,
     /// How many bytes may still be parsed.
-    left: usize,
+    left: &'l mut usize,
 }
 
-impl Mender {
+impl Mender<'_> {
     /// Whether `bytes` are YAML; `None` if that would take too long.
     fn is_valid(&mut self, bytes: &[u8]) -> Option<bool> {
-        self.left = self.left.checked_sub(bytes.len())?;
+        *self.left = self.left.checked_sub(bytes.len())?;
         Some(!self.parser.parse(bytes, None)?.root_node().has_error())
     }
 
@@ -92,7 +122,7 @@ impl Mender {
     }
 
     /// The first line with which the text before it is no longer valid.
-    fn first_bad(&mut self, document: &[u8], lines: &[std::ops::Range<usize>]) -> Option<usize> {
+    fn first_bad(&mut self, document: &[u8], lines: &[Range<usize>]) -> Option<usize> {
         let (mut good, mut bad) = (0, lines.len());
         while bad.checked_sub(good)? > 1 {
             let middle = good + (bad - good) / 2;
@@ -106,7 +136,7 @@ impl Mender {
 }
 
 /// The documents of a file, each with the line of dashes in front of it.
-fn documents(bytes: &[u8]) -> Vec<std::ops::Range<usize>> {
+fn documents(bytes: &[u8]) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut start = 0;
     for line in lines(bytes) {
@@ -120,7 +150,7 @@ fn documents(bytes: &[u8]) -> Vec<std::ops::Range<usize>> {
     out
 }
 
-fn lines(bytes: &[u8]) -> Vec<std::ops::Range<usize>> {
+fn lines(bytes: &[u8]) -> Vec<Range<usize>> {
     let mut at = 0;
     let line = |line: &[u8]| {
         at += line.len();
@@ -134,7 +164,7 @@ fn is_blank(line: &[u8]) -> bool {
 }
 
 /// Blanks a line and those that belong to it: they would belong to something else.
-fn take_out(document: &mut [u8], lines: &[std::ops::Range<usize>], at: usize) {
+fn take_out(document: &mut [u8], lines: &[Range<usize>], at: usize) {
     let line = &document[lines[at].clone()];
     let depth = line.iter().take_while(|byte| **byte == b' ').count();
     let is_item = line[depth..].starts_with(b"-");
@@ -162,7 +192,7 @@ mod tests {
         let mended = mended(language, text, &tree)?;
         assert!(!mended.tree.root_node().has_error(), "{text}");
         let mut bytes = text.as_bytes().to_vec();
-        let mut mender = Mender { parser: Parser::new(), left: MAX_PARSED };
+        let mut mender = Mender { parser: Parser::new(), left: &mut budget(0) };
         mender.parser.set_language(&crate::grammar::ts_language(language)).expect("a grammar");
         for range in &mended.damaged {
             assert!(mender.mend(&mut bytes[range.as_usize()]));

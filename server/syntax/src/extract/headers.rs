@@ -1,0 +1,73 @@
+//! Headers in objects that have a name, or that are put together of several: `{ ...corsHeaders, "Content-Type": type }`.
+
+use tree_sitter::Node;
+
+use super::Extractor;
+use super::header::spelled;
+use crate::facts::Value;
+use crate::grammar::{Class, Part, Shape};
+use crate::view::last_named;
+
+/// How deep names are followed.
+const MAX_DEPTH: u32 = 4;
+
+/// Words of names for headers that go with every status alike.
+const ALIKE: [&str; 3] = ["cors", "security", "json"];
+
+impl<'t> Extractor<'t> {
+    /// The headers of an object, where all of them are known: those that it is made of by a name are, too.
+    pub(super) fn known_headers(&self, node: Node<'t>, depth: u32) -> Option<Vec<(String, Value)>> {
+        let node = self.view.inner(node);
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        match self.class(node) {
+            Class::Object => {
+                let mut out = Vec::new();
+                let body = self.part(node, Part::Body).unwrap_or(node);
+                for child in self.view.children(body) {
+                    let key = self.part_str(child, Part::Key).map(|key| key.trim_matches(['"', '\'', '`', ':', ' ']));
+                    match (key, self.part(child, Part::Value)) {
+                        (Some(key), Some(value)) if self.is_plain_key(key) => {
+                            out.push((spelled(key), self.view.value(value)));
+                        }
+                        (None, None) => out.extend(self.known_headers(last_named(child)?, depth + 1)?),
+                        _ => return None,
+                    }
+                }
+                Some(out)
+            }
+            Class::Name | Class::Path => {
+                let name = self.str(node);
+                let made = self.constant_lists.get(name).copied().flatten().or_else(|| self.bound_value(node, name));
+                let made = made.map(|made| self.view.inner(made)).filter(|made| self.class(*made) == Class::Object);
+                match made.filter(|_| !self.is_changed(name)) {
+                    Some(made) => self.known_headers(made, depth + 1),
+                    None => self.is_alike(name).then(Vec::new),
+                }
+            }
+            // corsHeaders(origin)
+            Class::Call => self.is_alike(self.str(self.callee(node)?.name)).then(Vec::new),
+            _ => None,
+        }
+    }
+
+    fn is_plain_key(&self, key: &str) -> bool {
+        !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c))
+    }
+
+    /// Whether something is put into the object of this name after it was made.
+    fn is_changed(&self, name: &str) -> bool {
+        self.shapes.get(&Shape::Assignment).into_iter().flatten().any(|node| {
+            let left = self.part_str(*node, Part::Left).unwrap_or("");
+            left.strip_prefix(name).is_some_and(|rest| rest.starts_with(['[', '.']))
+        })
+    }
+
+    /// Whether headers are those that every answer has, by the name that they go by.
+    fn is_alike(&self, name: &str) -> bool {
+        let lower = self.view.last_name(name).to_ascii_lowercase();
+        let about = lower.contains("header") || lower.ends_with("cors");
+        about && ALIKE.iter().any(|word| lower.contains(word))
+    }
+}

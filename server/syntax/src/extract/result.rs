@@ -1,0 +1,206 @@
+//! Functions that return an object with a status in it, which whoever calls them sends:
+//! `return { error: "sign in", status: 401 };` here, `res.status(result.status)` there.
+
+use tree_sitter::Node;
+
+use super::Extractor;
+use super::response::Draft;
+use super::wrapper::split_arguments;
+use crate::apis::{Does, Sets};
+use crate::elsewhere::{Asked, COMPLETES};
+use crate::facts::{ResponseStatus, Role};
+use crate::grammar::{Class, Part, Shape};
+
+/// How far a name is followed to what it was given.
+const MAX_DEPTH: u32 = 3;
+
+impl<'t> Extractor<'t> {
+    /// The members of what functions return that are sent as a status in this file.
+    pub(super) fn asked_members(&self) -> Vec<Asked> {
+        let mut out: Vec<Asked> = Vec::new();
+        for node in self.sent_nodes() {
+            for node in self.sides(node) {
+                if let Some((call, member)) = self.member_of_result(node, 0)
+                    && let Some(callee) = self.callee(call).filter(|_| self.call_row(call).is_none())
+                {
+                    let owner = callee.receiver.map(|receiver| self.view.last_name(self.str(receiver)));
+                    let owner = owner.filter(|owner| owner.starts_with(char::is_uppercase)).map(str::to_string);
+                    let function = self.str(callee.name).to_string();
+                    out.push(Asked { function, owner, member, headers: self.headers_named_around(node) });
+                }
+            }
+        }
+        out.sort();
+        out.dedup();
+        out
+    }
+
+    /// What is given as a status to anything that sends one.
+    fn sent_nodes(&self) -> Vec<Node<'t>> {
+        let mut out = Vec::new();
+        for call in self.nodes(Shape::Call) {
+            match self.call_row(call) {
+                Some(row) if matches!(row.does, Does::Response | Does::SetStatus | Does::Builder | Does::Send) => {
+                    out.extend(row.status.as_ref().and_then(|place| self.place(call, place)));
+                }
+                Some(_) => {}
+                None => out.extend(self.status_of_wrapper(call)),
+            }
+        }
+        for node in self.nodes(Shape::Assignment) {
+            let (Some(left), Some(right)) = (self.part(node, Part::Left), self.part(node, Part::Right)) else {
+                continue;
+            };
+            if self.assign_row(left).is_some_and(|row| row.does == Sets::Status) {
+                out.push(right);
+            }
+        }
+        out.extend(self.nodes(Shape::Return).into_iter().filter_map(|node| self.returned_status(node)));
+        out
+    }
+
+    /// An expression, or what it decides between: `result.status || 400`.
+    fn sides(&self, node: Node<'t>) -> Vec<Node<'t>> {
+        let node = self.view.inner(node);
+        let sides = match self.class(node) {
+            Class::Condition => [self.part(node, Part::Then), self.part(node, Part::Otherwise)],
+            Class::Binary if matches!(self.part_str(node, Part::Operator), Some("||" | "??" | "?:" | "or")) => {
+                [self.part(node, Part::Left), None]
+            }
+            _ => [Some(node), None],
+        };
+        sides.into_iter().flatten().map(|side| self.view.inner(side)).collect()
+    }
+
+    /// The call whose result `node` is a member of, and the name of the member.
+    fn member_of_result(&self, node: Node<'t>, depth: u32) -> Option<(Node<'t>, String)> {
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        let node = self.view.inner(node);
+        if self.class(node) == Class::Name {
+            if let Some(value) = self.bound_value(node, self.str(node)) {
+                return self.member_of_result(value, depth + 1);
+            }
+            let (value, member) = self.unpacked(node)?;
+            return Some((self.result(value, 0)?, member));
+        }
+        let receiver = self.part(node, Part::Receiver)?;
+        let member = match (self.part(node, Part::Key), self.part_str(node, Part::Member)) {
+            (Some(key), _) => self.str(key).trim_matches([':', '"', '\'', '[', ']']),
+            (None, Some(member)) if self.class(node) != Class::Call => member,
+            _ => return None,
+        };
+        let plain = !member.is_empty() && member.chars().all(|c| c.is_alphanumeric() || c == '_');
+        Some((self.result(receiver, 0).filter(|_| plain)?, member.to_string()))
+    }
+
+    /// The call that a local name was given the result of.
+    fn result(&self, node: Node<'t>, depth: u32) -> Option<Node<'t>> {
+        let node = self.view.inner(node);
+        match self.class(node) {
+            Class::Call => Some(node),
+            Class::Name if depth < MAX_DEPTH => self.result(self.bound_value(node, self.str(node))?, depth + 1),
+            _ => None,
+        }
+    }
+
+    /// The value that a pattern of names takes apart to give `name` one, and the member it is: `const { status: code } = …`.
+    fn unpacked(&self, name: Node<'t>) -> Option<(Node<'t>, String)> {
+        let function = self.facts.handler(self.scope_at(name.start_byte() as u32));
+        let text = self.str(name);
+        let bindings = self.shapes.get(&Shape::Binding)?;
+        let before = bindings.partition_point(|binding| binding.start_byte() < name.start_byte());
+        bindings[..before].iter().rev().find_map(|binding| {
+            let pattern = self.part_str(*binding, Part::Name)?;
+            let inner = pattern.strip_prefix('{')?.strip_suffix('}')?;
+            if self.facts.handler(self.scope_at(binding.start_byte() as u32)) != function {
+                return None;
+            }
+            let member = split_arguments(inner).into_iter().find_map(|(_, piece)| {
+                let piece = piece.split('=').next().unwrap_or(piece).trim();
+                let (member, local) = piece.split_once(':').unwrap_or((piece, piece));
+                (local.trim() == text).then(|| member.trim().to_string())
+            })?;
+            Some((self.part(*binding, Part::Value)?, member))
+        })
+    }
+
+    /// The headers that go with a status, of those that the function around `node` names.
+    fn headers_named_around(&self, node: Node<'t>) -> Vec<&'static str> {
+        let function = self.facts.handler(self.scope_at(node.start_byte() as u32));
+        let text = self.facts.text(self.facts.scope(function).span).to_ascii_lowercase();
+        let mut names: Vec<&'static str> = COMPLETES.iter().map(|(_, name)| *name).collect();
+        names.dedup();
+        names.retain(|name| match *name {
+            "allow" | "upgrade" => text.contains(&format!("\"{name}\"")) || text.contains(&format!("'{name}'")),
+            name => text.contains(name),
+        });
+        names
+    }
+
+    /// Records the statuses in objects that functions return, where others send that member of them.
+    pub(super) fn returned_members(&mut self) {
+        let Some(elsewhere) = self.elsewhere.filter(|elsewhere| elsewhere.asks(self.facts.language)) else { return };
+        let (language, path) = (self.facts.language, self.facts.files[0].path.clone());
+        let functions = self.nodes(Shape::Function).into_iter().chain(self.nodes(Shape::Closure));
+        let mut found = Vec::new();
+        for function in functions {
+            let name = self.part_str(function, Part::Name).or_else(|| self.closure_name(function));
+            let Some(name) = name.map(|name| self.view.last_name(name)) else { continue };
+            let asked = elsewhere.asked(language, &path, name);
+            let Some(body) = self.part(function, Part::Body).filter(|_| !asked.is_empty()) else { continue };
+            let owner = self.owner(function);
+            let objects = self.objects();
+            let first = objects.partition_point(|object| object.start_byte() < body.start_byte());
+            for object in objects[first..].iter().take_while(|object| object.start_byte() < body.end_byte()) {
+                for asked in &asked {
+                    let alike = asked.owner.as_deref().is_none_or(|known| owner.is_none_or(|owner| owner == known));
+                    let Some(given) = self.entry(*object, &asked.member).filter(|_| alike) else { continue };
+                    if self.is_result_of(*object, function, body) {
+                        found.push((*object, given, name, asked.headers.clone()));
+                        break;
+                    }
+                }
+            }
+        }
+        for (object, given, name, headers) in found {
+            let status = self.status_expression(given).or_else(|| self.certain_symbol(given));
+            let Some(found) = status.filter(|found| (400..=599).contains(&found.code)) else {
+                continue;
+            };
+            let key = (found.span.range.start, found.span.range.end);
+            let known = self.status_at.get(&key).map(|id| ResponseStatus::Explicit(*id));
+            if known.is_some_and(|known| self.facts.responses.iter().any(|response| response.status == known)) {
+                continue;
+            }
+            let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, name)));
+            draft.raised = true;
+            let (span, scope) = (self.span(object), self.scope_at(object.start_byte() as u32));
+            for header in headers {
+                let id = self.add_header(header.to_string(), None, span, scope);
+                draft.headers.push(id);
+            }
+            self.push(object, draft, name);
+        }
+    }
+
+    /// Whether `function` returns the object.
+    fn is_result_of(&self, object: Node<'t>, function: Node<'t>, body: Node<'t>) -> bool {
+        use super::send::Fate;
+        // `() => ({ status: 401 })`, `def answer = { status: 401 }`
+        if self.view.inner(body).id() == object.id() {
+            return true;
+        }
+        // What stands behind the word may be a list of arguments.
+        let list = self.parent(object).filter(|list| {
+            self.class(*list) == Class::Object
+                && self.parent(*list).is_some_and(|around| self.class(around) == Class::Return)
+        });
+        match self.fate(list.unwrap_or(object)) {
+            Fate::Returned { function: Some(of), .. } => of.id() == function.id(),
+            Fate::Returned { function: None, .. } => true,
+            _ => false,
+        }
+    }
+}
