@@ -21,6 +21,7 @@ mod origin;
 mod prefilter;
 mod servers;
 mod tree;
+pub mod unit;
 mod value;
 mod view;
 
@@ -89,6 +90,14 @@ impl<'a, const N: usize> From<&'a [Helper; N]> for Environment<'a> {
 pub struct Parsed {
     /// The tree; `None` when the file holds no trigger and was not parsed.
     pub tree: Option<tree_sitter::Tree>,
+}
+
+/// What shows in `text` which libraries it uses: packages, modules and words, as the tables of the language have them.
+pub fn libraries(language: Language, text: &str) -> Vec<&'static str> {
+    if !language.is_code() {
+        return Vec::new();
+    }
+    prefilter::scan(language, text).present.into_iter().collect()
 }
 
 /// Whether `text` can hold a fact at all. `false` is exact: such a file need not be parsed.

@@ -133,6 +133,24 @@ impl<'t> Extractor<'t> {
         matches!(self.class(body), Class::Object | Class::Text) && code.is_some_and(|code| (400..600).contains(&code))
     }
 
+    /// Whether `function` stands in for one that the function around it was given, as a decorator's does: it calls that one.
+    fn stands_in(&self, function: ScopeId) -> bool {
+        let span = self.facts.scope(function).span;
+        let Some(node) = self.nodes(Shape::Function).into_iter().find(|node| self.span(*node) == span) else {
+            return false;
+        };
+        let mut around = self.parent(node);
+        while let Some(outer) = around.filter(|outer| self.class(*outer) != Class::Function) {
+            around = self.parent(outer);
+        }
+        let Some(given) = around.and_then(|outer| self.parameters(outer)) else { return false };
+        let [only] = given.pieces.as_slice() else { return false };
+        let Some(name) = only.words.first() else { return false };
+        self.within(Shape::Call, node).into_iter().any(|call| {
+            self.callee(call).is_some_and(|callee| callee.receiver.is_none() && self.str(callee.name) == *name)
+        })
+    }
+
     /// Whether `function` answers a route, or is one that answers requests by its name.
     fn answers_route(&self, function: ScopeId, row: &ReturnedRow) -> bool {
         if self.error_routes.contains(&self.facts.scope(function).span) {
@@ -186,14 +204,12 @@ impl<'t> Extractor<'t> {
             // A body that is written as JSON where only a text can be one.
             Class::Call if row.tail && !self.writes_object(node) => {}
             Class::Object if row.tail => {}
-            Class::Object | Class::Text | Class::Call | Class::Name | Class::Binary | Class::Path
-                if row.default.is_some() =>
-            {
+            _ if row.error_texts && row.default.is_some() && self.tells_error(node, &row.views) => {
+                self.plain_body(node, function, row);
+            }
+            Class::Object | Class::Text | Class::Call | Class::Name if row.default.is_some() => {
                 // Where types are declared, a map may be made by a call, and filled under a name.
                 let made = match self.class(node) {
-                    _ if !row.tail && self.is_caught_text(node) => true,
-                    _ if row.failures => false,
-                    Class::Binary | Class::Path => false,
                     Class::Call if !row.tail => {
                         let path = self.callee(node).and_then(|callee| callee.path);
                         path.is_some_and(|path| self.grammar.code.values.maps.contains(&path))
@@ -205,82 +221,38 @@ impl<'t> Extractor<'t> {
                 if !made {
                     return;
                 }
-                let Some(default) = row.default.filter(|_| !self.is_wrapped(function, row)) else { return };
-                let by_method = {
-                    let mut routes = self.facts.routes.iter().filter(|route| route.handler == Some(function));
-                    routes.find_map(|route| row.methods.get(route.methods.first()?))
-                };
-                let ambient = self.ambient_response(function);
-                let default = match self.sets_status(function) && ambient.is_none() {
-                    true => ResponseStatus::Unknown,
-                    false => ResponseStatus::Default(by_method.copied().unwrap_or(default)),
-                };
-                let declared = self.declared_status(function, row).unwrap_or(default);
-                let mut draft = Draft::new(declared);
-                draft.body = Some(self.body_value(node));
-                if matches!(self.class(node), Class::Object | Class::Call) {
-                    draft.media = Some("application/json".to_string());
-                }
-                match ambient {
-                    Some(object) => {
-                        let api = "return".to_string();
-                        let what = What::Send { draft: Box::new(draft), default: declared, open: false, api };
-                        self.events.push(Event { object, handler: function, node, value: None, what });
-                    }
-                    None => self.push(node, draft, "return"),
-                }
+                self.plain_body(node, function, row);
             }
             _ => {}
         }
     }
 
-    /// Whether `node` is what the error says that was caught around it: `str(e)`, `"failed: " + e.getMessage()`.
-    fn is_caught_text(&self, node: Node<'t>) -> bool {
-        let texts = &self.grammar.code.tests.error_texts;
-        let text = self.str(node);
-        if matches!(self.class(node), Class::Object | Class::Name) || text.contains('\n') {
-            return false;
-        }
-        let scope = self.scope_at(node.start_byte() as u32);
-        let function = self.facts.handler(scope);
-        let arm = self.facts.ancestors(scope).take_while(|(at, _)| *at != function).map(|(_, scope)| scope);
-        let mut arms = arm.filter(|scope| scope.kind == ScopeKind::ErrorArm);
-        let Some(error) = arms.next().and_then(|scope| scope.error.as_deref()) else { return false };
-        let plain = |at: usize| !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '.');
-        text.match_indices(error).any(|(at, _)| {
-            let behind = &text[at + error.len()..];
-            let before = &text[..at];
-            plain(at) && texts.iter().any(|form| behind.starts_with(form.as_str()) || before.ends_with(form.as_str()))
-        }) && self.hands_on_nothing_else(node)
-    }
-
-    /// Whether no function of the project has a hand in what `node` says: `describe(str(e))`.
-    fn hands_on_nothing_else(&self, node: Node<'t>) -> bool {
-        let texts = &self.grammar.code.tests.error_texts;
-        let calls = std::iter::once(node).filter(|node| self.class(*node) == Class::Call);
-        let calls = calls.chain(self.within(Shape::Call, node));
-        calls.into_iter().all(|call| {
-            let name = self.callee(call).map_or("", |callee| self.str(callee.name));
-            texts.iter().any(|form| form.trim_start_matches('.').trim_end_matches(['(', ')']) == name)
-        })
-    }
-
-    /// Whether `function` stands in for one that the function around it was given, as a decorator's does: it calls that one.
-    fn stands_in(&self, function: ScopeId) -> bool {
-        let span = self.facts.scope(function).span;
-        let Some(node) = self.nodes(Shape::Function).into_iter().find(|node| self.span(*node) == span) else {
-            return false;
+    /// A body that is returned as it is: it has the usual status, or the one that the function sets or declares.
+    fn plain_body(&mut self, node: Node<'t>, function: ScopeId, row: &'static ReturnedRow) {
+        let Some(default) = row.default.filter(|_| !self.is_wrapped(function, row)) else { return };
+        let by_method = {
+            let mut routes = self.facts.routes.iter().filter(|route| route.handler == Some(function));
+            routes.find_map(|route| row.methods.get(route.methods.first()?))
         };
-        let mut around = self.parent(node);
-        while let Some(outer) = around.filter(|outer| self.class(*outer) != Class::Function) {
-            around = self.parent(outer);
+        let ambient = self.ambient_response(function);
+        let default = match self.sets_status(function) && ambient.is_none() {
+            true => ResponseStatus::Unknown,
+            false => ResponseStatus::Default(by_method.copied().unwrap_or(default)),
+        };
+        let declared = self.declared_status(function, row).unwrap_or(default);
+        let mut draft = Draft::new(declared);
+        draft.body = Some(self.body_value(node));
+        if matches!(self.class(node), Class::Object | Class::Call) {
+            draft.media = Some("application/json".to_string());
         }
-        let Some(given) = around.and_then(|outer| self.parameters(outer)) else { return false };
-        let [only] = given.pieces.as_slice() else { return false };
-        let Some(name) = only.words.first() else { return false };
-        self.within(Shape::Call, node).into_iter().any(|call| {
-            self.callee(call).is_some_and(|callee| callee.receiver.is_none() && self.str(callee.name) == *name)
-        })
+        match ambient {
+            Some(object) => {
+                let api = "return".to_string();
+                let what = What::Send { draft: Box::new(draft), default: declared, open: false, api };
+                self.events.push(Event { object, handler: function, node, value: None, what });
+            }
+            None => self.push(node, draft, "return"),
+        }
     }
 
     /// Whether an annotation of `function` makes something else of what it returns.
