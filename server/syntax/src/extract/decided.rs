@@ -58,6 +58,29 @@ impl<'t> Extractor<'t> {
         self.grammar.code.values.pairs.iter().any(|known| known == name).then(|| self.argument(node, at))?
     }
 
+    /// The pair of which `node` is the first part: `HttpStatusCode.NotFound to text`, `Pair(HttpStatusCode.NotFound, text)`.
+    pub(super) fn pair_that_begins_with(&self, node: Node<'t>) -> Option<Node<'t>> {
+        let parent = self.parent(node)?;
+        if matches!(self.class(parent), Class::Binary | Class::Tuple) {
+            return self.part_of_pair(parent, 0).filter(|first| first.id() == node.id()).map(|_| parent);
+        }
+        if let Some(pair) = self.parent(parent).filter(|pair| self.class(*pair) == Class::Tuple) {
+            return self.part_of_pair(pair, 0).filter(|first| first.id() == node.id()).map(|_| pair);
+        }
+        let list = self.parent(parent).filter(|_| self.class(parent) == Class::Argument)?;
+        let call = self.call_of_arguments(list)?;
+        self.part_of_pair(call, 0).filter(|first| first.id() == node.id()).map(|_| call)
+    }
+
+    /// Whether the function around `pair` returns it, and is declared to return an answer in this form.
+    pub(super) fn is_answer_of_its_function(&self, pair: Node<'t>) -> bool {
+        let super::send::Fate::Returned { function: Some(function), .. } = self.fate(pair) else { return false };
+        let returns = self.part_str(function, Part::Returns).unwrap_or("").trim_start();
+        let answers = &self.grammar.code.answers;
+        self.any_present(&answers.tuple_groups)
+            && answers.tuples.iter().any(|tuple| returns.starts_with(tuple.as_str()))
+    }
+
     /// What statements before `name` make of it in its function: `if missing { status = 404 }`.
     fn assigned_before(&self, name: Node<'t>) -> Vec<Node<'t>> {
         let (function, text) = (self.facts.handler(self.scope_at(name.start_byte() as u32)), self.str(name));

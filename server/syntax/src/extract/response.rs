@@ -287,7 +287,8 @@ impl<'t> Extractor<'t> {
                     || callee.ends_with('!');
                 !plain && self.grammar.apis.calls(last).all(|row| row.does != Does::Body)
             }
-            ValueKind::Name(name) => {
+            // Where types are declared, a body is not a whole response.
+            ValueKind::Name(name) if self.grammar.code.untyped || !self.grammar.apis.tuples.is_empty() => {
                 matches!(name.rsplit(['.', ':']).next(), Some("response" | "resp" | "res" | "reply"))
             }
             _ => false,
