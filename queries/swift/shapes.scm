@@ -35,7 +35,7 @@
 (array_literal) @list
 
 ; func index(req: Request) async throws -> Response { ... }, var status: HTTPResponseStatus { ... }
-[(function_declaration) (computed_property)] @function
+[(function_declaration) (computed_property) (init_declaration)] @function
 
 ; extension ApiError: AbortError { ... }
 (class_declaration (inheritance_specifier)) @implementation

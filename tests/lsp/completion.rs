@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{Client, Setup, at, find, labels};
+use crate::client::{Client, Setup, apply, at, find, labels};
 
 fn item<'a>(items: &'a [Value], label: &str) -> &'a Value {
     items
@@ -285,4 +285,70 @@ fn what_fits_the_place_comes_first() {
     assert_eq!(first("a.js", &js("post", "res.status(|).end();"))[0], "200");
     let fastapi = "from fastapi import FastAPI\napp = FastAPI()\n@app.post(\"/\", status_code=|)\ndef a(): return {}\n";
     assert_eq!(first("a.py", fastapi)[0], "201");
+}
+
+#[test]
+fn errors_come_first_where_something_fails() {
+    let first = |name: &str, marked: &str| {
+        let mut items = Setup::new().start().complete_in(name, marked);
+        items.sort_by_key(|item| item["sortText"].as_str().map(str::to_owned));
+        items.first().and_then(|item| item["label"].as_str()).unwrap_or_default().to_owned()
+    };
+    let flask = "from flask import Flask, abort\napp = Flask(__name__)\n@app.get(\"/\")\ndef f():\n    abort(|)\n";
+    assert_eq!(first("a.py", flask), "400");
+    assert_eq!(first("a.py", "from fastapi import HTTPException\ndef f():\n    raise HTTPException(|)\n"), "400");
+    let go = |line: &str| {
+        format!("package a\nimport \"net/http\"\nfunc h(w http.ResponseWriter, r *http.Request) {{\n\t{line}\n}}\n")
+    };
+    assert_eq!(first("a.go", &go("http.Error(w, \"x\", |)")), "400");
+    assert_eq!(first("a.go", &go("w.WriteHeader(|)")), "200");
+    assert_eq!(first("nginx.conf", "http { server { error_page | /50x.html; } }\n"), "400");
+    let js = "const app = require(\"express\")();\napp.get(\"/\", async (req, res) => {\n  try { await f(); } catch (e) { res.status(|).end(); }\n});\n";
+    assert_eq!(first("a.js", js), "400");
+}
+
+#[test]
+fn what_is_typed_begins_the_text_that_clients_compare() {
+    let filter = |name: &str, marked: &str, label: &str| {
+        let items = Setup::new().start().complete_in(name, marked);
+        let item = items.into_iter().find(|item| item["label"] == json!(label)).expect("it is offered");
+        item["filterText"].as_str().unwrap_or_default().to_owned()
+    };
+    let flask = |typed: &str| format!("from flask import Flask, abort\ndef f():\n    abort({typed}|)\n");
+    assert!(filter("a.py", &flask(""), "429").starts_with("429 "));
+    assert!(filter("a.py", &flask("rate"), "429").starts_with("rate limit"));
+    assert!(filter("a.py", &flask("too"), "429").starts_with("too Many"));
+    let spec = "openapi: 3.0.0\ninfo: {title: a, version: \"1\"}\npaths:\n  /x:\n    post:\n      responses:\n        ";
+    assert!(filter("openapi.yaml", &format!("{spec}rate|\n"), "429 Too Many Requests").starts_with("rate limit"));
+    assert!(filter("openapi.yaml", &format!("{spec}404|\n"), "404 Not Found").starts_with("404"));
+    let ingress = "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: a\n  annotations:\n    proxy-read|\nspec: {}\n";
+    let name = "nginx.ingress.kubernetes.io/proxy-read-timeout";
+    assert!(filter("ingress.yaml", ingress, name).starts_with("proxy-read-timeout"));
+}
+
+#[test]
+fn an_owner_that_is_not_imported_yet_is_imported() {
+    let of = |name: &str, marked: &str, label: &str| {
+        let items = Setup::new().start().complete_in(name, marked);
+        let item = items.iter().find(|item| item["label"] == json!(label)).unwrap_or_else(|| panic!("{items:?}"));
+        let text = marked.replace('|', "");
+        apply(&text, &json!({ "changes": { "a": item["additionalTextEdits"] } }), "a")
+    };
+    let axum = "use axum::response::IntoResponse;\nasync fn h() -> impl IntoResponse { (StatusCode::|, \"x\") }\n";
+    assert!(of("a.rs", axum, "NOT_FOUND").starts_with("use axum::http::StatusCode;\nuse axum::response"));
+    let spring = "import org.springframework.http.ResponseEntity;\nclass A { ResponseEntity<?> f() { return ResponseEntity.status(HttpStatus.|).build(); } }\n";
+    assert!(of("A.java", spring, "CONFLICT").contains("import org.springframework.http.HttpStatus;\n"));
+}
+
+#[test]
+fn a_redirect_may_begin_with_its_status() {
+    let marked = "const app = require(\"express\")();\napp.get(\"/\", (req, res) => { res.redirect(|); });\n";
+    let items = Setup::new().start().complete_in("a.js", marked);
+    assert!(labels(&items).contains(&"308"), "{:?}", labels(&items));
+}
+
+#[test]
+fn blocks_are_written_with_their_braces() {
+    let items = Setup::new().start().complete_in("nginx.conf", "ht|\nevents {}\n");
+    assert_eq!(item(&items, "http")["textEdit"]["newText"], json!("http {\n\t$0\n}"));
 }

@@ -199,3 +199,49 @@ fn a_client_without_markdown_gets_plain_text() {
     let text = hover["contents"]["value"].as_str().expect("a text");
     assert!(!text.contains("**") && !text.starts_with('#'), "{text}");
 }
+
+#[test]
+fn a_status_says_what_the_library_of_the_file_does_with_it() {
+    let card = |name: &str, text: &str, needle: &str| {
+        let mut client = Setup::new().start();
+        let uri = client.open(name, text);
+        client.diagnostics(&uri);
+        client.hover_on(&uri, text, needle).unwrap_or_default()
+    };
+    let express = "const app = require(\"express\")();\napp.get(\"/\", (req, res) => { res.sendStatus(502); });\n";
+    let text = card("a.js", express, "502");
+    assert!(text.contains("**In this file**\n\n- **Express**: `sendStatus` sends"), "{text}");
+    let fetch = "fetch(\"/x\").then((response) => { if (response.status === 404) {} });\n";
+    let text = card("a.js", fetch, "404");
+    assert!(text.contains("- **fetch**: `fetch` resolves"), "{text}");
+    assert!(!text.contains("Express"), "{text}");
+    let gin = "package a\nimport \"github.com/gin-gonic/gin\"\nfunc h(c *gin.Context) { c.AbortWithStatus(401) }\n";
+    let text = card("a.go", gin, "401");
+    assert!(text.contains("- **Gin**: The handlers that follow are not called"), "{text}");
+    assert!(!text.contains("called all the same"), "{text}");
+    let axum = "use axum::response::Redirect;\nasync fn h() -> Redirect { Redirect::to(\"/x\") }\n";
+    let text = card("a.rs", axum, "to(");
+    assert!(text.contains("- **axum**: `Redirect::to` is 303"), "{text}");
+}
+
+#[test]
+fn what_the_product_of_the_file_means_by_a_status_comes_first() {
+    let text = "http { server { location / { return 504; } } }\n";
+    let mut client = Setup::new().start();
+    let uri = client.open("nginx.conf", text);
+    client.diagnostics(&uri);
+    let card = client.hover_on(&uri, text, "504").unwrap_or_default();
+    assert!(card.contains("**In products**\n\n- **nginx**"), "{card}");
+}
+
+#[test]
+fn constants_that_are_no_status_have_no_card() {
+    let text = "from flask import Flask\nMAX_STATUS_LEN = 200\nHTTP_PORT = 502\nstatus_count = 404\nhttpTimeout = 408\nHTTP_TEAPOT = 418\n";
+    let mut client = Setup::new().start();
+    let uri = client.open("a.py", text);
+    client.diagnostics(&uri);
+    for number in ["200", "502", "404", "408"] {
+        assert_eq!(client.hover_on(&uri, text, number), None, "{number}");
+    }
+    assert!(client.hover_on(&uri, text, "418").is_some());
+}

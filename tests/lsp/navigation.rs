@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{Client, Setup, at, find, labels, range};
+use crate::client::{Client, Setup, apply, at, find, labels, range};
 
 const API: &str = "use axum::http::StatusCode;\n\nfn limited() -> StatusCode {\n    StatusCode::TOO_MANY_REQUESTS\n}\n\n\
                    fn missing() -> StatusCode {\n    StatusCode::NOT_FOUND\n}\n";
@@ -245,13 +245,53 @@ fn a_large_configuration_is_completed_from_the_server_that_is_edited() {
 
 #[test]
 fn a_status_that_needs_a_header_is_offered_with_it() {
+    // What is to be written stands before the status: any client can do that.
+    let go = "package main\n\nimport \"net/http\"\n\nfunc h(w http.ResponseWriter, r *http.Request) {\n\tw.WriteHeader(|)\n}\n";
+    let items = Setup::new().start().complete_in("a.go", go);
+    let item = item_called(&items, "http.StatusUnauthorized + WWW-Authenticate");
+    assert_eq!(
+        item["additionalTextEdits"][0]["newText"],
+        json!("w.Header().Set(\"WWW-Authenticate\", \"Bearer\")\n\t")
+    );
+    assert!(item.get("command").is_none(), "{item}");
+    // It stands behind: it is written when the status is there.
+    let marked = "use actix_web::HttpResponse;\nfn f() -> HttpResponse { HttpResponse::| }\n";
+    let mut client = Setup::new().set("workspace.applyEdit", json!(true)).start();
+    let items = client.complete_in("a.rs", marked);
+    let item = item_called(&items, "Unauthorized + WWW-Authenticate");
+    assert_eq!(item["textEdit"]["newText"], json!("Unauthorized()"));
+    assert!(item.get("additionalTextEdits").is_none(), "{item}");
+    let command = item["command"].clone();
+    let text = marked.replace('|', "Unauthorized()");
+    let uri = client.uri("a.rs");
+    client.set_text(&uri, 2, &text);
+    let params = json!({ "command": command["command"], "arguments": command["arguments"] });
+    assert_eq!(client.request("workspace/executeCommand", params.clone()), Value::Null);
+    let (id, wanted) = client.server_request("workspace/applyEdit");
+    assert_eq!(wanted["edit"]["documentChanges"][0]["textDocument"]["version"], json!(2));
+    let fixed = apply(&text, &wanted["edit"], &uri);
+    assert!(
+        fixed.contains("HttpResponse::Unauthorized().insert_header((\"WWW-Authenticate\", \"Bearer\"))"),
+        "{fixed}"
+    );
+    client.respond(id, json!({ "applied": true }));
+    // The text is another one by now: nothing is written.
+    client.set_text(&uri, 3, &marked.replace('|', "Ok()"));
+    client.request("workspace/executeCommand", params);
+    let params = json!({ "command": command["command"], "arguments": ["?"] });
+    assert_eq!(client.request_error("workspace/executeCommand", params), -32602);
+}
+
+#[test]
+fn a_header_that_the_client_cannot_be_asked_to_write_is_not_offered() {
     let marked = "use actix_web::HttpResponse;\nfn f() -> HttpResponse { HttpResponse::| }\n";
     let items = Setup::new().start().complete_in("a.rs", marked);
-    let item = items.iter().find(|item| item["label"] == json!("Unauthorized + WWW-Authenticate"));
-    let item = item.unwrap_or_else(|| panic!("{:?}", labels(&items)));
-    assert_eq!(item["textEdit"]["newText"], json!("Unauthorized()"));
-    let added = item["additionalTextEdits"][0]["newText"].as_str().expect("a text");
-    assert!(added.contains("WWW-Authenticate") || added.contains("WWW_AUTHENTICATE"), "{added}");
+    assert!(!labels(&items).iter().any(|label| label.contains('+')), "{:?}", labels(&items));
+}
+
+fn item_called<'a>(items: &'a [Value], label: &str) -> &'a Value {
+    let item = items.iter().find(|item| item["label"] == json!(label));
+    item.unwrap_or_else(|| panic!("{:?}", labels(items)))
 }
 
 #[test]

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 pub use httplsp_registry::timers::Kind;
+use httplsp_registry::timers::{self, Timer};
 use httplsp_syntax::Facts;
 use httplsp_syntax::facts::Span;
 use httplsp_text::TextRange;
@@ -65,7 +66,15 @@ pub struct HopFacts {
 impl HopFacts {
     /// What to say of it where no timer is known.
     pub fn without_timers(&self) -> &'static str {
-        if self.product == "other" { "its timers are not known" } else { "nothing limits the wait" }
+        // What waits for a limited time by its documentation is told something else where nothing is known of it.
+        let waits = |timer: &&Timer| {
+            let is_wait = |kind: &Kind| matches!(kind, Kind::Total | Kind::FirstByte | Kind::BetweenReads);
+            timer.kinds.iter().any(is_wait) && timer.default.milliseconds().is_some_and(|default| default > 0)
+        };
+        match self.product == "other" || timers::of(&self.product).iter().any(|timer| waits(&timer)) {
+            true => "its timers are not known",
+            false => "nothing limits the wait",
+        }
     }
 }
 

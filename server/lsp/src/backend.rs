@@ -26,6 +26,7 @@ use crate::convert::Mapper;
 use crate::diagnostics::{Cause, Diagnostics};
 use crate::documents::{Key, Open};
 use crate::excerpt::{Excerpt, Lines};
+use crate::handlers::completion::add_header;
 use crate::handlers::{self, Cx};
 use crate::options::Options;
 use crate::pool::Pool;
@@ -82,6 +83,19 @@ impl Backend {
         self.diagnostics.forget_notices();
         self.diagnostics.schedule_all();
         session::refresh(&self.client, &self.world.client());
+    }
+
+    /// Adds the header that a completion asked for, with its place as `arguments`.
+    async fn add_header(&self, arguments: Value) -> Result<Option<LSPAny>> {
+        let wanted = serde_json::from_value::<add_header::Arguments>(arguments)
+            .map_err(|problem| Error::invalid_params(format!("no place of a status: {problem}")))?;
+        let uri = wanted.uri.clone();
+        let edit = self.answer(&uri, move |cx| add_header::edit(cx, &wanted)).await?.flatten();
+        if let Some(edit) = edit {
+            let client = self.client.clone();
+            tokio::spawn(async move { client.apply_edit(edit).await });
+        }
+        Ok(None)
     }
 
     fn apply_options(&self, sent: &Value) {
@@ -322,6 +336,9 @@ impl LanguageServer for Backend {
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
+        if params.command == add_header::COMMAND {
+            return self.add_header(params.arguments.into_iter().next().unwrap_or_default()).await;
+        }
         let id = params.arguments.first().and_then(Value::as_str).unwrap_or_default();
         let rule = RULES.iter().map(|rule| rule.meta()).find(|rule| rule.id == id);
         let Some(rule) = rule.filter(|_| params.command == handlers::code_action::EXPLAIN) else {

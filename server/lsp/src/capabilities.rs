@@ -11,6 +11,7 @@ use tower_lsp::ls_types::{
 
 use crate::client::Client;
 use crate::handlers::code_action::{EXPLAIN, fix_all_kind};
+use crate::handlers::completion::add_header;
 
 /// What `client` is offered.
 pub fn server(client: &Client) -> ServerCapabilities {
@@ -55,7 +56,7 @@ pub fn server(client: &Client) -> ServerCapabilities {
         }),
         code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(false) }),
         execute_command_provider: Some(ExecuteCommandOptions {
-            commands: vec![EXPLAIN.into()],
+            commands: vec![EXPLAIN.into(), add_header::COMMAND.into()],
             work_done_progress_options: no_progress,
         }),
         // Either these are asked for, or they are pushed.

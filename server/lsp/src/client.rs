@@ -23,6 +23,8 @@ pub struct Client {
     pub tags: bool,
     /// It keeps the data of a diagnostic.
     pub data: bool,
+    /// It can be asked to edit documents.
+    pub applies_edits: bool,
     /// It takes edits of numbered versions.
     pub versioned_edits: bool,
     /// It takes code actions, not only commands.
@@ -93,6 +95,7 @@ impl Client {
             tags: publish.is_some_and(|publish| publish.tag_support.is_some())
                 || pull.is_some_and(|pull| pull.tag_support.is_some()),
             data: shows(publish.and_then(|publish| publish.data_support), pull.and_then(|pull| pull.data_support)),
+            applies_edits: workspace.is_some_and(|workspace| yes(workspace.apply_edit)),
             versioned_edits: workspace
                 .and_then(|workspace| workspace.workspace_edit.as_ref())
                 .is_some_and(|edit| yes(edit.document_changes)),

@@ -52,6 +52,7 @@ fn run() -> io::Result<Problems> {
         ("statuses.rs", emit::statuses(&statuses)),
         ("phrases.rs", tables::phrases(&root, &statuses, &mut problems)?),
         ("lookalikes.rs", tables::lookalikes(&root, &statuses, &mut problems)?),
+        ("behaviours.rs", tables::behaviours(&root, &mut problems)?),
         ("search_terms.rs", tables::search_terms(&root, &statuses, &mut problems)?),
         ("sub_statuses.rs", tables::sub_statuses(&root, &mut problems)?),
         ("windows_errors.rs", tables::windows_errors(&root, &mut problems)?),

@@ -112,6 +112,57 @@ pub fn lookalikes(root: &Path, statuses: &[Status], problems: &mut Problems) -> 
     Ok(table("LOOKALIKES", "(u16, &str, &str)", rows))
 }
 
+/// `behaviours.tsv`: what a library does with a status that code sends or receives.
+pub fn behaviours(root: &Path, problems: &mut Problems) -> io::Result<String> {
+    const COLUMNS: &[&str] =
+        &["framework", "language", "evidence", "side", "codes", "api", "text", "source", "verified", "checked"];
+    const REQUIRED: &[&str] = &["framework", "language", "evidence", "side", "codes", "text"];
+    const KEY: &[&str] = &["framework", "language", "side", "codes", "api"];
+    let read = tsv::read(root, "behaviours.tsv", COLUMNS, REQUIRED, KEY, problems)?;
+    let sorting = |row: &Row| {
+        let cell = |name: &str| row.get(name).to_owned();
+        (cell("framework").to_lowercase(), cell("language"), cell("side"))
+    };
+    read.check_sorted(sorting, problems);
+    let mut rows = Vec::new();
+    for row in &read.rows {
+        let mut ranges = Vec::new();
+        for word in row.list("codes", ',') {
+            let class = word.strip_suffix("xx").and_then(|class| class.parse::<u16>().ok());
+            match (word, class, word.parse::<u16>()) {
+                ("any", _, _) => ranges.push((100, 599)),
+                (_, Some(class @ 1..=5), _) => ranges.push((class * 100, class * 100 + 99)),
+                (_, None, Ok(code)) => ranges.push((code, code)),
+                _ => problems.add(&read.file, format!("line {}", row.line), format!("\"{word}\" is no status")),
+            }
+        }
+        let sends = match row.get("side") {
+            "sends" => true,
+            "receives" => false,
+            _ => {
+                problems.add(&read.file, format!("line {}", row.line), "`side` must be sends or receives");
+                continue;
+            }
+        };
+        rows.push(record(
+            "Behaviour",
+            [
+                ("framework", text(row.get("framework"))),
+                ("language", text(row.get("language"))),
+                // A space at the end of one counts.
+                ("evidence", texts(row.get("evidence").split(','))),
+                ("sends", sends.to_string()),
+                ("codes", format!("&{ranges:?}")),
+                ("api", texts(row.list("api", ','))),
+                ("text", text(row.get("text"))),
+                ("source", text(row.get("source"))),
+                ("checked", text(row.get("checked"))),
+            ],
+        ));
+    }
+    Ok(table("BEHAVIOURS", "Behaviour", rows))
+}
+
 /// `search_terms.tsv`: words by which people look for a code.
 pub fn search_terms(root: &Path, statuses: &[Status], problems: &mut Problems) -> io::Result<String> {
     const COLUMNS: &[&str] = &["code", "terms", "source", "checked"];

@@ -12,7 +12,7 @@ mod topic;
 pub use class::class;
 pub use setting::setting;
 pub use setting::{annotation, parameter};
-pub use status::status;
+pub use status::{Here, status, status_here};
 pub use topic::{constants, header, product, sub_status, troubleshooting, windows_error};
 
 use crate::explain::{Setting, Topic, setting_of};
@@ -61,6 +61,11 @@ pub fn directive(product: &str, name: &str, options: &Options) -> Option<String>
 /// The card of the constant that `ecosystem` calls `name`.
 pub fn constant(ecosystem: &str, name: &str, options: &Options) -> Option<String> {
     crate::constants::get(ecosystem, name).map(|known| constants(&[known], options))
+}
+
+/// The line above the card of a status that is written as a constant: what the constant is.
+pub fn constant_line(ecosystem: &str, name: &str) -> Option<String> {
+    crate::constants::get(ecosystem, name).map(topic::constant_line)
 }
 
 /// The card of the vendor or product `id`.

@@ -4,6 +4,7 @@
 //! which it was checked. Nothing here does I/O or allocates before it is asked.
 
 pub mod annotations;
+pub mod behaviours;
 pub mod card;
 pub mod constants;
 pub mod directives;

@@ -147,8 +147,9 @@ pub fn keeps_connections(product: &str, name: &str) -> Option<Side> {
 }
 
 /// Products that send a request again by themselves where a kept connection turns out to be closed, unless it may have had an
-/// effect, as a POST. They use the client of Go's standard library: https://pkg.go.dev/net/http#Transport (checked 2026-11-21)
-const SEND_AGAIN: [&str; 2] = ["caddy", "traefik"];
+/// effect, as a POST. Some use the client of Go's standard library: https://pkg.go.dev/net/http#Transport, the others that of
+/// nginx: https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_next_upstream (both checked 2026-11-22)
+const SEND_AGAIN: [&str; 5] = ["caddy", "ingress-nginx", "kong", "nginx", "traefik"];
 
 /// Whether `product` sends requests without effects again where a kept connection turns out to be closed.
 pub fn sends_again(product: &str) -> bool {

@@ -91,6 +91,14 @@ pub struct Parsed {
     pub tree: Option<tree_sitter::Tree>,
 }
 
+/// What shows in `text` which libraries it uses: packages, modules and words, as the tables of the language have them.
+pub fn libraries(language: Language, text: &str) -> Vec<&'static str> {
+    if !language.is_code() {
+        return Vec::new();
+    }
+    prefilter::scan(language, text).present.into_iter().collect()
+}
+
 /// Whether `text` can hold a fact at all. `false` is exact: such a file need not be parsed.
 pub fn may_hold_facts<'a>(language: Language, text: &str, environment: impl Into<Environment<'a>>) -> bool {
     let environment = environment.into();

@@ -142,3 +142,20 @@ fn triggers(language: Language) -> &'static Triggers {
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_libraries_do_is_shown_by_words_of_the_tables() {
+        for behaviour in httplsp_registry::behaviours::all() {
+            let spoken = Language::all().filter(|language| language.is_code() && language.name() == behaviour.language);
+            let names: Vec<&String> =
+                spoken.flat_map(|language| rows(language).apis.groups.values().flatten()).collect();
+            for word in behaviour.evidence {
+                assert!(names.iter().any(|name| name == word), "{}: {word}", behaviour.framework);
+            }
+        }
+    }
+}

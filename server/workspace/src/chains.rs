@@ -7,7 +7,7 @@ use std::sync::Arc;
 use httplsp_lint::chain::{self, ChainFacts, HopFacts, HopLimit, HopTimer, HopTries, Place, Setting, Unit as Writing};
 use httplsp_registry::timers::{self, Kind, Timer};
 use httplsp_syntax::Facts;
-use httplsp_syntax::facts::{Forward, Span};
+use httplsp_syntax::facts::{EffectiveTimer, Forward, Span, Tries};
 
 use crate::config::{Configuration, DeclaredChain, DeclaredHop, DeclaredTimer, Discovery};
 use crate::include::Index;
@@ -125,6 +125,10 @@ impl Builder<'_> {
                 forward.product == hop.product && names.contains(&unit.facts.files[forward.span.file as usize].path)
             };
             found.tries.extend(unit.facts.proxy.forwards.iter().filter(own).filter_map(|one| tries(&unit.facts, one)));
+            let set_up = unit.facts.hops.iter().filter(|one| {
+                one.product == hop.product && names.contains(&unit.facts.files[one.span.file as usize].path)
+            });
+            found.tries.extend(set_up.filter_map(|one| tries_of(&unit.facts, one.tries.as_ref(), &one.timers)));
             let redirects = chain::https_redirects(&unit.facts).into_iter();
             let redirects =
                 redirects.map(|span| place_of(&unit.facts, span)).filter(|place| names.contains(&place.path));
@@ -144,8 +148,13 @@ impl Builder<'_> {
 
 /// How often a place sends a request that is not answered in time.
 pub(crate) fn tries(facts: &Facts, forward: &Forward) -> Option<HopTries> {
-    let tries = forward.tries.as_ref().filter(|_| !forward.streaming)?;
-    let each = forward.timers.iter().find(|timer| timer.name == tries.each)?;
+    tries_of(facts, forward.tries.as_ref().filter(|_| !forward.streaming), &forward.timers)
+}
+
+/// How often something with these timers sends a request that is not answered in time.
+pub(crate) fn tries_of(facts: &Facts, tries: Option<&Tries>, timers: &[EffectiveTimer]) -> Option<HopTries> {
+    let tries = tries?;
+    let each = timers.iter().find(|timer| timer.name == tries.each)?;
     Some(HopTries {
         count: tries.count,
         each: (each.name.clone(), each.milliseconds?),

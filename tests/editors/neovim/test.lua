@@ -189,6 +189,72 @@ test('completion is offered while typing, and what is accepted is inserted', fun
   vim.fn.jobstop(child)
 end)
 
+if newer('0.11') then
+  test('what is completed in each language is in the file', function()
+    local command = { vim.g.program, '--embed', '--headless', '--clean', '--cmd', 'set rtp^=' .. vim.env.EDITORS .. '/neovim' }
+    local child = vim.fn.jobstart(command, { rpc = true })
+    local function call(method, ...)
+      return vim.rpcrequest(child, method, ...)
+    end
+    call('nvim_command', 'set noswapfile completeopt=menu,menuone,noselect')
+    call('nvim_exec_lua', [[
+      vim.lsp.enable('httplsp')
+      vim.api.nvim_create_autocmd('LspAttach', { callback = function(args)
+        vim.lsp.completion.enable(true, args.data.client_id, args.buf)
+      end })]], {})
+    local wrong = {}
+    for number, case in ipairs(dofile(vim.env.ORIGINAL .. '/../neovim/completions.lua')) do
+      local path = ('%s/completions/%d/%s'):format(root, number, case.file)
+      vim.fn.mkdir(vim.fs.dirname(path), 'p')
+      local cursor = case.text:find('‸', 1, true)
+      local before = case.text:sub(1, cursor - 1)
+      local file = assert(io.open(path, 'wb'))
+      file:write(before .. case.text:sub(cursor + #'‸'))
+      file:close()
+      call('nvim_command', 'edit ' .. path)
+      wait('a client in ' .. case.file, function()
+        return call('nvim_exec_lua', 'return #vim.lsp.get_clients({ bufnr = 0, name = "httplsp" }) == 1', {})
+      end)
+      local column = #before:match('[^\n]*$')
+      call('nvim_win_set_cursor', 0, { select(2, before:gsub('\n', '')) + 1, column })
+      call('nvim_input', (column >= #call('nvim_get_current_line') and 'a' or 'i') .. case.typed)
+      wait('what is typed', function()
+        return call('nvim_win_get_cursor', 0)[2] == column + #case.typed
+      end)
+      call('nvim_input', '<C-x><C-o>')
+      local position
+      local shown = vim.wait(5000, function()
+        for index, item in ipairs(call('nvim_call_function', 'complete_info', { { 'items' } }).items) do
+          if item.abbr == case.label then
+            position = index
+            return true
+          end
+        end
+      end, 20)
+      if shown then
+        call('nvim_input', ('<C-n>'):rep(position) .. '<C-y>')
+      end
+      local actual
+      local right = shown and vim.wait(5000, function()
+        actual = table.concat(call('nvim_buf_get_lines', 0, 0, -1, false), '\n') .. '\n'
+        return actual == case.expected
+      end, 20)
+      call('nvim_input', '<Esc><Esc>')
+      if right then
+        call('nvim_command', 'silent write')
+        equal(case.expected, table.concat(vim.fn.readfile(path, 'b'), '\n'))
+      else
+        table.insert(wrong, ('%s, %s: %s'):format(case.file, case.name, shown and actual or 'not offered'))
+      end
+    end
+    equal({}, wrong)
+    pcall(call, 'nvim_command', 'qall!')
+    vim.fn.jobstop(child)
+  end)
+else
+  say('left out - completion with imports and headers: this Neovim accepts plain text only')
+end
+
 test('the quick fix changes exactly these bytes', function()
   vim.api.nvim_win_set_cursor(0, { 5, 25 })
   if newer('0.8') then

@@ -42,3 +42,23 @@ resource "google_compute_instance_template" "app" {
 resource "google_compute_instance" "app" {
   metadata_startup_script = file("${path.module}/start.sh")
 }
+
+resource "google_compute_region_network_endpoint_group" "run" {
+  cloud_run {
+    service = google_cloud_run_v2_service.run.name
+  }
+}
+
+resource "google_cloud_run_v2_service" "run" {
+  template {
+    timeout = "120s"
+  }
+}
+
+resource "google_cloud_run_service" "old" {
+  template {
+    spec {
+      timeout_seconds = 60
+    }
+  }
+}

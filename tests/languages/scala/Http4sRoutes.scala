@@ -38,6 +38,9 @@ final class OrderRoutes(orders: Orders, client: Client[IO]) extends Http4sDsl[IO
     case GET -> Root / "numbers" / IntVar(code) =>
       IO.fromEither(Status.fromInt(418)).map(status => Response[IO](status = status))
 
+    case GET -> Root / "slow" => TooManyRequests("slow")
+    case GET -> Root / "busy" => ServiceUnavailable("busy")
+
     case _ => IO.pure(Response[IO]().withStatus(Status.NotImplemented))
   }
 

@@ -104,4 +104,6 @@ class AlbumController @Inject() (albums: AlbumRepository, cc: ControllerComponen
   def moved = Action { Redirect("/albums", MOVED_PERMANENTLY) }
 
   def gone = Action { Status(GONE)("no more") }
+
+  def made = Action { Result(ResponseHeader(409), HttpEntity.NoEntity) }
 }

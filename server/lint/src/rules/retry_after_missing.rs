@@ -1,4 +1,4 @@
-use httplsp_syntax::facts::Facts;
+use httplsp_syntax::facts::{Facts, ScopeKind};
 
 use crate::evidence::{Mentions, Search, Sent, answers_health_checks, is_configuration, sent, words};
 use crate::rule::{FixAvailability, Severity, declare_rule};
@@ -13,8 +13,9 @@ declare_rule! {
     ///
     /// It is not wrong: the header is optional. But clients that are told when to come back need not guess, and those that
     /// guess mostly come back too early and all at once. `RateLimit` and `X-RateLimit` headers serve as well. Health checks are
-    /// left alone, and so is 503 that lasts until somebody changes something: by its text or its condition ("not
-    /// configured"), or because a part of the program is not there at all (`client == nil`).
+    /// left alone. In code, 503 is reported where something shows that it passes: it answers a failure, or its text, its
+    /// condition or its place speak of load, maintenance or another attempt. 503 that lasts until somebody changes something
+    /// ("not configured") is not reported.
     ///
     /// ## Example
     ///
@@ -84,22 +85,86 @@ const LASTING: &[&str] = &[
     "read only",
 ];
 
-/// Whether the response says that it is no matter of time.
-fn waits_for_somebody(facts: &Facts, sent: &Sent<'_>) -> bool {
+/// What a response says that passes by itself.
+const PASSING: &[&str] = &[
+    "maintenance",
+    "maintain",
+    "busy",
+    "load",
+    "temporar",
+    "later",
+    "again",
+    "retry",
+    "shortly",
+    "moment",
+    "soon",
+    "capacity",
+    "too many",
+    "toomany",
+    "queue",
+    "full",
+    "limit",
+    "throttl",
+    "starting",
+    "startup",
+    "warm",
+    "not ready",
+    "notready",
+    "not yet",
+    "drain",
+    "shutting",
+    "shutdown",
+    "closed",
+    "timeout",
+    "timed out",
+    "timedout",
+    "offline",
+    "exhaust",
+    "circuit",
+    "saturat",
+    "backpressure",
+    "unreachable",
+    "could not connect",
+    "cannot connect",
+    "connection",
+];
+
+/// Whether something shows that 503 passes by itself: only then is there a time after which to come back.
+fn passes_by_itself(facts: &Facts, sent: &Sent<'_>) -> bool {
+    let failed = facts.ancestors(sent.scope).take_while(|(_, scope)| scope.kind != ScopeKind::File);
+    if failed.into_iter().any(|(_, scope)| scope.kind == ScopeKind::ErrorArm) {
+        return !waits_for_somebody(facts, sent);
+    }
+    let named = facts.ancestors(sent.scope).filter_map(|(_, scope)| scope.name.as_deref());
+    let file = facts.files[sent.span.file as usize].path.rsplit('/').next().unwrap_or("");
+    let asked = sent.response.into_iter().flat_map(|response| [response.condition, response.other_condition]);
+    let asked = asked.flatten().map(|condition| facts.text(condition));
+    let passing = |text: &str| {
+        let text = text.to_ascii_lowercase();
+        PASSING.iter().any(|words| text.contains(words))
+    };
+    let shown = passing(said(facts, sent)) || passing(file) || named.chain(asked).any(passing);
+    shown && !waits_for_somebody(facts, sent)
+}
+
+/// The response as it is written, and what the next statements of the function may say with it.
+fn said<'f>(facts: &'f Facts, sent: &Sent<'_>) -> &'f str {
     let span = sent.response.map_or(sent.span, |response| response.span);
-    // What is said may be written by the next statement.
     let file = &facts.files[span.file as usize].text;
     let (start, end) = (span.range.start as usize, span.range.end as usize);
-    // But not by another function.
     let function = facts.scope(facts.handler(sent.scope)).span.range.end as usize;
-    let said = &file[start..file.floor_char_boundary((end + 160).min(function.max(end)))];
+    &file[start..file.floor_char_boundary((end + 160).min(function.max(end)))]
+}
+
+/// Whether the response says that it is no matter of time.
+fn waits_for_somebody(facts: &Facts, sent: &Sent<'_>) -> bool {
     let asked = sent.response.and_then(|response| response.condition.or(response.other_condition));
     let lasting = |text: &str| {
         let text = text.to_ascii_lowercase();
         LASTING.iter().any(|words| text.contains(words))
     };
     let part = sent.response.and_then(|response| response.condition);
-    lasting(said)
+    lasting(said(facts, sent))
         || asked.is_some_and(|condition| lasting(facts.text(condition)))
         || part.is_some_and(|condition| lacks_part(facts.text(condition)))
 }
@@ -155,7 +220,12 @@ fn check(cx: &mut Context<'_>) {
         {
             continue;
         }
-        if is_configuration(facts) && sent.response.is_none() || sent.code == 503 && waits_for_somebody(facts, &sent) {
+        let configured = is_configuration(facts);
+        let lasts = || match configured {
+            true => waits_for_somebody(facts, &sent),
+            false => !passes_by_itself(facts, &sent),
+        };
+        if configured && sent.response.is_none() || sent.code == 503 && lasts() {
             continue;
         }
         let mut finding = cx.report(

@@ -2,7 +2,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use httplsp_syntax::facts::{Facts, ScopeId};
 
-use crate::evidence::{Search, is_configuration, lacking};
+use crate::evidence::{Search, Sent, is_configuration, lacking};
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
 
@@ -70,6 +70,9 @@ fn check(cx: &mut Context<'_>) {
         refusing.entry(facts.handler(response.scope)).and_modify(|all| *all &= refuses).or_insert(refuses);
     }
     for (sent, search) in lacking(cx, &[405], &["allow"]) {
+        if is_never_reached(facts, &sent) {
+            continue;
+        }
         let mut finding = cx.report(
             sent.span,
             "405 without `Allow`: the header is required, and without it clients cannot tell which methods would work",
@@ -88,6 +91,16 @@ fn check(cx: &mut Context<'_>) {
             finding.fix(format!("Add `Allow: {}`", methods.join(", ")), Safety::Choice, edits);
         }
     }
+}
+
+/// Whether the router hands its function only requests of methods for which it does not answer so:
+/// `mux.HandleFunc("GET /items", list)`, where `list` refuses what is not GET.
+fn is_never_reached(facts: &Facts, sent: &Sent<'_>) -> bool {
+    let served = sent.response.map_or(&[][..], |response| response.other_methods.as_slice());
+    let mut routes = facts.routes_of(sent.scope).peekable();
+    !served.is_empty()
+        && routes.peek().is_some()
+        && routes.all(|route| !route.methods.is_empty() && route.methods.iter().all(|method| served.contains(method)))
 }
 
 /// The methods routed on the paths that lead to `scope`, by other handlers than this one.

@@ -116,7 +116,7 @@ fn extend(finding: &mut Finding, timer: &HopTimer, milliseconds: u64) {
 pub(crate) fn inversions(chain: &ChainFacts) -> Vec<Inversion<'_>> {
     let mut out = Vec::new();
     for (inner_hop, hop) in chain.hops.iter().enumerate() {
-        for inner in hop.timers.iter().filter(|timer| !timer.streaming) {
+        for inner in hop.timers.iter().filter(|timer| !timer.streaming && !is_fixed(hop, timer)) {
             let outer = tightest(chain, inner_hop, inner, |outer| outer.milliseconds < inner.milliseconds);
             if let Some((outer_hop, outer, same_kind)) = outer {
                 out.push(Inversion { outer_hop, outer, inner_hop, inner, same_kind });
@@ -124,6 +124,12 @@ pub(crate) fn inversions(chain: &ChainFacts) -> Vec<Inversion<'_>> {
         }
     }
     out
+}
+
+/// Whether nobody can set the timer to another value.
+fn is_fixed(hop: &HopFacts, timer: &HopTimer) -> bool {
+    let row = httplsp_registry::timers::get(&hop.product, &timer.name);
+    row.is_some_and(|row| row.min_ms.is_some() && row.min_ms == row.max_ms)
 }
 
 /// Of the timers that hops in front of the one at `inner_hop` have and that are `wanted`, the one that bounds `inner`: the

@@ -1,9 +1,9 @@
 //! Hover: on what the facts know to be a status, a directive, or a rule in a suppression; on nothing else.
 
 use httplsp_lint::suppression;
-use httplsp_registry::card::{self, Options};
-use httplsp_registry::{annotations, parameters};
-use httplsp_syntax::facts::{Directive, Facts, Span, Spelling, Status};
+use httplsp_registry::card::{self, Here, Options};
+use httplsp_registry::{annotations, behaviours, parameters};
+use httplsp_syntax::facts::{Directive, Facts, Response, Role, Span, Spelling, Status};
 use httplsp_syntax::keys;
 use httplsp_text::TextRange;
 use tower_lsp::ls_types::{Hover, HoverContents, Position};
@@ -64,19 +64,49 @@ fn status(cx: &Cx<'_>, offset: u32) -> Found {
 
 fn status_text(cx: &Cx<'_>, status: &Status) -> Option<String> {
     let code = u16::try_from(status.code).ok()?;
-    if let Spelling::Constant { ecosystem, name, .. } = &status.spelling
-        && let Some(text) = card::constant(ecosystem, name, &Options::SHORT)
-    {
-        return Some(text);
+    let facts = facts(cx);
+    let at = facts.statuses.iter().position(|known| std::ptr::eq(known, status));
+    let own = |response: &&Response| response.explicit().map(|id| id as usize) == at;
+    let response = facts.responses.iter().find(own);
+    let api = response.map_or(&status.api, |response| &response.api);
+    let text = text_at(cx, code, Some((status.role, api)));
+    match &status.spelling {
+        Spelling::Constant { ecosystem, name, .. } => {
+            let line = card::constant_line(ecosystem, name);
+            Some(line.map_or_else(|| text.clone(), |line| format!("{line}\n\n{text}")))
+        }
+        _ => Some(text),
     }
-    Some(number_text(cx, code))
 }
 
 pub(super) fn number_text(cx: &Cx<'_>, code: u16) -> String {
-    match cx.analysis.settings.codes.get(&code) {
-        Some(own) => own.card(code),
-        None => card::status(code, &Options::SHORT),
+    text_at(cx, code, None)
+}
+
+/// The text about a code, with what the file's libraries and products make of it where it is sent or received.
+fn text_at(cx: &Cx<'_>, code: u16, used: Option<(Role, &str)>) -> String {
+    if let Some(own) = cx.analysis.settings.codes.get(&code) {
+        return own.card(code);
     }
+    let (language, facts) = (cx.analysis.language, facts(cx));
+    let present = httplsp_syntax::libraries(language, &cx.analysis.text);
+    let place = used.and_then(|(role, api)| {
+        let sends = match role {
+            Role::Send | Role::Redirect | Role::Declare => true,
+            Role::Compare | Role::Retry => false,
+            Role::Define | Role::Mention => return None,
+        };
+        Some(behaviours::Place { sends, code, api })
+    });
+    let is_language = |name: &str| language.is_called(name);
+    let behaviours = place.map_or_else(Vec::new, |place| behaviours::at(is_language, &present, place));
+    let of_libraries = behaviours::all()
+        .iter()
+        .filter(|row| is_language(row.language) && row.evidence.iter().any(|word| present.contains(word)))
+        .map(|row| row.framework);
+    let of_hops = facts.hops.iter().map(|hop| hop.product).chain(facts.timers.iter().map(|timer| timer.product));
+    let products: Vec<&str> = language.product().into_iter().chain(of_libraries).chain(of_hops).collect();
+    card::status_here(code, &Here { behaviours: &behaviours, products: &products })
 }
 
 /// The word that stands for a redirect's status: `permanent`, `Redirect::to`.
@@ -85,7 +115,8 @@ fn redirect(cx: &Cx<'_>, offset: u32) -> Found {
     facts.responses.iter().find_map(|response| {
         let keyword = response.redirect.as_ref()?.keyword.as_ref()?;
         let range = at(cx, keyword.span, offset)?;
-        Some((range, number_text(cx, u16::try_from(response.code(facts)?).ok()?)))
+        let code = u16::try_from(response.code(facts)?).ok()?;
+        Some((range, text_at(cx, code, Some((Role::Redirect, &response.api)))))
     })
 }
 

@@ -81,7 +81,8 @@ impl Tree<'_, '_> {
             if let Some(parent) = directive.parent.filter(|_| is_value) {
                 at = parent;
             }
-            let product = (!hop.product.is_empty()).then(|| httplsp_registry::vendors::name_of(hop.product).to_owned());
+            let product = (!matches!(hop.product, "" | "other"))
+                .then(|| httplsp_registry::vendors::name_of(hop.product).to_owned());
             self.hops.entry(at).or_insert((hop.name.clone(), product));
         }
         let mut add = |span: Span, title: String, detail: Option<String>, kind: SymbolKind| {

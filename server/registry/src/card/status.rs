@@ -2,10 +2,13 @@
 
 use super::Options;
 use super::text::{Card, codes, related, sentence, title};
+use crate::behaviours::Behaviour;
 use crate::{Body, Class, Recommendation, State, Status, SubStatus, VendorMeaning, sub_statuses, vendors};
 
 /// So many things to check fit a hover.
 const CHECKS: usize = 4;
+/// So many of what libraries do with it fit a hover.
+const BEHAVIOURS: usize = 2;
 /// So many vendors' meanings fit a hover.
 const VENDORS: usize = 4;
 /// So many sub-statuses are shown with their meaning in a hover.
@@ -19,18 +22,39 @@ const MEANING: usize = 160;
 pub fn status(code: u16, options: &Options) -> String {
     match crate::status(code) {
         Some(known) if options.full => full(known),
-        Some(known) => short(known),
+        Some(known) => short(known, &Here::default()),
         None => unassigned(code),
     }
 }
 
-fn short(status: &'static Status) -> String {
+/// What stands around a status that is hovered.
+#[derive(Debug, Default)]
+pub struct Here<'a> {
+    /// What the libraries of the file do with it, the closest first.
+    pub behaviours: &'a [&'a Behaviour],
+    /// Ids or names of products that the file is for; what they mean comes first.
+    pub products: &'a [&'a str],
+}
+
+/// The short card of `code` at a place.
+pub fn status_here(code: u16, here: &Here<'_>) -> String {
+    crate::status(code).map_or_else(|| unassigned(code), |known| short(known, here))
+}
+
+fn short(status: &'static Status, here: &Here<'_>) -> String {
     let mut card = Card::default();
     head(&mut card, status);
     card.block(status.summary);
     headers(&mut card, status);
+    let behaviour = |own: &&Behaviour| format!("**{}**: {} [More]({})", own.framework, own.text, own.source);
+    card.list("In this file", here.behaviours.iter().take(BEHAVIOURS).map(behaviour));
     card.list("Check", status.checks.iter().take(CHECKS));
-    let (shown, rest) = status.vendors.split_at(status.vendors.len().min(VENDORS));
+    let named = |own: &VendorMeaning| {
+        here.products.iter().any(|product| [own.vendor, vendors::name_of(own.vendor)].contains(product))
+    };
+    let mut meanings: Vec<&VendorMeaning> = status.vendors.iter().collect();
+    meanings.sort_by_key(|own| !named(own));
+    let (shown, rest) = meanings.split_at(meanings.len().min(VENDORS));
     card.list("In products", shown.iter().map(|own| vendor_line(status, own, &shorten(own.meaning, MEANING))));
     let names: Vec<_> = rest.iter().map(|own| vendors::name_of(own.vendor)).collect();
     card.line("Also at", &names.join(", "));

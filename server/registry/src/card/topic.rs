@@ -42,22 +42,25 @@ pub fn windows_error(error: &WindowsError) -> String {
     card.finish()
 }
 
+/// A constant and who spells it so.
+pub(super) fn constant_line(constant: &Constant) -> String {
+    let title = ecosystem(constant.ecosystem).map_or(constant.ecosystem, |known| known.title);
+    let standing = match (constant.note, constant.standing) {
+        (Some(note), _) => format!(" ({note})"),
+        (None, Standing::Current) => String::new(),
+        (None, Standing::Newer) => " (newer name)".to_owned(),
+        (None, Standing::Alias) => " (second name)".to_owned(),
+        (None, Standing::Deprecated) => " (deprecated)".to_owned(),
+        (None, Standing::Removed) => " (removed)".to_owned(),
+    };
+    format!("{} in {title}{standing}", code(constant.written))
+}
+
 /// The card of a constant: who spells it so, and the card of its status.
 pub fn constants(constants: &[&Constant], options: &Options) -> String {
     let mut card = Card::default();
     let Some(first) = constants.first() else { return String::new() };
-    let spellings = constants.iter().map(|constant| {
-        let title = ecosystem(constant.ecosystem).map_or(constant.ecosystem, |known| known.title);
-        let standing = match (constant.note, constant.standing) {
-            (Some(note), _) => format!(" ({note})"),
-            (None, Standing::Current) => String::new(),
-            (None, Standing::Newer) => " (newer name)".to_owned(),
-            (None, Standing::Alias) => " (second name)".to_owned(),
-            (None, Standing::Deprecated) => " (deprecated)".to_owned(),
-            (None, Standing::Removed) => " (removed)".to_owned(),
-        };
-        format!("{} in {title}{standing}", code(constant.written))
-    });
+    let spellings = constants.iter().map(|constant| constant_line(constant));
     card.block(&match constants {
         [_] => spellings.collect::<String>(),
         _ => bullets(spellings),

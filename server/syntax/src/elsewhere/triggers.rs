@@ -70,6 +70,20 @@ pub(crate) fn may_define(language: Language, text: &str) -> bool {
         match found.pattern().as_usize() {
             0..=2 => {
                 let (start, name) = word_at(text, at);
+                // A part of a struct: `Code int`.
+                let behind = &text[start + name.len()..];
+                let typed =
+                    behind.starts_with([' ', '\t']) && behind.trim_start_matches([' ', '\t']).starts_with("int");
+                // What of a struct is handed on: `w.WriteHeader(result.Code)`.
+                let mut handed = || {
+                    text[..start].ends_with('.')
+                        && behind.starts_with([',', ')'])
+                        && *evidence.get_or_insert_with(|| may_hold_facts(language, text, &[]))
+                };
+                let structs = code.elsewhere.structs.is_some() && member(name, &code.elsewhere).is_some();
+                if structs && (typed || handed()) {
+                    return true;
+                }
                 // `c.JSON(statusOf(err), body)`
                 let asked =
                     text[..start].trim_end().ends_with(['(', ',']) && text[start + name.len()..].starts_with('(');

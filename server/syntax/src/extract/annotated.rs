@@ -92,7 +92,9 @@ impl<'t> Extractor<'t> {
             let Some(node) = around else { return false };
             if self.class(node) == Class::Type {
                 let name = self.part_str(node, Part::Name).unwrap_or("");
-                return ["Exception", "Error"].iter().any(|word| name.ends_with(word));
+                let head = self.str(node).split(['{', ';']).next().unwrap_or("");
+                let base = head.split_once(name).map_or("", |(_, base)| base);
+                return ["Exception", "Error"].iter().any(|word| name.ends_with(word) || base.contains(word));
             }
             around = self.parent(node);
         }

@@ -81,19 +81,45 @@ impl<'t> Extractor<'t> {
     /// A name such as `.notFound` that a function returns whose result is declared to be a status.
     pub(super) fn returned_symbol(&mut self, node: Node<'t>, answers: bool) {
         let Some(found) = self.symbol(node) else { return };
-        let Fate::Returned { function: Some(function), .. } = self.fate(node) else { return };
+        let statuses = &self.grammar.code.answers.statuses;
+        let (function, kept) = match self.fate(node) {
+            Fate::Returned { function: Some(function), .. } => (function, false),
+            // `let status: HTTPStatus = .notFound`
+            Fate::Bound(name) if self.str(name) == "status" => {
+                let typed = self.parent(name).and_then(|parent| self.parent(parent)).map_or("", |at| self.str(at));
+                if !statuses.iter().any(|known| typed.contains(known.as_str())) {
+                    return;
+                }
+                (node, true)
+            }
+            _ => return,
+        };
         let returns = self.part_str(function, Part::Returns).unwrap_or("");
-        if !self.grammar.code.answers.statuses.iter().any(|known| known == returns) {
+        if !kept && !statuses.iter().any(|known| known == returns) {
             return;
         }
         // The status of an error, which whatever answers for errors asks for.
-        let of_error =
-            answers && self.owner(function).is_some_and(is_called_error) && (400..=599).contains(&found.code);
+        let of_error = answers && (400..=599).contains(&found.code) && self.is_of_error(function);
+        if kept && !of_error {
+            return;
+        }
+        let sent = answers && !of_error && self.answers_with_status(function);
         let status = ResponseStatus::Explicit(self.record(found, Role::Send, "return"));
-        if of_error {
+        if of_error || sent {
             let mut draft = Draft::new(status);
-            draft.raised = true;
+            draft.raised = of_error;
             self.push(node, draft, "return");
         }
+    }
+
+    /// Whether the type that `node` stands in is an error, by its name or by what it follows.
+    fn is_of_error(&self, node: Node<'t>) -> bool {
+        if self.owner(node).is_some_and(is_called_error) {
+            return true;
+        }
+        let Some(around) = self.type_of(node) else { return false };
+        let head = self.str(around).split('{').next().unwrap_or("");
+        let mut words = head.split(|c: char| !c.is_alphanumeric() && c != '_');
+        words.any(|word| self.grammar.code.send.error_types.iter().any(|known| known == word))
     }
 }

@@ -427,6 +427,9 @@ impl<'t> Extractor<'t> {
 
     /// Whether a value is given to a function that does what it likes with it.
     fn is_handed(&self, node: Node<'t>) -> bool {
+        if let Fate::Bound(name) = self.fate(node) {
+            return self.is_handed_later(name);
+        }
         let mut at = node;
         while let Some(parent) =
             self.parent(at).filter(|parent| matches!(self.class(*parent), Class::Wrapper | Class::Argument))
@@ -438,6 +441,19 @@ impl<'t> Extractor<'t> {
             let send = &self.grammar.code.send;
             let (name, path) = (self.str(callee.name), callee.path.as_deref().unwrap_or(""));
             !send.wrappers.iter().chain(&send.raises).any(|known| known == path || known == name)
+        })
+    }
+
+    /// Whether what is bound to `name` is handed to a function behind that.
+    fn is_handed_later(&self, name: Node<'t>) -> bool {
+        let handler = self.facts.handler(self.scope_at(name.start_byte() as u32));
+        let end = self.facts.scope(handler).span.range.end as usize;
+        let (text, rest) = (self.str(name), self.text.get(name.end_byte()..end).unwrap_or(""));
+        let word = |c: char| c.is_alphanumeric() || c == '_';
+        rest.match_indices(text).any(|(at, _)| {
+            let before = rest[..at].trim_end();
+            let behind = rest[at + text.len()..].trim_start();
+            before.ends_with(['(', ',']) && !rest[..at].ends_with(word) && behind.starts_with([')', ','])
         })
     }
 

@@ -29,8 +29,7 @@ impl<'t> Extractor<'t> {
         for leaf in leaves {
             let leaf = match index {
                 None => Some(leaf),
-                Some(at) if self.class(leaf) == Class::Tuple => self.view.children(leaf).get(at).copied(),
-                Some(_) => None,
+                Some(at) => self.part_of_pair(leaf, at),
             };
             if let Some(found) = leaf.and_then(|leaf| self.status_expression(leaf)).filter(is_decision) {
                 self.record(found, role, api);
@@ -56,6 +55,27 @@ impl<'t> Extractor<'t> {
                 self.record(found, role, api);
             }
         }
+    }
+
+    /// Records the statuses that the arms of the match at `node` evaluate to.
+    pub(super) fn decided_among(&mut self, node: Node<'t>, role: Role, api: &str) {
+        let mut leaves = Vec::new();
+        self.leaves_of(node, &mut leaves, 0);
+        for leaf in leaves {
+            if let Some(found) = self.status_expression(leaf).filter(is_decision) {
+                self.record(found, role, api);
+            }
+        }
+    }
+
+    /// The part of a pair or tuple at an index, however it is written: `(404, text)`, `404 to text`, `Pair(404, text)`.
+    fn part_of_pair(&self, node: Node<'t>, at: usize) -> Option<Node<'t>> {
+        if self.class(node) != Class::Call {
+            let part = self.entry(node, &at.to_string())?;
+            return Some(self.part(part, Part::Value).filter(|_| self.class(part) == Class::Argument).unwrap_or(part));
+        }
+        let name = self.callee(node).filter(|callee| callee.receiver.is_none()).map(|callee| self.str(callee.name))?;
+        self.grammar.code.values.pairs.iter().any(|known| known == name).then(|| self.argument(node, at))?
     }
 
     /// What statements before `name` make of it in its function: `if missing { status = 404 }`.

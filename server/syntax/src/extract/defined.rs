@@ -234,10 +234,24 @@ impl<'t> Extractor<'t> {
 /// Whether a constant is an amount by its name, such as a time to wait that is called like a status.
 fn is_amount(name: &str, number: u32) -> bool {
     const WORDS: [&str; 6] = ["timeout", "interval", "delay", "duration", "seconds", "millis"];
+    // As the last word these say what the number is, whatever stands before them.
+    const LAST: [&str; 26] = [
+        "attempts", "buffer", "bytes", "capacity", "count", "counter", "depth", "height", "id", "index", "len",
+        "length", "ms", "offset", "pages", "port", "priority", "retries", "size", "threads", "total", "version",
+        "weight", "width", "workers", "year",
+    ];
+    let name = name.trim_matches(['"', '\'']);
+    if httplsp_registry::codes_of_phrase(name).iter().any(|code| u32::from(*code) == number) {
+        return false;
+    }
     let lower = name.to_ascii_lowercase();
-    let codes = httplsp_registry::codes_of_phrase(name.trim_matches(['"', '\'']));
+    // `HTTP_PORT`, `httpPort`, `http-port`: not `report`.
+    let ends = |word: &str| {
+        lower.strip_suffix(word).is_some_and(|before| {
+            let camel = name[before.len()..].starts_with(char::is_uppercase) && name.contains(char::is_lowercase);
+            before.is_empty() || before.ends_with(['_', '-', '.']) || camel
+        })
+    };
     let about_status = lower.contains("status") || lower.contains("code");
-    !about_status
-        && WORDS.iter().any(|word| lower.contains(word))
-        && !codes.iter().any(|code| u32::from(*code) == number)
+    LAST.iter().any(|word| ends(word)) || !about_status && WORDS.iter().any(|word| lower.contains(word))
 }

@@ -64,6 +64,7 @@ impl<'t> Extractor<'t> {
         self.error_codes(&mut out.errors);
         self.makers_for_others(&mut out.errors);
         self.holders(&mut out.errors);
+        out.answered.extend(self.sent_parts());
         out
     }
 
@@ -251,6 +252,13 @@ impl<'t> Extractor<'t> {
                 found.push((Carries::Fixed(code), Some(member)));
             }
         }
+        if rows.memberwise && constructors.is_empty() && found.is_empty() {
+            found.extend(self.memberwise(node));
+        }
+        // A library answers errors of these types.
+        if self.answered_by_library(node) {
+            found.iter_mut().for_each(|(_, member)| *member = None);
+        }
         if let Some((first, member)) = found.first().cloned() {
             // A fixed one counts over what a base may be given.
             return found.iter().all(|(carries, _)| *carries == first).then_some((first, member));
@@ -320,6 +328,28 @@ impl<'t> Extractor<'t> {
             }
         }
         out
+    }
+
+    /// The member without a value that holds the status, where all of them are given when one is made: `let status: Status`.
+    fn memberwise(&self, node: Node<'t>) -> Option<(Carries, Option<String>)> {
+        let body = self.part(node, Part::Body)?;
+        let members = self.view.children(body).into_iter().filter(|child| self.class(*child) == Class::Binding);
+        let left_open = members.filter(|binding| self.part(*binding, Part::Value).is_none());
+        // One that is computed is not given.
+        let given = left_open.filter(|binding| !self.str(*binding).contains('{'));
+        given.enumerate().find_map(|(at, binding)| {
+            let name = self.part_str(binding, Part::Name)?;
+            let member = crate::elsewhere::member(name, &self.grammar.code.elsewhere)?;
+            Some((Carries::Given { at, words: vec![name.to_string()], default: None }, Some(member)))
+        })
+    }
+
+    /// Whether the type at `node` is one of those that a library answers by their status.
+    fn answered_by_library(&self, node: Node<'t>) -> bool {
+        let Some(head) = self.part_str(node, Part::Trait) else { return false };
+        let mut words = head.split(|c: char| !c.is_alphanumeric() && c != '_');
+        self.grammar.code.elsewhere.memberwise
+            && words.any(|word| self.grammar.code.send.error_types.iter().any(|known| known == word))
     }
 
     /// The parameter that `value` is, as what an error is given.

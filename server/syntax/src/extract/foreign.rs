@@ -7,7 +7,7 @@ use super::defines::placed;
 use super::response::{Draft, mark_inside};
 use super::status::Found;
 use super::wrapper::Body;
-use crate::elsewhere::{Carries, Function, How, Viewpoint};
+use crate::elsewhere::{COMPLETES, Carries, Function, How, Viewpoint};
 use crate::facts::{HeaderId, ResponseStatus, Role, Spelling};
 use crate::grammar::{Class, Part};
 use crate::kin::IdSet;
@@ -32,7 +32,9 @@ impl<'t> Extractor<'t> {
             Some(Some(found)) if !(100..=599).contains(&found.code) => return false,
             Some(Some(found)) => ResponseStatus::Explicit(self.record(found, Role::Send, &api)),
             Some(None) => {
-                if let Some(given) = given {
+                // `writeError(w, status, text)`, where branches before it decide what `status` is.
+                let completes = function.headers.iter().any(|name| COMPLETES.iter().any(|(_, known)| known == name));
+                if let Some(given) = given.filter(|_| !completes) {
                     self.alternatives(given, Role::Send, &api, 0);
                 }
                 return false;
@@ -289,7 +291,9 @@ impl<'t> Extractor<'t> {
 
     /// Whether an error is thrown where it is made, or handed to what takes errors to where they are answered.
     pub(super) fn is_thrown(&self, call: Node<'t>) -> bool {
-        if self.grammar.code.elsewhere.made {
+        let rows = &self.grammar.code.elsewhere;
+        // What is made of such a type is there to be thrown: `static let denied = Failure(status: .forbidden)`.
+        if rows.made || rows.memberwise {
             return true;
         }
         let mut at = call;

@@ -5,8 +5,9 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use super::scope::is_called_error;
+use crate::apis::Does;
 use crate::elsewhere::{Carries, ErrorType, How};
-use crate::grammar::{Part, Shape};
+use crate::grammar::{Class, Part, Shape};
 
 /// Longer definitions are written by generators, in bytes.
 const MAX_DEFINITION: usize = 8_000;
@@ -79,6 +80,43 @@ impl<'t> Extractor<'t> {
         items.get(position).map(|item| self.view.inner(*item))
     }
 
+    /// The parts of structs that functions of this file send as a status: `w.WriteHeader(result.Code)`, where `result` is a
+    /// parameter, or what the method is called on.
+    pub(super) fn sent_parts(&self) -> Vec<String> {
+        let rows = &self.grammar.code.elsewhere;
+        if rows.structs.is_none() {
+            return Vec::new();
+        }
+        let mut out = Vec::new();
+        for call in self.nodes(Shape::Call) {
+            let Some(row) = self.call_row(call) else { continue };
+            let sends = matches!(row.does, Does::Response | Does::SetStatus | Does::Builder | Does::Send);
+            let Some(place) = row.status.as_ref().filter(|_| sends) else { continue };
+            let Some(given) = self.place(call, place).map(|given| self.view.inner(given)) else { continue };
+            let (Some(field), Some(holder)) = (self.part_str(given, Part::Member), self.part(given, Part::Receiver))
+            else {
+                continue;
+            };
+            let Some(member) = crate::elsewhere::member(field, rows) else { continue };
+            let words = self.parameter_words(holder, self.str(holder)).unwrap_or_default();
+            let kind = words.last().map(ToString::to_string);
+            let kind = kind.or_else(|| self.type_of_receiver(holder));
+            out.extend(kind.map(|kind| sent_part(&kind, &member)));
+        }
+        out
+    }
+
+    /// The type whose method stands around `holder`, if that is what the method is called on.
+    fn type_of_receiver(&self, holder: Node<'t>) -> Option<String> {
+        let mut at = self.parent(holder)?;
+        while self.class(at) != Class::Function {
+            at = self.parent(at)?;
+        }
+        let words = self.part_str(at, Part::Receiver)?.split(|c: char| !c.is_alphanumeric() && c != '_');
+        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+        matches!(words.as_slice(), [name, _] if *name == self.str(holder)).then(|| words[1].to_string())
+    }
+
     /// `type HTTPError struct { Code int … }`
     fn structs(&self) -> Vec<Holder<'t>> {
         let rows = &self.grammar.code.elsewhere;
@@ -97,9 +135,8 @@ impl<'t> Extractor<'t> {
             let lower = name.to_ascii_lowercase();
             let body_only =
                 ["response", "reply", "body", "payload", "dto", "view"].iter().any(|word| lower.contains(word));
-            if !asked && (!is_called_error(name) || body_only) {
-                continue;
-            }
+            // Another struct counts where a function sends that part of its parameter of this type.
+            let is_error = asked || is_called_error(name) && !body_only;
             let mut position = 0;
             for line in inner.lines() {
                 let line = line.trim();
@@ -115,6 +152,7 @@ impl<'t> Extractor<'t> {
                     kind.trim().strip_prefix(known).is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()))
                 });
                 if let Some(member) = crate::elsewhere::member(field, rows).filter(|_| number) {
+                    let member = if is_error { member } else { sent_part(name, &member) };
                     out.push(Holder { name, field, position, member });
                     break;
                 }
@@ -159,6 +197,11 @@ impl<'t> Extractor<'t> {
             }
         }
     }
+}
+
+/// The key for the part `member` of the struct `name`, where that is sent as a status.
+fn sent_part(name: &str, member: &str) -> String {
+    format!("{name}.{member}")
 }
 
 fn is_name(text: &str) -> bool {

@@ -121,6 +121,7 @@ pub(crate) fn definitions(
     if !extractor.senders.is_empty() || crate::elsewhere::names_header(&text) {
         extractor.senders.clear();
         extractor.wrappers.clear();
+        extractor.overloads.clear();
         extractor.responses();
     }
     extractor.definitions()
@@ -181,6 +182,7 @@ impl<'t> Extractor<'t> {
             asks_sent: HashMap::new(),
             hides_headers: HashSet::new(),
             wrappers: HashMap::new(),
+            overloads: Vec::new(),
             bound: HashMap::new(),
             handed: HashMap::new(),
             through: Vec::new(),
@@ -294,6 +296,8 @@ pub(crate) struct Extractor<'t> {
     pub hides_headers: HashSet<ScopeId>,
     /// Functions of this file that send a status they are given.
     pub wrappers: HashMap<String, Wrapper>,
+    /// Others of the same name that take the status at another place, told apart by how many arguments they take.
+    pub overloads: Vec<Wrapper>,
     /// Where each local name is given a value, in order.
     pub bound: HashMap<String, Vec<Node<'t>>>,
     /// What is handed to calls that no row is about, with these calls in order.

@@ -225,6 +225,7 @@ impl<'t> Extractor<'t> {
                 [self.part(node, Part::Left), self.part(node, Part::Right)]
             }
             Class::Name if depth == 0 => return self.decided_statuses(node, role, api),
+            Class::Match => return self.decided_among(node, role, api),
             _ => return self.looked_up(node, role, api),
         };
         for side in sides.into_iter().flatten() {

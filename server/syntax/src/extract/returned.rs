@@ -294,6 +294,9 @@ impl<'t> Extractor<'t> {
                 self.header_pairs(node, list, draft);
             }
             ValueKind::Null => {}
+            // `new HttpHeaders()`
+            ValueKind::Call { callee, arguments, receiver: None, .. }
+                if arguments.is_empty() && self.view.last_name(callee).ends_with("Headers") => {}
             _ => match super::header::pairs(&value) {
                 Some(list) => self.header_pairs(node, list, draft),
                 None => draft.opaque_headers = true,

@@ -326,10 +326,13 @@ impl<'t> Extractor<'t> {
         let all = self.view.children(node).into_iter().filter(|child| child.kind() == of.kind());
         let mut all = std::iter::once(of).chain(all).map(|of| (self.str(of), without_type_arguments(self.str(of))));
         let send = &self.grammar.code.send;
+        // `impl ResponseError for Denied`: the interface is that of errors.
         all.any(|(full, of)| {
-            send.error_types.iter().any(|known| of.ends_with(known.as_str()))
-                || send.conversions.iter().any(|known| full.starts_with(known.as_str()))
-        }) && is_called_error(on)
+            send.error_types
+                .iter()
+                .any(|known| of.ends_with(known.as_str()) && (is_called_error(on) || is_called_error(known)))
+                || send.conversions.iter().any(|known| full.starts_with(known.as_str())) && is_called_error(on)
+        })
     }
 
     /// The implementation that `node` stands in.

@@ -311,6 +311,18 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    /// Whether the status that `function` returns is the answer to a request, by its head or its route.
+    pub(super) fn answers_with_status(&self, function: Node<'t>) -> bool {
+        if self.facts.scope(self.scope_at(function.start_byte() as u32)).routed {
+            return true;
+        }
+        let head_end = self.part(function, Part::Body).map_or(function.end_byte(), |body| body.start_byte());
+        let head = self.text.get(function.start_byte()..head_end).unwrap_or("");
+        let answers = &self.grammar.code.answers;
+        let has = |words: &[String]| words.iter().any(|word| head.contains(word.as_str()));
+        has(&answers.asynchronous) && !has(&answers.clients)
+    }
+
     /// Whether a function is handed what answers a request if it does not.
     fn stands_between(&self, function: Node<'t>) -> bool {
         let parameters = self.part_str(function, Part::Parameters).unwrap_or("");

@@ -120,8 +120,19 @@ impl<'t> Extractor<'t> {
                 break;
             }
             for wrapper in found {
-                let before = self.wrappers.get(&wrapper.name).map(|known| known.sender.status);
-                if before.is_none_or(|status| status == wrapper.sender.status) {
+                let before = self.wrappers.get(&wrapper.name).map(|known| &known.sender);
+                let count = wrapper.sender.parameters.len();
+                let told_apart = |known: &Sender| {
+                    let strict = |sender: &Sender| !sender.open && sender.parameters.iter().all(|part| !part.optional);
+                    strict(known) && strict(&wrapper.sender) && known.parameters.len() != count
+                };
+                let others = self.overloads.iter().filter(|other| other.name == wrapper.name);
+                if before.is_some_and(|known| known.status != wrapper.sender.status && told_apart(known))
+                    && others.clone().all(|other| told_apart(&other.sender))
+                {
+                    *alike.entry(wrapper.name.clone()).or_default() += 1;
+                    self.overloads.push(wrapper.clone());
+                } else if before.is_none_or(|known| known.status == wrapper.sender.status) && others.count() == 0 {
                     *alike.entry(wrapper.name.clone()).or_default() += 1;
                     let merged = match self.wrappers.remove(&wrapper.name) {
                         Some(known) => known.or(&wrapper),
@@ -133,7 +144,9 @@ impl<'t> Extractor<'t> {
             }
             open = left;
         }
-        self.wrappers.retain(|name, _| alike.get(name).copied() == names.get(name.as_str()).copied());
+        let all_of = |name: &str| alike.get(name).copied() == names.get(name).copied();
+        self.wrappers.retain(|name, _| all_of(name));
+        self.overloads.retain(|other| all_of(&other.name));
     }
 
     fn wrapper(&self, name: &'t str, function: Node<'t>) -> Option<Wrapper> {
@@ -387,14 +400,42 @@ impl<'t> Extractor<'t> {
 
     /// The parameters of a function, in order.
     pub(super) fn parameters(&self, function: Node<'t>) -> Option<Parameters<'t>> {
-        Some(self.parameters_at(self.part(function, Part::Parameters)?))
+        match self.part(function, Part::Parameters) {
+            Some(list) => Some(self.parameters_at(list)),
+            None => self.loose_parameters(function),
+        }
+    }
+
+    /// The same where no node holds them: from the first parenthesis behind the name on.
+    fn loose_parameters(&self, function: Node<'t>) -> Option<Parameters<'t>> {
+        if !self.grammar.code.loose_parameters {
+            return None;
+        }
+        let name = self.part(function, Part::Name)?;
+        let body = self.part(function, Part::Body)?;
+        let head = self.text.get(name.end_byte()..body.start_byte())?;
+        let open = head.find('(')?;
+        let mut depth = 0usize;
+        let close = head[open..].char_indices().find_map(|(at, c)| {
+            match c {
+                '(' => depth += 1,
+                ')' => depth -= 1,
+                _ => {}
+            }
+            (depth == 0).then_some(open + at)
+        })?;
+        Some(self.parameters_in(name.end_byte() + open, &head[open..=close]))
     }
 
     /// The parameters in a list of them.
     pub(super) fn parameters_at(&self, node: Node<'t>) -> Parameters<'t> {
-        let text = self.str(node);
+        self.parameters_in(node.start_byte(), self.str(node))
+    }
+
+    /// The parameters in a list that is written as `text` and begins at `begin`.
+    fn parameters_in(&self, begin: usize, text: &'t str) -> Parameters<'t> {
         let inner = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).unwrap_or(text);
-        let start = node.start_byte() + (inner.as_ptr() as usize - text.as_ptr() as usize);
+        let start = begin + (inner.as_ptr() as usize - text.as_ptr() as usize);
         let mut pieces = Vec::new();
         for (from, piece) in split_arguments(inner) {
             let taken_apart = piece.trim_start().starts_with('{');
@@ -457,11 +498,12 @@ impl<'t> Extractor<'t> {
         }
         let callee = self.callee(call)?;
         let name = self.str(callee.name);
-        let wrapper = self.wrappers.get(name)?;
-        let fits = self.fits(call, &wrapper.sender);
+        let first = self.wrappers.get(name)?;
+        let others = self.overloads.iter().filter(|other| other.name == name);
+        let wrapper = others.chain([first]).find(|wrapper| self.fits(call, &wrapper.sender))?;
         // A function of another package with the same name.
         let imported = callee.receiver.is_some_and(|receiver| self.imports.named(self.str(receiver)).is_some());
-        (fits && !imported).then_some(wrapper)
+        (!imported).then_some(wrapper)
     }
 
     /// What a call of a function that sends a status gives it as one; also of one of the project that is handed a response

@@ -1,4 +1,4 @@
-use super::{DirectiveArgument, EffectiveTimer, Span};
+use super::{DirectiveArgument, EffectiveTimer, Span, Tries};
 
 /// A server, proxy, gateway or application that a file sets up, or something that only leads from one to another (a
 /// Kubernetes Service, a target group). Which hop hands requests to which is found out across files: a link leads to
@@ -35,6 +35,8 @@ pub struct Hop {
     pub env_files: Vec<String>,
     /// The largest request body that it hands on, if it has such a limit.
     pub body_limit: Option<LimitOfHop>,
+    /// How often it sends a request that is not answered in time, if that may be more than once.
+    pub tries: Option<Tries>,
 }
 
 /// A limit on request bodies that holds for a whole hop.

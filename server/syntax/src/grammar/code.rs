@@ -16,6 +16,8 @@ pub(crate) struct Code {
     pub other_separators: Vec<String>,
     /// Whether values have no declared types.
     pub untyped: bool,
+    /// Whether the parameters of a function are no node of their own.
+    pub loose_parameters: bool,
     /// Types that say nothing about what has them.
     pub open_types: Vec<String>,
     /// Words for the object that a method belongs to, which may stand before what is called.

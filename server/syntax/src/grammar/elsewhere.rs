@@ -38,6 +38,8 @@ pub(crate) struct ElsewhereRows {
     pub structs: Option<String>,
     /// Whether a table of constants outside of functions is what errors are answered by.
     pub tables: bool,
+    /// Whether a type without a constructor of its own is made of all its members, by their names.
+    pub memberwise: bool,
     /// What an object is given to, or stands behind, that other files get without a name: `module.exports`.
     pub exports: Vec<String>,
     /// The files that describe a project, by their names, or by how these end where they start with a dot: the code below

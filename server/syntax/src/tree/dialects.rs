@@ -254,6 +254,9 @@ pub(super) struct HopRow {
     /// Where references to the next hops are.
     #[serde(default)]
     pub to: Vec<String>,
+    /// Where the next hops are given by a host and a port.
+    #[serde(default)]
+    pub addresses: Vec<AddressRow>,
     /// Where references to the hops in front of it are.
     #[serde(default)]
     pub behind: Vec<String>,
@@ -276,11 +279,38 @@ pub(super) struct HopRow {
     /// See `image`.
     #[serde(default)]
     pub words: Vec<String>,
+    /// How often it sends a request that is not answered in time.
+    pub tries: Option<TriesRow>,
     /// Path patterns of which the file's path matches one; none for any file of the dialect.
     #[serde(default)]
     pub only_in: Vec<String>,
     /// A setting of the document whose timers are its own, by a path with parts written as in `name`.
     pub timers_at: Option<String>,
+}
+
+/// How often a request is sent that is not answered in time.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct TriesRow {
+    /// Where it says how often a request is tried again.
+    pub retries: String,
+    /// How often it is unless that is given.
+    pub default: u64,
+    /// The timer that ends one try.
+    pub each: String,
+}
+
+/// Settings that give the address of a server in parts.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct AddressRow {
+    /// The setting that holds them, by its path.
+    #[serde(default)]
+    pub at: String,
+    /// Where the name of the host is, from there.
+    pub host: String,
+    /// Where the port is, from there.
+    pub port: String,
 }
 
 /// How values refer to other settings of the same files.

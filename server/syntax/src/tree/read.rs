@@ -3,6 +3,7 @@
 use httplsp_text::TextRange;
 use tree_sitter::{Node, Tree};
 
+use super::alias;
 use super::shape::{self, Shape, Writing};
 use crate::facts::{Directive, DirectiveArgument, Facts, Scope, ScopeId, ScopeKind, SourceFile, Span};
 use crate::language::Language;
@@ -59,6 +60,7 @@ pub(super) fn read(language: Language, file: SourceFile, tree: &Tree) -> Facts {
         while !cursor.goto_next_sibling() {
             depth = depth.saturating_sub(1);
             if !cursor.goto_parent() {
+                alias::scalars(&mut reader.facts);
                 return reader.facts;
             }
         }

@@ -19,7 +19,7 @@ use httplsp_registry::timers::{self, Kind};
 use httplsp_syntax::Facts;
 use httplsp_syntax::facts::{EffectiveTimer, Forward, Hop, INSIDE, Link, PREFER, Protocol};
 
-use crate::chains::{idle_defaults, insert, kinds, place_of, rewrite, tries};
+use crate::chains::{idle_defaults, insert, kinds, place_of, rewrite, tries, tries_of};
 use crate::limits;
 use crate::path::{absolute, slashed};
 use crate::units::Unit;
@@ -76,6 +76,8 @@ pub fn infer(units: &[Unit], project: &Project) -> Vec<ChainFacts> {
     images::link(&mut nodes, project);
     programs::settings(&mut nodes);
     programs::given(&mut nodes);
+    programs::near(&mut nodes);
+    programs::charts(&mut nodes);
     local::fill(&mut nodes);
     pods::link(&mut nodes);
     let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
@@ -507,7 +509,10 @@ fn hop(node: &Node<'_>, settings: &[usize], nodes: &[Node<'_>]) -> HopFacts {
         ends_tls: false,
         https_redirects: Vec::new(),
         body_limits: limits::of_node(facts, &node.hop, node.forward, settings.iter().map(|at| nodes[*at].facts)),
-        tries: node.forward.and_then(|at| tries(facts, facts.proxy.forwards.get(at)?)).into_iter().collect(),
+        tries: match node.forward.and_then(|at| facts.proxy.forwards.get(at)) {
+            Some(forward) => tries(facts, forward).into_iter().collect(),
+            None => tries_of(facts, node.hop.tries.as_ref(), &node.hop.timers).into_iter().collect(),
+        },
     }
 }
 

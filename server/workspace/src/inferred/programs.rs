@@ -1,6 +1,6 @@
 //! What a program that is started reads besides its command line: its settings, and code of the project.
 
-use super::{Node, is_within};
+use super::{Node, is_within, nearest};
 
 /// Finds the file with the settings of every hop that reads one: the nearest of the wanted name within the folder that it is
 /// built from. Where the command line names one that is not there, what is documented does not hold either.
@@ -48,6 +48,42 @@ pub(super) fn given(nodes: &mut [Node<'_>]) {
         found.retain(|other| *other != at && !nodes[at].settings.contains(other));
         found.dedup();
         nodes[at].settings.extend(found);
+    }
+}
+
+/// Finds the settings that hops of a product are known to have somewhere near: in the file that is nearest.
+pub(super) fn near(nodes: &mut [Node<'_>]) {
+    for at in 0..nodes.len() {
+        let wanted = nodes[at].hop.next.iter().flat_map(|link| &link.to).find(|name| name.starts_with("settings:"));
+        let Some(wanted) = wanted.filter(|_| nodes[at].settings.is_empty() && !is_settings(&nodes[at])) else {
+            continue;
+        };
+        let holders = (0..nodes.len()).filter(|other| nodes[*other].hop.known_as.contains(wanted)).collect();
+        let (found, open) = nearest(&nodes[at], nodes, holders);
+        if !open {
+            nodes[at].settings.extend(found);
+        }
+    }
+}
+
+/// Finds the values of the chart that an Ingress is made from. Whoever installs the chart may give others: these hold
+/// unless somebody does.
+pub(super) fn charts(nodes: &mut [Node<'_>]) {
+    for at in 0..nodes.len() {
+        let wanted = nodes[at].hop.next.iter().flat_map(|link| &link.to).find(|name| name.starts_with("chart-values:"));
+        let (Some(wanted), Some((chart, _))) = (wanted, nodes[at].file.split_once("templates/")) else { continue };
+        let is_it = |node: &Node<'_>| {
+            let name = node.file.strip_prefix(chart).and_then(|name| name.strip_prefix("values."));
+            name.is_some_and(|end| matches!(end, "yaml" | "yml")) && node.hop.known_as.contains(wanted)
+        };
+        let Some(found) = (0..nodes.len()).find(|other| is_it(&nodes[*other])) else { continue };
+        let product = nodes[found].hop.product;
+        if nodes[at].hop.product == "other" {
+            nodes[at].hop.product = product;
+        }
+        if nodes[at].hop.product == product {
+            nodes[at].settings.push(found);
+        }
     }
 }
 

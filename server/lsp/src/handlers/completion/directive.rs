@@ -198,12 +198,14 @@ fn item(product: &str, directive: &'static Directive, word: TextRange, snippets:
         sort: format!("{rank}{}", directive.name),
         deprecated: directive.obsolete,
         also: Vec::new(),
+        header: None,
         topic: Some(Topic::Directive { product: product.to_owned(), name: directive.name.to_owned() }),
     }
 }
 
 fn is_block(directive: &Directive) -> bool {
-    directive.args.is_some_and(|args| args.starts_with("block"))
+    let marked = |text: Option<&str>, mark: &str| text.is_some_and(|text| text.starts_with(mark));
+    marked(directive.args, "block") || marked(directive.syntax, "{block}")
 }
 
 /// The directive with a place for its value: the default where there is one, else what the syntax calls it. `tag` says
@@ -250,6 +252,7 @@ mod tests {
     fn snippets_have_a_place_for_the_value() {
         assert_eq!(of("proxy_read_timeout"), "proxy_read_timeout ${1:60s};");
         assert_eq!(of("gzip"), "gzip ${1|on,off|};");
+        assert_eq!(of("http"), "http {\n\t$0\n}");
         assert!(of("server").starts_with("server {\n\t$0\n}"), "{}", of("server"));
         assert!(of("upstream").starts_with("upstream ${1:<name>} {"), "{}", of("upstream"));
     }

@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use httplsp_registry::headers::Direction;
-use httplsp_syntax::facts::{Facts, Response, ResponseStatus, Role, Status};
+use httplsp_syntax::facts::{Facts, Response, ResponseStatus, Role, ScopeKind, Status};
 use httplsp_text::TextRange;
 
-use super::{Item, parameter};
+use super::{Item, add_header, parameter};
 use crate::handlers::Cx;
 
 /// The name that is put between the quotes to see whether it becomes that of one more header. Of names that are not known
@@ -54,6 +54,9 @@ pub fn names(cx: &Cx<'_>, offset: u32) -> Option<Vec<Item>> {
     })
 }
 
+/// In the name of what is called, in small letters: it is for errors.
+const FAILING: [&str; 5] = ["abort", "error", "exception", "fail", "problem"];
+
 /// Code, header, and a value to begin with.
 const NEEDS: [(u16, &str, &str); 3] =
     [(401, "WWW-Authenticate", "Bearer"), (429, "Retry-After", "60"), (503, "Retry-After", "60")];
@@ -65,18 +68,50 @@ pub struct Place<'a> {
     /// What stands in the place of the word.
     probe: TextRange,
     word: TextRange,
+    /// Whether the client makes changes that it is asked for.
+    applies_edits: bool,
 }
 
 impl<'a> Place<'a> {
     /// `facts` are those of the text with something put in place of `word`, which is read as `status`.
-    pub fn new(facts: &'a Facts, status: &'a Status, word: TextRange, inserted: usize) -> Self {
+    pub fn new(cx: &Cx<'_>, facts: &'a Facts, status: &'a Status, word: TextRange, inserted: usize) -> Self {
         let probe = TextRange::new(word.start, word.start + inserted as u32);
-        Self { facts, status, probe, word }
+        Self { facts, status, probe, word, applies_edits: cx.snapshot.client.applies_edits }
     }
 
-    /// Whether `code` is what is most often meant at the place: 201 where something has been created, or is posted.
-    pub fn suggests(&self, code: u16) -> bool {
-        code == 201 && matches!(self.status.role, Role::Send | Role::Declare) && self.creates()
+    /// What stands before the sorting text of `code`, so that what is most often meant at the place comes first: 201 where
+    /// something has been created, or is posted; errors where something fails.
+    pub fn order(&self, code: u16) -> &'static str {
+        if code == 201 && matches!(self.status.role, Role::Send | Role::Declare) && self.creates() {
+            return " ";
+        }
+        if code < 400 && self.fails() { "~" } else { "" }
+    }
+
+    /// Whether what is written there is an error.
+    fn fails(&self) -> bool {
+        if matches!(self.status.role, Role::Redirect | Role::Retry) {
+            return false;
+        }
+        let at = self.facts.statuses.iter().position(|status| std::ptr::eq(status, self.status));
+        let own = |response: &&Response| response.explicit().map(|id| id as usize) == at;
+        let response = self.facts.responses.iter().find(own);
+        let raised = response.is_some_and(|response| response.raised);
+        let api = response.map_or(&self.status.api, |response| &response.api).to_ascii_lowercase();
+        if FAILING.iter().any(|word| api.contains(word)) {
+            return true;
+        }
+        if self.status.role == Role::Compare {
+            return false;
+        }
+        let mut scope = Some(self.status.scope);
+        let in_error_arm = std::iter::from_fn(|| {
+            let known = self.facts.scope(scope?);
+            scope = known.parent;
+            Some(known.kind)
+        });
+        let own_code = |kind: &ScopeKind| !matches!(kind, ScopeKind::Function | ScopeKind::File);
+        raised || in_error_arm.take_while(own_code).any(|kind| kind == ScopeKind::ErrorArm)
     }
 
     fn creates(&self) -> bool {
@@ -104,6 +139,18 @@ impl<'a> Place<'a> {
     pub fn with_header(&self, code: u16, item: &Item) -> Option<Item> {
         let (_, name, value) = NEEDS.into_iter().find(|(needed, ..)| *needed == code)?;
         let also = self.edits(name, value)?;
+        // Not every client moves what is to be written behind the cursor, on its line, by what it has inserted itself.
+        let text = &self.facts.files[0].text;
+        let same_line = |at: u32| {
+            let between = text.get(self.word.start as usize..at as usize);
+            between.is_some_and(|between| !between.contains('\n'))
+        };
+        let behind = also.iter().any(|(range, _)| same_line(range.end));
+        let header = behind.then(|| add_header::Request::new(code, name, value));
+        if behind && !self.applies_edits {
+            return None;
+        }
+        let also = if behind { Vec::new() } else { also };
         Some(Item {
             label: format!("{} + {name}", item.label),
             description: Some(format!("{name}: {value}")),
@@ -116,6 +163,7 @@ impl<'a> Place<'a> {
             kind: item.kind,
             deprecated: item.deprecated,
             also,
+            header,
             topic: item.topic.clone(),
         })
     }

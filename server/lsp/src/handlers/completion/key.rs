@@ -6,7 +6,7 @@ use httplsp_syntax::facts::{Facts, Role};
 use httplsp_text::TextRange;
 use tower_lsp::ls_types::CompletionItemKind;
 
-use super::{Item, Topic};
+use super::{Item, Topic, symptom};
 use crate::handlers::Cx;
 
 /// An annotation and a status that are put at the cursor to see where it stands.
@@ -83,6 +83,7 @@ fn of_annotation(known: &'static Annotation, key: TextRange, snippets: bool) -> 
         sort: known.name.to_owned(),
         deprecated: false,
         also: Vec::new(),
+        header: None,
         topic: Some(Topic::Annotation { name: known.name.to_owned() }),
     }
 }
@@ -126,10 +127,11 @@ fn response_keys(cx: &Cx<'_>, key: TextRange) -> Option<Vec<Item>> {
             text,
             is_snippet: snippets,
             kind: CompletionItemKind::VALUE,
-            filter: format!("\"{code} {code} {}", status.name),
+            filter: format!("\"{code} {code} {} {}", status.name, symptom::of(code)).trim_end().to_owned(),
             sort: format!("{}{code}", rank(code)),
             deprecated: false,
             also: Vec::new(),
+            header: None,
             topic: Some(Topic::Status { code }),
         }
     };

@@ -2,6 +2,7 @@
 //! where a number becomes a status, statuses are offered. So every language completes where it is understood, and
 //! nowhere else.
 
+pub mod add_header;
 mod directive;
 mod header;
 mod key;
@@ -45,8 +46,12 @@ pub fn complete(cx: &Cx<'_>, params: &CompletionParams) -> Option<CompletionResp
             found.or_else(|| timer::complete(cx, word, offset))?
         }
     };
-    let items = items.into_iter().map(|item| item.build(cx)).collect();
-    Some(CompletionResponse::List(CompletionList { is_incomplete: false, items }))
+    // Some clients compare what is typed with the beginning of an item's text alone: then what is looked up by a name or
+    // a symptom has to be asked about again with every key.
+    let by_other_words = |topic: &Topic| matches!(topic, Topic::Status { .. } | Topic::Annotation { .. });
+    let is_incomplete = items.iter().any(|item| item.topic.as_ref().is_some_and(by_other_words));
+    let items = items.into_iter().map(|item| item.build(cx, offset)).collect();
+    Some(CompletionResponse::List(CompletionList { is_incomplete, items }))
 }
 
 /// Adds the documentation to an item.
@@ -125,10 +130,14 @@ struct Item {
     /// What has to be written elsewhere for it: an import, a header.
     also: Vec<(TextRange, String)>,
     topic: Option<Topic>,
+    /// The header that is added where the response is made, once the item is there.
+    header: Option<add_header::Request>,
 }
 
 impl Item {
-    fn build(self, cx: &Cx<'_>) -> CompletionItem {
+    fn build(self, cx: &Cx<'_>, offset: u32) -> CompletionItem {
+        let typed = cx.analysis.text.get(self.range.start as usize..offset as usize).unwrap_or_default();
+        let command = self.header.as_ref().map(|header| header.command(cx, self.range));
         let label_details = self.description.map(|description| tower_lsp::ls_types::CompletionItemLabelDetails {
             detail: None,
             description: Some(description),
@@ -139,17 +148,32 @@ impl Item {
             kind: Some(self.kind),
             detail: self.detail,
             sort_text: Some(self.sort),
-            filter_text: Some(self.filter),
+            filter_text: Some(turned(self.filter, typed)),
             insert_text_format: self.is_snippet.then_some(InsertTextFormat::SNIPPET),
             text_edit: Some(CompletionTextEdit::Edit(TextEdit::new(cx.mapper.range(self.range), self.text))),
             additional_text_edits: (!self.also.is_empty()).then(|| {
                 let edit = |(range, text): (TextRange, String)| TextEdit::new(cx.mapper.range(range), text);
                 self.also.into_iter().map(edit).collect()
             }),
+            command,
             tags: self.deprecated.then(|| vec![CompletionItemTag::DEPRECATED]),
             data: self.topic.and_then(|topic| serde_json::to_value(topic).ok()),
             ..CompletionItem::default()
         }
+    }
+}
+
+/// `filter`, beginning with the first of its words that begins like what is typed.
+fn turned(filter: String, typed: &str) -> String {
+    let begins = |at: usize| filter.get(at..at + typed.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(typed));
+    let starts = filter.char_indices().zip(std::iter::once(' ').chain(filter.chars()));
+    let mut words = starts.filter(|((_, c), before)| c.is_alphanumeric() && !before.is_alphanumeric());
+    match words.find(|((at, _), _)| begins(*at)) {
+        // As it is typed, for clients that tell small letters from large ones.
+        Some(((at, _), _)) if !typed.is_empty() => {
+            format!("{typed}{} {}", &filter[at + typed.len()..], &filter[..at]).trim_end().to_owned()
+        }
+        _ => filter,
     }
 }
 
@@ -165,6 +189,18 @@ fn word_at(text: &str, offset: u32) -> TextRange {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_typed_stands_first() {
+        let turned = |typed: &str| super::turned("429 Too Many Requests rate limit".into(), typed);
+        assert_eq!(turned(""), "429 Too Many Requests rate limit");
+        assert_eq!(turned("42"), "429 Too Many Requests rate limit");
+        assert_eq!(turned("rate"), "rate limit 429 Too Many Requests");
+        assert_eq!(turned("too"), "too Many Requests rate limit 429");
+        assert_eq!(turned("ate"), "429 Too Many Requests rate limit");
+        assert_eq!(super::turned("\"404 404 Not Found".into(), "404"), "404 404 Not Found \"");
+        assert_eq!(super::turned("é 404".into(), "4"), "404 é");
+    }
 
     #[test]
     fn a_word_goes_both_ways_from_the_cursor() {

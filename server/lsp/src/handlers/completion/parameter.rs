@@ -126,6 +126,7 @@ fn item(cx: &Cx<'_>, directive: &str, known: &'static Parameter, rank: usize, pl
         sort: format!("0{rank:03}"),
         deprecated: false,
         also: Vec::new(),
+        header: None,
         topic: Some(Topic::Parameter {
             product: known.product.to_owned(),
             directive: directive.to_owned(),
@@ -167,6 +168,7 @@ fn plain(word: &str, place: TextRange) -> Item {
         sort: word.to_owned(),
         deprecated: false,
         also: Vec::new(),
+        header: None,
         topic: None,
     }
 }
@@ -207,6 +209,7 @@ pub(super) fn header_items(
             description: reason,
             detail: Some(header.meaning.to_owned()),
             sort: format!("{rank}{}", header.name),
+            header: None,
             topic: Some(Topic::Header { name: header.name.to_owned() }),
             ..plain(header.name, place)
         }

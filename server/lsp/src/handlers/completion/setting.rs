@@ -109,6 +109,7 @@ fn item(cx: &Cx<'_>, key: &Key, place: TextRange, comma: &str) -> Item {
         sort: format!("{}{}", u8::from(key.holds.is_some()), key.name),
         deprecated: false,
         also: Vec::new(),
+        header: None,
         topic: is_own.then(|| topic(about)),
     }
 }
@@ -265,6 +266,7 @@ pub fn values(cx: &Cx<'_>, offset: u32) -> Option<Vec<Item>> {
             sort: format!("{}{word_text}", u8::from(!is_default)),
             deprecated: false,
             also: Vec::new(),
+            header: None,
             topic: Some(code.map_or_else(|| topic(about), |code| Topic::Status { code })),
         }
     };

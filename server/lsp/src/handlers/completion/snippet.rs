@@ -114,6 +114,7 @@ pub fn answers(product: &str, word: TextRange, offers: impl Fn(&str) -> bool) ->
         sort: format!("0{} {}", answer.directive, answer.code),
         deprecated: false,
         also: Vec::new(),
+        header: None,
         topic: Some(Topic::Status { code: answer.code }),
     };
     ANSWERS.iter().filter(fits).map(item).collect()

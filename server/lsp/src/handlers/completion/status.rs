@@ -59,7 +59,12 @@ fn values(cx: &Cx<'_>, word: TextRange) -> Vec<Item> {
 fn of_styles(cx: &Cx<'_>, word: TextRange) -> Vec<Item> {
     let (facts, _) = cx.analysis.facts();
     let mut items = Vec::new();
-    for style in &facts.styles {
+    for (at, style) in facts.styles.iter().enumerate() {
+        // Of several ways to write the same constants one is enough to be imported.
+        let same = |other: &facts::ConstantStyle| other.ecosystem == style.ecosystem;
+        if style.import.is_some() && facts.styles[..at].iter().any(same) {
+            continue;
+        }
         let Some(sample) = style.write(200) else { continue };
         let also = style.import.as_ref().map(|(span, text)| (span.range, text.as_str()));
         // What is imported behind the cursor is no business of it.
@@ -75,7 +80,7 @@ fn of_styles(cx: &Cx<'_>, word: TextRange) -> Vec<Item> {
             ours && status.role != Role::Mention && status.span.range.touches(start) && status.span.range.end > start
         };
         let Some(status) = varied.statuses.iter().find(is_it) else { continue };
-        let (role, place) = (status.role, Place::new(&varied, status, word, sample.len()));
+        let (role, place) = (status.role, Place::new(cx, &varied, status, word, sample.len()));
         let names = constants::all(style.ecosystem).iter().filter(|constant| constant.standing != Standing::Removed);
         for constant in names {
             let written = format!("{}{}", style.prefix, constant.name);
@@ -86,23 +91,69 @@ fn of_styles(cx: &Cx<'_>, word: TextRange) -> Vec<Item> {
             item.filter = item.filter.replacen(&item.label, &written, 1);
             item.label.clone_from(&written);
             item.text = written;
-            if place.suggests(constant.code) {
-                item.sort.insert(0, ' ');
-            }
+            // Behind the number; what takes the least import is the nearest.
+            let effort = also.map_or(0, |(_, import)| if import.starts_with(',') { 1 } else { 2 });
+            item.sort = item.sort.replacen(constant.name, &format!("{effort}{}", constant.name), 1);
+            item.sort.insert_str(0, place.order(constant.code));
             item.also = also.iter().map(|(range, text)| (*range, (*text).to_owned())).collect();
-            if let Some(import) = also {
-                item.detail = item.detail.map(|detail| format!("{detail} ({})", import.1.trim()));
-            }
+            let more = match also {
+                Some(import) => {
+                    item.detail = item.detail.map(|detail| with_import(&detail, import.1));
+                    None
+                }
+                None if role == Role::Send => place.with_header(constant.code, &item),
+                None => None,
+            };
             items.push(item);
+            items.extend(more);
         }
     }
     items
+}
+
+/// What an item says that brings an import with it.
+fn with_import(detail: &str, import: &str) -> String {
+    match import.trim().trim_end_matches(';').strip_prefix(',') {
+        Some(name) => format!("{detail} (imports{name})"),
+        None => format!("{detail} ({})", import.trim()),
+    }
 }
 
 /// Behind an owner's name: its constants.
 fn members(cx: &Cx<'_>, word: TextRange, path: &str) -> Vec<Item> {
     let mut items = Vec::new();
     let mut seen = HashSet::new();
+    let (own, _) = cx.analysis.facts();
+    // The file may lack the import of the owner that it names.
+    let missing = own.styles.iter().find(|style| style.import.is_some() && style.prefix == path);
+    if let Some((style, (place, import))) = missing.and_then(|style| Some((style, style.import.as_ref()?)))
+        && let Some(sample) = style.write(200)
+        && place.range.end <= word.start
+    {
+        let name = &sample[style.prefix.len()..];
+        let varied = cx.analysis.variant_with(cx.open, word, name, (place.range, import));
+        let start = word.start + import.len() as u32;
+        let is_it = |status: &&facts::Status| {
+            matches!(&status.spelling, Spelling::Constant { ecosystem, .. } if *ecosystem == style.ecosystem)
+                && status.span.range.touches(start)
+                && status.span.range.end > start
+        };
+        if let Some(status) = varied.statuses.iter().find(is_it) {
+            let (role, place_of) = (status.role, Place::new(cx, &varied, status, word, name.len()));
+            for constant in constants::all(style.ecosystem).iter().filter(|it| it.standing != Standing::Removed) {
+                let written = format!("{}{}", style.prefix, constant.name);
+                if style.write(constant.code).is_none_or(|best| best != written) {
+                    continue;
+                }
+                let mut item = constant_item(cx, word, constant, false, role);
+                item.sort.insert_str(0, place_of.order(constant.code));
+                item.detail = item.detail.map(|detail| with_import(&detail, import));
+                item.also = vec![(place.range, import.clone())];
+                items.push(item);
+            }
+            return items;
+        }
+    }
     for ecosystem in ecosystems(cx) {
         let all = constants::all(ecosystem.id);
         let same_owner = |constant: &&Constant| owner(constant.prefix) == owner(path);
@@ -121,10 +172,7 @@ fn members(cx: &Cx<'_>, word: TextRange, path: &str) -> Vec<Item> {
 fn with_headers(items: Vec<(u16, Item)>, role: Role, place: Place<'_>) -> Vec<Item> {
     let mut out = Vec::new();
     for (code, mut item) in items {
-        if place.suggests(code) {
-            // Before everything else.
-            item.sort.insert(0, ' ');
-        }
+        item.sort.insert_str(0, place.order(code));
         let more = if role == Role::Send { place.with_header(code, &item) } else { None };
         out.push(item);
         out.extend(more);
@@ -147,11 +195,26 @@ fn offered(all: &'static [Constant], prefix: &'static str) -> impl Iterator<Item
     all.iter().filter(move |constant| constant.prefix == prefix && constant.standing != Standing::Removed)
 }
 
+/// Whether `word` is all that stands in the parentheses of what is called after redirects.
+fn is_in_redirect(text: &str, word: TextRange) -> bool {
+    let before = text[..word.start as usize].trim_end_matches([' ', '\t']).strip_suffix('(');
+    let name = |before: &str| {
+        let start = before.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_').len();
+        before[start..].to_ascii_lowercase().contains("redirect")
+    };
+    before.is_some_and(name) && text[word.end as usize..].trim_start_matches([' ', '\t']).starts_with(')')
+}
+
 /// What `offer` makes of the use that a number in place of `word` would have, if it would be a status at all.
 fn number_probe<T>(cx: &Cx<'_>, word: TextRange, mut offer: impl FnMut(Role, Place<'_>) -> T) -> Option<T> {
     let wanted = TextRange::new(word.start, word.start + PROBE.len() as u32);
     // A directive may lack its end, or what has to follow.
-    let endings: &[&str] = if cx.analysis.language.product().is_some() { &["", ";", " /x;", " /x"] } else { &[""] };
+    let endings: &[&str] = match cx.analysis.language.product() {
+        Some(_) => &["", ";", " /x;", " /x"],
+        // Alone in a redirect it would be the target.
+        None if is_in_redirect(&cx.analysis.text, word) => &["", ", \"/x\""],
+        None => &[""],
+    };
     endings.iter().find_map(|ending| {
         let insert = format!("{PROBE}{ending}");
         let facts = cx.analysis.variant(cx.open, word, &insert);
@@ -163,7 +226,7 @@ fn number_probe<T>(cx: &Cx<'_>, word: TextRange, mut offer: impl FnMut(Role, Pla
                 _ => false,
             }
         })?;
-        Some(offer(status.role, Place::new(&facts, status, word, insert.len())))
+        Some(offer(status.role, Place::new(cx, &facts, status, word, insert.len())))
     })
 }
 
@@ -184,7 +247,7 @@ fn constant_probe<T>(
         ours && status.span.range.touches(word.start) && status.span.range.end > word.start
     };
     let status = facts.statuses.iter().find(is_it)?;
-    Some(offer(status.role, Place::new(&facts, status, word, insert.len())))
+    Some(offer(status.role, Place::new(cx, &facts, status, word, insert.len())))
 }
 
 pub(super) fn numbers(cx: &Cx<'_>, word: TextRange, role: Role) -> Vec<(u16, Item)> {
@@ -194,8 +257,7 @@ pub(super) fn numbers(cx: &Cx<'_>, word: TextRange, role: Role) -> Vec<(u16, Ite
     let known = httplsp_registry::statuses().iter().filter(|status| fits(status.code));
     let known = known.filter(|status| !own.contains_key(&status.code) && offers(status, product));
     let known = known.map(|status| {
-        let moves = matches!(status.code, 301 | 302 | 303 | 307 | 308);
-        let rank = if role == Role::Redirect && !moves { 4 } else { rank(status) };
+        let rank = if role == Role::Redirect && !moves(status.code) { 4 } else { rank(status) };
         (status.code, number(word, status.code, status.name, rank, is_withdrawn(status)))
     });
     let own = own.iter().map(|(code, own)| (*code, number(word, *code, &own.name, 0, false)));
@@ -206,6 +268,11 @@ pub(super) fn numbers(cx: &Cx<'_>, word: TextRange, role: Role) -> Vec<(u16, Ite
 fn offers(status: &Status, product: Option<&str>) -> bool {
     let meant_by_product = status.vendors.iter().any(|vendor| Some(vendor.vendor) == product);
     (status.is_registered() && status.state != State::Reserved) || (status.code >= 100 && meant_by_product)
+}
+
+/// Whether a status sends a client elsewhere.
+fn moves(code: u16) -> bool {
+    matches!(code, 301 | 302 | 303 | 307 | 308)
 }
 
 /// What is recommended comes first.
@@ -235,6 +302,7 @@ fn number(word: TextRange, code: u16, name: &str, rank: u8, deprecated: bool) ->
         sort: format!("{rank}{code}"),
         deprecated,
         also: Vec::new(),
+        header: None,
         topic: Some(Topic::Status { code }),
     }
 }
@@ -247,7 +315,7 @@ fn constant_item(cx: &Cx<'_>, word: TextRange, constant: &Constant, whole: bool,
     let behind = cx.analysis.text[word.end as usize..].starts_with('(');
     let call = if !whole && constant.written.ends_with("()") && !behind { "()" } else { "" };
     let deprecated = constant.standing == Standing::Deprecated || status.is_some_and(is_withdrawn);
-    let fits = role != Role::Redirect || (300..400).contains(&constant.code);
+    let fits = role != Role::Redirect || moves(constant.code);
     // What does not fit the place is still offered, as the last.
     let rank = if fits { 0 } else { 5 }
         + status.map_or(3, rank).max(if constant.standing == Standing::Current { 0 } else { 2 });
@@ -264,6 +332,7 @@ fn constant_item(cx: &Cx<'_>, word: TextRange, constant: &Constant, whole: bool,
         sort: format!("{rank}{}{}", constant.code, constant.name),
         deprecated,
         also: Vec::new(),
+        header: None,
         topic: Some(Topic::Status { code: constant.code }),
     }
 }

@@ -45,6 +45,7 @@ pub fn complete(cx: &Cx<'_>, offset: u32) -> Place {
         sort: format!("{}{}", u8::from(!found.contains(&rule.id)), rule.id),
         deprecated: false,
         also: Vec::new(),
+        header: None,
         topic: Some(Topic::Rule { id: rule.id.to_owned() }),
     });
     Place::Rules(items.collect())

@@ -52,6 +52,7 @@ pub fn complete(cx: &Cx<'_>, word: TextRange, offset: u32) -> Option<Vec<Item>> 
             sort: setting.name.to_owned(),
             deprecated: false,
             also: Vec::new(),
+            header: None,
             topic: Some(Topic::Directive { product: known.product.to_owned(), name: known.name.to_owned() }),
         });
     }

@@ -5,13 +5,13 @@ use httplsp_registry::timers;
 use super::super::command;
 use super::super::settings::{Settings, is_filled_in};
 use super::super::units;
-use super::timers_within;
+use super::{charts, timers_within};
 use crate::facts::{
     Annotation, Directive, DirectiveArgument, EffectiveTimer, Hop, INSIDE, LimitOfHop, Link, PREFER, Timer,
 };
 
 /// The timers of ingress-nginx that hold without an annotation.
-const INGRESS_DEFAULTS: [&str; 3] = [
+pub(super) const INGRESS_DEFAULTS: [&str; 3] = [
     "nginx.ingress.kubernetes.io/proxy-connect-timeout",
     "nginx.ingress.kubernetes.io/proxy-read-timeout",
     "nginx.ingress.kubernetes.io/proxy-send-timeout",
@@ -79,7 +79,8 @@ pub(super) fn ingress(settings: &Settings<'_>, document: u32, timers: &[Timer], 
         () if is_of_nginx(settings, document) => "ingress-nginx",
         () if class(settings, document) == Some("alb") => "aws-alb",
         () if is_of_traefik(settings, document) => "traefik",
-        () => return,
+        // Which controller reads it is not written, or it is one whose timers nobody has looked up.
+        () => "other",
     };
     let space = namespace(settings, document);
     let paths = ["spec/rules/[]/http/paths/[]/backend/service/name", "spec/defaultBackend/service/name"];
@@ -92,14 +93,15 @@ pub(super) fn ingress(settings: &Settings<'_>, document: u32, timers: &[Timer], 
     let Some(kind) = settings.get(document, "kind") else { return };
     let name = settings.text(document, "metadata/name").unwrap_or("");
     // Annotations that a template puts there may say something else than what is documented.
-    let defaults = if is_template(settings, document) { &[][..] } else { &INGRESS_DEFAULTS };
+    let is_made = is_template(settings, document);
+    let defaults = if is_made && !charts::is_annotated_here(settings, document) { &[][..] } else { &INGRESS_DEFAULTS };
     let is_nginx = product == "ingress-nginx";
     out.push(Hop {
         product,
         name: format!("Ingress {name}").trim_end().to_string(),
         span: settings.at(kind).span,
         known_as: Vec::new(),
-        next,
+        next: next.into_iter().chain(charts::values_of(settings, document).filter(|_| is_made)).collect(),
         timers: match product {
             "aws-alb" => balancer_timers(settings, document),
             "ingress-nginx" => timers_within(settings, document, product, timers, defaults),
@@ -293,6 +295,7 @@ fn containers(settings: &Settings<'_>, document: u32, label: impl Fn(u32) -> Opt
     let volumes = settings.all(document, &format!("{pod}spec/volumes/[]"));
     let pod_name = pod_name(settings, document);
     let listens = |container: u32| !settings.all(container, "ports/[]").is_empty();
+    let is_one_of_several = containers.len() > 1;
     let any_listens = containers.iter().any(|container| listens(*container));
     for container in containers {
         let mut words = Vec::new();
@@ -322,10 +325,14 @@ fn containers(settings: &Settings<'_>, document: u32, label: impl Fn(u32) -> Opt
             // What is put where it reads its settings may say something else than what is documented.
             started.timers.retain(|timer| timer.span.is_some());
         }
-        let called = settings.text(container, "name").or_else(|| settings.text(document, "metadata/name"));
+        let (own, all) = (settings.text(container, "name"), settings.text(document, "metadata/name"));
+        let called = match (own, all) {
+            (Some(own), Some(all)) if is_one_of_several => Some(format!("{all}/{own}")),
+            (own, all) => all.or(own).map(String::from),
+        };
         out.push(Hop {
             product: started.product,
-            name: format!("{kind} {}", called.unwrap_or("")).trim_end().to_string(),
+            name: format!("{kind} {}", called.unwrap_or_default()).trim_end().to_string(),
             span: settings.at(container).span,
             known_as,
             next,

@@ -1,5 +1,6 @@
 //! Which servers, proxies and applications the documents of a file set up, and where each hands requests.
 
+mod charts;
 mod compose;
 pub(super) mod kubernetes;
 mod modules;
@@ -34,6 +35,7 @@ pub(super) fn hops<'d>(
                 }
                 "istio" => kubernetes::routes(settings, document, timers, &kubernetes::ISTIO, &mut out),
                 "terraform" => modules::names(settings, document, &mut out),
+                "helm-values" => charts::values(settings, document, timers, &mut out),
                 "kubernetes-configmap" => kubernetes::config_map(settings, document, &mut out),
                 _ => {}
             }

@@ -29,6 +29,12 @@ pub(super) fn names(settings: &Settings<'_>, at: u32, style: References) -> Vec<
     out
 }
 
+/// What a host and a port lead to.
+pub(super) fn address(name: &str, port: Option<&str>) -> Option<String> {
+    let here = port.and_then(|port| near(&format!("{name}:{port}")));
+    here.or_else(|| host(name).filter(|_| !name.contains(':')).map(|host| format!("host:{host}")))
+}
+
 /// The name of what listens at an address of the same machine.
 fn near(text: &str) -> Option<String> {
     let rest = text.split_once("://").map_or(text, |(_, rest)| rest).split('/').next()?;
@@ -42,7 +48,7 @@ fn host(text: &str) -> Option<&str> {
     let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
     let host = rest.split(['/', ':']).next()?;
     let is_name = host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'));
-    (is_name && host.starts_with(|c: char| c.is_ascii_alphabetic())).then_some(host)
+    (is_name && host != "localhost" && host.starts_with(|c: char| c.is_ascii_alphabetic())).then_some(host)
 }
 
 /// `aws_lb_target_group.app` of `aws_lb_target_group.app.arn`, of `"${aws_instance.a.private_dns}"`.

@@ -3,10 +3,10 @@
 use httplsp_registry::timers::{self, Kind};
 
 use super::super::command::{self, Started};
-use super::super::dialects::{Dialect, HopRow};
+use super::super::dialects::{Dialect, HopRow, TriesRow};
 use super::super::settings::{Settings, is_filled_in};
 use super::{reference, timers_within};
-use crate::facts::{DirectiveArgument, EffectiveTimer, Hop, Link, Timer};
+use crate::facts::{DirectiveArgument, EffectiveTimer, Hop, Link, Span, Timer, Tries};
 use crate::language::glob_path;
 
 /// The hop that `row` makes of the setting `at`.
@@ -42,6 +42,14 @@ pub(in crate::tree) fn of_row(
     known_as.extend(started.iter().flat_map(|started| started.known_as.iter().cloned()));
     known_as.extend(names(&row.behind).into_iter().map(|(name, _)| format!("behind:{name}")));
     let mut next: Vec<Link> = names(&row.to).into_iter().map(|(name, span)| Link { to: vec![name], span }).collect();
+    next.extend(row.addresses.iter().flat_map(|address| {
+        let places = settings.all(at, &address.at).into_iter();
+        places.filter_map(|place| {
+            let host = settings.value(place, &address.host)?;
+            let port = settings.text(place, &address.port);
+            Some(Link { to: vec![reference::address(&host.text, port)?], span: host.span })
+        })
+    }));
     if row.files {
         next.extend(reference::files(settings, at));
     }
@@ -73,7 +81,8 @@ pub(in crate::tree) fn of_row(
         _ => filled(settings, at, &row.name).unwrap_or_else(|| directive.name.clone()),
     };
     let program = started.map(|started| started.program);
-    let mut hop = Hop { product, name, span, known_as, next, timers, program, ..Hop::default() };
+    let tries = row.tries.as_ref().and_then(|row| tries(settings, at, row, span));
+    let mut hop = Hop { product, name, span, known_as, next, timers, program, tries, ..Hop::default() };
     let images = row.image.as_ref().map_or_else(Vec::new, |path| settings.all(at, path));
     if let [image] = images.as_slice() {
         let words = row.words.iter().flat_map(|path| settings.all(at, path));
@@ -81,6 +90,16 @@ pub(in crate::tree) fn of_row(
         run(&mut hop, settings.at(*image).arguments.first(), &words);
     }
     Some(hop)
+}
+
+/// How often a request is sent, if it may be more than once.
+fn tries(settings: &Settings<'_>, at: u32, row: &TriesRow, around: Span) -> Option<Tries> {
+    let (again, span) = match settings.value(at, &row.retries) {
+        Some(written) => (written.text.parse().ok()?, written.span),
+        None => (row.default, around),
+    };
+    let name = row.retries.rsplit('/').next().unwrap_or(&row.retries).to_string();
+    (again > 0).then(|| Tries { count: again + 1, each: row.each.clone(), name, span })
 }
 
 /// Fills in what runs where an image is started with these words.
