@@ -1,11 +1,14 @@
 use std::collections::BTreeMap;
 
-use httplsp_syntax::facts::Span;
+use httplsp_syntax::facts::{Facts, Span};
 
 use super::forbidden_as_401;
 use crate::evidence::{MOST_SHOWN, Search, Sent, lacking};
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
+
+/// Longer functions ask for many things.
+const MAX_FUNCTION: usize = 6000;
 
 declare_rule! {
     /// ## What it does
@@ -19,7 +22,8 @@ declare_rule! {
     /// reason to leave it out: only `Basic`, `Digest` and `Negotiate` open one, `Bearer` does not.
     ///
     /// When the header occurs elsewhere in the file, or the status is handed to code that is not seen, the finding is only
-    /// information. Where 403 is what is meant, `forbidden-as-401` says so instead.
+    /// information; so is one where credentials come in a header of their own (`X-Api-Key`), whose scheme only the project can
+    /// name. Where 403 is what is meant, `forbidden-as-401` says so instead.
     ///
     /// ## Example
     ///
@@ -73,18 +77,26 @@ fn check(cx: &mut Context<'_>) {
             Some(spans) if is_answered_elsewhere(&sent) => &spans[1..],
             _ => &[],
         };
+        let own = has_own_credentials(cx.facts, &sent);
+        let help = match own {
+            true => {
+                "add a challenge that names the scheme, such as `WWW-Authenticate: ApiKey`; answer 403 if no credentials would help"
+            }
+            false => "add a challenge such as `WWW-Authenticate: Bearer`; answer 403 if no credentials would help",
+        };
         let mut finding = cx.report(
             sent.span,
             "401 without `WWW-Authenticate`: the header is required, and without it clients cannot tell how to authenticate",
-            "add a challenge such as `WWW-Authenticate: Bearer`; answer 403 if no credentials would help",
+            help,
         );
-        if search == Search::Elsewhere || sent.handed_on || sent.is_raised() {
+        if search == Search::Elsewhere || sent.handed_on || sent.is_raised() || own {
             finding = finding.at_most(Severity::Info).confidence(Confidence::Likely);
         }
         for other in others.iter().take(MOST_SHOWN) {
             finding = finding.related(*other, "the same here");
         }
-        for (title, value) in [("Bearer", "Bearer"), ("Basic", "Basic realm=\"api\"")] {
+        let schemes = [("Bearer", "Bearer"), ("Basic", "Basic realm=\"api\"")];
+        for (title, value) in schemes.into_iter().filter(|_| !own) {
             if let Some(edits) = sent.add_header("WWW-Authenticate", value) {
                 finding = finding.fix(format!("Challenge with {title}"), Safety::Choice, edits);
             }
@@ -95,4 +107,22 @@ fn check(cx: &mut Context<'_>) {
 /// Whether an error is raised that something else makes a response of, where alone a header can be added.
 fn is_answered_elsewhere(sent: &Sent<'_>) -> bool {
     sent.is_raised() && sent.add_header("WWW-Authenticate", "Bearer").is_none()
+}
+
+/// Whether the function asks for credentials in a header of its own (`X-Api-Key`), for which none of the usual schemes is
+/// right.
+fn has_own_credentials(facts: &Facts, sent: &Sent<'_>) -> bool {
+    const CREDENTIALS: &[&str] = &["key", "token", "secret", "signature"];
+    let function = facts.text(facts.scope(facts.handler(sent.scope)).span);
+    if function.len() > MAX_FUNCTION {
+        return false;
+    }
+    let function = function.to_ascii_lowercase();
+    let own = |name: &str| {
+        let name = name.replace('_', "-");
+        let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        let is_header = name.starts_with("x-") || name.starts_with("http-x-") || name.contains("api-key");
+        plain && is_header && CREDENTIALS.iter().any(|word| name.contains(word))
+    };
+    !function.contains("authorization") && !function.contains("bearer") && function.split(['"', '\'', '`']).any(own)
 }
