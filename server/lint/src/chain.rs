@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 pub use httplsp_registry::timers::Kind;
-use httplsp_registry::timers::{self, Timer};
 use httplsp_syntax::Facts;
 use httplsp_syntax::facts::Span;
 use httplsp_text::TextRange;
@@ -53,6 +52,8 @@ pub struct HopFacts {
     pub place: Place,
     /// The timers in force.
     pub timers: Vec<HopTimer>,
+    /// Whether it may have timers that nothing is known of.
+    pub open: bool,
     /// Whether it takes HTTPS and speaks plain HTTP to the next hop.
     pub ends_tls: bool,
     /// Where its files send whatever comes to the same address by HTTPS, see [`https_redirects`].
@@ -66,15 +67,7 @@ pub struct HopFacts {
 impl HopFacts {
     /// What to say of it where no timer is known.
     pub fn without_timers(&self) -> &'static str {
-        // What waits for a limited time by its documentation is told something else where nothing is known of it.
-        let waits = |timer: &&Timer| {
-            let is_wait = |kind: &Kind| matches!(kind, Kind::Total | Kind::FirstByte | Kind::BetweenReads);
-            timer.kinds.iter().any(is_wait) && timer.default.milliseconds().is_some_and(|default| default > 0)
-        };
-        match self.product == "other" || timers::of(&self.product).iter().any(|timer| waits(&timer)) {
-            true => "its timers are not known",
-            false => "nothing limits the wait",
-        }
+        if self.open || self.product == "other" { "its timers are not known" } else { "nothing limits the wait" }
     }
 }
 

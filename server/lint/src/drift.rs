@@ -18,6 +18,8 @@ pub struct Joined<'a> {
     pub code: &'a Facts,
     /// The handler.
     pub handler: ScopeId,
+    /// The status that is sent for whatever it returns, where that is known.
+    pub success: Option<u32>,
     /// What to point at for the handler: its name, or where it is registered.
     pub place: Span,
 }

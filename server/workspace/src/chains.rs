@@ -83,6 +83,7 @@ impl Builder<'_> {
                 product: hop.product.clone(),
                 place,
                 timers,
+                open: false,
                 ends_tls: hop.ends_tls,
                 https_redirects: in_files.https_redirects,
                 body_limits: in_files.body_limits,

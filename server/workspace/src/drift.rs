@@ -3,11 +3,12 @@
 //! They are brought together by method and path, or by an `operationId` that is the name of a function. Wherever two
 //! answers are possible there is none.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use httplsp_lint::drift::{self, Joined};
 use httplsp_lint::{Finding, Settings};
-use httplsp_syntax::facts::{Answerer, Operation, Origin, ScopeId, ScopeKind, Span};
+use httplsp_syntax::facts::{Answerer, BY_METHOD, Operation, Origin, ScopeId, ScopeKind, Span};
 use httplsp_syntax::{Facts, Language};
 
 use crate::units::Unit;
@@ -15,6 +16,9 @@ use crate::units::Unit;
 /// In how many operations of a description paths have to differ from those in the code in the same way, before that is
 /// taken for what routers elsewhere add.
 const ENOUGH: usize = 3;
+
+/// Methods of requests that functions of a type are called as.
+const METHODS: [&str; 6] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"];
 
 /// Whether a file may hold a handler that is compared with descriptions under these settings.
 pub fn may_concern(facts: &Facts, settings: &Settings) -> bool {
@@ -79,6 +83,7 @@ pub fn join<'a>(files: &[&'a Facts]) -> Vec<(usize, Joined<'a>)> {
                 operation: operations[*at].operation,
                 code: files[handler.file],
                 handler: handler.scope,
+                success: handler.success,
                 place: handler.place,
             };
             (handler.file, joined)
@@ -133,11 +138,12 @@ struct Handler {
     file: usize,
     scope: ScopeId,
     place: Span,
+    success: Option<u32>,
 }
 
 /// A route in the code.
 struct Served<'a> {
-    methods: &'a [String],
+    methods: Cow<'a, [String]>,
     path: Vec<String>,
     handler: Handler,
 }
@@ -173,14 +179,27 @@ impl<'a> Code<'a> {
                 let found = match &endpoint.handler {
                     Answerer::Here(scope) if facts.in_test(0, *scope) => None,
                     Answerer::Here(scope) => {
-                        let handler = Handler { file, scope: *scope, place: first_line(facts, endpoint.span) };
-                        Some(handler)
+                        let place = first_line(facts, endpoint.span);
+                        Some(Handler { file, scope: *scope, place, success: endpoint.success })
+                    }
+                    Answerer::Elsewhere { name, owner } if name == BY_METHOD => {
+                        for method in METHODS {
+                            let name = method.to_ascii_lowercase();
+                            if let Some(handler) = of_type(files, &functions, file, &name, owner) {
+                                let methods = Cow::Owned(vec![method.to_string()]);
+                                routes.push(Served { methods, path: path.clone(), handler });
+                            }
+                        }
+                        None
                     }
                     Answerer::Elsewhere { name, owner } => elsewhere(files, &functions, file, name, owner),
                 };
-                if let Some(handler) = found {
-                    routes.push(Served { methods: &endpoint.methods, path, handler });
-                }
+                let Some(handler) = found else { continue };
+                let methods = match endpoint.methods.is_empty() {
+                    false => Cow::Borrowed(endpoint.methods.as_slice()),
+                    true => Cow::Owned(own_method(files[handler.file], handler.scope)),
+                };
+                routes.push(Served { methods, path, handler });
             }
         }
         Self { routes, functions }
@@ -188,7 +207,30 @@ impl<'a> Code<'a> {
 }
 
 fn handler(file: usize, facts: &Facts, scope: ScopeId) -> Handler {
-    Handler { file, scope, place: first_line(facts, facts.scope(scope).span) }
+    Handler { file, scope, place: first_line(facts, facts.scope(scope).span), success: None }
+}
+
+/// The one method of requests that a function says of itself that it answers.
+fn own_method(facts: &Facts, scope: ScopeId) -> Vec<String> {
+    let mut said = facts.routes.iter().filter(|route| route.handler == Some(scope) && !route.methods.is_empty());
+    said.next()
+        .filter(|route| route.methods.len() == 1 && said.next().is_none())
+        .map_or(Vec::new(), |route| route.methods.clone())
+}
+
+/// The one function called `name` that is part of a type called `owner`.
+fn of_type(
+    files: &[&Facts],
+    functions: &HashMap<String, Vec<Handler>>,
+    from: usize,
+    name: &str,
+    owner: &str,
+) -> Option<Handler> {
+    let mut found = functions.get(name)?.iter().copied().filter(|handler| {
+        let facts = files[handler.file];
+        facts.language == files[from].language && facts.scope(handler.scope).owner.as_deref() == Some(owner)
+    });
+    found.next().filter(|_| found.next().is_none())
 }
 
 /// The first line of what stands at `span`.
@@ -214,8 +256,14 @@ fn elsewhere(
         facts.language == files[from].language && facts.scope(handler.scope).name.as_deref() == Some(name)
     });
     let same: Vec<Handler> = same.by_ref().collect();
-    if let [only] = same.as_slice() {
-        return Some(*only);
+    let (of_owner, others): (Vec<Handler>, Vec<Handler>) = same
+        .iter()
+        .copied()
+        .partition(|handler| files[handler.file].scope(handler.scope).owner.as_deref().is_some_and(|own| own == owner));
+    match (of_owner.as_slice(), others.as_slice()) {
+        ([only], _) => return Some(*only),
+        ([], [only]) => return Some(*only),
+        _ => {}
     }
     let owner = plain(owner);
     let mut near = same.into_iter().filter(|handler| {

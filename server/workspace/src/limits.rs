@@ -115,6 +115,7 @@ pub fn assumed(units: &[Unit]) -> Vec<ChainFacts> {
             product: "other".into(),
             place,
             timers: Vec::new(),
+            open: false,
             ends_tls: false,
             https_redirects: Vec::new(),
             body_limits,

@@ -149,11 +149,12 @@ fn unlisted(joined: &Joined<'_>, sent: &[&Response]) -> Vec<(u32, Span)> {
             out.push((status.code, status.span));
         }
     }
-    let declared = declared(code, joined.handler).filter(|status| !covers(operation, status.code));
-    if let Some(status) = declared
-        && !out.iter().any(|(known, _)| *known == status.code)
+    let written = declared(code, joined.handler).map(|status| (status.code, status.span));
+    let own = written.or_else(|| joined.success.map(|code| (code, joined.place)));
+    if let Some((code, span)) = own.filter(|(code, _)| !covers(operation, *code))
+        && !out.iter().any(|(known, _)| *known == code)
     {
-        out.push((status.code, status.span));
+        out.push((code, span));
     }
     out
 }
@@ -189,6 +190,10 @@ fn all_successes(joined: &Joined<'_>, sent: &[&Response]) -> Option<BTreeSet<u32
             return None;
         }
         codes.extend(response.code(code).filter(|code| (200..300).contains(code)));
+    }
+    if joined.success.is_some() {
+        codes.extend(declared(code, joined.handler).map(|status| status.code).or(joined.success));
+        return Some(codes);
     }
     (!codes.is_empty() && !hands_on(code, joined.handler, sent)).then_some(codes)
 }

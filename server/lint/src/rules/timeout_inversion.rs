@@ -290,6 +290,7 @@ mod tests {
             product: "other".into(),
             place: place("httplsp.toml", 0, 1),
             timers,
+            open: false,
             ends_tls: false,
             https_redirects: Vec::new(),
             body_limits: Vec::new(),

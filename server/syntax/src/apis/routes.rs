@@ -100,6 +100,12 @@ pub(crate) struct RouteWords {
     /// What the name of a resource is called with behind it where the functions are that answer for it, unless the second
     /// argument says.
     pub resource_owner: String,
+    /// What patterns that are routes have behind their method and an arrow.
+    pub matched: Option<String>,
+    /// Calls on a type that make a handler of it: a function for each method of requests.
+    pub type_handlers: Vec<String>,
+    /// Keywords of annotations that say what the function returns, with the status of it unless another one is given.
+    pub typed_results: HashMap<String, u32>,
     /// Files that answer routes by their place.
     pub files: Vec<RouteFile>,
 }

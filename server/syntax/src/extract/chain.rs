@@ -177,7 +177,7 @@ impl<'t> Extractor<'t> {
         if let Some(filled) = self.filled_object(node).or_else(|| self.named_locals(node)) {
             return filled;
         }
-        self.unwrapped_value(self.view.value(node))
+        self.made_object(node).unwrap_or_else(|| self.unwrapped_value(self.view.value(node)))
     }
 
     /// What `value` holds inside calls that make nothing but a body or an address of it.

@@ -37,6 +37,26 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    /// Records the statuses of a table of the file that one of is looked up in: `codes[reason]`, `Map.get(@codes, reason, 500)`.
+    pub(super) fn looked_up(&mut self, node: Node<'t>, role: Role, api: &str) {
+        let is_word = |c: char| c.is_alphanumeric() || "_$@".contains(c);
+        let text = self.str(node);
+        let tables =
+            text.split(|c: char| !is_word(c)).filter_map(|word| self.constant_lists.get(word).copied().flatten());
+        let tables: Vec<Node<'t>> = tables.map(|table| self.object_of(table)).collect();
+        for table in tables {
+            let body = self.part(table, Part::Body).unwrap_or(table);
+            let entries = if self.class(table) == Class::Object { self.view.children(body) } else { Vec::new() };
+            let values: Option<Vec<Found>> = entries
+                .into_iter()
+                .map(|entry| self.status_expression(self.part(entry, Part::Value)?).filter(is_status))
+                .collect();
+            for found in values.into_iter().flatten() {
+                self.record(found, role, api);
+            }
+        }
+    }
+
     /// Records the statuses that the arms of the match at `node` evaluate to.
     pub(super) fn decided_among(&mut self, node: Node<'t>, role: Role, api: &str) {
         let mut leaves = Vec::new();
@@ -117,7 +137,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// What an expression with branches may evaluate to.
-    fn leaves_of(&self, node: Node<'t>, leaves: &mut Vec<Node<'t>>, depth: u32) {
+    pub(super) fn leaves_of(&self, node: Node<'t>, leaves: &mut Vec<Node<'t>>, depth: u32) {
         let node = self.view.inner(node);
         if depth > MAX_DEPTH {
             return;
@@ -145,6 +165,10 @@ impl<'t> Extractor<'t> {
             _ => leaves.push(node),
         }
     }
+}
+
+fn is_status(found: &Found) -> bool {
+    (100..=599).contains(&found.code)
 }
 
 /// Whether a value may be what a name is decided to be: 0 is where it starts from.

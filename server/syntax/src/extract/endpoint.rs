@@ -3,8 +3,9 @@
 use tree_sitter::Node;
 
 use super::Extractor;
-use crate::facts::{Answerer, Endpoint, ScopeId, Value, ValueKind};
+use crate::facts::{Answerer, BY_METHOD, Endpoint, Route, ScopeId, Value, ValueKind};
 use crate::grammar::{Class, Part, Shape};
+use crate::view::Callee;
 
 /// Keywords of annotations whose value is the path.
 const PATH_KEYWORDS: [&str; 5] = ["path", "value", "template", "uri", "rule"];
@@ -29,7 +30,65 @@ impl<'t> Extractor<'t> {
         let span = self.span(call);
         let handler = scope.map(Answerer::Here).or_else(|| self.named_handler(handler));
         let Some(handler) = handler else { return };
-        self.facts.endpoints.push(Endpoint { methods: methods.to_vec(), path: path.to_string(), span, handler });
+        let (methods, path) = (methods.to_vec(), path.to_string());
+        self.facts.endpoints.push(Endpoint { methods, path, span, handler, success: None });
+    }
+
+    /// Records a function or block of this file that answers what the call `call` registers.
+    pub(super) fn endpoint_here(&mut self, call: Node<'t>, method: &str, path: Option<&str>, handler: ScopeId) {
+        let Some(around) = self.nested(call) else { return };
+        // What has no path of its own has that of what is around it.
+        let path = match path {
+            Some(path) => joined(&around, path),
+            None if around.is_empty() || self.argument(call, 0).is_some_and(|first| self.is_text(first)) => return,
+            None => around,
+        };
+        let (methods, handler) = (vec![method.to_string()], Answerer::Here(handler));
+        self.facts.endpoints.push(Endpoint { methods, path, span: self.span(call), handler, success: None });
+    }
+
+    fn is_text(&self, node: Node<'t>) -> bool {
+        !matches!(self.class(node), Class::Closure | Class::Block)
+    }
+
+    /// The method and the path of a pattern that is a route: `GET -> Root / "orders" / id`.
+    pub(super) fn matched_route(&self, pattern: Node<'t>) -> Option<(String, String)> {
+        let root = self.grammar.apis.route_words.matched.as_deref()?;
+        let (method, rest) = self.str(pattern).split_once("->")?;
+        let method = method.trim().rsplit(|c: char| !c.is_ascii_alphabetic()).next()?;
+        let rest = rest.trim().strip_prefix(root)?;
+        let rest = rest.split([':', '+']).next().unwrap_or(rest).split(" if ").next().unwrap_or(rest);
+        let mut path = String::new();
+        for part in rest.split('/').skip(1).map(str::trim) {
+            let literal = part.strip_prefix('"').and_then(|part| part.strip_suffix('"'));
+            path.push('/');
+            path.push_str(literal.unwrap_or("{value}"));
+        }
+        let is_method = matches!(method, "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS");
+        is_method.then(|| (method.to_string(), if path.is_empty() { "/".into() } else { path }))
+    }
+
+    /// Records the routes that are patterns.
+    pub(super) fn matched_routes(&mut self) {
+        if self.grammar.apis.route_words.matched.is_none() {
+            return;
+        }
+        for arm in self.nodes(Shape::Arm) {
+            let (Some(pattern), Some(value)) = (self.part(arm, Part::Pattern), self.part(arm, Part::Body)) else {
+                continue;
+            };
+            let Some((method, path)) = self.matched_route(pattern) else { continue };
+            let own = self.span(value);
+            let innermost = self.scope_at(own.range.start);
+            let Some((scope, _)) = self.facts.ancestors(innermost).find(|(_, scope)| scope.span == own) else {
+                continue;
+            };
+            let (methods, span) = (vec![method], self.span(pattern));
+            let handler = Answerer::Here(scope);
+            let endpoint = Endpoint { methods: methods.clone(), path: path.clone(), span, handler, success: None };
+            self.facts.endpoints.push(endpoint);
+            self.facts.add_route(Route { methods, path: Some(path), exact: false, span, handler: Some(scope) });
+        }
     }
 
     /// The groups of routes that the file gives a name: `v1 := router.Group("/v1")`.
@@ -80,13 +139,16 @@ impl<'t> Extractor<'t> {
         let mut path = String::new();
         let mut around = self.parent(call).filter(|_| !nests.is_empty());
         while let Some(node) = around {
-            let name = self
-                .callee(node)
-                .filter(|callee| callee.receiver.is_none_or(|on| !on.byte_range().contains(&call.start_byte())));
-            if let Some(callee) = name
-                && nests.iter().any(|known| known == self.str(callee.name))
+            let is_outside = |callee: &Callee<'t>| {
+                callee.receiver.is_none_or(|on| !on.byte_range().contains(&call.start_byte()))
+                    && nests.iter().any(|known| known == self.str(callee.name))
+            };
+            // What is called with the closure may be a call itself: `route("/orders") { … }`.
+            let inner = self.part(node, Part::Callee).filter(|inner| inner.end_byte() <= call.start_byte());
+            let named = [Some(node), inner].into_iter().flatten();
+            if let Some(outer) = named.into_iter().find(|at| self.callee(*at).is_some_and(|callee| is_outside(&callee)))
             {
-                let first = self.argument(node, 0)?;
+                let first = self.argument(outer, 0)?;
                 let given = self.view.value(first);
                 let symbol = self.str(first).strip_prefix(':').filter(|name| !name.contains([' ', '"']));
                 path = joined(given.as_text().or(symbol)?, &path);
@@ -99,6 +161,15 @@ impl<'t> Extractor<'t> {
     /// The function of another file that a value names, perhaps within what only wraps it.
     pub(super) fn named_handler(&self, value: &Value) -> Option<Answerer> {
         match &value.kind {
+            // `OrderList.as_view()`
+            ValueKind::Call { callee, receiver: Some(on), .. } if self.is_type_handler(callee) => {
+                let owner = self.facts.files[0].text.get(on.range.as_usize())?;
+                Some(Answerer::Elsewhere { name: BY_METHOD.to_string(), owner: type_name(owner).to_string() })
+            }
+            ValueKind::Call { callee, .. } if self.is_type_handler(callee) => {
+                let owner = callee.rsplit_once('.').map_or("", |(owner, _)| owner);
+                Some(Answerer::Elsewhere { name: BY_METHOD.to_string(), owner: type_name(owner).to_string() })
+            }
             ValueKind::Call { arguments, .. } => {
                 arguments.iter().rev().take(3).find_map(|argument| self.named_handler(&argument.value))
             }
@@ -128,6 +199,12 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    /// Whether a call makes a handler of the type that it is called on.
+    fn is_type_handler(&self, callee: &str) -> bool {
+        let name = callee.rsplit('.').next().unwrap_or(callee);
+        self.grammar.apis.route_words.type_handlers.iter().any(|known| known == name)
+    }
+
     /// Records the usual routes of the resources that calls register.
     pub(super) fn resources(&mut self) {
         let words = &self.grammar.apis.route_words;
@@ -138,7 +215,7 @@ impl<'t> Extractor<'t> {
             let Some(callee) = self.callee(call) else { continue };
             let Some(actions) = words.resources.get(self.str(callee.name)) else { continue };
             let Some(first) = self.argument(call, 0) else { continue };
-            let name = self.str(first).trim_matches([':', '\'', '"']);
+            let name = self.str(first).trim_start_matches('r').trim_matches([':', '\'', '"']);
             let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
             let second =
                 self.argument(call, 1).map(|second| self.str(second)).filter(|_| words.resource_owner.is_empty());
@@ -152,7 +229,7 @@ impl<'t> Extractor<'t> {
                 let path = joined(&around, if *one { format!("/{name}/{{id}}") } else { format!("/{name}") }.as_str());
                 let methods = methods.split('|').map(str::to_string).collect();
                 let handler = Answerer::Elsewhere { name: action.clone(), owner: owner.clone() };
-                self.facts.endpoints.push(Endpoint { methods, path, span, handler });
+                self.facts.endpoints.push(Endpoint { methods, path, span, handler, success: None });
             }
         }
         self.facts.endpoints.sort_by(|a, b| (a.span, &a.methods, &a.path).cmp(&(b.span, &b.methods, &b.path)));
@@ -184,7 +261,9 @@ impl<'t> Extractor<'t> {
         let action = self.facts.scope(scope).name.clone().unwrap_or_default();
         let path = joined(&group, &path.replace("[action]", &action));
         let (methods, handler) = (methods.to_vec(), Answerer::Here(scope));
-        self.facts.endpoints.push(Endpoint { methods, path, span: self.span(node), handler });
+        let typed = &self.grammar.apis.route_words.typed_results;
+        let success = typed.iter().find(|(word, _)| keyword_in(arguments, word)).map(|(_, status)| *status);
+        self.facts.endpoints.push(Endpoint { methods, path, span: self.span(node), handler, success });
     }
 
     /// The path that the annotations of the type around `node` give to all that is in it, whether it begins with a slash or
@@ -280,6 +359,15 @@ fn loose_path_in(arguments: &str) -> Given {
     let path = &first[1..=end];
     let is_path = !path.contains([' ', '$', '#', '\\']) && !path.contains("://");
     if is_path { Given::Path(path.to_string()) } else { Given::Unknown }
+}
+
+/// Whether the arguments of an annotation give `word`.
+fn keyword_in(arguments: &str, word: &str) -> bool {
+    arguments.match_indices(word).any(|(at, _)| {
+        let before = arguments[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '_');
+        let rest = arguments[at + word.len()..].trim_start();
+        before && rest.starts_with('=') && !rest[1..].trim_start().starts_with("None")
+    })
 }
 
 /// `path` with `[controller]` replaced by what stands before `Controller` in the name of the type.

@@ -226,7 +226,7 @@ impl<'t> Extractor<'t> {
             }
             Class::Name if depth == 0 => return self.decided_statuses(node, role, api),
             Class::Match => return self.decided_among(node, role, api),
-            _ => return,
+            _ => return self.looked_up(node, role, api),
         };
         for side in sides.into_iter().flatten() {
             match self.status_expression(side) {

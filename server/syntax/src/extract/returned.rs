@@ -132,6 +132,9 @@ impl<'t> Extractor<'t> {
         match self.class(node) {
             Class::Tuple | Class::List if !row.tuple.is_empty() => {
                 let items = self.view.children(node);
+                if items.len() > row.tuple.len() {
+                    return;
+                }
                 let is_status = |at: usize| row.tuple.get(at).is_some_and(|word| word == "status");
                 let Some(status) = items.iter().enumerate().find(|(at, _)| is_status(*at)).map(|(_, item)| *item)
                 else {
@@ -172,6 +175,9 @@ impl<'t> Extractor<'t> {
             // A body that is written as JSON where only a text can be one.
             Class::Call if row.tail && !self.writes_object(node) => {}
             Class::Object if row.tail => {}
+            _ if row.error_texts && row.default.is_some() && self.tells_error(node, &row.views) => {
+                self.plain_body(node, function, row);
+            }
             Class::Object | Class::Text | Class::Call | Class::Name if row.default.is_some() => {
                 // Where types are declared, a map may be made by a call, and filled under a name.
                 let made = match self.class(node) {
@@ -186,32 +192,37 @@ impl<'t> Extractor<'t> {
                 if !made {
                     return;
                 }
-                let Some(default) = row.default.filter(|_| !self.is_wrapped(function, row)) else { return };
-                let by_method = {
-                    let mut routes = self.facts.routes.iter().filter(|route| route.handler == Some(function));
-                    routes.find_map(|route| row.methods.get(route.methods.first()?))
-                };
-                let ambient = self.ambient_response(function);
-                let default = match self.sets_status(function) && ambient.is_none() {
-                    true => ResponseStatus::Unknown,
-                    false => ResponseStatus::Default(by_method.copied().unwrap_or(default)),
-                };
-                let declared = self.declared_status(function, row).unwrap_or(default);
-                let mut draft = Draft::new(declared);
-                draft.body = Some(self.body_value(node));
-                if matches!(self.class(node), Class::Object | Class::Call) {
-                    draft.media = Some("application/json".to_string());
-                }
-                match ambient {
-                    Some(object) => {
-                        let api = "return".to_string();
-                        let what = What::Send { draft: Box::new(draft), default: declared, open: false, api };
-                        self.events.push(Event { object, handler: function, node, value: None, what });
-                    }
-                    None => self.push(node, draft, "return"),
-                }
+                self.plain_body(node, function, row);
             }
             _ => {}
+        }
+    }
+
+    /// A body that is returned as it is: it has the usual status, or the one that the function sets or declares.
+    fn plain_body(&mut self, node: Node<'t>, function: ScopeId, row: &'static ReturnedRow) {
+        let Some(default) = row.default.filter(|_| !self.is_wrapped(function, row)) else { return };
+        let by_method = {
+            let mut routes = self.facts.routes.iter().filter(|route| route.handler == Some(function));
+            routes.find_map(|route| row.methods.get(route.methods.first()?))
+        };
+        let ambient = self.ambient_response(function);
+        let default = match self.sets_status(function) && ambient.is_none() {
+            true => ResponseStatus::Unknown,
+            false => ResponseStatus::Default(by_method.copied().unwrap_or(default)),
+        };
+        let declared = self.declared_status(function, row).unwrap_or(default);
+        let mut draft = Draft::new(declared);
+        draft.body = Some(self.body_value(node));
+        if matches!(self.class(node), Class::Object | Class::Call) {
+            draft.media = Some("application/json".to_string());
+        }
+        match ambient {
+            Some(object) => {
+                let api = "return".to_string();
+                let what = What::Send { draft: Box::new(draft), default: declared, open: false, api };
+                self.events.push(Event { object, handler: function, node, value: None, what });
+            }
+            None => self.push(node, draft, "return"),
         }
     }
 

@@ -55,6 +55,7 @@ impl<'t> Extractor<'t> {
             }
         }
         self.default_route();
+        self.matched_routes();
         self.resources();
         for node in self.nodes(Shape::Closure) {
             let scope = self.facts.scope(self.scope_at(node.start_byte() as u32));
@@ -86,9 +87,8 @@ impl<'t> Extractor<'t> {
                 let innermost = self.scope_at(span_of.range.start);
                 let scope = self.facts.ancestors(innermost).find(|(_, scope)| scope.span == span_of).map(|(at, _)| at);
                 let handler = scope.or_else(|| self.handler_scope(&self.view.value(closure)));
-                if let (Some(path), Some(handler)) = (&path, handler) {
-                    let (methods, handler) = (vec![method.clone()], Answerer::Here(handler));
-                    self.facts.endpoints.push(Endpoint { methods, path: path.clone(), span, handler });
+                if let Some(handler) = handler.filter(|_| path.is_some() || !row.segments) {
+                    self.endpoint_here(node, method, path.as_deref(), handler);
                 }
                 self.facts.add_route(Route { methods: vec![method.clone()], path, span, handler, exact: true });
                 continue;
@@ -116,7 +116,8 @@ impl<'t> Extractor<'t> {
             for (methods, target, named) in self.registered(&handler) {
                 if let Some(handler) = target.map(Answerer::Here).or(named) {
                     let methods = methods.clone();
-                    self.facts.endpoints.push(Endpoint { methods, path: path.clone(), span, handler });
+                    let path = path.clone();
+                    self.facts.endpoints.push(Endpoint { methods, path, span, handler, success: None });
                 }
                 self.facts.add_route(Route { methods, path: Some(path.clone()), exact: false, span, handler: target });
             }

@@ -47,7 +47,9 @@ impl<'t> Extractor<'t> {
             }
             let declared = || self.failing_parameter(node).filter(|_| kind == ScopeKind::ErrorHandler);
             let error = self.signed_error(node).or_else(declared);
-            found.push(Scope { name, comment: self.comment_above(node), error, ..self.scope_of(node, kind) });
+            let owner = self.type_of_member(node).and_then(|around| self.part_str(around, Part::Name));
+            let owner = owner.map(str::to_string);
+            found.push(Scope { name, owner, comment: self.comment_above(node), error, ..self.scope_of(node, kind) });
         }
         for node in self.nodes(Shape::Closure) {
             if self.catches(node) {
@@ -78,6 +80,10 @@ impl<'t> Extractor<'t> {
             let (Some(pattern), Some(value)) = (self.part(node, Part::Pattern), self.part(node, Part::Body)) else {
                 continue;
             };
+            if self.matched_route(pattern).is_some() {
+                found.push(self.scope_of(value, ScopeKind::Closure));
+                continue;
+            }
             if self.is_error_pattern(self.str(pattern)) || self.handles_failures(node) {
                 match self.catch_of(node) {
                     Some(catch) => {
@@ -164,6 +170,19 @@ impl<'t> Extractor<'t> {
             let text = self.str(name).trim_matches(['"', '\'']);
             text.chars().all(|c| c.is_alphanumeric() || "_$#".contains(c)).then_some(text)
         })
+    }
+
+    /// The type that the definition `node` is part of.
+    fn type_of_member(&self, node: Node<'t>) -> Option<Node<'t>> {
+        let mut around = self.parent(node);
+        while let Some(parent) = around {
+            match self.class(parent) {
+                Class::Type => return Some(parent),
+                Class::Function => return None,
+                _ => around = self.parent(parent),
+            }
+        }
+        None
     }
 
     fn scope_of(&self, node: Node<'_>, kind: ScopeKind) -> Scope {

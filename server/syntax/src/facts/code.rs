@@ -257,6 +257,8 @@ pub struct Scope {
     pub kind: ScopeKind,
     /// The function's, variant's or block's name.
     pub name: Option<String>,
+    /// The name of the type that a function is part of.
+    pub owner: Option<String>,
     /// Doc comment or comment directly above it, if any.
     pub comment: Option<String>,
     /// For an error arm: the name the error is bound to.
@@ -275,6 +277,7 @@ impl Scope {
             parent: None,
             kind: ScopeKind::File,
             name: None,
+            owner: None,
             comment: None,
             error: None,
             logs_error: false,
@@ -329,7 +332,12 @@ pub struct Endpoint {
     pub span: Span,
     /// What handles it.
     pub handler: Answerer,
+    /// The status that is sent for whatever the handler returns, where the framework is known to send one.
+    pub success: Option<u32>,
 }
+
+/// In [`Answerer::Elsewhere`]: every function of a type that is called as a method of requests.
+pub const BY_METHOD: &str = "*";
 
 /// What handles the requests of an [`Endpoint`].
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -474,6 +474,15 @@ fn hop(node: &Node<'_>, settings: &[usize], nodes: &[Node<'_>]) -> HopFacts {
             timers.extend(timer_of(from, timer));
         }
     }
+    // Of a product that waits for a limited time unless told otherwise, no time is known.
+    let waits = |kind: &Kind| matches!(kind, Kind::Total | Kind::FirstByte | Kind::BetweenReads);
+    let is_limited = |row: &timers::Timer| {
+        row.kinds.iter().any(waits) && row.default.milliseconds().is_some_and(|default| default > 0)
+    };
+    let is_open = node.forward.is_none()
+        && !node.hop.timers.iter().any(|timer| waits(&timer.kind))
+        && settings.is_empty()
+        && timers::of(node.hop.product).iter().any(is_limited);
     let place = place_of(facts, node.hop.span);
     // What a proxy sets besides, such as how long it keeps the connections of its clients.
     for timer in facts.timers.iter().filter(|timer| node.forward.is_some() && timer.product == node.hop.product) {
@@ -506,6 +515,7 @@ fn hop(node: &Node<'_>, settings: &[usize], nodes: &[Node<'_>]) -> HopFacts {
         product: if node.hop.product.is_empty() { "other".into() } else { node.hop.product.to_string() },
         place,
         timers,
+        open: is_open,
         ends_tls: false,
         https_redirects: Vec::new(),
         body_limits: limits::of_node(facts, &node.hop, node.forward, settings.iter().map(|at| nodes[*at].facts)),
