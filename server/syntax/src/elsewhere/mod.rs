@@ -26,7 +26,7 @@ pub(crate) use self::relays::Relay;
 use self::relays::Relays;
 pub(crate) use self::results::Asked;
 use self::results::Results;
-pub(crate) use self::triggers::{answered, head_of, is_status, may_define, member, names_header};
+pub(crate) use self::triggers::{answered, head_of, held, is_status, may_define, member, names_header};
 use crate::extract::Sender;
 use crate::grammar::rows;
 use crate::imports::Imports;

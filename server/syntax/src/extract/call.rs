@@ -375,6 +375,9 @@ impl<'t> Extractor<'t> {
                 if let Some(receiver) = callee.receiver.filter(|_| on_object) {
                     mark_inside(receiver, inside);
                 }
+                if let (Some(object), ResponseStatus::Explicit(_)) = (object, draft.status) {
+                    self.noted.overwritten.push(self.span(object));
+                }
                 draft.finished = true;
                 draft.edits = self.header_edits(node, row, object.or(callee.receiver));
                 if row.keeps_status && given.is_none() {

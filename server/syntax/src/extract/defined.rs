@@ -87,7 +87,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// An object, also one that a call only makes unchangeable: `Object.freeze({ … })`.
-    fn object_of(&self, value: Node<'t>) -> Node<'t> {
+    pub(super) fn object_of(&self, value: Node<'t>) -> Node<'t> {
         let value = self.view.inner(value);
         let only = || match self.arguments(value).as_slice() {
             [only] if self.class(value) == Class::Call => Some(self.view.inner(only.value)),

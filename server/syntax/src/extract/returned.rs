@@ -164,6 +164,9 @@ impl<'t> Extractor<'t> {
         match self.class(node) {
             Class::Tuple | Class::List if !row.tuple.is_empty() => {
                 let items = self.view.children(node);
+                if items.len() > row.tuple.len() {
+                    return;
+                }
                 let is_status = |at: usize| row.tuple.get(at).is_some_and(|word| word == "status");
                 let Some(status) = items.iter().enumerate().find(|(at, _)| is_status(*at)).map(|(_, item)| *item)
                 else {

@@ -426,7 +426,13 @@ impl<'t> Extractor<'t> {
             if self.status_at.get(&key).is_some_and(|id| self.facts.statuses[*id as usize].role != Role::Mention) {
                 continue;
             }
-            let fate = self.fate(node);
+            let fate = match self.pair_that_begins_with(node) {
+                Some(pair) if self.is_answer_of_its_function(pair) => {
+                    self.record(found, Role::Send, "pair");
+                    continue;
+                }
+                _ => self.fate(node),
+            };
             let (role, api) = match fate {
                 Fate::Compared => (Role::Compare, ""),
                 Fate::Returned { .. } | Fate::Converted => (Role::Send, "return"),
