@@ -263,3 +263,65 @@ fn a_suppression_that_has_an_effect_in_one_whole_is_of_use() {
     client.set_text(&uri, 2, &idle);
     assert_eq!(codes(&client.diagnostics(&uri)), ["unused-suppression"]);
 }
+
+/// A file that is too long to be read between two keys: functions that have nothing to do with each other.
+fn long() -> String {
+    let mut text = String::from("use axum::http::StatusCode;\n");
+    for number in 0..400 {
+        text.push_str(&format!(
+            "\n/// Number {number}.\nasync fn f{number}() -> StatusCode {{\n    let number = {number} + {number};\n    \
+             let other = number * {number};\n    drop(other);\n    StatusCode::NOT_FOUND\n}}\n"
+        ));
+    }
+    text.replacen("NOT_FOUND", "USE_PROXY", 1)
+}
+
+/// The change that makes `line` of the text say something else.
+fn line(line: u32, from: u32, to: u32, text: &str) -> Value {
+    json!([{ "range": { "start": { "line": line, "character": from }, "end": { "line": line, "character": to } }, "text": text }])
+}
+
+#[test]
+fn a_key_in_a_long_file_is_answered_at_once_and_nothing_is_taken_back() {
+    let mut client = Setup::new().start();
+    let text = long();
+    let uri = client.open("long.rs", &text);
+    assert_eq!(codes(&client.diagnostics(&uri)), ["deprecated-status"]);
+    let at = text[..text.find("f200(").expect("a function")].matches('\n').count() as u32;
+    let mut versions = 2..;
+    for (edit, lines) in [
+        (line(at + 4, 4, 25, "StatusCode::USE_PROXY"), vec![7, at + 4]),
+        // A line above all of it, then one in the function.
+        (line(1, 0, 0, "\n"), vec![8, at + 5]),
+        (line(at + 3, 4, 4, "let more = number;\n    "), vec![8, at + 6]),
+        (line(at + 6, 4, 25, "StatusCode::GONE"), vec![8]),
+        (line(8, 4, 25, "StatusCode::GONE"), vec![]),
+    ] {
+        let version = versions.next().expect("a number");
+        client.change(&uri, version, edit);
+        let published = client.notification("textDocument/publishDiagnostics");
+        assert_eq!(published["version"], json!(version));
+        let found = published["diagnostics"].as_array().expect("diagnostics");
+        let found: Vec<u64> = found.iter().filter_map(|found| found["range"]["start"]["line"].as_u64()).collect();
+        assert_eq!(found, lines.into_iter().map(u64::from).collect::<Vec<_>>(), "version {version}");
+    }
+    // By then the whole has been read.
+    assert!(client.notification_within("textDocument/publishDiagnostics", Duration::from_millis(900)).is_none());
+}
+
+#[test]
+fn who_pulls_is_answered_at_once_and_need_not_ask_again() {
+    let mut client = pulling().start();
+    let text = long();
+    let uri = client.open("long.rs", &text);
+    let first = pull(&mut client, &uri, None);
+    let at = text[..text.find("f200(").expect("a function")].matches('\n').count() as u32;
+    client.change(&uri, 2, line(at + 4, 4, 25, "StatusCode::USE_PROXY"));
+    let second = pull(&mut client, &uri, Some(&first["resultId"]));
+    assert_eq!(second["items"].as_array().map(Vec::len), Some(2), "{second}");
+    // What the whole says is the same, under the same name.
+    std::thread::sleep(Duration::from_millis(900));
+    let third = pull(&mut client, &uri, Some(&second["resultId"]));
+    assert_eq!((&third["kind"], &third["resultId"]), (&json!("unchanged"), &second["resultId"]));
+    client.expect_silence();
+}

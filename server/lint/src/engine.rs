@@ -234,6 +234,18 @@ pub fn finish(files: &[SourceFile], found: &mut Vec<Finding>) {
     }
 }
 
+/// Numbers the fingerprints of `findings` anew: those of one file, all of them, in order. Some of them may have come from
+/// elsewhere since [`finish`], whose numbers say how often the same was found before.
+pub fn number(findings: &mut [Finding]) {
+    let mut seen: HashMap<String, u32> = HashMap::new();
+    for finding in findings {
+        let Some(hash) = finding.fingerprint.get(..16).map(str::to_owned) else { continue };
+        let count = seen.entry(hash.clone()).or_default();
+        finding.fingerprint = format!("{hash}{count:04x}");
+        *count += 1;
+    }
+}
+
 /// FNV-1a, 64 bits: the standard library's hash may change between versions, a fingerprint may not.
 struct Fnv(u64);
 

@@ -351,6 +351,44 @@ fn places_of_header(text: &str, name: &str) -> impl Iterator<Item = u32> {
         .map(|at| at as u32)
 }
 
+/// What rules look for in all of a file beside the text of the function that they speak of.
+const WIDE: &[&str] = &[
+    "allow",
+    "azure-asyncoperation",
+    "content-location",
+    "content-range",
+    "idempotency",
+    "idempotent",
+    "link",
+    "location",
+    "operation-location",
+    "proxy-authenticate",
+    "range",
+    "ratelimit",
+    "ratelimit-policy",
+    "ratelimit-reset",
+    "retry-after",
+    "upgrade",
+    "www-authenticate",
+    "x-rate-limit-reset",
+    "x-ratelimit-after",
+    "x-ratelimit-reset",
+];
+
+/// Rules of which a finding in one place may stand for others in the same file.
+const FOR_OTHERS: &[&str] = &["401-without-challenge", "success-with-error-body"];
+
+/// How often `text` names what rules look for in all of the file that it is in.
+pub fn wide_names(text: &str) -> Vec<usize> {
+    let headers = text.matches("eaders").count();
+    WIDE.iter().map(|name| places_of_header(text, name).count()).chain([headers]).collect()
+}
+
+/// Whether a finding of `rule` in one place may stand for others in the same file.
+pub fn stands_for_others(rule: &str) -> bool {
+    FOR_OTHERS.contains(&rule)
+}
+
 /// How many places are shown beside the first, where one finding stands for several.
 pub(crate) const MOST_SHOWN: usize = 20;
 

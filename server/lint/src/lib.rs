@@ -14,7 +14,8 @@ pub mod settings;
 pub mod suppression;
 
 pub use context::Context;
-pub use engine::{Lint, lint, lint_with};
+pub use engine::{Lint, lint, lint_with, number};
+pub use evidence::{stands_for_others, wide_names};
 pub use finding::{Edit, Finding, Fix, Related, Safety};
 pub use rule::{Confidence, FixAvailability, Profile, Rule, RuleMeta, Severity};
 pub use rules::{RULES, versions_asked};

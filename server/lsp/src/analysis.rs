@@ -68,6 +68,8 @@ struct Surroundings {
     found: Found,
     /// The API descriptions of several files that it holds a part of: what is wrong with it is wrong with these.
     wholes: Vec<Unit>,
+    /// Whether anything arises from several files, here or elsewhere.
+    any: bool,
 }
 
 /// What an analysis depends on beside the document's own text.
@@ -99,7 +101,6 @@ impl Analysis {
             return None;
         }
         *slot = Some(analysis.clone());
-        open.forget_earlier();
         Some(analysis)
     }
 
@@ -162,9 +163,40 @@ impl Analysis {
         &self.lint(snapshot).1
     }
 
+    /// The findings, if they are known already and nothing but the text of the document has a bearing on them, as long as
+    /// nothing else changes.
+    pub fn own_findings(&self, snapshot: &Snapshot, key: &Key) -> Option<&[Finding]> {
+        let (findings, failures) = self.findings.get()?;
+        let chains = &self.chains;
+        let alone = chains.findings.is_empty() && chains.files.is_empty() && chains.chains.is_empty();
+        let alone = alone && self.surveyed.as_ref().is_none_or(|_| self.surroundings.get().is_some_and(|it| !it.any));
+        // Other documents may have changed since.
+        let since = |known: u64| {
+            let mut others = snapshot.documents.values().filter(|other| other.key != *key);
+            others.any(|other| other.generation > known)
+        };
+        let holds = self.language.is_code() && !self.excluded && self.units.len() == 1 && failures.is_empty();
+        (holds && alone && !self.valid.generation.is_some_and(since)).then_some(findings)
+    }
+
+    /// The same as [`Self::of`] for an excerpt of a version; `None` when nobody waits for that version any more.
+    pub fn of_excerpt(snapshot: &Snapshot, excerpt: &Open, whole: &Open) -> Option<Arc<Analysis>> {
+        Self::unless(snapshot, excerpt, Some(&whole.replaced))
+    }
+
+    /// Whether the findings are known.
+    pub fn has_findings(&self) -> bool {
+        self.findings.get().is_some()
+    }
+
+    /// What other files define, as it was known.
+    pub fn elsewhere(&self) -> &Elsewhere {
+        &self.elsewhere
+    }
+
     /// The files that findings may be about.
     pub fn files(&self, snapshot: &Snapshot) -> impl Iterator<Item = &SourceFile> {
-        let Surroundings { found, wholes } = self.surroundings(snapshot);
+        let Surroundings { found, wholes, .. } = self.surroundings(snapshot);
         let others = self.chains.files.iter().chain(&found.files);
         self.units.iter().chain(wholes).flat_map(|unit| &unit.facts.files).chain(others)
     }
@@ -197,6 +229,7 @@ impl Analysis {
                     chains: chains.cloned().collect(),
                 },
                 wholes: wholes.collect(),
+                any: !across.is_empty(),
             }
         })
     }
@@ -214,7 +247,7 @@ impl Analysis {
             }
             let (mut findings, mut failures) = (Vec::new(), Vec::new());
             let mut others: Vec<Finding> = self.chains.findings.clone();
-            let Surroundings { found, wholes } = self.surroundings(snapshot);
+            let Surroundings { found, wholes, .. } = self.surroundings(snapshot);
             others.extend(found.findings.iter().cloned());
             others.retain(|finding| finding.path == self.name);
             let units = if wholes.is_empty() { &self.units } else { wholes };

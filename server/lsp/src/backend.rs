@@ -30,6 +30,7 @@ use crate::handlers::completion::add_header;
 use crate::handlers::{self, Cx};
 use crate::options::Options;
 use crate::pool::Pool;
+use crate::report::identity;
 use crate::session;
 use crate::world::{Snapshot, World, folder_path};
 
@@ -127,7 +128,8 @@ impl Backend {
 
     /// As [`Self::answer`], for answers that have to come at once: where the document as a whole is not known yet, what
     /// has a bearing on `position` is enough. If `thorough`, a line that was not edited means what it meant in the last
-    /// version that was looked at; and if nothing comes of the excerpt, the whole is looked at after all.
+    /// version that was looked at. Where there is an excerpt nobody waits for the whole: what it does not tell is not told
+    /// before that was read for what else is shown of it.
     async fn answer_near<T: Send + 'static>(
         &self,
         uri: &Uri,
@@ -163,7 +165,7 @@ impl Backend {
                 let near = Analysis::of(&snapshot, &excerpt.open)?;
                 let mapper = Mapper::of_excerpt(excerpt.open.text.clone(), encoding, excerpt.lines);
                 let answer = answer(&excerpt.open, &near, &mapper);
-                if answer.is_some() || !thorough {
+                if answer.is_some() || !thorough || Analysis::known(&snapshot, &open).is_none() {
                     return answer;
                 }
             }
@@ -364,6 +366,14 @@ impl LanguageServer for Backend {
         let snapshot = self.world.snapshot();
         let open = snapshot.document(&Key::of(&params.text_document.uri)).cloned();
         let Some(open) = open else { return Ok(handlers::diagnostic::nothing()) };
+        if let Some(found) = self.diagnostics.at_once(snapshot.clone(), open.clone()).await {
+            if !self.world.is_current(&open) {
+                return Err(handlers::diagnostic::cancelled());
+            }
+            let id = identity(&found, open.version);
+            self.diagnostics.verify(open, found.clone());
+            return Ok(handlers::diagnostic::answer(found, id, params.previous_result_id.as_deref()));
+        }
         let report = self.diagnostics.report(snapshot, open.clone()).await.map_err(failed)?;
         if !self.world.is_current(&open) {
             return Err(handlers::diagnostic::cancelled());

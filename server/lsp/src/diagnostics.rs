@@ -8,8 +8,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::mpsc;
-use tokio::time::{Instant, sleep_until};
+use tokio::sync::{Notify, mpsc};
+use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 use tower_lsp::Client;
 use tower_lsp::ls_types::{Diagnostic, MessageType, PublishDiagnosticsParams};
 
@@ -17,13 +17,17 @@ use crate::documents::{Key, Open};
 use crate::elsewhere::Elsewhere;
 use crate::pool::Pool;
 use crate::progress;
+use crate::quick;
 use crate::report::Report;
+use crate::session;
 use crate::world::{Snapshot, World};
 
 /// How long typing has to pause.
 const PAUSE: Duration = Duration::from_millis(50);
 /// What editors ask right behind a key comes first.
 const HEAD_START: Duration = Duration::from_millis(8);
+/// How long typing has to pause before a document is read as a whole of which was said at once what there is to say.
+const QUIET: Duration = Duration::from_millis(200);
 /// How long uninterrupted typing can put diagnostics off.
 const PATIENCE: Duration = Duration::from_millis(500);
 
@@ -53,6 +57,8 @@ struct Runner {
     pending: Option<(Instant, Instant)>,
     text_changed: bool,
     running: bool,
+    /// Told when there is something to do.
+    wake: Arc<Notify>,
     published: Option<(Option<i32>, Vec<Diagnostic>)>,
 }
 
@@ -87,6 +93,7 @@ impl Diagnostics {
         let since = runner.pending.map_or(now, |(since, _)| since);
         runner.pending = Some((since, (now + PAUSE).min(since + PATIENCE)));
         runner.text_changed |= cause == Cause::Text;
+        runner.wake.notify_one();
         if !runner.running {
             runner.running = true;
             tokio::spawn(self.clone().run(key.clone()));
@@ -179,6 +186,17 @@ impl Diagnostics {
             let text_changed = self.begin(&key);
             let snapshot = self.world.snapshot();
             let Some(open) = snapshot.document(&key).cloned() else { continue };
+            if text_changed && let Some(found) = self.at_once(snapshot, open.clone()).await {
+                sleep_until(due).await;
+                self.say(&open, found);
+                early = true;
+                if !self.is_quiet(&key).await {
+                    self.put_off(&key);
+                    continue;
+                }
+            }
+            let snapshot = self.world.snapshot();
+            let Some(open) = snapshot.document(&key).cloned() else { continue };
             let document = open.clone();
             let report = match self.report(snapshot, document).await {
                 Ok(report) => report,
@@ -195,6 +213,53 @@ impl Diagnostics {
                 self.bears(&key, report.affects_others || report.defines);
             }
             self.finish(&open, report);
+        }
+    }
+
+    /// What is to be said about `open`, if that can be told right behind an edit.
+    pub async fn at_once(&self, snapshot: Snapshot, open: Arc<Open>) -> Option<Vec<Diagnostic>> {
+        let work = self.pool.run_first(move || quick::diagnostics(&snapshot, &open));
+        work.await.ok().flatten()
+    }
+
+    /// Has `open` read as a whole when typing pauses, of which `found` was answered at once. The client is to ask again if
+    /// there is anything else to say.
+    pub fn verify(self: &Arc<Self>, open: Arc<Open>, found: Vec<Diagnostic>) {
+        let this = self.clone();
+        tokio::spawn(async move {
+            sleep(QUIET).await;
+            if !this.world.is_current(&open) {
+                return;
+            }
+            let Ok(report) = this.report(this.world.snapshot(), open.clone()).await else { return };
+            if this.world.is_current(&open) && report.diagnostics != found {
+                session::refresh_diagnostics(&this.client, &this.world.client());
+            }
+        });
+    }
+
+    /// Waits until it is quiet. `false` when there is something else to do before.
+    async fn is_quiet(&self, key: &Key) -> bool {
+        let end = Instant::now() + QUIET;
+        loop {
+            let wake = {
+                let runners = self.runners.lock().unwrap_or_else(PoisonError::into_inner);
+                match runners.get(key) {
+                    Some(runner) if runner.pending.is_none() => runner.wake.clone(),
+                    _ => return false,
+                }
+            };
+            if timeout_at(end, wake.notified()).await.is_err() {
+                return true;
+            }
+        }
+    }
+
+    /// Notes that the text was not read as a whole.
+    fn put_off(&self, key: &Key) {
+        let mut runners = self.runners.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(runner) = runners.get_mut(key) {
+            runner.text_changed = true;
         }
     }
 
@@ -246,22 +311,29 @@ impl Diagnostics {
     }
 
     fn finish(&self, open: &Open, report: Report) {
+        if self.say(open, report.diagnostics) {
+            self.tell(report.notices);
+        }
+    }
+
+    /// Publishes what is found in `open`, unless that is known. `false` when there is a newer version.
+    fn say(&self, open: &Open, found: Vec<Diagnostic>) -> bool {
         let mut runners = self.runners.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(runner) = runners.get_mut(&open.key) else { return };
+        let Some(runner) = runners.get_mut(&open.key) else { return false };
         // Under the lock, so that a close cannot come in between.
         if !self.world.is_current(open) {
-            return;
+            return false;
         }
         // Editors move what they show along with edits, and drop what is deleted: after an edit the same is news.
-        let known = runner.published.as_ref().is_some_and(|(version, known)| {
-            *known == report.diagnostics && (known.is_empty() || *version == open.version)
-        });
+        let known = runner
+            .published
+            .as_ref()
+            .is_some_and(|(version, known)| *known == found && (known.is_empty() || *version == open.version));
         if !known {
-            runner.published = Some((open.version, report.diagnostics.clone()));
-            self.publish(open, report.diagnostics, open.version);
+            runner.published = Some((open.version, found.clone()));
+            self.publish(open, found, open.version);
         }
-        drop(runners);
-        self.tell(report.notices);
+        true
     }
 
     /// Puts something into the queue to the client.

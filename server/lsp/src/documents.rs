@@ -13,6 +13,8 @@ use httplsp_workspace::path::absolute;
 use tower_lsp::ls_types::Uri;
 use tree_sitter::{Point, Tree};
 
+use crate::edits::ByteEdit;
+
 /// Of how many documents more than the text is kept: those that somebody works on, with some to spare.
 const MOST_KEPT: usize = 16;
 /// In smaller documents nothing is answered from an earlier version: this one is read soon enough.
@@ -87,6 +89,8 @@ pub struct Open {
     pub partial: bool,
     /// Whether it was found, before that was forgotten, that no other document has a bearing on it.
     alone: bool,
+    /// What was read of one function of it alone; see [`crate::quick`].
+    pub(crate) near: Mutex<Option<Arc<crate::quick::Reading>>>,
     /// What was found out about this version; see [`crate::analysis`].
     pub analyzed: Mutex<Option<Arc<crate::analysis::Analysis>>>,
 }
@@ -96,6 +100,7 @@ pub struct Open {
 struct Earlier {
     open: Arc<Open>,
     edits: Vec<LineEdit>,
+    bytes: Vec<ByteEdit>,
 }
 
 /// From the line `first` on, `old` lines became `new` ones.
@@ -131,6 +136,17 @@ impl Open {
         same.then(|| (earlier.open, line as i32 - at as i32))
     }
 
+    /// The last version before this one that was looked at, with what was edited since, one edit after the other.
+    pub fn before(&self) -> Option<(Arc<Open>, Vec<ByteEdit>)> {
+        let earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
+        earlier.as_ref().map(|earlier| (earlier.open.clone(), earlier.bytes.clone()))
+    }
+
+    /// The tree of this very version; `None` where nothing is parsed.
+    pub fn tree<'a>(&self, language: Language, environment: impl Into<Environment<'a>>) -> Option<&Tree> {
+        self.parsed(language, environment.into()).1.tree.as_ref()
+    }
+
     /// Forgets the version before this one, which is looked at now.
     pub fn forget_earlier(&self) {
         self.earlier.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -142,11 +158,11 @@ impl Open {
             return None;
         }
         let mut earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
-        match self.analyzed.try_lock().is_ok_and(|known| known.is_some()) {
+        match self.analyzed.try_lock().is_ok_and(|known| known.as_ref().is_some_and(|known| known.has_findings())) {
             true => {
                 // One is enough.
                 earlier.take();
-                Some(Earlier { open: self.clone(), edits: Vec::new() })
+                Some(Earlier { open: self.clone(), edits: Vec::new(), bytes: Vec::new() })
             }
             false => earlier.clone(),
         }
@@ -214,6 +230,7 @@ impl Open {
             replaced: AtomicBool::default(),
             partial: true,
             alone: false,
+            near: Mutex::default(),
             analyzed: Mutex::default(),
         }
     }
@@ -310,6 +327,7 @@ impl Documents {
             replaced: AtomicBool::default(),
             partial: false,
             alone: false,
+            near: Mutex::default(),
             analyzed: Mutex::default(),
         });
         key
@@ -330,6 +348,8 @@ impl Documents {
                     let edit = text.replace(from, to, &change.text, encoding);
                     if let Some(earlier) = &mut earlier {
                         earlier.edits.push(LineEdit::of(&edit));
+                        let InputEdit { start, old_end, new_end, .. } = edit;
+                        earlier.bytes.push(ByteEdit { start, old_end, new_end });
                     }
                     if let Some(tree) = &mut base {
                         tree.edit(&tree_edit(&edit));
@@ -543,7 +563,7 @@ mod tests {
         let snapshot = world.snapshot();
         let looked_at = documents.get(&key).expect("it is open");
         assert_eq!(crate::analysis::language(&snapshot, &looked_at), Some(language));
-        assert!(crate::analysis::Analysis::of(&snapshot, &looked_at).is_some());
+        crate::report::Report::of(&snapshot, &looked_at);
         // Three lines more, one less, and a line edited.
         edit((10, 0), (10, 0), "a\nb\nc\n");
         edit((20, 0), (21, 0), "");
@@ -554,7 +574,7 @@ mod tests {
         assert_eq!([10, 13, 20, 30].map(earlier), [None; 4], "these were edited");
         assert_eq!((earlier(14), earlier(19)), (Some((generation, 3)), Some((generation, 3))));
         assert_eq!((earlier(21), earlier(31)), (Some((generation, 2)), Some((generation, 2))));
-        assert!(crate::analysis::Analysis::of(&snapshot, &now).is_some());
+        crate::report::Report::of(&snapshot, &now);
         assert!(now.earlier(9).is_none(), "this one is known");
         assert!(edit((0, 0), (0, 0), " ").earlier(9).is_some_and(|(open, _)| open.generation == now.generation));
     }

@@ -86,7 +86,7 @@ impl Excerpt {
 }
 
 /// The lines of `part` with their ends, if nothing else stands on them but a mark behind it.
-fn whole_lines(text: &str, part: TextRange) -> Option<(usize, usize)> {
+pub fn whole_lines(text: &str, part: TextRange) -> Option<(usize, usize)> {
     let range = part.as_usize();
     let before = text.get(..range.start)?;
     let start = before.rfind('\n').map_or(0, |at| at + 1);

@@ -53,6 +53,7 @@ impl Report {
         let Some(analysis) = Analysis::while_current(snapshot, open) else { return report };
         let places = Places::new(snapshot, open, &analysis);
         let findings = analysis.findings(snapshot).iter();
+        open.forget_earlier();
         report.diagnostics.extend(findings.map(|finding| places.diagnostic(&mapper, finding)));
         report.notices.extend(analysis.failures(snapshot).iter().cloned());
         report.affects_others = analysis.depends_on_others();

@@ -90,14 +90,19 @@ pub fn apply_options(world: &World, diagnostics: &Arc<Diagnostics>, to_client: &
 
 /// Has the client ask again for what it has shown.
 pub fn refresh(to_client: &ToClient, client: &Client) {
-    if client.pulls {
-        let to_client = to_client.clone();
-        tokio::spawn(async move { to_client.workspace_diagnostic_refresh().await });
-    }
+    refresh_diagnostics(to_client, client);
     refresh_lenses(to_client, client);
     if client.refreshes_hints {
         let to_client = to_client.clone();
         tokio::spawn(async move { to_client.inlay_hint_refresh().await });
+    }
+}
+
+/// Has the client ask again for diagnostics.
+pub fn refresh_diagnostics(to_client: &ToClient, client: &Client) {
+    if client.pulls {
+        let to_client = to_client.clone();
+        tokio::spawn(async move { to_client.workspace_diagnostic_refresh().await });
     }
 }
 

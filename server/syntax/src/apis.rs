@@ -197,6 +197,10 @@ pub(crate) struct ReturnedRow {
     pub default: Option<u16>,
     /// Whether a plain text is no body: it may be the name of something else.
     pub objects: bool,
+    /// Whether the text of a caught error is a body for all that, unless it begins with one of `views`.
+    pub error_texts: bool,
+    /// How texts begin that say where to go on.
+    pub views: Vec<String>,
     /// The meaning of the elements of a list, in order: `status`, `body`, `headers`.
     pub tuple: Vec<String>,
     /// The entries of an object that is a response.

@@ -21,6 +21,7 @@ mod origin;
 mod prefilter;
 mod servers;
 mod tree;
+pub mod unit;
 mod value;
 mod view;
 

@@ -113,6 +113,7 @@ fn carries(body: &Value, json: bool) -> bool {
         {
             true
         }
+        ValueKind::Call { .. } if is_made(body) => true,
         ValueKind::Call { .. } => (json || is_envelope(body)) && !body.mentions("empty") && !body.mentions("default"),
         ValueKind::Template(_) | ValueKind::Bool(_) | ValueKind::Number(_) => true,
         // `[]` and `{}` are texts of two characters.
@@ -127,6 +128,48 @@ fn is_text(name: &str) -> bool {
     last.ends_with("message") || last.ends_with("msg")
 }
 
+/// How types end whose objects are made to be a body.
+const ENVELOPES: &[&str] = &["Response", "Result", "Message", "Dto", "DTO", "Error"];
+
+/// Methods that put a text for people into what they are called on.
+const TELLING: &[&str] = &["message", "msg", "detail", "description", "error", "setMessage", "withMessage"];
+
+/// Whether methods complete an object that was made just here, or give it a text: `new Answer().message("none")`,
+/// `Answer.builder().ok(true).build()`, `answer.message("none")`.
+fn is_made(body: &Value) -> bool {
+    let ValueKind::Call { callee, receiver, arguments } = &body.kind else { return false };
+    let told = arguments.iter().any(|argument| match &argument.value.kind {
+        ValueKind::Text(text) => !text.is_empty(),
+        kind => matches!(kind, ValueKind::Template(_)),
+    });
+    let Some(receiver) = receiver else { return is_envelope_type(callee) };
+    if told && TELLING.contains(&callee.as_str()) {
+        return true;
+    }
+    let mut at = &**receiver;
+    let mut begun = false;
+    while let ValueKind::Call { callee, receiver: Some(inner), .. } = &at.kind {
+        begun |= matches!(callee.as_str(), "builder" | "newBuilder");
+        at = inner;
+    }
+    match &at.kind {
+        ValueKind::Call { callee, .. } => is_envelope_type(callee),
+        ValueKind::Name(owner) => {
+            let own = owner.rsplit(['.', ':', '\\']).next().unwrap_or(owner);
+            begun && callee == "build" && own.starts_with(char::is_uppercase)
+        }
+        _ => false,
+    }
+}
+
+/// Whether `callee` makes an object that is meant to be a body, and not one that stands for none.
+fn is_envelope_type(callee: &str) -> bool {
+    let own = callee.rsplit(['.', ':', '\\']).next().unwrap_or(callee);
+    own.starts_with(char::is_uppercase)
+        && ENVELOPES.iter().any(|end| own.ends_with(end))
+        && !["Empty", "NoContent", "Void", "Http"].iter().any(|word| own.contains(word))
+}
+
 /// Whether a call makes an object around what it is given, which is something even where that is nothing:
 /// `ApiResponse.success(null, "removed")`.
 fn is_envelope(body: &Value) -> bool {
@@ -137,8 +180,7 @@ fn is_envelope(body: &Value) -> bool {
         None => callee.rsplit_once(['.', ':']).map_or("", |(owner, _)| owner),
     };
     let owner = owner.trim_end_matches(':').rsplit(['.', ':', '\\']).next().unwrap_or(owner);
-    let envelopes = ["Response", "Result", "Message", "Dto", "DTO", "Error"];
     owner.starts_with(char::is_uppercase)
-        && envelopes.iter().any(|end| owner.ends_with(end))
+        && ENVELOPES.iter().any(|end| owner.ends_with(end))
         && arguments.iter().any(|argument| !matches!(argument.value.kind, ValueKind::Null | ValueKind::Opaque))
 }

@@ -65,7 +65,7 @@ fn check(cx: &mut Context<'_>) {
     let mut tunnels = Tunnels::of(facts);
     for response in &facts.responses {
         let Some(code) = response.code(facts).filter(|code| matches!(code, 200..=204)) else { continue };
-        if response.redirect.is_some() || is_error_report(response) || cx.skips(response.span, response.scope) {
+        if response.redirect.is_some() || is_error_report(facts, response) || cx.skips(response.span, response.scope) {
             continue;
         }
         let Some(why) = masks_failure(facts, response, code) else { continue };

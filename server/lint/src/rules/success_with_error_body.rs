@@ -1,6 +1,8 @@
-use httplsp_syntax::facts::{Response, Span, Value, ValueKind};
+use httplsp_syntax::facts::{Facts, Response, ScopeKind, Span, Value, ValueKind};
 
-use crate::evidence::{MOST_SHOWN, Tunnels, acknowledges, is_filled, is_word, payload};
+use crate::evidence::{
+    MOST_SHOWN, Tunnels, acknowledges, answers_health_checks, is_filled, is_word, names_around, payload,
+};
 use crate::rule::{FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
 
@@ -8,7 +10,9 @@ declare_rule! {
     /// ## What it does
     ///
     /// Finds successful responses whose body says that the request failed: an object with a filled `error` or `errors`, with
-    /// `success: false` or `ok: false`, or with `status: "error"` at its top level.
+    /// `success: false` or `ok: false`, or with `status: "error"` at its top level. `status: "fail"` and `"failed"` count where
+    /// a text beside them tells why, or an error was just caught, and nothing else is there: the state of a job or a payment
+    /// is what was asked for.
     ///
     /// ## Why is this bad?
     ///
@@ -47,6 +51,7 @@ declare_rule! {
     ///
     /// - RFC 9110, sections 15.3.1 (200 OK) and 15.5 (client errors)
     /// - RFC 9457, Problem Details for HTTP APIs
+    /// - [JSend](https://github.com/omniti-labs/jsend), which advises to send the fitting HTTP status with its envelope
     pub SUCCESS_WITH_ERROR_BODY = {
         id: "success-with-error-body",
         summary: "a successful status is sent with a body that reports an error",
@@ -98,11 +103,10 @@ fn check(cx: &mut Context<'_>) {
     for response in &facts.responses {
         let Some(code) = response.code(facts).filter(|code| matches!(code, 200..=203)) else { continue };
         let sent = response.explicit().map_or(response.span, |id| facts.status(id).span);
-        let claims = reports_error(response).into_iter().map(|claim| (sent, claim));
-        let branches = response
-            .other_bodies
-            .iter()
-            .filter_map(|body| Some((Span { file: response.span.file, range: body.range }, reported(body)?)));
+        let claims = reports_error(facts, response).into_iter().map(|claim| (sent, claim));
+        let branches = response.other_bodies.iter().filter_map(|body| {
+            Some((Span { file: response.span.file, range: body.range }, reported(facts, response, body)?))
+        });
         for (place, claim) in claims.chain(branches).collect::<Vec<_>>() {
             if cx.skips(response.span, response.scope)
                 || acknowledges(facts, response.scope)
@@ -174,16 +178,16 @@ struct Claim {
 }
 
 /// Whether the top level of the body reports a failure of the whole request.
-pub(super) fn is_error_report(response: &Response) -> bool {
-    reports_error(response).is_some()
+pub(super) fn is_error_report(facts: &Facts, response: &Response) -> bool {
+    reports_error(facts, response).is_some()
 }
 
-fn reports_error(response: &Response) -> Option<Claim> {
-    reported(payload(response)?)
+fn reports_error(facts: &Facts, response: &Response) -> Option<Claim> {
+    reported(facts, response, payload(response)?)
 }
 
 /// What a body says, if that is that the whole request failed.
-fn reported(body: &Value) -> Option<Claim> {
+fn reported(facts: &Facts, response: &Response, body: &Value) -> Option<Claim> {
     let entries = body.entries()?;
     let sibling = |key: &str| RESULTS.iter().any(|known| key.eq_ignore_ascii_case(known));
     if entries.iter().any(|(key, _)| DESCRIPTIONS.contains(&key.as_str())) {
@@ -194,6 +198,10 @@ fn reported(body: &Value) -> Option<Claim> {
         ["success", "ok"].iter().any(|known| key.eq_ignore_ascii_case(known)) && value.as_bool() == Some(false)
     });
     let has_result = entries.iter().any(|(key, value)| sibling(key) && !(flagged.is_some() && is_nothing(value)));
+    if let Some(word) = failed_envelope(facts, response, entries) {
+        let member = format!("`status: \"{word}\"`");
+        return Some(Claim { member, text: texts(body), open: false, is_flag: true });
+    }
     if has_result {
         return None;
     }
@@ -222,6 +230,96 @@ fn reported(body: &Value) -> Option<Claim> {
         let is_flag = named(&["status"]) || value.as_bool() == Some(true);
         reports.then(|| Claim { member, text: text.clone(), open: is_open_question(value), is_flag })
     })
+}
+
+/// Words by which an envelope says that the request failed.
+const FAILURES: &[&str] = &["fail", "failed", "failure"];
+
+/// Members of an envelope that tell why; and those that may stand beside them.
+const REASONS: &[&str] = &["message", "msg", "error", "errors", "reason", "detail", "details", "description"];
+const BESIDE: &[&str] = &["status", "code", "key", "title", "type", "timestamp", "path"];
+
+/// Words around the state of something that was done before, or elsewhere.
+const STATES: &[&str] = &[
+    "status",
+    "state",
+    "progress",
+    "job",
+    "jobs",
+    "build",
+    "builds",
+    "payment",
+    "payments",
+    "transaction",
+    "run",
+    "runs",
+    "test",
+    "tests",
+    "pipeline",
+    "deployment",
+    "poll",
+    "check",
+    "checks",
+    "result",
+    "results",
+    "history",
+];
+
+/// The word by which an envelope says that the request failed: its `status`, with nothing beside it but why. What the state
+/// of a job or a payment is, was asked for: its text is read from somewhere.
+fn failed_envelope<'a>(facts: &Facts, response: &Response, entries: &'a [(String, Value)]) -> Option<&'a str> {
+    let (_, status) =
+        entries.iter().find(|(key, value)| key.eq_ignore_ascii_case("status") && is_word(value, FAILURES))?;
+    let word = status.unwrapped().as_text()?;
+    let around = names_around(facts, response.scope);
+    // "fail" is the word of an envelope, the others are those of a state too.
+    let names_state = !word.eq_ignore_ascii_case("fail") && around.iter().any(|word| STATES.contains(&word.as_str()));
+    if names_state || answers_health_checks(facts, response.scope, Some(response)) {
+        return None;
+    }
+    let mut arms = facts.ancestors(response.scope).map(|(_, scope)| scope);
+    let caught =
+        arms.find(|scope| !matches!(scope.kind, ScopeKind::Block)).filter(|scope| scope.kind == ScopeKind::ErrorArm);
+    let error = caught.and_then(|scope| scope.error.as_deref());
+    let mut told = caught.is_some();
+    for (key, value) in entries {
+        let own = key.to_ascii_lowercase();
+        let is_reason = own.split(['-', '_']).any(|word| REASONS.contains(&word)) || own.ends_with("message");
+        // {"status": "fail", "data": {"title": "is required"}} is what JSend says.
+        let is_data =
+            own == "data" && word.eq_ignore_ascii_case("fail") && matches!(value.kind, ValueKind::Object { .. });
+        let nothing = own == "data" && is_nothing(value);
+        if !is_reason && !is_data && !nothing && !BESIDE.contains(&own.as_str()) {
+            return None;
+        }
+        if is_reason || is_data {
+            let known = !literal(value).trim().is_empty() || error.is_some_and(|error| value.mentions(error));
+            match known {
+                true => told = true,
+                false => return None,
+            }
+        }
+    }
+    told.then_some(word)
+}
+
+/// What is written in a value as a text, be it an argument of a call: `Messages("delete.failed", name)`.
+fn literal(value: &Value) -> String {
+    match &value.kind {
+        ValueKind::Call { receiver, arguments, .. } => {
+            let inner: Vec<String> = receiver
+                .iter()
+                .map(|value| literal(value))
+                .chain(arguments.iter().map(|argument| literal(&argument.value)))
+                .collect();
+            inner.join(" ")
+        }
+        ValueKind::Object { entries, .. } => {
+            entries.iter().map(|(_, value)| literal(value)).collect::<Vec<_>>().join(" ")
+        }
+        ValueKind::List(items) => items.iter().map(literal).collect::<Vec<_>>().join(" "),
+        _ => value.template_text().unwrap_or_default().replace("{}", ""),
+    }
 }
 
 /// All texts within the value.

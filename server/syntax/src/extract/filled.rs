@@ -57,6 +57,24 @@ impl<'t> Extractor<'t> {
         Some(Value { kind: ValueKind::Object { name: kind, entries, open }, range: self.view.value(node).range })
     }
 
+    /// What makes the object that the local name `node` stands for, where nothing else happens to it: `new Answer(text)`.
+    pub(super) fn made_object(&self, node: Node<'t>) -> Option<Value> {
+        let node = self.view.inner(node);
+        if self.grammar.code.untyped || self.class(node) != Class::Name {
+            return None;
+        }
+        let name = self.str(node);
+        let binding = self.binding_of(node, name)?;
+        let value = self.view.value(self.view.inner(self.part(binding, Part::Value)?));
+        let ValueKind::Call { callee, receiver: None, .. } = &value.kind else { return None };
+        let own = callee.rsplit(self.grammar.code.separator.as_str()).next()?;
+        let between = binding.end_byte()..node.start_byte();
+        let alone = between.len() <= MAX_REACH
+            && self.places_of_word(name, between).into_iter().all(|at| self.is_on_another_way(at, node));
+        (alone && own.starts_with(char::is_uppercase))
+            .then(|| Value { kind: value.kind.clone(), range: self.view.value(node).range })
+    }
+
     /// What the local name that a response is made of was given in branches that lead to it: `$answer = ['error' => …];` in
     /// one of them, `echo json_encode($answer);` behind.
     pub(super) fn bodies_of_branches(&self, node: Node<'t>, body: &Value) -> Vec<Value> {

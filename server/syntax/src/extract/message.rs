@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use super::comparison::is_membership;
-use crate::facts::MessageTest;
+use crate::facts::{MessageTest, Part, ScopeKind, ValueKind};
 use crate::grammar::{Class, Shape};
 
 impl<'t> Extractor<'t> {
@@ -58,6 +58,53 @@ impl<'t> Extractor<'t> {
                 let value = self.str(value);
                 !value.contains('\n') && self.is_error_text(value)
             })
+    }
+
+    /// Whether `node` is the text of the error that the arm around it has caught, alone or in a longer text that begins with
+    /// none of `views`: `e.getMessage()`, `"not saved: " + e.getMessage()`.
+    pub(super) fn tells_error(&self, node: Node<'t>, views: &[String]) -> bool {
+        let scope = self.scope_at(node.start_byte() as u32);
+        let arm = self
+            .facts
+            .ancestors(scope)
+            .map(|(_, scope)| scope)
+            .take_while(|scope| !matches!(scope.kind, ScopeKind::Function | ScopeKind::Test | ScopeKind::Closure));
+        let mut errors = arm.filter(|scope| scope.kind == ScopeKind::ErrorArm);
+        let Some(error) = errors.next().and_then(|scope| scope.error.as_deref()) else { return false };
+        match &self.view.value(node).kind {
+            ValueKind::Template(parts) => {
+                let begins = |text: &str| views.iter().any(|view| text.trim_start().starts_with(view.as_str()));
+                !matches!(parts.first(), Some(Part::Text(text)) if begins(text))
+                    && parts.iter().any(|part| {
+                        matches!(part, Part::Hole(hole) if hole.trim() == error || self.is_text_of(hole.trim(), error))
+                    })
+            }
+            _ => self.is_text_of(self.str(node), error),
+        }
+    }
+
+    /// Whether `text` asks the error `name` for what it says, and nothing of that.
+    fn is_text_of(&self, text: &str, name: &str) -> bool {
+        let forms = &self.grammar.code.tests.error_texts;
+        // str(e)
+        let called = forms.iter().filter_map(|form| form.strip_suffix('(')).any(|function| {
+            let inner = text.strip_prefix(function).and_then(|rest| rest.strip_prefix('(')?.strip_suffix(')'));
+            inner.is_some_and(|inner| inner.trim() == name)
+        });
+        if called {
+            return true;
+        }
+        let Some(mut rest) = text.strip_prefix(name) else { return false };
+        let mut asked = false;
+        loop {
+            rest = rest.trim_start().trim_start_matches(['?', '!']);
+            match forms.iter().find_map(|form| rest.strip_prefix(form.as_str())) {
+                Some(after) => (rest, asked) = (after, true),
+                None => break,
+            }
+        }
+        // What stands there if it says nothing: `e.message ?: "failed"`.
+        asked && (rest.is_empty() || rest.starts_with([':', '?', '|']) || rest.starts_with(' '))
     }
 
     /// Whether `text` asks an error for what it says.

@@ -74,7 +74,7 @@ pub fn run(options: &Options, templates: &[Template]) -> Result<()> {
             for (name, server, diagnoses) in std::iter::once(ours).chain(others) {
                 let folder = tempfile::tempdir().context("a temporary folder")?;
                 settings(folder.path(), template.language)?;
-                let one = Options { server, diagnoses, ..options.clone() };
+                let one = Options { server, diagnoses, says_each: false, ..options.clone() };
                 let start = start(&one, folder.path());
                 let row = measure(&one, folder.path(), template, *lines);
                 match (start, row) {

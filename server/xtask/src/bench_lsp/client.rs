@@ -59,10 +59,14 @@ impl Client {
         if pulls {
             text_document["diagnostic"] = json!({});
         }
+        let mut workspace = json!({ "workspaceFolders": true });
+        if pulls {
+            workspace["diagnostics"] = json!({ "refreshSupport": true });
+        }
         let params = json!({
             "processId": std::process::id(), "rootUri": uri, "rootPath": folder,
             "workspaceFolders": [{ "uri": uri, "name": "bench" }],
-            "capabilities": { "textDocument": text_document, "workspace": { "workspaceFolders": true } },
+            "capabilities": { "textDocument": text_document, "workspace": workspace },
         });
         let (answer, arrived) = client.request("initialize", params)?;
         client.capabilities = answer["capabilities"].clone();
@@ -92,20 +96,42 @@ impl Client {
     }
 
     /// Waits for the diagnostics of version `version` of `uri`, or of whichever version where the server does not say.
-    pub fn published(&mut self, uri: &str, version: i64) -> Result<Instant> {
+    pub fn published(&mut self, uri: &str, version: i64) -> Result<(Instant, Value)> {
         let wanted = |message: &Value| {
             let params = &message["params"];
             message["method"] == json!("textDocument/publishDiagnostics")
                 && params["uri"] == json!(uri)
                 && params["version"].as_i64().is_none_or(|known| known >= version)
         };
-        Ok(self.wait("textDocument/publishDiagnostics", wanted)?.0)
+        let (arrived, mut message) = self.wait("textDocument/publishDiagnostics", wanted)?;
+        Ok((arrived, message["params"]["diagnostics"].take()))
     }
 
-    /// Forgets what has arrived and was not asked for.
-    pub fn forget(&mut self) {
-        while self.messages.try_recv().is_ok() {}
-        self.waiting.clear();
+    /// How often the server took back within `time` what it said of `version` of `uri`, which was `said`: by other
+    /// diagnostics of the same version, or by having the client ask again.
+    pub fn taken_back(&mut self, uri: &str, version: i64, said: &Value, time: Duration) -> usize {
+        let end = Instant::now() + time;
+        let mut count = 0;
+        let mut known = said.clone();
+        let mut look = |message: &Value| {
+            let params = &message["params"];
+            let is_other = message["method"] == json!("textDocument/publishDiagnostics")
+                && params["uri"] == json!(uri)
+                && params["version"].as_i64() == Some(version)
+                && params["diagnostics"] != known;
+            if is_other {
+                known = params["diagnostics"].clone();
+            }
+            count += usize::from(is_other || message["method"] == json!("workspace/diagnostic/refresh"));
+        };
+        self.waiting.drain(..).for_each(|(_, message)| look(&message));
+        while let Ok((_, message)) = self.messages.recv_timeout(end.saturating_duration_since(Instant::now())) {
+            look(&message);
+            if message.get("id").is_some() && message.get("method").is_some() {
+                let _ = self.send(&json!({ "jsonrpc": "2.0", "id": message["id"], "result": null }));
+            }
+        }
+        count
     }
 
     fn wait(&mut self, what: &str, wanted: impl Fn(&Value) -> bool) -> Result<(Instant, Value)> {

@@ -18,8 +18,10 @@ const USAGE: &str = "usage: xtask bench-lsp [--server COMMAND] [--lines N,…] [
 
 /// So many keys are pressed before times count.
 const WARMUP: usize = 30;
-/// Longer than servers wait for more keys before they look at a text.
+/// How long somebody who types takes to the next key, beside the time that the answer takes.
 const SETTLES: Duration = Duration::from_millis(150);
+/// Long enough for a server to take back what it said.
+const CHECKED: Duration = Duration::from_millis(700);
 
 /// What is measured, and how.
 #[derive(Clone)]
@@ -34,6 +36,8 @@ struct Options {
     beside: bool,
     /// Whether the server says anything of a document by itself.
     diagnoses: bool,
+    /// Whether it says so of each version, also if it is the same again.
+    says_each: bool,
 }
 
 /// Measures a server: a release build of this project's, or another one by its command.
@@ -55,11 +59,11 @@ pub fn run(arguments: &[&str]) -> Result<()> {
         return memory(&options, &folder, &templates);
     }
     print(&format!(
-        "{:<11} {:>6} {:>8}   {:<23} {:<23} {:<23}",
-        "language", "lines", "opened", "diagnostics", "hover", "completion"
+        "{:<11} {:>6} {:>8}   {:<23} {:<23} {:<23} {:<23} taken back",
+        "language", "lines", "opened", "diagnostics, typed", "a line put in above", "hover", "completion"
     ));
     let columns = "    p50     p99     max";
-    print(&format!("{:<27}   {columns:<23} {columns:<23} {columns:<23}", "in milliseconds"));
+    print(&format!("{:<27}   {columns:<23} {columns:<23} {columns:<23} {columns:<23}", "in milliseconds"));
     for template in &templates {
         for lines in &options.lines {
             match measure(&options, &folder, template, *lines) {
@@ -82,6 +86,7 @@ fn read(arguments: &[&str]) -> Result<Options> {
         memory: false,
         beside: false,
         diagnoses: true,
+        says_each: true,
     };
     let mut rest = arguments.iter();
     while let Some(name) = rest.next() {
@@ -160,12 +165,13 @@ impl Document {
     }
 
     /// Waits for the diagnostics of the current version.
-    fn diagnostics(&self, client: &mut Client) -> Result<Instant> {
+    fn diagnostics(&self, client: &mut Client) -> Result<(Instant, Value)> {
         if !self.pulls {
             return client.published(&self.uri, self.version);
         }
         let params = json!({ "textDocument": { "uri": self.uri } });
-        Ok(client.request("textDocument/diagnostic", params)?.1)
+        let (mut report, arrived) = client.request("textDocument/diagnostic", params)?;
+        Ok((arrived, report["items"].take()))
     }
 
     /// Replaces the text between two places.
@@ -190,7 +196,8 @@ fn place((line, character): (u32, u32)) -> Value {
     json!({ "line": line, "character": character })
 }
 
-/// Types into a document, and asks one question behind each key: for its diagnostics, a hover, a completion in turn.
+/// Types into a document, and asks one question behind each key: for its diagnostics, a hover, a completion, its diagnostics
+/// after a line was put in above all of it, in turn.
 fn measure(options: &Options, folder: &Path, template: &Template, lines: usize) -> Result<String> {
     let text = template.text(lines)?;
     let (mut client, _) = Client::start(&options.server, folder, !options.push)?;
@@ -200,25 +207,34 @@ fn measure(options: &Options, folder: &Path, template: &Template, lines: usize) 
     let begin = Instant::now();
     let mut document = Document::open(&mut client, template, format!("file://{}", path.display()), &text)?;
     let opened = match options.diagnoses {
-        true => document.diagnostics(&mut client)? - begin,
+        true => document.diagnostics(&mut client)?.0 - begin,
         false => Duration::ZERO,
     };
     let offers = |name: &str| client.capabilities.get(name).is_some_and(|it| *it != json!(false) && !it.is_null());
     let (hovers, completes) = (offers("hoverProvider"), offers("completionProvider"));
-    let (mut diagnostics, mut hover, mut completion) = (Times::default(), Times::default(), Times::default());
-    let mut typist = Typist { typed: template.typed, at: text.typing, done: 0, back: false, line_above: false };
+    let (mut typed, mut above) = (Times::default(), Times::default());
+    let (mut hover, mut completion) = (Times::default(), Times::default());
+    let (mut taken_back, mut checked) = (0, 0);
+    let mut typist = Typist {
+        typed: template.typed,
+        at: text.typing,
+        next: 0,
+        there: String::new(),
+        cursor: 0,
+        back: false,
+        line_above: false,
+    };
     // The first keys warm the server up, as those of every session do.
     for key in 0..options.keys + WARMUP {
         let kept = key >= WARMUP;
         let start = Instant::now();
-        match key % 3 {
-            0 if document.pulls => {
+        let mut said = None;
+        match key % 4 {
+            0 if document.pulls || options.diagnoses && options.says_each => {
                 typist.key(&mut document, &mut client)?;
-                diagnostics.add(kept, document.diagnostics(&mut client)? - start);
-            }
-            0 if options.diagnoses => {
-                typist.line(&mut document, &mut client)?;
-                diagnostics.add(kept, document.diagnostics(&mut client)? - start);
+                let (arrived, found) = document.diagnostics(&mut client)?;
+                typed.add(kept, arrived - start);
+                said = Some(found);
             }
             1 if hovers => {
                 typist.key(&mut document, &mut client)?;
@@ -229,52 +245,99 @@ fn measure(options: &Options, folder: &Path, template: &Template, lines: usize) 
                 let at = typist.key(&mut document, &mut client)?;
                 completion.add(kept, document.ask(&mut client, "textDocument/completion", at)? - start);
             }
+            3 if document.pulls || options.diagnoses => {
+                typist.line(&mut document, &mut client)?;
+                let (arrived, found) = document.diagnostics(&mut client)?;
+                above.add(kept, arrived - start);
+                said = Some(found);
+            }
             _ => {}
         }
-        if !document.pulls {
-            // What was put off must not be taken for the answer to the next key.
-            std::thread::sleep(SETTLES);
-            client.forget();
+        // Every now and then the typing rests until nothing can come any more; what came is no answer to the next key.
+        let rests = key % 8 > 4;
+        let time = if rests { CHECKED } else { SETTLES };
+        let back = client.taken_back(&document.uri, document.version, said.as_ref().unwrap_or(&Value::Null), time);
+        if said.is_some() {
+            (taken_back, checked) = (taken_back + back, checked + usize::from(rests));
         }
     }
     Ok(format!(
-        "{:<11} {:>6} {:>5.0} ms   {:<23} {:<23} {:<23}",
+        "{:<11} {:>6} {:>5.0} ms   {}{:<23} {:<23} {:<23}{}",
         template.language,
         text.text.lines().count(),
         opened.as_secs_f64() * 1e3,
-        diagnostics.text(),
+        if options.says_each { format!("{:<23} ", typed.text()) } else { String::new() },
+        above.text(),
         hover.text(),
-        completion.text()
+        completion.text(),
+        if options.says_each { format!(" {taken_back} of {checked}") } else { String::new() },
     ))
 }
 
-/// Somebody who types a statement and takes it back, again and again.
+/// Somebody who types a statement and takes it back, again and again, in an editor that closes what is opened.
 struct Typist {
     typed: &'static str,
     /// Where the statement begins.
     at: (u32, u32),
-    /// How much of it is there.
-    done: u32,
+    /// The letter that is typed next.
+    next: usize,
+    /// What is there.
+    there: String,
+    /// Where the cursor is in it.
+    cursor: usize,
     /// Whether it is being taken back.
     back: bool,
     /// Whether there is an additional line at the top of the file.
     line_above: bool,
 }
 
+const PAIRS: [(char, char); 5] = [('(', ')'), ('[', ']'), ('{', '}'), ('"', '"'), ('\'', '\'')];
+
 impl Typist {
     /// Presses a key. Returns where the cursor is then.
     fn key(&mut self, document: &mut Document, client: &mut Client) -> Result<(u32, u32)> {
-        let place = |done: u32| (self.at.0 + u32::from(self.line_above), self.at.1 + done);
+        let (line, column) = (self.at.0 + u32::from(self.line_above), self.at.1);
+        let place = |at: usize| (line, column + at as u32);
         if self.back {
-            document.change(client, place(self.done - 1), place(self.done), "")?;
-            self.done -= 1;
+            let (start, mut end) = (self.cursor.saturating_sub(1), self.cursor);
+            let opened = self.there.get(start..end).and_then(|last| last.chars().next());
+            let closed = self.there.get(end..).and_then(|rest| rest.chars().next());
+            if PAIRS.iter().any(|(open, close)| opened == Some(*open) && closed == Some(*close)) {
+                end += 1;
+            }
+            document.change(client, place(start), place(end), "")?;
+            self.there.replace_range(start..end, "");
+            self.cursor = start;
         } else {
-            let letter = self.typed.get(self.done as usize..=self.done as usize).unwrap_or(" ");
-            document.change(client, place(self.done), place(self.done), letter)?;
-            self.done += 1;
+            // What closes is there already.
+            let mut letters = self.typed[self.next..].chars();
+            let mut letter = letters.next().unwrap_or(' ');
+            while PAIRS.iter().any(|(_, close)| *close == letter) && self.there[self.cursor..].starts_with(letter) {
+                self.next += 1;
+                self.cursor += 1;
+                let Some(following) = letters.next() else { break };
+                letter = following;
+            }
+            if let Some(rest) = self.typed.get(self.next..).filter(|rest| !rest.is_empty()) {
+                let letter = rest.chars().next().unwrap_or(' ');
+                let mut new = letter.to_string();
+                new.extend(PAIRS.iter().find(|(open, _)| *open == letter).map(|(_, close)| *close));
+                document.change(client, place(self.cursor), place(self.cursor), &new)?;
+                self.there.insert_str(self.cursor, &new);
+                self.next += 1;
+                self.cursor += 1;
+            } else {
+                document.change(client, place(self.cursor), place(self.cursor), " ")?;
+                self.there.insert(self.cursor, ' ');
+                self.cursor += 1;
+            }
         }
-        let cursor = place(self.done);
-        self.back = if self.back { self.done > 0 } else { self.done as usize == self.typed.len() };
+        let cursor = place(self.cursor);
+        if self.back && self.cursor == 0 {
+            (self.back, self.next) = (!self.there.is_empty(), 0);
+        } else if self.next == self.typed.len() {
+            (self.back, self.cursor) = (true, self.there.len());
+        }
         Ok(cursor)
     }
 

@@ -1,0 +1,530 @@
+//! The diagnostics of a large document right behind an edit: those of the last version that was read as a whole, moved
+//! along with the text, and of the function that was edited those that an excerpt with that function gives.
+//!
+//! This is for editors alone, and for the moment until the whole has been read again. What cannot be told apart from what
+//! the whole would say is not said: see the language server's section in `server/README.md`.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, OnceLock, PoisonError};
+
+use httplsp_lint::{Edit, Finding, Fix, Related, stands_for_others, wide_names};
+use httplsp_syntax::facts::{Facts, ScopeKind};
+use httplsp_syntax::unit::{Apart, Replaced, Torn, Unit, Versions, assigned, defines, shape, unit, weighs};
+use httplsp_syntax::{Environment, Language};
+use httplsp_text::TextRange;
+use httplsp_workspace::analyze::bears_on_others;
+use tower_lsp::ls_types::Diagnostic;
+
+use crate::analysis::Analysis;
+use crate::convert::{Mapper, Places};
+use crate::documents::Open;
+use crate::edits::{composed, moved, trimmed};
+use crate::excerpt::whole_lines;
+use crate::world::Snapshot;
+
+/// Smaller documents are read as a whole.
+const SMALL: u32 = 16_000;
+/// What stands before so many functions is the name of none of them.
+const COMMON: usize = 16;
+/// The functions that call each other and are read together are no longer than this.
+const MOST_READ: u32 = 32_000;
+
+/// What an excerpt of one version gave.
+#[derive(Debug)]
+pub struct Reading {
+    /// The text of the excerpt.
+    text: String,
+    /// Its findings; places are those in the whole version.
+    findings: Vec<Finding>,
+    /// What it says that has a bearing on all of the file.
+    weighs: BTreeSet<String>,
+    /// What it defines by name.
+    defines: BTreeSet<String>,
+    /// The nodes of what was edited.
+    shape: Vec<(u16, u32, u32)>,
+    function: TextRange,
+    /// What other files may have to do with.
+    bears: String,
+    /// The named functions in it, with their places in the whole version.
+    functions: Vec<(String, TextRange)>,
+    /// What the whole version says that has a bearing on all of it, if that was asked for.
+    whole: OnceLock<BTreeSet<String>>,
+}
+
+/// The diagnostics of `open`, as reading all of it would give them. `None` when that cannot be told without doing so.
+pub fn diagnostics(snapshot: &Snapshot, open: &Open) -> Option<Vec<Diagnostic>> {
+    // What is known of the whole is not worth guessing.
+    let is_known = || Analysis::known(snapshot, open).is_some_and(|known| known.has_findings());
+    if open.text.len() < SMALL || open.replaced.load(Ordering::Relaxed) || is_known() {
+        return None;
+    }
+    let (base, edits) = open.before()?;
+    let last = Analysis::last(snapshot, &base)?;
+    let known = last.own_findings(snapshot, &open.key)?;
+    let (old, new) = (base.text(), open.text());
+    let replaced = trimmed(composed(&edits), &old, &new)?;
+    let environment = Environment {
+        helpers: &last.settings.helpers,
+        elsewhere: Some(last.elsewhere()),
+        given_up: Some(&open.replaced),
+    };
+    let trees = (base.tree(last.language, environment)?, open.tree(last.language, environment)?);
+    let change = Change { snapshot, base: &base, open, last: &last, known, old: &old, new: &new, replaced, trees };
+    let findings = change.findings()?;
+    let mapper = Mapper::new(open.text.clone(), snapshot.client.encoding);
+    let places = Places::new(snapshot, open, &last);
+    Some(findings.iter().map(|finding| places.diagnostic(&mapper, finding)).collect())
+}
+
+/// An edit of a version that was read as a whole.
+struct Change<'a> {
+    snapshot: &'a Snapshot,
+    base: &'a Open,
+    open: &'a Open,
+    /// What the whole gave before the edit.
+    last: &'a Analysis,
+    known: &'a [Finding],
+    old: &'a str,
+    new: &'a str,
+    replaced: Vec<Replaced>,
+    trees: (&'a tree_sitter::Tree, &'a tree_sitter::Tree),
+}
+
+/// What is read again: ranges of the text before and after the edit.
+struct Near {
+    /// The function that was edited.
+    function: (TextRange, TextRange),
+    /// That and the functions that have to do with it, one below the other.
+    old: Vec<TextRange>,
+    new: Vec<TextRange>,
+    /// What is left out of the excerpts, before and after.
+    left_out: (Vec<TextRange>, Vec<TextRange>),
+    /// The names by which others call the function that was edited.
+    names: BTreeSet<String>,
+}
+
+impl Change<'_> {
+    fn language(&self) -> Language {
+        self.last.language
+    }
+
+    /// All findings of the new version, in order.
+    fn findings(&self) -> Option<Vec<Finding>> {
+        let comments: Vec<TextRange> = self.last.facts().0.comments.iter().map(|comment| comment.span.range).collect();
+        let is_layout = |edit: &&Replaced| layout(self.old, self.new, edit, &comments);
+        let code: Vec<Replaced> = self.replaced.iter().filter(|edit| !is_layout(edit)).copied().collect();
+        let (Some(first), Some(last)) = (code.first(), code.last()) else {
+            let same = self.versions().same_around(None);
+            return same.then(|| self.moved(self.known.iter(), &[])).flatten().map(in_order);
+        };
+        let hull = |range: fn(&Replaced) -> TextRange| TextRange { start: range(first).start, end: range(last).end };
+        let near = self.near(hull(|edit| edit.old), hull(|edit| edit.new), &code)?;
+        // What was known of the function before the edit has to be what its excerpt gives.
+        let before = self.before(&near)?;
+        let inside = |within: &[TextRange], finding: &Finding| within.iter().any(|range| range.contains(finding.range));
+        let own = |reading: &Reading| -> Vec<Finding> {
+            reading.findings.iter().filter(|finding| inside(&near.old, finding)).cloned().collect()
+        };
+        let (whole, outside): (Vec<&Finding>, Vec<&Finding>) =
+            self.known.iter().partition(|finding| inside(&near.old, finding));
+        if !same(whole.into_iter(), own(&before).iter()) || before.weighs != *self.weight(&before) {
+            return None;
+        }
+        let after = self.read(self.open, self.new, &near.left_out.1, near.function.1)?;
+        // What the function is to others has to be what it was.
+        let bears = |reading: &Reading| (reading.weighs.clone(), reading.defines.clone(), reading.bears.clone());
+        if bears(&before) != bears(&after)
+            || before.shape != shape(self.trees.0, near.function.0)
+            || after.shape != shape(self.trees.1, near.function.1)
+        {
+            return None;
+        }
+        let added = after.functions.iter().filter(|(_, range)| near.function.1.contains(*range));
+        let added = added.filter(|(name, _)| !before.functions.iter().any(|(known, _)| known == name));
+        if added.into_iter().any(|(name, _)| self.is_named_outside(&near, name)) {
+            return None;
+        }
+        let (fresh, beside): (Vec<&Finding>, Vec<&Finding>) =
+            after.findings.iter().partition(|finding| inside(&near.new, finding));
+        let was_beside = before.findings.iter().filter(|finding| !inside(&near.old, finding));
+        let was_beside = self.moved(was_beside, &code)?;
+        let counted = |finding: &&Finding| stands_for_others(finding.rule.id);
+        let were_counted = self.moved(own(&before).iter().filter(|finding| counted(finding)), &code);
+        if !same(was_beside.iter(), beside.into_iter())
+            || !same(were_counted?.iter(), fresh.iter().copied().filter(counted))
+        {
+            return None;
+        }
+        let mut all = self.moved(outside.into_iter(), &code)?;
+        all.extend(fresh.into_iter().cloned());
+        *self.open.near.lock().unwrap_or_else(PoisonError::into_inner) = Some(after);
+        Some(in_order(all))
+    }
+
+    fn versions(&self) -> Versions<'_> {
+        let (old, new) = self.trees;
+        Versions { language: self.language(), old: (old, self.old), new: (new, self.new), replaced: &self.replaced }
+    }
+
+    /// What has to be read after an edit at `old`, which is `new` now. `None` where others see more of it than the function
+    /// that it is in.
+    fn near(&self, old: TextRange, new: TextRange, code: &[Replaced]) -> Option<Near> {
+        let lines = |text: &str, range: TextRange| {
+            let start = text.get(..range.start as usize)?.rfind('\n').map_or(0, |at| at + 1);
+            let end = text.get(range.end as usize..)?.find('\n').map_or(text.len(), |at| range.end as usize + at);
+            text.get(start..end).map(|lines| lines.contains("httplsp"))
+        };
+        // What is ignored may be anything.
+        if lines(self.old, old)? || lines(self.new, new)? {
+            return None;
+        }
+        let place = self.function(old, new).or_else(|| self.torn(old, new))?;
+        let (function, apart) = (place.part, place.apart);
+        let is_moved = |(a, b): (&Apart, &Apart)| moved(&self.replaced, a.range, |_| false) == Some(b.range);
+        if apart.0.len() != apart.1.len() || !apart.0.iter().zip(&apart.1).all(is_moved) {
+            return None;
+        }
+        let of = |text: &str, range: TextRange| text.get(range.as_usize()).map(wide_names);
+        if of(self.old, function.0)? != of(self.new, function.1)? {
+            return None;
+        }
+        let near = self.joined(&apart, function)?;
+        self.keeps_values(&near, code).then_some(near)
+    }
+
+    /// The function that the edit is in, of which others see what they saw before.
+    fn function(&self, old: TextRange, new: TextRange) -> Option<Torn> {
+        let before = unit(self.language(), self.trees.0, self.old, old)?;
+        let after = unit(self.language(), self.trees.1, self.new, new)?;
+        let header = |unit: &Unit, text: &str| {
+            let range = TextRange { start: unit.function.start, end: unit.body.start };
+            text.get(range.as_usize()).map(str::to_owned)
+        };
+        let part = (before.function, after.function);
+        let same = header(&before, self.old)? == header(&after, self.new)? && self.versions().same_around(Some(part));
+        same.then_some(Torn { part, apart: (before.apart, after.apart) })
+    }
+
+    /// The part of the file that cannot be read as it was before, because what is written in a function is not complete, or
+    /// was not.
+    fn torn(&self, old: TextRange, new: TextRange) -> Option<Torn> {
+        let torn = self.versions().torn()?;
+        let before = unit(self.language(), self.trees.0, self.old, old);
+        let after = unit(self.language(), self.trees.1, self.new, new);
+        let within = match (before, after) {
+            (Some(before), _) => torn.part.0.contains(before.function),
+            (None, Some(after)) => torn.part.1.contains(after.function),
+            (None, None) => false,
+        };
+        within.then_some(torn)
+    }
+
+    /// The function with those that it names, those that name it, and so on.
+    fn joined(&self, apart: &(Vec<Apart>, Vec<Apart>), function: (TextRange, TextRange)) -> Option<Near> {
+        let facts = self.last.facts().0;
+        let heads = heads(facts, self.old, &apart.0);
+        let mut names = names_in(facts, function.0);
+        names.extend(names_before(self.old, function.0, &heads));
+        let text = |range: TextRange| self.old.get(range.as_usize()).unwrap_or("");
+        let mut mentioned: HashSet<&str> = words(text(function.0)).collect();
+        mentioned.extend(words(self.new.get(function.1.as_usize())?));
+        let (mut read, mut calling): (BTreeSet<usize>, BTreeSet<usize>) = Default::default();
+        let mut length = function.1.len();
+        let (mut callees, mut callers) = (vec![mentioned], vec![names.clone()]);
+        while !callees.is_empty() || !callers.is_empty() {
+            let mut fresh: Vec<(usize, bool)> = Vec::new();
+            for mentioned in callees.drain(..) {
+                let named = |at: &usize| heads[*at].iter().any(|name| mentioned.contains(name.as_str()));
+                fresh.extend((0..heads.len()).filter(named).map(|at| (at, false)));
+            }
+            for at in callers.drain(..).flatten().flat_map(|name| places(self.old, &name).collect::<Vec<_>>()) {
+                let part = apart.0.partition_point(|apart| apart.range.end <= at);
+                fresh.extend(apart.0.get(part).filter(|apart| apart.range.start <= at).map(|_| (part, true)));
+            }
+            for (at, calls) in fresh {
+                if read.insert(at) {
+                    length += apart.0[at].range.len();
+                    callees.push(words(text(apart.0[at].range)).collect());
+                }
+                if calls && calling.insert(at) {
+                    callers.push(heads[at].difference(&names).cloned().collect());
+                    names.extend(heads[at].iter().cloned());
+                }
+            }
+            if length > MOST_READ {
+                return None;
+            }
+        }
+        let with = |apart: &[Apart], function: TextRange| {
+            let mut ranges: Vec<TextRange> = read.iter().map(|at| apart[*at].range).collect();
+            ranges.push(function);
+            ranges.sort_unstable();
+            ranges
+        };
+        let rest = |apart: &[Apart]| -> Vec<TextRange> {
+            let others = apart.iter().enumerate().filter(|(at, _)| !read.contains(at));
+            others.map(|(_, apart)| apart.range).collect()
+        };
+        Some(Near {
+            function,
+            old: with(&apart.0, function.0),
+            new: with(&apart.1, function.1),
+            left_out: (rest(&apart.0), rest(&apart.1)),
+            names: names_in(facts, function.0),
+        })
+    }
+
+    /// Whether nothing that the edit gives a value to is known by that name outside of the function.
+    fn keeps_values(&self, near: &Near, code: &[Replaced]) -> bool {
+        let (Some(first), Some(last)) = (code.first(), code.last()) else { return true };
+        let old = TextRange { start: first.old.start, end: last.old.end };
+        let new = TextRange { start: first.new.start, end: last.new.end };
+        let mut given = assigned(self.language(), self.trees.0, self.old, near.function.0, old);
+        given.extend(assigned(self.language(), self.trees.1, self.new, near.function.1, new));
+        let outside = |at: u32| !near.function.0.touches(at);
+        let outer = |at: u32| outside(at) && !near.left_out.0.iter().any(|range| range.touches(at));
+        given.iter().flat_map(|left| targets(left)).all(|target| {
+            let is_member = target.contains(['.', '@']) || target.contains("->") || target.contains("::");
+            let names: Vec<&str> = words(target).collect();
+            let names = if is_member { &names[names.len().saturating_sub(1)..] } else { &names[..names.len().min(1)] };
+            names.iter().all(|name| {
+                let mut at = places(self.old, name);
+                !at.any(|at| if is_member { outside(at) } else { outer(at) })
+            })
+        })
+    }
+
+    /// Whether a function that was left out speaks of `name`.
+    fn is_named_outside(&self, near: &Near, name: &str) -> bool {
+        !near.names.contains(name)
+            && places(self.old, name).any(|at| near.left_out.0.iter().any(|range| range.touches(at)))
+    }
+
+    /// What the excerpt of the version before the edit gave.
+    fn before(&self, near: &Near) -> Option<Arc<Reading>> {
+        let text = Excerpt::of(self.old, &near.left_out.0).text;
+        let known = self.base.near.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(known) = known.filter(|known| known.text == text && known.function == near.function.0) {
+            return Some(known);
+        }
+        let reading = self.read(self.base, self.old, &near.left_out.0, near.function.0)?;
+        *self.base.near.lock().unwrap_or_else(PoisonError::into_inner) = Some(reading.clone());
+        Some(reading)
+    }
+
+    /// What the version before the edit says that has a bearing on all of it.
+    fn weight<'r>(&self, before: &'r Reading) -> &'r BTreeSet<String> {
+        before.whole.get_or_init(|| weighs(self.language(), self.old))
+    }
+
+    fn read(&self, open: &Open, text: &str, left_out: &[TextRange], function: TextRange) -> Option<Arc<Reading>> {
+        let excerpt = Excerpt::of(text, left_out);
+        if excerpt.text.len() * 3 > text.len() * 2 {
+            return None;
+        }
+        let part = open.with_text(&excerpt.text);
+        let analysis = Analysis::of_excerpt(self.snapshot, &part, self.open)?;
+        if !analysis.failures(self.snapshot).is_empty() {
+            return None;
+        }
+        let place = |range: TextRange| Some(excerpt.outside(range));
+        let name = &analysis.name;
+        let findings = analysis.findings(self.snapshot).iter().map(|finding| placed(finding, name, &place));
+        let facts = analysis.facts().0;
+        let named = facts.scopes.iter().filter(|scope| scope.kind != ScopeKind::ErrorArm);
+        let functions = named.filter_map(|scope| Some((scope.name.clone()?, excerpt.outside(scope.span.range))));
+        Some(Arc::new(Reading {
+            findings: findings.collect::<Option<_>>()?,
+            weighs: weighs(self.language(), &excerpt.text),
+            defines: defines(self.language(), &excerpt.text),
+            shape: part.rough_tree().map(|tree| shape(tree, excerpt.inside(function))).unwrap_or_default(),
+            bears: bears(facts, &analysis),
+            functions: functions.collect(),
+            function,
+            text: excerpt.text.clone(),
+            whole: OnceLock::new(),
+        }))
+    }
+
+    /// Where findings of the version before the edit are now; `None` where one of `code` touches one of them.
+    fn moved<'f>(&self, findings: impl Iterator<Item = &'f Finding>, code: &[Replaced]) -> Option<Vec<Finding>> {
+        let place = |range: TextRange| moved(&self.replaced, range, |edit| code.contains(edit));
+        findings.map(|finding| placed(finding, &self.last.name, &place)).collect()
+    }
+}
+
+/// A text without some of its lines.
+struct Excerpt {
+    text: String,
+    /// From which offset of the excerpt on, and how much is left out before it altogether.
+    left_out: Vec<(u32, u32)>,
+}
+
+impl Excerpt {
+    fn of(text: &str, left_out: &[TextRange]) -> Self {
+        let mut out = Self { text: String::new(), left_out: Vec::new() };
+        let mut at = 0;
+        for part in left_out {
+            let Some((start, end)) = whole_lines(text, *part).filter(|(start, _)| *start >= at) else { continue };
+            out.text.push_str(&text[at..start]);
+            let from = out.text.len() as u32;
+            at = end;
+            out.left_out.push((from, at as u32 - from));
+        }
+        out.text.push_str(&text[at..]);
+        out
+    }
+
+    /// Where `range` of the text is in the excerpt, in which it is whole.
+    fn inside(&self, range: TextRange) -> TextRange {
+        let before = self.left_out.partition_point(|(from, by)| from + by <= range.start);
+        let by = before.checked_sub(1).map_or(0, |at| self.left_out[at].1);
+        TextRange { start: range.start - by, end: range.end - by }
+    }
+
+    /// Where `range` of the excerpt is in the text.
+    fn outside(&self, range: TextRange) -> TextRange {
+        let by = |known: usize| known.checked_sub(1).map_or(0, |at| self.left_out[at].1);
+        let start = range.start + by(self.left_out.partition_point(|(from, _)| *from <= range.start));
+        let end = range.end + by(self.left_out.partition_point(|(from, _)| *from < range.end));
+        TextRange { start, end: end.max(start) }
+    }
+}
+
+/// Whether an edit has changed nothing but how many blank lines stand between two others, none of which is a comment or
+/// was directly below the other.
+fn layout(old: &str, new: &str, edit: &Replaced, comments: &[TextRange]) -> bool {
+    let gap = |text: &str, range: TextRange| -> Option<(TextRange, usize, String)> {
+        let range = range.as_usize();
+        if !text.get(range.clone())?.trim().is_empty() {
+            return None;
+        }
+        let start = text[..range.start].trim_end().len();
+        let end = text.len() - text[range.end..].trim_start().len();
+        let between = &text[start..end];
+        let indent = between.rsplit('\n').next().unwrap_or("").to_owned();
+        Some((TextRange::from(start..end), between.matches('\n').count(), indent))
+    };
+    let (Some((before, lines, indent)), Some((_, now, indented))) = (gap(old, edit.old), gap(new, edit.new)) else {
+        return false;
+    };
+    let beside = |comment: &TextRange| comment.start <= before.end && before.start <= comment.end;
+    let least = if comments.iter().any(beside) { 2 } else { 1 };
+    lines >= least && now >= least && indent == indented
+}
+
+/// What other files may have to do with.
+fn bears(facts: &Facts, analysis: &Analysis) -> String {
+    let hops = facts.hops.iter().map(|hop| {
+        let timers: Vec<(&str, &str)> =
+            hop.timers.iter().map(|timer| (timer.name.as_ref(), timer.raw.as_ref())).collect();
+        format!("{} {:?} {:?}", hop.name, hop.known_as, timers)
+    });
+    let limits = facts.body_limits.iter().map(|limit| format!("{} {}", limit.name, limit.raw));
+    let said: Vec<String> = hops.chain(limits).collect();
+    format!("{} {said:?}", bears_on_others(facts, &analysis.settings))
+}
+
+/// The names that stand before the functions of each part, less those that stand before many.
+fn heads(facts: &Facts, text: &str, apart: &[Apart]) -> Vec<BTreeSet<String>> {
+    let mut heads: Vec<BTreeSet<String>> = apart
+        .iter()
+        .map(|apart| {
+            let head = text.get(apart.head.as_usize()).unwrap_or("");
+            let mut names: BTreeSet<String> = words(head).map(str::to_owned).collect();
+            names.extend(names_in(facts, apart.range));
+            names
+        })
+        .collect();
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    heads.iter().flatten().for_each(|name| *counts.entry(name.clone()).or_default() += 1);
+    heads.iter_mut().for_each(|names| names.retain(|name| counts.get(name).is_none_or(|count| *count <= COMMON)));
+    heads
+}
+
+/// The names of the functions in `range`.
+fn names_in(facts: &Facts, range: TextRange) -> BTreeSet<String> {
+    let first = facts.scopes.partition_point(|scope| scope.span.range.start < range.start);
+    let within = facts.scopes[first..].iter().take_while(|scope| scope.span.range.start < range.end);
+    within.filter_map(|scope| scope.name.clone()).filter(|name| words(name).next() == Some(name)).collect()
+}
+
+/// What stands before a function on its line: a name that it is given, perhaps.
+fn names_before(text: &str, function: TextRange, heads: &[BTreeSet<String>]) -> BTreeSet<String> {
+    let before = text.get(..function.start as usize).unwrap_or("");
+    let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
+    // What stands before others as well was taken out there.
+    let many = heads.len() > COMMON;
+    let name =
+        |word: &&str| !many || heads.iter().any(|names| names.contains(*word)) || places(text, word).count() <= COMMON;
+    words(line).filter(name).map(str::to_owned).collect()
+}
+
+/// What the left side of an assignment gives values to, as far as it is complete.
+fn targets(left: &str) -> impl Iterator<Item = &str> {
+    let from = left.rfind(['(', '[', '{', ';', '\n']).map_or(0, |at| at + 1);
+    left[from..].split(',').map(str::trim).filter(|target| !target.is_empty())
+}
+
+/// The words of `text` that may be names.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_')
+        .filter(|word| word.len() > 1 && !word.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// Where `word` stands in `text`.
+fn places<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = u32> + 't {
+    let in_word = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    let alone = move |at: &usize| {
+        let bytes = text.as_bytes();
+        !in_word(at.checked_sub(1).and_then(|at| bytes.get(at))) && !in_word(bytes.get(at + word.len()))
+    };
+    text.match_indices(word).map(|(at, _)| at).filter(alone).map(|at| at as u32)
+}
+
+/// `finding` with all of its places in the file called `name` moved.
+fn placed(finding: &Finding, name: &str, place: &dyn Fn(TextRange) -> Option<TextRange>) -> Option<Finding> {
+    let place = |path: &str, range: TextRange| if path == name { place(range) } else { Some(range) };
+    let related = |related: &Related| Some(Related { range: place(&related.path, related.range)?, ..related.clone() });
+    let edit = |edit: &Edit| Some(Edit { range: place(&edit.path, edit.range)?, ..edit.clone() });
+    let fix = |fix: &Fix| Some(Fix { edits: fix.edits.iter().map(edit).collect::<Option<_>>()?, ..fix.clone() });
+    Some(Finding {
+        range: place(&finding.path, finding.range)?,
+        related: finding.related.iter().map(related).collect::<Option<_>>()?,
+        fixes: finding.fixes.iter().map(fix).collect::<Option<_>>()?,
+        ..finding.clone()
+    })
+}
+
+/// Whether two lists of findings say the same of the same places. What tells equal places apart does not count.
+fn same<'f>(mut a: impl Iterator<Item = &'f Finding>, mut b: impl Iterator<Item = &'f Finding>) -> bool {
+    loop {
+        match (a.next(), b.next()) {
+            (None, None) => return true,
+            (Some(a), Some(b)) if is_same(a, b) => {}
+            _ => return false,
+        }
+    }
+}
+
+fn is_same(a: &Finding, b: &Finding) -> bool {
+    let related = |a: &Related, b: &Related| (&a.path, a.range, &a.message) == (&b.path, b.range, &b.message);
+    let fix = |a: &Fix, b: &Fix| (&a.title, a.safety, &a.edits) == (&b.title, b.safety, &b.edits);
+    (a.rule.id, a.severity, a.confidence, a.range) == (b.rule.id, b.severity, b.confidence, b.range)
+        && (&a.path, &a.message, &a.help) == (&b.path, &b.message, &b.help)
+        && a.related.len() == b.related.len()
+        && a.related.iter().zip(&b.related).all(|(a, b)| related(a, b))
+        && a.fixes.len() == b.fixes.len()
+        && a.fixes.iter().zip(&b.fixes).all(|(a, b)| fix(a, b))
+}
+
+/// Findings in their order; those of equal texts are numbered anew.
+fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.sort_by(|a, b| (a.range, a.rule.id, &a.message).cmp(&(b.range, b.rule.id, &b.message)));
+    httplsp_lint::number(&mut findings);
+    findings
+}
+
+#[cfg(test)]
+mod tests;

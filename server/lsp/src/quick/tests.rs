@@ -1,0 +1,290 @@
+//! Random edits in large documents: whatever is said at once is what reading all of it says.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use httplsp_text::{Document, Encoding};
+
+use super::*;
+use crate::documents::{Change, Key};
+use crate::report::Report;
+use crate::world::World;
+
+/// So many edits of each document; more are made where `HTTPLSP_ROUNDS` says so.
+const ROUNDS: usize = 8;
+
+/// So long are the documents.
+const LONG: usize = SMALL as usize * 3 / 2;
+
+/// The same numbers in the same order each time.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, most: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % most.max(1)
+    }
+
+    fn one<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+        &of[self.below(of.len())]
+    }
+}
+
+/// The files of each language under `tests/languages`, one behind the other, and those that are typed into to measure.
+fn texts() -> Vec<(Language, &'static str, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut out = Vec::new();
+    let ids = [
+        ("csharp", "cs"),
+        ("go", "go"),
+        ("java", "java"),
+        ("javascript", "js"),
+        ("kotlin", "kt"),
+        ("php", "php"),
+        ("python", "py"),
+        ("ruby", "rb"),
+        ("rust", "rs"),
+        ("typescript", "ts"),
+    ];
+    for (id, end) in ids {
+        let language = Language::by_id(id).expect("a language");
+        let folder = root.join("../../tests/languages").join(id);
+        let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+            .expect("fixtures")
+            .map(|entry| entry.expect("an entry").path())
+            .filter(|path| path.extension().is_some_and(|it| it == end))
+            .collect();
+        files.sort();
+        let mut text = String::new();
+        for number in 0.. {
+            for file in &files {
+                text.push_str(&renamed(&std::fs::read_to_string(file).expect("a fixture"), language, number));
+                text.push('\n');
+            }
+            if text.len() > LONG {
+                break;
+            }
+        }
+        out.push((language, end, text));
+        let template = std::fs::read_to_string(root.join("../xtask/bench").join(format!("{id}.txt")));
+        let template = template.expect("a template");
+        let mut text = format!("{}\n", section(&template, "head"));
+        for number in 0..60 {
+            let unit = section(&template, "unit").replace('§', &number.to_string()).replace('¦', "");
+            text.push_str(
+                &unit.replace("@type", if number % 5 == 0 { section(&template, "typed").trim() } else { "" }),
+            );
+            text.push('\n');
+        }
+        text.push_str(section(&template, "foot"));
+        out.push((language, end, text));
+    }
+    out
+}
+
+/// `text` with other names for its functions, so that it can stand below itself.
+fn renamed(text: &str, language: Language, number: usize) -> String {
+    if number == 0 {
+        return text.to_owned();
+    }
+    let facts = httplsp_syntax::analyze(language, "a", text.into(), &[]);
+    let names: BTreeSet<&str> = facts.scopes.iter().filter_map(|scope| scope.name.as_deref()).collect();
+    let mut out = text.to_owned();
+    for name in names.into_iter().filter(|name| words(name).next() == Some(name)) {
+        let at: Vec<u32> = places(&out, name).collect();
+        for at in at.into_iter().rev() {
+            out.insert_str(at as usize + name.len(), &format!("N{number}"));
+        }
+    }
+    out
+}
+
+/// An edit somewhere in `text`, mostly close to `near`: the bytes that it replaces, and the new ones.
+fn edit(dice: &mut Dice, language: Language, text: &str, near: usize) -> (usize, usize, String) {
+    let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+    let line_of = |at: usize| starts.partition_point(|start| *start <= at).saturating_sub(1);
+    let line = match dice.below(10) {
+        0 => dice.below(starts.len()),
+        _ => (line_of(near) + dice.below(5)).saturating_sub(2).min(starts.len() - 1),
+    };
+    let (start, end) = (starts[line], starts.get(line + 1).map_or(text.len(), |next| next - 1));
+    let this = &text[start..end];
+    let indent: String = this.chars().take_while(|c| c.is_whitespace()).collect();
+    let from = *dice.one(&starts);
+    let other = text[from..].lines().next().unwrap_or("").trim();
+    let mark = language.comment();
+    match dice.below(14) {
+        0 => (start, (end + 1).min(text.len()), String::new()),
+        1 | 2 => (start, start, format!("{indent}{other}\n")),
+        3 => (start, start, "\n".into()),
+        4 => (start, start, format!("{indent}{mark} nothing in particular\n")),
+        5 => (start, start, format!("{indent}{mark} httplsp: ignore[deprecated-status] for now\n")),
+        6 => (end, end, (*dice.one(&["{", "}", "(", ")", "\"", "'", "`", ";", ",", " ", "\n", "x", "4"])).into()),
+        7 => (end, end, " ".into()),
+        8 => (start, end, format!("{indent}{other}")),
+        9 => {
+            // A word of the line takes the place of another, or is taken out.
+            let at = dice.below(this.len() + 1);
+            let at = (0..=at).rev().find(|at| this.is_char_boundary(*at)).unwrap_or(0) + start;
+            let length = text[at..end].chars().take(dice.below(4)).map(char::len_utf8).sum::<usize>();
+            (at, at + length, (*dice.one(&["", "gone", "4", "status", ".", "Retry-After", "é🦀"])).into())
+        }
+        _ => {
+            let around = near.saturating_sub(1_500);
+            let around = (around..).find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+            let digits = text[around..].match_indices(['4', '3', '2', '5']).map(|(at, _)| around + at);
+            let codes: Vec<usize> = digits
+                .filter(|at| text.get(*at..at + 3).is_some_and(|code| code.bytes().all(|byte| byte.is_ascii_digit())))
+                .take(40)
+                .collect();
+            match codes.get(dice.below(codes.len())) {
+                Some(at) => {
+                    (*at, at + 3, (*dice.one(&["200", "204", "305", "404", "401", "302", "405", "500"])).into())
+                }
+                None => (end, end, " ".into()),
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_said_at_once_is_what_the_whole_says() {
+    let rounds = std::env::var("HTTPLSP_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(ROUNDS);
+    let seed = std::env::var("HTTPLSP_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
+    let only = std::env::var("HTTPLSP_LANGUAGE").unwrap_or_default();
+    let mut told: BTreeMap<(&str, bool), (usize, usize)> = BTreeMap::new();
+    let mut wrong = Vec::new();
+    for (number, (language, end, text)) in texts().into_iter().enumerate() {
+        if !only.is_empty() && language.id() != only {
+            continue;
+        }
+        let (said, all) = told.entry((language.id(), number % 2 == 0)).or_default();
+        let world = World::default();
+        let uri = || format!("file:///nowhere/app/orders.{end}").parse().expect("a URI");
+        let mut dice = Dice(seed * 1_000 + number as u64);
+        let key = world.documents.open(uri(), language.id().into(), Some(0), &text);
+        let (mut text, original) = (text.clone(), text);
+        let mut near = 0;
+        Report::of(&world.snapshot(), &world.documents.get(&key).expect("it is open"));
+        for round in 0..rounds {
+            if round % 8 == 0 {
+                // Somewhere else, and what was torn is whole again.
+                text = original.clone();
+                world.documents.open(uri(), language.id().into(), Some(0), &text);
+                Report::of(&world.snapshot(), &world.documents.get(&key).expect("it is open"));
+                near = dice.below(text.len());
+            }
+            let (start, end, new) = edit(&mut dice, language, &text, near);
+            let mut document = Document::new(&text);
+            let place = |at: usize| document.position(at as u32, Encoding::Utf16);
+            let change = Change { range: Some((place(start), place(end))), text: new.clone() };
+            document.replace_range(TextRange::new(start as u32, end as u32), &new);
+            assert!(world.documents.change(&key, Some(round as i32), &[change], Encoding::Utf16));
+            text = document.text();
+            near = start;
+            let snapshot = world.snapshot();
+            let open = snapshot.document(&key).expect("it is open");
+            *all += 1;
+            let Some(quick) = diagnostics(&snapshot, open) else {
+                Report::of(&snapshot, open);
+                continue;
+            };
+            *said += 1;
+            let fresh = World::default();
+            let same: Key = fresh.documents.open(uri(), language.id().into(), open.version, &text);
+            let other = fresh.snapshot();
+            let whole = Report::of(&other, other.document(&same).expect("it is open"));
+            if whole.diagnostics != quick {
+                // A tree that was parsed from another may differ where something is wrong.
+                let whole = Report::of(&snapshot, open);
+                if whole.diagnostics != quick {
+                    wrong.push(format!(
+                        "{} {number} round {round}: {:?} -> {new:?}\n{}",
+                        language.id(),
+                        original.get(start..end),
+                        differ(&quick, &whole.diagnostics, &text, start)
+                    ));
+                }
+            } else if dice.below(2) == 0 {
+                Report::of(&snapshot, open);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    let (said, all) = told.values().fold((0, 0), |(said, all), (more, of)| (said + more, all + of));
+    assert!(said * 4 >= all, "too few are told at once: {told:?}");
+}
+
+#[test]
+fn a_statement_is_typed() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../xtask/bench");
+    let mut told = Vec::new();
+    for (language, end, _) in texts().into_iter().skip(1).step_by(2) {
+        let template = std::fs::read_to_string(root.join(format!("{}.txt", language.id()))).expect("a template");
+        let (mut text, mut at) = (format!("{}\n", section(&template, "head")), 0);
+        for number in 0.. {
+            if text.len() > LONG {
+                break;
+            }
+            let unit = section(&template, "unit").replace('§', &number.to_string()).replace('¦', "");
+            if number == 12 {
+                at = text.len() + unit.find("@type").expect("a place to type at");
+            }
+            text.push_str(&unit.replace("@type", ""));
+            text.push('\n');
+        }
+        text.push_str(section(&template, "foot"));
+        let world = World::default();
+        let uri = format!("file:///nowhere/app/orders.{end}").parse().expect("a URI");
+        let key = world.documents.open(uri, language.id().into(), Some(0), &text);
+        Report::of(&world.snapshot(), &world.documents.get(&key).expect("it is open"));
+        let (mut said, mut all) = (0, 0);
+        for letter in section(&template, "typed").trim().chars() {
+            at += 1;
+            if matches!(letter, ')' | ']' | '}' | '"' | '\'') && text[at - 1..].starts_with(letter) {
+                // It is there since the first of the pair was typed, as editors have it.
+                continue;
+            }
+            let closing = [('(', ")"), ('[', "]"), ('{', "}"), ('"', "\""), ('\'', "'")];
+            let pair = closing.iter().find(|(open, _)| *open == letter).map_or("", |(_, close)| close);
+            let new = format!("{letter}{pair}");
+            let place = Document::new(&text).position(at as u32 - 1, Encoding::Utf16);
+            let change = Change { range: Some((place, place)), text: new.clone() };
+            assert!(world.documents.change(&key, Some(at as i32), &[change], Encoding::Utf16));
+            text.insert_str(at - 1, &new);
+            all += 1;
+            let snapshot = world.snapshot();
+            let open = snapshot.document(&key).expect("it is open");
+            let quick = diagnostics(&snapshot, open);
+            said += usize::from(quick.is_some());
+            if all % 4 == 0 || quick.is_none() {
+                let whole = Report::of(&snapshot, open).diagnostics;
+                assert_eq!(quick.unwrap_or_else(|| whole.clone()), whole, "{text}");
+            }
+        }
+        told.push((language.id(), said, all));
+    }
+    assert!(told.iter().all(|(_, said, all)| said * 4 >= all * 3), "{told:?}");
+}
+
+/// What stands under a heading of a text that is typed into to measure.
+fn section<'t>(template: &'t str, name: &str) -> &'t str {
+    let start = template.find(&format!("=== {name}\n")).map(|at| at + name.len() + 5);
+    start.map_or("", |at| template[at..].split("\n=== ").next().unwrap_or(""))
+}
+
+fn differ(quick: &[Diagnostic], whole: &[Diagnostic], text: &str, at: usize) -> String {
+    let show = |found: &Diagnostic| format!("{}: {:?}", found.range.start.line + 1, found);
+    let only = |a: &[Diagnostic], b: &[Diagnostic]| -> Vec<String> {
+        a.iter().filter(|found| !b.contains(found)).map(show).collect()
+    };
+    let line = text[..at].matches('\n').count();
+    let around: Vec<&str> = text.lines().skip(line.saturating_sub(12)).take(24).collect();
+    format!(
+        "  at once only: {:#?}\n  the whole only: {:#?}\n--- line {}\n{}\n---",
+        only(quick, whole),
+        only(whole, quick),
+        line + 1,
+        around.join("\n")
+    )
+}
