@@ -101,6 +101,7 @@ fn logs_are_read_where_somebody_looks() {
     assert_eq!(hover["range"]["start"], json!({"line": 0, "character": 61}), "{hover}");
     assert_eq!(client.hover_on(&uri, log, "404"), None);
     assert!(client.hints(&uri).is_empty());
+    assert_eq!(client.complete(&uri, 0, 63), Vec::<serde_json::Value>::new(), "a log is read, not written");
     let iis = "#Software: Microsoft Internet Information Services 10.0\n#Fields: date cs-uri-stem sc-status sc-substatus \
                sc-win32-status\n2026-10-19 /x 404 13 64\n";
     assert!(client.check("u_ex261010.log", iis).is_empty());

@@ -86,6 +86,7 @@ fn unknown_methods_are_named_as_such() {
     let mut client = Setup::new().start();
     assert_eq!(client.request_error("textDocument/formatting", json!({})), METHOD_NOT_FOUND.min(-32602));
     assert_eq!(client.request_error("httplsp/unheardOf", json!({})), METHOD_NOT_FOUND);
+    assert_eq!(client.request_error("$/unheardOf", json!({})), METHOD_NOT_FOUND);
     client.notify("httplsp/unheardOf", json!({}));
     client.notify("$/unheardOf", json!({}));
     client.notify("$/setTrace", json!({ "value": "verbose" }));

@@ -283,6 +283,16 @@ fn a_status_that_needs_a_header_is_offered_with_it() {
 }
 
 #[test]
+fn a_header_behind_what_is_typed_is_not_written_where_it_was() {
+    let marked =
+        "from flask import Flask\napp = Flask(__name__)\n@app.get(\"/\")\ndef f():\n    return \"wait\", rate|\n";
+    let items = Setup::new().set("workspace.applyEdit", json!(true)).start().complete_in("a.py", marked);
+    let item = item_called(&items, "429 + Retry-After");
+    assert!(item.get("additionalTextEdits").is_none(), "{item}");
+    assert_eq!(item["command"]["command"], json!("httplsp.addHeader"));
+}
+
+#[test]
 fn a_header_that_the_client_cannot_be_asked_to_write_is_not_offered() {
     let marked = "use actix_web::HttpResponse;\nfn f() -> HttpResponse { HttpResponse::| }\n";
     let items = Setup::new().start().complete_in("a.rs", marked);

@@ -11,7 +11,7 @@ use httplsp_text::Position;
 use httplsp_workspace::panics::guard;
 use serde::Deserialize;
 use serde_json::Value;
-use tower_lsp::jsonrpc::{Request, Response};
+use tower_lsp::jsonrpc::{Error, Request, Response};
 use tower_lsp::ls_types::Uri;
 use tower_lsp::{ExitedError, LspService};
 use tower_service::Service;
@@ -71,6 +71,11 @@ impl Service<Request> for Ordered {
     fn call(&mut self, request: Request) -> Answer {
         if self.sync(&request) {
             return ready(Ok(None)).boxed();
+        }
+        // These need not be known, but whoever asks for an answer gets one.
+        if let Some(id) = request.id().filter(|_| request.method().starts_with("$/")) {
+            let unknown = Response::from_error(id.clone(), Error::method_not_found());
+            return ready(Ok(Some(unknown))).boxed();
         }
         let mut answer = self.inner.call(request);
         match answer.poll_unpin(&mut Context::from_waker(Waker::noop())) {

@@ -172,6 +172,27 @@ await suite(
       await until('the completed line', async () => (await lines()).some((line) => line.includes('"wait", 429')));
       await seen('info', 1);
     }],
+    ['a status is found by a symptom, and brings its header', async () => {
+      await select('429');
+      await keys.type('rate', { delay: 30 });
+      await keys.press('Control+Space');
+      const item = page.locator('.suggest-widget.visible .monaco-list-row', { hasText: '429 + Retry-After' });
+      await item.first().waitFor();
+      await picture('completion-header');
+      await item.first().click();
+      const whole = /"wait", 429.*, \{"Retry-After": "60"\}/;
+      await until('the status with its header', async () => (await lines()).some((line) => whole.test(line)));
+      await seen('info', 0);
+      await until('the line as it was', async () => {
+        if ((await lines()).some((line) => /"wait", 429(?!.*Retry-After)/.test(line))) {
+          return true;
+        }
+        await keys.press('Control+z');
+        await sleep(300);
+        return false;
+      });
+      await seen('info', 1);
+    }],
     ['the quick fix changes exactly these bytes', async () => {
       await select('404');
       await keys.press('Control+.');

@@ -287,7 +287,12 @@ impl<'t> Extractor<'t> {
                     ResponseStatus::Unknown if given.is_some() || hidden || spread => self.push(node, draft, &api),
                     _ => {
                         let object = object.or(callee.receiver);
-                        let what = What::Send { draft: Box::new(draft), default, open: false, api };
+                        let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
+                        let end = chain.map(|chain| self.complete(node, &mut draft, chain, false, inside));
+                        if draft.status != ResponseStatus::Unknown || draft.computed.is_some() {
+                            return self.push(end.unwrap_or(node), draft, &api);
+                        }
+                        let what = What::Send { draft: Box::new(draft), default, open: chain.is_some(), api };
                         self.event(object, node, what);
                     }
                 }
@@ -369,6 +374,9 @@ impl<'t> Extractor<'t> {
                 // What a method turns into a response may hold others: find().orElse(notFound()).encode().
                 if let Some(receiver) = callee.receiver.filter(|_| on_object) {
                     mark_inside(receiver, inside);
+                }
+                if let (Some(object), ResponseStatus::Explicit(_)) = (object, draft.status) {
+                    self.noted.overwritten.push(self.span(object));
                 }
                 draft.finished = true;
                 draft.edits = self.header_edits(node, row, object.or(callee.receiver));

@@ -138,14 +138,7 @@ impl<'a> Place<'a> {
     /// `item`, which writes `code`, once more with the header that the status needs.
     pub fn with_header(&self, code: u16, item: &Item) -> Option<Item> {
         let (_, name, value) = NEEDS.into_iter().find(|(needed, ..)| *needed == code)?;
-        let also = self.edits(name, value)?;
-        // Not every client moves what is to be written behind the cursor, on its line, by what it has inserted itself.
-        let text = &self.facts.files[0].text;
-        let same_line = |at: u32| {
-            let between = text.get(self.word.start as usize..at as usize);
-            between.is_some_and(|between| !between.contains('\n'))
-        };
-        let behind = also.iter().any(|(range, _)| same_line(range.end));
+        let (also, behind) = self.edits(name, value)?;
         let header = behind.then(|| add_header::Request::new(code, name, value));
         if behind && !self.applies_edits {
             return None;
@@ -168,8 +161,10 @@ impl<'a> Place<'a> {
         })
     }
 
-    /// The edits elsewhere that add a header. `None` where the place of the status itself would have to change.
-    fn edits(&self, name: &str, value: &str) -> Option<Vec<(TextRange, String)>> {
+    /// The edits elsewhere that add a header, and whether one of them stands behind the status on its line: not every
+    /// client moves such a place by what it has inserted itself. `None` where the place of the status itself would have
+    /// to change.
+    fn edits(&self, name: &str, value: &str) -> Option<(Vec<(TextRange, String)>, bool)> {
         let at = self.facts.statuses.iter().position(|status| std::ptr::eq(status, self.status))?;
         let is_its = |status: &ResponseStatus| matches!(status, ResponseStatus::Explicit(id) if *id as usize == at);
         let responses = self.facts.responses.iter().filter(|response| is_its(&response.status));
@@ -181,6 +176,13 @@ impl<'a> Place<'a> {
             let apart = range.end <= self.probe.start || range.start >= self.probe.end;
             apart.then(|| TextRange::new(shift(range.start), shift(range.end)))
         };
-        edits.into_iter().map(|(span, text)| Some((moved(span.range)?, text))).collect()
+        let text = &self.facts.files[0].text;
+        let same_line = |at: u32| {
+            let between = text.get(self.probe.end as usize..at as usize);
+            between.is_some_and(|between| !between.contains('\n'))
+        };
+        let behind = edits.iter().any(|(span, _)| same_line(span.range.end));
+        let moved = edits.into_iter().map(|(span, text)| Some((moved(span.range)?, text)));
+        Some((moved.collect::<Option<Vec<_>>>()?, behind))
     }
 }

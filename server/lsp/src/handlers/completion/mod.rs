@@ -27,6 +27,10 @@ use crate::world::Snapshot;
 
 /// What is offered at the cursor.
 pub fn complete(cx: &Cx<'_>, params: &CompletionParams) -> Option<CompletionResponse> {
+    // A log is read, not written.
+    if cx.analysis.language.is_log() {
+        return None;
+    }
     let offset = cx.mapper.offset(params.text_document_position.position);
     let cx = &cx.at(offset);
     // A space begins an argument of a directive; in code it would be asked about all the time for nothing.
