@@ -68,6 +68,9 @@ impl Elsewhere {
         let sender = &target.sender;
         let needed = sender.parameters.iter().filter(|parameter| !parameter.optional).count();
         let fits = via.arguments.len() >= needed && (via.arguments.len() <= sender.parameters.len() || sender.open);
+        if sender.key.is_some() {
+            return None;
+        }
         let own = |at: usize| via.arguments.get(at).copied().flatten();
         if !fits || own(sender.status) != Some(function.sender.status) {
             return None;

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-pub(crate) use self::constants::{Constant, may_define_statuses, says_status};
+pub(crate) use self::constants::{Constant, is_phrase, may_define_statuses, says_status};
 pub(crate) use self::handing::Via;
 pub use self::programs::{Programs, is_manifest};
 pub(crate) use self::reach::Viewpoint;
@@ -26,7 +26,7 @@ pub(crate) use self::relays::Relay;
 use self::relays::Relays;
 pub(crate) use self::results::Asked;
 use self::results::Results;
-pub(crate) use self::triggers::{answered, head_of, is_status, may_define, member, names_header};
+pub(crate) use self::triggers::{answered, head_of, held, is_status, may_define, member, names_header};
 use crate::extract::Sender;
 use crate::grammar::rows;
 use crate::imports::Imports;

@@ -217,11 +217,12 @@ impl<'a> Viewpoint<'a> {
             return ends_at(file, rest);
         }
         // A package of the same repository: `@shop/common`.
-        let package = module.strip_prefix('@').and_then(|name| name.split_once('/')).map(|(_, name)| name);
+        let scoped = module.strip_prefix('@');
+        let package = scoped.and_then(|name| name.split_once('/')).map(|(_, name)| name);
         package.is_some_and(|package| {
             let name = package.split('/').next().unwrap_or(package);
             is_package(file, name) && !self.path.split('/').any(|part| part == name)
-        }) || module.contains('/') && !module.starts_with('@') && ends_at(file, module)
+        }) || module.contains('/') && ends_at(file, scoped.unwrap_or(module))
     }
 
     /// The same for a module whose names stand between dots; dots before it lead to the folder it is in, and those around.

@@ -59,7 +59,10 @@ pub(crate) fn may_define(language: Language, text: &str) -> bool {
     if code.elsewhere.answers.iter().any(|word| text.contains(word.as_str())) && may_hold_facts(language, text, &[]) {
         return true;
     }
-    if text.contains("Response") && text.contains("extends") && defines_type(text, &code.definitions, &["response"]) {
+    if text.contains("Response")
+        && (code.untyped || text.contains("extends"))
+        && defines_type(text, &code.definitions, &["response", "reply"], code.untyped)
+    {
         return true;
     }
     for found in scanner.find_iter(text) {
@@ -177,6 +180,7 @@ fn ends_value(rest: &str) -> bool {
 fn is_parameter(text: &str, start: usize, end: usize, rows: &BindingRows) -> bool {
     let bytes = text.as_bytes();
     let mut depth = 0;
+    let mut patterns = false;
     let mut open = None;
     for at in (start.saturating_sub(LIST)..start).rev() {
         match bytes[at] {
@@ -185,10 +189,9 @@ fn is_parameter(text: &str, start: usize, end: usize, rows: &BindingRows) -> boo
                 open = Some(at);
                 break;
             }
-            b'{' | b';' if depth == 0 => {
-                // `function send({ status, message })` is rare; a block is not a list.
-                break;
-            }
+            // `function send({ status, message })`, `send = (res, { status }) =>`; a block is not a list.
+            b'{' if depth == 0 && !patterns && text[..at].trim_end().ends_with(['(', ',']) => patterns = true,
+            b'{' | b';' if depth == 0 => break,
             b'(' | b'[' | b'{' => depth -= 1,
             _ => {}
         }
@@ -204,7 +207,7 @@ fn is_parameter(text: &str, start: usize, end: usize, rows: &BindingRows) -> boo
         return true;
     }
     // What is behind the list: a body, an arrow, a result.
-    let mut depth = 0;
+    let mut depth = i32::from(patterns);
     for (at, byte) in bytes.iter().enumerate().skip(end).take(LIST) {
         match byte {
             b'(' | b'[' | b'{' => depth += 1,
@@ -226,10 +229,10 @@ fn is_parameter(text: &str, start: usize, end: usize, rows: &BindingRows) -> boo
 
 /// Whether the text defines a type of error that may carry a status: `class NotFound extends ApiError`.
 fn defines_error(text: &str, definitions: &[String]) -> bool {
-    defines_type(text, definitions, &["error", "exception", "failure", "problem"])
+    defines_type(text, definitions, &["error", "exception", "failure", "problem"], false)
 }
 
-fn defines_type(text: &str, definitions: &[String], called: &[&str]) -> bool {
+fn defines_type(text: &str, definitions: &[String], called: &[&str], open: bool) -> bool {
     let kinds = ["class", "case class", "enum"];
     let types = definitions.iter().filter(|word| kinds.iter().any(|kind| word.starts_with(kind)));
     let mut types = types.flat_map(|word| text.match_indices(word.as_str()));
@@ -239,7 +242,7 @@ fn defines_type(text: &str, definitions: &[String], called: &[&str]) -> bool {
         let head = rest[..head_of(rest)].to_ascii_lowercase();
         alone
             && called.iter().any(|word| head.contains(word))
-            && (word.starts_with("enum") || head.contains("extends") || head.contains(['(', ':', '<']))
+            && (word.starts_with("enum") || open || head.contains("extends") || head.contains(['(', ':', '<']))
             && says_status(text)
     })
 }
@@ -283,6 +286,11 @@ fn says_status(text: &str) -> bool {
                 && !w[4].is_ascii_alphanumeric()
         })
     }
+}
+
+/// How the member of a response is called among those of errors.
+pub(crate) fn held(member: &str) -> String {
+    format!("response.{member}")
 }
 
 /// Whether a name is that of an error.

@@ -37,6 +37,27 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    /// Records the statuses of a table of the file that one of is looked up in: `codes[reason]`, `Map.get(@codes, reason, 500)`.
+    pub(super) fn looked_up(&mut self, node: Node<'t>, role: Role, api: &str) {
+        let is_word = |c: char| c.is_alphanumeric() || "_$@".contains(c);
+        let text = self.str(node);
+        // A parameter of the same name is something else.
+        let words = text.split(|c: char| !is_word(c)).filter(|word| !self.declares(node, word));
+        let tables = words.filter_map(|word| self.constant_lists.get(word).copied().flatten());
+        let tables: Vec<Node<'t>> = tables.map(|table| self.object_of(table)).collect();
+        for table in tables {
+            let body = self.part(table, Part::Body).unwrap_or(table);
+            let entries = if self.class(table) == Class::Object { self.view.children(body) } else { Vec::new() };
+            let values: Option<Vec<Found>> = entries
+                .into_iter()
+                .map(|entry| self.status_expression(self.part(entry, Part::Value)?).filter(is_status))
+                .collect();
+            for found in values.into_iter().flatten() {
+                self.record(found, role, api);
+            }
+        }
+    }
+
     /// Records the statuses that the arms of the match at `node` evaluate to.
     pub(super) fn decided_among(&mut self, node: Node<'t>, role: Role, api: &str) {
         let mut leaves = Vec::new();
@@ -56,6 +77,29 @@ impl<'t> Extractor<'t> {
         }
         let name = self.callee(node).filter(|callee| callee.receiver.is_none()).map(|callee| self.str(callee.name))?;
         self.grammar.code.values.pairs.iter().any(|known| known == name).then(|| self.argument(node, at))?
+    }
+
+    /// The pair of which `node` is the first part: `HttpStatusCode.NotFound to text`, `Pair(HttpStatusCode.NotFound, text)`.
+    pub(super) fn pair_that_begins_with(&self, node: Node<'t>) -> Option<Node<'t>> {
+        let parent = self.parent(node)?;
+        if matches!(self.class(parent), Class::Binary | Class::Tuple) {
+            return self.part_of_pair(parent, 0).filter(|first| first.id() == node.id()).map(|_| parent);
+        }
+        if let Some(pair) = self.parent(parent).filter(|pair| self.class(*pair) == Class::Tuple) {
+            return self.part_of_pair(pair, 0).filter(|first| first.id() == node.id()).map(|_| pair);
+        }
+        let list = self.parent(parent).filter(|_| self.class(parent) == Class::Argument)?;
+        let call = self.call_of_arguments(list)?;
+        self.part_of_pair(call, 0).filter(|first| first.id() == node.id()).map(|_| call)
+    }
+
+    /// Whether the function around `pair` returns it, and is declared to return an answer in this form.
+    pub(super) fn is_answer_of_its_function(&self, pair: Node<'t>) -> bool {
+        let super::send::Fate::Returned { function: Some(function), .. } = self.fate(pair) else { return false };
+        let returns = self.part_str(function, Part::Returns).unwrap_or("").trim_start();
+        let answers = &self.grammar.code.answers;
+        self.any_present(&answers.tuple_groups)
+            && answers.tuples.iter().any(|tuple| returns.starts_with(tuple.as_str()))
     }
 
     /// What statements before `name` make of it in its function: `if missing { status = 404 }`.
@@ -94,7 +138,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// What an expression with branches may evaluate to.
-    fn leaves_of(&self, node: Node<'t>, leaves: &mut Vec<Node<'t>>, depth: u32) {
+    pub(super) fn leaves_of(&self, node: Node<'t>, leaves: &mut Vec<Node<'t>>, depth: u32) {
         let node = self.view.inner(node);
         if depth > MAX_DEPTH {
             return;
@@ -122,6 +166,10 @@ impl<'t> Extractor<'t> {
             _ => leaves.push(node),
         }
     }
+}
+
+fn is_status(found: &Found) -> bool {
+    (100..=599).contains(&found.code)
 }
 
 /// Whether a value may be what a name is decided to be: 0 is where it starts from.

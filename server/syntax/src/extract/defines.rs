@@ -6,7 +6,7 @@ use tree_sitter::Node;
 use super::Extractor;
 use super::wrapper::{Body, Parameters, split_arguments};
 use crate::apis::{CallRow, Does, Place};
-use crate::elsewhere::{COMPLETES, Carries, Completed, Definitions, ErrorType, Function, How, Passed};
+use crate::elsewhere::{COMPLETES, Carries, Completed, Definitions, ErrorType, Function, How, Passed, held};
 use crate::facts::{Response, ScopeKind, Value, ValueKind};
 use crate::grammar::{Class, Part, Shape};
 
@@ -17,10 +17,11 @@ impl<'t> Extractor<'t> {
     /// What the file defines. Everything up to the responses has been extracted.
     pub(super) fn definitions(&self) -> Definitions {
         let file = &self.facts.files[0];
-        let answered = match self.present.is_empty() {
+        let mut answered = match self.present.is_empty() {
             true => Default::default(),
             false => crate::elsewhere::answered(self.text, &self.grammar.code.elsewhere),
         };
+        answered.extend(self.sent_of_responses());
         let mut out = Definitions {
             path: file.path.clone(),
             language: self.facts.language,
@@ -29,7 +30,7 @@ impl<'t> Extractor<'t> {
             functions: Vec::new(),
             errors: Vec::new(),
             completed: self.completed(),
-            constants: self.constants_for_others(),
+            constants: self.shared.get_or_init(|| self.constants_for_others()).clone(),
             relays: self.relays(),
             asked: self.asked_members(),
             answered,
@@ -143,14 +144,16 @@ impl<'t> Extractor<'t> {
         let is_error = |text: &str| ERRORS.iter().any(|word| lower(text).contains(word));
         let is_error = is_error(self.str(name)) || is_error(head);
         let head = Head::read(head, node.start_byte() + head_start);
-        let is_answer = head.base.is_some_and(|base| self.is_answer(base));
+        let sent = self.sent_by_name(self.str(name));
+        let is_answer = head.base.is_some_and(|base| self.is_answer(base)) || sent && !is_error;
         if !is_error && !is_answer {
             return;
         }
         let before = out.len();
         if let Some((carries, member)) = self.carried_by(node, name, &head) {
+            let member = member.map(|member| if sent && is_answer { held(&member) } else { member });
             let how = match self.status_of_type(node) {
-                _ if is_answer => How::Answers { hides: lower(text).contains("header") },
+                _ if is_answer => How::Answers { hides: may_set_headers(&lower(text)) },
                 Some(_) => How::Declared,
                 None => How::Raised,
             };
@@ -163,11 +166,22 @@ impl<'t> Extractor<'t> {
             let made = self.made_here(function, self.str(name));
             let (Some(with), Some(called)) = (made, self.part_str(function, Part::Name)) else { continue };
             if called != self.str(name) && !self.constructs(called) {
+                // What a response says itself is told where it is made.
+                if is_answer && with.iter().any(|(_, passed)| matches!(passed, Passed::Code(_))) {
+                    continue;
+                }
                 let carries = Carries::Based { on: self.str(name).to_string(), with };
                 let owner = Some(self.str(name).to_string());
-                out.push(ErrorType { name: called.to_string(), owner, carries, how: How::Raised, member: None });
+                let how = out[before].how;
+                let how = if is_answer { how } else { How::Raised };
+                out.push(ErrorType { name: called.to_string(), owner, carries, how, member: None });
             }
         }
+    }
+
+    /// Whether a type without types of its members is there to be sent, by its name.
+    fn sent_by_name(&self, name: &str) -> bool {
+        self.grammar.code.untyped && ["Response", "Reply"].iter().any(|end| name.ends_with(end))
     }
 
     /// Whether what is made of a type with this base is a response: a library's, or one that the project makes of it.
@@ -441,6 +455,13 @@ impl<'t> Extractor<'t> {
         let with: Vec<(Option<String>, Passed)> = with.collect();
         (!with.is_empty()).then_some(with)
     }
+}
+
+/// Whether a type may set one of the headers that belong to a status: by its name, or by names that are not written in it.
+fn may_set_headers(text: &str) -> bool {
+    let quoted = |name: &str| text.contains(&format!("'{name}'")) || text.contains(&format!("\"{name}\""));
+    text.contains("headers")
+        || COMPLETES.iter().any(|(_, name)| quoted(name) || name.contains('-') && text.contains(name))
 }
 
 /// What a library's error carries that is made with `with`.

@@ -257,7 +257,7 @@ impl<'t> Extractor<'t> {
         self.keep_statuses(&events, &mut used);
         for at in (0..events.len()).filter(|at| !used[*at]) {
             if let What::Status { status: ResponseStatus::Explicit(id), sends: false, .. } = events[at].what
-                && self.is_replaced(&events, at)
+                && (self.is_replaced(&events, at) || self.is_overwritten(events[at].node))
             {
                 self.facts.statuses[id as usize].role = Role::Mention;
             }
@@ -278,6 +278,12 @@ impl<'t> Extractor<'t> {
         for event in &events {
             self.change_status(event);
         }
+    }
+
+    /// Whether what `node` sets belongs to what is sent with a status of its own: `put_status(conn, 429) |> send_resp(429, text)`.
+    fn is_overwritten(&self, node: Node<'t>) -> bool {
+        let span = self.span(node);
+        self.noted.overwritten.iter().any(|object| object.contains(span))
     }
 
     /// A response that was kept in a name gets another status afterwards.

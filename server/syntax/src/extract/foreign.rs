@@ -26,7 +26,7 @@ impl<'t> Extractor<'t> {
             return false;
         }
         let sender = &function.sender;
-        let given = self.given(call, sender, sender.status);
+        let given = self.given_status(call, sender);
         let status = match given.map(|given| self.status_expression(given)) {
             // Zero and the like ask for something else.
             Some(Some(found)) if !(100..=599).contains(&found.code) => return false,
@@ -184,7 +184,12 @@ impl<'t> Extractor<'t> {
             (true, Some(receiver)) => self.view.path(self.str(receiver)),
             _ => callee.path.clone(),
         };
-        let Some(path) = path else { return false };
+        let Some(mut path) = path else { return false };
+        // `new self(401, $text)`
+        if self.grammar.code.own_receivers.contains(&path) || rows.implied.contains(&path) {
+            let own = self.type_of(call).and_then(|around| self.part_str(around, Part::Name));
+            path = own.map_or(path, str::to_string);
+        }
         if rows.made && self.defines(&path) {
             return false;
         }
@@ -296,6 +301,13 @@ impl<'t> Extractor<'t> {
             let Some(parent) = self.parent(at) else { return false };
             match self.class(parent) {
                 Class::Throw => return true,
+                // const denied = new Denied(); res.status(denied.status)
+                Class::Binding => {
+                    return self.part_str(parent, Part::Name).is_some_and(|name| self.sent_holders().contains(name));
+                }
+                // const expired = () => new AppError("sign in", 401), which what handles errors asks for.
+                Class::Closure if self.is_named_after_errors(parent) => return true,
+                Class::Return => return self.function_around(parent).is_some_and(|at| self.is_named_after_errors(at)),
                 Class::Wrapper | Class::Argument | Class::Closure => at = parent,
                 Class::Binary if matches!(self.part_str(parent, Part::Operator), Some("??" | "||" | "?:" | "or")) => {
                     at = parent
@@ -315,6 +327,23 @@ impl<'t> Extractor<'t> {
             }
         }
         false
+    }
+
+    /// The function or closure around `node`.
+    fn function_around(&self, node: Node<'t>) -> Option<Node<'t>> {
+        let mut at = self.parent(node)?;
+        while !matches!(self.class(at), Class::Function | Class::Closure) {
+            at = self.parent(at)?;
+        }
+        Some(at)
+    }
+
+    /// Whether a function is called after errors, in the file that answers with their statuses.
+    fn is_named_after_errors(&self, function: Node<'t>) -> bool {
+        let name = self.part_str(function, Part::Name).or_else(|| self.closure_name(function)).unwrap_or("");
+        self.grammar.code.untyped
+            && name.to_ascii_lowercase().contains("err")
+            && !crate::elsewhere::answered(self.text, &self.grammar.code.elsewhere).is_empty()
     }
 
     /// The headers that code elsewhere adds to a response with `code`, put on it.

@@ -75,6 +75,7 @@ impl<'t> Extractor<'t> {
                     parameters: list.pieces.iter().map(plain).collect(),
                     open: list.open,
                     status,
+                    key: None,
                     default,
                     body: None,
                     media: None,

@@ -72,6 +72,7 @@ use self::comparison::FunctionWords;
 use self::event::Event;
 use self::importing::Spelled;
 pub(crate) use self::relay::taken_apart;
+use self::result::Noted;
 use self::wrapper::Wrapper;
 pub(crate) use self::wrapper::{Body, Sender};
 use crate::apis::CallRow;
@@ -147,7 +148,7 @@ impl<'t> Extractor<'t> {
         let mut shapes = Shapes::default();
         let kin = Kin::walk(tree, |node| {
             shapes.add(&grammar.patterns, node, |shape, node| match shape {
-                Shape::Call => shape_of_call(view.class(node)),
+                Shape::Call => patterns::shape_of_call(view.class(node)),
                 shape => shape,
             });
         });
@@ -194,8 +195,9 @@ impl<'t> Extractor<'t> {
             scopes_by_name: HashMap::new(),
             names: RefCell::default(),
             given_names: RefCell::default(),
+            shared: OnceCell::new(),
             objects: OnceCell::new(),
-            limited: OnceCell::new(),
+            noted: Noted::default(),
             environment,
             elsewhere: environment.elsewhere.filter(|elsewhere| !elsewhere.is_empty()),
             unit,
@@ -321,8 +323,8 @@ pub(crate) struct Extractor<'t> {
     pub scopes_by_name: HashMap<String, Vec<ScopeId>>,
     /// The objects of the file, in order, as soon as they were asked for.
     pub objects: OnceCell<Vec<Node<'t>>>,
-    /// The names that limiters are given, as soon as they were asked for.
-    pub limited: OnceCell<HashSet<&'t str>>,
+    /// What was noted on the way.
+    pub noted: Noted<'t>,
     /// What is known around the file.
     pub environment: Environment<'t>,
     /// What other files of the project define.
@@ -337,20 +339,8 @@ pub(crate) struct Extractor<'t> {
     pub names: RefCell<HashMap<String, Option<Spelled>>>,
     /// Whether the file gives a value to a name of its own, as far as it was asked.
     pub given_names: RefCell<HashMap<String, bool>>,
-}
-
-/// What a call is, in languages where everything is one.
-fn shape_of_call(class: Class) -> Shape {
-    match class {
-        Class::Function => Shape::Function,
-        Class::Match => Shape::Match,
-        Class::Condition => Shape::Condition,
-        Class::Type => Shape::Module,
-        Class::Throw => Shape::Throw,
-        Class::Import => Shape::Import,
-        Class::Definition => Shape::Constant,
-        _ => Shape::Call,
-    }
+    /// The constants with a status that the file defines.
+    pub shared: OnceCell<Vec<crate::elsewhere::Constant>>,
 }
 
 impl<'t> Extractor<'t> {

@@ -6,7 +6,7 @@ use super::Extractor;
 use super::codes::{Codes, Ranges, complement, intersect, range_of};
 use super::comparison::operator_of;
 use crate::facts::{BranchArm, Comparison, Effect, Operator, Role};
-use crate::grammar::{Class, Part};
+use crate::grammar::{Class, Part, Shape};
 use crate::view::{last_named, without_spaces};
 
 /// One question of a pattern.
@@ -183,5 +183,19 @@ fn opposite(operator: Operator) -> Operator {
         Operator::LessEqual => Operator::Greater,
         Operator::Greater => Operator::LessEqual,
         Operator::GreaterEqual => Operator::Less,
+    }
+}
+
+/// What a call is, in languages where everything is one.
+pub(super) fn shape_of_call(class: Class) -> Shape {
+    match class {
+        Class::Function => Shape::Function,
+        Class::Match => Shape::Match,
+        Class::Condition => Shape::Condition,
+        Class::Type => Shape::Module,
+        Class::Throw => Shape::Throw,
+        Class::Import => Shape::Import,
+        Class::Definition => Shape::Constant,
+        _ => Shape::Call,
     }
 }

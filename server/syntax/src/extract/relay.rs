@@ -114,10 +114,11 @@ impl<'t> Extractor<'t> {
     pub(super) fn relayed_statuses(&mut self) {
         let Some(elsewhere) = self.elsewhere.filter(|elsewhere| elsewhere.relays(self.facts.language)) else { return };
         let positions = |function: &Node<'t>| {
-            let name = self.part_str(*function, Part::Name)?;
+            let name = self.part_str(*function, Part::Name).or_else(|| self.closure_name(*function))?;
             elsewhere.relayed(self.facts.language, name).map(|positions| (*function, name, positions))
         };
-        let functions: Vec<_> = self.nodes(Shape::Function).iter().filter_map(positions).collect();
+        let functions = self.nodes(Shape::Function).into_iter().chain(self.nodes(Shape::Closure));
+        let functions: Vec<_> = functions.filter_map(|function| positions(&function)).collect();
         for (function, name, positions) in functions {
             let Some(body) = self.part(function, Part::Body) else { continue };
             let (start, end) = (body.start_byte(), body.end_byte());
@@ -125,6 +126,12 @@ impl<'t> Extractor<'t> {
             let inside = self.kin.nodes().filter(|at| at.start_byte() >= start && at.end_byte() <= end && several(at));
             let lists: Vec<Node<'t>> = inside.filter(|list| self.is_returned(*list, function)).collect();
             if positions.contains(&0) {
+                // `defp code(:missing), do: 404`
+                let mut leaves = Vec::new();
+                self.leaves_of(body, &mut leaves, 0);
+                for leaf in leaves {
+                    self.relayed(leaf, leaf, name);
+                }
                 for node in self.within(Shape::Return, body) {
                     let value = self.part(node, Part::Value).or_else(|| last_named(node)).map(|at| self.view.inner(at));
                     if let Some(value) = value.filter(|_| self.is_returned(node, function)) {

@@ -1,6 +1,9 @@
 //! Functions that return an object with a status in it, which whoever calls them sends:
 //! `return { error: "sign in", status: 401 };` here, `res.status(result.status)` there.
 
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
 use tree_sitter::Node;
 
 use super::Extractor;
@@ -8,11 +11,22 @@ use super::response::Draft;
 use super::wrapper::split_arguments;
 use crate::apis::{Does, Sets};
 use crate::elsewhere::{Asked, COMPLETES};
-use crate::facts::{ResponseStatus, Role};
+use crate::facts::{ResponseStatus, Role, Span};
 use crate::grammar::{Class, Part, Shape};
 
 /// How far a name is followed to what it was given.
 const MAX_DEPTH: u32 = 3;
+
+/// What several passes ask for, or leave for later ones.
+#[derive(Default)]
+pub(crate) struct Noted<'t> {
+    /// The names of what a member of is sent as a status, as soon as they were asked for.
+    pub sent_holders: OnceCell<HashSet<&'t str>>,
+    /// The names that limiters are given, as soon as they were asked for.
+    pub limited: OnceCell<HashSet<&'t str>>,
+    /// What responses with a status of their own are sent on.
+    pub overwritten: Vec<Span>,
+}
 
 impl<'t> Extractor<'t> {
     /// The members of what functions return that are sent as a status in this file.
@@ -33,6 +47,39 @@ impl<'t> Extractor<'t> {
         out.sort();
         out.dedup();
         out
+    }
+
+    /// The members of responses that are sent as their status: `http_response_code($response->status)`.
+    pub(super) fn sent_of_responses(&self) -> Vec<String> {
+        let own = |name: &str| self.grammar.code.own_receivers.iter().any(|known| known == name) || name == "self";
+        let mut out = Vec::new();
+        for node in self.sent_nodes().into_iter().flat_map(|node| self.sides(node)) {
+            let (Some(receiver), Some(member)) = (self.part(node, Part::Receiver), self.part_str(node, Part::Member))
+            else {
+                continue;
+            };
+            let name = self.str(receiver);
+            let of =
+                |around: Node<'t>| self.part_str(around, Part::Name).is_some_and(|name| name.ends_with("Response"));
+            let of_response = match own(name) {
+                true => self.type_of(node).is_some_and(of),
+                false => name.to_ascii_lowercase().contains("resp"),
+            };
+            if let Some(member) = crate::elsewhere::member(member, &self.grammar.code.elsewhere).filter(|_| of_response)
+            {
+                out.push(crate::elsewhere::held(&member));
+            }
+        }
+        out
+    }
+
+    /// The local names of what a member of is sent as a status.
+    pub(super) fn sent_holders(&self) -> &HashSet<&'t str> {
+        self.noted.sent_holders.get_or_init(|| {
+            let nodes = self.sent_nodes().into_iter().flat_map(|node| self.sides(node));
+            let holders = nodes.filter_map(|node| self.part(node, Part::Receiver).map(|holder| self.str(holder)));
+            holders.collect()
+        })
     }
 
     /// What is given as a status to anything that sends one.
@@ -60,7 +107,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// An expression, or what it decides between: `result.status || 400`.
-    fn sides(&self, node: Node<'t>) -> Vec<Node<'t>> {
+    pub(super) fn sides(&self, node: Node<'t>) -> Vec<Node<'t>> {
         let node = self.view.inner(node);
         let sides = match self.class(node) {
             Class::Condition => [self.part(node, Part::Then), self.part(node, Part::Otherwise)],

@@ -227,7 +227,7 @@ impl<'t> Extractor<'t> {
 
     /// The names that limiters of the file are given, and those in the objects that they are given by a name.
     fn handed_to_limiters(&self) -> &HashSet<&'t str> {
-        self.limited.get_or_init(|| {
+        self.noted.limited.get_or_init(|| {
             let words = |node: Node<'t>| {
                 let in_word = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
                 self.str(node).split(move |c: char| !in_word(c)).filter(|word| !word.is_empty())

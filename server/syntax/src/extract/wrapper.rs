@@ -63,6 +63,8 @@ pub(crate) struct Sender {
     pub open: bool,
     /// Which parameter is the status, and the status where it is not given.
     pub status: usize,
+    /// The entry of that parameter that is the status, where it is an object.
+    pub key: Option<String>,
     pub default: Option<u32>,
     pub body: Option<Body>,
     pub media: Option<String>,
@@ -152,6 +154,7 @@ impl<'t> Extractor<'t> {
         let body = self.part(function, Part::Body)?;
         let position = |node: Option<Node<'t>>| self.parameter_of(node?, &list);
         let mut status = None;
+        let mut keyed: Option<(usize, String)> = None;
         let mut sent = Vec::new();
         let mut media = None;
         let mut opaque_headers = false;
@@ -161,6 +164,7 @@ impl<'t> Extractor<'t> {
                 let given = row.status.as_ref().and_then(|place| self.place(call, place));
                 if matches!(row.does, Does::Response | Does::SetStatus | Does::Builder | Does::Send) {
                     status = status.or(position(given));
+                    keyed = keyed.or_else(|| self.entry_of_parameter(given?, &list));
                 }
                 let headers = row.headers.as_ref().and_then(|place| self.place(call, place));
                 opaque_headers |= headers.is_some_and(|headers| self.names_parameter(headers, &list));
@@ -170,7 +174,7 @@ impl<'t> Extractor<'t> {
                 }
             } else if let Some(wrapper) = self.wrapper_of(call) {
                 let sender = &wrapper.sender;
-                status = status.or(position(self.given(call, sender, sender.status)));
+                status = status.or(position(self.given_status(call, sender)));
                 if let Some(Body::Parameter(at)) = sender.body {
                     sent.extend(self.given(call, sender, at));
                 }
@@ -223,8 +227,15 @@ impl<'t> Extractor<'t> {
                 sent.push(content);
             }
         }
-        let status = status?;
+        // A name of an object that is taken apart is no parameter of its own.
+        let status = status.filter(|at| !list.pieces[*at].taken_apart);
+        let (status, key) = match (status, keyed) {
+            (Some(status), _) => (status, None),
+            (None, Some((status, key))) => (status, Some(key)),
+            (None, None) => return None,
+        };
         let body = match sent.as_slice() {
+            _ if key.is_some() => None,
             [only] => Some(match position(Some(*only)) {
                 Some(at) => Body::Parameter(at),
                 None => Body::Own(self.body_value(*only)),
@@ -240,6 +251,7 @@ impl<'t> Extractor<'t> {
             parameters: list.pieces.iter().map(plain).collect(),
             open: list.open,
             status,
+            key,
             default,
             body,
             media,
@@ -364,6 +376,28 @@ impl<'t> Extractor<'t> {
         list.pieces.iter().position(|piece| named && piece.words.contains(&name))
     }
 
+    /// The entry of a parameter that `node` is: `answer.status`, or `status` where `{ status, message }` is what is given.
+    fn entry_of_parameter(&self, node: Node<'t>, list: &Parameters<'t>) -> Option<(usize, String)> {
+        let node = self.sides(node).into_iter().next()?;
+        if self.class(node) == Class::Name {
+            let name = self.str(node);
+            let at = list.pieces.iter().position(|piece| piece.taken_apart && piece.words.contains(&name))?;
+            return Some((at, name.to_string()));
+        }
+        let (receiver, member) = (self.part(node, Part::Receiver)?, self.part_str(node, Part::Member)?);
+        let at = self.parameter_of(receiver, list).filter(|_| self.class(self.view.inner(receiver)) == Class::Name)?;
+        is_status(member).then(|| (at, member.to_string()))
+    }
+
+    /// The status that a call gives such a function.
+    pub(super) fn given_status(&self, call: Node<'t>, sender: &Sender) -> Option<Node<'t>> {
+        let given = self.given(call, sender, sender.status)?;
+        match &sender.key {
+            None => Some(given),
+            Some(key) => self.entry(given, key),
+        }
+    }
+
     /// The parameters of a function, in order.
     pub(super) fn parameters(&self, function: Node<'t>) -> Option<Parameters<'t>> {
         match self.part(function, Part::Parameters) {
@@ -404,7 +438,10 @@ impl<'t> Extractor<'t> {
         let start = begin + (inner.as_ptr() as usize - text.as_ptr() as usize);
         let mut pieces = Vec::new();
         for (from, piece) in split_arguments(inner) {
-            let at = piece.find('=').filter(|at| !piece[*at..].starts_with("=>"));
+            let taken_apart = piece.trim_start().starts_with('{');
+            // Defaults in a pattern belong to its names.
+            let behind = if taken_apart { piece.rfind('}').unwrap_or(0) } else { 0 };
+            let at = piece[behind..].find('=').map(|at| behind + at).filter(|at| !piece[*at..].starts_with("=>"));
             let keyword = |at: &usize| {
                 self.grammar.code.elsewhere.keywords
                     && piece[..*at].trim().chars().all(|c| c.is_alphanumeric() || c == '_')
@@ -427,7 +464,7 @@ impl<'t> Extractor<'t> {
             let optional = at.is_some_and(|at| !piece[at + 1..].trim().is_empty())
                 || declared.contains("?:")
                 || declared.trim_end().ends_with('?');
-            pieces.push(Piece { words, optional, default });
+            pieces.push(Piece { words, optional, default, taken_apart });
         }
         Parameters { pieces, open: text.contains("...") || text.contains('*') && text.contains("args") }
     }
@@ -473,7 +510,7 @@ impl<'t> Extractor<'t> {
     /// beside something called a status.
     pub(super) fn status_of_wrapper(&self, call: Node<'t>) -> Option<Node<'t>> {
         if let Some(wrapper) = self.wrapper_of(call) {
-            return self.given(call, &wrapper.sender, wrapper.sender.status);
+            return self.given_status(call, &wrapper.sender);
         }
         let arguments = self.view.arguments(call);
         let member = |node: Node<'t>| {
@@ -488,7 +525,7 @@ impl<'t> Extractor<'t> {
     /// Records the response that a call of such a function sends.
     pub(super) fn wrapped_response(&mut self, call: Node<'t>, inside: &mut IdSet) -> bool {
         let Some(wrapper) = self.wrapper_of(call).cloned() else { return false };
-        let Some(given) = self.given(call, &wrapper.sender, wrapper.sender.status) else { return false };
+        let Some(given) = self.given_status(call, &wrapper.sender) else { return false };
         // Zero and the like ask for something else.
         let Some(found) = self.status_expression(given).filter(|found| found.code >= 100) else {
             self.alternatives(given, Role::Send, &wrapper.name, 0);
@@ -533,6 +570,8 @@ pub(super) struct Piece<'t> {
     pub words: Vec<&'t str>,
     pub optional: bool,
     pub default: Option<Node<'t>>,
+    /// Whether it is an object whose entries have names of their own: `{ status, message }`.
+    pub taken_apart: bool,
 }
 
 /// The pieces between commas that are in no brackets, with their places; empty ones are left out.
