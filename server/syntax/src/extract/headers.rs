@@ -4,6 +4,7 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use super::header::spelled;
+use crate::elsewhere::COMPLETES;
 use crate::facts::Value;
 use crate::grammar::{Class, Part, Shape};
 use crate::view::last_named;
@@ -13,6 +14,12 @@ const MAX_DEPTH: u32 = 4;
 
 /// Words of names for headers that go with every status alike.
 const ALIKE: [&str; 3] = ["cors", "security", "json"];
+
+/// Whether a key is the name of a constant: `WWW_AUTHENTICATE`, `hdrs.ALLOW`.
+fn is_constant(key: &str) -> bool {
+    let last = key.rsplit('.').next().unwrap_or(key);
+    last.len() > 2 && last.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+}
 
 impl<'t> Extractor<'t> {
     /// The headers of an object, where all of them are known: those that it is made of by a name are, too.
@@ -27,7 +34,14 @@ impl<'t> Extractor<'t> {
                 let body = self.part(node, Part::Body).unwrap_or(node);
                 for child in self.view.children(body) {
                     let key = self.part_str(child, Part::Key).map(|key| key.trim_matches(['"', '\'', '`', ':', ' ']));
+                    let named = self.part_str(child, Part::Key).is_some_and(is_constant);
                     match (key, self.part(child, Part::Value)) {
+                        // A constant of a library or of the project is called like its header, or is not known.
+                        (Some(key), Some(value)) if named => {
+                            let name = key.rsplit('.').next().unwrap_or(key).replace('_', "-").to_ascii_lowercase();
+                            COMPLETES.iter().find(|(_, known)| *known == name)?;
+                            out.push((name, self.view.value(value)));
+                        }
                         (Some(key), Some(value)) if self.is_plain_key(key) => {
                             out.push((spelled(key), self.view.value(value)));
                         }
