@@ -100,7 +100,9 @@ fn made_by(path: &str, text: &str) -> Origin {
             || COMPILED.iter().any(|mark| head.contains(mark))
             || BUNDLED.iter().any(|mark| text.contains(mark))
     };
-    if comment_head() || built() { Origin::Generated } else { Origin::Product }
+    // What builds write beside the sources.
+    let output = ["/obj/Debug/", "/obj/Release/"].iter().any(|folder| path.contains(folder));
+    if output || comment_head() || built() { Origin::Generated } else { Origin::Product }
 }
 
 /// Whether a name in the path means a test; `but` in it, alone or in the plural, means none.
@@ -133,10 +135,12 @@ fn is_test_path(path: &str, but: &str) -> bool {
             return true;
         }
         let folder = folder.to_ascii_lowercase();
+        // `Shop.MockServer`: what stands behind the last dot is what it is.
+        let last = folder.rsplit('.').next().unwrap_or(&folder);
         TEST_FOLDERS.contains(&folder.as_str()) && counts(&folder)
             || ["mock-", "mock_", "mockserv", "test-serv", "test_serv", "testserv"]
                 .iter()
-                .any(|prefix| folder.starts_with(prefix))
+                .any(|prefix| folder.starts_with(prefix) || last.starts_with(prefix))
             || folder.ends_with(".tests")
             || folder.ends_with("_tests")
             || folder.ends_with("-tests")
@@ -150,9 +154,14 @@ mod tests {
 
     #[test]
     fn tests_are_told_by_their_paths() {
-        for path in
-            ["src/test/java/A.java", "spec/users_spec.rb", "api/user.spec.ts", "Shop.UnitTests/A.cs", "a_test.go"]
-        {
+        for path in [
+            "src/test/java/A.java",
+            "spec/users_spec.rb",
+            "api/user.spec.ts",
+            "Shop.UnitTests/A.cs",
+            "Shop.MockServer/A.cs",
+            "a_test.go",
+        ] {
             assert_eq!(origin(path, ""), Origin::Test, "{path}");
         }
         for path in ["src/main/java/Latest.java", "app/contest.rb", "specific/a.py", "src/attest.rs"] {

@@ -17,6 +17,8 @@ object ZioRoutes {
   def open() = handler(Response.notImplemented("not yet"))
   def slow() = handler(Response.gatewayTimeout("too slow"))
   def old() = handler(Response.httpVersionNotSupported("too old"))
+  val taken = HttpCodec.error[Taken](Status.Conflict)
+  val buy = Endpoint(Method.POST / "buy").outError[Sold](Status.Gone)
   def text() = handler(Response.text("sold").status(Status.Accepted))
   def json() = handler(Response.json("{}").addHeader("X-Count", "1"))
   def done() = handler(Response.ok)

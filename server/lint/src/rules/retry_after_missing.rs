@@ -200,7 +200,9 @@ fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     let mut mentions = Mentions::of(facts);
     for sent in sent(facts) {
-        if !matches!(sent.code, 429 | 503) || sent.handed_on || cx.skips(sent.span, sent.scope) {
+        // What an error says of itself is sent with nothing else; that a part is not there may last.
+        let named = sent.handed_on && (sent.code != 429 || sent.response.is_some());
+        if !matches!(sent.code, 429 | 503) || named || cx.skips(sent.span, sent.scope) {
             continue;
         }
         let missing = match mentions.find(&sent, NAMES) {

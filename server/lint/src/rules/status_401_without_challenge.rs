@@ -106,7 +106,8 @@ fn check(cx: &mut Context<'_>) {
 
 /// Whether an error is raised that something else makes a response of, where alone a header can be added.
 fn is_answered_elsewhere(sent: &Sent<'_>) -> bool {
-    sent.is_raised() && sent.add_header("WWW-Authenticate", "Bearer").is_none()
+    let named = sent.handed_on && sent.response.is_none();
+    (sent.is_raised() || named) && sent.add_header("WWW-Authenticate", "Bearer").is_none()
 }
 
 /// Whether the function asks for credentials in a header of its own (`X-Api-Key`), for which none of the usual schemes is

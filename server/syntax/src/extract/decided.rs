@@ -41,8 +41,9 @@ impl<'t> Extractor<'t> {
     pub(super) fn looked_up(&mut self, node: Node<'t>, role: Role, api: &str) {
         let is_word = |c: char| c.is_alphanumeric() || "_$@".contains(c);
         let text = self.str(node);
-        let tables =
-            text.split(|c: char| !is_word(c)).filter_map(|word| self.constant_lists.get(word).copied().flatten());
+        // A parameter of the same name is something else.
+        let words = text.split(|c: char| !is_word(c)).filter(|word| !self.declares(node, word));
+        let tables = words.filter_map(|word| self.constant_lists.get(word).copied().flatten());
         let tables: Vec<Node<'t>> = tables.map(|table| self.object_of(table)).collect();
         for table in tables {
             let body = self.part(table, Part::Body).unwrap_or(table);
@@ -76,6 +77,29 @@ impl<'t> Extractor<'t> {
         }
         let name = self.callee(node).filter(|callee| callee.receiver.is_none()).map(|callee| self.str(callee.name))?;
         self.grammar.code.values.pairs.iter().any(|known| known == name).then(|| self.argument(node, at))?
+    }
+
+    /// The pair of which `node` is the first part: `HttpStatusCode.NotFound to text`, `Pair(HttpStatusCode.NotFound, text)`.
+    pub(super) fn pair_that_begins_with(&self, node: Node<'t>) -> Option<Node<'t>> {
+        let parent = self.parent(node)?;
+        if matches!(self.class(parent), Class::Binary | Class::Tuple) {
+            return self.part_of_pair(parent, 0).filter(|first| first.id() == node.id()).map(|_| parent);
+        }
+        if let Some(pair) = self.parent(parent).filter(|pair| self.class(*pair) == Class::Tuple) {
+            return self.part_of_pair(pair, 0).filter(|first| first.id() == node.id()).map(|_| pair);
+        }
+        let list = self.parent(parent).filter(|_| self.class(parent) == Class::Argument)?;
+        let call = self.call_of_arguments(list)?;
+        self.part_of_pair(call, 0).filter(|first| first.id() == node.id()).map(|_| call)
+    }
+
+    /// Whether the function around `pair` returns it, and is declared to return an answer in this form.
+    pub(super) fn is_answer_of_its_function(&self, pair: Node<'t>) -> bool {
+        let super::send::Fate::Returned { function: Some(function), .. } = self.fate(pair) else { return false };
+        let returns = self.part_str(function, Part::Returns).unwrap_or("").trim_start();
+        let answers = &self.grammar.code.answers;
+        self.any_present(&answers.tuple_groups)
+            && answers.tuples.iter().any(|tuple| returns.starts_with(tuple.as_str()))
     }
 
     /// What statements before `name` make of it in its function: `if missing { status = 404 }`.

@@ -129,7 +129,7 @@ impl<'t> Extractor<'t> {
         draft.headers.extend(completed);
         let redirect = draft.redirect.or_else(|| {
             let target = location.filter(|_| code.is_some_and(is_redirect))?;
-            Some(Redirect { target: Some(target), keyword: None })
+            Some(Redirect { target: Some(target), keyword: None, setting: None })
         });
         let view = draft.view.or_else(|| self.view_of(draft.body.as_ref()?));
         // What shows pages for failures keeps the status that they have.
@@ -205,7 +205,7 @@ impl<'t> Extractor<'t> {
 
     /// The status at `node`, recorded as sent.
     pub(super) fn sent_status(&mut self, node: Option<Node<'t>>, role: Role, api: &str) -> ResponseStatus {
-        match node.and_then(|node| self.status_expression(node).or_else(|| self.status_text(node))) {
+        match node.and_then(|node| self.status_expression(node).or_else(|| self.status_digits(node))) {
             Some(found) => ResponseStatus::Explicit(self.record(found, role, api)),
             None => {
                 if let Some(node) = node {
@@ -287,7 +287,8 @@ impl<'t> Extractor<'t> {
                     || callee.ends_with('!');
                 !plain && self.grammar.apis.calls(last).all(|row| row.does != Does::Body)
             }
-            ValueKind::Name(name) => {
+            // Where types are declared, a body is not a whole response.
+            ValueKind::Name(name) if self.grammar.code.untyped || !self.grammar.apis.tuples.is_empty() => {
                 matches!(name.rsplit(['.', ':']).next(), Some("response" | "resp" | "res" | "reply"))
             }
             _ => false,
