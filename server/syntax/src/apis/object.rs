@@ -1,5 +1,7 @@
 //! Rows of what methods are called on.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 /// What methods are called on.
@@ -16,6 +18,9 @@ pub(crate) struct ObjectRow {
     /// The callees of which a local name is the result.
     #[serde(default)]
     pub made_by: Vec<String>,
+    /// Which parameter of a handler it is, by how many these are: `{ 2 = 1, 4 = 2 }`.
+    #[serde(default)]
+    pub parameters: BTreeMap<String, usize>,
     /// Whether it never changes: what sets a status returns another one.
     #[serde(default)]
     pub immutable: bool,

@@ -33,10 +33,9 @@ pub(crate) fn may_define_statuses(language: Language, text: &str) -> bool {
     let rows = &rows(language).code.bindings;
     let holds = |text: &str, known: &[String]| known.iter().any(|known| text.contains(known.as_str()));
     let listed = holds(text, &rows.constant_lists);
-    scanner.find_iter(text).any(|found| {
-        let Some(code) = three_digits(text, found.end() - 1) else { return false };
-        let line = text[..found.start()].rfind('\n').map_or(0, |at| at + 1);
-        let before = &text[line..found.start()];
+    let names_it = |at: usize, code: u32| {
+        let line = text[..at].rfind('\n').map_or(0, |at| at + 1);
+        let before = &text[line..at];
         // `X: u16 = 401`
         let named = before.split_once(':').map_or(before, |(name, _)| name);
         let word = |c: char| !c.is_alphanumeric() && c != '_';
@@ -48,8 +47,27 @@ pub(crate) fn may_define_statuses(language: Language, text: &str) -> bool {
             false => Some(last),
         });
         name.is_some_and(|name| {
-            (name.starts_with(char::is_uppercase) || listed || holds(before, &rows.constants))
-                && says_status(name, code)
+            let fixed = name.starts_with(char::is_uppercase) || listed || holds(before, &rows.constants);
+            fixed && says_status(name, code) || is_phrase(name, code)
+        })
+    };
+    let numbers =
+        scanner.find_iter(text).filter_map(|found| Some((found.start(), three_digits(text, found.end() - 1)?)));
+    numbers.into_iter().any(|(at, code)| names_it(at, code))
+        || constants_in(language, text).any(|(at, code)| names_it(at, code))
+}
+
+/// The constants of libraries that something is given: `UNAUTHORIZED = StatusCodes.UNAUTHORIZED`, with the places of the sign
+/// before them.
+fn constants_in(language: Language, text: &str) -> impl Iterator<Item = (usize, u32)> {
+    let separator = rows(language).code.separator.as_str();
+    rows(language).apis.constants.iter().flat_map(move |row| {
+        text.match_indices(row.owner.as_str()).filter_map(move |(at, owner)| {
+            let name = text[at + owner.len()..].strip_prefix(separator)?;
+            let name = name.split(|c: char| !c.is_alphanumeric() && c != '_').next()?;
+            let before = text[..at].trim_end_matches(' ');
+            let code = httplsp_registry::constants::code_of(&row.ecosystem, name)?;
+            before.ends_with(['=', ':']).then(|| (before.len() - 1, u32::from(code)))
         })
     })
 }
@@ -72,22 +90,25 @@ pub(crate) fn says_status(name: &str, code: u32) -> bool {
     if lower.contains("status") || lower.contains("http") {
         return true;
     }
-    let folded: String = lower.chars().filter(char::is_ascii_alphanumeric).collect();
+    is_phrase(name, code) || lower.contains("code") && code >= 400 && !name.contains(char::is_lowercase)
+}
+
+/// Whether a name is the registered phrase of a status, perhaps beside words that say nothing: `notFoundError`.
+pub(crate) fn is_phrase(name: &str, code: u32) -> bool {
+    let folded: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     let plain = BESIDE.iter().fold(folded.as_str(), |name, word| {
         let name = name.strip_prefix(word).unwrap_or(name);
         name.strip_suffix(word).unwrap_or(name)
     });
     let phrase = u16::try_from(code).ok().and_then(httplsp_registry::status).map(|status| status.name);
-    let is_phrase = |name: &str| {
+    let is_it = |name: &str| {
         !name.is_empty()
             && phrase.is_some_and(|phrase| {
                 let letters = phrase.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase());
                 letters.eq(name.chars())
             })
     };
-    is_phrase(&folded)
-        || is_phrase(plain)
-        || lower.contains("code") && code >= 400 && !name.contains(char::is_lowercase)
+    is_it(&folded) || is_it(plain)
 }
 
 impl Elsewhere {

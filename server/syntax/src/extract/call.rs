@@ -287,7 +287,12 @@ impl<'t> Extractor<'t> {
                     ResponseStatus::Unknown if given.is_some() || hidden || spread => self.push(node, draft, &api),
                     _ => {
                         let object = object.or(callee.receiver);
-                        let what = What::Send { draft: Box::new(draft), default, open: false, api };
+                        let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
+                        let end = chain.map(|chain| self.complete(node, &mut draft, chain, false, inside));
+                        if draft.status != ResponseStatus::Unknown || draft.computed.is_some() {
+                            return self.push(end.unwrap_or(node), draft, &api);
+                        }
+                        let what = What::Send { draft: Box::new(draft), default, open: chain.is_some(), api };
                         self.event(object, node, what);
                     }
                 }

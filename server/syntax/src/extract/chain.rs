@@ -29,37 +29,7 @@ impl<'t> Extractor<'t> {
         if builder {
             self.chain_header(chain, start, "", &mut draft.edits);
         }
-        let mut node = start;
-        loop {
-            let mut up = self.parent(node);
-            while let Some(parent) = up.filter(|parent| self.class(*parent) == Class::Wrapper) {
-                node = parent;
-                up = self.parent(parent);
-            }
-            // Status(404)("text"): what a call gives is called itself.
-            if let Some(call) = self.applied(node).filter(|_| chain.body.contains_key("apply")) {
-                inside.insert(call.id());
-                self.method(call, "apply", chain, &mut draft, inside);
-                self.chain_header(chain, call, "", &mut draft.edits);
-                node = call;
-                continue;
-            }
-            let Some((call, name)) = self.called_on(node) else { break };
-            let method = self.str(name);
-            inside.insert(call.id());
-            self.method(call, method, chain, &mut draft, inside);
-            if let Some(redirect) = &mut draft.redirect
-                && chain.codes.contains_key(method)
-            {
-                let alternatives = chain.codes.iter().filter(|(word, _)| *word != method);
-                let alternatives = alternatives.map(|(word, code)| (*code, word.clone())).collect();
-                redirect.keyword = Some(RedirectKeyword { span: self.span(name), alternatives });
-            }
-            if builder {
-                self.chain_edits(chain, node, call, method, &mut draft.edits);
-            }
-            node = call;
-        }
+        let node = self.complete(start, &mut draft, chain, builder, inside);
         if let (Some(object), true) = (object, builder && !draft.finished) {
             // A statement sets the status, another one sends.
             let status = draft.status;
@@ -98,6 +68,49 @@ impl<'t> Extractor<'t> {
             }
         }
         self.push(node, draft, api);
+    }
+
+    /// Follows the methods that are called on what `start` gives, and what each adds to the response; the last of them.
+    pub(super) fn complete(
+        &mut self,
+        start: Node<'t>,
+        draft: &mut Draft,
+        chain: &ChainRow,
+        builder: bool,
+        inside: &mut IdSet,
+    ) -> Node<'t> {
+        let mut node = start;
+        loop {
+            let mut up = self.parent(node);
+            while let Some(parent) = up.filter(|parent| self.class(*parent) == Class::Wrapper) {
+                node = parent;
+                up = self.parent(parent);
+            }
+            // Status(404)("text"): what a call gives is called itself.
+            if let Some(call) = self.applied(node).filter(|_| chain.body.contains_key("apply")) {
+                inside.insert(call.id());
+                self.method(call, "apply", chain, draft, inside);
+                self.chain_header(chain, call, "", &mut draft.edits);
+                node = call;
+                continue;
+            }
+            let Some((call, name)) = self.called_on(node) else { break };
+            let method = self.str(name);
+            inside.insert(call.id());
+            self.method(call, method, chain, draft, inside);
+            if let Some(redirect) = &mut draft.redirect
+                && chain.codes.contains_key(method)
+            {
+                let alternatives = chain.codes.iter().filter(|(word, _)| *word != method);
+                let alternatives = alternatives.map(|(word, code)| (*code, word.clone())).collect();
+                redirect.keyword = Some(RedirectKeyword { span: self.span(name), alternatives });
+            }
+            if builder {
+                self.chain_edits(chain, node, call, method, &mut draft.edits);
+            }
+            node = call;
+        }
+        node
     }
 
     pub(super) fn method(

@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::Extractor;
-use crate::elsewhere::says_status;
+use crate::elsewhere::{is_phrase, says_status};
 use crate::facts::Constant;
 use crate::grammar::{Class, Part, Shape};
 
@@ -134,8 +134,8 @@ impl<'t> Extractor<'t> {
                 let owner = owner.to_ascii_lowercase();
                 ["status", "http", "code"].iter().any(|word| owner.contains(word))
             });
-        // Members with small letters hold what is different from one object to another.
-        let fixed = name.starts_with(char::is_uppercase) || owner.is_none();
+        // Members with small letters hold what is different from one object to another, unless they are called like it.
+        let fixed = name.starts_with(char::is_uppercase) || owner.is_none() || is_phrase(name, code);
         if told && fixed && (100..=599).contains(&code) && !is_amount(name, code) {
             let owner = owner.filter(|owner| !owner.is_empty()).map(str::to_string);
             out.push(crate::elsewhere::Constant { name: name.to_string(), owner, code });
@@ -158,6 +158,16 @@ impl<'t> Extractor<'t> {
             at = self.parent(around);
         }
         true
+    }
+
+    /// The status that a member of a constant or type of this file is, which is used at `node`: `codes.unauthorized`.
+    pub(super) fn member_here(&self, node: Node<'t>) -> Option<u32> {
+        let path = crate::view::without_spaces(self.str(node));
+        let (owner, name) = crate::view::split_last(&path, self.grammar.code.separator.as_str())?;
+        let known = self.shared.get_or_init(|| self.constants_for_others());
+        let mut found = known.iter().filter(|known| known.owner.as_deref() == Some(owner) && known.name == name);
+        let code = found.next()?.code;
+        (found.all(|other| other.code == code) && !self.declares(node, owner)).then_some(code)
     }
 
     /// The status that a constant of another file is, which is used at `node`.

@@ -30,7 +30,7 @@ impl<'t> Extractor<'t> {
             functions: Vec::new(),
             errors: Vec::new(),
             completed: self.completed(),
-            constants: self.constants_for_others(),
+            constants: self.shared.get_or_init(|| self.constants_for_others()).clone(),
             relays: self.relays(),
             asked: self.asked_members(),
             answered,

@@ -195,6 +195,7 @@ impl<'t> Extractor<'t> {
             scopes_by_name: HashMap::new(),
             names: RefCell::default(),
             given_names: RefCell::default(),
+            shared: OnceCell::new(),
             objects: OnceCell::new(),
             noted: Noted::default(),
             environment,
@@ -338,6 +339,8 @@ pub(crate) struct Extractor<'t> {
     pub names: RefCell<HashMap<String, Option<Spelled>>>,
     /// Whether the file gives a value to a name of its own, as far as it was asked.
     pub given_names: RefCell<HashMap<String, bool>>,
+    /// The constants with a status that the file defines.
+    pub shared: OnceCell<Vec<crate::elsewhere::Constant>>,
 }
 
 impl<'t> Extractor<'t> {

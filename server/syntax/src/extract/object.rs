@@ -11,8 +11,8 @@ const MAX_STEPS: usize = 80;
 
 /// What a parameter's declaration says.
 enum Declared<'t> {
-    /// Its name alone.
-    Untyped,
+    /// Its name alone: that of a parameter of this function, at this place of so many.
+    Untyped { function: Node<'t>, at: usize, of: usize },
     /// Its name with the words of its type.
     Typed(Vec<&'t str>),
 }
@@ -68,7 +68,10 @@ impl<'t> Extractor<'t> {
                     let is_one = |word: &str, known: &str| word == known || derived && word.ends_with(known);
                     row.types.iter().any(|known| words.iter().any(|word| is_one(word, known)))
                 }),
-                Declared::Untyped => rows.iter().any(|row| row.names.contains(&path)),
+                Declared::Untyped { function, at, of } => rows.iter().any(|row| {
+                    let placed = || row.parameters.get(&of.to_string()) == Some(&at) && self.is_handler(function, of);
+                    row.names.contains(&path) || !row.parameters.is_empty() && placed()
+                }),
             };
         }
         if let Some(binding) = self.binding_of(receiver, &path) {
@@ -224,18 +227,38 @@ impl<'t> Extractor<'t> {
             {
                 let single = self.view.children(parameters);
                 let all = if single.is_empty() { vec![parameters] } else { single };
-                for parameter in all {
+                let of = all.len();
+                for (at, parameter) in all.into_iter().enumerate() {
                     let words: Vec<&'t str> = words_of(self.str(parameter)).collect();
                     if words.contains(&name) {
                         let rest: Vec<_> = words.into_iter().filter(|word| *word != name).collect();
                         let open = |word: &&str| self.grammar.code.open_types.iter().any(|known| known == word);
-                        return Some(if rest.iter().all(open) { Declared::Untyped } else { Declared::Typed(rest) });
+                        return Some(match rest.iter().all(open) {
+                            true => Declared::Untyped { function: parent, at, of },
+                            false => Declared::Typed(rest),
+                        });
                     }
                 }
             }
             around = self.parent(parent);
         }
         None
+    }
+
+    /// Whether a closure with so many parameters is handed to what registers handlers: for a path that is written out, or for
+    /// all requests.
+    fn is_handler(&self, closure: Node<'t>, parameters: usize) -> bool {
+        let mut list = self.parent(closure);
+        while let Some(at) = list.filter(|at| matches!(self.class(*at), Class::Argument | Class::Wrapper)) {
+            list = self.parent(at);
+        }
+        let Some(call) = list.and_then(|list| self.call_of_arguments(list)) else { return false };
+        let Some(callee) = self.callee(call).filter(|callee| callee.receiver.is_some()) else { return false };
+        let words = &self.grammar.apis.route_words;
+        let named = |names: &[String]| names.iter().any(|known| known == self.str(callee.name));
+        let path = self.argument(call, 0).filter(|first| self.class(*first) == Class::Text);
+        let path = path.is_some_and(|path| self.view.text_of(path).starts_with(['/', '*']));
+        path && (named(&words.methods) || named(&words.registers)) || named(&words.registers) && parameters > 2
     }
 
     /// Whether a function around `node` has a parameter `name`.
@@ -248,7 +271,7 @@ impl<'t> Extractor<'t> {
     pub(super) fn parameter_words(&self, node: Node<'t>, name: &str) -> Option<Vec<&'t str>> {
         match self.declared(node, name)? {
             Declared::Typed(words) => Some(words),
-            Declared::Untyped => None,
+            Declared::Untyped { .. } => None,
         }
     }
 

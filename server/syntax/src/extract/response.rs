@@ -205,7 +205,7 @@ impl<'t> Extractor<'t> {
 
     /// The status at `node`, recorded as sent.
     pub(super) fn sent_status(&mut self, node: Option<Node<'t>>, role: Role, api: &str) -> ResponseStatus {
-        match node.and_then(|node| self.status_expression(node).or_else(|| self.status_text(node))) {
+        match node.and_then(|node| self.status_expression(node).or_else(|| self.status_digits(node))) {
             Some(found) => ResponseStatus::Explicit(self.record(found, role, api)),
             None => {
                 if let Some(node) = node {

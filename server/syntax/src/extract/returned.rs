@@ -64,7 +64,9 @@ impl<'t> Extractor<'t> {
             let row = rows.iter().find(|row| {
                 !row.literal
                     && self.any_present(&row.groups)
-                    && (self.answers_route(function, row) || self.holds_body(value, row))
+                    && (self.answers_route(function, row)
+                        || self.holds_body(value, row)
+                        || self.is_plain_answer(value, row) && self.stands_in(function))
             });
             if let Some(row) = row {
                 self.returned_value(value, function, row);
@@ -117,6 +119,36 @@ impl<'t> Extractor<'t> {
         let Some(at) = row.tuple.iter().position(|word| word == "body") else { return false };
         let is_body = |item: &Node<'t>| self.call_row(*item).is_some_and(|row| row.does == Does::Body);
         self.class(node) == Class::Tuple && self.view.children(node).get(at).is_some_and(is_body)
+    }
+
+    /// Whether a list is a body that is written out, and the number of a failure.
+    fn is_plain_answer(&self, node: Node<'t>, row: &ReturnedRow) -> bool {
+        if self.class(node) != Class::Tuple {
+            return false;
+        }
+        let items = self.view.children(node);
+        let at = |word: &str| row.tuple.iter().position(|known| known == word).and_then(|at| items.get(at).copied());
+        let (Some(body), Some(status)) = (at("body"), at("status")) else { return false };
+        let code = self.status_expression(status).map(|found| found.code);
+        matches!(self.class(body), Class::Object | Class::Text) && code.is_some_and(|code| (400..600).contains(&code))
+    }
+
+    /// Whether `function` stands in for one that the function around it was given, as a decorator's does: it calls that one.
+    fn stands_in(&self, function: ScopeId) -> bool {
+        let span = self.facts.scope(function).span;
+        let Some(node) = self.nodes(Shape::Function).into_iter().find(|node| self.span(*node) == span) else {
+            return false;
+        };
+        let mut around = self.parent(node);
+        while let Some(outer) = around.filter(|outer| self.class(*outer) != Class::Function) {
+            around = self.parent(outer);
+        }
+        let Some(given) = around.and_then(|outer| self.parameters(outer)) else { return false };
+        let [only] = given.pieces.as_slice() else { return false };
+        let Some(name) = only.words.first() else { return false };
+        self.within(Shape::Call, node).into_iter().any(|call| {
+            self.callee(call).is_some_and(|callee| callee.receiver.is_none() && self.str(callee.name) == *name)
+        })
     }
 
     /// Whether `function` answers a route, or is one that answers requests by its name.

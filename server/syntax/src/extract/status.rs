@@ -172,13 +172,14 @@ impl<'t> Extractor<'t> {
                     let path = self.str(node);
                     let name = path.rsplit(self.grammar.code.separator.as_str()).next()?;
                     // `res.statusCode` is no constant of this file, whatever `statusCode` is elsewhere.
-                    if name.len() < path.len() && !name.starts_with(char::is_uppercase) {
-                        return None;
-                    }
-                    let code = match self.constants.get(name) {
+                    let alone = name.len() == path.len() || name.starts_with(char::is_uppercase);
+                    let code = match self.constants.get(name).filter(|_| alone) {
                         Some(code) => (*code)?,
-                        None if elsewhere => self.constant_elsewhere(node)?,
-                        None => return None,
+                        None => match self.member_here(node) {
+                            Some(code) => code,
+                            None if elsewhere => self.constant_elsewhere(node)?,
+                            None => return None,
+                        },
                     };
                     return Some(Found { code, span: self.span(node), spelling: Spelling::Resolved });
                 }
@@ -235,6 +236,15 @@ impl<'t> Extractor<'t> {
         let start = (node.start_byte() + self.str(node).find(digits)?) as u32;
         let span = Span::new(TextRange::new(start, start + 3));
         Some(Found { code, span, spelling: Spelling::StatusLine })
+    }
+
+    /// The same as what a call is given, which may do as well as the number: `render status: "404"`.
+    pub(super) fn status_digits(&self, node: Node<'t>) -> Option<Found> {
+        let found = self.status_text(node)?;
+        let send = &self.grammar.code.send;
+        let number =
+            send.takes_digits && !send.takes_digits_unless.iter().any(|word| self.text.contains(word.as_str()));
+        Some(if number { Found { spelling: Spelling::Resolved, ..found } } else { found })
     }
 
     /// What stands at `place` of a call.

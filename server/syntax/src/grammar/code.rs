@@ -216,6 +216,9 @@ pub(crate) struct SendRows {
     pub scoped: Vec<String>,
     /// Words of a function that asks whether a response was sent.
     pub asks_sent: Vec<String>,
+    /// Whether the number in a text is sent as well as a number, unless the file holds one of these words.
+    pub takes_digits: bool,
+    pub takes_digits_unless: Vec<String>,
     /// Parameters, in order, of a function that answers for failures: `err, req, res, next`.
     pub error_signatures: Vec<Vec<String>>,
     /// Words of a file whose pages are shown for failures, with the status that those have.
