@@ -82,18 +82,18 @@ fn a_chart_says_in_its_values_who_reads_its_ingress() {
         chart(
             "ingress:\n  className: nginx\n  annotations:\n    nginx.ingress.kubernetes.io/proxy-read-timeout: \"120\"\n"
         ),
-        "Ingress ingress-nginx 120s nginx.ingress.kubernetes.io/proxy-read-timeout chart/values.yaml"
+        "Ingress chart ingress-nginx 120s nginx.ingress.kubernetes.io/proxy-read-timeout chart/values.yaml"
     );
     assert_eq!(
         chart("ingress:\n  className: nginx\n  annotations: {}\n"),
-        "Ingress ingress-nginx 60s nginx.ingress.kubernetes.io/proxy-read-timeout default"
+        "Ingress chart ingress-nginx 60s nginx.ingress.kubernetes.io/proxy-read-timeout default"
     );
     assert_eq!(
         chart("ingress:\n  annotations:\n    kubernetes.io/ingress.class: nginx\n"),
-        "Ingress ingress-nginx 60s nginx.ingress.kubernetes.io/proxy-read-timeout default"
+        "Ingress chart ingress-nginx 60s nginx.ingress.kubernetes.io/proxy-read-timeout default"
     );
     for values in ["ingress:\n  className: \"\"\n  annotations: {}\n", "ingress:\n  className: contour\n"] {
-        assert_eq!(chart(values), "Ingress - its timers are not known", "{values}");
+        assert_eq!(chart(values), "Ingress chart - its timers are not known", "{values}");
     }
 }
 

@@ -131,6 +131,42 @@ fn lenses_follow_what_is_typed_in_other_files() {
 }
 
 #[test]
+fn chains_do_not_flicker_while_a_file_is_no_yaml() {
+    let files = [("docker-compose.yml", COMPOSE), ("deploy/nginx.conf", NGINX)];
+    let (mut client, uri) = session("deploy/nginx.conf", NGINX, &files);
+    let whole = lenses(&mut client, &uri);
+    assert_eq!(whole, [(6, "nginx 60s → app 120s (app waits longer than nginx)".to_owned())]);
+    let compose = client.open("docker-compose.yml", COMPOSE);
+    client.diagnostics(&compose);
+    let own = lenses(&mut client, &compose);
+    let write = |client: &mut Client, version: i64, text: &str| {
+        client.change(&compose, version, json!([{ "text": text }]));
+    };
+    // Asked again and again while the change is looked at.
+    let asked = |client: &mut Client, uri: &str| -> Vec<_> {
+        let ask = |_| {
+            std::thread::sleep(std::time::Duration::from_millis(100));
+            lenses(client, uri)
+        };
+        (0..12).map(ask).collect()
+    };
+    // A line is being typed above all else, then where the proxy mounts its file.
+    write(&mut client, 2, &format!("x: [\n{COMPOSE}"));
+    assert_eq!(asked(&mut client, &uri), vec![whole.clone(); 12]);
+    let moved: Vec<(u64, String)> = own.iter().map(|(line, title)| (line + 1, title.clone())).collect();
+    assert_eq!(lenses(&mut client, &compose), moved);
+    write(&mut client, 3, &COMPOSE.replace("    volumes:\n", "    volumes: {\n"));
+    assert_eq!(asked(&mut client, &uri), vec![whole; 12]);
+    assert_eq!(lenses(&mut client, &compose), own);
+    // Once it is valid again, it counts.
+    write(&mut client, 4, &COMPOSE.replace("-t 120", "-t 30"));
+    let last = asked(&mut client, &uri).pop();
+    let (id, _) = client.server_request("workspace/codeLens/refresh");
+    client.respond(id, Value::Null);
+    assert_eq!(last, Some(vec![(6, "nginx 60s → app 30s".to_owned())]));
+}
+
+#[test]
 fn a_timer_leads_to_the_one_that_bounds_it_in_another_file() {
     let files = [("docker-compose.yml", COMPOSE), ("deploy/nginx.conf", NGINX), ("main.tf", TERRAFORM)];
     let (mut client, uri) = session("deploy/nginx.conf", NGINX, &files);

@@ -67,7 +67,8 @@ fn analyze_text(
     let mut facts = extract(entry.language, &entry.name, text, &parsed, environment);
     discovery.set_origin(&mut facts, &entry.path);
     let facts = Arc::new(facts);
-    if is_kept || bears_on_others(&facts, &settings) {
+    // What cannot be read may have a bearing on others too.
+    if is_kept || bears_on_others(&facts, &settings) || !facts.damaged.is_empty() {
         return Analyzed::Facts(facts, holds_facts);
     }
     let lint = lint(&facts, &discovery.with_versions(settings, &facts, &entry.path));

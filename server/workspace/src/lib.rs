@@ -8,6 +8,7 @@ pub mod chains;
 pub mod config;
 pub mod drift;
 pub mod duration;
+mod earlier;
 pub mod elsewhere;
 pub mod fix;
 pub mod fs;

@@ -12,6 +12,7 @@ use httplsp_syntax::facts::SourceFile;
 
 use crate::analyze::{Analyzed, analyze};
 use crate::config::Discovery;
+use crate::earlier::{Earlier, last_good};
 use crate::include::Index;
 use crate::panics::guard;
 use crate::run::{Progress, findings_across, with_chains};
@@ -27,6 +28,8 @@ pub struct Survey {
     walk: Option<Walk>,
     /// Each file's version, and its facts if other files may have a bearing on them.
     known: HashMap<PathBuf, (Stamp, Option<Arc<Facts>>)>,
+    /// The present texts of files that could be read whole before, and cannot now: what was known of them holds.
+    unread: HashMap<PathBuf, Arc<str>>,
 }
 
 /// What was found.
@@ -134,6 +137,13 @@ impl Survey {
         let mut news = anew;
         for ((entry, stamp), facts) in changed.iter().zip(results) {
             let Some(facts) = facts else { continue };
+            let before = self.known.get(&entry.path).and_then(|(_, facts)| facts.as_ref());
+            let held = facts.as_ref().and_then(|now| last_good(before, now));
+            match (&held, &facts) {
+                (Some(_), Some(now)) => self.unread.insert(entry.path.clone(), now.files[0].text.clone()),
+                _ => self.unread.remove(&entry.path),
+            };
+            let facts = held.or(facts);
             let old = self.known.insert(entry.path.clone(), (*stamp, facts.clone()));
             news |= facts.is_some() || old.is_some_and(|(_, facts)| facts.is_some());
         }
@@ -141,6 +151,7 @@ impl Survey {
             // Of files that are gone nothing is kept.
             let there: HashSet<&Path> = found.entries.iter().map(|entry| entry.path.as_path()).collect();
             self.known.retain(|path, _| there.contains(path.as_path()));
+            self.unread.retain(|path, _| there.contains(path.as_path()));
         }
         if progress.is_stopped() {
             // What was not read is read next time.
@@ -148,6 +159,16 @@ impl Survey {
             return None;
         }
         news.then_some(())
+    }
+
+    /// The files of which earlier versions stand for the present ones.
+    fn unread(&self, walk: &Walk) -> Vec<Earlier> {
+        let of = |entry: &Entry| {
+            let now = self.unread.get(&entry.path)?;
+            let before = self.known.get(&entry.path)?.1.as_ref()?.files.first()?;
+            Some(Earlier::new(before, now.clone()))
+        };
+        walk.entries.iter().filter_map(of).collect()
     }
 
     /// What the files that were read give together.
@@ -175,9 +196,15 @@ impl Survey {
         let several = |unit: &&Unit| unit.facts.api.is_some() && unit.facts.files.len() > 1;
         let descriptions = units.iter().filter(several).map(|unit| unit.facts.clone()).collect();
         let found = findings_across(walk, &units, &index, discovery);
-        let (mut raw, sources, chains) = (found.findings, found.sources, found.chains);
+        let (mut raw, sources, mut chains) = (found.findings, found.sources, found.chains);
         raw.sort_by(|a, b| (&a.path, a.range, a.rule.id).cmp(&(&b.path, b.range, b.rule.id)));
-        let findings = unsuppressed(&units, &raw, discovery);
+        let mut findings = unsuppressed(&units, &raw, discovery);
+        let unread: Vec<Earlier> = self.unread(walk);
+        for earlier in &unread {
+            raw.retain_mut(|finding| earlier.finding(finding));
+            findings.retain_mut(|finding| earlier.finding(finding));
+            chains.iter_mut().for_each(|chain| earlier.chain(chain));
+        }
         let wanted = |file: &&SourceFile| {
             raw.iter().any(|finding| crate::run::concerns(finding, &file.path))
                 || chains.iter().any(|chain| chain.passes(&file.path))
@@ -190,7 +217,10 @@ impl Survey {
             text: text.clone(),
             origin: httplsp_syntax::facts::Origin::Product,
         });
-        let files = files.chain(declarations).collect();
+        let mut files: Vec<SourceFile> = files.chain(declarations).collect();
+        for earlier in &unread {
+            files.iter_mut().for_each(|file| earlier.file(file));
+        }
         Across { findings, raw, files, chains, descriptions }
     }
 }

@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use httplsp_syntax::facts::{Span, Step, StepKind};
 
 use crate::Context;
+use crate::evidence::MOST_SHOWN;
 use crate::rule::{FixAvailability, Severity, declare_rule};
 
 declare_rule! {
@@ -70,17 +71,32 @@ fn check(cx: &mut Context<'_>) {
     for step in &facts.steps {
         steps.entry((&step.object, step.function)).or_default().push(step);
     }
+    // Branches of one decision that go on to the same place are told once.
+    let mut found: Vec<(&Step, &Step, Vec<Span>)> = Vec::new();
     for first in facts.steps.iter().filter(|step| step.kind == StepKind::Whole && !step.leaves) {
         if cx.skips(first.span, facts.scope_at(first.span)) {
             continue;
         }
         let Some(second) = reached(&steps, first) else { continue };
-        cx.report(
-            first.span,
-            "the branch sends a response and goes on: what follows sends another one",
-            "return after sending it",
-        )
-        .related(second.span, "the next response is sent here");
+        match found.iter_mut().find(|(known, next, _)| known.decision == first.decision && next.span == second.span) {
+            Some((.., others)) => others.push(first.span),
+            None => found.push((first, second, Vec::new())),
+        }
+    }
+    for (first, second, others) in found {
+        let (message, help) = match others.is_empty() {
+            true => {
+                ("the branch sends a response and goes on: what follows sends another one", "return after sending it")
+            }
+            false => (
+                "branches send a response and go on: what follows sends another one",
+                "take out what follows, if every branch has sent a response by then; else return after sending each",
+            ),
+        };
+        let mut finding = cx.report(first.span, message, help).related(second.span, "the next response is sent here");
+        for other in others.into_iter().take(MOST_SHOWN) {
+            finding = finding.related(other, "another branch that goes on");
+        }
     }
 }
 

@@ -14,7 +14,7 @@ declare_rule! {
     ///
     /// ## Why is this bad?
     ///
-    /// 201, 202, 204 and 206 are successes too. The day the server answers one of them, a request that went through is
+    /// 201, 202 and 204 are successes too. The day the server answers one of them, a request that went through is
     /// reported as failed, and perhaps sent again.
     ///
     /// Nothing is said where exactly 200 is a fair question: in probes of whether a server is well (`health_check`, `ping`,
@@ -137,7 +137,7 @@ fn check(cx: &mut Context<'_>) {
             Some(method) if severity == Severity::Warning => {
                 format!("the server may answer {method} with 201, 202 or 204")
             }
-            _ => "201, 202, 204 and 206 are successes too".to_string(),
+            _ => "201, 202 and 204 are successes too".to_string(),
         };
         let mut finding = cx
             .report(

@@ -161,15 +161,12 @@ fn check(cx: &mut Context<'_>) {
         };
         // A keyword may stand for one of the two only.
         let word = moved.response.redirect.as_ref().and_then(|redirect| redirect.keyword.as_ref());
-        let help = match word.map(|word| word.alternatives.as_slice()) {
-            Some([(301, word)]) => {
-                let word = word.trim();
-                format!("write `{word}`, which redirects with 301, once the move is certain: browsers keep it")
-            }
-            _ => {
-                "redirect with 308, or 301 for clients that do not know 308, once the move is certain: browsers keep it"
-                    .into()
-            }
+        let setting = moved.response.redirect.as_ref().and_then(|redirect| redirect.setting.as_ref());
+        let once = "once the move is certain: browsers keep it";
+        let help = match (word.map(|word| word.alternatives.as_slice()), setting) {
+            (Some([(301, word)]), _) => format!("write `{}`, which redirects with 301, {once}", word.trim()),
+            (_, Some((name, value))) => format!("set `{name}` to `{value}`, which redirects with 301, {once}"),
+            _ => format!("redirect with 308, or 301 for clients that do not know 308, {once}"),
         };
         let finding = cx
             .report(

@@ -1,5 +1,6 @@
-use httplsp_syntax::facts::{Facts, Forward, ForwardedHeader, Protocol, Span};
+use httplsp_syntax::facts::{Facts, Forward, ForwardedHeader, Protocol, Span, Upstream};
 
+use crate::evidence::MOST_SHOWN;
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety, edit};
 
@@ -62,6 +63,9 @@ declare_rule! {
     }
 }
 
+/// How reasons begin that rest on a default.
+const BY_DEFAULT: &str = "by default it gets ";
+
 /// What closes the connections.
 #[derive(Default)]
 struct Why {
@@ -80,6 +84,8 @@ struct Why {
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
+    // Where nothing is set, one setting further out would do: that is told once for each upstream.
+    let mut found: Vec<(&Forward, &Upstream, u64, Span, Why)> = Vec::new();
     for forward in &facts.proxy.forwards {
         let Some(upstream) = forward.upstream.map(|at| &facts.proxy.upstreams[at as usize]) else { continue };
         let Some((kept @ 1.., keepalive)) = upstream.keepalive else { continue };
@@ -94,6 +100,26 @@ fn check(cx: &mut Context<'_>) {
             _ => None,
         };
         let Some(why) = why else { continue };
+        let alike = found.iter_mut().find(|(known, .., other)| {
+            why.by_default && known.span.file == forward.span.file && other.by_default && other.reasons == why.reasons
+        });
+        match alike {
+            Some((.., other)) => {
+                if !other.places.iter().any(|(place, _)| *place == forward.span) {
+                    other.places.push((forward.span, format!("the same for `{}`", upstream.name)));
+                }
+                for edit in why.edits {
+                    if !other.edits.contains(&edit) {
+                        other.edits.push(edit);
+                    }
+                }
+                other.loses |= why.loses;
+            }
+            None => found.push((forward, upstream, kept, keepalive, why)),
+        }
+    }
+    for (forward, upstream, kept, keepalive, why) in found {
+        let modern = forward.modern_since.map(|version| (version, cx.settings.at_least(forward.product, version)));
         let unsure = modern.filter(|(_, modern)| why.by_default && modern.is_none()).map(|(version, _)| version);
         let mut message = format!(
             "`{}` is to keep {kept} connections open, but {}, so every request opens a new one",
@@ -101,7 +127,7 @@ fn check(cx: &mut Context<'_>) {
             why.reasons.join(" and ")
         );
         if let Some(version) = unsure {
-            message.push_str(&format!("; {} {version} and later do otherwise by default", forward.product));
+            message.push_str(&format!(" (before {} {version})", forward.product));
         }
         let confidence = match () {
             () if unsure.is_some() => Confidence::Assumed,
@@ -115,7 +141,7 @@ fn check(cx: &mut Context<'_>) {
         if unsure.is_some() {
             finding = finding.at_most(Severity::Info);
         }
-        for (span, message) in why.places {
+        for (span, message) in why.places.into_iter().take(MOST_SHOWN) {
             finding = finding.related(span, message);
         }
         if !why.edits.is_empty() {
@@ -146,7 +172,7 @@ fn http(facts: &Facts, forward: &Forward, modern: bool) -> Option<Why> {
             why.remedies.push(format!("set `{}`", forward.http_version_setting.write("1.1")));
         }
         (None, _) if !modern && forward.certain => {
-            why.reasons.push("HTTP/1.0 is spoken to it by default".into());
+            why.reasons.push(format!("{BY_DEFAULT}HTTP/1.0"));
             why.remedies.push(format!("set `{}`", forward.http_version_setting.write("1.1")));
             before_forward.push(forward.http_version_setting.write("1.1"));
         }
@@ -168,7 +194,11 @@ fn http(facts: &Facts, forward: &Forward, modern: bool) -> Option<Why> {
             }
         }
         None if !modern => {
-            why.reasons.push("requests are sent with `Connection: close` by default".into());
+            let default = "`Connection: close`";
+            match why.reasons.last_mut().filter(|reason| reason.starts_with(BY_DEFAULT)) {
+                Some(reason) => reason.push_str(&format!(" and {default}")),
+                None => why.reasons.push(format!("{BY_DEFAULT}{default}")),
+            }
             why.remedies.push(format!("set `{cleared}`"));
             // Beside the other headers: a header of its own would drop those of the blocks around.
             match forward.request_headers.last() {

@@ -81,7 +81,7 @@ fn check(cx: &mut Context<'_>) {
         match (upgrade, connection) {
             (Some(upgrade), Some(connection)) => {
                 if !asks && !is_cleared(upgrade) {
-                    connection_value(cx, upgrade, connection);
+                    connection_value(cx, forward, upgrade, connection);
                 } else if !is_cleared(upgrade) {
                     version(cx, forward, upgrade);
                 }
@@ -142,8 +142,19 @@ fn upgrade_value(cx: &mut Context<'_>, header: &ForwardedHeader) {
     .replace("Write `$http_upgrade`", Safety::Safe, header.value_span, "$http_upgrade");
 }
 
-fn connection_value(cx: &mut Context<'_>, upgrade: &ForwardedHeader, connection: &ForwardedHeader) {
+fn connection_value(cx: &mut Context<'_>, forward: &Forward, upgrade: &ForwardedHeader, connection: &ForwardedHeader) {
     let value = wanted(cx.facts);
+    let (mut help, mut title) = (format!("set it to `{value}`"), format!("Write `{value}`"));
+    let mut edits = vec![(connection.value_span, value)];
+    if forward.http_version.value.is_none() && old_default(cx, forward) {
+        let version = forward.http_version_setting.write("1.1");
+        help = format!("{help}, and set `{version}`: HTTP/1.0, the default, has no upgrades");
+        // What cannot be seen may set it.
+        if forward.certain {
+            title = format!("{title} and `{version}`");
+            edits.push(edit::before(cx.facts, upgrade.span, &[version]));
+        }
+    }
     // Copied along from examples for applications without WebSocket, where it does no harm.
     let keeps = connection.value.eq_ignore_ascii_case("keep-alive");
     let severity = if keeps { Severity::Warning } else { Severity::Error };
@@ -154,11 +165,11 @@ fn connection_value(cx: &mut Context<'_>, upgrade: &ForwardedHeader, connection:
     cx.report(
         connection.span,
         format!("`Connection` {is}, but must name `upgrade` for the `Upgrade` header beside it to count"),
-        format!("set it to `{value}`"),
+        help,
     )
     .severity(severity)
     .related(upgrade.span, "`Upgrade` is sent on here")
-    .replace(format!("Write `{value}`"), Safety::Safe, connection.value_span, value);
+    .fix(title, Safety::Safe, edits);
 }
 
 /// The pair is there; HTTP/1.0, which has no upgrades, would make it useless.

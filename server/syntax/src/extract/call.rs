@@ -393,7 +393,7 @@ impl<'t> Extractor<'t> {
                 let target = row.target.as_ref().and_then(|place| self.place(node, place));
                 let target = target.map(|target| self.redirect_target(target));
                 if row.keeps_status && given.is_none() {
-                    draft.redirect = Some(Redirect { target, keyword: None });
+                    draft.redirect = Some(Redirect { target, keyword: None, setting: None });
                     let default = ResponseStatus::Default(row.default.unwrap_or(302));
                     let what = What::Send { draft: Box::new(draft), default, open: false, api };
                     return self.event(object.or(callee.receiver), node, what);
@@ -402,7 +402,7 @@ impl<'t> Extractor<'t> {
                 // What a flag says is not said by the name.
                 let fixed = fixed || self.flagged(node, row).is_some();
                 let keyword = if fixed { None } else { self.keyword(callee, row) };
-                draft.redirect = Some(Redirect { target, keyword });
+                draft.redirect = Some(Redirect { target, keyword, setting: None });
                 let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
                 self.chain(node, draft, chain, None, &api, inside);
             }

@@ -157,7 +157,7 @@ impl<'t> Extractor<'t> {
         } else if let Some(at) = chain.redirect.get(method) {
             draft.finished = true;
             let target = self.place(call, at).map(|target| self.redirect_target(target));
-            draft.redirect = Some(Redirect { target, keyword: None });
+            draft.redirect = Some(Redirect { target, keyword: None, setting: None });
             if chain.redirect_replaces_status {
                 draft.status = ResponseStatus::Unknown;
             }

@@ -41,8 +41,9 @@ impl<'t> Extractor<'t> {
     pub(super) fn looked_up(&mut self, node: Node<'t>, role: Role, api: &str) {
         let is_word = |c: char| c.is_alphanumeric() || "_$@".contains(c);
         let text = self.str(node);
-        let tables =
-            text.split(|c: char| !is_word(c)).filter_map(|word| self.constant_lists.get(word).copied().flatten());
+        // A parameter of the same name is something else.
+        let words = text.split(|c: char| !is_word(c)).filter(|word| !self.declares(node, word));
+        let tables = words.filter_map(|word| self.constant_lists.get(word).copied().flatten());
         let tables: Vec<Node<'t>> = tables.map(|table| self.object_of(table)).collect();
         for table in tables {
             let body = self.part(table, Part::Body).unwrap_or(table);

@@ -39,7 +39,8 @@ impl<'t> Extractor<'t> {
                 (None, None) => ResponseStatus::Unknown,
             };
             let mut draft = Draft::new(status);
-            draft.redirect = Some(Redirect { target: Some(self.redirect_target(target)), keyword: None });
+            draft.redirect =
+                Some(Redirect { target: Some(self.redirect_target(target)), keyword: None, setting: None });
             self.push(object, draft, "redirect");
         }
     }

@@ -31,7 +31,7 @@ impl<'t> Extractor<'t> {
         if name == "location" {
             self.step(None, node, StepKind::Whole);
             let mut draft = Draft::new(ResponseStatus::Unknown);
-            draft.redirect = Some(Redirect { target: Some(value), keyword: None });
+            draft.redirect = Some(Redirect { target: Some(value), keyword: None, setting: None });
             // PHP manual, `header`.
             draft.replaces_status = true;
             match given {

@@ -129,7 +129,7 @@ impl<'t> Extractor<'t> {
         draft.headers.extend(completed);
         let redirect = draft.redirect.or_else(|| {
             let target = location.filter(|_| code.is_some_and(is_redirect))?;
-            Some(Redirect { target: Some(target), keyword: None })
+            Some(Redirect { target: Some(target), keyword: None, setting: None })
         });
         let view = draft.view.or_else(|| self.view_of(draft.body.as_ref()?));
         // What shows pages for failures keeps the status that they have.

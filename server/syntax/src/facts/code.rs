@@ -212,6 +212,8 @@ pub struct Redirect {
     /// The callee's or flag's own name where it decides the status (`Redirect::temporary`, `redirect`, `permanent`):
     /// its place, and how the same library spells the others.
     pub keyword: Option<RedirectKeyword>,
+    /// Where nothing says which kind it is: the setting that would make it redirect with 301, and its value.
+    pub setting: Option<(String, String)>,
 }
 
 /// The word that stands for a redirect's status.

@@ -42,10 +42,12 @@ impl<'f> Lower<'_, 'f> {
                 let role = if is_redirect { Role::Redirect } else { Role::Send };
                 let id = self.status(code, span, role, directive.scope, "return");
                 let redirect = match rest.first() {
-                    Some(text) if is_redirect => Some(Redirect { target: Some(target(text)), keyword: None }),
+                    Some(text) if is_redirect => {
+                        Some(Redirect { target: Some(target(text)), keyword: None, setting: None })
+                    }
                     // Text that is nothing but an address was meant as a target.
                     _ if !REDIRECTS.contains(&code) && url.is_some() => {
-                        url.map(|text| Redirect { target: Some(target(text)), keyword: None })
+                        url.map(|text| Redirect { target: Some(target(text)), keyword: None, setting: None })
                     }
                     _ => None,
                 };
@@ -58,7 +60,11 @@ impl<'f> Lower<'_, 'f> {
                 span.range.end = span.range.start;
                 let alternatives = REDIRECTS.iter().map(|code| (*code as u16, format!("{code} "))).collect();
                 let keyword = Some(RedirectKeyword { span, alternatives });
-                (ResponseStatus::Default(302), Some(Redirect { target: Some(target(first)), keyword }), None)
+                (
+                    ResponseStatus::Default(302),
+                    Some(Redirect { target: Some(target(first)), keyword, setting: None }),
+                    None,
+                )
             }
             None => return,
         };
@@ -182,7 +188,12 @@ impl<'f> Lower<'_, 'f> {
             }
             _ => return,
         };
-        self.respond(directive, ResponseStatus::Default(code), Some(Redirect { target: Some(value), keyword }), None);
+        self.respond(
+            directive,
+            ResponseStatus::Default(code),
+            Some(Redirect { target: Some(value), keyword, setting: None }),
+            None,
+        );
     }
 
     pub(super) fn try_files(&mut self, directive: &'f Directive) {

@@ -37,6 +37,8 @@ pub(super) struct Redirect {
     pub permanent: bool,
     /// Where that is said.
     pub word: Option<Span>,
+    /// The label that says it.
+    pub setting: String,
     /// The setting that holds the labels.
     pub at: u32,
 }
@@ -72,6 +74,7 @@ pub(super) fn redirects(settings: &Settings<'_>, document: u32) -> Vec<Redirect>
                 target: Value { kind: ValueKind::Template(parts), range: label.span.range },
                 permanent: permanent.is_some_and(|label| label.value == "true"),
                 word: permanent.map(|label| label.value_span),
+                setting: format!("{PREFIX}{name}.permanent"),
                 at,
             });
         }

@@ -298,7 +298,9 @@ impl<'f> Lower<'_, 'f> {
         let scope = directive.block.unwrap_or(directive.scope);
         // The word that stands for the status is what is right or wrong.
         let place = keyword.as_ref().map_or(directive.name_span, |keyword| keyword.span);
-        self.redirecting(place, scope, status, Redirect { target, keyword }, api);
+        let word = row.words.iter().find(|(_, code)| **code == 301).map(|(word, _)| word.clone());
+        let setting = row.status.first().cloned().zip(word).filter(|_| given.is_none());
+        self.redirecting(place, scope, status, Redirect { target, keyword, setting }, api);
     }
 
     /// A redirect that labels of a container set up.
@@ -307,7 +309,8 @@ impl<'f> Lower<'_, 'f> {
         let alternatives = vec![(301, "true".to_string()), (302, "false".to_string())];
         let keyword = label.word.map(|span| RedirectKeyword { span, alternatives });
         let status = ResponseStatus::Default(if label.permanent { 301 } else { 302 });
-        let redirect = Redirect { target: Some(label.target), keyword };
+        let setting = Some((label.setting, "true".to_string())).filter(|_| keyword.is_none());
+        let redirect = Redirect { target: Some(label.target), keyword, setting };
         self.redirecting(
             label.span,
             directive.block.unwrap_or(directive.scope),

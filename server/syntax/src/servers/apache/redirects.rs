@@ -61,7 +61,8 @@ impl<'f> Lower<'_, 'f> {
             ResponseStatus::Default(code) => u32::from(code),
             ResponseStatus::Unknown => return,
         };
-        let redirect = (300..400).contains(&code).then(|| Redirect { target: target(directive, rest), keyword });
+        let redirect =
+            (300..400).contains(&code).then(|| Redirect { target: target(directive, rest), keyword, setting: None });
         let answer = Answer {
             redirect,
             headers: self.headers_in_force(scope),
@@ -137,7 +138,7 @@ impl<'f> Lower<'_, 'f> {
         let mut headers = self.headers_in_force(scope);
         headers.extend(cookie.map(|span| self.draft.header("set-cookie", None, span, scope)));
         let answer = Answer {
-            redirect: redirects.then_some(Redirect { target, keyword }),
+            redirect: redirects.then_some(Redirect { target, keyword, setting: None }),
             headers,
             opaque: !self.settings.is_known(scope),
             // Rules follow each other, and conditions stand in front of them.

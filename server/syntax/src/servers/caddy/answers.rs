@@ -91,7 +91,7 @@ impl<'f> Lower<'_, 'f> {
             let kind = if is_address { ErrorTarget::External } else { ErrorTarget::Local };
             self.error_page(handler, directive, ErrorAnswer::Keep, kind, target.span);
         }
-        let redirect = Some(Redirect { target: Some(value), keyword });
+        let redirect = Some(Redirect { target: Some(value), keyword, setting: None });
         let answer = Answer { redirect, ..self.answer(directive, status, has_matcher) };
         self.draft.respond(directive, answer);
     }

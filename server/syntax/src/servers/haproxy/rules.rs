@@ -134,7 +134,7 @@ impl<'f> Lower<'_, 'f> {
             .map(|word| self.draft.header("set-cookie", None, word.span, scope))
             .collect();
         let answer = Answer {
-            redirect: Some(Redirect { target: Some(target_value), keyword }),
+            redirect: Some(Redirect { target: Some(target_value), keyword, setting: None }),
             headers,
             opaque: true,
             conditional: !condition.is_empty(),

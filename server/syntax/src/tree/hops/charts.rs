@@ -12,6 +12,14 @@ const ANNOTATIONS: &str = "annotations";
 /// In front of the place of values in [`Link::to`], and in [`Hop::known_as`].
 const VALUES: &str = "chart-values:";
 
+/// What a document is called; where a template fills that in, as its chart is.
+pub(super) fn name_of<'f>(settings: &Settings<'f>, document: u32) -> Option<&'f str> {
+    settings.text(document, "metadata/name").or_else(|| {
+        let (chart, _) = settings.facts.files.first()?.path.rsplit_once("/templates/")?;
+        chart.rsplit('/').next().filter(|name| !name.is_empty())
+    })
+}
+
 /// The place of the values that say which controller reads the Ingress that a template makes, and what it is told.
 pub(super) fn values_of(settings: &Settings<'_>, document: u32) -> Option<Link> {
     let span = settings.at(document).span;

@@ -91,7 +91,7 @@ pub(super) fn ingress(settings: &Settings<'_>, document: u32, timers: &[Timer], 
         .filter_map(|name| Some(Link { to: vec![format!("k8s-service:{space}/{}", spelled(name)?)], span: name.span }))
         .collect();
     let Some(kind) = settings.get(document, "kind") else { return };
-    let name = settings.text(document, "metadata/name").unwrap_or("");
+    let name = charts::name_of(settings, document).unwrap_or("");
     // Annotations that a template puts there may say something else than what is documented.
     let is_made = is_template(settings, document);
     let defaults = if is_made && !charts::is_annotated_here(settings, document) { &[][..] } else { &INGRESS_DEFAULTS };
@@ -193,7 +193,7 @@ pub(super) const ISTIO: Routes =
 pub(super) fn routes(settings: &Settings<'_>, document: u32, written: &[Timer], kind: &Routes, out: &mut Vec<Hop>) {
     let space = namespace(settings, document);
     let title = settings.text(document, "kind").unwrap_or("Route");
-    let name = settings.text(document, "metadata/name").unwrap_or("");
+    let name = charts::name_of(settings, document).unwrap_or("");
     let Some(product) = timers::of(kind.product).first().map(|timer| timer.product) else { return };
     for rule in settings.all(document, kind.rules) {
         let mut next: Vec<Link> = Vec::new();
@@ -325,7 +325,7 @@ fn containers(settings: &Settings<'_>, document: u32, label: impl Fn(u32) -> Opt
             // What is put where it reads its settings may say something else than what is documented.
             started.timers.retain(|timer| timer.span.is_some());
         }
-        let (own, all) = (settings.text(container, "name"), settings.text(document, "metadata/name"));
+        let (own, all) = (settings.text(container, "name"), charts::name_of(settings, document));
         let called = match (own, all) {
             (Some(own), Some(all)) if is_one_of_several => Some(format!("{all}/{own}")),
             (own, all) => all.or(own).map(String::from),
