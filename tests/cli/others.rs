@@ -207,7 +207,7 @@ fn chains_are_told_from_files_and_drawn() {
     assert!(svg.contains("prefers-color-scheme:dark") && !svg.contains("<b>"), "{svg}");
     assert!(svg.contains("longer than nginx (90s)"), "{svg}");
     let ran = sandbox.run(&["check", "--select", "timeout-inversion"]).exits(1);
-    assert_eq!(ran.places(), ["docker-compose.yml:6:14"]);
+    assert_eq!(ran.places(), ["docker-compose.yml:6:26"]);
 }
 
 #[test]

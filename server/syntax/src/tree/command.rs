@@ -104,14 +104,24 @@ pub(super) fn server(arguments: &[&DirectiveArgument]) -> Option<Started> {
     started(&words.iter().map(|(word, span)| (word.as_str(), *span)).collect::<Vec<_>>())
 }
 
-/// The single words of a command line.
+/// The single words of a command line, each with its place where that is plain.
 pub(super) fn words(arguments: &[&DirectiveArgument]) -> Vec<(String, Span)> {
     let split = |argument: &&'_ DirectiveArgument| {
-        let span = argument.span;
-        argument
-            .text
-            .split_whitespace()
-            .map(|word| (word.trim_matches(['"', '\'']).to_string(), span))
+        let (text, span) = (argument.text.as_str(), argument.span);
+        // As it is written, or in quotation marks: with signs for others, places are those of the whole.
+        let before = match span.range.len() as usize - text.len().min(span.range.len() as usize) {
+            0 => Some(0),
+            2 => Some(1),
+            _ => None,
+        };
+        let place = |word: &str| {
+            let (Some(before), false) = (before, text.contains('\n')) else { return span };
+            let start = span.range.start + before + (word.as_ptr() as usize - text.as_ptr() as usize) as u32;
+            Span { range: TextRange::new(start, start + word.len() as u32), ..span }
+        };
+        text.split_whitespace()
+            .map(|word| word.trim_matches(['"', '\'']))
+            .map(|word| (word.to_string(), place(word)))
             .filter(|(word, _)| word != "\\")
             .collect::<Vec<_>>()
     };
@@ -253,7 +263,11 @@ fn value_at<'w>(words: &[Word<'w>], at: usize, options: &[String]) -> Option<Wor
         })
     };
     match word.split_once('=') {
-        Some((option, value)) if is_one(option) => Some((value, span)),
+        Some((option, value)) if is_one(option) => {
+            let whole = span.range.len() as usize == word.len();
+            let start = if whole { span.range.end - value.len() as u32 } else { span.range.start };
+            Some((value, Span { range: TextRange::new(start, span.range.end), ..span }))
+        }
         _ if is_one(word) => words.get(at + 1).copied(),
         // -t30, -b127.0.0.1:8000
         _ => {
