@@ -216,6 +216,8 @@ pub(crate) struct ReturnedRow {
     /// Whether a list with a literal status and literal headers or body is a response wherever it stands; and an object
     /// that has entries for status and body.
     pub literal: bool,
+    /// What else such an object may hold; anything, where nothing is listed.
+    pub others: Vec<String>,
     /// Whether the last expression of the function is what it returns.
     pub tail: bool,
     /// What adds a header as the last element of a list.

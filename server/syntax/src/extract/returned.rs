@@ -79,8 +79,20 @@ impl<'t> Extractor<'t> {
         let rows = self.grammar.apis.returned.iter().filter(|row| row.literal && self.any_present(&row.groups));
         rows.into_iter().find_map(|row| {
             let status = self.entry(object, row.status.as_ref()?)?;
-            Some((status, self.entry(object, row.body.as_ref()?)?))
+            let body = self.entry(object, row.body.as_ref()?)?;
+            self.holds_no_more(object, row).then_some((status, body))
         })
+    }
+
+    /// Whether an object holds nothing but what its row says: a record of a request has a status and a body, too.
+    fn holds_no_more(&self, object: Node<'t>, row: &ReturnedRow) -> bool {
+        let parts = [&row.status, &row.body, &row.headers];
+        let entries = self.view.children(self.part(object, Part::Body).unwrap_or(object));
+        row.others.is_empty()
+            || entries.into_iter().filter_map(|entry| self.part_str(entry, Part::Key)).all(|key| {
+                let key = key.trim_matches(['"', '\'', '`']);
+                parts.iter().any(|part| part.as_deref() == Some(key)) || row.others.iter().any(|known| known == key)
+            })
     }
 
     /// The last expression of a closure.
