@@ -459,7 +459,9 @@ fn words_of_file(facts: &Facts) -> Vec<String> {
 /// Whether the place acknowledges what another system delivers.
 pub(crate) fn acknowledges(facts: &Facts, scope: ScopeId) -> bool {
     const WORDS: &[&str] = &["webhook", "webhooks", "hook", "hooks", "callback", "ack", "acknowledge", "ipn"];
-    names_around(facts, scope).iter().chain(&words_of_file(facts)).any(|word| WORDS.contains(&word.as_str()))
+    let handler = facts.handler(scope);
+    let says = || handler != 0 && facts.text(facts.scope(handler).span).to_ascii_lowercase().contains("webhook");
+    names_around(facts, scope).iter().chain(&words_of_file(facts)).any(|word| WORDS.contains(&word.as_str())) || says()
 }
 
 /// Which files speak a protocol that reports errors inside successful responses: GraphQL, JSON-RPC, BitTorrent trackers

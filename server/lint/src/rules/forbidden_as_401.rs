@@ -200,7 +200,7 @@ fn allows(text: &str) -> bool {
     })
 }
 
-/// Whether the condition asks only whether there is somebody: `!admin`, `not request.owner`.
+/// Whether the condition asks only whether there is somebody: `!admin`, `not request.owner`, `not admin_id`.
 fn names_person(text: &str) -> bool {
     const PERSONS: &[&str] = &["admin", "owner", "staff", "moderator", "superuser"];
     const HOLDERS: &[&str] = &["req", "request", "ctx", "context", "session", "locals", "state", "this", "self", "g"];
@@ -209,5 +209,7 @@ fn names_person(text: &str) -> bool {
     let mut names =
         bare.split(['.', '>', ':']).map(|name| name.trim_end_matches(['-', '?'])).filter(|name| !name.is_empty());
     let last = names.next_back().unwrap_or("");
+    // Its number is asked for in the same way: `!adminId`.
+    let last = ["_id", "Id", "ID"].iter().find_map(|end| last.strip_suffix(end)).unwrap_or(last);
     PERSONS.contains(&last) && names.all(|name| HOLDERS.contains(&name))
 }

@@ -48,6 +48,9 @@ fn check(cx: &mut Context<'_>) {
     comments(cx);
 }
 
+/// Words that say too little for one status.
+const VAGUE: &[&str] = &["invalid", "error", "failed"];
+
 /// Words for a whole class of statuses.
 const CLASSES: &[&str] = &["redirect", "redirects", "redirection", "success", "informational"];
 
@@ -56,6 +59,9 @@ fn constants(cx: &mut Context<'_>) {
     for constant in facts.constants.iter().filter(|constant| constant.is_status) {
         let Some(value) = u16::try_from(constant.value).ok().filter(|value| is_registered(*value)) else { continue };
         let Some(phrase) = phrase_of(&constant.name) else { continue };
+        if VAGUE.contains(&phrase.as_str()) {
+            continue;
+        }
         let named = codes_of_phrase(&phrase);
         // Where a class of statuses begins or ends: `const REDIRECT = 400`.
         if value % 100 == 0 && words(&phrase).iter().any(|word| CLASSES.contains(&word.as_str())) {

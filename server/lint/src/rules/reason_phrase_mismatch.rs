@@ -76,6 +76,10 @@ fn check(cx: &mut Context<'_>) {
             status(other).is_some_and(|known| known.origin == "IANA" && known.name.eq_ignore_ascii_case(phrase))
         };
         let Some(other) = other_code(code, phrase).filter(|other| *other >= 400 && is_name(*other)) else { continue };
+        // A plan may have to be upgraded, too.
+        if other == 426 && matches!(code, 402 | 403) {
+            continue;
+        }
         let Some(known) = status(code) else { continue };
         let span = Span { file: response.span.file, range: text.range };
         let mut finding = cx

@@ -83,6 +83,8 @@ const LASTING: &[&str] = &[
     "missing dependency",
     "read-only",
     "read only",
+    "coming soon",
+    "currently disabled",
 ];
 
 /// What a response says that passes by itself.

@@ -281,6 +281,10 @@ fn failed_envelope<'a>(facts: &Facts, response: &Response, entries: &'a [(String
     let caught =
         arms.find(|scope| !matches!(scope.kind, ScopeKind::Block)).filter(|scope| scope.kind == ScopeKind::ErrorArm);
     let error = caught.and_then(|scope| scope.error.as_deref());
+    // What shows the error that was caught is told as that.
+    if error.is_some_and(|error| entries.iter().any(|(_, value)| value.mentions(error))) {
+        return None;
+    }
     let mut told = caught.is_some();
     for (key, value) in entries {
         let own = key.to_ascii_lowercase();
@@ -293,7 +297,7 @@ fn failed_envelope<'a>(facts: &Facts, response: &Response, entries: &'a [(String
             return None;
         }
         if is_reason || is_data {
-            let known = !literal(value).trim().is_empty() || error.is_some_and(|error| value.mentions(error));
+            let known = !literal(value).trim().is_empty();
             match known {
                 true => told = true,
                 false => return None,

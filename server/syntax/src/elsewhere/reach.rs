@@ -214,7 +214,8 @@ impl<'a> Viewpoint<'a> {
         let rest = if matches!(first, "src" | "app" | "lib" | "server") { module } else { rest };
         let rest = rest.strip_suffix("/index").unwrap_or(rest);
         if named {
-            return ends_at(file, rest);
+            // `@/core`, which hands on what is in the folder
+            return ends_at(file, rest) || within(file, &format!("src/{rest}"));
         }
         // A package of the same repository: `@shop/common`.
         let scoped = module.strip_prefix('@');

@@ -61,7 +61,9 @@ impl<'t> Extractor<'t> {
         let scope = &self.facts.scopes[id];
         let answers = scope.kind == ScopeKind::ErrorHandler || scope.routed;
         let returned = self.part_str(function, Part::Returns).unwrap_or("");
-        let whole = self.grammar.code.answers.responses.iter().any(|word| returned.contains(word.as_str()));
+        // `ErrorResponse` is what a project calls a body.
+        let mut words = returned.split(|c: char| !c.is_alphanumeric() && c != '_');
+        let whole = words.any(|word| self.grammar.code.answers.responses.iter().any(|known| known == word));
         answers && !whole && !self.facts.responses.iter().any(|response| span.contains(response.span))
     }
 

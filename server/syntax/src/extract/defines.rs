@@ -259,6 +259,11 @@ impl<'t> Extractor<'t> {
         if self.answered_by_library(node) {
             found.iter_mut().for_each(|(_, member)| *member = None);
         }
+        // A code of the project's own may stand beside the status: `this.statusCode = statusCode; this.code = code;`.
+        let is_own_code = |member: &Option<String>| member.as_ref().is_some_and(|name| rows.carriers.contains(name));
+        if found.iter().any(|(_, member)| !is_own_code(member)) {
+            found.retain(|(_, member)| !is_own_code(member));
+        }
         if let Some((first, member)) = found.first().cloned() {
             // A fixed one counts over what a base may be given.
             return found.iter().all(|(carries, _)| *carries == first).then_some((first, member));

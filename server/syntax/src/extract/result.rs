@@ -8,6 +8,7 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use super::response::Draft;
+use super::scope::is_called_error;
 use super::wrapper::split_arguments;
 use crate::apis::{Does, Sets};
 use crate::elsewhere::{Asked, COMPLETES};
@@ -59,15 +60,14 @@ impl<'t> Extractor<'t> {
                 continue;
             };
             let name = self.str(receiver);
-            let of =
-                |around: Node<'t>| self.part_str(around, Part::Name).is_some_and(|name| name.ends_with("Response"));
-            let of_response = match own(name) {
-                true => self.type_of(node).is_some_and(of),
-                false => name.to_ascii_lowercase().contains("resp"),
-            };
-            if let Some(member) = crate::elsewhere::member(member, &self.grammar.code.elsewhere).filter(|_| of_response)
-            {
-                out.push(crate::elsewhere::held(&member));
+            let Some(member) = crate::elsewhere::member(member, &self.grammar.code.elsewhere) else { continue };
+            let around = self.type_of(node).and_then(|around| self.part_str(around, Part::Name)).unwrap_or("");
+            match own(name) {
+                true if around.ends_with("Response") => out.push(crate::elsewhere::held(&member)),
+                // An error that makes its own response.
+                true if is_called_error(around) => out.push(member),
+                false if name.to_ascii_lowercase().contains("resp") => out.push(crate::elsewhere::held(&member)),
+                _ => {}
             }
         }
         out

@@ -223,7 +223,9 @@ fn next(node: &Node<'_>, nodes: &[Node<'_>], by_name: &HashMap<&str, Vec<usize>>
             let reads = !wanted.starts_with("file:") || node.reads(&nodes[*at]);
             is_whole && reads && others.all(|name| nodes[*at].hop.known_as.contains(name))
         };
-        let mut candidates: Vec<usize> = all.iter().copied().filter(known).collect();
+        // What only gives a server another name may be called as the server is.
+        let is_other = |at: &usize| !std::ptr::eq(&nodes[*at], node);
+        let mut candidates: Vec<usize> = all.iter().copied().filter(|at| is_other(at) && known(at)).collect();
         for name in link.to.iter().filter_map(|name| name.strip_prefix(PREFER)) {
             let has = |at: &usize| nodes[*at].hop.known_as.iter().any(|known| known == name);
             if candidates.iter().any(has) {
@@ -449,7 +451,7 @@ fn is_reached(node: &Node<'_>) -> bool {
 
 /// Whether it only stands for others.
 fn is_only_a_name(node: &Node<'_>) -> bool {
-    node.hop.known_as.iter().any(|name| name.starts_with("k8s-"))
+    node.hop.known_as.iter().any(|name| name.starts_with("k8s-") || name.starts_with("names:"))
 }
 
 fn hop(node: &Node<'_>, settings: &[usize], nodes: &[Node<'_>]) -> HopFacts {
