@@ -14,6 +14,10 @@ use crate::panics::guard;
 use crate::path::absolute;
 use crate::read;
 
+/// The folders of sites that are switched on, and of all there are, as Debian and its kin lay them out.
+const ENABLED: &str = "sites-enabled";
+const AVAILABLE: &str = "sites-available";
+
 /// The facts of the configuration files of a workspace, by path; shared by all the roots that include them.
 pub struct Index<'a> {
     discovery: &'a Discovery,
@@ -135,7 +139,19 @@ impl<'a> RootIncludes<'a> {
 
     /// The files that match the absolute `pattern`, if it leads to a place within the workspace.
     fn glob(&self, fs: &dyn FileSystem, pattern: &Path) -> Option<Vec<PathBuf>> {
-        if pattern.starts_with(&self.workspace) { glob::expand(fs, pattern) } else { None }
+        if !pattern.starts_with(&self.workspace) {
+            return None;
+        }
+        let mut found = glob::expand(fs, pattern)?;
+        // What is switched on on one machine stands beside in a repository.
+        let folder = pattern.parent().filter(|folder| folder.file_name().is_some_and(|name| name == ENABLED));
+        if let (Some(folder), Some(name)) = (folder, pattern.file_name()) {
+            let available = glob::expand(fs, &folder.with_file_name(AVAILABLE).join(name)).unwrap_or_default();
+            let is_known = |path: &PathBuf| found.iter().any(|known| known.file_name() == path.file_name());
+            let others: Vec<PathBuf> = available.into_iter().filter(|path| !is_known(path)).collect();
+            found.extend(others);
+        }
+        Some(found)
     }
 
     /// The file that a reference in the file `from` names. It may lead back to where it came from.
@@ -224,6 +240,9 @@ mod tests {
         "deploy/nginx/conf.d/a.conf",
         "deploy/nginx/conf.d/.hidden.conf",
         "deploy/nginx/snippets/tls.conf",
+        "deploy/nginx/sites-available/shop.conf",
+        "deploy/nginx/sites-available/old.conf",
+        "deploy/nginx/sites-enabled/shop.conf",
         "other/conf.d/c.conf",
     ];
     const ROOT: &str = "deploy/nginx/nginx.conf";
@@ -248,6 +267,14 @@ mod tests {
         assert_eq!(from_root("/etc/nginx/conf.d/a.conf"), Some(vec!["deploy/nginx/conf.d/a.conf".into()]));
         assert_eq!(from_root("/etc/nginx/conf.d/*.conf").map(|found| found.len()), Some(2));
         assert_eq!(from_root("/etc/nginx/*.conf"), Some(vec![]), "a file is no part of itself");
+    }
+
+    #[test]
+    fn sites_that_one_machine_does_not_switch_on_stand_beside() {
+        let sites = ["deploy/nginx/sites-enabled/shop.conf", "deploy/nginx/sites-available/old.conf"];
+        let both = Some(sites.map(String::from).to_vec());
+        assert_eq!(from_root("/etc/nginx/sites-enabled/*.conf"), both);
+        assert_eq!(from_root("sites-enabled/*"), both);
     }
 
     #[test]

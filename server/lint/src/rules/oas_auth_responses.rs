@@ -64,15 +64,40 @@ const MANY: usize = 4;
 /// Words of paths that balancers ask for.
 const HEALTH: [&str; 6] = ["health", "healthz", "livez", "readyz", "ping", "status"];
 
+/// Words of paths where credentials are asked for or made: what the description lacks there is that nobody needs any.
+const ENTRANCES: [&str; 14] = [
+    "login",
+    "logon",
+    "signin",
+    "signup",
+    "register",
+    "registration",
+    "token",
+    "refresh",
+    "forgot",
+    "resetpassword",
+    "passwordreset",
+    "otp",
+    "oauth",
+    "oauth2",
+];
+
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     let Some(api) = cx.api() else { return };
+    // `sign-up` and `signup` are one word.
+    let is_entrance = |path: &str| {
+        let plain = |part: &str| part.replace(['-', '_'], "").to_ascii_lowercase();
+        words(path).iter().any(|word| ENTRANCES.contains(&word.as_str()))
+            || path.split('/').any(|part| ENTRANCES.contains(&plain(part).as_str()))
+    };
     let secured = |operation: &&Operation| {
         operation.secured == Some(true)
             && !operation.is_callback
             && operation.complete
             && !operation.responses.is_empty()
             && !words(&operation.path).iter().any(|word| HEALTH.contains(&word.as_str()))
+            && !is_entrance(&operation.path)
     };
     // Where no operation has 401, 403 may be what this API answers without credentials.
     let lists = |operation: &Operation, key: &str| operation.responses.iter().any(|response| response.key == key);

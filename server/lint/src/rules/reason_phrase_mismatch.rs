@@ -80,6 +80,10 @@ fn check(cx: &mut Context<'_>) {
         if other == 426 && matches!(code, 402 | 403) {
             continue;
         }
+        // Who is not allowed is unauthorized, too, in plain English.
+        if (other, code) == (401, 403) {
+            continue;
+        }
         let Some(known) = status(code) else { continue };
         let span = Span { file: response.span.file, range: text.range };
         let mut finding = cx

@@ -1,6 +1,8 @@
-use httplsp_syntax::facts::{Facts, ScopeKind};
+use std::collections::BTreeMap;
 
-use crate::evidence::{Mentions, Search, Sent, answers_health_checks, is_configuration, sent, words};
+use httplsp_syntax::facts::{Facts, ScopeKind, Span};
+
+use crate::evidence::{MOST_SHOWN, Mentions, Search, Sent, answers_health_checks, is_configuration, sent, words};
 use crate::rule::{FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
 
@@ -13,7 +15,7 @@ declare_rule! {
     ///
     /// It is not wrong: the header is optional. But clients that are told when to come back need not guess, and those that
     /// guess mostly come back too early and all at once. `RateLimit` and `X-RateLimit` headers serve as well. Health checks are
-    /// left alone. In code, 503 is reported where something shows that it passes: it answers a failure, or its text, its
+    /// left alone, and so are webhooks. In code, 503 is reported where something shows that it passes: it answers a failure, or its text, its
     /// condition or its place speak of load, maintenance or another attempt. 503 that lasts until somebody changes something
     /// ("not configured") is not reported.
     ///
@@ -81,6 +83,7 @@ const LASTING: &[&str] = &[
     "requires ",
     "version must be",
     "missing dependency",
+    "migrat",
     "read-only",
     "read only",
     "coming soon",
@@ -199,48 +202,75 @@ fn lacks_part(condition: &str) -> bool {
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     let mut mentions = Mentions::of(facts);
-    for sent in sent(facts) {
-        // What an error says of itself is sent with nothing else; that a part is not there may last.
-        let named = sent.handed_on && (sent.code != 429 || sent.response.is_some());
-        if !matches!(sent.code, 429 | 503) || named || cx.skips(sent.span, sent.scope) {
-            continue;
-        }
-        let missing = match mentions.find(&sent, NAMES) {
-            Search::Found => false,
-            Search::Elsewhere => !sent.is_raised() && mentions.only_on_others(&sent, NAMES),
-            Search::Missing => true,
+    let mut found: Vec<Sent<'_>> = sent(facts);
+    found.retain(|sent| lacks(cx, &mut mentions, sent));
+    // An error of the project is answered in one place, so the header is added in one: the first of a file is told.
+    let mut raised: BTreeMap<(u16, u32), Vec<Span>> = BTreeMap::new();
+    for sent in found.iter().filter(|sent| is_answered_elsewhere(sent)) {
+        raised.entry((sent.span.file, sent.code)).or_default().push(sent.span);
+    }
+    for sent in found {
+        let others = match raised.get(&(sent.span.file, sent.code)) {
+            Some(spans) if is_answered_elsewhere(&sent) && spans[0] != sent.span => continue,
+            Some(spans) if is_answered_elsewhere(&sent) => &spans[1..],
+            _ => &[],
         };
-        // `setStatus(ready ? 200 : 503)` is one response for both.
-        let around = || facts.responses.iter().find(|response| response.span.contains(sent.span));
-        let around = sent.response.or_else(around);
-        if !missing || answers_health_checks(facts, sent.scope, around) {
-            continue;
-        }
-        // A file of health checks, whatever its functions are called, or a line that asks for health itself.
-        let file = &facts.files[sent.span.file as usize];
-        let mut names = file.path.rsplit('/').take(3).flat_map(words);
-        let is_health = |word: String| word.starts_with("health");
-        if names.any(is_health) || words(line_at(&file.text, sent.span.range.start as usize)).into_iter().any(is_health)
-        {
-            continue;
-        }
-        let configured = is_configuration(facts);
-        let lasts = || match configured {
-            true => waits_for_somebody(facts, &sent),
-            false => !passes_by_itself(facts, &sent),
-        };
-        if configured && sent.response.is_none() || sent.code == 503 && lasts() {
-            continue;
-        }
         let mut finding = cx.report(
             sent.span,
             format!("{} without `Retry-After`: clients have to guess when to come back", sent.code),
             "add `Retry-After` with the seconds to wait, such as `Retry-After: 30`",
         );
+        for other in others.iter().take(MOST_SHOWN) {
+            finding = finding.related(*other, "the same here");
+        }
         for seconds in ["30", "60"] {
             if let Some(edits) = sent.add_header("Retry-After", seconds) {
                 finding = finding.fix(format!("Add `Retry-After: {seconds}`"), Safety::Choice, edits);
             }
         }
     }
+}
+
+/// Whether an error is raised that something else makes a response of, where alone a header can be added.
+fn is_answered_elsewhere(sent: &Sent<'_>) -> bool {
+    sent.is_raised() && sent.add_header("Retry-After", "30").is_none()
+}
+
+/// Whether a client has to guess when to come back, and would be helped.
+fn lacks(cx: &Context<'_>, mentions: &mut Mentions<'_>, sent: &Sent<'_>) -> bool {
+    let facts = cx.facts;
+    // What an error says of itself is sent with nothing else; that a part is not there may last.
+    let named = sent.handed_on && (sent.code != 429 || sent.response.is_some());
+    if !matches!(sent.code, 429 | 503) || named || cx.skips(sent.span, sent.scope) {
+        return false;
+    }
+    let missing = match mentions.find(sent, NAMES) {
+        Search::Found => false,
+        Search::Elsewhere => !sent.is_raised() && mentions.only_on_others(sent, NAMES),
+        Search::Missing => true,
+    };
+    // `setStatus(ready ? 200 : 503)` is one response for both.
+    let around = || facts.responses.iter().find(|response| response.span.contains(sent.span));
+    let around = sent.response.or_else(around);
+    if !missing || answers_health_checks(facts, sent.scope, around) {
+        return false;
+    }
+    // A file of health checks, whatever its functions are called, or a line that asks for health itself.
+    let file = &facts.files[sent.span.file as usize];
+    let mut names = file.path.rsplit('/').take(3).flat_map(words);
+    let is_health = |word: String| word.starts_with("health");
+    if names.any(is_health) || words(line_at(&file.text, sent.span.range.start as usize)).into_iter().any(is_health) {
+        return false;
+    }
+    // Who calls back keeps to a schedule of its own.
+    let functions = facts.ancestors(sent.scope).filter_map(|(_, scope)| scope.name.as_deref());
+    if functions.chain([&*file.path]).flat_map(words).any(|word| word.starts_with("webhook")) {
+        return false;
+    }
+    let configured = is_configuration(facts);
+    let lasts = || match configured {
+        true => waits_for_somebody(facts, sent),
+        false => !passes_by_itself(facts, sent),
+    };
+    !(configured && sent.response.is_none() || sent.code == 503 && lasts())
 }

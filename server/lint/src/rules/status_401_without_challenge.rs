@@ -78,7 +78,11 @@ fn check(cx: &mut Context<'_>) {
             _ => &[],
         };
         let own = has_own_credentials(cx.facts, &sent);
+        let basic = asks_for_basic(cx.facts, &sent);
         let help = match own {
+            _ if basic => {
+                "add a challenge such as `WWW-Authenticate: Basic realm=\"api\"`; answer 403 if no credentials would help"
+            }
             true => {
                 "add a challenge that names the scheme, such as `WWW-Authenticate: ApiKey`; answer 403 if no credentials would help"
             }
@@ -96,7 +100,7 @@ fn check(cx: &mut Context<'_>) {
             finding = finding.related(*other, "the same here");
         }
         let schemes = [("Bearer", "Bearer"), ("Basic", "Basic realm=\"api\"")];
-        for (title, value) in schemes.into_iter().filter(|_| !own) {
+        for (title, value) in schemes.into_iter().filter(|(title, _)| !own && (!basic || *title == "Basic")) {
             if let Some(edits) = sent.add_header("WWW-Authenticate", value) {
                 finding = finding.fix(format!("Challenge with {title}"), Safety::Choice, edits);
             }
@@ -126,4 +130,11 @@ fn has_own_credentials(facts: &Facts, sent: &Sent<'_>) -> bool {
         plain && is_header && CREDENTIALS.iter().any(|word| name.contains(word))
     };
     !function.contains("authorization") && !function.contains("bearer") && function.split(['"', '\'', '`']).any(own)
+}
+
+/// Whether the function reads credentials of the scheme `Basic`.
+fn asks_for_basic(facts: &Facts, sent: &Sent<'_>) -> bool {
+    const NAMES: &[&str] = &["\"Basic\"", "'Basic'", "\"Basic \"", "'Basic '", "\"basic\"", "'basic'"];
+    let function = facts.text(facts.scope(facts.handler(sent.scope)).span);
+    function.len() <= MAX_FUNCTION && NAMES.iter().any(|name| function.contains(name)) && !function.contains("Bearer")
 }

@@ -67,6 +67,9 @@ struct TimerOption {
     unless: Vec<String>,
     #[serde(default)]
     but: Vec<String>,
+    /// Options without which there is no such timer, or with one of these values of them.
+    #[serde(default)]
+    only: Vec<String>,
 }
 
 /// Where images keep the configuration of servers.
@@ -215,8 +218,10 @@ pub(super) fn started(words: &[Word<'_>]) -> Option<Started> {
     }
     let timers = command.timers.iter().filter_map(|row| {
         let known = timers::get(product, &row.timer)?;
-        let other = value_of(rest, &row.unless).is_some_and(|(value, _)| !row.but.iter().any(|but| but == value));
-        if other {
+        let set = |options: &[String]| {
+            value_of(rest, options).is_some_and(|(value, _)| !row.but.iter().any(|but| but == value))
+        };
+        if set(&row.unless) || !row.only.is_empty() && !set(&row.only) {
             return Some(EffectiveTimer { milliseconds: None, ..default(known) });
         }
         Some(match value_of(rest, &row.options) {
