@@ -4,6 +4,7 @@ use httplsp_text::TextRange;
 use tree_sitter::{Node, Tree};
 
 use crate::grammar::{Class, Grammar, Part};
+use crate::unit::Above;
 
 /// Shorter parts are not worth leaving out.
 const WORTH: usize = 120;
@@ -21,7 +22,9 @@ pub(crate) fn distant(grammar: &Grammar, tree: &Tree, text: &str, around: TextRa
     let mut open = vec![tree.root_node()];
     while let Some(node) = open.pop() {
         let mut cursor = node.walk();
+        let mut above = Above::default();
         for child in node.children(&mut cursor) {
+            let Some(above) = above.start_of(grammar, child, text) else { continue };
             if child.end_byte() - child.start_byte() < WORTH {
                 continue;
             }
@@ -29,7 +32,9 @@ pub(crate) fn distant(grammar: &Grammar, tree: &Tree, text: &str, around: TextRa
             if range.start <= around.end && around.start <= range.end {
                 open.push(child);
             } else if is_definition(grammar, child, text, line) {
-                out.push(range);
+                // Where the edit stands directly above, it is kept.
+                let start = if above <= around.end && around.start <= range.end { range.start } else { above };
+                out.push(TextRange::new(start, range.end));
             }
         }
     }

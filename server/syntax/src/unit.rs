@@ -78,26 +78,38 @@ fn descend<'t>(
 /// Puts the children of `node` outside of `part` that hold functions into `apart`.
 fn beside(grammar: &Grammar, node: Node<'_>, text: &str, part: TextRange, apart: &mut Vec<Apart>) {
     let mut cursor = node.walk();
-    // Where the comment directly above begins.
-    let mut comment: Option<TextRange> = None;
+    let mut above = Above::default();
     for child in node.children(&mut cursor) {
         let range = TextRange::from(child.byte_range());
-        let above = comment.take().filter(|above| directly(text, above.end, range.start));
-        if part.contains(range) {
-            continue;
-        }
-        if grammar.class(child) == Class::Comment {
-            let is_first = above.is_none() && range.start == 0;
-            let speaks = text.get(range.as_usize()).is_none_or(|text| text.contains("httplsp:"));
-            let start = above.map_or(range.start, |above| above.start);
-            comment = (!is_first && !speaks).then(|| TextRange::new(start, range.end));
-        } else if range.len() >= WORTH
+        let Some(start) = above.start_of(grammar, child, text) else { continue };
+        if !part.contains(range)
+            && range.len() >= WORTH
             && let Some(begins) = first_body(grammar, child)
         {
-            let start = above.map_or(range.start, |above| above.start);
             let head = TextRange::new(range.start, begins.max(range.start));
             apart.push(Apart { range: TextRange::new(start, range.end), head });
         }
+    }
+}
+
+/// The comments and annotations that stand directly above something.
+#[derive(Default)]
+pub(crate) struct Above(Option<TextRange>);
+
+impl Above {
+    /// Where the next of several siblings begins, with what stands directly above it; `None` where it stands itself above
+    /// another.
+    pub(crate) fn start_of(&mut self, grammar: &Grammar, node: Node<'_>, text: &str) -> Option<u32> {
+        let range = TextRange::from(node.byte_range());
+        let above = self.0.take().filter(|above| directly(text, above.end, range.start));
+        let start = above.map_or(range.start, |above| above.start);
+        if !matches!(grammar.class(node), Class::Comment | Class::Annotation) {
+            return Some(start);
+        }
+        // What the file begins with is about all of it, and what suppresses may be.
+        let is_wide = start == 0 || text.get(range.as_usize()).is_none_or(|text| text.contains("httplsp:"));
+        self.0 = (!is_wide).then(|| TextRange::new(start, range.end));
+        None
     }
 }
 

@@ -31,7 +31,18 @@ impl Dice {
 }
 
 /// The files of each language under `tests/languages`, one behind the other, and those that are typed into to measure.
-fn texts() -> Vec<(Language, &'static str, String)> {
+///
+/// `HTTPLSP_FILES` names others instead, one a line of that file.
+fn texts() -> Vec<(Language, String, String)> {
+    if let Ok(list) = std::env::var("HTTPLSP_FILES") {
+        let list = std::fs::read_to_string(list).expect("a list of files");
+        let read = |path: &str| {
+            let language = Language::by_path(path).filter(|language| language.is_code())?;
+            let end = path.rsplit('.').next().unwrap_or("").to_owned();
+            Some((language, end, std::fs::read_to_string(path).ok()?))
+        };
+        return list.lines().filter_map(read).collect();
+    }
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut out = Vec::new();
     let ids = [
@@ -65,7 +76,7 @@ fn texts() -> Vec<(Language, &'static str, String)> {
                 break;
             }
         }
-        out.push((language, end, text));
+        out.push((language, end.to_owned(), text));
         let template = std::fs::read_to_string(root.join("../xtask/bench").join(format!("{id}.txt")));
         let template = template.expect("a template");
         let mut text = format!("{}\n", section(&template, "head"));
@@ -77,7 +88,7 @@ fn texts() -> Vec<(Language, &'static str, String)> {
             text.push('\n');
         }
         text.push_str(section(&template, "foot"));
-        out.push((language, end, text));
+        out.push((language, end.to_owned(), text));
     }
     out
 }
