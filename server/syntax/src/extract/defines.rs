@@ -255,21 +255,28 @@ impl<'t> Extractor<'t> {
         if rows.memberwise && constructors.is_empty() && found.is_empty() {
             found.extend(self.memberwise(node));
         }
+        // A code of the project's own may stand beside the status: `this.statusCode = statusCode; this.code = code;`.
+        let is_own_code = |member: &Option<String>| member.as_ref().is_some_and(|name| rows.carriers.contains(name));
+        let passed = |base| self.passed_to_base(node, base, &lists, !constructors.is_empty());
+        if found.iter().any(|(_, member)| !is_own_code(member)) {
+            found.retain(|(_, member)| !is_own_code(member));
+        } else if let Some(base) = head.base
+            && let Some(row) = self.base_row(base)
+            && let Some(carries) = passed(base).and_then(|with| of_library(row, &with))
+        {
+            // `super(message, statusCode); this.code = code;`
+            return Some((carries, None));
+        }
         // A library answers errors of these types.
         if self.answered_by_library(node) {
             found.iter_mut().for_each(|(_, member)| *member = None);
-        }
-        // A code of the project's own may stand beside the status: `this.statusCode = statusCode; this.code = code;`.
-        let is_own_code = |member: &Option<String>| member.as_ref().is_some_and(|name| rows.carriers.contains(name));
-        if found.iter().any(|(_, member)| !is_own_code(member)) {
-            found.retain(|(_, member)| !is_own_code(member));
         }
         if let Some((first, member)) = found.first().cloned() {
             // A fixed one counts over what a base may be given.
             return found.iter().all(|(carries, _)| *carries == first).then_some((first, member));
         }
         let base = head.base?;
-        let with = self.passed_to_base(node, base, &lists, !constructors.is_empty())?;
+        let with = passed(base)?;
         match self.base_row(base) {
             Some(row) => Some((of_library(row, &with)?, None)),
             None => match self.base_code(base) {
