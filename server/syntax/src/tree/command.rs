@@ -221,10 +221,10 @@ pub(super) fn started(words: &[Word<'_>]) -> Option<Started> {
         let set = |options: &[String]| {
             value_of(rest, options).is_some_and(|(value, _)| !row.but.iter().any(|but| but == value))
         };
-        if set(&row.unless) || !row.only.is_empty() && !set(&row.only) {
+        if set(&row.unless) {
             return Some(EffectiveTimer { milliseconds: None, ..default(known) });
         }
-        Some(match value_of(rest, &row.options) {
+        let timer = match value_of(rest, &row.options) {
             Some((value, span)) => EffectiveTimer {
                 span: Some(span),
                 milliseconds: units::milliseconds(value, known.unit),
@@ -232,7 +232,9 @@ pub(super) fn started(words: &[Word<'_>]) -> Option<Started> {
                 ..default(known)
             },
             None => default(known),
-        })
+        };
+        let counts = row.only.is_empty() || set(&row.only);
+        Some(EffectiveTimer { milliseconds: timer.milliseconds.filter(|_| counts), ..timer })
     });
     Some(Started { product, timers: timers.collect(), program, known_as })
 }
