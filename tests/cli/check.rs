@@ -83,6 +83,19 @@ fn ignored_and_hidden_files_are_left_out_unless_named() {
 }
 
 #[test]
+fn what_is_hidden_for_servers_is_checked() {
+    let masks = "ErrorDocument 404 https://example.com/lost\n";
+    let sandbox = Sandbox::with(&[
+        (".htaccess", masks),
+        ("public/.htaccess", masks),
+        (".git/.htaccess", masks),
+        (".docker/nginx.conf", "server { return 302 https://$host$request_uri; }\n"),
+    ]);
+    let ran = sandbox.run(&["check"]).exits(1);
+    assert_eq!(ran.places(), [".docker/nginx.conf:1:17", ".htaccess:1:1", "public/.htaccess:1:1"]);
+}
+
+#[test]
 fn a_file_named_twice_is_checked_once() {
     let sandbox = Sandbox::with(&[("a.rs", DEPRECATED)]);
     let ran = sandbox.run(&["check", ".", "a.rs", "./a.rs"]).exits(1);

@@ -173,9 +173,6 @@ impl<'a> View<'a> {
             let entries = arguments.into_iter().filter_map(|a| Some((a.name?, a.value))).collect();
             return ValueKind::Object { name: Some(callee), entries, open: false };
         }
-        if let Some(made) = self.made(path.as_deref(), &callee, receiver.as_deref(), &arguments) {
-            return made;
-        }
         ValueKind::Call { callee, receiver, arguments }
     }
 

@@ -60,8 +60,25 @@ pub fn language_of(path: &Path, root: Option<&Path>) -> Option<Language> {
     Language::by_path(&slashed(inside))
 }
 
+/// Hidden files, and folders of them, that are written for servers: what else begins with a dot is an editor's, a tool's or
+/// the version control's.
+const HIDDEN: &[&str] = &[
+    ".htaccess",
+    ".deploy",
+    ".deployment",
+    ".docker",
+    ".ebextensions",
+    ".helm",
+    ".infra",
+    ".infrastructure",
+    ".k8s",
+    ".nginx",
+    ".platform",
+];
+
 /// Finds the files to check in `targets`, with `jobs` threads. Directories are searched as `.gitignore` and the
-/// configuration say, without hidden files and dependencies; what is named outright is always taken.
+/// configuration say, without dependencies and hidden files (but for `.htaccess` and the like); what is named outright is
+/// always taken.
 pub fn walk(targets: &[PathBuf], discovery: &Discovery, jobs: usize) -> Walk {
     let roots: Vec<PathBuf> = targets.iter().map(|target| absolute(discovery.names().base(), target)).collect();
     let found = Mutex::new(Found::default());
@@ -70,7 +87,7 @@ pub fn walk(targets: &[PathBuf], discovery: &Discovery, jobs: usize) -> Walk {
         rest.iter().for_each(|root| {
             builder.add(root);
         });
-        builder.threads(jobs.max(1)).require_git(false);
+        builder.threads(jobs.max(1)).require_git(false).hidden(false);
         builder.build_parallel().run(|| {
             Box::new(|entry| match entry {
                 Ok(entry) => visit(&entry, discovery, &found),
@@ -94,6 +111,11 @@ struct Found {
 fn visit(entry: &DirEntry, discovery: &Discovery, found: &Mutex<Found>) -> WalkState {
     let path = entry.path();
     let explicit = entry.depth() == 0;
+    let name = entry.file_name();
+    let is_hidden = name.as_encoded_bytes().starts_with(b".");
+    if is_hidden && !explicit && name.to_str().is_none_or(|name| !HIDDEN.contains(&name)) {
+        return WalkState::Skip;
+    }
     let Some(kind) = entry.file_type() else { return WalkState::Continue };
     // A link on the command line is followed, whatever it leads to.
     let (is_dir, is_file) = match path.metadata() {

@@ -10,7 +10,7 @@ declare_rule! {
     /// ## What it does
     ///
     /// Finds successful responses whose body says that the request failed: an object with a filled `error` or `errors`, with
-    /// `success: false` or `ok: false`, or with `status: "error"` at its top level. `status: "fail"` and `"failed"` count where
+    /// `success: false`, `successful: false` or `ok: false`, or with `status: "error"` at its top level. `status: "fail"` and `"failed"` count where
     /// a text beside them tells why, or an error was just caught, and nothing else is there: the state of a job or a payment
     /// is what was asked for.
     ///
@@ -84,6 +84,10 @@ const RESULTS: &[&str] = &[
     "total",
     "count",
 ];
+
+/// Members that are false where a request failed.
+const FLAGS: &[&str] =
+    &["success", "ok", "successful", "isSuccess", "is_success", "isSuccessful", "is_successful", "succeeded"];
 
 /// Members that answer the question of a request: beside `valid: false` an error says why.
 const VERDICTS: &[&str] =
@@ -188,16 +192,19 @@ fn reports_error(facts: &Facts, response: &Response) -> Option<Claim> {
 
 /// What a body says, if that is that the whole request failed.
 fn reported(facts: &Facts, response: &Response, body: &Value) -> Option<Claim> {
-    let entries = body.entries()?;
+    let members = body.members()?;
+    let entries = &*members;
     let sibling = |key: &str| RESULTS.iter().any(|known| key.eq_ignore_ascii_case(known));
     if entries.iter().any(|(key, _)| DESCRIPTIONS.contains(&key.as_str())) {
         return None;
     }
     // `{"success": false, "data": null}` is an envelope with nothing in it; `{"error": …, "result": null}` is JSON-RPC.
     let flagged = entries.iter().find(|(key, value)| {
-        ["success", "ok"].iter().any(|known| key.eq_ignore_ascii_case(known)) && value.as_bool() == Some(false)
+        FLAGS.iter().any(|known| key.eq_ignore_ascii_case(known)) && value.as_bool() == Some(false)
     });
-    let has_result = entries.iter().any(|(key, value)| sibling(key) && !(flagged.is_some() && is_nothing(value)));
+    let is_flag = |key: &String| flagged.is_some_and(|(known, _)| known == key);
+    let has_result =
+        entries.iter().any(|(key, value)| sibling(key) && !is_flag(key) && !(flagged.is_some() && is_nothing(value)));
     if let Some(word) = failed_envelope(facts, response, entries) {
         let member = format!("`status: \"{word}\"`");
         return Some(Claim { member, text: texts(body), open: false, is_flag: true });

@@ -28,7 +28,7 @@ impl<'t> Extractor<'t> {
             }
             return self.row(node, &callee, row, inside);
         }
-        if self.wrapped_response(node, inside) || self.elsewhere.is_some() && self.sent_elsewhere(node, inside) {
+        if self.wrapped_response(node, inside) || self.sent_elsewhere(node, inside) {
             return;
         }
         // Where owners are receivers too, the path tells.
@@ -397,6 +397,10 @@ impl<'t> Extractor<'t> {
                     let default = ResponseStatus::Default(row.default.unwrap_or(302));
                     let what = What::Send { draft: Box::new(draft), default, open: false, api };
                     return self.event(object.or(callee.receiver), node, what);
+                }
+                if let Some(object) = object.or(callee.receiver) {
+                    let redirected = (self.str(object).to_string(), self.block_of(node).id(), node.start_byte());
+                    self.noted.redirected.push(redirected);
                 }
                 let fixed = row.reshapes && self.reshape(node).is_none_or(|reshape| !reshape.is_local());
                 // What a flag says is not said by the name.

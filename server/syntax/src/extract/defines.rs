@@ -426,8 +426,17 @@ impl<'t> Extractor<'t> {
         let Some(first) = found.first() else {
             return Some(if constructed { vec![(None, Passed::Other)] } else { Vec::new() });
         };
-        let codes = |with: &Vec<(Option<String>, Passed)>| -> Vec<(Option<String>, Passed)> {
-            with.iter().filter(|(_, passed)| *passed != Passed::Other).cloned().collect()
+        // Where statuses are handed on, what else is does not matter: `super(text, 401)`, `super(text, 401, cause)`.
+        let fixed = |with: &Vec<(Option<String>, Passed)>| with.iter().any(|(_, at)| matches!(at, Passed::Code(_)));
+        let all_fixed = found.iter().all(fixed);
+        let codes = |with: &Vec<(Option<String>, Passed)>| -> Vec<(usize, Option<String>, Passed)> {
+            let told = with.iter().enumerate().map(|(at, (name, passed))| (at, name.clone(), passed.clone()));
+            told.filter(|(_, _, passed)| match passed {
+                Passed::Code(_) => true,
+                Passed::Parameter { .. } => !all_fixed,
+                Passed::Other => false,
+            })
+            .collect()
         };
         found.iter().all(|with| codes(with) == codes(first)).then(|| first.clone())
     }

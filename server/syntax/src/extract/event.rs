@@ -255,11 +255,13 @@ impl<'t> Extractor<'t> {
             }
         }
         self.keep_statuses(&events, &mut used);
-        for at in (0..events.len()).filter(|at| !used[*at]) {
-            if let What::Status { status: ResponseStatus::Explicit(id), sends: false, .. } = events[at].what
-                && (self.is_replaced(&events, at) || self.is_overwritten(events[at].node))
-            {
+        for at in 0..events.len() {
+            let What::Status { status: ResponseStatus::Explicit(id), sends, .. } = events[at].what else { continue };
+            let replaced = || !sends && (self.is_replaced(&events, at) || self.is_overwritten(events[at].node));
+            let redirected = self.is_redirected(&events[at]);
+            if !used[at] && (redirected || replaced()) {
                 self.facts.statuses[id as usize].role = Role::Mention;
+                used[at] |= redirected;
             }
         }
         for (event, used) in events.iter().zip(used) {
@@ -284,6 +286,15 @@ impl<'t> Extractor<'t> {
     fn is_overwritten(&self, node: Node<'t>) -> bool {
         let span = self.span(node);
         self.noted.overwritten.iter().any(|object| object.contains(span))
+    }
+
+    /// Whether what is set counts no longer, as a redirect in the same block sets its own: `setStatus(401); sendRedirect(login)`.
+    fn is_redirected(&self, set: &Event<'t>) -> bool {
+        let (block, start) = (self.block_of(set.node).id(), set.node.start_byte());
+        self.noted
+            .redirected
+            .iter()
+            .any(|(object, within, at)| *object == set.object && *within == block && *at > start)
     }
 
     /// A response that was kept in a name gets another status afterwards.

@@ -9,11 +9,14 @@ use super::status::Found;
 use super::wrapper::Body;
 use crate::elsewhere::{COMPLETES, Carries, Function, How, Viewpoint};
 use crate::facts::{HeaderId, ResponseStatus, Role, Spelling};
-use crate::grammar::{Class, Part};
+use crate::grammar::{Class, Part, Shape};
 use crate::kin::IdSet;
 
 /// How many places of a name are looked at for its type.
 const MEMBERS: usize = 12;
+
+/// How many arguments of an error are looked at for its status.
+const MOST_GIVEN: usize = 4;
 
 /// Words for the object that a method belongs to.
 const OWN: [&str; 4] = ["this", "self", "$this", "super"];
@@ -21,6 +24,9 @@ const OWN: [&str; 4] = ["this", "self", "$this", "super"];
 impl<'t> Extractor<'t> {
     /// Records the response of a call to what another file defines.
     pub(super) fn sent_elsewhere(&mut self, call: Node<'t>, inside: &mut IdSet) -> bool {
+        if self.elsewhere.is_none() {
+            return self.raised_with_constant(call);
+        }
         let Some((function, api)) = self.function_elsewhere(call) else { return self.raised_elsewhere(call) };
         if !self.fits(call, &function.sender) {
             return false;
@@ -234,9 +240,42 @@ impl<'t> Extractor<'t> {
                 _ => None,
             }
         });
-        let Some((value, code, path)) = found.filter(|_| self.is_thrown(call)) else { return false };
+        let Some((value, code, path)) = found.filter(|_| self.is_thrown(call)) else {
+            return self.raised_with_constant(call);
+        };
         let found = Found { code, span: self.span(value), spelling: Spelling::Resolved };
         self.push_raised(call, found, How::Raised, &path)
+    }
+
+    /// The same for what is thrown with a constant that a library has for statuses, whatever keeps it until it is answered:
+    /// `throw RestException.of(HttpStatus.UNAUTHORIZED, text)`.
+    fn raised_with_constant(&mut self, call: Node<'t>) -> bool {
+        let rows = &self.grammar.code.elsewhere;
+        if rows.made || rows.memberwise {
+            return false;
+        }
+        let arguments = self.arguments(call);
+        let mut found = arguments.iter().take(MOST_GIVEN).filter_map(|argument| {
+            let value = self.view.inner(argument.value);
+            let named = matches!(self.class(value), Class::Path | Class::Name);
+            let found = named.then(|| self.path_constant(value)).flatten()?;
+            matches!(found.spelling, Spelling::Constant { .. }).then_some(found)
+        });
+        let (Some(found), None) = (found.next(), found.next()) else { return false };
+        let Some(path) = self.callee(call).and_then(|callee| callee.path) else { return false };
+        if !self.is_thrown(call) || self.function_around(call).is_some_and(|function| self.asks_for_a_status(function))
+        {
+            return false;
+        }
+        self.push_raised(call, found, How::Raised, &path)
+    }
+
+    /// Whether a function compares the status of an answer, so that an error in it may be about that one.
+    fn asks_for_a_status(&self, function: Node<'t>) -> bool {
+        [Shape::Comparison, Shape::Match].into_iter().flat_map(|shape| self.within(shape, function)).any(|node| {
+            let subject = self.part(node, Part::Left).or_else(|| self.part(node, Part::Subject)).unwrap_or(node);
+            self.str(subject).to_ascii_lowercase().contains("status")
+        })
     }
 
     /// Whether a path begins with a type that this file defines.

@@ -27,6 +27,8 @@ pub(crate) struct Noted<'t> {
     pub limited: OnceCell<HashSet<&'t str>>,
     /// What responses with a status of their own are sent on.
     pub overwritten: Vec<Span>,
+    /// What is redirected, with a status of the redirect's own: the object as written, the block, and where in it.
+    pub redirected: Vec<(String, usize, usize)>,
 }
 
 impl<'t> Extractor<'t> {

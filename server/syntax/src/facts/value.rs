@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use httplsp_text::TextRange;
 
 /// A value as the source spells it, free of any language: what a response's body, a header or a target is made of.
@@ -131,6 +133,15 @@ impl Value {
             ValueKind::Object { entries, .. } => Some(entries),
             _ => None,
         }
+    }
+
+    /// The fields of an object, or the arguments that one of a named type is made with by their names:
+    /// `ApiResult(success = false, message = text)`.
+    pub fn members(&self) -> Option<Cow<'_, [(String, Value)]>> {
+        let ValueKind::Call { callee, arguments, .. } = &self.kind else { return self.entries().map(Cow::Borrowed) };
+        let is_type = callee.rsplit(['.', ':', '\\']).next().is_some_and(|name| name.starts_with(char::is_uppercase));
+        let named = arguments.iter().map(|argument| Some((argument.name.clone()?, argument.value.clone())));
+        named.collect::<Option<Vec<_>>>().filter(|entries| is_type && !entries.is_empty()).map(Cow::Owned)
     }
 
     /// The field `key` of an object, compared without regard to case.
