@@ -283,6 +283,8 @@ pub(crate) fn lacking<'a>(cx: &Context<'a>, codes: &[u32], names: &[&str]) -> Ve
     sent(cx.facts)
         .into_iter()
         .filter(|sent| codes.contains(&sent.code) && !cx.skips(sent.span, sent.scope))
+        // A redirect with the status of an error is told as a redirect.
+        .filter(|sent| sent.code < 400 || sent.response.is_none_or(|response| response.redirect.is_none()))
         .map(|sent| (sent, mentions.find(&sent, names)))
         // What completes a raised error may be the code that names the header in the same file.
         .filter(|(sent, search)| *search == Search::Missing || *search == Search::Elsewhere && !sent.is_raised())

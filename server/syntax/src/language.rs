@@ -94,6 +94,9 @@ struct Info {
     /// Whether it is a format of keys and values, whose documents are in dialects.
     #[serde(default)]
     tree: bool,
+    /// Whether `/` between whole numbers gives a fraction.
+    #[serde(default)]
+    fractions: bool,
 }
 
 /// Blocks of a configuration format that others refer to by a name.
@@ -257,6 +260,11 @@ impl Language {
     /// The product id, for the configuration format of a product.
     pub fn product(self) -> Option<&'static str> {
         self.info().product.as_deref()
+    }
+
+    /// Whether `/` between whole numbers gives a fraction: `1500 / 1000` is 1.5.
+    pub fn divides_exactly(self) -> bool {
+        self.info().fractions
     }
 
     /// What ends a directive of a configuration format.

@@ -106,6 +106,7 @@ pub fn may_hold_facts<'a>(language: Language, text: &str, environment: impl Into
     prefilter::may_hold_facts(language, text, environment.helpers)
         || environment.elsewhere.is_some_and(|elsewhere| elsewhere.may_concern(language, text))
         || embedded::may_hold(language, text)
+        || language.is_code() && elsewhere::lists_statuses(language, text)
 }
 
 /// Whether the file at `path` holds the settings of a server that is told by its place alone.

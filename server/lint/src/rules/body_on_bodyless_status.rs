@@ -6,7 +6,8 @@ use crate::{Context, Safety};
 declare_rule! {
     /// ## What it does
     ///
-    /// Finds a body on a status that has none: 1xx, 204, 205 and 304.
+    /// Finds a body on a status that has none: 204, 205 and 304; of 1xx
+    /// `informational-as-final` speaks.
     ///
     /// ## Why is this bad?
     ///
@@ -40,7 +41,7 @@ declare_rule! {
     ///
     /// ## References
     ///
-    /// - RFC 9110, sections 6.4.1, 15.2, 15.3.5 (204), 15.3.6 (205) and 15.4.5 (304)
+    /// - RFC 9110, sections 6.4.1, 15.3.5 (204), 15.3.6 (205) and 15.4.5 (304)
     pub BODY_ON_BODYLESS_STATUS = {
         id: "body-on-bodyless-status",
         summary: "a body is sent with a status that has none",
@@ -54,8 +55,8 @@ fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     for response in &facts.responses {
         let Some(code) = response.code(facts) else { continue };
-        // 101 switches to another protocol, whose bytes are no body.
-        if !matches!(code, 100 | 102..=199 | 204 | 205 | 304) || !has_body(response) {
+        // Of 1xx there is more to be said, which `informational-as-final` does.
+        if !matches!(code, 204 | 205 | 304) || !has_body(response) {
             continue;
         }
         if cx.skips(response.span, response.scope) {

@@ -1,4 +1,4 @@
-use httplsp_syntax::facts::StepKind;
+use httplsp_syntax::facts::{Response, StepKind, Value, ValueKind};
 
 use crate::Context;
 use crate::evidence::{is_configuration, sent};
@@ -12,7 +12,8 @@ declare_rule! {
     /// ## Why is this bad?
     ///
     /// 1xx responses are interim: after one, a client goes on waiting for the final response, until it gives up. 101 is left
-    /// alone, because what follows it is another protocol.
+    /// alone where what follows it is another protocol; with a text or an object as its body, in a function that has nothing
+    /// to do with upgrades, it is no such switch.
     ///
     /// ## Example
     ///
@@ -54,7 +55,11 @@ fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     for sent in sent(facts) {
         let Some(response) = sent.response else { continue };
-        if !(100..=199).contains(&sent.code) || sent.code == 101 || cx.skips(sent.span, sent.scope) {
+        if !(100..=199).contains(&sent.code) || cx.skips(sent.span, sent.scope) {
+            continue;
+        }
+        // 101 is the last one where the connection goes on in another protocol.
+        if sent.code == 101 && (!tells(response) || switches(facts.text(facts.scope(facts.handler(sent.scope)).span))) {
             continue;
         }
         // What writes to a response step by step may send the final one after it; a body makes this one the last.
@@ -83,4 +88,21 @@ fn check(cx: &mut Context<'_>) {
             "send the final status here, and the interim response by the library's own function for it",
         );
     }
+}
+
+/// Whether a response has a text or an object as its body, so that nothing else follows.
+fn tells(response: &Response) -> bool {
+    let body = response.body.as_ref().map(Value::unwrapped);
+    body.is_some_and(|body| match &body.kind {
+        ValueKind::Text(text) => !text.is_empty(),
+        ValueKind::Object { entries, .. } => !entries.is_empty(),
+        ValueKind::Template(_) => true,
+        _ => false,
+    })
+}
+
+/// Whether a function has to do with another protocol.
+fn switches(function: &str) -> bool {
+    let function = function.to_ascii_lowercase();
+    ["upgrade", "socket", "hijack"].iter().any(|word| function.contains(word))
 }

@@ -95,17 +95,7 @@ fn check_value(cx: &mut Context<'_>, header: &Header, value: &Value) {
             cx.report(place, "`Retry-After` with a unit is no number of seconds, so clients ignore it", HELP);
         }
         _ => {
-            let source = cx.facts.text(place).to_ascii_lowercase();
-            let reads = |words: &[&str]| words.iter().any(|word| source.contains(word));
-            let what = if reads(&["as_millis", "milliseconds()", "_ms", "millis"]) && !source.contains("1000") {
-                "milliseconds"
-            } else if reads(&["timestamp", "date.now", "unix_epoch", "time()"]) && !source.contains('-') {
-                "a point in time"
-            } else if reads(&["as_secs_f", "secs_f32", "secs_f64"]) && !reads(&["ceil", "round", "floor", "as u"]) {
-                "a fraction"
-            } else {
-                return;
-            };
+            let Some(what) = computed(cx.facts, place) else { return };
             cx.report(
                 place,
                 format!("`Retry-After` seems to be {what}; clients read it as whole seconds from now"),
@@ -116,6 +106,88 @@ fn check_value(cx: &mut Context<'_>, header: &Header, value: &Value) {
         }
     }
 }
+
+/// What an expression seems to compute, if that is no whole number of seconds.
+fn computed(facts: &Facts, place: Span) -> Option<&'static str> {
+    // `->` is no minus.
+    let source = facts.text(place).to_ascii_lowercase().replace("->", ".");
+    let reads = |words: &[&str]| words.iter().any(|word| source.contains(word));
+    let rounds = reads(ROUNDED);
+    if reads(&["as_millis", "milliseconds()", "_ms", "millis"]) && !source.contains("1000") && !reads(NOW) {
+        Some("milliseconds")
+    } else if reads(WRITTEN_DATES) || reads(NOW) && !source.contains('-') {
+        Some("a point in time")
+    } else if reads(&["as_secs_f", "secs_f32", "secs_f64", "totalseconds", "%.1f", "%.2f"]) && !rounds {
+        Some("a fraction")
+    } else if facts.language.divides_exactly() && reads(&["/ 1000", "/1000", "/ 1e3"]) && !rounds && !reads(NOW) {
+        Some("a fraction")
+    } else if source.ends_with(".string()") {
+        Some("a duration with its unit")
+    } else {
+        None
+    }
+}
+
+/// Words that make a whole number of a fraction.
+const ROUNDED: &[&str] = &[
+    "ceil",
+    "round",
+    "floor",
+    "trunc",
+    "as u",
+    "as i",
+    "int(",
+    "int64(",
+    "int32(",
+    "(int",
+    "(long",
+    "toint",
+    "tolong",
+    "| 0",
+    "|0",
+    "~~",
+    "// 1000",
+    "//1000",
+    ">> 0",
+    ">>> 0",
+    "tofixed(0)",
+    "%d",
+    "{:.0",
+    ".0f",
+    "f0",
+    "n0",
+];
+
+/// What is written for people or programs, in none of the forms of HTTP dates.
+const WRITTEN_DATES: &[&str] = &[
+    "toisostring",
+    "tojson()",
+    "iso8601",
+    "isoformat",
+    "rfc3339",
+    "tostring(\"o\")",
+    "date('c'",
+    "date(\"c\"",
+    "date_atom",
+    "localdatetime",
+    "offsetdatetime",
+    "zoneddatetime",
+    "new date().tostring()",
+    "tolocale",
+];
+
+/// The current time, from which nothing is taken away.
+const NOW: &[&str] = &[
+    "timestamp",
+    "date.now",
+    "unix_epoch",
+    "time()",
+    "time.now",
+    "currenttimemillis",
+    ".unix()",
+    "unixmilli",
+    "tounixtime",
+];
 
 /// The status of the response that the header is set on, if none of those for which it is defined.
 fn meaningless_on(facts: &Facts, header: &Header) -> Option<u32> {

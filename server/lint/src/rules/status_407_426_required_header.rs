@@ -72,7 +72,8 @@ fn check(cx: &mut Context<'_>) {
         let around = facts.text(facts.scope(facts.handler(sent.scope)).span);
         let multiplexed =
             ["http2", "http-2", "h2", "h3", "http3", "http-3"].iter().any(|word| names_header(around, word));
-        if search == Search::Found || sent.code == 426 && multiplexed {
+        let found = search == Search::Found && !(sent.code == 426 && is_only_read(around));
+        if found || sent.code == 426 && multiplexed {
             continue;
         }
         let mut finding = cx.report(
@@ -92,4 +93,32 @@ fn check(cx: &mut Context<'_>) {
             }
         }
     }
+}
+
+/// Whether `text` names `Upgrade` only to ask for it or to speak of it: `headers.get("Upgrade") != "websocket"`.
+fn is_only_read(text: &str) -> bool {
+    const NAME: &str = "upgrade";
+    let lower = text.to_ascii_lowercase();
+    let in_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    let mut places = lower
+        .match_indices(NAME)
+        .filter(|(at, _)| !lower[..*at].ends_with(in_word) && !lower[at + NAME.len()..].starts_with(in_word))
+        .peekable();
+    let is_set = |at: usize| {
+        let behind = &lower[at + NAME.len()..];
+        let quoted = behind.starts_with(['"', '\'', '`']);
+        let behind = behind.trim_start_matches(['"', '\'', '`']).trim_start();
+        let assigned = |text: &str| text.starts_with('=') && !text.starts_with("==");
+        match quoted {
+            true => {
+                let indexed = behind.strip_prefix(']').map(str::trim_start);
+                behind.starts_with([',', ':'])
+                    || behind.starts_with("=>")
+                    || behind.starts_with("->")
+                    || indexed.is_some_and(assigned)
+            }
+            false => behind.starts_with([',', ':', '(']) || assigned(behind),
+        }
+    };
+    places.peek().is_some() && !places.any(|(at, _)| is_set(at))
 }

@@ -1,6 +1,7 @@
 use httplsp_syntax::facts::{Facts, Response, ScopeKind, StepKind, Value, ValueKind};
 
 use super::success_with_error_body::is_error_report;
+use super::unhealthy_with_200;
 use crate::Context;
 use crate::evidence::{Tunnels, acknowledges, is_configuration, is_word, names_around, payload};
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
@@ -69,7 +70,11 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         let Some(why) = masks_failure(facts, response, code) else { continue };
-        if has_begun(facts, response) || acknowledges(facts, response.scope) || tunnels.errors(response) {
+        if unhealthy_with_200::speaks(facts, response)
+            || has_begun(facts, response)
+            || acknowledges(facts, response.scope)
+            || tunnels.errors(response)
+        {
             continue;
         }
         let span = response.explicit().map_or(response.span, |id| facts.status(id).span);

@@ -1,4 +1,4 @@
-use httplsp_syntax::facts::Value;
+use httplsp_syntax::facts::{Facts, Response, Value};
 
 use crate::evidence::{answers_health_checks, is_word, payload};
 use crate::rule::{FixAvailability, Severity, declare_rule};
@@ -92,6 +92,11 @@ fn check(cx: &mut Context<'_>) {
         }
         drop(finding);
     }
+}
+
+/// Whether this rule is what is to be said of a response.
+pub(super) fn speaks(facts: &Facts, response: &Response) -> bool {
+    payload(response).and_then(says_down).is_some() && answers_health_checks(facts, response.scope, Some(response))
 }
 
 /// How the top level of a body says that the instance is down.

@@ -25,36 +25,76 @@ const GIVEN: [&str; 15] =
 /// Words of a name that say nothing about which status it is.
 const BESIDE: [&str; 6] = ["status", "http", "response", "error", "code", "sc"];
 
-/// Whether a file with this text may define such constants: cheap, and asked of every file.
-pub(crate) fn may_define_statuses(language: Language, text: &str) -> bool {
-    static SCANNER: OnceLock<Option<AhoCorasick>> = OnceLock::new();
-    let scanner = SCANNER.get_or_init(|| AhoCorasick::new(GIVEN).ok());
-    let Some(scanner) = scanner.as_ref().filter(|_| text.len() <= MAX_TEXT) else { return false };
+/// A name that is given a number of three digits which may be a status, as the text has it.
+struct Named<'a> {
+    name: &'a str,
+    code: u32,
+    /// Whether it looks like a constant.
+    fixed: bool,
+}
+
+/// The name before the sign at a place that gives it a value.
+fn named_at(language: Language, text: &str, at: usize, code: u32) -> Option<Named<'_>> {
     let rows = &rows(language).code.bindings;
     let holds = |text: &str, known: &[String]| known.iter().any(|known| text.contains(known.as_str()));
-    let listed = holds(text, &rows.constant_lists);
-    let names_it = |at: usize, code: u32| {
-        let line = text[..at].rfind('\n').map_or(0, |at| at + 1);
-        let before = &text[line..at];
-        // `X: u16 = 401`
-        let named = before.split_once(':').map_or(before, |(name, _)| name);
-        let word = |c: char| !c.is_alphanumeric() && c != '_';
-        let mut words = named.rsplit(word).filter(|word| !word.is_empty());
-        // A type may stand behind the name: `X int = 401`.
-        let is_type = |word: &str| rows.constant_types.iter().any(|known| word.starts_with(known.as_str()));
-        let name = words.next().and_then(|last| match is_type(last) {
-            true => words.next(),
-            false => Some(last),
-        });
-        name.is_some_and(|name| {
-            let fixed = name.starts_with(char::is_uppercase) || listed || holds(before, &rows.constants);
-            fixed && says_status(name, code) || is_phrase(name, code)
-        })
+    let line = text[..at].rfind('\n').map_or(0, |at| at + 1);
+    let before = &text[line..at];
+    // `X: u16 = 401`
+    let named = before.split_once(':').map_or(before, |(name, _)| name);
+    let word = |c: char| !c.is_alphanumeric() && c != '_';
+    let mut words = named.rsplit(word).filter(|word| !word.is_empty());
+    // A type may stand behind the name: `X int = 401`.
+    let is_type = |word: &str| rows.constant_types.iter().any(|known| word.starts_with(known.as_str()));
+    let name = words.next().and_then(|last| match is_type(last) {
+        true => words.next(),
+        false => Some(last),
+    })?;
+    let fixed = name.starts_with(char::is_uppercase) || holds(before, &rows.constants);
+    Some(Named { name, code, fixed })
+}
+
+/// All of them.
+fn numbered(language: Language, text: &str) -> impl Iterator<Item = Named<'_>> {
+    static SCANNER: OnceLock<Option<AhoCorasick>> = OnceLock::new();
+    let scanner = SCANNER.get_or_init(|| AhoCorasick::new(GIVEN).ok());
+    let scanner = scanner.as_ref().filter(|_| text.len() <= MAX_TEXT);
+    let found = scanner.into_iter().flat_map(move |scanner| scanner.find_iter(text));
+    found.filter_map(move |found| {
+        let code = three_digits(text, found.end() - 1)?;
+        named_at(language, text, found.start(), code)
+    })
+}
+
+/// Whether a file with this text may define such constants: cheap, and asked of every file.
+pub(crate) fn may_define_statuses(language: Language, text: &str) -> bool {
+    let listed = || rows(language).code.bindings.constant_lists.iter().any(|known| text.contains(known.as_str()));
+    let names_it = |named: Named<'_>| {
+        (named.fixed || listed()) && says_status(named.name, named.code) || is_phrase(named.name, named.code)
     };
-    let numbers =
-        scanner.find_iter(text).filter_map(|found| Some((found.start(), three_digits(text, found.end() - 1)?)));
-    numbers.into_iter().any(|(at, code)| names_it(at, code))
-        || constants_in(language, text).any(|(at, code)| names_it(at, code))
+    numbered(language, text).any(names_it)
+        || text.len() <= MAX_TEXT
+            && constants_in(language, text).filter_map(|(at, code)| named_at(language, text, at, code)).any(names_it)
+}
+
+/// Whether a text lists statuses by their names, so that no library has to be named for its numbers to be some: two of them
+/// have the phrase of just their code as a name, or one says that it is of HTTP and has the phrase of any.
+pub(crate) fn lists_statuses(language: Language, text: &str) -> bool {
+    let mut first = None;
+    numbered(language, text).filter(|named| named.fixed).any(|named| {
+        if is_phrase(named.name, named.code) {
+            return *first.get_or_insert(named.code) != named.code;
+        }
+        is_of_http(named.name)
+    })
+}
+
+/// Whether a name is that of a status of HTTP, whichever: `HTTP_STATUS_FORBIDDEN`.
+fn is_of_http(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    lower.contains("http") && lower.contains("status") && {
+        let plain = lower.replace("http", "").replace("status", "").replace("code", "");
+        !httplsp_registry::codes_of_phrase(plain.trim_matches('_')).is_empty()
+    }
 }
 
 /// The constants of libraries that something is given: `UNAUTHORIZED = StatusCodes.UNAUTHORIZED`, with the places of the sign

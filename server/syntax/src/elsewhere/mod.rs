@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-pub(crate) use self::constants::{Constant, is_phrase, may_define_statuses, says_status};
+pub(crate) use self::constants::{Constant, is_phrase, lists_statuses, may_define_statuses, says_status};
 pub(crate) use self::handing::Via;
 pub use self::programs::{Programs, is_manifest};
 pub(crate) use self::reach::Viewpoint;

@@ -3,13 +3,14 @@
 use tree_sitter::Node;
 
 use super::Extractor;
-use crate::elsewhere::{is_phrase, says_status};
+use crate::elsewhere::{is_phrase, lists_statuses, says_status};
 use crate::facts::Constant;
 use crate::grammar::{Class, Part, Shape};
 
 impl<'t> Extractor<'t> {
     /// Constants of this file with a numeric value.
     pub(super) fn constants(&mut self) {
+        let listed = lists_statuses(self.facts.language, self.text);
         for node in self.nodes(Shape::Constant) {
             let (Some(name), Some(value)) = (self.part(node, Part::Name), self.part(node, Part::Value)) else {
                 continue;
@@ -36,6 +37,7 @@ impl<'t> Extractor<'t> {
             let kind = self.part_str(node, Part::Type).unwrap_or("");
             let about_http = ["http", "status"].iter().any(|word| owner.contains(word))
                 || kind.contains("Status")
+                || listed && names_a_status(self.str(name))
                 || self.group_present("http") && self.str(name).to_ascii_lowercase().contains("http")
                 || owner.is_empty() && self.group_present("http") && self.about_status(self.str(name));
             self.facts.constants.push(Constant {
@@ -239,6 +241,13 @@ impl<'t> Extractor<'t> {
         let lower = name.to_ascii_lowercase();
         lower.contains("status") || lower.contains("http") || !httplsp_registry::codes_of_phrase(name).is_empty()
     }
+}
+
+/// Whether a name is the phrase of a status, perhaps with words that say so: `STATUS_CODE_FORBIDDEN`.
+fn names_a_status(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let plain = ["http", "status", "code"].iter().fold(lower, |name, word| name.replace(word, ""));
+    !httplsp_registry::codes_of_phrase(plain.trim_matches(['_', '"', '\''])).is_empty()
 }
 
 /// Whether a constant is an amount by its name, such as a time to wait that is called like a status.
