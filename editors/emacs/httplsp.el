@@ -27,16 +27,16 @@
 (defconst httplsp-modes
   '(
   ;; languages
-    apache-mode apache-ts-mode asciidoc-mode asciidoc-ts-mode bicep-mode bicep-ts-mode caddy-mode
-    caddy-ts-mode conf-javaprop-mode conf-mode conf-space-mode conf-toml-mode conf-unix-mode
-    csharp-mode csharp-ts-mode dockerfile-mode dockerfile-ts-mode elixir-mode elixir-ts-mode
-    gfm-mode go-mode go-ts-mode haproxy-mode haproxy-ts-mode hcl-mode hcl-ts-mode ini-mode
-    ini-ts-mode java-mode java-ts-mode js-json-mode js-jsx-mode js-mode js-ts-mode js2-mode
+    apache-mode apache-ts-mode asciidoc-mode asciidoc-ts-mode bash-ts-mode bicep-mode bicep-ts-mode
+    caddy-mode caddy-ts-mode conf-javaprop-mode conf-mode conf-space-mode conf-toml-mode
+    conf-unix-mode csharp-mode csharp-ts-mode dockerfile-mode dockerfile-ts-mode elixir-mode
+    elixir-ts-mode gfm-mode go-mode go-ts-mode haproxy-mode haproxy-ts-mode hcl-mode hcl-ts-mode
+    ini-mode ini-ts-mode java-mode java-ts-mode js-json-mode js-jsx-mode js-mode js-ts-mode js2-mode
     json-mode json-ts-mode kotlin-mode kotlin-ts-mode markdown-mode markdown-ts-mode nginx-mode
     nxml-mode php-mode php-ts-mode python-mode python-ts-mode rjsx-mode rst-mode rst-ts-mode
-    ruby-mode ruby-ts-mode rust-mode rust-ts-mode rustic-mode scala-mode scala-ts-mode shell-mode
-    shell-ts-mode swift-mode swift-ts-mode terraform-mode toml-mode toml-ts-mode tsx-ts-mode
-    typescript-mode typescript-ts-mode yaml-mode yaml-ts-mode
+    ruby-mode ruby-ts-mode rust-mode rust-ts-mode rustic-mode scala-mode scala-ts-mode sh-mode
+    swift-mode swift-ts-mode terraform-mode toml-mode toml-ts-mode tsx-ts-mode typescript-mode
+    typescript-ts-mode yaml-mode yaml-ts-mode
   ;; /languages
     )
   "The major modes whose files the server knows.")
@@ -108,7 +108,10 @@
 ;;;###autoload
 (defun httplsp-status (topic)
   "Explain TOPIC: a status, a constant, a directive, a product or a rule."
-  (interactive (list (read-string "Status, constant or directive: " (thing-at-point 'symbol t))))
+  (interactive (list (let ((here (thing-at-point 'symbol t)))
+                       (read-string (if here (format "Status, constant or directive (default %s): " here)
+                                      "Status, constant or directive: ")
+                                    nil nil here))))
   (httplsp--run "*httplsp*" "explain" "--color" "never" "--" topic))
 
 ;;;###autoload

@@ -21,3 +21,23 @@ command('HttpStatus', 'status', {
 command('HttpTimeouts', 'timeouts', { nargs = '?', complete = 'dir', desc = 'Show the timeout chains of this project' })
 command('HttpFix', 'fix', { nargs = 0, desc = 'Apply all safe fixes to this file' })
 command('HttpRestart', 'restart', { nargs = 0, desc = 'Restart the language server' })
+
+-- What Neovim takes for something else, or for nothing.
+if vim.filetype and vim.filetype.add then
+  vim.filetype.add({
+    extension = { caddy = 'caddyfile', caddyfile = 'caddyfile' },
+    filename = { Caddyfile = 'caddyfile', ['haproxy.cfg'] = 'haproxy' },
+    pattern = {
+      ['.*/haproxy/.*%.cfg'] = 'haproxy',
+      ['.*/haproxy[^/]*%.cfg'] = 'haproxy',
+      ['.*/nginx/.*%.conf%.template'] = 'nginx',
+      ['.*/nginx[^/]*%.conf%.template'] = 'nginx',
+    },
+  })
+end
+
+-- The help can be found, however the folder came onto 'runtimepath'.
+local doc = vim.fn.fnamemodify(debug.getinfo(1, 'S').source:sub(2), ':p:h:h') .. '/doc'
+if vim.fn.filereadable(doc .. '/tags') == 0 and vim.fn.filewritable(doc) == 2 then
+  vim.cmd('silent! helptags ' .. vim.fn.fnameescape(doc))
+end

@@ -118,6 +118,8 @@ async function choose(): Promise<void> {
   pick.placeholder = 'A number (429), a name (teapot), a constant, a directive, a product, a symptom (rate limit)';
   pick.matchOnDetail = true;
   pick.matchOnDescription = true;
+  // What fits best stays first, whether or not its name holds what was typed. The property is not in the typings.
+  (pick as { sortByLabel?: boolean }).sortByLabel = false;
   pick.busy = true;
   pick.show();
   try {

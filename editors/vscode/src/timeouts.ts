@@ -23,7 +23,7 @@ async function open(): Promise<void> {
   }
   shown = folder.uri;
   if (panel === undefined) {
-    panel = vscode.window.createWebviewPanel('httplsp.timeouts', 'Timeout chains', vscode.ViewColumn.Beside, {
+    panel = vscode.window.createWebviewPanel('httplsp.timeouts', 'Timeout chains', vscode.ViewColumn.Active, {
       enableScripts: false,
       localResourceRoots: [],
     });
@@ -56,7 +56,7 @@ async function drawing(folder: string): Promise<string> {
 /** Nothing in the page can load or run anything. */
 function page(body: string): string {
   const policy = "default-src 'none'; style-src 'unsafe-inline'";
-  const style = `body { padding: 1rem; } svg { width: 100%; min-width: 40rem; max-width: 70rem; height: auto; }
+  const style = `body { padding: 1rem; } svg { width: 100%; max-width: 70rem; height: auto; }
     pre { font-family: var(--vscode-editor-font-family); font-size: var(--vscode-editor-font-size); }`;
   return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
     <meta http-equiv="Content-Security-Policy" content="${policy}"><title>Timeout chains</title>

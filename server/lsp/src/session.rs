@@ -14,9 +14,10 @@ use crate::world::World;
 
 /// What is watched: our own configuration, and configurations that open ones may include.
 const WATCHED: [&str; 13] = [
-    "**/{httplsp,.httplsp}.toml",
+    // Our own settings, and those of Traefik.
+    "**/*.toml",
     "**/*.conf",
-    "**/*.{yaml,yml,json,tf,bicep,properties}",
+    "**/*.{yaml,yml,json,tf,bicep,properties,ini,xml,config,service}",
     // What is read across files is read from code too.
     "**/*.{py,js,mjs,cjs,ts,mts,cts,jsx,tsx,go,rs,java,kt,kts,cs,php,rb,ex,exs,scala,swift}",
     "**/{Dockerfile,Containerfile}*",

@@ -26,7 +26,7 @@ const VIM: [(&str, &[&str]); 9] = [
 const VIM_SHARED: &str = "conf";
 
 /// Emacs: major modes, where they are not `ID-mode` and `ID-ts-mode`.
-const EMACS: [(&str, &[&str]); 16] = [
+const EMACS: [(&str, &[&str]); 17] = [
     ("access-log", &[]),
     ("markdown", &["gfm-mode", "markdown-mode", "markdown-ts-mode"]),
     ("csharp", &["csharp-mode", "csharp-ts-mode"]),
@@ -34,6 +34,7 @@ const EMACS: [(&str, &[&str]); 16] = [
     ("kotlin", &["kotlin-mode", "kotlin-ts-mode"]),
     // Without nginx-mode such files are in one of the others; the server looks at their text.
     ("nginx", &["conf-mode", "conf-space-mode", "conf-unix-mode", "nginx-mode"]),
+    ("shell", &["bash-ts-mode", "sh-mode"]),
     ("php", &["php-mode", "php-ts-mode"]),
     ("python", &["python-mode", "python-ts-mode"]),
     ("rust", &["rust-mode", "rust-ts-mode", "rustic-mode"]),
@@ -84,15 +85,17 @@ const HELIX_NAMES: [(&str, &[&str]); 4] = [
     ("dockerfile", &["dockerfile", "docker-compose"]),
 ];
 
-/// Kate: modes that are not the language's name, as `kate-syntax-highlighter -l` lists them. For nginx, HAProxy, Caddy and
-/// Bicep it brings none; the names are those of modes that people add.
-const KATE: [(&str, &[&str]); 7] = [
+/// Kate: modes that are not the language's name, as `kate-syntax-highlighter -l` lists them. For HAProxy, Caddy and
+/// Bicep it brings none, for nginx in newer versions only; the other names are those of modes that people add.
+const KATE: [(&str, &[&str]); 9] = [
     ("access-log", &[]),
     ("apache", &["Apache Configuration"]),
     ("javascript", &["JavaScript", "JavaScript React (JSX)"]),
-    ("nginx", &["nginx", "Nginx"]),
+    ("ini", &["INI Files"]),
+    ("nginx", &["nginx", "Nginx", "nginx Configuration"]),
     ("php", &["PHP (HTML)", "PHP/PHP"]),
     ("properties", &["Java Properties"]),
+    ("shell", &["Bash", "Zsh"]),
     ("tsx", &["TypeScript React (TSX)"]),
 ];
 
@@ -111,12 +114,13 @@ const SUBLIME: [(&str, &[&str]); 10] = [
 ];
 
 /// Zed: names that are not the language's name.
-const ZED: [(&str, &[&str]); 5] = [
+const ZED: [(&str, &[&str]); 6] = [
     ("access-log", &[]),
     ("csharp", &["CSharp"]),
     ("hcl", &["HCL", "Terraform", "Terraform Vars"]),
     ("json", &["JSON", "JSONC"]),
     ("nginx", &["Nginx", "NGINX"]),
+    ("shell", &["Shell Script"]),
 ];
 
 /// Every file below `editors/` that is made or has a part that is made, with its content.

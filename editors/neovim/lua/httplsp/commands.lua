@@ -37,6 +37,18 @@ local function under_cursor()
   return {}
 end
 
+-- Shows Markdown in a floating window.
+local function show(text)
+  local _, window = vim.lsp.util.open_floating_preview(text, 'markdown', {
+    border = 'rounded',
+    focus_id = 'httplsp',
+    max_width = 100,
+    wrap = true,
+  })
+  -- Words stay whole.
+  vim.wo[window].linebreak = true
+end
+
 -- `:HttpStatus [TOPIC]`
 function M.status(call)
   local topics = call.args ~= '' and { call.args } or under_cursor()
@@ -47,16 +59,20 @@ function M.status(call)
   for _, topic in ipairs(topics) do
     local text, failure = run({ 'explain', '--format', 'markdown', '--', topic })
     if text then
-      return vim.lsp.util.open_floating_preview(text, 'markdown', {
-        border = 'rounded',
-        focus_id = 'httplsp',
-        max_width = 100,
-        wrap = true,
-      })
+      return show(text)
     end
     problem = problem or failure
   end
-  say(problem)
+  -- A symptom: what is about it is offered.
+  local found = call.args ~= '' and M.complete(call.args) or {}
+  if #found == 0 then
+    return say(problem)
+  end
+  vim.ui.select(found, { prompt = 'About ' .. call.args }, function(topic)
+    if topic then
+      M.status({ args = topic })
+    end
+  end)
 end
 
 -- Topics that begin with `lead` or are about it.

@@ -22,7 +22,7 @@ pub fn lenses(cx: &Cx<'_>) -> Vec<CodeLens> {
     for above in stops.chunk_by(|a, b| a.range == b.range) {
         let mut titles: Vec<(bool, String)> = Vec::new();
         for stop in above {
-            let title = title(stop);
+            let title = title(stop, &cx.analysis.name);
             // Chains that part further on may look alike.
             if !titles.contains(&title) {
                 titles.push(title);
@@ -39,9 +39,15 @@ pub fn lenses(cx: &Cx<'_>) -> Vec<CodeLens> {
 }
 
 /// Whether something in the chain is wrong, and the chain in one line.
-fn title(stop: &Stop<'_>) -> (bool, String) {
+fn title(stop: &Stop<'_>, document: &str) -> (bool, String) {
     let chain = stop.chain;
-    let hops: Vec<String> = chain.hops.iter().map(|hop| shown(chain, hop)).collect();
+    let timers: Vec<Option<&HopTimer>> = chain
+        .hops
+        .iter()
+        .enumerate()
+        .map(|(at, hop)| if at == stop.hop { timer_near(hop, document, stop.range) } else { shown_timer(hop) })
+        .collect();
+    let hops: Vec<String> = chain.hops.iter().zip(&timers).map(|(hop, timer)| shown(chain, hop, *timer)).collect();
     let known = match chain {
         ChainFacts { declared: true, name, .. } => format!("{name}: "),
         chain if chain.is_certain() => String::new(),
@@ -50,9 +56,9 @@ fn title(stop: &Stop<'_>) -> (bool, String) {
     let wrong = inversions(chain).into_iter().find(|found| found.same_kind);
     let note = wrong.map(|found| {
         let (outer, inner) = (&chain.hops[found.outer_hop], &chain.hops[found.inner_hop]);
-        let both = [(outer, found.outer), (inner, found.inner)];
+        let both = [(found.outer_hop, found.outer), (found.inner_hop, found.inner)];
         let (outer_name, inner_name) = (called(chain, outer), called(chain, inner));
-        let seen = both.iter().all(|(hop, timer)| shown_timer(hop).is_some_and(|known| std::ptr::eq(known, *timer)));
+        let seen = both.iter().all(|(hop, known)| timers[*hop].is_some_and(|shown| std::ptr::eq(shown, *known)));
         match seen {
             true => format!(" ({inner_name} waits longer than {outer_name})"),
             // The two that do not fit are not those that the line shows.
@@ -72,6 +78,13 @@ fn shown_timer(hop: &HopFacts) -> Option<&HopTimer> {
     hop.timers.iter().find(|timer| timer.waits()).or_else(|| hop.timers.first())
 }
 
+/// The same of a hop whose places wait differently long: the one that is in force at `range`.
+fn timer_near<'a>(hop: &'a HopFacts, document: &str, range: TextRange) -> Option<&'a HopTimer> {
+    let here = hop.timers.iter().filter(|timer| timer.waits() && *timer.place.path == *document);
+    let near = here.min_by_key(|timer| timer.place.range.start.abs_diff(range.start));
+    near.or_else(|| shown_timer(hop))
+}
+
 /// What a hop is called; with its product where another one of the chain has the same name.
 fn called(chain: &ChainFacts, hop: &HopFacts) -> String {
     match chain.hops.iter().filter(|other| other.name == hop.name).count() {
@@ -81,9 +94,9 @@ fn called(chain: &ChainFacts, hop: &HopFacts) -> String {
 }
 
 /// A hop with how long it waits.
-fn shown(chain: &ChainFacts, hop: &HopFacts) -> String {
+fn shown(chain: &ChainFacts, hop: &HopFacts, timer: Option<&HopTimer>) -> String {
     let name = called(chain, hop);
-    match shown_timer(hop) {
+    match timer {
         Some(timer) if timer.written => format!("{name} {}", spoken(timer.milliseconds)),
         Some(timer) => format!("{name} {} (default)", spoken(timer.milliseconds)),
         None => name,

@@ -72,7 +72,7 @@ fn full(status: &'static Status) -> String {
     card.list("Situations", status.situations);
     card.list("What to check", status.checks);
     card.list("When not to send it", status.avoid);
-    card.block(&table(status));
+    card.block(&properties(status));
     card.line("HTTP/2", status.http2.unwrap_or_default());
     card.line("HTTP/3", status.http3.unwrap_or_default());
     if !status.vendors.is_empty() {
@@ -162,7 +162,7 @@ fn sub_status_item(sub: &SubStatus) -> String {
     format!("`{}` {}", sub.code, meanings.join("; or: "))
 }
 
-fn table(status: &Status) -> String {
+fn properties(status: &Status) -> String {
     let yes_no = |value: bool| if value { "yes" } else { "no" };
     let mut rows = vec![
         ("Content", if status.body == Body::Forbidden { "forbidden" } else { "allowed" }),
@@ -172,8 +172,7 @@ fn table(status: &Status) -> String {
     if let Some(kept) = status.method_preserving {
         rows.push(("Keeps the method", yes_no(kept)));
     }
-    let rows: String = rows.iter().map(|(name, value)| format!("| {name} | {value} |\n")).collect();
-    format!("| Property | Value |\n| --- | --- |\n{rows}")
+    rows.iter().map(|(name, value)| format!("- {name}: {value}\n")).collect()
 }
 
 fn links(status: &Status, most: usize) -> String {
