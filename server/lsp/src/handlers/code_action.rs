@@ -193,21 +193,23 @@ fn suppressions<'a>(cx: &Cx<'_>, finding: &'a Finding, out: &mut Vec<Action<'a>>
         edits: vec![edit],
         explains: None,
     };
-    let (at, text) = on_line(cx, finding.range.start, rule, "");
-    out.push(action(format!("Ignore `{rule}` here"), edit(at, text)));
+    if let Some((at, text)) = on_line(cx, finding.range.start, rule, "") {
+        out.push(action(format!("Ignore `{rule}` here"), edit(at, text)));
+    }
     for reason in REASONS {
-        let (at, text) = on_line(cx, finding.range.start, rule, reason);
+        let Some((at, text)) = on_line(cx, finding.range.start, rule, reason) else { continue };
         // In a list that is there already the reason stands already, too.
         if text.contains(reason) {
             out.push(action(format!("Ignore `{rule}` here: {reason}"), edit(at, text)));
         }
     }
-    let (at, text) = in_file(cx, rule);
-    out.push(action(format!("Ignore `{rule}` in this file"), edit(at, text)));
+    if let Some((at, text)) = in_file(cx, rule) {
+        out.push(action(format!("Ignore `{rule}` in this file"), edit(at, text)));
+    }
 }
 
-/// A comment above the line of `offset`, or one more rule in the comment that is there already.
-fn on_line(cx: &Cx<'_>, offset: u32, rule: &str, reason: &str) -> (TextRange, String) {
+/// A comment above the line of `offset`, or one more rule in the comment that is there already; `None` where none can stand.
+fn on_line(cx: &Cx<'_>, offset: u32, rule: &str, reason: &str) -> Option<(TextRange, String)> {
     let (mut language, mut offset) = (cx.analysis.language, offset);
     let part = cx.at(offset);
     let cx = match part.analysis.facts().0.embedding.as_ref() {
@@ -232,28 +234,55 @@ fn on_line(cx: &Cx<'_>, offset: u32, rule: &str, reason: &str) -> (TextRange, St
             || (comment.own_line && above.is_some_and(|at| at.contains(comment.span.range)))
     };
     if let Some(end) = list_end(cx, false, speaks) {
-        return (TextRange::at(end), format!(", {rule}"));
+        return Some((TextRange::at(end), format!(", {rule}")));
     }
     let content = text.line(line);
+    // What begins on this line is another language above it.
+    let begun = content.get(..offset.saturating_sub(own.start) as usize).is_some_and(|before| before.contains("<?"));
+    if begun || !language.holds_comments(&cx.analysis.name) {
+        return None;
+    }
     let indent = &content[..content.len() - content.trim_start().len()];
     let (open, close) = marks(language);
-    let newline = newline(cx);
-    (TextRange::at(own.start), format!("{indent}{open} httplsp: ignore[{rule}] {reason}{close}{newline}"))
+    let (newline, space) = (newline(cx), if reason.is_empty() { "" } else { " " });
+    Some((TextRange::at(own.start), format!("{indent}{open} httplsp: ignore[{rule}]{space}{reason}{close}{newline}")))
 }
 
-/// A comment at the top of the file, or one more rule in the comment that is there already.
-fn in_file(cx: &Cx<'_>, rule: &str) -> (TextRange, String) {
+/// Beginnings of lines that stay the first of their file: they name an interpreter, an encoding or the language.
+const FIRST_LINES: &[&str] = &["#!", "<?xml", "<?php", "# -*-", "# coding", "# vim:"];
+
+/// A comment at the top of the file, or one more rule in the comment that is there already; `None` where none can stand.
+fn in_file(cx: &Cx<'_>, rule: &str) -> Option<(TextRange, String)> {
     if let Some(end) = list_end(cx, true, |_| true) {
-        return (TextRange::at(end), format!(", {rule}"));
+        return Some((TextRange::at(end), format!(", {rule}")));
     }
     let text = cx.mapper.text();
-    let first = text.line(0);
-    let mark = if first.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() as u32 } else { 0 };
-    // The line that names an interpreter stays the first; `#![…]` is something else.
-    let interpreter = first[mark as usize..].starts_with("#!") && !first[mark as usize..].starts_with("#![");
-    let at = if interpreter && text.line_count() > 1 { text.line_range(1).start } else { mark };
-    let (open, close) = marks(cx.analysis.language);
-    (TextRange::at(at), format!("{open} httplsp: ignore-file[{rule}] {close}{}", newline(cx)))
+    let (mut at, mut line) = (0, 0);
+    if text.line(0).starts_with('\u{FEFF}') {
+        at = '\u{FEFF}'.len_utf8() as u32;
+    }
+    loop {
+        let content = text.line(line);
+        let content = content.trim_start_matches('\u{FEFF}').trim_end();
+        // `#![…]` is something else.
+        let stays = FIRST_LINES.iter().any(|first| content.starts_with(first)) && !content.starts_with("#![");
+        if !stays || line + 1 >= text.line_count() {
+            break;
+        }
+        // What goes on behind it is code, or goes on below.
+        if content.starts_with("<?") && content != "<?php" && !content.ends_with("?>") {
+            return None;
+        }
+        line += 1;
+        at = text.line_range(line).start;
+    }
+    let language = cx.analysis.language;
+    let is_page = line == 0 && !text.line(0).starts_with(language.opens());
+    if is_page || !language.holds_comments(&cx.analysis.name) {
+        return None;
+    }
+    let (open, close) = marks(language);
+    Some((TextRange::at(at), format!("{open} httplsp: ignore-file[{rule}]{close}{}", newline(cx))))
 }
 
 /// What begins and what ends a comment.

@@ -36,7 +36,7 @@ pub fn add(session: &Session, outcome: Outcome, reason: &str) -> Result<Changes>
             // A file that its name does not tell is known by its text, as when it was checked.
             let told = || httplsp_syntax::Language::detect(name, sources.get(name)?);
             let language = language_of(&path, root.as_deref()).or_else(told)?;
-            Some((name.clone(), Comment::of(language)?))
+            Some((name.clone(), Comment::of(language).filter(|_| language.holds_comments(name))?))
         })
         .collect();
     for name in files.keys().filter(|name| !comments.contains_key(*name)) {
