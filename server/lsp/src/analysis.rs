@@ -68,7 +68,7 @@ struct Surroundings {
     found: Found,
     /// The API descriptions of several files that it holds a part of: what is wrong with it is wrong with these.
     wholes: Vec<Unit>,
-    /// Whether anything arises from several files, here or elsewhere.
+    /// Whether anything arises from it and others, or may do so from whatever it comes to say.
     any: bool,
 }
 
@@ -222,15 +222,10 @@ impl Analysis {
             let known: Vec<&str> = self.chains.chains.iter().map(|chain| chain.name.as_str()).collect();
             let chains =
                 across.chains_in(&self.name).filter(|chain| !chain.declared || !known.contains(&chain.name.as_str()));
-            Surroundings {
-                found: Found {
-                    findings: here.cloned().collect(),
-                    files: across.files.clone(),
-                    chains: chains.cloned().collect(),
-                },
-                wholes: wholes.collect(),
-                any: !across.is_empty(),
-            }
+            let (findings, chains): (Vec<_>, Vec<_>) = (here.cloned().collect(), chains.cloned().collect());
+            let wholes: Vec<Unit> = wholes.collect();
+            let any = across.describes || !(findings.is_empty() && chains.is_empty() && wholes.is_empty());
+            Surroundings { found: Found { findings, files: across.files.clone(), chains }, wholes, any }
         })
     }
 

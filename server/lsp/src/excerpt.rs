@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use httplsp_syntax::{Language, distant};
-use httplsp_text::{Encoding, TextRange};
+use httplsp_text::TextRange;
 
 use crate::documents::Open;
 
@@ -66,8 +66,7 @@ impl Excerpt {
         for part in distant(language, tree, &text, around) {
             let Some((start, end)) = whole_lines(&text, part).filter(|(start, _)| *start >= at) else { continue };
             kept.push_str(&text[at..start]);
-            let line = |at: usize| open.text.position(at as u32, Encoding::Utf8).line;
-            let (first, behind) = (line(start), line(end));
+            let (first, behind) = (open.text.line_at(start as u32), open.text.line_at(end as u32));
             let from = first - left_out;
             left_out += behind - first;
             // What follows at once begins on the same line of the excerpt.

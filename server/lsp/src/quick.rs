@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock, PoisonError};
 
 use httplsp_lint::{Edit, Finding, Fix, Related, stands_for_others, wide_names};
 use httplsp_syntax::facts::{Facts, ScopeKind};
-use httplsp_syntax::unit::{Apart, Replaced, Torn, Unit, Versions, assigned, defines, shape, unit, weighs};
+use httplsp_syntax::unit::{Apart, Replaced, Torn, Unit, Versions, assigned, comment, defines, shape, unit, weighs};
 use httplsp_syntax::{Environment, Language};
 use httplsp_text::TextRange;
 use httplsp_workspace::analyze::bears_on_others;
@@ -27,8 +27,10 @@ use crate::world::Snapshot;
 const SMALL: u32 = 16_000;
 /// What stands before so many functions is the name of none of them.
 const COMMON: usize = 16;
-/// The functions that call each other and are read together are no longer than this.
+/// The functions that call each other and are read together are no longer than this,
 const MOST_READ: u32 = 32_000;
+/// or than this part of a document.
+const MOST_OF_ALL: u32 = 8;
 
 /// What an excerpt of one version gave.
 #[derive(Debug)]
@@ -150,9 +152,10 @@ impl Change<'_> {
         let was_beside = before.findings.iter().filter(|finding| !inside(&near.old, finding));
         let was_beside = self.moved(was_beside, &code)?;
         let counted = |finding: &&Finding| stands_for_others(finding.rule.id);
-        let were_counted = self.moved(own(&before).iter().filter(|finding| counted(finding)), &code);
+        let own_before = own(&before);
+        let were_counted = self.moved(own_before.iter().filter(|finding| counted(finding)), &[])?;
         if !same(was_beside.iter(), beside.into_iter())
-            || !same(were_counted?.iter(), fresh.iter().copied().filter(counted))
+            || !same(were_counted.iter(), fresh.iter().copied().filter(counted))
         {
             return None;
         }
@@ -179,7 +182,7 @@ impl Change<'_> {
         if lines(self.old, old)? || lines(self.new, new)? {
             return None;
         }
-        let place = self.function(old, new).or_else(|| self.torn(old, new))?;
+        let place = self.function(old, new).or_else(|| self.comment(old, new)).or_else(|| self.torn(old, new))?;
         let (function, apart) = (place.part, place.apart);
         let is_moved = |(a, b): (&Apart, &Apart)| moved(&self.replaced, a.range, |_| false) == Some(b.range);
         if apart.0.len() != apart.1.len() || !apart.0.iter().zip(&apart.1).all(is_moved) {
@@ -206,6 +209,14 @@ impl Change<'_> {
         same.then_some(Torn { part, apart: (before.apart, after.apart) })
     }
 
+    /// The comment outside of functions that the edit is in.
+    fn comment(&self, old: TextRange, new: TextRange) -> Option<Torn> {
+        let (before, apart) = comment(self.language(), self.trees.0, self.old, old)?;
+        let (after, apart_now) = comment(self.language(), self.trees.1, self.new, new)?;
+        let part = (before, after);
+        self.versions().same_around(Some(part)).then_some(Torn { part, apart: (apart, apart_now) })
+    }
+
     /// The part of the file that cannot be read as it was before, because what is written in a function is not complete, or
     /// was not.
     fn torn(&self, old: TextRange, new: TextRange) -> Option<Torn> {
@@ -229,8 +240,13 @@ impl Change<'_> {
         let text = |range: TextRange| self.old.get(range.as_usize()).unwrap_or("");
         let mut mentioned: HashSet<&str> = words(text(function.0)).collect();
         mentioned.extend(words(self.new.get(function.1.as_usize())?));
-        let (mut read, mut calling): (BTreeSet<usize>, BTreeSet<usize>) = Default::default();
-        let mut length = function.1.len();
+        // A comment is read with what it stands above.
+        let above = |at: &usize| apart.0[*at].range.contains(function.0);
+        let mut read: BTreeSet<usize> = (0..apart.0.len()).filter(above).collect();
+        let mut calling = read.clone();
+        let mut length = function.1.len() + read.iter().map(|at| apart.0[*at].range.len()).sum::<u32>();
+        mentioned.extend(read.iter().flat_map(|at| words(text(apart.0[*at].range))));
+        names.extend(read.iter().flat_map(|at| heads[*at].iter().cloned()));
         let (mut callees, mut callers) = (vec![mentioned], vec![names.clone()]);
         while !callees.is_empty() || !callers.is_empty() {
             let mut fresh: Vec<(usize, bool)> = Vec::new();
@@ -252,7 +268,7 @@ impl Change<'_> {
                     names.extend(heads[at].iter().cloned());
                 }
             }
-            if length > MOST_READ {
+            if length > MOST_READ.max(self.new.len() as u32 / MOST_OF_ALL) {
                 return None;
             }
         }
@@ -288,7 +304,7 @@ impl Change<'_> {
             let is_member = target.contains(['.', '@']) || target.contains("->") || target.contains("::");
             let names: Vec<&str> = words(target).collect();
             let names = if is_member { &names[names.len().saturating_sub(1)..] } else { &names[..names.len().min(1)] };
-            names.iter().all(|name| {
+            names.iter().filter(|name| !is_reserved(name)).all(|name| {
                 let mut at = places(self.old, name);
                 !at.any(|at| if is_member { outside(at) } else { outer(at) })
             })
@@ -417,22 +433,24 @@ fn layout(old: &str, new: &str, edit: &Replaced, comments: &[TextRange]) -> bool
 /// What other files may have to do with.
 fn bears(facts: &Facts, analysis: &Analysis) -> String {
     let hops = facts.hops.iter().map(|hop| {
-        let timers: Vec<(&str, &str)> =
-            hop.timers.iter().map(|timer| (timer.name.as_ref(), timer.raw.as_ref())).collect();
+        let timers: Vec<(&str, &str, Option<u64>)> =
+            hop.timers.iter().map(|timer| (&*timer.name, &*timer.raw, timer.milliseconds)).collect();
         format!("{} {:?} {:?}", hop.name, hop.known_as, timers)
     });
-    let limits = facts.body_limits.iter().map(|limit| format!("{} {}", limit.name, limit.raw));
+    let limits = facts.body_limits.iter().map(|limit| format!("{} {} {:?}", limit.name, limit.raw, limit.bytes));
     let said: Vec<String> = hops.chain(limits).collect();
     format!("{} {said:?}", bears_on_others(facts, &analysis.settings))
 }
 
-/// The names that stand before the functions of each part, less those that stand before many.
+/// The names that each part is known by, less those that many are.
 fn heads(facts: &Facts, text: &str, apart: &[Apart]) -> Vec<BTreeSet<String>> {
     let mut heads: Vec<BTreeSet<String>> = apart
         .iter()
         .map(|apart| {
-            let head = text.get(apart.head.as_usize()).unwrap_or("");
-            let mut names: BTreeSet<String> = words(head).map(str::to_owned).collect();
+            let words = |range: TextRange| words(text.get(range.as_usize()).unwrap_or(""));
+            // What is called otherwise before a function's body are its parameters, whose names are known nowhere else.
+            let types = words(apart.head).filter(|word| word.starts_with(char::is_uppercase));
+            let mut names: BTreeSet<String> = words(apart.name).chain(types).map(str::to_owned).collect();
             names.extend(names_in(facts, apart.range));
             names
         })
@@ -447,7 +465,13 @@ fn heads(facts: &Facts, text: &str, apart: &[Apart]) -> Vec<BTreeSet<String>> {
 fn names_in(facts: &Facts, range: TextRange) -> BTreeSet<String> {
     let first = facts.scopes.partition_point(|scope| scope.span.range.start < range.start);
     let within = facts.scopes[first..].iter().take_while(|scope| scope.span.range.start < range.end);
-    within.filter_map(|scope| scope.name.clone()).filter(|name| words(name).next() == Some(name)).collect()
+    let names = within.filter_map(|scope| scope.name.clone());
+    names.filter(|name| words(name).next() == Some(name) && !is_reserved(name)).collect()
+}
+
+/// Whether `word` is the name of nothing in any language: where something is being written, what follows is taken for a name.
+fn is_reserved(word: &str) -> bool {
+    matches!(word, "if" | "else" | "for" | "return")
 }
 
 /// What stands before a function on its line: a name that it is given, perhaps.

@@ -31,8 +31,11 @@ pub struct Unit {
 pub struct Apart {
     /// All of it, with the comment directly above.
     pub range: TextRange,
-    /// What is written before the first function in it begins to do something: its names stand there.
+    /// What is written before the first function in it begins to do something: names of types that it is about stand there.
     pub head: TextRange,
+    /// Where the names stand that others know it by: the function's own, or what is written before the parameters of the
+    /// first function in it.
+    pub name: TextRange,
 }
 
 /// Text that was replaced: where it stood, and where stands what took its place.
@@ -61,6 +64,27 @@ pub fn unit(language: Language, tree: &Tree, text: &str, around: TextRange) -> O
     }
 }
 
+/// The comment outside of functions that holds all of `around`, with the functions around it. `None` if there is none.
+pub fn comment(language: Language, tree: &Tree, text: &str, around: TextRange) -> Option<(TextRange, Vec<Apart>)> {
+    if !language.is_code() {
+        return None;
+    }
+    let grammar = grammar(language);
+    let mut apart = Vec::new();
+    let mut node = tree.root_node();
+    loop {
+        node = descend(grammar, node, text, around, &mut apart)?;
+        match grammar.class(node) {
+            Class::Comment => {
+                apart.sort_unstable_by_key(|apart: &Apart| apart.range);
+                return Some((node.byte_range().into(), apart));
+            }
+            Class::Function | Class::Closure => return None,
+            _ => {}
+        }
+    }
+}
+
 /// The child of `node` that holds `around`. The others that hold functions are put into `apart`.
 fn descend<'t>(
     grammar: &Grammar,
@@ -84,10 +108,9 @@ fn beside(grammar: &Grammar, node: Node<'_>, text: &str, part: TextRange, apart:
         let Some(start) = above.start_of(grammar, child, text) else { continue };
         if !part.contains(range)
             && range.len() >= WORTH
-            && let Some(begins) = first_body(grammar, child)
+            && let Some((head, name)) = head(grammar, child)
         {
-            let head = TextRange::new(range.start, begins.max(range.start));
-            apart.push(Apart { range: TextRange::new(start, range.end), head });
+            apart.push(Apart { range: TextRange::new(start, range.end), head, name });
         }
     }
 }
@@ -140,14 +163,45 @@ fn body_around(grammar: &Grammar, node: Node<'_>, text: &str, around: TextRange)
     (inside && whole.len() <= LARGEST).then_some(body)
 }
 
-/// Where the first function in `node` begins to do something; `None` if it holds none.
-fn first_body(grammar: &Grammar, node: Node<'_>) -> Option<u32> {
+/// What is written in `node` before the first function in it begins to do something, and where names of it stand; `None`
+/// if it holds none.
+fn head(grammar: &Grammar, node: Node<'_>) -> Option<(TextRange, TextRange)> {
+    let first = first_function(grammar, node)?;
+    let start = node.start_byte();
+    let before = |part: Option<Node<'_>>| TextRange::from(start..part.unwrap_or(first).start_byte().max(start));
+    let body = grammar.part(first, Part::Body);
+    let head = before(body);
+    let name = match grammar.part(first, Part::Name).filter(|_| is_around(grammar, node, first)) {
+        Some(name) => name.byte_range().into(),
+        None => before(grammar.part(first, Part::Parameters).filter(|it| it.start_byte() < head.end as usize).or(body)),
+    };
+    Some((head, name))
+}
+
+/// Whether `node` is `function`, or that with something before it: annotations, a word that exports it.
+fn is_around(grammar: &Grammar, mut node: Node<'_>, function: Node<'_>) -> bool {
+    while node != function {
+        if grammar.class(node) == Class::Type {
+            return false;
+        }
+        let Some(last) = node.named_child_count().checked_sub(1).and_then(|last| node.named_child(last as u32)) else {
+            return false;
+        };
+        if last.end_byte() != node.end_byte() {
+            return false;
+        }
+        node = last;
+    }
+    true
+}
+
+/// The first function in `node`.
+fn first_function<'t>(grammar: &Grammar, node: Node<'t>) -> Option<Node<'t>> {
     let mut budget = BUDGET;
     let mut open = vec![node];
     while let Some(node) = open.pop() {
         if matches!(grammar.class(node), Class::Function | Class::Closure) {
-            let body = grammar.part(node, Part::Body).unwrap_or(node);
-            return Some(body.start_byte() as u32);
+            return Some(node);
         }
         let mut cursor = node.walk();
         let before = open.len();

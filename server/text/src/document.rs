@@ -91,6 +91,11 @@ impl Document {
         Position::new(line as u32, steps as u32)
     }
 
+    /// The line (from 0) of the byte at `offset`; an offset past the end means the end.
+    pub fn line_at(&self, offset: u32) -> u32 {
+        self.rope.byte_to_line((offset as usize).min(self.rope.len_bytes())) as u32
+    }
+
     /// The byte at `offset` as a parser's point.
     pub fn point(&self, offset: u32) -> Point {
         let end = (offset as usize).min(self.rope.len_bytes());

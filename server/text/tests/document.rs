@@ -111,6 +111,7 @@ proptest! {
         }
         for (offset, _) in text.char_indices() {
             prop_assert_eq!(document.position(offset as u32, Encoding::Utf8).line, index.line_of(offset as u32));
+            prop_assert_eq!(document.line_at(offset as u32), index.line_of(offset as u32));
         }
     }
 

@@ -45,6 +45,8 @@ pub struct Across {
     pub chains: Vec<ChainFacts>,
     /// The API descriptions that several files hold, assembled.
     pub descriptions: Vec<Arc<Facts>>,
+    /// Whether any file describes an API, with which code is compared.
+    pub describes: bool,
 }
 
 impl Across {
@@ -195,6 +197,7 @@ impl Survey {
         units.extend(crate::inferred::images(&units, &project, discovery));
         let several = |unit: &&Unit| unit.facts.api.is_some() && unit.facts.files.len() > 1;
         let descriptions = units.iter().filter(several).map(|unit| unit.facts.clone()).collect();
+        let describes = units.iter().any(|unit| unit.facts.api.is_some());
         let found = findings_across(walk, &units, &index, discovery);
         let (mut raw, sources, mut chains) = (found.findings, found.sources, found.chains);
         raw.sort_by(|a, b| (&a.path, a.range, a.rule.id).cmp(&(&b.path, b.range, b.rule.id)));
@@ -221,7 +224,7 @@ impl Survey {
         for earlier in &unread {
             files.iter_mut().for_each(|file| earlier.file(file));
         }
-        Across { findings, raw, files, chains, descriptions }
+        Across { findings, raw, files, chains, descriptions, describes }
     }
 }
 

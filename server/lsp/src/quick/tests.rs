@@ -278,6 +278,69 @@ fn a_statement_is_typed() {
     assert!(told.iter().all(|(_, said, all)| said * 4 >= all * 3), "{told:?}");
 }
 
+/// A large document of the world's, in which `from` becomes `to`: what is said at once, and what the whole says.
+fn at_once(world: &World, key: &Key, from: &str, to: &str) -> (Option<Vec<Diagnostic>>, Vec<Diagnostic>) {
+    let before = world.documents.get(key).expect("it is open").text.text();
+    let at = before.find(from).expect("it is there");
+    let document = Document::new(&before);
+    let place = |at: usize| document.position(at as u32, Encoding::Utf16);
+    let change = Change { range: Some((place(at), place(at + from.len()))), text: to.into() };
+    assert!(world.documents.change(key, Some(2), &[change], Encoding::Utf16));
+    let snapshot = world.snapshot();
+    let open = snapshot.document(key).expect("it is open");
+    (diagnostics(&snapshot, open), Report::of(&snapshot, open).diagnostics)
+}
+
+/// Handlers of express, and what listens.
+fn routes() -> String {
+    let mut text = "import express from \"express\";\n\nconst app = express();\n".to_owned();
+    for number in 0..200 {
+        text.push_str(&format!(
+            "\n// Order number {number}, as it was.\napp.get(\"/orders/{number}\", (req, res) => {{\n  \
+             const order = find(req.params.id, {number});\n  res.status(305).json({{ order, number: {number} }});\n}});\n"
+        ));
+    }
+    text + "\nconst server = app.listen(8080);\nserver.keepAliveTimeout = 5000;\n"
+}
+
+#[test]
+fn chains_elsewhere_do_not_keep_a_document_from_being_answered_at_once() {
+    let temporary = tempfile::tempdir().expect("a folder");
+    let root = temporary.path().canonicalize().expect("its path");
+    let chain = "[[chain]]\nname = \"api\"\nhops = [\n  { name = \"gateway\", product = \"azure-application-gateway\", \
+                 request-timeout = \"60s\" },\n  { name = \"proxy\", product = \"nginx\", read-timeout = \"90s\" },\n]\n";
+    std::fs::write(root.join("httplsp.toml"), chain).expect("written");
+    std::fs::write(root.join("app.js"), routes()).expect("written");
+    let world = World::default();
+    world.start(Default::default(), Default::default(), std::slice::from_ref(&root));
+    let uri = tower_lsp::ls_types::Uri::from_file_path(root.join("app.js")).expect("a URI");
+    let key = world.documents.open(uri, "javascript".into(), Some(1), &routes());
+    let first = world.snapshot();
+    let folder = first.folders.of(&root.join("app.js"));
+    let across = folder.across.look(&folder, &first, None, &Arc::default());
+    assert!(!across.chains.is_empty() && folder.across.is_ready(), "there is a chain");
+    let open = first.document(&key).expect("it is open");
+    assert!(!Report::of(&first, open).diagnostics.is_empty());
+    assert!(Analysis::surveyed(&first, open).is_some(), "what listens has a bearing on others");
+    let (quick, whole) = at_once(&world, &key, "params.id, 117", "params.id, 118");
+    assert_eq!(quick, Some(whole));
+    // What is in the chain is another matter.
+    let (quick, _) = at_once(&world, &key, "= 5000", "= 6000");
+    assert_eq!(quick, None);
+}
+
+#[test]
+fn a_comment_outside_of_functions_is_answered_at_once() {
+    let world = World::default();
+    let uri = "file:///nowhere/app/app.js".parse().expect("a URI");
+    let key = world.documents.open(uri, "javascript".into(), Some(1), &routes());
+    Report::of(&world.snapshot(), &world.documents.get(&key).expect("it is open"));
+    let (quick, whole) = at_once(&world, &key, "number 117, as it was", "number 117, as it has always been");
+    assert_eq!(quick, Some(whole));
+    let (quick, _) = at_once(&world, &key, "number 12, as it was", "httplsp: ignore[deprecated-status] for now");
+    assert_eq!(quick, None);
+}
+
 /// What stands under a heading of a text that is typed into to measure.
 fn section<'t>(template: &'t str, name: &str) -> &'t str {
     let start = template.find(&format!("=== {name}\n")).map(|at| at + name.len() + 5);
