@@ -65,6 +65,9 @@ struct Info {
     /// What ends a comment, where the end of the line does not.
     #[serde(default)]
     comment_end: String,
+    /// How many lines its grammar can count; none where there is no limit.
+    #[serde(default)]
+    most_lines: Option<usize>,
     /// Whether it has no grammar.
     #[serde(default)]
     plain: bool,
@@ -247,6 +250,11 @@ impl Language {
     /// What begins a comment.
     pub fn comment(self) -> &'static str {
         &self.info().comment
+    }
+
+    /// How many lines its grammar can count, if there is a limit: of a longer text nothing is known.
+    pub fn most_lines(self) -> Option<usize> {
+        self.info().most_lines
     }
 
     /// What ends a comment; empty where the end of its line does.
