@@ -11,7 +11,7 @@ use httplsp_text::TextRange;
 use crate::finding::Finding;
 use crate::rules::{
     body_limit_mismatch, keepalive_shorter_than_lb_idle, redirect_to_self, retry_budget_exceeds_timeout,
-    timeout_inversion,
+    stream_through_short_timeout, timeout_inversion,
 };
 use crate::settings::Settings;
 
@@ -207,6 +207,7 @@ pub fn check(chain: &ChainFacts, settings: &Settings) -> Vec<Finding> {
     findings.extend(redirect_to_self::check_chain(chain, settings));
     findings.extend(body_limit_mismatch::check_chain(chain, settings));
     findings.extend(retry_budget_exceeds_timeout::check_chain(chain, settings));
+    findings.extend(stream_through_short_timeout::check_chain(chain, settings));
     findings
 }
 

@@ -71,6 +71,9 @@ struct Info {
     /// The endings of files that may hold comments, where those with others may not.
     #[serde(default)]
     comments_in: Vec<String>,
+    /// How many lines its grammar can count; none where there is no limit.
+    #[serde(default)]
+    most_lines: Option<usize>,
     /// Whether it has no grammar.
     #[serde(default)]
     plain: bool,
@@ -256,6 +259,11 @@ impl Language {
     /// What begins a comment.
     pub fn comment(self) -> &'static str {
         &self.info().comment
+    }
+
+    /// How many lines its grammar can count, if there is a limit: of a longer text nothing is known.
+    pub fn most_lines(self) -> Option<usize> {
+        self.info().most_lines
     }
 
     /// What ends a comment; empty where the end of its line does.

@@ -62,6 +62,13 @@ fn analyze_text(
     if !holds_facts && !is_kept {
         return Analyzed::Nothing;
     }
+    if let Some(most) = entry.language.most_lines().filter(|most| holds_facts && text.lines().nth(*most).is_some()) {
+        let message = format!(
+            "is not checked: it has more than {most} lines, which is all that can be read of {}",
+            entry.language.name()
+        );
+        return Analyzed::Failed(Problem { path: entry.name.clone(), message, fatal: false });
+    }
     let text: Arc<str> = text.into();
     let parsed = parse(entry.language, &text, None);
     let mut facts = extract(entry.language, &entry.name, text, &parsed, environment);

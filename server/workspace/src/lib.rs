@@ -6,6 +6,7 @@
 pub mod analyze;
 pub mod chains;
 pub mod config;
+mod copies;
 pub mod drift;
 pub mod duration;
 mod earlier;

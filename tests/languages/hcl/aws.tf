@@ -187,3 +187,8 @@ resource "aws_alb_target_group" "old" {
     matcher = "200,302"
   }
 }
+
+module "alb" {
+  source               = "terraform-aws-modules/alb/aws"
+  health_check_matcher = "200-399"
+}

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use anstyle::{AnsiColor, Style};
 use httplsp_lint::chain::{ChainFacts, HopTimer, inversions, spoken};
-use httplsp_report::chains::{folded, short};
+use httplsp_report::chains::{Names, folded, short};
 use httplsp_workspace::config::Overrides;
 use httplsp_workspace::run::chains;
 use httplsp_workspace::walk;
@@ -18,8 +18,9 @@ use crate::terminal;
 
 const BAD: Style = AnsiColor::Yellow.on_default().bold();
 const BOLD: Style = Style::new().bold();
-/// How much of a route, and of the name of a chain, is printed.
+/// How much of a route, of the name of a hop, and of that of a chain, is printed.
 const ROUTE: usize = 48;
+const HOP: usize = 56;
 const NAME: usize = 120;
 
 pub fn run(args: &TimeoutsArgs) -> Result {
@@ -46,7 +47,12 @@ pub fn run(args: &TimeoutsArgs) -> Result {
     }
     // People look at one picture for all routes that are alike.
     let text = match args.format {
-        ChainFormat::Text => folded(&chains).iter().map(text).collect::<Vec<_>>().join("\n"),
+        ChainFormat::Text => {
+            let folded = folded(&chains);
+            let names = Names::of(&folded);
+            let of = |chain: &ChainFacts| folded.iter().filter(|other| other.name == chain.name).count();
+            folded.iter().map(|chain| text(chain, of(chain) > 1, &names)).collect::<Vec<_>>().join("\n")
+        }
         ChainFormat::Mermaid => httplsp_report::chains::mermaid(&folded(&chains)),
         ChainFormat::Svg => httplsp_report::chains::svg(&folded(&chains)),
         ChainFormat::Json => {
@@ -67,7 +73,8 @@ struct Row {
     verdict: Option<String>,
 }
 
-fn text(chain: &ChainFacts) -> String {
+/// The table of one chain; with the file of its first hop where other chains are called the same.
+fn text(chain: &ChainFacts, is_one_of_several: bool, names: &Names<'_>) -> String {
     let bad = inversions(chain);
     let mut rows: Vec<Row> = Vec::new();
     for (at, hop) in chain.hops.iter().enumerate() {
@@ -76,7 +83,7 @@ fn text(chain: &ChainFacts) -> String {
         for (nth, timer) in timers.iter().enumerate() {
             let found = bad.iter().find(|found| found.inner_hop == at && std::ptr::eq(found.inner, *timer));
             rows.push(Row {
-                hop: if nth == 0 { hop.name.clone() } else { String::new() },
+                hop: if nth == 0 { names.short(&hop.name, HOP) } else { String::new() },
                 product: if nth == 0 { hop.product.clone() } else { String::new() },
                 wait: spoken(timer.milliseconds),
                 timer: timer
@@ -85,7 +92,8 @@ fn text(chain: &ChainFacts) -> String {
                     .map_or_else(|| timer.name.clone(), |route| format!("{} {}", timer.name, short(route, ROUTE))),
                 source: if timer.written { timer.place.path.to_string() } else { "default".into() },
                 verdict: found.map(|found| {
-                    format!("longer than `{}` ({})", chain.hops[found.outer_hop].name, spoken(found.outer.milliseconds))
+                    let outer = names.short(&chain.hops[found.outer_hop].name, HOP);
+                    format!("longer than `{outer}` ({})", spoken(found.outer.milliseconds))
                 }),
             });
         }
@@ -93,7 +101,7 @@ fn text(chain: &ChainFacts) -> String {
             let timer = hop.without_timers().to_owned();
             // What it is has no name either.
             let product = if hop.product == "other" { String::new() } else { hop.product.clone() };
-            let hop = hop.name.clone();
+            let hop = names.short(&hop.name, HOP);
             rows.push(Row { hop, product, wait: "-".into(), timer, source: String::new(), verdict: None });
         }
     }
@@ -101,7 +109,9 @@ fn text(chain: &ChainFacts) -> String {
     let (hop, product) = (width(|row| &row.hop), width(|row| &row.product));
     let (wait, timer, source) = (width(|row| &row.wait), width(|row| &row.timer), width(|row| &row.source));
     let assumed = if chain.is_certain() { "" } else { " (which hop is in front of which is assumed)" };
-    let mut out = format!("{BOLD}{}{BOLD:#}{assumed}\n", short(&chain.name, NAME));
+    let first = chain.hops.first().filter(|_| is_one_of_several);
+    let place = first.map_or_else(String::new, |hop| format!(", {}", hop.place.path));
+    let mut out = format!("{BOLD}{}{BOLD:#}{place}{assumed}\n", names.title(&chain.name, NAME));
     for row in &rows {
         let line = format!(
             "  {:hop$}  {:product$}  {:>wait$}  {:timer$}  {:source$}",

@@ -1,5 +1,6 @@
-use httplsp_syntax::facts::{ErrorAnswer, ErrorPage, ErrorTarget};
+use httplsp_syntax::facts::{ErrorAnswer, ErrorPage, ErrorTarget, Facts};
 
+use crate::context::FindingBuilder;
 use crate::rule::{FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
 
@@ -51,13 +52,20 @@ declare_rule! {
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
-    for page in &facts.proxy.error_pages {
+    let pages = &facts.proxy.error_pages;
+    for (at, page) in pages.iter().enumerate() {
         // Nobody reads the pixel that counts visits, and its request has done its work by then.
         if page.blank || cx.skips(page.span, page.scope) {
             continue;
         }
+        // Where each error is a setting of its own, those that are treated alike are one decision.
+        if pages[..at].iter().any(|earlier| is_alike(facts, earlier, page)) {
+            continue;
+        }
+        let alike: Vec<&ErrorPage> = pages[at + 1..].iter().filter(|later| is_alike(facts, page, later)).collect();
         // Codes that no server makes by itself are only a way to jump to the block of the page.
-        let all: Vec<u32> = page.codes.iter().map(|id| facts.status(*id).code).collect();
+        let all = alike.iter().flat_map(|page| &page.codes);
+        let all: Vec<u32> = page.codes.iter().chain(all).map(|id| facts.status(*id).code).collect();
         let codes: Vec<u32> =
             all.iter().copied().filter(|code| *code >= 400 && !is_jump(*code, page.product)).collect();
         if codes.is_empty() && !page.every {
@@ -70,7 +78,7 @@ fn check(cx: &mut Context<'_>) {
                 match status.code {
                     // Another address can only be redirected to, whatever the status.
                     200..=299 if external => redirect(cx, page, &codes, u32::from(page.redirect), page.target_span),
-                    200..=299 => success(cx, page, &codes, status.code, removal),
+                    200..=299 => success(cx, page, &alike, &codes, status.code, removal),
                     300..=399 if !redirects_rightly(&codes) => redirect(cx, page, &codes, status.code, status.span),
                     _ => {}
                 }
@@ -99,14 +107,38 @@ fn redirects_rightly(codes: &[u32]) -> bool {
     codes.iter().all(|code| matches!(code, 401 | 403 | 495..=497))
 }
 
-fn success(cx: &mut Context<'_>, page: &ErrorPage, codes: &[u32], code: u32, removal: httplsp_syntax::facts::Span) {
+/// Whether two pages are settings of the same place that differ in nothing but the error.
+fn is_alike(facts: &Facts, a: &ErrorPage, b: &ErrorPage) -> bool {
+    let answer = |page: &ErrorPage| match page.answer {
+        ErrorAnswer::Replace(id, removal) if facts.status(id).span == removal => Some(facts.status(id).code),
+        _ => None,
+    };
+    let place = |page: &ErrorPage| (page.scope, page.span.file, page.product, page.target_kind);
+    answer(a).is_some() && answer(a) == answer(b) && place(a) == place(b) && a.target == b.target
+}
+
+fn success(
+    cx: &mut Context<'_>,
+    page: &ErrorPage,
+    alike: &[&ErrorPage],
+    codes: &[u32],
+    code: u32,
+    removal: httplsp_syntax::facts::Span,
+) {
     let errors = list(codes);
+    let facts = cx.facts;
+    let own = |page: &ErrorPage| page.codes.iter().map(|id| facts.status(*id).code).collect::<Vec<u32>>();
+    let mark = |finding: FindingBuilder<'_, '_>| {
+        alike
+            .iter()
+            .fold(finding, |finding, other| finding.related(other.span, format!("the same for {}", list(&own(other)))));
+    };
     let target = &page.target;
     // Where the code is a setting of its own it cannot be left out.
     let is_setting = matches!(page.answer, ErrorAnswer::Replace(id, _) if cx.facts.status(id).span == removal);
     let start_page = is_start_page(target) && !codes.is_empty() && codes.iter().all(|code| matches!(code, 403 | 404));
     if start_page {
-        cx.report(
+        let finding = cx.report(
             page.span,
             format!(
                 "every path that does not exist is answered with {code} and `{target}`: right for the routes of a \
@@ -120,8 +152,8 @@ fn success(cx: &mut Context<'_>, page: &ErrorPage, codes: &[u32], code: u32, rem
                     "limit it to the routes of the application: `try_files $uri {target};` where they are served"
                 ),
             },
-        )
-        .severity(Severity::Info);
+        );
+        mark(finding.severity(Severity::Info));
         return;
     }
     // To allow POST for static files: the file itself is the answer.
@@ -143,11 +175,19 @@ fn success(cx: &mut Context<'_>, page: &ErrorPage, codes: &[u32], code: u32, rem
     );
     if is_setting {
         let help = format!("answer with {errors}, so that the page is sent with the error's own status");
-        let is_number = cx.facts.text(removal).bytes().all(|byte| byte.is_ascii_digit());
-        let finding = cx.report(page.span, message, help);
-        if let ([own], true) = (codes, is_number) {
-            drop(finding.replace(format!("Answer with {own}"), Safety::Unsafe, removal, own.to_string()));
+        // The number of each setting becomes its own error's.
+        let edits = std::iter::once(page).chain(alike.iter().copied()).map(|page| match (page.answer, &*own(page)) {
+            (ErrorAnswer::Replace(_, place), [own]) if facts.text(place).bytes().all(|byte| byte.is_ascii_digit()) => {
+                Some((place, own.to_string()))
+            }
+            _ => None,
+        });
+        let edits: Option<Vec<_>> = edits.collect();
+        let mut finding = cx.report(page.span, message, help);
+        if let Some(edits) = edits {
+            finding = finding.fix(format!("Answer with {errors}"), Safety::Unsafe, edits);
         }
+        mark(finding);
         return;
     }
     if dynamic {

@@ -62,7 +62,7 @@ mod status_after_body;
 mod status_as_string;
 mod status_by_message;
 mod status_not_checked;
-mod stream_through_short_timeout;
+pub(crate) mod stream_through_short_timeout;
 mod success_in_error_handler;
 mod success_with_error_body;
 mod temporary_target_as_permanent;

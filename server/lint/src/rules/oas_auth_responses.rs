@@ -58,8 +58,8 @@ declare_rule! {
     }
 }
 
-/// From how many operations on a description that mostly leaves 401 out is told so once.
-const MANY: usize = 4;
+/// From how many operations on a description that leaves 401 out is told so once.
+const MANY: usize = 3;
 
 /// Words of paths that balancers ask for.
 const HEALTH: [&str; 6] = ["health", "healthz", "livez", "readyz", "ping", "status"];
@@ -112,8 +112,8 @@ fn check(cx: &mut Context<'_>) {
     };
     let all: Vec<&Operation> = api.operations.iter().filter(secured).collect();
     let lacking: Vec<&Operation> = all.iter().copied().filter(lacks).collect();
-    // A description that mostly does not is one decision, not one for each operation.
-    if lacking.len() * 2 > all.len() && lacking.len() >= MANY {
+    // One decision, not one for each operation.
+    if lacking.len() >= MANY {
         let count = match lacking.len() == all.len() {
             true => format!("none of the {} operations that need credentials says", all.len()),
             false => {
@@ -121,7 +121,13 @@ fn check(cx: &mut Context<'_>) {
             }
         };
         let message = format!("{count} that a call without them gets 401");
-        drop(cx.report(lacking[0].span, message, "describe \"401\", \"4XX\" or `default` in each of them"));
+        let mut finding = cx.report(lacking[0].span, message, "describe \"401\", \"4XX\" or `default` in each of them");
+        let edits: Option<Vec<_>> = lacking.iter().map(|operation| insertion(facts, operation)).collect();
+        if let Some(edits) = edits {
+            finding = finding.fix("Describe 401 in each", Safety::Choice, edits);
+        }
+        let named = |operation: &Operation| format!("{} {} does not either", operation.method, operation.path);
+        drop(lacking[1..].iter().fold(finding, |finding, other| finding.related(other.span, named(other))));
         return;
     }
     for operation in lacking {

@@ -65,6 +65,21 @@ fn check(cx: &mut Context<'_>) {
             .replace(format!("Insert `{line}`"), Safety::Unsafe, place, text);
             continue;
         }
+        if let Some(safe) = &policy.safe {
+            cx.report(
+                condition.span,
+                format!(
+                    "`{word}` lets POST and PATCH be sent again after a failure too; the server may already have carried \
+                     the request out, so it takes effect twice"
+                ),
+                format!(
+                    "write `{safe}` here, which is where nothing was carried out yet, or keep `{word}` for routes that \
+                     only take GET"
+                ),
+            )
+            .severity(Severity::Info);
+            continue;
+        }
         let finding = cx.report(
             condition.span,
             format!(

@@ -57,27 +57,45 @@ declare_rule! {
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
-    for limit in &facts.proxy.rate_limits {
-        if !limit.certain || cx.skips(limit.span, limit.scope) {
+    let limits = facts.proxy.rate_limits.iter();
+    let limits: Vec<&RateLimit> = limits.filter(|limit| limit.certain && !cx.skips(limit.span, limit.scope)).collect();
+    for (at, limit) in limits.iter().copied().enumerate() {
+        // Where one line would set the status of all of them, it is missing once.
+        if limits[..at].iter().any(|earlier| lack_the_same(earlier, limit)) {
             continue;
         }
+        let others: Vec<&RateLimit> =
+            limits[at + 1..].iter().copied().filter(|later| lack_the_same(limit, later)).collect();
         let setting = limit.status_setting.write("429");
         let too_much =
             if limit.name.contains("conn") { "opens too many connections" } else { "sends too many requests" };
         match (limit.status.span, limit.status.value) {
             (None, 503) => {
                 let confidence = if facts.proxy.complete { Confidence::Certain } else { Confidence::Likely };
-                let (place, text) = insertion(facts, limit, &setting);
-                cx.report(
-                    limit.span,
-                    format!(
-                        "a client that {too_much} gets 503 here, which is the default: it looks like an outage to \
-                         clients, balancers and monitoring"
-                    ),
-                    format!("set `{setting}`, which tells the client to slow down"),
-                )
-                .confidence(confidence)
-                .replace(format!("Insert `{setting}`"), Safety::Safe, place, text);
+                let here = match others.len() {
+                    0 => "here".to_string(),
+                    1 => "here and in one more place".to_string(),
+                    count => format!("here and in {count} more places"),
+                };
+                let edits = match (limit.status_home, others.is_empty()) {
+                    (Some(home), false) => vec![edit::before(facts, home, std::slice::from_ref(&setting))],
+                    _ => std::iter::once(limit)
+                        .chain(others.iter().copied())
+                        .map(|limit| insertion(facts, limit, &setting))
+                        .collect(),
+                };
+                let finding = cx
+                    .report(
+                        limit.span,
+                        format!(
+                            "a client that {too_much} gets 503 {here}, which is the default: it looks like an outage to \
+                             clients, balancers and monitoring"
+                        ),
+                        format!("set `{setting}`, which tells the client to slow down"),
+                    )
+                    .confidence(confidence)
+                    .fix(format!("Insert `{setting}`"), Safety::Safe, edits);
+                drop(others.iter().fold(finding, |finding, other| finding.related(other.span, "the same here")));
             }
             (None, code) => {
                 let as_if = match code {
@@ -111,6 +129,12 @@ fn check(cx: &mut Context<'_>) {
             _ => {}
         }
     }
+}
+
+/// Whether both lack the status that one line above them could set.
+fn lack_the_same(a: &RateLimit, b: &RateLimit) -> bool {
+    let lacks = |limit: &RateLimit| limit.status.span.is_none() && limit.status_place.is_none();
+    lacks(a) && lacks(b) && (&a.name, a.status.value, a.product) == (&b.name, b.status.value, b.product)
 }
 
 /// Where and how `setting` is added to `limit`.

@@ -1,9 +1,10 @@
 use httplsp_syntax::facts::{Forward, Protocol, TimerKind};
 
-use crate::Context;
-use crate::chain::spoken;
+use crate::chain::{ChainFacts, HopFacts, HopTimer, Kind, spoken};
 use crate::evidence::words;
+use crate::finding::{Finding, Related};
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
+use crate::{Context, Settings};
 
 declare_rule! {
     /// ## What it does
@@ -95,19 +96,88 @@ fn check(cx: &mut Context<'_>) {
     }
 }
 
+/// The findings about one chain: a hop lets a stream be silent for long, and one behind it does not.
+pub(crate) fn check_chain(chain: &ChainFacts, settings: &Settings) -> Vec<Finding> {
+    let Some(severity) = settings.severity_of(&STREAM_THROUGH_SHORT_TIMEOUT) else { return Vec::new() };
+    let mut findings = Vec::new();
+    for (at, outer) in chain.hops.iter().enumerate() {
+        let is_patient = |timer: &&HopTimer| {
+            timer.streaming
+                && timer.written
+                && timer.milliseconds > SHORT_MS
+                && timer.kinds.contains(&Kind::BetweenReads)
+                && timer.route.as_deref().is_some_and(is_for_sockets)
+        };
+        let Some(patient) = outer.timers.iter().find(is_patient) else { continue };
+        for inner in &chain.hops[at + 1..] {
+            let Some(timer) = cuts(inner) else { continue };
+            findings.push(Finding {
+                rule: &STREAM_THROUGH_SHORT_TIMEOUT,
+                severity: if chain.is_certain() { severity } else { severity.min(Severity::Info) },
+                confidence: Confidence::Likely,
+                message: format!(
+                    "`{}` lets WebSockets be silent for {}, and `{}` of `{}` behind it cuts them after {}",
+                    outer.name,
+                    spoken(patient.milliseconds),
+                    timer.name,
+                    inner.name,
+                    spoken(timer.milliseconds)
+                ),
+                help: format!(
+                    "give `{}` a time for tunnels as long, or let the application send a ping at least every {}",
+                    inner.name,
+                    spoken(timer.milliseconds / 2)
+                ),
+                path: timer.place.path.clone(),
+                range: timer.place.range,
+                related: vec![Related {
+                    path: patient.place.path.clone(),
+                    range: patient.place.range,
+                    message: format!("`{}` waits for {} here", outer.name, spoken(patient.milliseconds)),
+                }],
+                fixes: Vec::new(),
+                fingerprint: String::new(),
+            });
+        }
+    }
+    findings
+}
+
+/// The timer of a hop that cuts what is silent, if no other one is for tunnels.
+fn cuts(hop: &HopFacts) -> Option<&HopTimer> {
+    let is_short = |timer: &&HopTimer| {
+        !timer.streaming
+            && timer.written
+            && (1..=SHORT_MS).contains(&timer.milliseconds)
+            && timer.kinds.contains(&Kind::BetweenReads)
+    };
+    let tunnels = hop.timers.iter().any(|timer| timer.kinds.contains(&Kind::Tunnel) && !is_short(&timer));
+    hop.timers.iter().find(is_short).filter(|_| !tunnels)
+}
+
+/// Words of paths for WebSockets.
+const SOCKETS: [&str; 6] = ["ws", "wss", "websocket", "websockets", "socket", "sockets"];
+
+/// Words of paths for what sends signs of life by itself.
+const ALIVE: [&str; 4] = ["io", "signalr", "blazor", "sockjs"];
+
+/// Whether a path says that WebSockets pass, which nothing keeps alive.
+fn is_for_sockets(route: &str) -> bool {
+    let words = words(route);
+    let named = |names: &[&str]| words.iter().any(|word| names.contains(&word.as_str()));
+    named(&SOCKETS) && !named(&ALIVE)
+}
+
 /// What streams through, if anything evidently does.
 fn stream(forward: &Forward) -> Option<&'static str> {
     let path = words(forward.path.as_deref().unwrap_or(""));
     let named = |names: &[&str]| path.iter().any(|word| names.contains(&word.as_str()));
-    // These send signs of life by themselves.
-    if named(&["io", "signalr", "blazor", "sockjs"]) {
+    if named(&ALIVE) {
         return None;
     }
     let upgrades = forward.request_headers.iter().any(|header| header.name == "upgrade" && !header.value.is_empty());
     match forward.protocol {
-        Protocol::Http if upgrades && named(&["ws", "wss", "websocket", "websockets", "socket", "sockets"]) => {
-            Some("WebSockets")
-        }
+        Protocol::Http if upgrades && named(&SOCKETS) => Some("WebSockets"),
         Protocol::Http if named(&["sse", "eventsource"]) => Some("event streams"),
         _ => None,
     }

@@ -76,7 +76,8 @@ pub(crate) fn check_chain(chain: &ChainFacts, settings: &Settings) -> Vec<Findin
         }
         let finding = Finding {
             rule: &TIMEOUT_INVERSION,
-            severity: if configured || (chain.is_certain() && inversion.same_kind) {
+            // Where nobody has chosen either time, it may well be meant so.
+            severity: if configured || (chain.is_certain() && inversion.same_kind && is_chosen(&inversion)) {
                 severity
             } else {
                 severity.min(Severity::Info)
@@ -124,6 +125,11 @@ pub(crate) fn inversions(chain: &ChainFacts) -> Vec<Inversion<'_>> {
         }
     }
     out
+}
+
+/// Whether one of the two times is written.
+fn is_chosen(inversion: &Inversion<'_>) -> bool {
+    inversion.inner.written || inversion.outer.written
 }
 
 /// Whether nobody can set the timer to another value.

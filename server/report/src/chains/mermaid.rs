@@ -2,17 +2,17 @@ use std::fmt::Write;
 
 use httplsp_lint::chain::{ChainFacts, spoken};
 
-use super::{escaped, hops};
+use super::{Names, escaped, hops};
 
 /// The chains as one flowchart in the language of Mermaid.
 pub fn mermaid(chains: &[ChainFacts]) -> String {
     let mut out = String::from("flowchart LR\n");
-    let mut bad = Vec::new();
+    let (names, mut bad) = (Names::of(chains), Vec::new());
     for (at, chain) in chains.iter().enumerate() {
         let _ = writeln!(out, "  subgraph c{at}[\"{}\"]", quoted(&chain.name));
         let _ = writeln!(out, "    c{at}_client([client])");
         let mut before = format!("c{at}_client");
-        for (nth, hop) in hops(chain).iter().enumerate() {
+        for (nth, hop) in hops(chain, &names).iter().enumerate() {
             let id = format!("c{at}_{nth}");
             let mut label = format!("<b>{}</b>", quoted(hop.name));
             if hop.product != "other" && hop.product != hop.name {

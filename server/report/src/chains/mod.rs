@@ -2,12 +2,14 @@
 
 mod fold;
 mod mermaid;
+mod names;
 mod svg;
 
 use httplsp_lint::chain::{ChainFacts, HopTimer, inversions, spoken};
 
 pub use fold::folded;
 pub use mermaid::mermaid;
+pub use names::{Names, short};
 pub use svg::svg;
 
 /// One hop as it is drawn.
@@ -40,7 +42,7 @@ impl Drawn<'_> {
 }
 
 /// The hops of a chain with the timers that limit the wait for a response, each with what is wrong with it.
-fn hops(chain: &ChainFacts) -> Vec<Hop<'_>> {
+fn hops<'a>(chain: &'a ChainFacts, names: &Names<'_>) -> Vec<Hop<'a>> {
     let bad = inversions(chain);
     let hops = chain.hops.iter().enumerate().map(|(at, hop)| {
         let timers = hop.timers.iter().filter(|timer| timer.waits());
@@ -49,7 +51,7 @@ fn hops(chain: &ChainFacts) -> Vec<Hop<'_>> {
             let verdict = found.map(|found| {
                 let outer = &chain.hops[found.outer_hop].name;
                 (
-                    format!("longer than {} ({})", short(outer, 24), spoken(found.outer.milliseconds)),
+                    format!("longer than {} ({})", names.short(outer, 24), spoken(found.outer.milliseconds)),
                     found.outer.milliseconds,
                 )
             });
@@ -63,13 +65,4 @@ fn hops(chain: &ChainFacts) -> Vec<Hop<'_>> {
 /// `text` with what XML gives a meaning written otherwise.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}
-
-/// `text`, its end left out if it has more than `most` characters.
-pub fn short(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_string();
-    }
-    let kept: String = text.chars().take(most.saturating_sub(1)).collect();
-    format!("{kept}…")
 }

@@ -2,7 +2,7 @@ use std::fmt::Write;
 
 use httplsp_lint::chain::{ChainFacts, spoken};
 
-use super::{Drawn, Hop, escaped, hops, short};
+use super::{Drawn, Hop, Names, escaped, hops, short};
 
 const WIDTH: u32 = 900;
 const MARGIN: u32 = 24;
@@ -34,8 +34,9 @@ const STYLE: &str = "text{font-family:system-ui,-apple-system,'Segoe UI',Roboto,
 pub fn svg(chains: &[ChainFacts]) -> String {
     let mut body = String::new();
     let mut y = MARGIN;
+    let names = Names::of(chains);
     for chain in chains {
-        y = draw(&mut body, chain, y) + MARGIN;
+        y = draw(&mut body, chain, &names, y) + MARGIN;
     }
     let height = y.max(MARGIN * 2);
     let title = chains.iter().map(|chain| chain.name.as_str()).collect::<Vec<_>>().join("; ");
@@ -48,18 +49,18 @@ pub fn svg(chains: &[ChainFacts]) -> String {
 }
 
 /// Draws one chain from `y` downwards; returns where it ends.
-fn draw(out: &mut String, chain: &ChainFacts, y: u32) -> u32 {
-    let hops = hops(chain);
+fn draw(out: &mut String, chain: &ChainFacts, names: &Names<'_>, y: u32) -> u32 {
+    let hops = hops(chain, names);
     let longest =
         hops.iter().flat_map(|hop| &hop.timers).map(|timer| timer.timer.milliseconds).max().unwrap_or(1).max(1);
-    text(out, MARGIN, y + 18, "title", &short(&chain.name, 90));
+    text(out, MARGIN, y + 18, "title", &names.title(&chain.name, 90));
     if !chain.is_certain() {
         text(out, MARGIN, y + 36, "small", "Which hop is in front of which is assumed.");
     }
     let mut y = y + TITLE;
     for (at, hop) in hops.iter().enumerate() {
         let height = PADDING * 2 + TIMER * (hop.timers.len().max(1) as u32);
-        draw_hop(out, hop, y, height, longest);
+        draw_hop(out, hop, names, y, height, longest);
         if at + 1 < hops.len() {
             let x = MARGIN + BOX_WIDTH / 2;
             let (from, to) = (y + height, y + height + GAP);
@@ -71,7 +72,7 @@ fn draw(out: &mut String, chain: &ChainFacts, y: u32) -> u32 {
     y - GAP
 }
 
-fn draw_hop(out: &mut String, hop: &Hop<'_>, y: u32, height: u32, longest: u64) {
+fn draw_hop(out: &mut String, hop: &Hop<'_>, names: &Names<'_>, y: u32, height: u32, longest: u64) {
     let wrong = hop.timers.iter().any(|timer| timer.verdict.is_some());
     let class = if wrong { "box wrong" } else { "box" };
     let _ = writeln!(
@@ -81,7 +82,11 @@ fn draw_hop(out: &mut String, hop: &Hop<'_>, y: u32, height: u32, longest: u64) 
     let middle = y + height / 2;
     let shows_product = hop.product != "other" && hop.product != hop.name;
     let name_at = if shows_product { middle - 3 } else { middle + 5 };
-    text(out, MARGIN + 14, name_at, "name", &short(hop.name, 24));
+    let shown = names.short(hop.name, 24);
+    // The whole name is shown where the pointer rests.
+    let whole = if shown == hop.name { String::new() } else { format!("<title>{}</title>", escaped(hop.name)) };
+    let _ =
+        writeln!(out, "<text class=\"name\" x=\"{}\" y=\"{name_at}\">{whole}{}</text>", MARGIN + 14, escaped(&shown));
     if shows_product {
         text(out, MARGIN + 14, middle + 15, "small", &short(hop.product, 34));
     }

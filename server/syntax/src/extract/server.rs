@@ -182,7 +182,9 @@ impl<'t> Extractor<'t> {
         let value = self.view.inner(value);
         let durations = &self.grammar.apis.durations;
         let text = self.str(value);
-        let digits: String = text.chars().filter(|c| *c != '_').collect();
+        // What comes from the environment is a text.
+        let number = text.strip_prefix(['"', '\'']).and_then(|rest| rest.strip_suffix(['"', '\''])).unwrap_or(text);
+        let digits: String = number.chars().filter(|c| *c != '_').collect();
         if digits.starts_with(|c: char| c.is_ascii_digit())
             && let Ok(number) = digits.parse::<f64>()
         {
@@ -195,6 +197,11 @@ impl<'t> Extractor<'t> {
             Class::Call => {
                 let callee = self.callee(value)?;
                 let path = self.str(callee.node);
+                // os.environ.get("TIMEOUT", "120"): what holds unless somebody says otherwise.
+                let is_given = path.to_ascii_lowercase().contains("env");
+                if let Some(value) = self.argument(value, 1).filter(|_| is_given) {
+                    return self.time(value, depth).filter(|inner| !inner.has_unit);
+                }
                 let inner = self.time(self.argument(value, 0)?, depth).filter(|inner| !inner.has_unit)?;
                 match durations.units.get(path) {
                     Some(unit) => Some(Time { number: inner.number * unit, has_unit: true }),
@@ -209,6 +216,9 @@ impl<'t> Extractor<'t> {
             _ => {
                 let (left, right) = (self.part(value, Part::Left)?, self.part(value, Part::Right)?);
                 let between = self.text.get(left.end_byte()..right.start_byte())?.trim();
+                if matches!(between, "||" | "??" | "or") {
+                    return self.time(right, depth);
+                }
                 let (left, right) = (self.time(left, depth)?, self.time(right, depth)?);
                 let once = !(left.has_unit && right.has_unit);
                 (between == "*" && once)

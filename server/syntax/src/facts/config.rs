@@ -212,6 +212,8 @@ pub struct RetryPolicy {
     pub repeatable: bool,
     /// The line that keeps requests which are not idempotent from being tried again, in products that have one.
     pub exclusion: Option<String>,
+    /// What to write in its place, in products that have conditions under which nothing was carried out yet.
+    pub safe: Option<String>,
     /// The scope it stands in.
     pub scope: ScopeId,
     /// The product id.
@@ -263,6 +265,8 @@ pub struct RateLimit {
     pub status_setting: Setting,
     /// Where that stands within the limit itself; `None` if it is a line of its own.
     pub status_place: Option<Span>,
+    /// Where a line with it would hold for every such limit: above what declares the zones.
+    pub status_home: Option<Span>,
     /// Whether everything around it is known, so that a missing setting really is missing.
     pub certain: bool,
     /// The scope it stands in.

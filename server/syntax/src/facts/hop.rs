@@ -21,6 +21,8 @@ pub struct Hop {
     pub route: Option<String>,
     /// Whether it is evidently for streaming, where long silences are meant.
     pub streaming: bool,
+    /// Files and folders that are put into it, as written, each with its place there.
+    pub placed: Vec<(String, String)>,
     /// The folder that it is built from, for a service of the project.
     pub build: Option<Build>,
     /// The name of the image that it runs, for a service that is not built where it is set up.

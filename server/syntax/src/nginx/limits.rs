@@ -137,6 +137,7 @@ impl<'f> Lower<'_, 'f> {
             conditions,
             tries,
             exclusion: None,
+            safe: None,
             repeatable: self.is_repeatable(directive.scope, &directive.name.replace("_next_upstream", "_set_header")),
             scope: directive.scope,
             product: PRODUCT,
@@ -208,7 +209,7 @@ impl<'f> Lower<'_, 'f> {
         });
         // A file of servers may leave the status to the main file, unless the zone is declared here too.
         let zone = format!("{name}_zone");
-        let main = self.settings.level == Level::Main || self.zones.contains(&zone);
+        let main = self.settings.level == Level::Main || self.zones.contains_key(&zone);
         // A status that is a variable is not read.
         let certain = match found {
             Some(_) => status.is_some(),
@@ -220,6 +221,7 @@ impl<'f> Lower<'_, 'f> {
             status: status.unwrap_or(Effective { value: 503, span: None }),
             status_setting: setting(status_name),
             status_place: None,
+            status_home: self.zones.get(&zone).copied(),
             certain,
             scope: directive.scope,
             product: PRODUCT,

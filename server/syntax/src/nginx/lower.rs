@@ -1,6 +1,6 @@
 //! What directives mean.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use httplsp_text::TextRange;
 
@@ -21,11 +21,14 @@ pub(super) fn lower(facts: &mut Facts, unresolved: &[ScopeId], followed_all: boo
     let snapshot = facts.clone();
     let settings = Settings::new(&snapshot, unresolved);
     let zones = snapshot.directives.iter().filter(|directive| directive.name.ends_with("_zone"));
-    let zones = zones.map(|directive| directive.name.clone()).collect();
+    let mut homes: HashMap<String, Span> = HashMap::new();
+    for zone in zones {
+        homes.entry(zone.name.clone()).or_insert(zone.span);
+    }
     let blanks = snapshot.directives.iter().filter(|directive| directive.name == "empty_gif");
     let blanks = blanks.filter_map(|directive| Some((directive.scope, settings.owner(directive.scope)?))).collect();
     let (headers, servers) = (HashMap::new(), HashMap::new());
-    let mut lower = Lower { out: facts, settings: &settings, headers, servers, zones, blanks };
+    let mut lower = Lower { out: facts, settings: &settings, headers, servers, zones: homes, blanks };
     lower.servers();
     for directive in &snapshot.directives {
         lower.directive(directive);
@@ -48,8 +51,8 @@ pub(super) struct Lower<'o, 'f> {
     pub(super) headers: HashMap<(Span, ScopeId), Vec<HeaderId>>,
     /// Servers by their block.
     servers: HashMap<ScopeId, u32>,
-    /// Names of the directives that declare zones.
-    pub(super) zones: HashSet<String>,
+    /// Names of the directives that declare zones, each with the first one.
+    pub(super) zones: HashMap<String, Span>,
     /// Blocks that answer with an image of one pixel, each with the directive that opens it.
     pub(super) blanks: Vec<(ScopeId, &'f Directive)>,
 }

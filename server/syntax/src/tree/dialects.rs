@@ -217,19 +217,29 @@ pub(super) struct ErrorPageRow {
 pub(super) struct RetryRow {
     /// The setting that holds the others, by its path.
     pub at: String,
-    /// Where it says how long all tries may take, from there, and the timer's name.
+    /// Where it says how long all tries may take, from there, and the timer's name; empty where that is no matter of this
+    /// setting.
+    #[serde(default)]
     pub total: (String, String),
     /// The same for one try.
+    #[serde(default)]
     pub each: (String, String),
     /// Where it says how often a request is tried again.
+    #[serde(default)]
     pub retries: String,
     /// How often it is unless that is given.
     pub default_retries: Option<u64>,
-    /// Where it says after which failures.
+    /// Where it says after which failures; empty where its own value does.
+    #[serde(default)]
     pub on: String,
     /// Failures that are known at once.
     #[serde(default)]
     pub fast: Vec<String>,
+    /// Failures after which the server may have carried the request out, so that it takes effect twice.
+    #[serde(default)]
+    pub repeats: Vec<String>,
+    /// The product, where it is not that of the dialect.
+    pub product: Option<String>,
     /// Whether a try may not take longer than all of them.
     #[serde(default)]
     pub bounded: bool,

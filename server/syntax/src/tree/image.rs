@@ -60,6 +60,7 @@ pub(crate) fn read(
         span,
         known_as: known_as.into_iter().filter(|name| !name.starts_with("listen:") || name.contains('/')).collect(),
         next: stage.iter().flat_map(|one| copied(one)).collect(),
+        placed: stage.iter().flat_map(|one| placed(one)).collect(),
         timers,
         program: Some(program),
         environment: stage.iter().filter(|one| one.name == "ENV").flat_map(|one| variables(one)).collect(),
@@ -265,6 +266,20 @@ fn copied(one: &Instruction<'_>) -> Vec<Link> {
         }
     }
     out
+}
+
+/// What an instruction copies, as written, each with its absolute place in the image.
+fn placed(one: &Instruction<'_>) -> Vec<(String, String)> {
+    let sources = copied(one);
+    let Some((target, _)) = one.words.last().filter(|(target, _)| target.starts_with('/')) else { return Vec::new() };
+    let files: Vec<&str> =
+        sources.iter().flat_map(|link| &link.to).filter_map(|name| name.strip_prefix("file:")).collect();
+    let is_folder = target.ends_with('/') || files.len() > 1;
+    let place = |file: &str| match is_folder {
+        true => format!("{}/{}", target.trim_end_matches('/'), file.rsplit('/').next().unwrap_or(file)),
+        false => target.clone(),
+    };
+    files.into_iter().map(|file| (file.to_string(), place(file))).collect()
 }
 
 #[cfg(test)]

@@ -144,6 +144,7 @@ impl<'f> Lower<'_, 'f> {
                 let is_written = |budget: &RetryBudget| budget.total.2.is_some() && budget.retries.1.is_some();
                 let budget = budget.filter(|budget| is_written(budget) || !self.settings.is_damaged(at));
                 self.out.retry_budgets.extend(budget);
+                self.out.proxy.retry_policies.extend(retry::policy(self.settings, dialect, row, at));
             }
         }
         for row in &dialect.body_limit {
@@ -494,7 +495,7 @@ pub(super) fn is_at(settings: &Settings<'_>, at: u32, path: &str) -> bool {
     let directive = settings.at(at);
     let last_name = if split { directive.name.rsplit('.').next().unwrap_or("") } else { &directive.name };
     match segments.last() {
-        Some(last) if last.contains('(') => {}
+        Some(last) if last.contains('(') || *last == "**" => {}
         Some(last) if !name_matches(last_name, last) => return false,
         Some(_) => {}
         None => return directive.parent.is_none(),

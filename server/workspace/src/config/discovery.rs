@@ -6,10 +6,12 @@ use std::sync::Arc;
 use dashmap::DashMap;
 use httplsp_lint::{Settings, versions_asked};
 use httplsp_syntax::Facts;
+use httplsp_syntax::facts::Origin;
 
 use super::configuration::{Configuration, Overrides};
 use super::error::ConfigError;
 use super::load::load;
+use crate::copies;
 use crate::fs::FileSystem;
 use crate::path::{Names, slashed};
 use crate::versions;
@@ -77,6 +79,8 @@ impl Discovery {
         let root = repository.as_deref().unwrap_or(self.names.base());
         let Ok(inside) = path.strip_prefix(root) else { return };
         let origin = facts.files.first().map(|file| httplsp_syntax::origin_of(facts, &slashed(inside), &file.text));
+        let is_copy = origin == Some(Origin::Product) && facts.api.is_some() && copies::is_copy(path, self.fs.as_ref());
+        let origin = if is_copy { Some(Origin::Generated) } else { origin };
         if let (Some(origin), Some(file)) = (origin, facts.files.first_mut()) {
             file.origin = origin;
         }

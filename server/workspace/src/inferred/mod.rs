@@ -9,6 +9,7 @@ mod local;
 mod modules;
 mod pods;
 mod programs;
+mod reach;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -323,9 +324,9 @@ fn nearest(from: &Node<'_>, nodes: &[Node<'_>], candidates: Vec<usize>) -> (Vec<
     // What several files say of one service: the one that says what it is made of.
     let made: Vec<usize> = near.iter().copied().filter(|at| nodes[*at].is_made()).collect();
     let mut left = if made.is_empty() || !is_open(&near) { near } else { made };
-    // Of several the one for production.
-    for wanted in [is_for_work as fn(&str) -> bool, |file| !is_for_production(file)] {
-        let others: Vec<usize> = left.iter().copied().filter(|at| !wanted(&nodes[*at].file)).collect();
+    // Of several the one for production, then the one that is read unless another one is named.
+    for unwanted in [is_for_work as fn(&str) -> bool, |file| !is_for_production(file), |file| !is_usual(file)] {
+        let others: Vec<usize> = left.iter().copied().filter(|at| !unwanted(&nodes[*at].file)).collect();
         if is_open(&left) && !others.is_empty() {
             left = others;
         }
@@ -344,6 +345,13 @@ fn is_for_work(file: &str) -> bool {
 /// Whether the name of a file says that it is for production.
 fn is_for_production(file: &str) -> bool {
     words_of(file).any(|word| word.starts_with("prod"))
+}
+
+/// Whether the file is the one that `docker compose` reads unless it is told another.
+fn is_usual(file: &str) -> bool {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    matches!(stem, "compose" | "docker-compose")
 }
 
 /// The words in the name of a file.
@@ -373,6 +381,9 @@ impl Walk<'_> {
                 continue;
             }
             is_last = false;
+            if !reach::is_possible(path, edge.to, self.nodes) {
+                continue;
+            }
             self.from(edge.to, path, explicit && (edge.explicit || is_told));
         }
         if is_last {
@@ -399,10 +410,11 @@ impl Walk<'_> {
                 || node.hop.known_as.iter().any(|name| name.starts_with("code:"));
             called.push(service.take().filter(|_| is_made).unwrap_or(&node.hop.name));
             real.push(node);
-            let mut settings: Vec<usize> =
-                std::mem::take(&mut mounted).into_iter().chain(node.settings.clone()).collect();
-            settings.retain(|at| self.nodes[*at].hop.product == node.hop.product);
-            given.push(settings);
+            // What an image holds may be for any of the programs that it starts.
+            let is_its = |at: &usize| self.nodes[*at].hop.product == node.hop.product;
+            let (own, others): (Vec<usize>, Vec<usize>) = std::mem::take(&mut mounted).into_iter().partition(is_its);
+            mounted = others;
+            given.push(own.into_iter().chain(node.settings.iter().copied().filter(is_its)).collect());
         }
         let timed = |node: &&&Node<'_>| !node.hop.timers.is_empty() || !node.settings.is_empty();
         if real.len() < 2 || !real.iter().any(|node| timed(&node)) {
@@ -458,9 +470,12 @@ fn hop(node: &Node<'_>, settings: &[usize], nodes: &[Node<'_>]) -> HopFacts {
     let facts = node.facts;
     // The command line counts before files with settings, and both before what is documented.
     let all = |written: bool| {
-        let own = node.hop.timers.iter().map(move |timer| (node, timer));
-        let theirs = settings.iter().flat_map(|at| nodes[*at].hop.timers.iter().map(|timer| (&nodes[*at], timer)));
-        own.chain(theirs).filter(move |(_, timer)| timer.span.is_some() == written)
+        let own = || node.hop.timers.iter().map(move |timer| (node, timer));
+        let theirs = || settings.iter().flat_map(|at| nodes[*at].hop.timers.iter().map(|timer| (&nodes[*at], timer)));
+        // What a file with settings says that is not known takes the place of what is documented.
+        let (first, second): (Vec<_>, Vec<_>) =
+            if written { (own().collect(), theirs().collect()) } else { (theirs().collect(), own().collect()) };
+        first.into_iter().chain(second).filter(move |(_, timer)| timer.span.is_some() == written)
     };
     let mut timers: Vec<HopTimer> = Vec::new();
     let mut seen: Vec<&str> = Vec::new();

@@ -102,7 +102,12 @@ pub(super) fn code(node: &Node<'_>, nodes: &[Node<'_>]) -> Option<usize> {
         let mut products = other.hop.known_as.iter().filter_map(|name| name.strip_prefix("code:"));
         products.any(|product| program.code.contains(&product)) && is_within(&other.file, &root)
     };
-    let all: Vec<usize> = (0..nodes.len()).filter(|at| is_server(&nodes[*at])).collect();
+    let mut all: Vec<usize> = (0..nodes.len()).filter(|at| is_server(&nodes[*at])).collect();
+    // Where each program has a recipe in its own folder, the image is made from all of them and runs that one.
+    let recipe = node.file.rsplit_once('/').map_or("", |(folder, _)| folder);
+    if node.is_image() && recipe != root && is_within(recipe, &root) && !is_about_deployment(recipe) {
+        all.retain(|at| is_within(&nodes[*at].file, recipe));
+    }
     let file = program.file.as_deref().map(|file| file.trim_start_matches("./"));
     let is_named = |at: &usize| {
         let path = &nodes[*at].file;
@@ -120,6 +125,31 @@ pub(super) fn code(node: &Node<'_>, nodes: &[Node<'_>]) -> Option<usize> {
         ([only], ..) | ([], [only], _) | ([], _, [only]) => Some(*only),
         _ => None,
     }
+}
+
+/// Whether a folder is for what is deployed and how, so that code is not looked for beside it.
+fn is_about_deployment(folder: &str) -> bool {
+    const WORDS: [&str; 17] = [
+        "docker",
+        "dockerfile",
+        "dockerfiles",
+        "deploy",
+        "deployment",
+        "deployments",
+        "build",
+        "infra",
+        "ops",
+        "compose",
+        "container",
+        "containers",
+        "image",
+        "images",
+        "devops",
+        "ci",
+        "etc",
+    ];
+    let mut words = folder.split(|c: char| !c.is_ascii_alphanumeric());
+    words.any(|word| WORDS.contains(&word.to_ascii_lowercase().as_str()))
 }
 
 /// The folder in which a hop's files are: the one that it is built from, else that of its own file.

@@ -157,6 +157,7 @@ impl<'f> Lower<'_, 'f> {
             tries: None,
             repeatable: false,
             exclusion: None,
+            safe: None,
             scope: directive.scope,
             product: PRODUCT,
         });

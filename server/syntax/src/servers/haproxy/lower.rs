@@ -60,8 +60,8 @@ impl<'f> Lower<'_, 'f> {
                 self.draft.out.proxy.servers.push(server);
             }
             if let ("backend" | "listen", Some(name)) = (section.name.as_str(), section.arguments.first()) {
-                let lines = self.proxies.blocks.named(block, &["server"]);
-                let servers = lines.filter_map(|line| Some(line.arguments.get(1)?.text.clone())).collect();
+                let lines = self.proxies.blocks.named(block, &["server", "server-template"]);
+                let servers = lines.filter_map(|line| Some(address(line)?.text.clone())).collect();
                 self.draft.out.proxy.upstreams.push(Upstream {
                     name: name.text.clone(),
                     span: section.span,
@@ -180,6 +180,7 @@ impl<'f> Lower<'_, 'f> {
             tries: tries.map(|tries| tries + 1),
             repeatable: self.repeatable,
             exclusion: Some(setting("http-request disable-l7-retry").write("if METH_POST")),
+            safe: None,
             scope: directive.scope,
             product: PRODUCT,
         });
@@ -231,10 +232,10 @@ impl<'f> Lower<'_, 'f> {
             self.draft.timer_at(directive, "inter", kind, (&value.text, value.span), haproxy_time);
         }
         let scope = directive.scope;
-        if directive.name != "server" || !matches!(self.proxies.kind(scope), "backend" | "listen") {
+        if !matches!(self.proxies.kind(scope), "backend" | "listen") {
             return;
         }
-        let Some(target) = arguments.get(1) else { return };
+        let Some(target) = address(directive) else { return };
         let name = self.proxies.blocks.owner(scope).and_then(|section| section.arguments.first());
         let upstreams = &self.draft.out.proxy.upstreams;
         let upstream = name.and_then(|name| upstreams.iter().position(|known| known.name == name.text));
@@ -320,6 +321,15 @@ fn is_repeatable(proxies: &Proxies<'_>) -> bool {
             }
             _ => false,
         })
+}
+
+/// The address in `server app1 10.0.0.1:80`, in `server-template app 4 app:80`; the defaults for servers have none.
+fn address(directive: &Directive) -> Option<&DirectiveArgument> {
+    match directive.name.as_str() {
+        "server" => directive.arguments.get(1),
+        "server-template" => directive.arguments.get(2),
+        _ => None,
+    }
 }
 
 /// The addresses of a `bind` line.

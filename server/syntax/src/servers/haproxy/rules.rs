@@ -44,6 +44,7 @@ impl<'f> Lower<'_, 'f> {
                 status: Effective { value, span: written.map(|(_, span)| span) },
                 status_setting: setting("deny_status"),
                 status_place: Some(name),
+                status_home: None,
                 certain: true,
                 scope,
                 product: PRODUCT,

@@ -12,7 +12,8 @@ pub(super) fn hops(settings: &Settings<'_>, document: u32, out: &mut Vec<Hop>) {
         if directive.name == "<<" {
             continue;
         }
-        let mut known_as = vec![format!("host:{}", directive.name)];
+        // In a swarm each container has a name too.
+        let mut known_as = vec![format!("host:{}", directive.name), format!("host:tasks.{}", directive.name)];
         let names = ["container_name", "hostname"].iter().filter_map(|key| settings.text(service, key));
         known_as.extend(names.map(|name| format!("host:{name}")));
         if settings.value(service, "container_name").is_none() {
@@ -36,12 +37,14 @@ pub(super) fn hops(settings: &Settings<'_>, document: u32, out: &mut Vec<Hop>) {
         if labels::is_behind(settings, service) {
             known_as.push(format!("behind:{}", labels::PROXY));
         }
+        let (next, placed) = mounted(settings, service);
         out.push(Hop {
             product: started.product,
             name: directive.name.clone(),
             span: directive.name_span,
             known_as,
-            next: mounted(settings, service),
+            next,
+            placed,
             timers: started.timers,
             build,
             image: image.cloned(),
@@ -130,8 +133,8 @@ fn command_line<'f>(settings: &Settings<'f>, service: u32) -> Vec<&'f DirectiveA
 }
 
 /// Configuration files of the project that are mounted into the service: one file, or all in a folder where the service
-/// keeps the configuration of a server.
-fn mounted(settings: &Settings<'_>, service: u32) -> Vec<Link> {
+/// keeps the configuration of a server; and where each of them is put.
+fn mounted(settings: &Settings<'_>, service: u32) -> (Vec<Link>, Vec<(String, String)>) {
     let items = settings.all(service, "volumes/[]");
     let short = items.iter().filter_map(|item| {
         let argument = settings.at(*item).arguments.first()?;
@@ -148,18 +151,23 @@ fn mounted(settings: &Settings<'_>, service: u32) -> Vec<Link> {
         let source = settings.value(*item, "source")?;
         Some((open(&source.text)?, settings.text(*item, "target").unwrap_or("").to_string(), source.span))
     });
-    let mut out = Vec::new();
+    let (mut out, mut placed) = (Vec::new(), Vec::new());
     for (source, target, span) in short.chain(long) {
         let is_path = source == "." || ["./", "../", "${"].iter().any(|start| source.starts_with(start));
         if !is_path {
             continue;
         }
         out.push(Link { to: vec![format!("file:{source}")], span });
+        // Behind the place stand options: `:ro`.
+        let place = target.split(':').next().unwrap_or("").trim_end_matches('/');
+        if place.starts_with('/') {
+            placed.push((source.trim_end_matches('/').to_string(), place.to_string()));
+        }
         if command::is_configured(&target) {
             out.push(Link { to: vec![format!("under:{}", source.trim_end_matches('/'))], span });
         }
     }
-    out
+    (out, placed)
 }
 
 /// `text`, with variables in it as they are written; `None` where something else is to be filled in.

@@ -265,6 +265,7 @@ pub(super) fn workload(settings: &Settings<'_>, document: u32, out: &mut Vec<Hop
         if !space.is_empty() {
             // What is applied to a namespace is found there by what does not name it.
             known_as.push(format!("k8s-service:/{name}"));
+            known_as.extend(["", ".svc", ".svc.cluster.local"].map(|end| format!("host:{name}.{space}{end}")));
         }
         out.push(Hop { name: format!("Service {name}"), span, known_as, next, ..Hop::default() });
         return;

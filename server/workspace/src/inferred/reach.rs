@@ -1,0 +1,114 @@
+//! Whether requests can take a way at all: what one hop lets through has to be what the next one takes.
+
+use httplsp_syntax::facts::{Directive, Forward};
+
+use super::{Node, is_within};
+
+/// Whether what came along `path` may go on to the node `to`.
+pub(super) fn is_possible(path: &[usize], to: usize, nodes: &[Node<'_>]) -> bool {
+    let inner = &nodes[to];
+    let Some(forward) = forward_of(inner) else { return true };
+    if let [.., service, image] = path
+        && nodes[*image].is_image()
+        && is_covered(&nodes[*service], &nodes[*image], &inner.file)
+    {
+        return false;
+    }
+    // Between the two stands nothing but what leads from one to the other.
+    let mut between = path.iter().rev().map(|at| &nodes[*at]).take_while(|node| forward_of(node).is_none());
+    let leads_on =
+        |node: &Node<'_>| node.hop.product.is_empty() || node.is_image() || node.hop.product == inner.hop.product;
+    if !between.all(leads_on) {
+        return true;
+    }
+    let Some(at) = path.iter().rposition(|at| forward_of(&nodes[*at]).is_some()) else { return true };
+    let (outer, between) = (&nodes[path[at]], &path[at + 1..]);
+    let Some(first) = forward_of(outer) else { return true };
+    let is_container = |at: &usize| {
+        let node = &nodes[*at];
+        node.is_image() || node.hop.known_as.iter().any(|name| name.starts_with("host:"))
+    };
+    if !between.is_empty() && between.iter().all(is_container) && !listens(inner, forward, outer, first) {
+        return false;
+    }
+    takes(outer, first, inner, nodes)
+}
+
+fn forward_of<'a>(node: &Node<'a>) -> Option<&'a Forward> {
+    node.facts.proxy.forwards.get(node.forward?)
+}
+
+/// Whether the file of an image is hidden by another one that the service puts in its place.
+fn is_covered(service: &Node<'_>, image: &Node<'_>, file: &str) -> bool {
+    let places = image.hop.placed.iter().filter_map(|(source, place)| {
+        let source = image.beside(source);
+        let rest = file.strip_prefix(source.as_str()).filter(|_| is_within(file, &source))?;
+        Some(format!("{place}{rest}"))
+    });
+    let covers = |place: &str| {
+        service
+            .hop
+            .placed
+            .iter()
+            .any(|(source, over)| is_within(place, over) && !is_within(file, &service.beside(source)))
+    };
+    places.into_iter().any(|place| covers(&place))
+}
+
+/// Whether the inner server listens where the outer one asks.
+fn listens(inner: &Node<'_>, forward: &Forward, outer: &Node<'_>, first: &Forward) -> bool {
+    let Some(server) = forward.server.and_then(|at| inner.facts.proxy.servers.get(at as usize)) else { return true };
+    let open: Option<Vec<u16>> = server.listens.iter().map(|listen| listen.port).collect();
+    let Some(open) = open.filter(|open| !open.is_empty()) else { return true };
+    let group = first.upstream.and_then(|at| outer.facts.proxy.upstreams.get(at as usize));
+    let targets =
+        group.map_or_else(|| vec![first.target.as_str()], |group| group.servers.iter().map(String::as_str).collect());
+    let asked: Option<Vec<u16>> = targets.into_iter().map(port_of).collect();
+    asked.is_none_or(|asked| asked.iter().any(|port| open.contains(port)))
+}
+
+/// The port of a target, where it is written or goes without saying.
+fn port_of(target: &str) -> Option<u16> {
+    let (scheme, rest) = target.split_once("://").unwrap_or(("http", target));
+    let host = rest.split(['/', '?']).next()?;
+    if host.contains(['$', '{', '[']) {
+        return None;
+    }
+    match (host.rsplit_once(':'), scheme) {
+        (Some((_, port)), _) => port.parse().ok(),
+        (None, "http") => Some(80),
+        (None, "https") => Some(443),
+        _ => None,
+    }
+}
+
+/// Whether a request that the outer place hands on is one for the inner place, by their paths.
+fn takes(outer: &Node<'_>, first: &Forward, inner: &Node<'_>, nodes: &[Node<'_>]) -> bool {
+    // With a path of its own the target takes the place of what was asked for.
+    let rest = first.target.split_once("://").map_or(first.target.as_str(), |(_, rest)| rest);
+    let (Some(from), Some(to)) = (plain(outer), plain(inner)) else { return true };
+    let rewrites = |directive: &Directive| directive.scope == first.scope && directive.name == "rewrite";
+    if rest.contains('/') || outer.facts.directives.iter().any(rewrites) {
+        return true;
+    }
+    let better = |of: &Node<'_>, than: &str, path: &str| {
+        let server = forward_of(of).and_then(|forward| forward.server);
+        let others = nodes.iter().filter(|node| node.unit == of.unit && node.file == of.file);
+        let mut others = others.filter(|node| forward_of(node).is_some_and(|forward| forward.server == server));
+        others.any(|node| plain(node).is_some_and(|route| route.len() > than.len() && path.starts_with(route)))
+    };
+    match (to.starts_with(from), from.starts_with(to)) {
+        (true, true) => true,
+        // Of the paths that the outer place has, one block takes those for the inner one.
+        (true, false) => !better(outer, from, to),
+        (false, true) => !better(inner, to, from),
+        (false, false) => false,
+    }
+}
+
+/// The beginning of the paths that a place is for; `None` for patterns.
+fn plain<'n>(node: &'n Node<'_>) -> Option<&'n str> {
+    let route = node.hop.route.as_deref().unwrap_or("/");
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_' | '.');
+    (route.starts_with('/') && route.chars().all(is_plain)).then_some(route)
+}
