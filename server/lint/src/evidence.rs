@@ -345,6 +345,8 @@ fn places_of_header(text: &str, name: &str) -> impl Iterator<Item = u32> {
         }
         let (before, after) = (at.checked_sub(1).and_then(|at| bytes.get(at)), bytes.get(at + name.len()));
         let quoted = matches!(before, Some(b'"' | b'\''));
+        // `"ratelimit.login"` is a name of something else.
+        let quoted = quoted && !(name == b"ratelimit" && after == Some(&b'.'));
         let common = (name == b"allow" && window[0] == b'a' || name == b"ratelimit") && !quoted;
         !in_word(before) && !in_word(after) && !common
     };

@@ -42,6 +42,10 @@ class Problems extends ResponseEntityExceptionHandler {
         throw new ErrorResponseException(HttpStatus.FORBIDDEN);
     }
 
+    HttpStatusEntryPoint entry() {
+        return new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED);
+    }
+
     void client() {
         throw new ClientErrorException(409);
     }

@@ -94,6 +94,7 @@ const LASTING: &[&str] = &[
 const PASSING: &[&str] = &[
     "maintenance",
     "maintain",
+    "pause",
     "busy",
     "load",
     "temporar",
@@ -158,7 +159,7 @@ fn said<'f>(facts: &'f Facts, sent: &Sent<'_>) -> &'f str {
     let file = &facts.files[span.file as usize].text;
     let (start, end) = (span.range.start as usize, span.range.end as usize);
     let function = facts.scope(facts.handler(sent.scope)).span.range.end as usize;
-    &file[start..file.floor_char_boundary((end + 160).min(function.max(end)))]
+    &file[start..file.floor_char_boundary((end + 300).min(function.max(end)))]
 }
 
 /// Whether the response says that it is no matter of time.

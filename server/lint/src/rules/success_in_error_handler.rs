@@ -142,7 +142,10 @@ fn is_named_after(name: &str, code: u32) -> bool {
 
 /// Whether the body itself says that the request succeeded: `status: "ok"`.
 fn says_success(body: &Value) -> bool {
-    ["status", "result", "state"].iter().filter_map(|key| body.get(key)).any(|value| is_word(value, &["ok", "success"]))
+    let said = |key: &&str| body.get(key);
+    let holds = |value: &Value| matches!(value.unwrapped().kind, ValueKind::Bool(true));
+    ["status", "result", "state"].iter().filter_map(said).any(|value| is_word(value, &["ok", "success"]))
+        || ["success", "succeeded", "ok"].iter().filter_map(said).any(holds)
 }
 
 /// Whether `body` shows the error itself: not a value that was computed with its help.

@@ -146,6 +146,8 @@ pub(crate) enum Carries {
         on: String,
         with: Vec<(Option<String>, Passed)>,
     },
+    /// What it carries when it is made with that many arguments, where its constructors differ.
+    Ways(Vec<(usize, Carries)>),
 }
 
 /// What an error hands to the type that it extends.
@@ -254,29 +256,69 @@ impl Elsewhere {
 
     /// What an error carries that is made of one type of the project after another, and the member that holds it.
     fn carries(&self, place: (usize, usize), depth: usize) -> Option<(Carries, Option<String>)> {
-        let file = &self.files[place.0];
-        let error = &file.errors[place.1];
-        let Carries::Based { on, with } = &error.carries else {
-            return Some((error.carries.clone(), error.member.clone()));
-        };
-        let view = Viewpoint::of(file);
-        let base = self.error_place(&view, on, true).filter(|base| depth < DEPTH && *base != place)?;
-        let (carries, member) = self.carries(base, depth + 1)?;
-        let Carries::Given { at, words, default } = carries else { return Some((carries, member)) };
-        let named = |name: &str| words.iter().any(|word| word.trim_start_matches('$') == name);
-        let keyword = with.iter().find(|(name, _)| name.as_deref().is_some_and(named));
-        let given = keyword.or_else(|| with.get(at).filter(|(name, _)| name.is_none())).map(|(_, passed)| passed);
-        let carries = match given {
-            Some(Passed::Code(code)) => Carries::Fixed(*code),
-            Some(Passed::Parameter { at, words, default }) => {
-                Carries::Given { at: *at, words: words.clone(), default: *default }
+        let error = &self.files[place.0].errors[place.1];
+        self.resolved(place, &error.carries, error.member.clone(), depth)
+    }
+
+    fn resolved(
+        &self,
+        place: (usize, usize),
+        carries: &Carries,
+        member: Option<String>,
+        depth: usize,
+    ) -> Option<(Carries, Option<String>)> {
+        match carries {
+            Carries::Based { on, with } => {
+                let view = Viewpoint::of(&self.files[place.0]);
+                let base = self.error_place(&view, on, true).filter(|base| depth < DEPTH && *base != place)?;
+                let (carries, member) = self.carries(base, depth + 1)?;
+                Some((made_with(&carries, with)?, member))
             }
-            Some(Passed::Other) => return None,
-            // Without a constructor of its own, it is made as its base is.
-            None if with.is_empty() => Carries::Given { at, words, default },
-            None => Carries::Fixed(default?),
-        };
-        Some((carries, member))
+            Carries::Ways(ways) => self.resolved_ways(place, ways, member, depth),
+            _ => Some((carries.clone(), member)),
+        }
+    }
+
+    /// What each way to make an error comes to; those with as many arguments as one that is not understood are left out.
+    fn resolved_ways(
+        &self,
+        place: (usize, usize),
+        ways: &[(usize, Carries)],
+        mut member: Option<String>,
+        depth: usize,
+    ) -> Option<(Carries, Option<String>)> {
+        let own = &self.files[place.0].errors[place.1].name;
+        // `this(message, HttpStatus.NOT_FOUND)`
+        let hands_on = |way: &Carries| matches!(way, Carries::Based { on, .. } if on == own);
+        let mut known: Vec<(usize, Carries)> = Vec::new();
+        let mut unknown: BTreeSet<usize> = BTreeSet::new();
+        for (count, way) in ways.iter().filter(|(_, way)| !hands_on(way)) {
+            match self.resolved(place, way, None, depth) {
+                Some((carries, held)) if !matches!(carries, Carries::Ways(_)) => {
+                    member = member.or(held);
+                    known.push((*count, carries));
+                }
+                _ => {
+                    unknown.insert(*count);
+                }
+            }
+        }
+        let all = Carries::Ways(known.clone());
+        for (count, way) in ways.iter().filter(|(_, way)| hands_on(way)) {
+            let Carries::Based { with, .. } = way else { continue };
+            match made_with(&all, with) {
+                Some(carries) => known.push((*count, carries)),
+                None => {
+                    unknown.insert(*count);
+                }
+            }
+        }
+        known.retain(|(count, _)| !unknown.contains(count));
+        let (_, first) = known.first()?;
+        match unknown.is_empty() && known.iter().all(|(_, carries)| carries == first) {
+            true => Some((first.clone(), member)),
+            false => Some((Carries::Ways(known), member)),
+        }
     }
 
     /// Whether what an error of the file at `path` holds in `member` is sent as a status somewhere.
@@ -468,6 +510,35 @@ impl Elsewhere {
                     && self.programs.concerns(language, &file.path, path)
             })
         })
+    }
+}
+
+/// What an error carries whose type is made with `with`.
+fn made_with(carries: &Carries, with: &[(Option<String>, Passed)]) -> Option<Carries> {
+    match carries {
+        Carries::Given { at, words, default } => {
+            let named = |name: &str| words.iter().any(|word| word.trim_start_matches('$') == name);
+            let keyword = with.iter().find(|(name, _)| name.as_deref().is_some_and(named));
+            let given = keyword.or_else(|| with.get(*at).filter(|(name, _)| name.is_none())).map(|(_, passed)| passed);
+            match given {
+                Some(Passed::Code(code)) => Some(Carries::Fixed(*code)),
+                Some(Passed::Parameter { at, words, default }) => {
+                    Some(Carries::Given { at: *at, words: words.clone(), default: *default })
+                }
+                Some(Passed::Other) => None,
+                // Without a constructor of its own, it is made as its base is.
+                None if with.is_empty() => Some(carries.clone()),
+                None => Some(Carries::Fixed((*default)?)),
+            }
+        }
+        Carries::Ways(ways) => {
+            let fit = ways.iter().filter(|(count, _)| *count == with.len());
+            let mut made = fit.map(|(_, way)| made_with(way, with));
+            let first = made.next()??;
+            made.all(|other| other.as_ref() == Some(&first)).then_some(first)
+        }
+        Carries::Fixed(_) => Some(carries.clone()),
+        Carries::Based { .. } => None,
     }
 }
 

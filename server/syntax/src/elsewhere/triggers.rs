@@ -59,6 +59,9 @@ pub(crate) fn may_define(language: Language, text: &str) -> bool {
     if code.elsewhere.answers.iter().any(|word| text.contains(word.as_str())) && may_hold_facts(language, text, &[]) {
         return true;
     }
+    if rows(language).apis.route_words.completes.iter().any(|word| text.contains(word.as_str())) {
+        return true;
+    }
     if text.contains("Response")
         && (code.untyped || text.contains("extends"))
         && defines_type(text, &code.definitions, &["response", "reply"], code.untyped)
@@ -300,6 +303,20 @@ fn is_error_name(name: &str) -> bool {
         || ["err", "exc", "problem", "failure"].iter().any(|word| lower.contains(word))
 }
 
+/// Whether a name is declared with the type of an error: `case ShopException shop ->`, `shop: ShopException`.
+fn is_declared_error(text: &str, name: &str) -> bool {
+    let word = |c: char| c.is_alphanumeric() || c == '_';
+    name.len() > 1
+        && text.match_indices(name).any(|(at, _)| {
+            let (before, behind) = (&text[..at], &text[at + name.len()..]);
+            let kind = behind.strip_prefix(':').map(str::trim_start).unwrap_or("");
+            let kind = &kind[..kind.find(|c: char| !word(c)).unwrap_or(kind.len())];
+            !before.ends_with(word)
+                && !behind.starts_with(word)
+                && (before.ends_with("Exception ") || before.ends_with("Error ") || kind.ends_with("Exception"))
+        })
+}
+
 /// Whether the name between `start` and `end` is taken out of an error: `const { status = 500, message } = err;`.
 fn is_of_error(text: &str, start: usize, end: usize) -> bool {
     let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
@@ -313,6 +330,7 @@ fn is_of_error(text: &str, start: usize, end: usize) -> bool {
 /// The members of errors whose values the text sends as a status: `res.status(err.statusCode || 500)`.
 pub(crate) fn answered(text: &str, rows: &ElsewhereRows) -> std::collections::BTreeSet<String> {
     let mut out = std::collections::BTreeSet::new();
+    let mut declared: std::collections::HashMap<&str, bool> = std::collections::HashMap::new();
     for word in ["tatus", "ode"] {
         for (at, _) in text.match_indices(word) {
             let (start, name) = word_at(text, at);
@@ -326,9 +344,15 @@ pub(crate) fn answered(text: &str, rows: &ElsewhereRows) -> std::collections::BT
                 continue;
             };
             // `error.getCode().getStatus()`
-            let head = head.strip_suffix("()").unwrap_or(head);
-            let (_, holder) = word_at(head, head.len().saturating_sub(1));
-            if !is_error_name(holder) {
+            let asked = head.strip_suffix("()");
+            let (place, holder) = word_at(asked.unwrap_or(head), asked.unwrap_or(head).len().saturating_sub(1));
+            let first = || {
+                let before = head[..place].strip_suffix('.').filter(|_| asked.is_some() || holder.ends_with("ode"))?;
+                Some(word_at(before, before.len().saturating_sub(1)).1)
+            };
+            let mut of_error =
+                |name| is_error_name(name) || *declared.entry(name).or_insert_with(|| is_declared_error(text, name));
+            if !of_error(holder) && !first().is_some_and(of_error) {
                 continue;
             }
             let behind = text[start + name.len()..].trim_start_matches(['(', ')', '!']).trim_start();

@@ -7,7 +7,7 @@ use super::Extractor;
 use super::wrapper::{Body, Parameters, split_arguments};
 use crate::apis::{CallRow, Does, Place};
 use crate::elsewhere::{COMPLETES, Carries, Completed, Definitions, ErrorType, Function, How, Passed, held};
-use crate::facts::{Response, ScopeKind, Value, ValueKind};
+use crate::facts::{Response, ScopeKind, Spelling, Value, ValueKind};
 use crate::grammar::{Class, Part, Shape};
 
 /// What a type of error is called.
@@ -127,7 +127,17 @@ impl<'t> Extractor<'t> {
                 }
             }
         }
+        // `engine.NoMethod(handlers.NotAllowed)`: the router has said what is allowed by then.
+        let completes = &self.grammar.apis.route_words.completes;
+        for call in self.nodes(Shape::Call).into_iter().filter(|_| !completes.is_empty()) {
+            let name = self.callee(call).map_or("", |callee| self.str(callee.name));
+            if completes.iter().any(|known| known == name) {
+                let header = if name.to_ascii_lowercase().contains("method") { "allow" } else { "retry-after" };
+                out.push(Completed { header, all: true });
+            }
+        }
         out.sort_by_key(|known| (known.header, known.all));
+        out.dedup();
         out
     }
 
@@ -212,6 +222,12 @@ impl<'t> Extractor<'t> {
         if let Some(code) = self.status_of_type(node) {
             return Some((Carries::Fixed(code), None));
         }
+        if constructors.len() > 1
+            && primary.is_none()
+            && let Some(ways) = self.ways(node, head.base, &constructors)
+        {
+            return Some(ways);
+        }
         let mut found: Vec<(Carries, Option<String>)> = Vec::new();
         // A default of a parameter is no value of a member.
         let parameters = functions.iter().filter_map(|function| self.part(*function, Part::Parameters));
@@ -221,11 +237,9 @@ impl<'t> Extractor<'t> {
             |value: &Node<'t>| parameters.iter().any(|(start, end)| (*start..*end).contains(&value.start_byte()));
         for (member, value) in self.members(node).into_iter().filter(|(_, value)| !listed(value)) {
             let value = self.view.inner(value);
-            if let Some(code) =
-                self.status_expression(value).map(|found| found.code).filter(|code| is_error_code(*code))
-            {
+            if let Some(code) = self.fixed_as(value, &member) {
                 found.push((Carries::Fixed(code), Some(member)));
-            } else if let Some(given) = lists.iter().find_map(|list| self.carried_as(value, list)) {
+            } else if let Some(given) = lists.iter().find_map(|list| self.carried_as(value, list, &member)) {
                 found.push((given, Some(member)));
             }
         }
@@ -236,7 +250,7 @@ impl<'t> Extractor<'t> {
                 .any(|word| piece.words.contains(word))
                 || primary.is_some();
             let member = piece.words.iter().find_map(|word| crate::elsewhere::member(word, rows)).filter(|_| is_member);
-            if let Some(member) = member {
+            if let Some(member) = member.filter(|member| self.may_carry(member, &piece.words)) {
                 let default = piece.default.and_then(|at| self.status_expression(at)).map(|found| found.code);
                 let words = piece.words.iter().map(ToString::to_string).collect();
                 found.push((Carries::Given { at, words, default }, Some(member)));
@@ -246,8 +260,7 @@ impl<'t> Extractor<'t> {
             if let Some(member) = crate::elsewhere::member(named(function), rows)
                 && let [only] = self.within(Shape::Return, *function).as_slice()
                 && let Some(value) = self.part(*only, Part::Value)
-                && let Some(code) =
-                    self.status_expression(value).map(|found| found.code).filter(|code| is_error_code(*code))
+                && let Some(code) = self.fixed_as(value, &member)
             {
                 found.push((Carries::Fixed(code), Some(member)));
             }
@@ -283,6 +296,65 @@ impl<'t> Extractor<'t> {
                 Some(code) => Some((Carries::Fixed(code), None)),
                 None => Some((Carries::Based { on: base.to_string(), with }, None)),
             },
+        }
+    }
+
+    /// What each of several constructors makes of the status, where all members that hold one are given it there.
+    fn ways(&self, node: Node<'t>, base: Option<&str>, constructors: &[Node<'t>]) -> Option<(Carries, Option<String>)> {
+        let rows = &self.grammar.code.elsewhere;
+        let own = self.part_str(node, Part::Name)?;
+        let members = self.members(node);
+        let mut ways: Vec<(usize, Carries)> = Vec::new();
+        let mut held: Option<String> = None;
+        let is_own_code = |member: &String| rows.carriers.contains(member);
+        let only_codes = members.iter().all(|(member, _)| is_own_code(member));
+        for constructor in constructors {
+            let Some(list) = self.parameters(*constructor) else { continue };
+            let list = [list];
+            let count = list[0].pieces.len();
+            let (start, end) = (constructor.start_byte(), constructor.end_byte());
+            let body = self.part(*constructor, Part::Body).map_or(start, |body| body.start_byte());
+            let given = members.iter().filter(|(member, value)| {
+                (body..end).contains(&value.start_byte()) && (only_codes || !is_own_code(member))
+            });
+            let given: Vec<(&String, Option<Carries>)> = given
+                .map(|(member, value)| {
+                    let value = self.view.inner(*value);
+                    let fixed = self.fixed_as(value, member).map(Carries::Fixed);
+                    (member, fixed.or_else(|| self.carried_as(value, &list[0], member)))
+                })
+                .collect();
+            if let Some((member, Some(first))) = given.first() {
+                if given.iter().all(|(_, other)| other.as_ref() == Some(first)) {
+                    held = held.or_else(|| Some((*member).clone()));
+                    ways.push((count, first.clone()));
+                }
+                continue;
+            }
+            if !given.is_empty() || list[0].open {
+                continue;
+            }
+            let selves = rows.selves.iter().map(|word| (word.as_str(), own));
+            let supers = rows.supers.iter().filter_map(|word| Some((word.as_str(), base?)));
+            for (word, on) in selves.chain(supers) {
+                let mut written = self.handed_by(*constructor, word, &list);
+                let Some(with) = written.pop().filter(|_| written.is_empty()) else { continue };
+                let carries = match self.base_row(on).filter(|_| on != own) {
+                    Some(row) => of_library(row, &with),
+                    None => match self.base_code(on).filter(|_| on != own) {
+                        Some(code) => Some(Carries::Fixed(code)),
+                        None => Some(Carries::Based { on: on.to_string(), with }),
+                    },
+                };
+                ways.extend(carries.map(|carries| (count, carries)));
+                break;
+            }
+        }
+        let (_, first) = ways.first()?;
+        let alike = ways.len() == constructors.len() && ways.iter().all(|(_, way)| way == first);
+        match alike {
+            true => Some((first.clone(), held)),
+            false => Some((Carries::Ways(ways), held)),
         }
     }
 
@@ -364,8 +436,27 @@ impl<'t> Extractor<'t> {
             && words.any(|word| self.grammar.code.send.error_types.iter().any(|known| known == word))
     }
 
-    /// The parameter that `value` is, as what an error is given.
-    fn carried_as(&self, value: Node<'t>, list: &Parameters<'t>) -> Option<Carries> {
+    /// Whether a member holds a status that is declared with these words: by its name, or by its type.
+    fn may_carry(&self, member: &str, words: &[&str]) -> bool {
+        let rows = &self.grammar.code.elsewhere;
+        !rows.carriers.iter().any(|known| known == member)
+            || rows.carrier_types.is_empty()
+            || words.iter().any(|word| rows.carrier_types.iter().any(|known| known == word))
+    }
+
+    /// The status of an error that `value` is, as what `member` is given.
+    fn fixed_as(&self, value: Node<'t>, member: &str) -> Option<u32> {
+        let found = self.status_expression(value).filter(|found| is_error_code(found.code))?;
+        let named = !matches!(found.spelling, Spelling::Number);
+        (named || self.may_carry(member, &[])).then_some(found.code)
+    }
+
+    /// The parameter that `value` is, as what `member` of an error is given.
+    fn carried_as(&self, value: Node<'t>, list: &Parameters<'t>, member: &str) -> Option<Carries> {
+        let at = self.parameter_of(value, list)?;
+        if !self.may_carry(member, &list.pieces[at].words) {
+            return None;
+        }
         let (at, words, default) = self.as_parameter(value, list)?;
         Some(Carries::Given { at, words, default })
     }
@@ -394,35 +485,11 @@ impl<'t> Extractor<'t> {
         lists: &[Parameters<'t>],
         constructed: bool,
     ) -> Option<Vec<(Option<String>, Passed)>> {
-        let text = self.str(node);
         let rows = &self.grammar.code.elsewhere;
-        let mut found: Vec<Vec<(Option<String>, Passed)>> = Vec::new();
         let last = self.view.last_name(base);
-        for word in rows.supers.iter().map(String::as_str).chain([last]) {
-            for (at, _) in text.match_indices(word) {
-                let alone = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '_');
-                let rest = &text[at + word.len()..];
-                let Some(inner) = rest.trim_start().strip_prefix('(').filter(|_| alone) else { continue };
-                if word == last && text[..at].trim_end().ends_with("new") {
-                    continue;
-                }
-                let start = node.start_byte() + (inner.as_ptr() as usize - text.as_ptr() as usize);
-                let Some(length) = closing(inner) else { continue };
-                let with = split_arguments(&inner[..length]).into_iter().map(|(from, piece)| {
-                    let colon = piece.find(['=', ':']).filter(|at| {
-                        piece[..*at].trim().chars().all(|c| c.is_alphanumeric() || c == '_')
-                            && !piece[*at + 1..].starts_with([':', '='])
-                    });
-                    let name = colon.map(|at| piece[..at].trim().to_string());
-                    let value = colon.map_or(piece, |at| &piece[at + 1..]);
-                    let trimmed = value.trim();
-                    let begin = start + from + (trimmed.as_ptr() as usize - piece.as_ptr() as usize);
-                    let node = self.kin.around(begin, begin + trimmed.len());
-                    (name, node.map_or(Passed::Other, |node| self.passed(node, lists)))
-                });
-                found.push(with.collect());
-            }
-        }
+        let words = rows.supers.iter().map(String::as_str).chain([last]);
+        let found: Vec<Vec<(Option<String>, Passed)>> =
+            words.flat_map(|word| self.handed_by(node, word, lists)).collect();
         let Some(first) = found.first() else {
             return Some(if constructed { vec![(None, Passed::Other)] } else { Vec::new() });
         };
@@ -439,6 +506,36 @@ impl<'t> Extractor<'t> {
             .collect()
         };
         found.iter().all(|with| codes(with) == codes(first)).then(|| first.clone())
+    }
+
+    /// What `word(…)` is given, wherever that is written in `node`.
+    fn handed_by(&self, node: Node<'t>, word: &str, lists: &[Parameters<'t>]) -> Vec<Vec<(Option<String>, Passed)>> {
+        let text = self.str(node);
+        let mut found = Vec::new();
+        for (at, _) in text.match_indices(word) {
+            let alone = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '_');
+            let rest = &text[at + word.len()..];
+            let Some(inner) = rest.trim_start().strip_prefix('(').filter(|_| alone) else { continue };
+            if text[..at].trim_end().ends_with("new") {
+                continue;
+            }
+            let start = node.start_byte() + (inner.as_ptr() as usize - text.as_ptr() as usize);
+            let Some(length) = closing(inner) else { continue };
+            let with = split_arguments(&inner[..length]).into_iter().map(|(from, piece)| {
+                let colon = piece.find(['=', ':']).filter(|at| {
+                    piece[..*at].trim().chars().all(|c| c.is_alphanumeric() || c == '_')
+                        && !piece[*at + 1..].starts_with([':', '='])
+                });
+                let name = colon.map(|at| piece[..at].trim().to_string());
+                let value = colon.map_or(piece, |at| &piece[at + 1..]);
+                let trimmed = value.trim();
+                let begin = start + from + (trimmed.as_ptr() as usize - piece.as_ptr() as usize);
+                let node = self.kin.around(begin, begin + trimmed.len());
+                (name, node.map_or(Passed::Other, |node| self.passed(node, lists)))
+            });
+            found.push(with.collect());
+        }
+        found
     }
 
     /// The row of a library's error that is extended.

@@ -8,7 +8,7 @@ use super::response::{Draft, mark_inside};
 use super::status::Found;
 use super::wrapper::Body;
 use crate::elsewhere::{COMPLETES, Carries, Function, How, Viewpoint};
-use crate::facts::{HeaderId, ResponseStatus, Role, Spelling};
+use crate::facts::{HeaderId, ResponseStatus, Role, ScopeKind, Spelling, ValueKind};
 use crate::grammar::{Class, Part, Shape};
 use crate::kin::IdSet;
 
@@ -69,6 +69,7 @@ impl<'t> Extractor<'t> {
             draft.headers.push(id);
         }
         mark_inside(call, inside);
+        self.step_of_helper(call);
         self.push(call, draft, &api);
         true
     }
@@ -207,25 +208,55 @@ impl<'t> Extractor<'t> {
             return false;
         }
         let place = if makes { callee.receiver.unwrap_or(callee.name) } else { callee.name };
-        let found = match carries {
-            Carries::Fixed(code) => Found { code, span: self.span(place), spelling: Spelling::Resolved },
+        let Some(found) = self.status_made(call, place, &carries) else { return false };
+        self.push_raised(call, found, how, &path)
+    }
+
+    /// The status of an error that `call` makes, whose name stands at `place`.
+    fn status_made(&self, call: Node<'t>, place: Node<'t>, carries: &Carries) -> Option<Found> {
+        let fixed = |code: u32| Found { code, span: self.span(place), spelling: Spelling::Resolved };
+        match carries {
+            Carries::Fixed(code) => Some(fixed(*code)),
             Carries::Given { at, words, default } => {
                 let named = self.arguments(call).into_iter().find_map(|argument| {
                     let name = self.str(argument.name?).trim_matches([':', '"', '\'']);
                     words.iter().any(|word| word.trim_start_matches('$') == name).then_some(argument.value)
                 });
-                match (named.or_else(|| self.argument(call, at)), default) {
-                    (Some(given), _) => match self.status_expression(given) {
-                        Some(found) => found,
-                        None => return false,
-                    },
-                    (None, Some(code)) => Found { code, span: self.span(place), spelling: Spelling::Resolved },
-                    (None, None) => return false,
+                match (named.or_else(|| self.argument(call, *at)), default) {
+                    (Some(given), _) => self.status_expression(given),
+                    (None, Some(code)) => Some(fixed(*code)),
+                    (None, None) => None,
                 }
             }
-            Carries::Based { .. } => return false,
-        };
-        self.push_raised(call, found, how, &path)
+            Carries::Ways(ways) => {
+                let count = self.arguments(call).len();
+                let fit: Vec<&Carries> = ways.iter().filter(|(n, _)| *n == count).map(|(_, way)| way).collect();
+                let given = fit.iter().find_map(|way| match way {
+                    Carries::Given { .. } => self.status_made(call, place, way),
+                    _ => None,
+                });
+                // What is no status as it is written may be one all the same.
+                let is_text = |at: usize| {
+                    self.argument(call, at).is_some_and(|at| matches!(self.view.value(at).kind, ValueKind::Text(_)))
+                };
+                given.or_else(|| {
+                    let codes: Vec<u32> = fit
+                        .iter()
+                        .filter_map(|way| match way {
+                            Carries::Fixed(code) => Some(*code),
+                            _ => None,
+                        })
+                        .collect();
+                    let told = fit.iter().all(|way| match way {
+                        Carries::Fixed(code) => Some(code) == codes.first(),
+                        Carries::Given { at, .. } => is_text(*at),
+                        _ => false,
+                    });
+                    codes.first().filter(|_| told).map(|code| fixed(*code))
+                })
+            }
+            Carries::Based { .. } => None,
+        }
     }
 
     /// The same for an error that is given one of the codes that the project lists: `new ShopException(ErrorCode.NO_TOKEN)`.
@@ -361,11 +392,18 @@ impl<'t> Extractor<'t> {
                         continue;
                     }
                     let name = self.str(callee.name);
-                    return rows.passes.iter().any(|known| known == name);
+                    return rows.passes.iter().any(|known| known == name)
+                        || self.is_handler_around(call) && !self.scopes_named(name).is_empty();
                 }
             }
         }
         false
+    }
+
+    /// Whether a function around `node` answers for failures: what it makes and hands on is answered.
+    fn is_handler_around(&self, node: Node<'t>) -> bool {
+        let scope = self.scope_at(node.start_byte() as u32);
+        self.facts.ancestors(scope).any(|(_, scope)| scope.kind == ScopeKind::ErrorHandler)
     }
 
     /// The function or closure around `node`.

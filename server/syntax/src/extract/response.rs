@@ -226,7 +226,13 @@ impl<'t> Extractor<'t> {
             }
             Class::Name if depth == 0 => return self.decided_statuses(node, role, api),
             Class::Match => return self.decided_among(node, role, api),
-            _ => return self.looked_up(node, role, api),
+            _ => {
+                // `StatusCode::from_u16(code).unwrap()`
+                return match self.converted(node, 0).filter(|given| self.class(*given) == Class::Name) {
+                    Some(given) => self.decided_statuses(given, role, api),
+                    None => self.looked_up(node, role, api),
+                };
+            }
         };
         for side in sides.into_iter().flatten() {
             match self.status_expression(side) {

@@ -9,6 +9,7 @@ use tree_sitter::Node;
 use super::Extractor;
 use super::send::Fate;
 use crate::apis::{Does, Place, SymbolsRow};
+use crate::elsewhere::{Carries, How};
 use crate::facts::{ResponseEdits, Role, Span, Spelling, Status, StatusId, ValueKind};
 use crate::grammar::{Class, ImportStyle, Part, Shape};
 use crate::kin::IdMap;
@@ -169,6 +170,14 @@ impl<'t> Extractor<'t> {
                         node = receiver;
                         continue;
                     }
+                    // `ErrorCode.NO_TOKEN.status`
+                    if elsewhere
+                        && let (Some(member), Some(receiver)) =
+                            (self.part_str(node, Part::Member), self.part(node, Part::Receiver))
+                        && let Some(code) = self.code_listed(receiver, member)
+                    {
+                        return Some(Found { code, span: self.span(node), spelling: Spelling::Resolved });
+                    }
                     let path = self.str(node);
                     let name = path.rsplit(self.grammar.code.separator.as_str()).next()?;
                     // `res.statusCode` is no constant of this file, whatever `statusCode` is elsewhere.
@@ -193,6 +202,13 @@ impl<'t> Extractor<'t> {
                         node = receiver;
                         continue;
                     }
+                    // `ErrorCode.NO_TOKEN.getStatus()`
+                    if elsewhere
+                        && let Some((method, receiver)) = self.called_method(node)
+                        && let Some(code) = self.code_listed(receiver, method)
+                    {
+                        return Some(Found { code, span: self.span(node), spelling: Spelling::Resolved });
+                    }
                     let row = self.call_row(node).filter(|row| row.does == Does::Status)?;
                     node = self.place(node, row.status.as_ref()?)?;
                 }
@@ -201,6 +217,17 @@ impl<'t> Extractor<'t> {
             }
         }
         None
+    }
+
+    /// The status of one of the errors that the project lists, where that is what `member` of it is.
+    fn code_listed(&self, entry: Node<'t>, member: &str) -> Option<u32> {
+        let elsewhere = self.elsewhere.filter(|_| !self.grammar.code.elsewhere.made)?;
+        crate::elsewhere::member(member, &self.grammar.code.elsewhere)?;
+        let path = self.view.path(self.str(entry)).filter(|path| path.contains(&self.grammar.code.separator))?;
+        match elsewhere.error(&self.viewpoint(), &path)? {
+            (Carries::Fixed(code), How::Raised) => Some(*code),
+            _ => None,
+        }
     }
 
     /// The status that a name such as `:not_found` stands for.

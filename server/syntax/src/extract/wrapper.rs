@@ -9,7 +9,7 @@ use super::response::{Draft, mark_inside};
 use super::send::Fate;
 use crate::apis::{Does, Sets};
 use crate::elsewhere::is_status;
-use crate::facts::{ResponseStatus, Role, Span, Value};
+use crate::facts::{ResponseStatus, Role, Span, StepKind, Value};
 use crate::grammar::{Class, Part, Shape};
 use crate::kin::IdSet;
 use crate::view::last_named;
@@ -151,15 +151,18 @@ impl<'t> Extractor<'t> {
 
     fn wrapper(&self, name: &'t str, function: Node<'t>) -> Option<Wrapper> {
         let list = self.parameters(function)?;
-        let body = self.part(function, Part::Body)?;
-        let position = |node: Option<Node<'t>>| self.parameter_of(node?, &list);
+        let content = self.part(function, Part::Body)?;
+        let position = |node: Option<Node<'t>>| {
+            let node = node?;
+            self.parameter_of(node, &list).or_else(|| self.parameter_behind(node, content, &list))
+        };
         let mut status = None;
         let mut keyed: Option<(usize, String)> = None;
         let mut sent = Vec::new();
         let mut media = None;
         let mut opaque_headers = false;
         let mut through = Vec::new();
-        for call in self.within(Shape::Call, body) {
+        for call in self.within(Shape::Call, content) {
             if let Some(row) = self.call_row(call) {
                 let given = row.status.as_ref().and_then(|place| self.place(call, place));
                 if matches!(row.does, Does::Response | Does::SetStatus | Does::Builder | Does::Send) {
@@ -193,10 +196,10 @@ impl<'t> Extractor<'t> {
                 }
             }
         }
-        for assignment in self.within(Shape::Assignment, body) {
+        for assignment in self.within(Shape::Assignment, content) {
             status = status.or_else(|| self.assigned_parameter(assignment, &list));
         }
-        for value in self.within(Shape::Return, body) {
+        for value in self.within(Shape::Return, content) {
             let (code, content) = self.returned_parts(value);
             if let Some(at) = position(code) {
                 status = status.or(Some(at));
@@ -204,7 +207,7 @@ impl<'t> Extractor<'t> {
             }
         }
         // `(status, Json(body)).into_response()`
-        for tuple in self.within(Shape::Tuple, body) {
+        for tuple in self.within(Shape::Tuple, content) {
             let items = self.view.children(tuple);
             let [first, .., last] = items.as_slice() else { continue };
             let given = position(Some(*first)).filter(|at| self.is_status_type(&list.pieces[*at].words));
@@ -219,7 +222,7 @@ impl<'t> Extractor<'t> {
             }
         }
         // `{ statusCode: code, body: JSON.stringify(body) }`
-        for object in self.objects_within(body) {
+        for object in self.objects_within(content) {
             if status.is_none()
                 && let Some((code, content)) = self.status_beside_body(object)
             {
@@ -243,6 +246,7 @@ impl<'t> Extractor<'t> {
             _ => None,
         };
         let default = list.pieces[status].default.and_then(|at| self.status_expression(at)).map(|found| found.code);
+        let default = default.or_else(|| self.code_before(&list.pieces[status], content).filter(|_| list.open));
         let plain = |piece: &Piece<'t>| Parameter {
             words: piece.words.iter().map(ToString::to_string).collect(),
             optional: piece.optional,
@@ -262,7 +266,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// What is made a status of: `StatusCode::from_u16(code).unwrap()`.
-    fn converted(&self, node: Node<'t>, depth: u32) -> Option<Node<'t>> {
+    pub(super) fn converted(&self, node: Node<'t>, depth: u32) -> Option<Node<'t>> {
         let node = self.view.inner(node);
         match self.class(node) {
             Class::Name if depth < 2 => self.converted(self.bound_value(node, self.str(node))?, depth + 1),
@@ -374,6 +378,40 @@ impl<'t> Extractor<'t> {
         let name = self.str(node);
         let named = self.class(node) == Class::Name;
         list.pieces.iter().position(|piece| named && piece.words.contains(&name))
+    }
+
+    /// The parameter that a local name is given on the way: `if len(status) > 0 { code = status[0] }`.
+    fn parameter_behind(&self, node: Node<'t>, body: Node<'t>, list: &Parameters<'t>) -> Option<usize> {
+        let node = self.view.inner(node);
+        if self.class(node) != Class::Name {
+            return None;
+        }
+        let name = self.str(node);
+        let assigned = self.within(Shape::Assignment, body).into_iter().filter(|at| at.end_byte() <= node.start_byte());
+        let assigned = assigned.filter(|at| self.part_str(*at, Part::Left) == Some(name));
+        let values = assigned.filter_map(|at| self.part(at, Part::Right)).chain(self.bound_value(node, name));
+        let mut values = values.map(|value| self.view.inner(value));
+        values.find_map(|value| {
+            // The first of any number of them.
+            let first = self.str(value).strip_suffix("[0]").filter(|_| list.open);
+            let last = list.pieces.last().filter(|last| first.is_some_and(|name| last.words.first() == Some(&name)));
+            match last {
+                Some(_) => Some(list.pieces.len() - 1),
+                None => self.parameter_of(value, list),
+            }
+        })
+    }
+
+    /// What is sent where such a parameter is not given: the status that the name begins with.
+    fn code_before(&self, piece: &Piece<'t>, body: Node<'t>) -> Option<u32> {
+        let parameter = *piece.words.first()?;
+        let given = |at: &Node<'t>| {
+            self.part_str(*at, Part::Right).and_then(|value| value.strip_suffix("[0]")) == Some(parameter)
+        };
+        let assignment = self.within(Shape::Assignment, body).into_iter().find(given)?;
+        let name = self.part(assignment, Part::Left)?;
+        let value = self.bound_value(name, self.str(name))?;
+        self.status_expression(self.view.inner(value)).map(|found| found.code)
     }
 
     /// The entry of a parameter that `node` is: `answer.status`, or `status` where `{ status, message }` is what is given.
@@ -540,10 +578,23 @@ impl<'t> Extractor<'t> {
         draft.media.clone_from(&wrapper.sender.media);
         draft.opaque_headers = wrapper.sender.opaque_headers;
         mark_inside(call, inside);
+        self.step_of_helper(call);
         let span = self.span(call);
         self.through.extend(wrapper.through.iter().chain([&wrapper.function]).map(|function| (span, *function)));
         self.push(call, draft, &wrapper.name);
         true
+    }
+
+    /// Notes that a function of the project sends the response it is handed.
+    pub(super) fn step_of_helper(&mut self, call: Node<'t>) {
+        let handed = self.arguments(call).into_iter().map(|argument| argument.value);
+        let Some(object) = handed.into_iter().find(|value| self.is_response_object(*value)) else { return };
+        let object = self.view.inner(object);
+        let rows = &self.grammar.apis.objects;
+        let deferred = rows.iter().filter(|row| row.deferred || row.immutable).map(|row| row.id.clone());
+        if !self.is_object(object, &deferred.collect::<Vec<_>>()) && !self.is_operand(call) {
+            self.step(Some(object), call, StepKind::Whole);
+        }
     }
 
     /// Gives the responses that such functions send the headers that they set.

@@ -24,6 +24,10 @@ pub(crate) struct ElsewhereRows {
     pub keywords: bool,
     /// Members of an error that hold its status, beside those that have the word in their names; lower case, without `_`.
     pub carriers: Vec<String>,
+    /// The types by one of which such a member has to be declared to count, if any are listed.
+    pub carrier_types: Vec<String>,
+    /// How a constructor hands on to another one of its type, up to the parenthesis: `this`.
+    pub selves: Vec<String>,
     /// Functions that take an error to where errors are answered: `next`.
     pub passes: Vec<String>,
     /// Functions that put the entries of one object into another, which they hand on: `Object.assign`.
