@@ -173,6 +173,7 @@ impl<'f> Lower<'_, 'f> {
             scope,
             phrase: None,
             api,
+            takes: &[],
             edits,
         });
         id
