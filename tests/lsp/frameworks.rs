@@ -100,6 +100,167 @@ const COMPLETIONS: &[Completion] = &[
     },
 ];
 
+/// The same, with the header that the status needs.
+const WITH_HEADERS: &[Completion] = &[
+    Completion {
+        name: "a.js",
+        marked: "const app = require('express')();\napp.get('/', (req, res) => { res.status(|).json({}); });\n",
+        label: "429 + Retry-After",
+        after: "const app = require('express')();\napp.get('/', (req, res) => { res.status(429).set('Retry-After', '60').json({}); });\n",
+    },
+    Completion {
+        name: "b.ts",
+        marked: "export async function GET() {\n  return new Response('x', { status: | });\n}\n",
+        label: "401 + WWW-Authenticate",
+        after: "export async function GET() {\n  return new Response('x', { status: 401, headers: { 'WWW-Authenticate': 'Bearer' } });\n}\n",
+    },
+    Completion {
+        name: "c.js",
+        marked: "const Koa = require('koa');\nconst app = new Koa();\napp.use(async ctx => { ctx.status = |; });\n",
+        label: "401 + WWW-Authenticate",
+        after: "const Koa = require('koa');\nconst app = new Koa();\napp.use(async ctx => { ctx.status = 401; ctx.set('WWW-Authenticate', 'Bearer'); });\n",
+    },
+    Completion {
+        name: "a.py",
+        marked: "from flask import Flask\napp = Flask(__name__)\n\n@app.get('/')\ndef show():\n    return 'no', |\n",
+        label: "429 + Retry-After",
+        after: "from flask import Flask\napp = Flask(__name__)\n\n@app.get('/')\ndef show():\n    return 'no', 429, {'Retry-After': '60'}\n",
+    },
+    Completion {
+        name: "b.py",
+        marked: "from fastapi import HTTPException\n\n\ndef show():\n    raise HTTPException(status_code=|)\n",
+        label: "status.HTTP_401_UNAUTHORIZED + WWW-Authenticate",
+        after: "from fastapi import HTTPException, status\n\n\ndef show():\n    raise HTTPException(status_code=status.HTTP_401_UNAUTHORIZED, headers={\"WWW-Authenticate\": \"Bearer\"})\n",
+    },
+    Completion {
+        name: "a.rs",
+        marked: "use axum::{Json, response::IntoResponse};\n\nasync fn show() -> impl IntoResponse {\n    (|, Json(1))\n}\n",
+        label: "StatusCode::TOO_MANY_REQUESTS + Retry-After",
+        after: "use axum::{Json, response::IntoResponse};\nuse axum::http::StatusCode;\n\nasync fn show() -> impl IntoResponse {\n    (StatusCode::TOO_MANY_REQUESTS, [(\"Retry-After\", \"60\")], Json(1))\n}\n",
+    },
+    Completion {
+        name: "b.rs",
+        marked: "use actix_web::HttpResponse;\n\nasync fn show() -> HttpResponse {\n    HttpResponse::build(|).finish()\n}\n",
+        label: "StatusCode::UNAUTHORIZED + WWW-Authenticate",
+        after: "use actix_web::HttpResponse;\nuse actix_web::http::StatusCode;\n\nasync fn show() -> HttpResponse {\n    HttpResponse::build(StatusCode::UNAUTHORIZED).insert_header((\"WWW-Authenticate\", \"Bearer\")).finish()\n}\n",
+    },
+    Completion {
+        name: "A.java",
+        marked: "import org.springframework.http.ResponseEntity;\n\nclass A {\n    ResponseEntity<Void> show() {\n        return ResponseEntity.status(|).build();\n    }\n}\n",
+        label: "429 + Retry-After",
+        after: "import org.springframework.http.ResponseEntity;\n\nclass A {\n    ResponseEntity<Void> show() {\n        return ResponseEntity.status(429).header(\"Retry-After\", \"60\").build();\n    }\n}\n",
+    },
+    Completion {
+        name: "a.kt",
+        marked: "import io.ktor.server.application.*\nimport io.ktor.server.response.*\n\nsuspend fun show(call: ApplicationCall) {\n    call.respond(|)\n}\n",
+        label: "HttpStatusCode.Unauthorized + WWW-Authenticate",
+        after: "import io.ktor.http.HttpStatusCode\nimport io.ktor.server.application.*\nimport io.ktor.server.response.*\n\nsuspend fun show(call: ApplicationCall) {\n    call.response.headers.append(\"WWW-Authenticate\", \"Bearer\")\n    call.respond(HttpStatusCode.Unauthorized)\n}\n",
+    },
+    Completion {
+        name: "a.php",
+        marked: "<?php\n\nhttp_response_code(|);\n",
+        label: "429 + Retry-After",
+        after: "<?php\n\nhttp_response_code(429);\nheader(\"Retry-After: 60\");\n",
+    },
+    Completion {
+        name: "app.rb",
+        marked: "require \"sinatra\"\n\nget \"/\" do\n  halt |\nend\n",
+        label: "429 + Retry-After",
+        after: "require \"sinatra\"\n\nget \"/\" do\n  halt 429, { \"Retry-After\" => \"60\" }\nend\n",
+    },
+    Completion {
+        name: "users_controller.rb",
+        marked: "class UsersController < ApplicationController\n  def show\n    head :|\n  end\nend\n",
+        label: "unauthorized + WWW-Authenticate",
+        after: "class UsersController < ApplicationController\n  def show\n    head :unauthorized, \"WWW-Authenticate\" => \"Bearer\"\n  end\nend\n",
+    },
+    Completion {
+        name: "A.scala",
+        marked: "import org.http4s._\nimport org.http4s.dsl.io._\n\nobject A {\n  val show = Response[IO](|)\n}\n",
+        label: "Status.Unauthorized + WWW-Authenticate",
+        after: "import org.http4s._\nimport org.http4s.dsl.io._\n\nobject A {\n  val show = Response[IO](Status.Unauthorized).putHeaders(\"WWW-Authenticate\" -> \"Bearer\")\n}\n",
+    },
+    Completion {
+        name: "a.swift",
+        marked: "import Vapor\n\nfunc show(req: Request) -> Response {\n    return Response(status: .|)\n}\n",
+        label: "unauthorized + WWW-Authenticate",
+        after: "import Vapor\n\nfunc show(req: Request) -> Response {\n    return Response(status: .unauthorized, headers: [\"WWW-Authenticate\": \"Bearer\"])\n}\n",
+    },
+];
+
+/// What a place takes: where, what is offered there, and the beginnings of what is not.
+const TYPED: &[(&str, &str, &str, &[&str])] = &[
+    (
+        "A.cs",
+        "using Microsoft.AspNetCore.Mvc;\npublic class A : ControllerBase { IActionResult F() { return StatusCode(|); } }\n",
+        "StatusCodes.Status404NotFound",
+        &["HttpStatusCode"],
+    ),
+    (
+        "B.cs",
+        "var app = WebApplication.Create();\napp.MapPost(\"/\", () => Results.StatusCode(|));\n",
+        "404",
+        &["HttpStatusCode"],
+    ),
+    (
+        "C.cs",
+        "using System.Web.Http;\npublic class A : ApiController { IHttpActionResult F() { return StatusCode(|); } }\n",
+        "HttpStatusCode.NotFound",
+        &["4", "StatusCodes"],
+    ),
+    (
+        "D.cs",
+        "using System.Net.Http;\nclass A { object F(HttpResponseMessage response) { response.StatusCode = |; return response; } }\n",
+        "HttpStatusCode.NotFound",
+        &["4"],
+    ),
+    (
+        "a.kt",
+        "import io.ktor.server.application.*\nsuspend fun f(call: ApplicationCall) { call.respond(|) }\n",
+        "HttpStatusCode.NotFound",
+        &["4"],
+    ),
+    (
+        "A.scala",
+        "import play.api.mvc._\nclass A(cc: ControllerComponents) extends AbstractController(cc) {\n  def f = Action { Redirect(\"/x\", |) }\n}\n",
+        "MOVED_PERMANENTLY",
+        &["Status.", "NOT_FOUND"],
+    ),
+    ("B.scala", "import org.http4s._\nobject A { val a = Response[IO](|) }\n", "Status.NotFound", &["4"]),
+    (
+        "a.swift",
+        "import Vapor\nfunc f(req: Request) -> Response { return req.redirect(to: \"/\", redirectType: .|) }\n",
+        "permanentPost",
+        &["movedPermanently", "ok", "seeOther"],
+    ),
+    (
+        "b.swift",
+        "import Vapor\nfunc f(req: Request) -> Response { return req.redirect(to: \"/\", redirectType: |) }\n",
+        ".permanent",
+        &["3", ".movedPermanently"],
+    ),
+    (
+        "a.rs",
+        "use actix_web::HttpResponse;\nfn f() -> HttpResponse { HttpResponse::build(|).finish() }\n",
+        "StatusCode::NOT_FOUND",
+        &["4"],
+    ),
+    ("b.rs", "use rocket::http::Status;\nfn f() -> Status { | }\n", "Status::NotFound", &["StatusCode"]),
+    (
+        "A.java",
+        "import org.springframework.http.*;\nclass A { Object f() { return new ResponseEntity<>(\"x\", |); } }\n",
+        "HttpStatus.NOT_FOUND",
+        &["4"],
+    ),
+    (
+        "B.java",
+        "import org.springframework.web.bind.annotation.*;\nclass A { @ResponseStatus(|) void f() { } }\n",
+        "HttpStatus.NOT_FOUND",
+        &["4"],
+    ),
+    ("app.rb", "require \"sinatra\"\nget(\"/\") { halt | }\n", "404", &[":"]),
+];
+
 /// A quick fix: the finding is on `at`, and the fix called `title` turns `from` into `to`.
 struct Fix {
     name: &'static str,
@@ -258,8 +419,29 @@ const FIXES: &[Fix] = &[
 ];
 
 #[test]
+fn only_what_compiles_is_offered() {
+    for (name, marked, label, others) in TYPED {
+        let items = Setup::new().start().complete_in(name, marked);
+        let found = labels(&items);
+        assert!(found.contains(label), "{marked}: {found:?}");
+        for other in *others {
+            assert!(!found.iter().any(|it| it.starts_with(other)), "{marked}: {other} in {found:?}");
+        }
+    }
+}
+
+#[test]
+fn what_is_said_of_an_item_has_one_line() {
+    let marked = "from fastapi import (\n    FastAPI,\n)\n@app.get('/', status_code=|)\ndef f(): ...\n";
+    let items = Setup::new().start().complete_in("a.py", marked);
+    let details = items.iter().filter_map(|item| item["detail"].as_str());
+    let imports: Vec<_> = details.filter(|detail| detail.contains("imports")).collect();
+    assert!(imports.contains(&"404 Not Found (imports status)"), "{imports:?}");
+}
+
+#[test]
 fn a_constant_comes_with_its_import() {
-    for case in COMPLETIONS {
+    for case in COMPLETIONS.iter().chain(WITH_HEADERS) {
         let mut client = Setup::new().start();
         let text = case.marked.replacen('|', "", 1);
         let items = client.complete_in(case.name, case.marked);

@@ -255,28 +255,25 @@ fn a_status_that_needs_a_header_is_offered_with_it() {
     );
     assert!(item.get("command").is_none(), "{item}");
     // It stands behind: it is written when the status is there.
-    let marked = "use actix_web::HttpResponse;\nfn f() -> HttpResponse { HttpResponse::| }\n";
+    let marked = "const app = require('express')();\napp.get('/', (req, res) => { res.status(|).end(); });\n";
     let mut client = Setup::new().set("workspace.applyEdit", json!(true)).start();
-    let items = client.complete_in("a.rs", marked);
-    let item = item_called(&items, "Unauthorized + WWW-Authenticate");
-    assert_eq!(item["textEdit"]["newText"], json!("Unauthorized()"));
+    let items = client.complete_in("a.js", marked);
+    let item = item_called(&items, "401 + WWW-Authenticate");
+    assert_eq!(item["textEdit"]["newText"], json!("401"));
     assert!(item.get("additionalTextEdits").is_none(), "{item}");
     let command = item["command"].clone();
-    let text = marked.replace('|', "Unauthorized()");
-    let uri = client.uri("a.rs");
+    let text = marked.replace('|', "401");
+    let uri = client.uri("a.js");
     client.set_text(&uri, 2, &text);
     let params = json!({ "command": command["command"], "arguments": command["arguments"] });
     assert_eq!(client.request("workspace/executeCommand", params.clone()), Value::Null);
     let (id, wanted) = client.server_request("workspace/applyEdit");
     assert_eq!(wanted["edit"]["documentChanges"][0]["textDocument"]["version"], json!(2));
     let fixed = apply(&text, &wanted["edit"], &uri);
-    assert!(
-        fixed.contains("HttpResponse::Unauthorized().insert_header((\"WWW-Authenticate\", \"Bearer\"))"),
-        "{fixed}"
-    );
+    assert!(fixed.contains("res.status(401).set('WWW-Authenticate', 'Bearer').end()"), "{fixed}");
     client.respond(id, json!({ "applied": true }));
     // The text is another one by now: nothing is written.
-    client.set_text(&uri, 3, &marked.replace('|', "Ok()"));
+    client.set_text(&uri, 3, &marked.replace('|', "200"));
     client.request("workspace/executeCommand", params);
     let params = json!({ "command": command["command"], "arguments": ["?"] });
     assert_eq!(client.request_error("workspace/executeCommand", params), -32602);
@@ -284,19 +281,47 @@ fn a_status_that_needs_a_header_is_offered_with_it() {
 
 #[test]
 fn a_header_behind_what_is_typed_is_not_written_where_it_was() {
+    let marked = "const app = require('express')();\napp.get('/', (req, res) => { res.status(rate|).end(); });\n";
+    let items = Setup::new().set("workspace.applyEdit", json!(true)).start().complete_in("a.js", marked);
+    let item = item_called(&items, "429 + Retry-After");
+    assert!(item.get("additionalTextEdits").is_none(), "{item}");
+    assert_eq!(item["command"]["command"], json!("httplsp.addHeader"));
+    // Who cannot be asked for changes is told where they go.
+    let items = Setup::new().start().complete_in("a.js", marked);
+    let item = item_called(&items, "429 + Retry-After");
+    assert!(item.get("command").is_none(), "{item}");
+    assert_eq!(item["additionalTextEdits"][0]["newText"], json!(".set('Retry-After', '60')"));
+}
+
+#[test]
+fn a_header_directly_behind_the_status_is_part_of_it() {
     let marked =
         "from flask import Flask\napp = Flask(__name__)\n@app.get(\"/\")\ndef f():\n    return \"wait\", rate|\n";
     let items = Setup::new().set("workspace.applyEdit", json!(true)).start().complete_in("a.py", marked);
     let item = item_called(&items, "429 + Retry-After");
-    assert!(item.get("additionalTextEdits").is_none(), "{item}");
-    assert_eq!(item["command"]["command"], json!("httplsp.addHeader"));
+    assert!(item.get("additionalTextEdits").is_none() && item.get("command").is_none(), "{item}");
+    assert_eq!(item["textEdit"]["newText"], json!("429, {\"Retry-After\": \"60\"}"));
 }
 
 #[test]
-fn a_header_that_the_client_cannot_be_asked_to_write_is_not_offered() {
-    let marked = "use actix_web::HttpResponse;\nfn f() -> HttpResponse { HttpResponse::| }\n";
-    let items = Setup::new().start().complete_in("a.rs", marked);
-    assert!(!labels(&items).iter().any(|label| label.contains('+')), "{:?}", labels(&items));
+fn a_header_below_an_import_is_written_where_the_status_is_then() {
+    let marked = "use actix_web::HttpResponse;\nfn f() -> HttpResponse { HttpResponse::build(|).finish() }\n";
+    let mut client = Setup::new().set("workspace.applyEdit", json!(true)).start();
+    let items = client.complete_in("a.rs", marked);
+    let item = item_called(&items, "StatusCode::UNAUTHORIZED + WWW-Authenticate");
+    let uri = client.uri("a.rs");
+    let edits = json!([item["textEdit"], item["additionalTextEdits"][0]]);
+    let text = apply(&marked.replace('|', ""), &json!({ "changes": { (uri.as_str()): edits } }), &uri);
+    client.set_text(&uri, 2, &text);
+    let params = json!({ "command": item["command"]["command"], "arguments": item["command"]["arguments"] });
+    assert_eq!(client.request("workspace/executeCommand", params), Value::Null);
+    let (id, wanted) = client.server_request("workspace/applyEdit");
+    let text = apply(&text, &wanted["edit"], &uri);
+    assert!(
+        text.contains("build(StatusCode::UNAUTHORIZED).insert_header((\"WWW-Authenticate\", \"Bearer\"))"),
+        "{text}"
+    );
+    client.respond(id, json!({ "applied": true }));
 }
 
 fn item_called<'a>(items: &'a [Value], label: &str) -> &'a Value {

@@ -81,6 +81,10 @@ pub(crate) struct CallRow {
     #[serde(default)]
     pub of: Vec<String>,
     pub status: Option<Place>,
+    /// What may stand there: tables of constants, and `number` for digits and for constants that are numbers. Anything,
+    /// where nothing is listed here or for the groups.
+    #[serde(default)]
+    pub takes: Vec<String>,
     /// The status that the name itself stands for.
     pub code: Option<u16>,
     /// The status unless another one is given.
@@ -377,6 +381,9 @@ pub(crate) struct AssignRow {
     pub on: Vec<String>,
     #[serde(default)]
     pub does: Sets,
+    /// As that of a call.
+    #[serde(default)]
+    pub takes: Vec<String>,
     /// The statement that adds a header after the assignment.
     pub then_header: Option<String>,
     #[serde(default)]
@@ -405,6 +412,7 @@ pub(crate) struct HeaderRow {
 #[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
 struct File {
     groups: HashMap<String, Vec<String>>,
+    takes: HashMap<String, Vec<String>>,
     constants: Vec<ConstantsRow>,
     symbols: Vec<SymbolsRow>,
     object: Vec<ObjectRow>,
@@ -428,6 +436,37 @@ struct File {
     server: Vec<ServerRow>,
     durations: Durations,
 }
+
+impl File {
+    /// Writes down for every row what the status may be written as.
+    fn fill_in(&mut self) -> Result<(), String> {
+        let Self { takes, call, assign, chain, groups, .. } = self;
+        let unknown = |name: &&String| *name != NUMBER && httplsp_registry::constants::ecosystem(name).is_none();
+        let rows = call.iter().map(|row| &row.takes).chain(assign.iter().map(|row| &row.takes));
+        let rows = rows.chain(chain.iter().map(|row| &row.takes)).chain(takes.values());
+        if let Some(name) = rows.flatten().find(unknown) {
+            return Err(format!("takes: unknown table `{name}`"));
+        }
+        if let Some(group) = takes.keys().find(|group| !groups.contains_key(*group)) {
+            return Err(format!("takes: unknown group `{group}`"));
+        }
+        let of_groups = |groups: &[String]| {
+            let known: Option<Vec<&Vec<String>>> = groups.iter().map(|group| takes.get(group)).collect();
+            known.unwrap_or_default().into_iter().flatten().cloned().collect::<Vec<_>>()
+        };
+        for row in call.iter_mut().filter(|row| row.takes.is_empty()) {
+            // What makes a status of a number.
+            row.takes = if row.does == Does::Status { vec![NUMBER.to_string()] } else { of_groups(&row.groups) };
+        }
+        for row in assign.iter_mut().filter(|row| row.takes.is_empty()) {
+            row.takes = of_groups(&row.groups);
+        }
+        Ok(())
+    }
+}
+
+/// What a place for a status takes besides constants.
+pub(crate) const NUMBER: &str = "number";
 
 /// The rows of one language, by what they are looked up by.
 #[derive(Debug, Default)]
@@ -463,7 +502,8 @@ pub(crate) struct Apis {
 impl Apis {
     /// Reads `apis.toml`.
     pub(crate) fn read(rows: toml::Table) -> Result<Self, String> {
-        let file: File = rows.try_into().map_err(|error| error.to_string())?;
+        let mut file: File = rows.try_into().map_err(|error| error.to_string())?;
+        file.fill_in()?;
         let mut by_last: HashMap<String, Vec<usize>> = HashMap::new();
         for (index, row) in file.call.iter().enumerate() {
             let last = row.name.rsplit([':', '.']).next().unwrap_or(&row.name);

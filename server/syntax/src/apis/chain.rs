@@ -13,6 +13,8 @@ pub(crate) struct ChainRow {
     pub id: String,
     /// Method to the position of the status.
     pub status: HashMap<String, Place>,
+    /// What may be written there, as in a call.
+    pub takes: Vec<String>,
     /// Method to the status that it stands for.
     pub codes: HashMap<String, u16>,
     /// Methods that set a header: name and value as two arguments, as one pair, or as one typed header.

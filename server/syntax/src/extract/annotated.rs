@@ -18,8 +18,10 @@ impl<'t> Extractor<'t> {
         for node in self.nodes(Shape::Annotation) {
             let Some(row) = self.call_row(node).filter(|row| row.does == Does::Declare) else { continue };
             let given = row.status.as_ref().and_then(|place| self.place(node, place));
+            let from = self.facts.statuses.len();
             if let Some(found) = given.and_then(|given| self.status_expression(given)) {
                 let id = self.record(found, Role::Declare, &row.name);
+                self.note_takes(given, from, &row.takes);
                 if row.sends {
                     sending.push((node, id, row.name.as_str()));
                 }

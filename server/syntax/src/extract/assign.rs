@@ -22,7 +22,7 @@ impl<'t> Extractor<'t> {
             return;
         }
         let Some(found) = self.status_expression(right) else { return };
-        let spelling = found.spelling.clone();
+        let (from, spelling) = (self.facts.statuses.len(), found.spelling.clone());
         let id = self.record(found, Role::Send, "status_mut");
         let target = self.str(left).trim_start_matches('*');
         for row in &self.grammar.apis.assigns {
@@ -33,6 +33,7 @@ impl<'t> Extractor<'t> {
                 None => (target == name).then_some(target),
             };
             if let Some(receiver) = receiver {
+                self.note_takes(Some(right), from, &row.takes);
                 let edits = self.then_edits(node, template, receiver, &row.header_in, &spelling);
                 self.facts.statuses[id as usize].edits = edits;
                 return;
@@ -61,11 +62,12 @@ impl<'t> Extractor<'t> {
     }
 
     /// `ctx.status = 404`, `ctx.body = {…}`
-    pub(super) fn assigned(&mut self, node: Node<'t>, left: Node<'t>, right: Node<'t>, row: &AssignRow) {
+    pub(super) fn assigned(&mut self, node: Node<'t>, left: Node<'t>, right: Node<'t>, row: &'static AssignRow) {
         let receiver = self.part(left, Part::Receiver);
+        let from = self.facts.statuses.len();
         if row.does == Sets::Declared {
             self.sent_status(Some(right), Role::Declare, row.name.trim_start_matches('.'));
-            return;
+            return self.note_takes(Some(right), from, &row.takes);
         }
         if !self.is_deferred(&row.on) {
             let kind = if row.does == Sets::Status { StepKind::Status } else { StepKind::Body };
@@ -84,6 +86,7 @@ impl<'t> Extractor<'t> {
                 What::Send { draft: Box::new(draft), default: ResponseStatus::Default(200), open: true, api }
             }
         };
+        self.note_takes(Some(right), from, &row.takes);
         self.event(receiver, node, what);
     }
 }

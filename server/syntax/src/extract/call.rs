@@ -175,6 +175,14 @@ impl<'t> Extractor<'t> {
     }
 
     pub(super) fn row(&mut self, node: Node<'t>, callee: &Callee<'t>, row: &'static CallRow, inside: &mut IdSet) {
+        let from = self.facts.statuses.len();
+        self.facts_of_row(node, callee, row, inside);
+        if let Some(place) = row.status.as_ref().filter(|_| !row.takes.is_empty()) {
+            self.note_takes(self.place(node, place), from, &row.takes);
+        }
+    }
+
+    fn facts_of_row(&mut self, node: Node<'t>, callee: &Callee<'t>, row: &'static CallRow, inside: &mut IdSet) {
         let api = match (row.name.strip_prefix('.'), &callee.path) {
             (None, Some(path)) => path.clone(),
             (Some(method), _) => method.to_string(),

@@ -75,7 +75,7 @@ impl<'t> Extractor<'t> {
         &mut self,
         start: Node<'t>,
         draft: &mut Draft,
-        chain: &ChainRow,
+        chain: &'static ChainRow,
         builder: bool,
         inside: &mut IdSet,
     ) -> Node<'t> {
@@ -117,13 +117,14 @@ impl<'t> Extractor<'t> {
         &mut self,
         call: Node<'t>,
         method: &str,
-        chain: &ChainRow,
+        chain: &'static ChainRow,
         draft: &mut Draft,
         inside: &mut IdSet,
     ) {
         if let Some(at) = chain.status.get(method) {
-            let given = self.place(call, at);
+            let (given, from) = (self.place(call, at), self.facts.statuses.len());
             draft.status = self.sent_status(given, Role::Send, method);
+            self.note_takes(given, from, &chain.takes);
             draft.computed = given.map(|given| self.view.value(given));
         } else if let Some(code) = chain.codes.get(method) {
             draft.status = ResponseStatus::Default(*code);

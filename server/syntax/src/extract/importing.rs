@@ -26,7 +26,9 @@ impl<'t> Extractor<'t> {
             }
         }
         for row in apis.symbols.iter().filter(|row| self.any_present(&row.groups)) {
-            let Some(sample) = constants::names_of(&row.ecosystem, 200).next() else { continue };
+            // Tables of redirects have no other statuses.
+            let sample = [200, 301].into_iter().find_map(|code| constants::names_of(&row.ecosystem, code).next());
+            let Some(sample) = sample else { continue };
             let usual = self.any_present(&row.usual_in);
             found.push(ConstantStyle {
                 ecosystem: sample.ecosystem,
@@ -42,10 +44,23 @@ impl<'t> Extractor<'t> {
     fn style(&self, row: &ConstantsRow) -> Option<ConstantStyle> {
         let separator = self.grammar.code.separator.as_str();
         let sample = constants::names_of(&row.ecosystem, 200).next()?;
+        let style = |prefix: String, import| ConstantStyle {
+            ecosystem: sample.ecosystem,
+            prefix,
+            number: row.number,
+            usual: row.usual,
+            import,
+        };
+        // The owner's own name may be that of something else that is inherited with them.
+        if self.inherits(row) {
+            return Some(style(String::new(), None));
+        }
         let named = |path: &&String| {
             row.standard
                 || row.groups.iter().filter_map(|group| self.grammar.apis.groups.get(group)).flatten().any(|name| {
-                    self.present.contains(name.as_str()) && self.plain_path(path).starts_with(&self.plain_path(name))
+                    self.present.contains(name.as_str())
+                        && self.plain_path(path).starts_with(&self.plain_path(name))
+                        && self.begins_path(name)
                 })
         };
         let path = self.plain_path(row.import.iter().find(named)?);
@@ -56,8 +71,24 @@ impl<'t> Extractor<'t> {
             unit = unit.rsplit_once(separator)?.0;
         }
         let (name, import) = self.name_of(unit)?;
-        let prefix = format!("{name}{}{separator}", &path[unit.len()..]);
-        Some(ConstantStyle { ecosystem: sample.ecosystem, prefix, number: row.number, usual: row.usual, import })
+        Some(style(format!("{name}{}{separator}", &path[unit.len()..]), import))
+    }
+
+    /// Whether a path of this file begins with `name`, where a package may have a module of another one's name.
+    fn begins_path(&self, name: &str) -> bool {
+        if self.grammar.code.imports.style != ImportStyle::UseTree {
+            return true;
+        }
+        let separator = self.grammar.code.separator.as_str();
+        self.text.match_indices(name).any(|(at, _)| {
+            let before = &self.text[..at];
+            let apart = !before.ends_with(|c: char| c.is_alphanumeric() || c == '_') && !before.ends_with(separator);
+            // `::http::StatusCode` begins with it as well.
+            let global = before
+                .strip_suffix(separator)
+                .is_some_and(|before| !before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '>' | '}')));
+            (apart || global) && self.text[at + name.len()..].starts_with(separator)
+        })
     }
 
     /// A path with one kind of separator.

@@ -8,7 +8,7 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use super::send::Fate;
-use crate::apis::{Does, Place, SymbolsRow};
+use crate::apis::{ConstantsRow, Does, Place, SymbolsRow};
 use crate::elsewhere::{Carries, How};
 use crate::facts::{ResponseEdits, Role, Span, Spelling, Status, StatusId, ValueKind};
 use crate::grammar::{Class, ImportStyle, Part, Shape};
@@ -44,10 +44,22 @@ impl<'t> Extractor<'t> {
             scope,
             phrase: None,
             api: api.to_string(),
+            takes: &[],
             edits: ResponseEdits::default(),
         });
         self.status_at.insert(key, id);
         id
+    }
+
+    /// Notes what the place of `given` takes, for the statuses there: those that were recorded since there were `from`.
+    pub(super) fn note_takes(&mut self, given: Option<Node<'t>>, from: usize, takes: &'static [String]) {
+        let Some(range) = given.map(|given| self.span(given).range).filter(|_| !takes.is_empty()) else { return };
+        if let Some(id) = self.status_at.get(&(range.start, range.end)) {
+            self.facts.statuses[*id as usize].takes = takes;
+        }
+        for status in self.facts.statuses[from..].iter_mut().filter(|status| range.contains(status.span.range)) {
+            status.takes = takes;
+        }
     }
 
     /// The status that the path `owner::NAME` stands for, if it is one of a known library's constants.
@@ -127,13 +139,17 @@ impl<'t> Extractor<'t> {
         let mut rows = self.grammar.apis.constants.iter().filter(|row| !row.inherited.is_empty());
         let row =
             rows.find(|row| constants::code_of(&row.ecosystem, name).is_some() && self.any_present(&row.groups))?;
-        let extends = |node: Node<'t>| {
-            let words = self.part_str(node, Part::Trait).unwrap_or("");
+        self.inherits(row).then_some(row.owner.as_str())
+    }
+
+    /// Whether a type of this file has the constants of `row` from one that it extends.
+    pub(super) fn inherits(&self, row: &ConstantsRow) -> bool {
+        let extends = |node: &Node<'t>| {
+            let words = self.part_str(*node, Part::Trait).unwrap_or("");
             let mut words = words.split(|c: char| !c.is_alphanumeric() && c != '_');
             words.any(|word| row.inherited.iter().any(|known| known == word))
         };
-        let types = self.shapes.get(&Shape::Module)?;
-        types.iter().any(|node| extends(*node)).then_some(row.owner.as_str())
+        !row.inherited.is_empty() && self.shapes.get(&Shape::Module).into_iter().flatten().any(extends)
     }
 
     /// The status that an expression in the position of a status stands for.

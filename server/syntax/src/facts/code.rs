@@ -17,6 +17,8 @@ pub struct Status {
     pub phrase: Option<(String, Span)>,
     /// The call or construct that gives it its role, as written: `StatusCode::from_u16`, `return`.
     pub api: String,
+    /// What its place takes, as far as that is known: tables of constants, and `number`.
+    pub takes: &'static [String],
     /// For a status that is put on a response that exists: how that is changed beside it.
     pub edits: ResponseEdits,
 }
@@ -25,6 +27,16 @@ impl Status {
     /// The code as `u16` when it has three digits.
     pub fn three_digits(&self) -> Option<u16> {
         (100..=999).contains(&self.code).then_some(self.code as u16)
+    }
+
+    /// Whether its place takes a number.
+    pub fn takes_number(&self) -> bool {
+        self.takes.is_empty() || self.takes.iter().any(|known| known == crate::apis::NUMBER)
+    }
+
+    /// Whether its place takes the constants of a table. `number` says whether those are numbers.
+    pub fn takes_constants(&self, ecosystem: &str, number: bool) -> bool {
+        (number && self.takes_number()) || self.takes.is_empty() || self.takes.iter().any(|known| known == ecosystem)
     }
 
     /// How the file would write `code` here: a number stays a number, a constant keeps its path. `None` when the

@@ -48,7 +48,7 @@ impl Draft<'_> {
         let id = self.out.statuses.len() as StatusId;
         let (spelling, edits) = (Spelling::Number, ResponseEdits::default());
         let api = api.to_string();
-        self.out.statuses.push(Status { code, span, spelling, role, scope, phrase: None, api, edits });
+        self.out.statuses.push(Status { code, span, spelling, role, scope, phrase: None, api, takes: &[], edits });
         id
     }
 

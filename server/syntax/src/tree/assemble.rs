@@ -107,6 +107,7 @@ fn declared_elsewhere(api: &ApiDescription, whole: &Facts) -> Vec<Status> {
             scope: 0,
             phrase: None,
             api: response.key.clone(),
+            takes: &[],
             edits: ResponseEdits::default(),
         });
     }

@@ -174,6 +174,7 @@ impl<'f> Lower<'_, 'f> {
             scope,
             phrase: None,
             api,
+            takes: &[],
             edits,
         });
         id

@@ -18,6 +18,7 @@ pub struct Request {
     code: u16,
     name: &'static str,
     value: &'static str,
+    further: u32,
 }
 
 /// What the command is given.
@@ -33,16 +34,17 @@ pub struct Arguments {
 }
 
 impl Request {
-    /// `name` with `value`, for a response with `code`.
-    pub fn new(code: u16, name: &'static str, value: &'static str) -> Self {
-        Self { code, name, value }
+    /// `name` with `value`, for a response with `code` that is `further` lines down once the item is there.
+    pub fn new(code: u16, name: &'static str, value: &'static str, further: u32) -> Self {
+        Self { code, name, value, further }
     }
 
     /// The command for an item that is inserted at `word`.
     pub(super) fn command(&self, cx: &Cx<'_>, word: TextRange) -> Command {
+        let start = cx.mapper.range(word).start;
         let arguments = Arguments {
             uri: cx.open.uri.clone(),
-            position: cx.mapper.range(word).start,
+            position: Position::new(start.line + self.further, start.character),
             code: self.code,
             name: self.name.to_owned(),
             value: self.value.to_owned(),

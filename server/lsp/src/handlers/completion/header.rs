@@ -68,6 +68,8 @@ pub struct Place<'a> {
     /// What stands in the place of the word.
     probe: TextRange,
     word: TextRange,
+    /// What is written elsewhere at the same time, before it: in place of which text, and how long it is.
+    import: Option<(TextRange, &'a str)>,
     /// Whether the client makes changes that it is asked for.
     applies_edits: bool,
 }
@@ -76,7 +78,14 @@ impl<'a> Place<'a> {
     /// `facts` are those of the text with something put in place of `word`, which is read as `status`.
     pub fn new(cx: &Cx<'_>, facts: &'a Facts, status: &'a Status, word: TextRange, inserted: usize) -> Self {
         let probe = TextRange::new(word.start, word.start + inserted as u32);
-        Self { facts, status, probe, word, applies_edits: cx.snapshot.client.applies_edits }
+        Self { facts, status, probe, word, import: None, applies_edits: cx.snapshot.client.applies_edits }
+    }
+
+    /// The same where an import stands in the text as well that the document lacks.
+    pub fn behind_import(self, import: Option<(TextRange, &'a str)>) -> Self {
+        let Some((range, text)) = import else { return self };
+        let by = (text.len() as u32).saturating_sub(range.len());
+        Self { probe: TextRange::new(self.probe.start + by, self.probe.end + by), import, ..self }
     }
 
     /// What stands before the sorting text of `code`, so that what is most often meant at the place comes first: 201 where
@@ -138,12 +147,19 @@ impl<'a> Place<'a> {
     /// `item`, which writes `code`, once more with the header that the status needs.
     pub fn with_header(&self, code: u16, item: &Item) -> Option<Item> {
         let (_, name, value) = NEEDS.into_iter().find(|(needed, ..)| *needed == code)?;
-        let (also, behind) = self.edits(name, value)?;
-        let header = behind.then(|| add_header::Request::new(code, name, value));
-        if behind && !self.applies_edits {
+        let (own, also, behind) = self.edits(name, value)?;
+        let lines = |text: &str| text.matches('\n').count() as u32;
+        let further = self.import.map_or(0, |(_, text)| lines(text));
+        // By the protocol such a place may be in the item as well, as long as it is not the item's own: it is how those
+        // do it that cannot be asked for changes.
+        let apart = behind && self.applies_edits;
+        if behind && !apart && also.iter().any(|(range, _)| range.touches(self.word.end)) {
             return None;
         }
-        let also = if behind { Vec::new() } else { also };
+        let own = if apart { "" } else { own.as_str() };
+        let header = apart.then(|| add_header::Request::new(code, name, value, further));
+        let mut also = if apart { Vec::new() } else { also };
+        also.extend(self.import.map(|(range, text)| (range, text.to_owned())));
         Some(Item {
             label: format!("{} + {name}", item.label),
             description: Some(format!("{name}: {value}")),
@@ -151,7 +167,7 @@ impl<'a> Place<'a> {
             filter: format!("{} {name}", item.filter),
             detail: item.detail.clone(),
             range: item.range,
-            text: item.text.clone(),
+            text: format!("{}{own}", item.text),
             is_snippet: false,
             kind: item.kind,
             deprecated: item.deprecated,
@@ -161,28 +177,36 @@ impl<'a> Place<'a> {
         })
     }
 
-    /// The edits elsewhere that add a header, and whether one of them stands behind the status on its line: not every
-    /// client moves such a place by what it has inserted itself. `None` where the place of the status itself would have
-    /// to change.
-    fn edits(&self, name: &str, value: &str) -> Option<(Vec<(TextRange, String)>, bool)> {
+    /// What adds a header: the text directly behind the status, the edits elsewhere, and whether one of these stands
+    /// behind the status on its line: not every client moves such a place by what it has inserted itself. `None` where the
+    /// place of the status itself would have to change.
+    fn edits(&self, name: &str, value: &str) -> Option<(String, Vec<(TextRange, String)>, bool)> {
         let at = self.facts.statuses.iter().position(|status| std::ptr::eq(status, self.status))?;
         let is_its = |status: &ResponseStatus| matches!(status, ResponseStatus::Explicit(id) if *id as usize == at);
         let responses = self.facts.responses.iter().filter(|response| is_its(&response.status));
         let edits = responses.map(|response| &response.edits).chain([&self.status.edits]);
         let edits = edits.filter_map(|edits| edits.add_headers(&[(name, value)])).next()?;
+        let (import, written) = self.import.map_or((TextRange::at(0), 0), |(range, text)| (range, text.len() as u32));
         let moved = |range: TextRange| {
             // What stands behind the word is elsewhere while the other text is in its place.
-            let shift = |at: u32| if at >= self.probe.end { at - self.probe.end + self.word.end } else { at };
+            let shift = |at: u32| match at {
+                _ if at >= self.probe.end => at - self.probe.end + self.word.end,
+                _ if at >= import.start + written => at - written + import.len(),
+                _ => at,
+            };
             let apart = range.end <= self.probe.start || range.start >= self.probe.end;
-            apart.then(|| TextRange::new(shift(range.start), shift(range.end)))
+            let beside = self.import.is_none() || range.start > import.start + written || range.end < import.start;
+            (apart && beside).then(|| TextRange::new(shift(range.start), shift(range.end)))
         };
         let text = &self.facts.files[0].text;
         let same_line = |at: u32| {
             let between = text.get(self.probe.end as usize..at as usize);
             between.is_some_and(|between| !between.contains('\n'))
         };
+        let end = TextRange::at(self.probe.end);
+        let (own, edits): (Vec<_>, Vec<_>) = edits.into_iter().partition(|(span, _)| span.range == end);
         let behind = edits.iter().any(|(span, _)| same_line(span.range.end));
         let moved = edits.into_iter().map(|(span, text)| Some((moved(span.range)?, text)));
-        Some((moved.collect::<Option<Vec<_>>>()?, behind))
+        Some((own.into_iter().map(|(_, text)| text).collect(), moved.collect::<Option<Vec<_>>>()?, behind))
     }
 }

@@ -46,7 +46,8 @@ fn values(cx: &Cx<'_>, word: TextRange) -> Vec<Item> {
         }
         let Some(sample) = constants::all(ecosystem.id).iter().find(|sample| sample.code == 200) else { continue };
         let offer = |role: Role, place: Place<'_>| {
-            let offered = offered(constants::all(ecosystem.id), sample.prefix).filter(|_| role != Role::Mention);
+            let offered = offered(constants::all(ecosystem.id), sample.prefix);
+            let offered = offered.filter(|constant| role != Role::Mention && fits(constant, role));
             let items = offered.map(|constant| (constant.code, constant_item(cx, word, constant, true, role)));
             with_headers(items.collect(), role, place)
         };
@@ -65,7 +66,8 @@ fn of_styles(cx: &Cx<'_>, word: TextRange) -> Vec<Item> {
         if style.import.is_some() && facts.styles[..at].iter().any(same) {
             continue;
         }
-        let Some(sample) = style.write(200) else { continue };
+        // Tables of redirects have no other statuses.
+        let Some(sample) = [200, 301].into_iter().find_map(|code| style.write(code)) else { continue };
         let also = style.import.as_ref().map(|(span, text)| (span.range, text.as_str()));
         // What is imported behind the cursor is no business of it.
         let varied = match also {
@@ -77,14 +79,18 @@ fn of_styles(cx: &Cx<'_>, word: TextRange) -> Vec<Item> {
         let is_it = |status: &&facts::Status| {
             let ours =
                 matches!(&status.spelling, Spelling::Constant { ecosystem, .. } if *ecosystem == style.ecosystem);
-            ours && status.role != Role::Mention && status.span.range.touches(start) && status.span.range.end > start
+            let fits = status.role != Role::Mention && status.takes_constants(style.ecosystem, style.number);
+            ours && fits && status.span.range.touches(start) && status.span.range.end > start
         };
         let Some(status) = varied.statuses.iter().find(is_it) else { continue };
-        let (role, place) = (status.role, Place::new(cx, &varied, status, word, sample.len()));
+        let (role, place) = (status.role, Place::new(cx, &varied, status, word, sample.len()).behind_import(also));
+        // Where a name does without its owner, it is written so.
+        let bare = |other: &facts::ConstantStyle| same(other) && matches!(other.prefix.as_str(), "." | ":");
+        let shorter = facts.styles.iter().any(bare) && !bare(style);
         let names = constants::all(style.ecosystem).iter().filter(|constant| constant.standing != Standing::Removed);
         for constant in names {
             let written = format!("{}{}", style.prefix, constant.name);
-            if style.write(constant.code).is_none_or(|best| best != written) {
+            if !fits(constant, role) || style.write(constant.code).is_none_or(|best| best != written) {
                 continue;
             }
             let mut item = constant_item(cx, word, constant, true, role);
@@ -92,18 +98,14 @@ fn of_styles(cx: &Cx<'_>, word: TextRange) -> Vec<Item> {
             item.label.clone_from(&written);
             item.text = written;
             // Behind the number; what takes the least import is the nearest.
-            let effort = also.map_or(0, |(_, import)| if import.starts_with(',') { 1 } else { 2 });
+            let effort = also.map_or(u8::from(shorter), |(_, import)| if import.starts_with(',') { 1 } else { 2 });
             item.sort = item.sort.replacen(constant.name, &format!("{effort}{}", constant.name), 1);
             item.sort.insert_str(0, place.order(constant.code));
             item.also = also.iter().map(|(range, text)| (*range, (*text).to_owned())).collect();
-            let more = match also {
-                Some(import) => {
-                    item.detail = item.detail.map(|detail| with_import(&detail, import.1));
-                    None
-                }
-                None if role == Role::Send => place.with_header(constant.code, &item),
-                None => None,
-            };
+            if let Some((_, import)) = also {
+                item.detail = item.detail.map(|detail| with_import(&detail, import));
+            }
+            let more = if role == Role::Send { place.with_header(constant.code, &item) } else { None };
             items.push(item);
             items.extend(more);
         }
@@ -114,7 +116,7 @@ fn of_styles(cx: &Cx<'_>, word: TextRange) -> Vec<Item> {
 /// What an item says that brings an import with it.
 fn with_import(detail: &str, import: &str) -> String {
     match import.trim().trim_end_matches(';').strip_prefix(',') {
-        Some(name) => format!("{detail} (imports{name})"),
+        Some(name) => format!("{detail} (imports {})", name.trim()),
         None => format!("{detail} ({})", import.trim()),
     }
 }
@@ -142,7 +144,7 @@ fn members(cx: &Cx<'_>, word: TextRange, path: &str) -> Vec<Item> {
             let (role, place_of) = (status.role, Place::new(cx, &varied, status, word, name.len()));
             for constant in constants::all(style.ecosystem).iter().filter(|it| it.standing != Standing::Removed) {
                 let written = format!("{}{}", style.prefix, constant.name);
-                if style.write(constant.code).is_none_or(|best| best != written) {
+                if !fits(constant, role) || style.write(constant.code).is_none_or(|best| best != written) {
                     continue;
                 }
                 let mut item = constant_item(cx, word, constant, false, role);
@@ -159,7 +161,8 @@ fn members(cx: &Cx<'_>, word: TextRange, path: &str) -> Vec<Item> {
         let same_owner = |constant: &&Constant| owner(constant.prefix) == owner(path);
         let Some(sample) = all.iter().find(same_owner) else { continue };
         let mut offer = |role: Role, place: Place<'_>| {
-            let offered = offered(all, sample.prefix).filter(|constant| seen.insert(constant.name));
+            let offered = offered(all, sample.prefix);
+            let offered = offered.filter(|constant| fits(constant, role) && seen.insert(constant.name));
             let items = offered.map(|constant| (constant.code, constant_item(cx, word, constant, false, role)));
             with_headers(items.collect(), role, place)
         };
@@ -195,6 +198,11 @@ fn offered(all: &'static [Constant], prefix: &'static str) -> impl Iterator<Item
     all.iter().filter(move |constant| constant.prefix == prefix && constant.standing != Standing::Removed)
 }
 
+/// Whether a constant may stand where it has this role.
+fn fits(constant: &Constant, role: Role) -> bool {
+    role != Role::Redirect || (300..400).contains(&constant.code)
+}
+
 /// Whether `word` is all that stands in the parentheses of what is called after redirects.
 fn is_in_redirect(text: &str, word: TextRange) -> bool {
     let before = text[..word.start as usize].trim_end_matches([' ', '\t']).strip_suffix('(');
@@ -221,7 +229,7 @@ fn number_probe<T>(cx: &Cx<'_>, word: TextRange, mut offer: impl FnMut(Role, Pla
         let status = facts.statuses.iter().find(|status| {
             let range = status.span.range;
             match status.spelling {
-                Spelling::Number => range == wanted,
+                Spelling::Number => range == wanted && status.takes_number(),
                 Spelling::Text => range.contains(wanted) && range.len() <= wanted.len() + 2,
                 _ => false,
             }
@@ -244,7 +252,9 @@ fn constant_probe<T>(
     let facts = cx.analysis.variant(cx.open, word, &insert);
     let is_it = |status: &&facts::Status| {
         let ours = matches!(&status.spelling, Spelling::Constant { ecosystem, .. } if *ecosystem == sample.ecosystem);
-        ours && status.span.range.touches(word.start) && status.span.range.end > word.start
+        // Behind its owner's name it is too late for another one.
+        let fits = path > 1 || status.takes_constants(sample.ecosystem, false);
+        ours && fits && status.span.range.touches(word.start) && status.span.range.end > word.start
     };
     let status = facts.statuses.iter().find(is_it)?;
     Some(offer(status.role, Place::new(cx, &facts, status, word, insert.len())))
@@ -315,9 +325,8 @@ fn constant_item(cx: &Cx<'_>, word: TextRange, constant: &Constant, whole: bool,
     let behind = cx.analysis.text[word.end as usize..].starts_with('(');
     let call = if !whole && constant.written.ends_with("()") && !behind { "()" } else { "" };
     let deprecated = constant.standing == Standing::Deprecated || status.is_some_and(is_withdrawn);
-    let fits = role != Role::Redirect || moves(constant.code);
-    // What does not fit the place is still offered, as the last.
-    let rank = if fits { 0 } else { 5 }
+    // What leads nowhere else comes last.
+    let rank = if role != Role::Redirect || moves(constant.code) { 0 } else { 5 }
         + status.map_or(3, rank).max(if constant.standing == Standing::Current { 0 } else { 2 });
     Item {
         label: written.to_owned(),
