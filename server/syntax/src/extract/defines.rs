@@ -64,6 +64,7 @@ impl<'t> Extractor<'t> {
         self.error_codes(&mut out.errors);
         self.makers_for_others(&mut out.errors);
         self.holders(&mut out.errors);
+        self.error_makers(&mut out.errors);
         out.answered.extend(self.sent_parts());
         out
     }
@@ -121,7 +122,9 @@ impl<'t> Extractor<'t> {
                 let asks = handler != 0
                     && !of_errors
                     && !self.facts.responses.iter().any(answers)
-                    && text.lines().any(|line| compares(line) && names_status(line, *code));
+                    && text
+                        .lines()
+                        .any(|line| compares(line) && names_status(line, *code) || self.is_arm_for(line, *code));
                 if (fails || asks) && !out.iter().any(|known| known.header == *name && known.all >= asks) {
                     out.push(Completed { header: name, all: asks });
                 }
@@ -129,6 +132,13 @@ impl<'t> Extractor<'t> {
         }
         out.sort_by_key(|known| (known.header, known.all));
         out
+    }
+
+    /// Whether a line is the arm for a status: `401 => …`. What has members behind an arrow has no arms with one.
+    fn is_arm_for(&self, line: &str, code: u32) -> bool {
+        let members = |arrow: &&str| !self.grammar.code.other_separators.iter().any(|other| other == arrow);
+        let mut arrows = ["=>", "->"].into_iter().filter(members);
+        arrows.any(|arrow| line.split_once(arrow).is_some_and(|(before, _)| names_status(before, code)))
     }
 
     /// The type at `node` and the functions that make it, if it is an error with a status.
@@ -190,7 +200,7 @@ impl<'t> Extractor<'t> {
         named && (self.base_row(base).is_some() || self.resolve(base) != base)
     }
 
-    fn constructs(&self, name: &str) -> bool {
+    pub(super) fn constructs(&self, name: &str) -> bool {
         self.grammar.code.elsewhere.constructors.iter().any(|known| known == name)
     }
 
@@ -365,7 +375,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// The parameter that `value` is, as what an error is given.
-    fn carried_as(&self, value: Node<'t>, list: &Parameters<'t>) -> Option<Carries> {
+    pub(super) fn carried_as(&self, value: Node<'t>, list: &Parameters<'t>) -> Option<Carries> {
         let (at, words, default) = self.as_parameter(value, list)?;
         Some(Carries::Given { at, words, default })
     }
@@ -377,7 +387,7 @@ impl<'t> Extractor<'t> {
         Some((at, piece.words.iter().map(ToString::to_string).collect(), default))
     }
 
-    fn passed(&self, value: Node<'t>, lists: &[Parameters<'t>]) -> Passed {
+    pub(super) fn passed(&self, value: Node<'t>, lists: &[Parameters<'t>]) -> Passed {
         let value = self.view.inner(value);
         if let Some(found) = self.status_expression(value) {
             return Passed::Code(found.code);
@@ -588,8 +598,7 @@ pub(super) fn placed(value: &mut Value, range: httplsp_text::TextRange) {
 
 /// Whether a line asks what something is.
 fn compares(line: &str) -> bool {
-    const SIGNS: &[&str] =
-        &["==", "!=", "case ", "when ", " in ", " is ", "equals", "includes(", "contains(", "=>", "->"];
+    const SIGNS: &[&str] = &["==", "!=", "case ", "when ", " in ", " is ", "equals", "includes(", "contains("];
     SIGNS.iter().any(|sign| line.contains(sign))
 }
 

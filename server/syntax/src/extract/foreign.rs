@@ -16,13 +16,13 @@ use crate::kin::IdSet;
 const MEMBERS: usize = 12;
 
 /// Words for the object that a method belongs to.
-const OWN: [&str; 4] = ["this", "self", "$this", "super"];
+pub(super) const OWN: [&str; 4] = ["this", "self", "$this", "super"];
 
 impl<'t> Extractor<'t> {
     /// Records the response of a call to what another file defines.
     pub(super) fn sent_elsewhere(&mut self, call: Node<'t>, inside: &mut IdSet) -> bool {
         let Some((function, api)) = self.function_elsewhere(call) else { return self.raised_elsewhere(call) };
-        if !self.fits(call, &function.sender) {
+        if !self.fits(call, &function.sender) || function.sender.begins {
             return false;
         }
         let sender = &function.sender;
@@ -58,6 +58,13 @@ impl<'t> Extractor<'t> {
         draft.opaque_headers = sender.opaque_headers;
         draft.handed_on = sender.unseen;
         let (span, scope) = (self.span(call), self.scope_at(call.start_byte() as u32));
+        // `$this->response->withHeader(…)->text("sign in", 401)`, and what was put on the same object before.
+        let chained = self.callee(call).and_then(|callee| callee.receiver);
+        draft.opaque_headers |= chained.is_some_and(|receiver| self.class(self.view.inner(receiver)) == Class::Call);
+        for name in self.headers_named_around(call) {
+            let id = self.add_header(name.to_string(), None, span, scope);
+            draft.headers.push(id);
+        }
         for name in &function.headers {
             let id = self.add_header(name.clone(), None, span, scope);
             draft.headers.push(id);
@@ -101,9 +108,14 @@ impl<'t> Extractor<'t> {
         let found = elsewhere.function(&view, &path, inherits).map(|function| (function.clone(), path));
         found.or_else(|| {
             let receiver = callee.receiver.filter(|_| !bare)?;
-            let mut typed =
-                self.types_called(receiver).into_iter().map(|kind| format!("{kind}{}{name}", view.separator()));
-            typed.find_map(|path| Some((elsewhere.function(&view, &path, None)?.clone(), path)))
+            let types = self.types_called(receiver);
+            let mut typed = types.iter().map(|kind| format!("{kind}{}{name}", view.separator()));
+            let found = typed.find_map(|path| Some((elsewhere.function(&view, &path, None)?.clone(), path)));
+            found.or_else(|| {
+                let called = self.view.path(self.str(self.view.inner(receiver)))?;
+                let called = self.view.last_name(&called);
+                Some((elsewhere.method(&view, called, &types, name)?.clone(), name.to_string()))
+            })
         })
     }
 
@@ -111,9 +123,9 @@ impl<'t> Extractor<'t> {
     /// around.
     pub(super) fn types_called(&self, receiver: Node<'t>) -> Vec<String> {
         let separator = self.grammar.code.separator.as_str();
-        let name = self.str(self.view.inner(receiver));
-        let name = OWN.iter().find_map(|own| name.strip_prefix(own)?.strip_prefix(separator)).unwrap_or(name);
-        if name.is_empty() || !name.chars().all(|c| c.is_alphanumeric() || c == '_') {
+        let Some(path) = self.view.path(self.str(self.view.inner(receiver))) else { return Vec::new() };
+        let name = OWN.iter().find_map(|own| path.strip_prefix(own)?.strip_prefix(separator)).unwrap_or(&path);
+        if name.is_empty() || !name.chars().all(|c| c.is_alphanumeric() || "_$".contains(c)) {
             return Vec::new();
         }
         let words = self.parameter_words(receiver, name).unwrap_or_else(|| self.member_types(name));
@@ -137,7 +149,9 @@ impl<'t> Extractor<'t> {
         let mut out = Vec::new();
         for (at, _) in self.text.match_indices(name).filter(|(at, _)| alone(*at)).take(MEMBERS) {
             let behind = self.text[at + name.len()..].trim_start();
-            let before = self.text[..at].trim_end();
+            let before = self.text[..at].strip_suffix('$').unwrap_or(&self.text[..at]);
+            let at = before.len();
+            let before = before.trim_end();
             let kind = match behind.strip_prefix(':').filter(|rest| !rest.starts_with(':')) {
                 Some(typed) => typed.trim_start().split(|c: char| !word(c)).next(),
                 None if behind.starts_with([';', '=', ',', ')']) && before.len() < at => {
@@ -197,7 +211,7 @@ impl<'t> Extractor<'t> {
             return self.raised_with_code(call);
         };
         let carries = carries.clone();
-        if !matches!(how, How::Answers { .. }) && !self.is_thrown(call) {
+        if !matches!(how, How::Answers { .. } | How::Throws) && !self.is_thrown(call) {
             return false;
         }
         let place = if makes { callee.receiver.unwrap_or(callee.name) } else { callee.name };
@@ -211,7 +225,12 @@ impl<'t> Extractor<'t> {
                 match (named.or_else(|| self.argument(call, at)), default) {
                     (Some(given), _) => match self.status_expression(given) {
                         Some(found) => found,
-                        None => return false,
+                        None => {
+                            if matches!(how, How::Answers { hides: false }) {
+                                self.alternatives(given, Role::Send, &path, 0);
+                            }
+                            return false;
+                        }
                     },
                     (None, Some(code)) => Found { code, span: self.span(place), spelling: Spelling::Resolved },
                     (None, None) => return false,
@@ -284,9 +303,22 @@ impl<'t> Extractor<'t> {
         let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, api)));
         draft.raised = !matches!(how, How::Answers { .. });
         // What the type lacks is told where it says its status.
-        draft.opaque_headers = matches!(how, How::Declared | How::Answers { hides: true });
+        draft.opaque_headers =
+            matches!(how, How::Declared | How::Answers { hides: true }) || self.is_given_headers(node);
         self.push(node, draft, api);
         true
+    }
+
+    /// Whether a call is given headers: `raise Denied(headers=BEARER)`.
+    fn is_given_headers(&self, node: Node<'t>) -> bool {
+        let names = |node: Node<'t>| {
+            let text = self.str(node).to_ascii_lowercase();
+            text.contains("header") || COMPLETES.iter().any(|(_, name)| name.contains('-') && text.contains(name))
+        };
+        let call = if self.class(node) == Class::Call { Some(node) } else { None };
+        call.is_some_and(|call| {
+            self.arguments(call).iter().any(|argument| argument.name.is_some_and(names) || names(argument.value))
+        })
     }
 
     /// Whether an error is thrown where it is made, or handed to what takes errors to where they are answered.
@@ -322,7 +354,15 @@ impl<'t> Extractor<'t> {
                         continue;
                     }
                     let name = self.str(callee.name);
-                    return rows.passes.iter().any(|known| known == name);
+                    if rows.passes.iter().any(|known| known == name) {
+                        return true;
+                    }
+                    // const response = toResponse.error(new Denied()); res.status(response.code)
+                    if !self.grammar.code.untyped || !name.to_ascii_lowercase().contains("err") {
+                        return false;
+                    }
+                    at = around;
+                    continue;
                 }
             }
         }

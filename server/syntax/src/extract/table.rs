@@ -54,7 +54,15 @@ impl<'t> Extractor<'t> {
         let mut at = self.parent(table);
         while let Some(around) = at {
             match self.class(around) {
-                Class::Function | Class::Closure | Class::Call | Class::Object => return false,
+                // def get_http_status(error): codes = {Denied: HTTPStatus.UNAUTHORIZED}
+                Class::Function => {
+                    let name = self.part_str(around, Part::Name).unwrap_or("").to_ascii_lowercase();
+                    return name.contains("status") && ABOUT.iter().any(|word| named.contains(word));
+                }
+                Class::Closure | Class::Call | Class::Object => return false,
+                Class::Assignment => {
+                    named.push_str(&self.part_str(around, Part::Left).unwrap_or("").to_ascii_lowercase());
+                }
                 Class::Binding | Class::Definition => {
                     named.push_str(&self.part_str(around, Part::Name).unwrap_or("").to_ascii_lowercase());
                 }
