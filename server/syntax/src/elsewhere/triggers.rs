@@ -97,6 +97,11 @@ pub(crate) fn may_define(language: Language, text: &str) -> bool {
                 {
                     return true;
                 }
+                // function ensure(found, status) { if (!found) throw new HttpError(status); }
+                let throws = || code.untyped && text.contains("throw new ") && text.contains("Error(");
+                if is_status(name) && throws() && is_parameter(text, start, start + name.len(), &code.bindings) {
+                    return true;
+                }
                 if evidence != Some(false)
                     && is_status(name)
                     && is_parameter(text, start, start + name.len(), &code.bindings)

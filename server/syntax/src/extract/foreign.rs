@@ -22,7 +22,8 @@ impl<'t> Extractor<'t> {
     /// Records the response of a call to what another file defines.
     pub(super) fn sent_elsewhere(&mut self, call: Node<'t>, inside: &mut IdSet) -> bool {
         let Some((function, api)) = self.function_elsewhere(call) else { return self.raised_elsewhere(call) };
-        if !self.fits(call, &function.sender) || function.sender.begins {
+        // What the call gives is called itself: it makes an annotation, or is one.
+        if !self.fits(call, &function.sender) || function.sender.begins || self.applied(call).is_some() {
             return false;
         }
         let sender = &function.sender;

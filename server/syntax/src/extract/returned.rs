@@ -185,7 +185,8 @@ impl<'t> Extractor<'t> {
                     return;
                 };
                 let Some(found) = self.status_expression(status).or_else(|| self.status_text(status)) else {
-                    return self.alternatives(status, Role::Send, "return", 0);
+                    // A status of its own, not one that is handed on.
+                    return self.alternatives(status, Role::Send, "tuple", 0);
                 };
                 // `response.status_code = 401; return response, 401`
                 if items.iter().zip(&row.tuple).any(|(item, word)| word == "body" && self.has_status(*item, found.code))

@@ -21,7 +21,7 @@ impl<'t> Extractor<'t> {
             return;
         }
         let mut seen = IdSet::default();
-        for table in self.nodes(Shape::Object) {
+        for table in self.objects().to_vec() {
             if seen.contains(&table.id()) || !self.is_table(table) {
                 continue;
             }
@@ -33,7 +33,7 @@ impl<'t> Extractor<'t> {
                     found.push((node, constant));
                 }
             }
-            for object in self.within(Shape::Object, table) {
+            for object in self.objects_within(table) {
                 seen.insert(object.id());
             }
             let failures = found.iter().filter(|(_, constant)| (400..=599).contains(&constant.code)).count();

@@ -10,7 +10,7 @@ use super::response::{Draft, mark_inside};
 use super::send::Fate;
 use crate::apis::{Does, Sets};
 use crate::elsewhere::is_status;
-use crate::facts::{ResponseStatus, Role, Span, Value};
+use crate::facts::{ResponseStatus, Role, Span, Value, ValueKind};
 use crate::grammar::{Class, Part, Shape};
 use crate::kin::IdSet;
 use crate::view::last_named;
@@ -174,7 +174,13 @@ impl<'t> Extractor<'t> {
                     keyed = keyed.or_else(|| self.entry_of_parameter(given?, &list));
                 }
                 let headers = row.headers.as_ref().and_then(|place| self.place(call, place));
-                opaque_headers |= headers.is_some_and(|headers| self.names_parameter(headers, &list));
+                // Names that are written out are known, whatever is given for their values.
+                let written = |headers| {
+                    let value = self.view.value(headers);
+                    matches!(value.kind, ValueKind::Object { open: false, ref entries, .. } if !entries.is_empty())
+                };
+                opaque_headers |=
+                    headers.is_some_and(|headers| self.names_parameter(headers, &list) && !written(headers));
                 if matches!(row.does, Does::Response | Does::Send) {
                     sent.extend(row.body.as_ref().and_then(|place| self.place(call, place)));
                     media = media.or_else(|| row.media.clone());
@@ -499,7 +505,10 @@ impl<'t> Extractor<'t> {
                 (!value.is_empty()).then(|| self.kin.around(begin, begin + value.len()))?
             });
             let implied = &self.grammar.code.elsewhere.implied;
-            if pieces.is_empty() && words.iter().any(|word| implied.iter().any(|known| known == word)) {
+            // Marks such as `*` and `/` are no parameters.
+            if words.is_empty()
+                || pieces.is_empty() && words.iter().any(|word| implied.iter().any(|known| known == word))
+            {
                 continue;
             }
             let optional = at.is_some_and(|at| !piece[at + 1..].trim().is_empty())
