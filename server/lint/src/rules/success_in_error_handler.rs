@@ -165,7 +165,9 @@ fn has_result(body: &Value, error: &str) -> bool {
         entries.iter().any(|(_, value)| {
             let value = value.unwrapped();
             let computed =
-                matches!(&value.kind, ValueKind::Name(name) if !matches!(name.as_str(), "None" | "null" | "nil"));
+                matches!(&value.kind, ValueKind::Name(name) if !matches!(name.as_str(), "None" | "null" | "nil")
+                    // A constant was there before.
+                    && name.contains(char::is_lowercase));
             computed && !value.mentions(error)
         })
     })

@@ -228,6 +228,7 @@ fn reported(facts: &Facts, response: &Response, body: &Value) -> Option<Claim> {
             && is_open_question(value);
         let reports = named(&["error"]) && alone
             || named(&["error", "errors"]) && (is_filled(value) || value.as_bool() == Some(true))
+            || named(&["error"]) && value.as_integer().is_some_and(|number| number != 0)
             || named(&["status"]) && is_word(value, &["error"]);
         let member = match value.as_bool() {
             _ if named(&["status"]) => format!("`{key}: \"error\"`"),

@@ -90,6 +90,7 @@ impl Elsewhere {
                 media: sender.media.clone(),
                 opaque_headers: sender.opaque_headers || function.sender.opaque_headers,
                 unseen: sender.unseen,
+                begins: sender.begins,
                 ..function.sender.clone()
             },
             headers,

@@ -24,8 +24,8 @@ pub use self::programs::{Programs, is_manifest};
 pub(crate) use self::reach::Viewpoint;
 pub(crate) use self::relays::Relay;
 use self::relays::Relays;
-pub(crate) use self::results::Asked;
 use self::results::Results;
+pub(crate) use self::results::{ALONE, Asked};
 pub(crate) use self::triggers::{answered, head_of, held, is_status, may_define, member, names_header};
 use crate::extract::Sender;
 use crate::grammar::rows;
@@ -127,6 +127,8 @@ pub(crate) enum How {
     Raised,
     /// The same, and it says its status itself, where what it lacks is told.
     Declared,
+    /// What makes it throws it as well.
+    Throws,
     /// It is a response; `hides` whether it sets headers of its own.
     Answers { hides: bool },
 }
@@ -353,7 +355,10 @@ impl Elsewhere {
                 match (&file.functions[*index].owner, code.elsewhere.folder) {
                     // Files of the same folder need not name it; the name of the function is all there is.
                     (_, true) => beside.push(String::new()),
-                    (Some(owner), _) => beside.extend([owner.clone(), stem(file)]),
+                    (Some(owner), _) => {
+                        beside.extend([owner.clone(), stem(file)]);
+                        beside.extend(code.elsewhere.named_receivers.then(|| last_word(owner)));
+                    }
                     (None, false) => beside.push(stem(file)),
                 }
             }
@@ -366,12 +371,19 @@ impl Elsewhere {
         }
         for (family, names) in &self.results {
             for (name, places) in names {
-                let beside = words.entry(family).or_default().entry(name.clone()).or_default();
-                for (file, index) in places {
-                    let member = &self.files[*file].asked[*index].member;
-                    let keys = [format!("{member}:"), format!("{member}\":"), format!("{member}':")];
-                    beside.extend(keys.into_iter().chain([format!("{member}' =>"), format!("{member}\" =>")]));
-                    beside.push(format!(":{member} =>"));
+                // What a module hands out alone may go by any name.
+                let alone = name.starts_with(ALONE);
+                let written = if alone { vec!["default", "exports"] } else { vec![name.as_str()] };
+                for name in written {
+                    let beside = words.entry(family).or_default().entry(name.to_string()).or_default();
+                    for (file, index) in places {
+                        let member = &self.files[*file].asked[*index].member;
+                        let keys = [format!("{member}:"), format!("{member}\":"), format!("{member}':")];
+                        beside.extend(keys.into_iter().chain([format!("{member}' =>"), format!("{member}\" =>")]));
+                        beside.push(format!(":{member} =>"));
+                    }
+                    beside.sort();
+                    beside.dedup();
                 }
             }
         }
@@ -447,6 +459,34 @@ impl Elsewhere {
         let function =
             |place: &(usize, usize)| self.handed.get(place).unwrap_or_else(|| &self.files[place.0].functions[place.1]);
         rest.iter().all(|other| function(other).sender == function(first).sender).then(|| function(first))
+    }
+
+    /// The method `name` that is called on something called `receiver`, or on one of `types`, where the types that have it
+    /// in this program go by that name: `$this->response->text(…)` of `class Response`. Nothing says more of what has no
+    /// declared type, or one that others fill in.
+    pub(crate) fn method(
+        &self,
+        view: &Viewpoint<'_>,
+        receiver: &str,
+        types: &[String],
+        name: &str,
+    ) -> Option<&Function> {
+        if !rows(view.language).code.elsewhere.named_receivers {
+            return None;
+        }
+        let places = self.functions.get(&(family(view.language), name.to_string()))?;
+        let mut found = places.iter().filter(|place| {
+            let file = &self.files[place.0];
+            let alike = |owner: &str| {
+                is_called_after(receiver, owner) || types.iter().any(|kind| is_called_after(&view.last(kind), owner))
+            };
+            let together = || self.programs.concerns(view.language, &file.path, view.path);
+            file.functions[place.1].owner.as_deref().is_some_and(alike) && self.sends(place) && together()
+        });
+        let function =
+            |place: &(usize, usize)| self.handed.get(place).unwrap_or_else(|| &self.files[place.0].functions[place.1]);
+        let first = function(found.next()?);
+        found.all(|other| function(other).sender == first.sender).then_some(first)
     }
 
     /// Whether a function sends what it is given, by itself or by what it calls.
@@ -540,6 +580,25 @@ fn made_with(carries: &Carries, with: &[(Option<String>, Passed)]) -> Option<Car
         Carries::Fixed(_) => Some(carries.clone()),
         Carries::Based { .. } => None,
     }
+}
+
+/// The last word of the name of a type, as locals are written: `response` of `JsonResponse`.
+fn last_word(name: &str) -> String {
+    let start = name.rfind(char::is_uppercase).unwrap_or(0);
+    name[start..].to_ascii_lowercase()
+}
+
+/// Whether a local name and a type go by the same name: one of them ends with all of the other.
+fn is_called_after(name: &str, owner: &str) -> bool {
+    const SHORTEST: usize = 5;
+    let fold = |name: &str| -> String {
+        name.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect()
+    };
+    let (name, owner) = (fold(name), fold(owner));
+    if owner.ends_with("response") && matches!(name.as_str(), "res" | "resp") {
+        return true;
+    }
+    name.len().min(owner.len()) >= SHORTEST && (name.ends_with(&owner) || owner.ends_with(&name))
 }
 
 /// Whether a type is there for others to extend, by its name.

@@ -17,6 +17,9 @@ pub(crate) struct Asked {
     pub headers: Vec<&'static str>,
 }
 
+/// Begins the name of the function that a module hands out alone; the name of the module follows.
+pub(crate) const ALONE: &str = "default ";
+
 /// Where each function's result is asked for a status, by the family of the language: the file, and the place there.
 pub(super) type Results = HashMap<&'static str, HashMap<String, Vec<(usize, usize)>>>;
 

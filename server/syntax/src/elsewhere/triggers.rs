@@ -100,6 +100,11 @@ pub(crate) fn may_define(language: Language, text: &str) -> bool {
                 {
                     return true;
                 }
+                // function ensure(found, status) { if (!found) throw new HttpError(status); }
+                let throws = || code.untyped && text.contains("throw new ") && text.contains("Error(");
+                if is_status(name) && throws() && is_parameter(text, start, start + name.len(), &code.bindings) {
+                    return true;
+                }
                 if evidence != Some(false)
                     && is_status(name)
                     && is_parameter(text, start, start + name.len(), &code.bindings)
@@ -108,7 +113,13 @@ pub(crate) fn may_define(language: Language, text: &str) -> bool {
                     return true;
                 }
             }
-            3 | 4 if *error_type.get_or_insert_with(|| defines_error(text, &code.definitions)) => return true,
+            3 | 4
+                if *error_type.get_or_insert_with(|| {
+                    defines_error(text, &code.definitions) || code.untyped && makes_error(text, &code.elsewhere)
+                }) =>
+            {
+                return true;
+            }
             3 | 4 => {}
             _ if *evidence.get_or_insert_with(|| may_hold_facts(language, text, &[])) => return true,
             _ => {}
@@ -233,6 +244,24 @@ fn is_parameter(text: &str, start: usize, end: usize, rows: &BindingRows) -> boo
 /// Whether the text defines a type of error that may carry a status: `class NotFound extends ApiError`.
 fn defines_error(text: &str, definitions: &[String]) -> bool {
     defines_type(text, definitions, &["error", "exception", "failure", "problem"], false)
+}
+
+/// Whether the text makes errors and gives them a status: `error.status = status`, `Object.assign(new Error(text), { status })`.
+fn makes_error(text: &str, rows: &ElsewhereRows) -> bool {
+    if !text.contains("Error(") {
+        return false;
+    }
+    rows.copies.iter().any(|copies| text.contains(copies.as_str()))
+        || ["tatus", "ode"].iter().any(|part| {
+            text.match_indices(part).any(|(at, _)| {
+                let (start, name) = word_at(text, at);
+                let behind = text[start + name.len()..].trim_start();
+                text[..start].ends_with('.')
+                    && behind.starts_with('=')
+                    && !behind.starts_with("==")
+                    && member(name, rows).is_some()
+            })
+        })
 }
 
 fn defines_type(text: &str, definitions: &[String], called: &[&str], open: bool) -> bool {

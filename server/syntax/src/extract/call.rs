@@ -164,6 +164,17 @@ impl<'t> Extractor<'t> {
         (self.accepts(&row.groups, resolved) && (!row.imported || imported())).then_some(code)
     }
 
+    /// The media type that the keyword of a body says: `render json: item`.
+    fn named_media(&self, node: Node<'t>, row: &CallRow) -> Option<String> {
+        let named =
+            |place: &Place| matches!(place, Place::Named(name) if name == "json") && self.place(node, place).is_some();
+        let json = match row.body.as_ref()? {
+            Place::FirstOf(places) => places.iter().any(named),
+            place => named(place),
+        };
+        json.then(|| "application/json".to_string())
+    }
+
     /// Functions of the project's own that send a status, from the configuration.
     pub(super) fn helper(&mut self, node: Node<'t>, path: &str) {
         let Some(helper) = self.helpers.iter().find(|helper| helper.call == path).cloned() else { return };
@@ -278,7 +289,7 @@ impl<'t> Extractor<'t> {
                 let mut draft = Draft::new(ResponseStatus::Unknown);
                 let body = row.body.as_ref().and_then(|place| self.place(node, place));
                 draft.body = body.map(|body| self.body_value(body));
-                draft.media.clone_from(&row.media);
+                draft.media = row.media.clone().or_else(|| self.named_media(node, row));
                 draft.opaque_headers = row.caught;
                 draft.view =
                     row.view.as_ref().and_then(|place| self.place(node, place)).map(|view| self.view.value(view));

@@ -23,6 +23,9 @@ impl<'t> Extractor<'t> {
                 self.record(found, role, api);
             }
         }
+        if let Some((value, member)) = self.unpacked(name) {
+            self.looked_up_member(value, &member, role, api);
+        }
         let bound = self.bound_value(name, self.str(name)).map(|value| (value, None));
         let Some((value, index)) = bound.or_else(|| self.taken_apart(name)) else { return };
         self.leaves_of(value, &mut leaves, 0);
@@ -34,6 +37,22 @@ impl<'t> Extractor<'t> {
             if let Some(found) = leaf.and_then(|leaf| self.status_expression(leaf)).filter(is_decision) {
                 self.record(found, role, api);
             }
+        }
+    }
+
+    /// Records the statuses that the entries of a table hold in a member: `const { status, body } = ERRORS[key];`.
+    fn looked_up_member(&mut self, node: Node<'t>, member: &str, role: Role, api: &str) {
+        let (Some(table), Some(_)) = (self.part(node, Part::Receiver), self.part(node, Part::Key)) else { return };
+        let table = self.constant_lists.get(self.str(table)).copied().flatten().map(|table| self.object_of(table));
+        let Some(table) = table.filter(|table| self.class(*table) == Class::Object) else { return };
+        let entries = self.view.children(self.part(table, Part::Body).unwrap_or(table));
+        let found: Vec<Found> = entries
+            .into_iter()
+            .filter_map(|entry| self.status_expression(self.entry(self.part(entry, Part::Value)?, member)?))
+            .filter(is_status)
+            .collect();
+        for found in found {
+            self.record(found, role, api);
         }
     }
 

@@ -64,6 +64,7 @@ impl<'t> Extractor<'t> {
         self.error_codes(&mut out.errors);
         self.makers_for_others(&mut out.errors);
         self.holders(&mut out.errors);
+        self.error_makers(&mut out.errors);
         out.answered.extend(self.sent_parts());
         out
     }
@@ -121,7 +122,9 @@ impl<'t> Extractor<'t> {
                 let asks = handler != 0
                     && !of_errors
                     && !self.facts.responses.iter().any(answers)
-                    && text.lines().any(|line| compares(line) && names_status(line, *code));
+                    && text
+                        .lines()
+                        .any(|line| compares(line) && names_status(line, *code) || self.is_arm_for(line, *code));
                 if (fails || asks) && !out.iter().any(|known| known.header == *name && known.all >= asks) {
                     out.push(Completed { header: name, all: asks });
                 }
@@ -139,6 +142,13 @@ impl<'t> Extractor<'t> {
         out.sort_by_key(|known| (known.header, known.all));
         out.dedup();
         out
+    }
+
+    /// Whether a line is the arm for a status: `401 => …`. What has members behind an arrow has no arms with one.
+    fn is_arm_for(&self, line: &str, code: u32) -> bool {
+        let members = |arrow: &&str| !self.grammar.code.other_separators.iter().any(|other| other == arrow);
+        let mut arrows = ["=>", "->"].into_iter().filter(members);
+        arrows.any(|arrow| line.split_once(arrow).is_some_and(|(before, _)| names_status(before, code)))
     }
 
     /// The type at `node` and the functions that make it, if it is an error with a status.
@@ -200,7 +210,7 @@ impl<'t> Extractor<'t> {
         named && (self.base_row(base).is_some() || self.resolve(base) != base)
     }
 
-    fn constructs(&self, name: &str) -> bool {
+    pub(super) fn constructs(&self, name: &str) -> bool {
         self.grammar.code.elsewhere.constructors.iter().any(|known| known == name)
     }
 
@@ -452,7 +462,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// The parameter that `value` is, as what `member` of an error is given.
-    fn carried_as(&self, value: Node<'t>, list: &Parameters<'t>, member: &str) -> Option<Carries> {
+    pub(super) fn carried_as(&self, value: Node<'t>, list: &Parameters<'t>, member: &str) -> Option<Carries> {
         let at = self.parameter_of(value, list)?;
         if !self.may_carry(member, &list.pieces[at].words) {
             return None;
@@ -468,7 +478,7 @@ impl<'t> Extractor<'t> {
         Some((at, piece.words.iter().map(ToString::to_string).collect(), default))
     }
 
-    fn passed(&self, value: Node<'t>, lists: &[Parameters<'t>]) -> Passed {
+    pub(super) fn passed(&self, value: Node<'t>, lists: &[Parameters<'t>]) -> Passed {
         let value = self.view.inner(value);
         if let Some(found) = self.status_expression(value) {
             return Passed::Code(found.code);
@@ -694,8 +704,7 @@ pub(super) fn placed(value: &mut Value, range: httplsp_text::TextRange) {
 
 /// Whether a line asks what something is.
 fn compares(line: &str) -> bool {
-    const SIGNS: &[&str] =
-        &["==", "!=", "case ", "when ", " in ", " is ", "equals", "includes(", "contains(", "=>", "->"];
+    const SIGNS: &[&str] = &["==", "!=", "case ", "when ", " in ", " is ", "equals", "includes(", "contains("];
     SIGNS.iter().any(|sign| line.contains(sign))
 }
 

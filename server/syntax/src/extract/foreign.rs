@@ -19,7 +19,7 @@ const MEMBERS: usize = 12;
 const MOST_GIVEN: usize = 4;
 
 /// Words for the object that a method belongs to.
-const OWN: [&str; 4] = ["this", "self", "$this", "super"];
+pub(super) const OWN: [&str; 4] = ["this", "self", "$this", "super"];
 
 impl<'t> Extractor<'t> {
     /// Records the response of a call to what another file defines.
@@ -28,7 +28,8 @@ impl<'t> Extractor<'t> {
             return self.raised_with_constant(call);
         }
         let Some((function, api)) = self.function_elsewhere(call) else { return self.raised_elsewhere(call) };
-        if !self.fits(call, &function.sender) {
+        // What the call gives is called itself: it makes an annotation, or is one.
+        if !self.fits(call, &function.sender) || function.sender.begins || self.applied(call).is_some() {
             return false;
         }
         let sender = &function.sender;
@@ -64,6 +65,13 @@ impl<'t> Extractor<'t> {
         draft.opaque_headers = sender.opaque_headers;
         draft.handed_on = sender.unseen;
         let (span, scope) = (self.span(call), self.scope_at(call.start_byte() as u32));
+        // `$this->response->withHeader(…)->text("sign in", 401)`, and what was put on the same object before.
+        let chained = self.callee(call).and_then(|callee| callee.receiver);
+        draft.opaque_headers |= chained.is_some_and(|receiver| self.class(self.view.inner(receiver)) == Class::Call);
+        for name in self.headers_named_around(call) {
+            let id = self.add_header(name.to_string(), None, span, scope);
+            draft.headers.push(id);
+        }
         for name in &function.headers {
             let id = self.add_header(name.clone(), None, span, scope);
             draft.headers.push(id);
@@ -108,9 +116,14 @@ impl<'t> Extractor<'t> {
         let found = elsewhere.function(&view, &path, inherits).map(|function| (function.clone(), path));
         found.or_else(|| {
             let receiver = callee.receiver.filter(|_| !bare)?;
-            let mut typed =
-                self.types_called(receiver).into_iter().map(|kind| format!("{kind}{}{name}", view.separator()));
-            typed.find_map(|path| Some((elsewhere.function(&view, &path, None)?.clone(), path)))
+            let types = self.types_called(receiver);
+            let mut typed = types.iter().map(|kind| format!("{kind}{}{name}", view.separator()));
+            let found = typed.find_map(|path| Some((elsewhere.function(&view, &path, None)?.clone(), path)));
+            found.or_else(|| {
+                let called = self.view.path(self.str(self.view.inner(receiver)))?;
+                let called = self.view.last_name(&called);
+                Some((elsewhere.method(&view, called, &types, name)?.clone(), name.to_string()))
+            })
         })
     }
 
@@ -118,9 +131,9 @@ impl<'t> Extractor<'t> {
     /// around.
     pub(super) fn types_called(&self, receiver: Node<'t>) -> Vec<String> {
         let separator = self.grammar.code.separator.as_str();
-        let name = self.str(self.view.inner(receiver));
-        let name = OWN.iter().find_map(|own| name.strip_prefix(own)?.strip_prefix(separator)).unwrap_or(name);
-        if name.is_empty() || !name.chars().all(|c| c.is_alphanumeric() || c == '_') {
+        let Some(path) = self.view.path(self.str(self.view.inner(receiver))) else { return Vec::new() };
+        let name = OWN.iter().find_map(|own| path.strip_prefix(own)?.strip_prefix(separator)).unwrap_or(&path);
+        if name.is_empty() || !name.chars().all(|c| c.is_alphanumeric() || "_$".contains(c)) {
             return Vec::new();
         }
         let words = self.parameter_words(receiver, name).unwrap_or_else(|| self.member_types(name));
@@ -144,7 +157,9 @@ impl<'t> Extractor<'t> {
         let mut out = Vec::new();
         for (at, _) in self.text.match_indices(name).filter(|(at, _)| alone(*at)).take(MEMBERS) {
             let behind = self.text[at + name.len()..].trim_start();
-            let before = self.text[..at].trim_end();
+            let before = self.text[..at].strip_suffix('$').unwrap_or(&self.text[..at]);
+            let at = before.len();
+            let before = before.trim_end();
             let kind = match behind.strip_prefix(':').filter(|rest| !rest.starts_with(':')) {
                 Some(typed) => typed.trim_start().split(|c: char| !word(c)).next(),
                 None if behind.starts_with([';', '=', ',', ')']) && before.len() < at => {
@@ -204,12 +219,29 @@ impl<'t> Extractor<'t> {
             return self.raised_with_code(call);
         };
         let carries = carries.clone();
-        if !matches!(how, How::Answers { .. }) && !self.is_thrown(call) {
+        if !matches!(how, How::Answers { .. } | How::Throws) && !self.is_thrown(call) {
             return false;
         }
         let place = if makes { callee.receiver.unwrap_or(callee.name) } else { callee.name };
-        let Some(found) = self.status_made(call, place, &carries) else { return false };
+        let Some(found) = self.status_made(call, place, &carries) else {
+            // Branches before it may decide what the status is.
+            if let (Carries::Given { at, words, .. }, How::Answers { hides: false }) = (&carries, how)
+                && let Some(given) = self.status_argument(call, *at, words)
+            {
+                self.alternatives(given, Role::Send, &path, 0);
+            }
+            return false;
+        };
         self.push_raised(call, found, how, &path)
+    }
+
+    /// The argument that is the status: the one with one of these names, else the one at this place.
+    fn status_argument(&self, call: Node<'t>, at: usize, words: &[String]) -> Option<Node<'t>> {
+        let named = self.arguments(call).into_iter().find_map(|argument| {
+            let name = self.str(argument.name?).trim_matches([':', '"', '\'']);
+            words.iter().any(|word| word.trim_start_matches('$') == name).then_some(argument.value)
+        });
+        named.or_else(|| self.argument(call, at))
     }
 
     /// The status of an error that `call` makes, whose name stands at `place`.
@@ -218,11 +250,7 @@ impl<'t> Extractor<'t> {
         match carries {
             Carries::Fixed(code) => Some(fixed(*code)),
             Carries::Given { at, words, default } => {
-                let named = self.arguments(call).into_iter().find_map(|argument| {
-                    let name = self.str(argument.name?).trim_matches([':', '"', '\'']);
-                    words.iter().any(|word| word.trim_start_matches('$') == name).then_some(argument.value)
-                });
-                match (named.or_else(|| self.argument(call, *at)), default) {
+                match (self.status_argument(call, *at, words), default) {
                     (Some(given), _) => self.status_expression(given),
                     (None, Some(code)) => Some(fixed(*code)),
                     (None, None) => None,
@@ -354,9 +382,22 @@ impl<'t> Extractor<'t> {
         let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, api)));
         draft.raised = !matches!(how, How::Answers { .. });
         // What the type lacks is told where it says its status.
-        draft.opaque_headers = matches!(how, How::Declared | How::Answers { hides: true });
+        draft.opaque_headers =
+            matches!(how, How::Declared | How::Answers { hides: true }) || self.is_given_headers(node);
         self.push(node, draft, api);
         true
+    }
+
+    /// Whether a call is given headers: `raise Denied(headers=BEARER)`.
+    fn is_given_headers(&self, node: Node<'t>) -> bool {
+        let names = |node: Node<'t>| {
+            let text = self.str(node).to_ascii_lowercase();
+            text.contains("header") || COMPLETES.iter().any(|(_, name)| name.contains('-') && text.contains(name))
+        };
+        let call = if self.class(node) == Class::Call { Some(node) } else { None };
+        call.is_some_and(|call| {
+            self.arguments(call).iter().any(|argument| argument.name.is_some_and(names) || names(argument.value))
+        })
     }
 
     /// Whether an error is thrown where it is made, or handed to what takes errors to where they are answered.
@@ -392,8 +433,17 @@ impl<'t> Extractor<'t> {
                         continue;
                     }
                     let name = self.str(callee.name);
-                    return rows.passes.iter().any(|known| known == name)
-                        || self.is_handler_around(call) && !self.scopes_named(name).is_empty();
+                    if rows.passes.iter().any(|known| known == name)
+                        || self.is_handler_around(call) && !self.scopes_named(name).is_empty()
+                    {
+                        return true;
+                    }
+                    // const response = toResponse.error(new Denied()); res.status(response.code)
+                    if !self.grammar.code.untyped || !name.to_ascii_lowercase().contains("err") {
+                        return false;
+                    }
+                    at = around;
+                    continue;
                 }
             }
         }

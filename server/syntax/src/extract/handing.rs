@@ -81,6 +81,7 @@ impl<'t> Extractor<'t> {
                     media: None,
                     opaque_headers: false,
                     unseen: false,
+                    begins: false,
                 },
                 headers,
                 vias,

@@ -8,9 +8,36 @@ use super::event::What;
 use super::response::Draft;
 use super::status::Found;
 use crate::apis::CallRow;
+use crate::elsewhere::is_status;
 use crate::facts::{Part as TextPart, Redirect, ResponseStatus, Role, Span, Spelling, StepKind, Value, ValueKind};
+use crate::grammar::Class;
 
 impl<'t> Extractor<'t> {
+    /// The names that a status line is put together of, which are called a status: `header("HTTP/1.1 $code $text")`.
+    pub(super) fn names_in_line(&self, call: Node<'t>) -> Vec<Node<'t>> {
+        const BEGINS: [&str; 3] = ["HTTP/", "SERVER_PROTOCOL", "Status: "];
+        let line = self.argument(call, 0).map(|line| {
+            let bound = Some(line).filter(|line| self.class(*line) == Class::Name);
+            bound.and_then(|line| self.bound_value(line, self.str(line))).unwrap_or(line)
+        });
+        let Some(line) = line.filter(|line| BEGINS.iter().any(|word| self.str(*line).contains(word))) else {
+            return Vec::new();
+        };
+        let mut open = vec![line];
+        let mut out = Vec::new();
+        while let Some(node) = open.pop() {
+            if matches!(self.class(node), Class::Name | Class::Path) {
+                let path = self.view.path(self.str(node)).unwrap_or_default();
+                if is_status(self.view.last_name(&path).trim_start_matches('$')) {
+                    out.push(node);
+                }
+            } else if self.class(node) != Class::Call {
+                open.extend(self.view.children(node));
+            }
+        }
+        out
+    }
+
     /// A status line sets the status, `Location` redirects, any other line sets a header.
     pub(super) fn header_line(&mut self, node: Node<'t>, row: &CallRow, api: &str) {
         let Some(line) = self.argument(node, 0) else { return };

@@ -519,12 +519,15 @@ impl<'t> Extractor<'t> {
             return true;
         }
         let first = path.split(self.grammar.code.separator.as_str()).next().unwrap_or(path);
+        // `use Response;` names what is there without a namespace, which may be anything.
+        let alias =
+            self.grammar.code.imports.global_names && self.imports.named(first).is_some_and(|at| at.path == first);
         let elsewhere = self.imports.named(first).is_some() || self.imports.iter().any(|import| import.path == path);
         let of_import = self.imports.iter().any(|import| {
             path.strip_prefix(import.path.as_str())
                 .is_some_and(|rest| rest.starts_with(self.grammar.code.separator.as_str()))
         });
-        !elsewhere && !of_import && !self.defined.contains(first) && self.any_present(groups)
+        (alias || !elsewhere && !of_import) && !self.defined.contains(first) && self.any_present(groups)
     }
 
     fn is_module_alias(&self, first: &str) -> bool {

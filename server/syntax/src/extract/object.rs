@@ -63,6 +63,19 @@ impl<'t> Extractor<'t> {
                 {
                     true
                 }
+                // `({ req, res }: Props)`
+                Declared::Typed(words)
+                    if rows.iter().any(|row| row.names.contains(&path)) && self.names_objects(&words, &rows) =>
+                {
+                    true
+                }
+                // `(request: Request, response: UserResponse)`, where `type UserResponse = Response<User>` elsewhere.
+                Declared::Typed(words)
+                    if self.is_own_response(&words, &path, &rows)
+                        && self.stands_beside_objects(receiver, &path, &rows) =>
+                {
+                    true
+                }
                 Declared::Typed(words) => rows.iter().any(|row| {
                     let derived = row.derived && row.names.contains(&path);
                     let is_one = |word: &str, known: &str| word == known || derived && word.ends_with(known);
@@ -104,6 +117,48 @@ impl<'t> Extractor<'t> {
                 path == *known || path.strip_suffix(known.as_str()).is_some_and(|head| head.ends_with(separator))
             }) && (path.contains(separator) || !row.types.contains(&path))
         })
+    }
+
+    /// Whether the words of a declaration end with a type that is called after one of `rows`, for something of its
+    /// conventional name.
+    fn is_own_response(&self, words: &[&str], path: &str, rows: &[&ObjectRow]) -> bool {
+        let called = |row: &ObjectRow| {
+            row.names.iter().any(|name| name == path)
+                && row
+                    .types
+                    .iter()
+                    .any(|known| words.iter().any(|word| word.len() > known.len() && word.ends_with(known.as_str())))
+        };
+        self.grammar.code.untyped && rows.iter().any(|row| called(row))
+    }
+
+    /// Whether another parameter of the function around is a conventional object, by its name or type.
+    fn stands_beside_objects(&self, node: Node<'t>, name: &str, rows: &[&ObjectRow]) -> bool {
+        let mut around = self.parent(node);
+        for _ in 0..MAX_STEPS {
+            let Some(parent) = around else { return false };
+            if matches!(self.class(parent), Class::Function | Class::Closure)
+                && let Some(list) = self.part(parent, Part::Parameters)
+            {
+                let parts: Vec<Vec<&str>> =
+                    self.view.children(list).into_iter().map(|part| words_of(self.str(part)).collect()).collect();
+                if parts.iter().any(|words| words.contains(&name)) {
+                    return parts
+                        .iter()
+                        .filter(|words| !words.contains(&name))
+                        .any(|words| self.names_objects(words, rows));
+                }
+            }
+            around = self.parent(parent);
+        }
+        false
+    }
+
+    /// Whether one of the words is the conventional name of an object that is none of `rows`.
+    fn names_objects(&self, words: &[&str], rows: &[&ObjectRow]) -> bool {
+        let named = |row: &ObjectRow| row.names.iter().any(|name| words.contains(&name.as_str()));
+        let mut others = self.grammar.apis.objects.iter().filter(|row| named(row));
+        others.any(|row| rows.iter().all(|known| !named(known)) && self.any_present(&row.groups))
     }
 
     /// Whether a cast says what `node` is: `((HttpServletResponse) event.getResponse())`.

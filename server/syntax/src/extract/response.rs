@@ -86,6 +86,7 @@ impl<'t> Extractor<'t> {
         self.relayed_statuses();
         self.returned_members();
         self.made_errors();
+        self.statuses_of_errors();
         self.listed_statuses();
         self.loose_headers(&inside);
         self.wrapped_headers();

@@ -7,11 +7,12 @@ use std::collections::HashSet;
 use tree_sitter::Node;
 
 use super::Extractor;
+use super::foreign::OWN;
 use super::response::Draft;
 use super::scope::is_called_error;
 use super::wrapper::split_arguments;
 use crate::apis::{Does, Sets};
-use crate::elsewhere::{Asked, COMPLETES};
+use crate::elsewhere::{ALONE, Asked, COMPLETES, is_status};
 use crate::facts::{ResponseStatus, Role, Span};
 use crate::grammar::{Class, Part, Shape};
 
@@ -23,6 +24,8 @@ const MAX_DEPTH: u32 = 3;
 pub(crate) struct Noted<'t> {
     /// The names of what a member of is sent as a status, as soon as they were asked for.
     pub sent_holders: OnceCell<HashSet<&'t str>>,
+    /// The members of an object's own that its type sends as a status, by where the type begins; as soon as they were asked for.
+    pub sent_members: OnceCell<HashSet<(usize, &'t str)>>,
     /// The names that limiters are given, as soon as they were asked for.
     pub limited: OnceCell<HashSet<&'t str>>,
     /// What responses with a status of their own are sent on.
@@ -42,14 +45,46 @@ impl<'t> Extractor<'t> {
                 {
                     let owner = callee.receiver.map(|receiver| self.view.last_name(self.str(receiver)));
                     let owner = owner.filter(|owner| owner.starts_with(char::is_uppercase)).map(str::to_string);
-                    let function = self.str(callee.name).to_string();
-                    out.push(Asked { function, owner, member, headers: self.headers_named_around(node) });
+                    let headers = self.headers_named_around(node);
+                    let name = self.str(callee.name);
+                    let module = self.imported_alone(name).filter(|_| callee.receiver.is_none());
+                    if let Some(function) = module.map(|module| format!("{ALONE}{module}")) {
+                        out.push(Asked { function, owner: None, member: member.clone(), headers: headers.clone() });
+                    }
+                    out.push(Asked { function: name.to_string(), owner, member, headers });
                 }
             }
         }
         out.sort();
         out.dedup();
         out
+    }
+
+    /// The last name of the module that is imported as `name`, as a whole.
+    fn imported_alone(&self, name: &str) -> Option<&str> {
+        if self.grammar.code.elsewhere.exports.is_empty() {
+            return None;
+        }
+        let path = self.imports.named(name)?.path.as_str();
+        module_name(path).filter(|_| path.contains('/'))
+    }
+
+    /// Whether the file hands out the function at `node` alone: `export default async function find() { … }`.
+    fn is_handed_out_alone(&self, node: Node<'t>, name: Option<&str>) -> bool {
+        let exports = &self.grammar.code.elsewhere.exports;
+        let before = self.text[..node.start_byte()].trim_end();
+        let before = before.strip_suffix('=').map_or(before, str::trim_end);
+        let alone = |word: &String| {
+            before.ends_with(word.as_str())
+                || name.is_some_and(|name| {
+                    self.text.match_indices(word.as_str()).any(|(at, word)| {
+                        let rest = self.text[at + word.len()..].trim_start_matches([' ', '=']);
+                        let behind = rest.strip_prefix(name);
+                        behind.is_some_and(|behind| !behind.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+                    })
+                })
+        };
+        exports.iter().any(alone)
     }
 
     /// The members of responses that are sent as their status: `http_response_code($response->status)`.
@@ -68,7 +103,14 @@ impl<'t> Extractor<'t> {
                 true if around.ends_with("Response") => out.push(crate::elsewhere::held(&member)),
                 // An error that makes its own response.
                 true if is_called_error(around) => out.push(member),
-                false if name.to_ascii_lowercase().contains("resp") => out.push(crate::elsewhere::held(&member)),
+                false if name.to_ascii_lowercase().contains("resp") => {
+                    // const response = toResponse.error(new Denied()); res.status(response.code)
+                    let made = self.result(receiver, 0).and_then(|call| self.callee(call));
+                    if made.is_some_and(|made| self.str(made.name).to_ascii_lowercase().contains("err")) {
+                        out.push(member.clone());
+                    }
+                    out.push(crate::elsewhere::held(&member));
+                }
                 _ => {}
             }
         }
@@ -84,6 +126,19 @@ impl<'t> Extractor<'t> {
         })
     }
 
+    /// Whether `node` is a member of an object's own that its type sends as a status: `$this->code`, and
+    /// `http_response_code($this->code)` in another method.
+    pub(super) fn is_sent_member(&self, node: Node<'t>) -> bool {
+        let own = |node: Node<'t>| {
+            let (receiver, member) = (self.part(node, Part::Receiver)?, self.part_str(node, Part::Member)?);
+            let around = OWN.contains(&self.str(receiver)).then(|| self.type_of(node)).flatten()?;
+            Some((around.start_byte(), member))
+        };
+        let Some(key) = own(node).filter(|(_, member)| is_status(member)) else { return false };
+        let sent = || self.sent_nodes().into_iter().flat_map(|node| self.sides(node)).filter_map(own).collect();
+        self.noted.sent_members.get_or_init(sent).contains(&key)
+    }
+
     /// What is given as a status to anything that sends one.
     fn sent_nodes(&self) -> Vec<Node<'t>> {
         let mut out = Vec::new();
@@ -92,6 +147,7 @@ impl<'t> Extractor<'t> {
                 Some(row) if matches!(row.does, Does::Response | Does::SetStatus | Does::Builder | Does::Send) => {
                     out.extend(row.status.as_ref().and_then(|place| self.place(call, place)));
                 }
+                Some(row) if row.does == Does::HeaderLine => out.extend(self.names_in_line(call)),
                 Some(_) => {}
                 None => out.extend(self.status_of_wrapper(call)),
             }
@@ -155,7 +211,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// The value that a pattern of names takes apart to give `name` one, and the member it is: `const { status: code } = …`.
-    fn unpacked(&self, name: Node<'t>) -> Option<(Node<'t>, String)> {
+    pub(super) fn unpacked(&self, name: Node<'t>) -> Option<(Node<'t>, String)> {
         let function = self.facts.handler(self.scope_at(name.start_byte() as u32));
         let text = self.str(name);
         let bindings = self.shapes.get(&Shape::Binding)?;
@@ -176,7 +232,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// The headers that go with a status, of those that the function around `node` names.
-    fn headers_named_around(&self, node: Node<'t>) -> Vec<&'static str> {
+    pub(super) fn headers_named_around(&self, node: Node<'t>) -> Vec<&'static str> {
         let function = self.facts.handler(self.scope_at(node.start_byte() as u32));
         let text = self.facts.text(self.facts.scope(function).span).to_ascii_lowercase();
         let mut names: Vec<&'static str> = COMPLETES.iter().map(|(_, name)| *name).collect();
@@ -196,8 +252,16 @@ impl<'t> Extractor<'t> {
         let mut found = Vec::new();
         for function in functions {
             let name = self.part_str(function, Part::Name).or_else(|| self.closure_name(function));
-            let Some(name) = name.map(|name| self.view.last_name(name)) else { continue };
-            let asked = elsewhere.asked(language, &path, name);
+            let name = name.map(|name| self.view.last_name(name));
+            let mut asked = name.map(|name| elsewhere.asked(language, &path, name)).unwrap_or_default();
+            let alone = asked.is_empty().then(|| module_name(&path)).flatten();
+            if let Some(module) = alone {
+                let of_module = elsewhere.asked(language, &path, &format!("{ALONE}{module}"));
+                if !of_module.is_empty() && self.is_handed_out_alone(function, name) {
+                    asked = of_module;
+                }
+            }
+            let name = name.unwrap_or("return");
             let Some(body) = self.part(function, Part::Body).filter(|_| !asked.is_empty()) else { continue };
             let owner = self.owner(function);
             let objects = self.objects();
@@ -251,5 +315,14 @@ impl<'t> Extractor<'t> {
             Fate::Returned { function: None, .. } => true,
             _ => false,
         }
+    }
+}
+
+/// What a module is called by its path: the name of the file, or that of the folder that it is the index of.
+fn module_name(path: &str) -> Option<&str> {
+    let mut parts = path.rsplit('/').map(|part| part.split('.').next().unwrap_or(part));
+    match parts.next().filter(|name| !name.is_empty())? {
+        "index" => parts.next().filter(|name| !name.is_empty()),
+        name => Some(name),
     }
 }

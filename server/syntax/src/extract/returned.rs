@@ -5,7 +5,7 @@ use tree_sitter::Node;
 use super::Extractor;
 use super::event::{Event, What};
 use super::response::Draft;
-use crate::apis::{Does, Place, ReturnedRow};
+use crate::apis::{Does, Place, ReturnedRow, Sets};
 use crate::facts::{ResponseStatus, Role, ScopeId, ScopeKind, Value, ValueKind};
 use crate::grammar::{Class, Part, Shape};
 use crate::kin::IdSet;
@@ -184,7 +184,15 @@ impl<'t> Extractor<'t> {
                 else {
                     return;
                 };
-                let Some(found) = self.status_expression(status).or_else(|| self.status_text(status)) else { return };
+                let Some(found) = self.status_expression(status).or_else(|| self.status_text(status)) else {
+                    // A status of its own, not one that is handed on.
+                    return self.alternatives(status, Role::Send, "tuple", 0);
+                };
+                // `response.status_code = 401; return response, 401`
+                if items.iter().zip(&row.tuple).any(|(item, word)| word == "body" && self.has_status(*item, found.code))
+                {
+                    return;
+                }
                 let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, "return")));
                 for (item, word) in items.iter().zip(&row.tuple) {
                     match word.as_str() {
@@ -240,6 +248,23 @@ impl<'t> Extractor<'t> {
             }
             _ => {}
         }
+    }
+
+    /// Whether the local name `node` is that of a response which was given this status before.
+    fn has_status(&self, node: Node<'t>, code: u32) -> bool {
+        let node = self.view.inner(node);
+        if self.class(node) != Class::Name {
+            return false;
+        }
+        let function = self.facts.handler(self.scope_at(node.start_byte() as u32));
+        self.nodes(Shape::Assignment).into_iter().any(|assignment| {
+            let (left, right) = (self.part(assignment, Part::Left), self.part(assignment, Part::Right));
+            let receiver = left.and_then(|left| self.part(left, Part::Receiver));
+            receiver.is_some_and(|receiver| self.str(receiver) == self.str(node))
+                && self.facts.handler(self.scope_at(assignment.start_byte() as u32)) == function
+                && left.and_then(|left| self.assign_row(left)).is_some_and(|row| row.does == Sets::Status)
+                && right.and_then(|right| self.status_expression(right)).is_some_and(|found| found.code == code)
+        })
     }
 
     /// A body that is returned as it is: it has the usual status, or the one that the function sets or declares.

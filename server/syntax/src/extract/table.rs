@@ -21,7 +21,7 @@ impl<'t> Extractor<'t> {
             return;
         }
         let mut seen = IdSet::default();
-        for table in self.nodes(Shape::Object) {
+        for table in self.objects().to_vec() {
             if seen.contains(&table.id()) || !self.is_table(table) {
                 continue;
             }
@@ -33,7 +33,7 @@ impl<'t> Extractor<'t> {
                     found.push((node, constant));
                 }
             }
-            for object in self.within(Shape::Object, table) {
+            for object in self.objects_within(table) {
                 seen.insert(object.id());
             }
             let failures = found.iter().filter(|(_, constant)| (400..=599).contains(&constant.code)).count();
@@ -54,7 +54,15 @@ impl<'t> Extractor<'t> {
         let mut at = self.parent(table);
         while let Some(around) = at {
             match self.class(around) {
-                Class::Function | Class::Closure | Class::Call | Class::Object => return false,
+                // def get_http_status(error): codes = {Denied: HTTPStatus.UNAUTHORIZED}
+                Class::Function => {
+                    let name = self.part_str(around, Part::Name).unwrap_or("").to_ascii_lowercase();
+                    return name.contains("status") && ABOUT.iter().any(|word| named.contains(word));
+                }
+                Class::Closure | Class::Call | Class::Object => return false,
+                Class::Assignment => {
+                    named.push_str(&self.part_str(around, Part::Left).unwrap_or("").to_ascii_lowercase());
+                }
                 Class::Binding | Class::Definition => {
                     named.push_str(&self.part_str(around, Part::Name).unwrap_or("").to_ascii_lowercase());
                 }

@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use tree_sitter::Node;
 
 use super::Extractor;
+use super::foreign::OWN;
 use super::response::{Draft, mark_inside};
 use super::send::Fate;
 use crate::apis::{Does, Sets};
 use crate::elsewhere::is_status;
-use crate::facts::{ResponseStatus, Role, Span, StepKind, Value};
+use crate::facts::{ResponseStatus, Role, Span, StepKind, Value, ValueKind};
 use crate::grammar::{Class, Part, Shape};
 use crate::kin::IdSet;
 use crate::view::last_named;
@@ -72,6 +73,8 @@ pub(crate) struct Sender {
     pub opaque_headers: bool,
     /// Whether code that is not seen sends it.
     pub unseen: bool,
+    /// Whether it only keeps the status for what is sent later: `withStatusCode(404)`.
+    pub begins: bool,
 }
 
 /// A parameter of a [`Sender`].
@@ -162,21 +165,32 @@ impl<'t> Extractor<'t> {
         let mut media = None;
         let mut opaque_headers = false;
         let mut through = Vec::new();
+        let (mut begins, mut begun) = (false, false);
         for call in self.within(Shape::Call, content) {
             if let Some(row) = self.call_row(call) {
+                if row.does == Does::HeaderLine {
+                    status = status.or(self.names_in_line(call).into_iter().find_map(|name| position(Some(name))));
+                }
                 let given = row.status.as_ref().and_then(|place| self.place(call, place));
                 if matches!(row.does, Does::Response | Does::SetStatus | Does::Builder | Does::Send) {
                     status = status.or(position(given));
                     keyed = keyed.or_else(|| self.entry_of_parameter(given?, &list));
                 }
                 let headers = row.headers.as_ref().and_then(|place| self.place(call, place));
-                opaque_headers |= headers.is_some_and(|headers| self.names_parameter(headers, &list));
+                // Names that are written out are known, whatever is given for their values.
+                let written = |headers| {
+                    let value = self.view.value(headers);
+                    matches!(value.kind, ValueKind::Object { open: false, ref entries, .. } if !entries.is_empty())
+                };
+                opaque_headers |=
+                    headers.is_some_and(|headers| self.names_parameter(headers, &list) && !written(headers));
                 if matches!(row.does, Does::Response | Does::Send) {
                     sent.extend(row.body.as_ref().and_then(|place| self.place(call, place)));
                     media = media.or_else(|| row.media.clone());
                 }
             } else if let Some(wrapper) = self.wrapper_of(call) {
                 let sender = &wrapper.sender;
+                begun |= status.is_none() && sender.begins;
                 status = status.or(position(self.given_status(call, sender)));
                 if let Some(Body::Parameter(at)) = sender.body {
                     sent.extend(self.given(call, sender, at));
@@ -198,7 +212,12 @@ impl<'t> Extractor<'t> {
         }
         for assignment in self.within(Shape::Assignment, content) {
             status = status.or_else(|| self.assigned_parameter(assignment, &list));
+            if status.is_none() && !self.constructs(name) {
+                status = self.kept_parameter(assignment, &list);
+                begins = status.is_some();
+            }
         }
+        begins |= begun && self.hands_on_itself(content);
         for value in self.within(Shape::Return, content) {
             let (code, content) = self.returned_parts(value);
             if let Some(at) = position(code) {
@@ -239,7 +258,7 @@ impl<'t> Extractor<'t> {
         };
         let body = match sent.as_slice() {
             _ if key.is_some() => None,
-            [only] => Some(match position(Some(*only)) {
+            [only] => Some(match position(Some(self.written_body(*only))) {
                 Some(at) => Body::Parameter(at),
                 None => Body::Own(self.body_value(*only)),
             }),
@@ -261,6 +280,7 @@ impl<'t> Extractor<'t> {
             media,
             opaque_headers,
             unseen: false,
+            begins,
         };
         Some(Wrapper { name: name.to_string(), function: self.span(function), through, sender })
     }
@@ -329,6 +349,33 @@ impl<'t> Extractor<'t> {
                 && (row.on.is_empty() || self.is_object(receiver, &row.on))
         })
         .then(|| self.parameter_of(right, list))?
+    }
+
+    /// The parameter that an assignment keeps in a member which the type sends as a status: `$this->code = $code;`.
+    fn kept_parameter(&self, assignment: Node<'t>, list: &Parameters<'t>) -> Option<usize> {
+        let (left, right) = (self.part(assignment, Part::Left)?, self.part(assignment, Part::Right)?);
+        let at = self.parameter_of(right, list)?;
+        self.is_sent_member(left).then_some(at)
+    }
+
+    /// Whether a method returns what it is called on.
+    fn hands_on_itself(&self, body: Node<'t>) -> bool {
+        self.within(Shape::Return, body).into_iter().any(|node| {
+            let value = self.part(node, Part::Value).or_else(|| last_named(node));
+            value.is_some_and(|value| OWN.contains(&self.str(self.view.inner(value))))
+        })
+    }
+
+    /// What a body is made of that is only written out: `data` of `json.dumps(data)`.
+    fn written_body(&self, node: Node<'t>) -> Node<'t> {
+        let inner = self.view.inner(node);
+        let path = Some(inner).filter(|at| self.class(*at) == Class::Call).and_then(|at| self.callee(at)?.path);
+        let writes = path.is_some_and(|path| {
+            let wrappers = &self.grammar.code.send.body_wrappers;
+            wrappers.iter().any(|known| *known == path || known == self.view.last_name(&path))
+                || self.call_row(inner).is_some_and(|row| row.does == Does::Body)
+        });
+        self.argument(inner, 0).filter(|_| writes).unwrap_or(node)
     }
 
     /// The status and body of a returned list that is a response: `return jsonify(error=text), code`.
@@ -496,7 +543,10 @@ impl<'t> Extractor<'t> {
                 (!value.is_empty()).then(|| self.kin.around(begin, begin + value.len()))?
             });
             let implied = &self.grammar.code.elsewhere.implied;
-            if pieces.is_empty() && words.iter().any(|word| implied.iter().any(|known| known == word)) {
+            // Marks such as `*` and `/` are no parameters.
+            if words.is_empty()
+                || pieces.is_empty() && words.iter().any(|word| implied.iter().any(|known| known == word))
+            {
                 continue;
             }
             let optional = at.is_some_and(|at| !piece[at + 1..].trim().is_empty())
@@ -562,7 +612,9 @@ impl<'t> Extractor<'t> {
 
     /// Records the response that a call of such a function sends.
     pub(super) fn wrapped_response(&mut self, call: Node<'t>, inside: &mut IdSet) -> bool {
-        let Some(wrapper) = self.wrapper_of(call).cloned() else { return false };
+        let Some(wrapper) = self.wrapper_of(call).filter(|wrapper| !wrapper.sender.begins).cloned() else {
+            return false;
+        };
         let Some(given) = self.given_status(call, &wrapper.sender) else { return false };
         // Zero and the like ask for something else.
         let Some(found) = self.status_expression(given).filter(|found| found.code >= 100) else {

@@ -126,6 +126,8 @@ pub(crate) struct ImportRows {
     pub style: ImportStyle,
     /// How the name of a package is written where it is evidence: `{name}` stands for it.
     pub evidence: Vec<String>,
+    /// Whether a name may be imported from no package at all, which a framework fills in.
+    pub global_names: bool,
     /// How one is written: `{path}` is all of it, `{module}` and `{name}` its two parts; the line itself where there is a
     /// list of imports, and the form of a file that imports by calls.
     pub write: Option<String>,
@@ -246,6 +248,8 @@ pub(crate) struct AnswerRows {
     pub tuple_groups: Vec<String>,
     /// How the result of a function begins that maps errors to such pairs.
     pub mapped: Vec<String>,
+    /// Functions of implementations whose result is the status of an error: `Plug.Exception.status`.
+    pub error_statuses: Vec<String>,
 }
 
 /// Where the type of what a function returns is open, so that one value may be replaced by one of another type.

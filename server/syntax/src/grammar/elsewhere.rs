@@ -14,6 +14,8 @@ pub(crate) struct ElsewhereRows {
     pub folder: bool,
     /// Whether types are known everywhere by their names, without an import.
     pub global: bool,
+    /// Whether a method that is called on something with the name of a type may be that type's.
+    pub named_receivers: bool,
     /// Names of what makes an object: `constructor`. The name of the type does everywhere.
     pub constructors: Vec<String>,
     /// How a type is made by what it extends, up to the parenthesis: `super`.
