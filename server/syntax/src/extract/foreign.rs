@@ -249,13 +249,11 @@ impl<'t> Extractor<'t> {
         let fixed = |code: u32| Found { code, span: self.span(place), spelling: Spelling::Resolved };
         match carries {
             Carries::Fixed(code) => Some(fixed(*code)),
-            Carries::Given { at, words, default } => {
-                match (self.status_argument(call, *at, words), default) {
-                    (Some(given), _) => self.status_expression(given),
-                    (None, Some(code)) => Some(fixed(*code)),
-                    (None, None) => None,
-                }
-            }
+            Carries::Given { at, words, default } => match (self.status_argument(call, *at, words), default) {
+                (Some(given), _) => self.status_expression(given),
+                (None, Some(code)) => Some(fixed(*code)),
+                (None, None) => None,
+            },
             Carries::Ways(ways) => {
                 let count = self.arguments(call).len();
                 let fit: Vec<&Carries> = ways.iter().filter(|(n, _)| *n == count).map(|(_, way)| way).collect();
