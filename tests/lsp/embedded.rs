@@ -31,7 +31,7 @@ fn a_snippet_has_hover_hints_and_fixes_at_its_place() {
     let fixed = apply(INGRESS, &titled("Append `always`")["edit"], &uri);
     assert_eq!(fixed, INGRESS.replace("31536000\";", "31536000\" always;"));
     let ignored = apply(INGRESS, &titled("Ignore `add-header-without-always` here")["edit"], &uri);
-    assert!(ignored.contains("\n      # httplsp: ignore[add-header-without-always] \n      add_header"), "{ignored}");
+    assert!(ignored.contains("\n      # httplsp: ignore[add-header-without-always]\n      add_header"), "{ignored}");
     client.set_text(&uri, 2, &ignored);
     assert!(client.diagnostics(&uri).is_empty());
 }
@@ -70,7 +70,7 @@ fn fenced_blocks_have_hover_hints_and_symbols() {
     let ignore =
         actions.iter().find(|action| action["title"] == "Ignore `invalid-status-code` here").expect("an action");
     let ignored = apply(&wrong, &ignore["edit"], &uri);
-    assert!(ignored.contains("\n  <!-- httplsp: ignore[invalid-status-code]  -->\n  ```nginx\n"), "{ignored}");
+    assert!(ignored.contains("\n  <!-- httplsp: ignore[invalid-status-code] -->\n  ```nginx\n"), "{ignored}");
     client.set_text(&uri, 3, &ignored);
     assert!(client.diagnostics(&uri).is_empty());
 }

@@ -87,10 +87,10 @@ fn a_suppression_silences_its_finding() {
     let here = apply(PROXY, &titled(&actions, "Ignore `deprecated-status` here")["edit"], &uri);
     assert_eq!(
         here,
-        PROXY.replace("    StatusCode::USE", "    // httplsp: ignore[deprecated-status] \n    StatusCode::USE")
+        PROXY.replace("    StatusCode::USE", "    // httplsp: ignore[deprecated-status]\n    StatusCode::USE")
     );
     let everywhere = apply(PROXY, &titled(&actions, "Ignore `deprecated-status` in this file")["edit"], &uri);
-    assert_eq!(everywhere, format!("// httplsp: ignore-file[deprecated-status] \n{PROXY}"));
+    assert_eq!(everywhere, format!("// httplsp: ignore-file[deprecated-status]\n{PROXY}"));
     for (version, text) in [(2, here), (4, everywhere)] {
         client.set_text(&uri, version, &text);
         assert_eq!(client.diagnostics(&uri), Vec::<Value>::new(), "{text}");
@@ -138,9 +138,9 @@ fn suppressions_use_the_files_own_comments_and_line_ends() {
     let place = found.iter().find(|found| found["code"] == json!("deprecated-status")).expect("a finding");
     let actions = client.code_actions(&uri, &place["range"], None);
     let here = apply(text, &titled(&actions, "Ignore `deprecated-status` here")["edit"], &uri);
-    assert!(here.contains("{\r\n\t\t# httplsp: ignore[deprecated-status] \r\n\t\treturn 305;\r\n"), "{here:?}");
+    assert!(here.contains("{\r\n\t\t# httplsp: ignore[deprecated-status]\r\n\t\treturn 305;\r\n"), "{here:?}");
     let everywhere = apply(text, &titled(&actions, "Ignore `deprecated-status` in this file")["edit"], &uri);
-    assert!(everywhere.starts_with("# httplsp: ignore-file[deprecated-status] \r\nserver"), "{everywhere:?}");
+    assert!(everywhere.starts_with("# httplsp: ignore-file[deprecated-status]\r\nserver"), "{everywhere:?}");
 }
 
 #[test]
@@ -177,4 +177,75 @@ fn old_clients_get_edits_that_they_understand() {
     assert_eq!(apply(PROXY, edit, &uri), PROXY.replace("USE_PROXY", "TEMPORARY_REDIRECT"));
     let client = Setup::new().set("textDocument.codeAction", json!({})).start();
     assert_eq!(client.initialized["capabilities"]["codeActionProvider"], json!(false));
+}
+
+/// What "ignore" writes: the file, its text, and what it is afterwards when it is ignored here, and in the file. Nothing where
+/// a comment would break the file or say nothing.
+const IGNORED: &[(&str, &str, Option<&str>, Option<&str>)] = &[
+    (
+        "a.php",
+        "<?php\nhttp_response_code(401);\necho \"x\";\n",
+        Some("<?php\n// httplsp: ignore[401-without-challenge]\nhttp_response_code(401);\necho \"x\";\n"),
+        Some("<?php\n// httplsp: ignore-file[401-without-challenge]\nhttp_response_code(401);\necho \"x\";\n"),
+    ),
+    (
+        "b.php",
+        "<html>\n<?php http_response_code(401); echo 1; ?>\n</html>\n",
+        Some(
+            "<html>\n<?php http_response_code(/* httplsp: ignore[401-without-challenge] */ 401); echo 1; ?>\n</html>\n",
+        ),
+        None,
+    ),
+    (
+        "web.config",
+        "<?xml version=\"1.0\"?>\n<configuration><system.webServer><httpErrors>\n<error statusCode=\"404\" path=\"/e\" responseMode=\"Redirect\"/>\n</httpErrors></system.webServer></configuration>\n",
+        Some(
+            "<?xml version=\"1.0\"?>\n<configuration><system.webServer><httpErrors>\n<!-- httplsp: ignore[error-page-masks-status] -->\n<error statusCode=\"404\" path=\"/e\" responseMode=\"Redirect\"/>\n</httpErrors></system.webServer></configuration>\n",
+        ),
+        Some(
+            "<?xml version=\"1.0\"?>\n<!-- httplsp: ignore-file[error-page-masks-status] -->\n<configuration><system.webServer><httpErrors>\n<error statusCode=\"404\" path=\"/e\" responseMode=\"Redirect\"/>\n</httpErrors></system.webServer></configuration>\n",
+        ),
+    ),
+    (
+        "openapi.json",
+        "{\"openapi\":\"3.0.0\",\"info\":{\"title\":\"x\",\"version\":\"1\"},\"paths\":{\"/x\":{\"get\":{\"responses\":{\"4xx\":{\"description\":\"y\"}}}}}}\n",
+        None,
+        None,
+    ),
+    (
+        "a.py",
+        "#!/usr/bin/env python\n# -*- coding: utf-8 -*-\nfrom flask import abort\nabort(401)\n",
+        Some(
+            "#!/usr/bin/env python\n# -*- coding: utf-8 -*-\nfrom flask import abort\n# httplsp: ignore[401-without-challenge]\nabort(401)\n",
+        ),
+        Some(
+            "#!/usr/bin/env python\n# -*- coding: utf-8 -*-\n# httplsp: ignore-file[401-without-challenge]\nfrom flask import abort\nabort(401)\n",
+        ),
+    ),
+];
+
+#[test]
+fn what_is_ignored_leaves_the_file_whole() {
+    for (name, text, here, everywhere) in IGNORED {
+        let rules = ["401-without-challenge", "error-page-masks-status", "oas-status-key-form"];
+        let mut client = Setup::new().options(json!({ "select": rules })).start();
+        let uri = client.open(name, text);
+        let found = client.diagnostics(&uri);
+        let first = found.first().unwrap_or_else(|| panic!("{name}: nothing is found"));
+        let actions = client.code_actions(&uri, &first["range"], Some("quickfix"));
+        let rule = first["code"].as_str().expect("a rule");
+        let titles = [(format!("Ignore `{rule}` here"), here), (format!("Ignore `{rule}` in this file"), everywhere)];
+        for (version, (title, wanted)) in (1..).zip(titles) {
+            let action = actions.iter().find(|action| action["title"] == json!(title));
+            assert_eq!(action.is_some(), wanted.is_some(), "{name}: {title}: {actions:?}");
+            let (Some(action), Some(wanted)) = (action, wanted) else { continue };
+            let after = apply(text, &action["edit"], &uri);
+            assert_eq!(after, *wanted, "{name}");
+            client.set_text(&uri, 2 * version, &after);
+            let left = client.diagnostics(&uri);
+            assert!(left.iter().all(|finding| finding["code"] != json!(rule)), "{name}: {title}: {left:?}");
+            client.set_text(&uri, 2 * version + 1, text);
+            client.diagnostics(&uri);
+        }
+    }
 }

@@ -205,12 +205,9 @@ impl Entry {
 }
 
 /// Whether nothing but comments and white space (and a `#!` line) stands before `comment`.
-fn leads_file(facts: &Facts, comment: &Comment) -> bool {
+pub fn leads_file(facts: &Facts, comment: &Comment) -> bool {
     let text = &facts.files[comment.span.file as usize].text;
-    let mut at = usize::from(text.starts_with('\u{feff}')) * 3;
-    if text[at..].starts_with("#!") {
-        at = text[at..].find('\n').map_or(text.len(), |end| at + end);
-    }
+    let mut at = head_end(text, facts.language.comment());
     for before in facts.comments.iter().filter(|before| before.span.file == comment.span.file) {
         let start = before.span.range.start as usize;
         if start >= at && !text[at..start].trim().is_empty() {
@@ -222,6 +219,33 @@ fn leads_file(facts: &Facts, comment: &Comment) -> bool {
         }
     }
     false
+}
+
+/// Where the first comment of a file may stand, for a language whose comments begin with `mark`: behind the mark of the
+/// encoding, the line that names an interpreter, what says that XML or PHP begins, and the front matter of Markdown.
+pub fn head_end(text: &str, mark: &str) -> usize {
+    let at = usize::from(text.starts_with('\u{feff}')) * 3;
+    let rest = &text[at..];
+    let behind = |end: Option<usize>, word: &str| end.map_or(at, |end| at + end + word.len());
+    if rest.starts_with("#!") && !rest.starts_with("#![") {
+        return rest.find('\n').map_or(text.len(), |end| at + end);
+    }
+    if rest.starts_with("<?xml") {
+        return behind(rest.find("?>"), "?>");
+    }
+    if let Some(word) = ["<?php", "<?hh"].into_iter().find(|word| rest.starts_with(word)) {
+        return at + word.len();
+    }
+    if mark == "<!--" && (rest.starts_with("---\n") || rest.starts_with("---\r\n")) {
+        return behind(rest.find("\n---"), "\n---");
+    }
+    at
+}
+
+/// Whether a document can hold comments at all: JSON may not, unless it goes by another name or has some already.
+pub fn may_hold_comments(facts: &Facts, name: &str) -> bool {
+    let strict = facts.language.is_tree() && facts.language.comment() == "//" && name.ends_with(".json");
+    !facts.language.comment().is_empty() && (!strict || !facts.comments.is_empty())
 }
 
 /// The lines that a comment speaks for: its own, and when it stands alone the statement below it.

@@ -65,12 +65,6 @@ struct Info {
     /// What ends a comment, where the end of the line does not.
     #[serde(default)]
     comment_end: String,
-    /// What code begins with, in files that are pages otherwise.
-    #[serde(default)]
-    opens: String,
-    /// The endings of files that may hold comments, where those with others may not.
-    #[serde(default)]
-    comments_in: Vec<String>,
     /// How many lines its grammar can count; none where there is no limit.
     #[serde(default)]
     most_lines: Option<usize>,
@@ -274,18 +268,6 @@ impl Language {
     /// The product id, for the configuration format of a product.
     pub fn product(self) -> Option<&'static str> {
         self.info().product.as_deref()
-    }
-
-    /// What code begins with, in files that are pages otherwise: `<?php`. Empty where all of a file is code.
-    pub fn opens(self) -> &'static str {
-        &self.info().opens
-    }
-
-    /// Whether the file at `path` may hold comments: JSON may not, JSON with comments may.
-    pub fn holds_comments(self, path: &str) -> bool {
-        let endings = &self.info().comments_in;
-        let has = |ending: &String| path.strip_suffix(ending.as_str()).is_some_and(|name| name.ends_with('.'));
-        endings.is_empty() || endings.iter().any(has)
     }
 
     /// Whether `/` between whole numbers gives a fraction: `1500 / 1000` is 1.5.

@@ -1,8 +1,9 @@
 //! Quick fixes, "fix all", and comments that suppress a finding.
 
+use httplsp_lint::suppression::{self, may_hold_comments};
 use httplsp_lint::{Edit, Finding, Safety};
 use httplsp_syntax::Language;
-use httplsp_syntax::facts::Comment;
+use httplsp_syntax::facts::{Comment, Facts};
 use httplsp_text::{Encoding, TextRange};
 use httplsp_workspace::fix;
 use serde::{Deserialize, Serialize};
@@ -193,23 +194,57 @@ fn suppressions<'a>(cx: &Cx<'_>, finding: &'a Finding, out: &mut Vec<Action<'a>>
         edits: vec![edit],
         explains: None,
     };
-    if let Some((at, text)) = on_line(cx, finding.range.start, rule, "") {
-        out.push(action(format!("Ignore `{rule}` here"), edit(at, text)));
+    if !may_hold_comments(cx.analysis.facts().0, &cx.analysis.name) {
+        return;
     }
-    for reason in REASONS {
-        let Some((at, text)) = on_line(cx, finding.range.start, rule, reason) else { continue };
-        // In a list that is there already the reason stands already, too.
-        if text.contains(reason) {
-            out.push(action(format!("Ignore `{rule}` here: {reason}"), edit(at, text)));
+    // What would be no comment there is not offered.
+    let places = [on_line, beside];
+    let mut here = places.into_iter().map(|place| (place, place(cx, finding.range.start, rule, "")));
+    if let Some((place, (at, text))) = here.find(|(_, (at, text))| is_suppression(cx, *at, text, rule, false)) {
+        out.push(action(format!("Ignore `{rule}` here"), edit(at, text)));
+        for reason in REASONS {
+            let (at, text) = place(cx, finding.range.start, rule, reason);
+            // In a list that is there already the reason stands already, too.
+            if text.contains(reason) {
+                out.push(action(format!("Ignore `{rule}` here: {reason}"), edit(at, text)));
+            }
         }
     }
-    if let Some((at, text)) = in_file(cx, rule) {
+    let (at, text) = in_file(cx, rule);
+    if is_suppression(cx, at, &text, rule, true) {
         out.push(action(format!("Ignore `{rule}` in this file"), edit(at, text)));
     }
 }
 
-/// A comment above the line of `offset`, or one more rule in the comment that is there already; `None` where none can stand.
-fn on_line(cx: &Cx<'_>, offset: u32, rule: &str, reason: &str) -> Option<(TextRange, String)> {
+/// Whether `text` at `range` would be, or complete, a comment that suppresses `rule`.
+fn is_suppression(cx: &Cx<'_>, range: TextRange, text: &str, rule: &str, whole_file: bool) -> bool {
+    let facts = cx.analysis.variant(cx.open, range, text);
+    let written = TextRange::new(range.start, range.start + text.len() as u32);
+    let names = |part: &Facts, comment: &Comment| {
+        let own = comment.span.range.touches(written.start) || written.contains(comment.span.range);
+        let here = own && comment.span.file == 0;
+        let parsed = suppression::parse(comment).filter(|_| here).and_then(Result::ok);
+        parsed.is_some_and(|found| {
+            found.whole_file == whole_file
+                && found.rules.iter().any(|(name, _)| name == rule)
+                && (!whole_file || suppression::leads_file(part, comment))
+        })
+    };
+    facts.with_embedded().any(|part| part.comments.iter().any(|comment| names(part, comment)))
+}
+
+/// A comment in the line itself, before what it is about, where no line of its own can be one.
+fn beside(_: &Cx<'_>, offset: u32, rule: &str, reason: &str) -> (TextRange, String) {
+    (TextRange::at(offset), format!("/* {} */ ", words("ignore", rule, reason)))
+}
+
+/// What a suppression says.
+fn words(verb: &str, rule: &str, reason: &str) -> String {
+    format!("httplsp: {verb}[{rule}] {reason}").trim_end().to_owned()
+}
+
+/// A comment above the line of `offset`, or one more rule in the comment that is there already.
+fn on_line(cx: &Cx<'_>, offset: u32, rule: &str, reason: &str) -> (TextRange, String) {
     let (mut language, mut offset) = (cx.analysis.language, offset);
     let part = cx.at(offset);
     let cx = match part.analysis.facts().0.embedding.as_ref() {
@@ -234,56 +269,43 @@ fn on_line(cx: &Cx<'_>, offset: u32, rule: &str, reason: &str) -> Option<(TextRa
             || (comment.own_line && above.is_some_and(|at| at.contains(comment.span.range)))
     };
     if let Some(end) = list_end(cx, false, speaks) {
-        return Some((TextRange::at(end), format!(", {rule}")));
+        return (TextRange::at(end), format!(", {rule}"));
     }
     let content = text.line(line);
-    // What begins on this line is another language above it.
-    let begun = content.get(..offset.saturating_sub(own.start) as usize).is_some_and(|before| before.contains("<?"));
-    if begun || !language.holds_comments(&cx.analysis.name) {
-        return None;
-    }
     let indent = &content[..content.len() - content.trim_start().len()];
     let (open, close) = marks(language);
-    let (newline, space) = (newline(cx), if reason.is_empty() { "" } else { " " });
-    Some((TextRange::at(own.start), format!("{indent}{open} httplsp: ignore[{rule}]{space}{reason}{close}{newline}")))
+    let newline = newline(cx);
+    (TextRange::at(own.start), format!("{indent}{open} {}{close}{newline}", words("ignore", rule, reason)))
 }
 
-/// Beginnings of lines that stay the first of their file: they name an interpreter, an encoding or the language.
-const FIRST_LINES: &[&str] = &["#!", "<?xml", "<?php", "# -*-", "# coding", "# vim:"];
-
-/// A comment at the top of the file, or one more rule in the comment that is there already; `None` where none can stand.
-fn in_file(cx: &Cx<'_>, rule: &str) -> Option<(TextRange, String)> {
+/// A comment at the top of the file, or one more rule in the comment that is there already.
+fn in_file(cx: &Cx<'_>, rule: &str) -> (TextRange, String) {
     if let Some(end) = list_end(cx, true, |_| true) {
-        return Some((TextRange::at(end), format!(", {rule}")));
-    }
-    let text = cx.mapper.text();
-    let (mut at, mut line) = (0, 0);
-    if text.line(0).starts_with('\u{FEFF}') {
-        at = '\u{FEFF}'.len_utf8() as u32;
-    }
-    loop {
-        let content = text.line(line);
-        let content = content.trim_start_matches('\u{FEFF}').trim_end();
-        // `#![…]` is something else.
-        let stays = FIRST_LINES.iter().any(|first| content.starts_with(first)) && !content.starts_with("#![");
-        if !stays || line + 1 >= text.line_count() {
-            break;
-        }
-        // What goes on behind it is code, or goes on below.
-        if content.starts_with("<?") && content != "<?php" && !content.ends_with("?>") {
-            return None;
-        }
-        line += 1;
-        at = text.line_range(line).start;
+        return (TextRange::at(end), format!(", {rule}"));
     }
     let language = cx.analysis.language;
-    let is_page = line == 0 && !text.line(0).starts_with(language.opens());
-    if is_page || !language.holds_comments(&cx.analysis.name) {
-        return None;
-    }
+    let (text, newline) = (cx.analysis.text.as_ref(), newline(cx));
     let (open, close) = marks(language);
-    Some((TextRange::at(at), format!("{open} httplsp: ignore-file[{rule}]{close}{}", newline(cx))))
+    let comment = format!("{open} {}{close}", words("ignore-file", rule, ""));
+    let mut at = suppression::head_end(text, open);
+    let line_end = |at: usize| text[at..].find('\n').map_or(text.len(), |end| at + end);
+    // Behind other words on the line, it begins the next one.
+    if at > 0 && !text[..at].ends_with(['\u{feff}', '\n']) {
+        match text[at..line_end(at)].trim().is_empty() && line_end(at) < text.len() {
+            true => at = line_end(at) + 1,
+            false => return (TextRange::at(at as u32), format!("{newline}{comment}{newline}")),
+        }
+    }
+    // Comments that say something only as the first of all.
+    let is_first = |line: &str| line.starts_with(open) && FIRST.iter().any(|word| line.contains(word));
+    while line_end(at) < text.len() && is_first(&text[at..line_end(at)]) {
+        at = line_end(at) + 1;
+    }
+    (TextRange::at(at as u32), format!("{comment}{newline}"))
 }
+
+/// Parts of comments that count only on the first lines of a file.
+const FIRST: [&str; 6] = ["coding:", "coding=", "# syntax=", "# escape=", "# check=", "#cloud-config"];
 
 /// What begins and what ends a comment.
 fn marks(language: Language) -> (&'static str, String) {
@@ -296,8 +318,8 @@ fn list_end(cx: &Cx<'_>, whole_file: bool, wanted: impl Fn(&Comment) -> bool) ->
     let (facts, _) = cx.analysis.facts();
     facts.comments.iter().find_map(|comment| {
         cx.analysis.here(comment.span).filter(|_| wanted(comment))?;
-        let suppression = httplsp_lint::suppression::parse(comment)?.ok()?;
-        let (_, last) = suppression.rules.last().filter(|_| suppression.whole_file == whole_file)?;
+        let found = suppression::parse(comment)?.ok()?;
+        let (_, last) = found.rules.last().filter(|_| found.whole_file == whole_file)?;
         Some(last.range.end)
     })
 }

@@ -36,7 +36,12 @@ pub fn add(session: &Session, outcome: Outcome, reason: &str) -> Result<Changes>
             // A file that its name does not tell is known by its text, as when it was checked.
             let told = || httplsp_syntax::Language::detect(name, sources.get(name)?);
             let language = language_of(&path, root.as_deref()).or_else(told)?;
-            Some((name.clone(), Comment::of(language).filter(|_| language.holds_comments(name))?))
+            // JSON has comments where it has some already, or another name.
+            let strict = language.is_tree() && language.comment() == "//" && name.ends_with(".json");
+            if strict && !sources.get(name)?.lines().any(|line| line.trim_start().starts_with("//")) {
+                return None;
+            }
+            Some((name.clone(), Comment::of(language)?))
         })
         .collect();
     for name in files.keys().filter(|name| !comments.contains_key(*name)) {

@@ -61,6 +61,9 @@ const FAILING: [&str; 5] = ["abort", "error", "exception", "fail", "problem"];
 const NEEDS: [(u16, &str, &str); 3] =
     [(401, "WWW-Authenticate", "Bearer"), (429, "Retry-After", "60"), (503, "Retry-After", "60")];
 
+/// The text directly behind a status, the edits elsewhere, and whether one of these stands behind it on its line.
+type Written = (String, Vec<(TextRange, String)>, bool);
+
 /// How a header is added to a response whose status is being written.
 pub struct Place<'a> {
     facts: &'a Facts,
@@ -180,7 +183,7 @@ impl<'a> Place<'a> {
     /// What adds a header: the text directly behind the status, the edits elsewhere, and whether one of these stands
     /// behind the status on its line: not every client moves such a place by what it has inserted itself. `None` where the
     /// place of the status itself would have to change.
-    fn edits(&self, name: &str, value: &str) -> Option<(String, Vec<(TextRange, String)>, bool)> {
+    fn edits(&self, name: &str, value: &str) -> Option<Written> {
         let at = self.facts.statuses.iter().position(|status| std::ptr::eq(status, self.status))?;
         let is_its = |status: &ResponseStatus| matches!(status, ResponseStatus::Explicit(id) if *id as usize == at);
         let responses = self.facts.responses.iter().filter(|response| is_its(&response.status));
