@@ -11,9 +11,9 @@ use super::send::Fate;
 use super::status::Found;
 use crate::apis::{CallRow, Does, Place};
 use crate::facts::{
-    BodyLimit, Redirect, RedirectKeyword, ResponseEdits, ResponseStatus, Role, Spelling, StepKind, Value,
+    BodyLimit, Redirect, RedirectKeyword, ResponseEdits, ResponseStatus, Role, Spelling, StepKind, Value, ValueKind,
 };
-use crate::grammar::{Class, ImportStyle, Part};
+use crate::grammar::{Class, ImportStyle, Part, Shape};
 use crate::kin::IdSet;
 use crate::view::{Callee, split_last};
 
@@ -510,7 +510,32 @@ impl<'t> Extractor<'t> {
     /// What a redirect leads to, inside `HeaderValue::from_static(…)`, `new URL(…)` and the like.
     pub(super) fn redirect_target(&self, node: Node<'t>) -> Value {
         let value = self.body_value(node);
-        Value { range: value.range, ..super::header::header_value(value).unwrapped().clone() }
+        let value = Value { range: value.range, ..super::header::header_value(value).unwrapped().clone() };
+        match self.text_of_local(node) {
+            Some(text) => Value { range: value.range, ..text },
+            None => value,
+        }
+    }
+
+    /// The text of a local name that is given one value only, on the way to `node`: `let url = "https://\(host)"`.
+    fn text_of_local(&self, node: Node<'t>) -> Option<Value> {
+        let node = self.view.inner(node);
+        let name = Some(self.str(node)).filter(|_| self.class(node) == Class::Name)?;
+        let function = |at: Node<'t>| self.facts.handler(self.scope_at(at.start_byte() as u32));
+        let own = function(node);
+        let mut given = self.bound.get(name)?.iter().filter(|binding| function(**binding) == own);
+        let binding = *given.next()?;
+        let again = |at: &Node<'t>| {
+            at.id() != binding.id() && self.part_str(*at, Part::Left) == Some(name) && function(*at) == own
+        };
+        let assigned = self.shapes.get(&Shape::Assignment).is_some_and(|all| all.iter().any(again));
+        let leads =
+            binding.end_byte() <= node.start_byte() && self.span(self.block_of(binding)).contains(self.span(node));
+        if given.next().is_some() || assigned || !leads || self.parameter_words(node, name).is_some() {
+            return None;
+        }
+        let value = self.view.value(self.part(binding, Part::Value)?);
+        matches!(value.unwrapped().kind, ValueKind::Text(_) | ValueKind::Template(_)).then(|| value.unwrapped().clone())
     }
 
     pub(super) fn row_edits(&self, call: Node<'t>, row: &CallRow, template: &str) -> ResponseEdits {
