@@ -358,6 +358,9 @@ impl Elsewhere {
                     (Some(owner), _) => {
                         beside.extend([owner.clone(), stem(file)]);
                         beside.extend(code.elsewhere.named_receivers.then(|| last_word(owner)));
+                        if code.elsewhere.named_receivers && owner.ends_with("Response") {
+                            beside.extend(["res->", "resp->", "res.", "resp."].map(str::to_string));
+                        }
                     }
                     (None, false) => beside.push(stem(file)),
                 }

@@ -256,6 +256,11 @@ impl<'t> Extractor<'t> {
             (None, Some((status, key))) => (status, Some(key)),
             (None, None) => return None,
         };
+        // `if ($data instanceof Exception) { $status = $data->getCode(); }`
+        let replaced = self
+            .within(Shape::Assignment, body)
+            .into_iter()
+            .any(|node| self.part_str(node, Part::Left).is_some_and(|left| list.pieces[status].words.contains(&left)));
         let body = match sent.as_slice() {
             _ if key.is_some() => None,
             [only] => Some(match position(Some(self.written_body(*only))) {
@@ -266,6 +271,7 @@ impl<'t> Extractor<'t> {
         };
         let default = list.pieces[status].default.and_then(|at| self.status_expression(at)).map(|found| found.code);
         let default = default.or_else(|| self.code_before(&list.pieces[status], content).filter(|_| list.open));
+        let default = default.filter(|_| !replaced);
         let plain = |piece: &Piece<'t>| Parameter {
             words: piece.words.iter().map(ToString::to_string).collect(),
             optional: piece.optional,
