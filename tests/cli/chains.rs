@@ -166,7 +166,7 @@ fn addresses_of_this_machine_lead_to_what_listens_there() {
         marked,
         [
             "Procfile web gunicorn 120s timeout Procfile ! longer than `Envoy app` (30s)",
-            "Procfile web gunicorn 120s timeout Procfile ! longer than `app` (60s)"
+            "Procfile web gunicorn 120s timeout Procfile ! longer than `Kong app` (60s)"
         ]
     );
 }

@@ -204,11 +204,12 @@ fn an_ingress_leads_to_what_runs_behind_its_service() {
 
 #[test]
 fn hops_of_one_name_are_told_apart() {
-    let kong = "_format_version: \"3.0\"\nservices:\n- name: app\n  url: http://app:8000\n  read_timeout: 30000\n";
-    let files = [("docker-compose.yml", COMPOSE), ("kong.yml", kong)];
-    let (mut client, uri) = session("kong.yml", kong, &files);
-    let title =
-        "assumed: app (kong) 30s → app (gunicorn) 120s (app (gunicorn) waits longer than app (kong))".to_owned();
+    let compose = "services:\n  nginx:\n    command: gunicorn --timeout 120 app\n";
+    let nginx = "server {\n    location / {\n        proxy_pass http://nginx:8000;\n        proxy_read_timeout 30s;\n    }\n}\n";
+    let files = [("docker-compose.yml", compose), ("nginx.conf", nginx)];
+    let (mut client, uri) = session("nginx.conf", nginx, &files);
+    let title = "assumed: nginx (nginx) 30s → nginx (gunicorn) 120s (nginx (gunicorn) waits longer than nginx (nginx))";
+    let title = title.to_owned();
     assert_eq!(lenses(&mut client, &uri).into_iter().map(|(_, title)| title).collect::<Vec<_>>(), [title]);
 }
 

@@ -29,6 +29,8 @@ pub enum Value {
     Number,
     /// A whole number of seconds, without a unit.
     Seconds,
+    /// A size: a whole number with `k`, `m` or `g`.
+    Size,
     /// A status code between two.
     Code(u16, u16),
     /// One of these words.
@@ -47,6 +49,7 @@ fn row(line: &'static str) -> Option<Annotation> {
         None if value == "bool" => Value::Bool,
         None if value == "number" => Value::Number,
         None if value == "seconds" => Value::Seconds,
+        None if value == "size" => Value::Size,
         None => Value::Text,
         Some(("code", range)) => {
             let (from, to) = range.split_once('-')?;

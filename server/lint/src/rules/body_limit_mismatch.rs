@@ -54,13 +54,17 @@ const MANY_UNITS: u64 = 1 << 20;
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     let Some(product) = facts.language.product() else { return };
-    for limit in &facts.body_limits {
+    for (at, limit) in facts.body_limits.iter().enumerate() {
         if cx.skips(limit.span, limit.scope) {
             continue;
         }
+        // Several limits in one line have one proxy in front of them: the largest is told.
+        let outdoes = |(other_at, other): (usize, &BodyLimit)| {
+            other.site == limit.site && (other.bytes, at) > (limit.bytes, other_at) && other_at != at
+        };
         if limit.product == product {
             unit(cx, limit);
-        } else {
+        } else if !facts.body_limits.iter().enumerate().any(outdoes) {
             inner(cx, limit);
         }
     }

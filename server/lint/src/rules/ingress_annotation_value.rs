@@ -144,6 +144,20 @@ fn value(cx: &mut Context<'_>, annotation: &Annotation, known: &Known) {
                 "write a quoted number",
             ));
         }
+        Value::Size if !is_size(text) => {
+            let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+            let unit = text[digits.len()..].to_ascii_lowercase();
+            let finding = cx.report(
+                value.span,
+                format!("`{name}` takes a whole number with `k`, `m` or `g`: `{text}` is no size to nginx"),
+                "write the size as nginx does, such as \"50m\"",
+            );
+            let short = matches!(unit.as_str(), "kb" | "mb" | "gb" | "ki" | "mi" | "gi" | "kib" | "mib" | "gib");
+            if short && is_size(digits) {
+                let written = format!("\"{digits}{}\"", &unit[..1]);
+                drop(finding.replace(format!("Write {written}"), Safety::Unsafe, value.span, written));
+            }
+        }
         Value::Code(from, to) if !text.parse().is_ok_and(|code: u16| (*from..=*to).contains(&code)) => {
             drop(cx.report(
                 value.span,
@@ -178,6 +192,12 @@ fn value(cx: &mut Context<'_>, annotation: &Annotation, known: &Known) {
         }
         _ => {}
     }
+}
+
+/// Whether ingress-nginx takes `text` for a size. Its validation lets `b` and `t` pass, too.
+fn is_size(text: &str) -> bool {
+    let digits = text.strip_suffix(|c: char| "bkmgtBKMGT".contains(c)).unwrap_or(text);
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The seconds of `120s`, `2m`; `None` when it is not a whole number of them.

@@ -162,7 +162,7 @@ const SOCKETS: [&str; 6] = ["ws", "wss", "websocket", "websockets", "socket", "s
 const ALIVE: [&str; 4] = ["io", "signalr", "blazor", "sockjs"];
 
 /// Whether a path says that WebSockets pass, which nothing keeps alive.
-fn is_for_sockets(route: &str) -> bool {
+pub(super) fn is_for_sockets(route: &str) -> bool {
     let words = words(route);
     let named = |names: &[&str]| words.iter().any(|word| names.contains(&word.as_str()));
     named(&SOCKETS) && !named(&ALIVE)

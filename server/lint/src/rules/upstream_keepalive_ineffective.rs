@@ -1,6 +1,6 @@
 use httplsp_syntax::facts::{Facts, Forward, ForwardedHeader, Protocol, Span, Upstream};
 
-use crate::evidence::MOST_SHOWN;
+use crate::evidence::{MOST_SHOWN, words};
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety, edit};
 
@@ -101,10 +101,19 @@ fn check(cx: &mut Context<'_>) {
         };
         let Some(why) = why else { continue };
         let alike = found.iter_mut().find(|(known, .., other)| {
-            why.by_default && known.span.file == forward.span.file && other.by_default && other.reasons == why.reasons
+            let is_one = why.by_default && known.span.file == forward.span.file || known.upstream == forward.upstream;
+            is_one && other.by_default == why.by_default && other.reasons == why.reasons
         });
         match alike {
-            Some((.., other)) => {
+            Some((known, .., other)) => {
+                // Where most requests come is what matters.
+                if is_for_checks(known) && !is_for_checks(forward) {
+                    other.places.push((known.span, format!("the same for `{}`", upstream.name)));
+                    *known = forward;
+                    other.loses |= why.loses;
+                    other.edits.extend(why.edits);
+                    continue;
+                }
                 if !other.places.iter().any(|(place, _)| *place == forward.span) {
                     other.places.push((forward.span, format!("the same for `{}`", upstream.name)));
                 }
@@ -151,6 +160,14 @@ fn check(cx: &mut Context<'_>) {
     }
 }
 
+/// Whether a place is for what asks whether the server is alive.
+fn is_for_checks(forward: &Forward) -> bool {
+    let path = forward.path.as_deref().unwrap_or("");
+    words(path)
+        .iter()
+        .any(|word| matches!(word.as_str(), "health" | "healthz" | "livez" | "readyz" | "ping" | "status"))
+}
+
 fn http(facts: &Facts, forward: &Forward, modern: bool) -> Option<Why> {
     let mut why = Why::default();
     let connection = forward.request_headers.iter().find(|header| header.name == "connection");
@@ -181,7 +198,11 @@ fn http(facts: &Facts, forward: &Forward, modern: bool) -> Option<Why> {
     let cleared = forward.header_setting.write("Connection \"\"");
     match connection {
         Some(header) => {
-            if let Some(close) = closing(header) {
+            // A place for WebSockets has hardly any other requests.
+            let upgrades = forward.request_headers.iter().any(|header| header.name == "upgrade");
+            let is_for_sockets =
+                forward.path.as_deref().is_some_and(super::stream_through_short_timeout::is_for_sockets);
+            if let Some(close) = closing(header).filter(|_| !(upgrades && is_for_sockets)) {
                 explicit = true;
                 why.reasons.push("ordinary requests are sent with `Connection: close`".into());
                 if close != header.value_span {

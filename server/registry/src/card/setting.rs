@@ -163,6 +163,7 @@ pub fn annotation(known: &Annotation) -> String {
         Value::Bool => "`\"true\"` or `\"false\"`".to_owned(),
         Value::Number => "a whole number, in quotation marks".to_owned(),
         Value::Seconds => "whole seconds without a unit, in quotation marks".to_owned(),
+        Value::Size => "a whole number with `k`, `m` or `g`, in quotation marks".to_owned(),
         Value::Code(from, to) => format!("a status from {from} to {to}, in quotation marks"),
         Value::Word(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
     };

@@ -169,8 +169,15 @@ impl<'f> Lower<'_, 'f> {
     }
 
     pub(super) fn rewrite(&mut self, directive: &'f Directive) {
-        let [_, target, flags @ ..] = directive.arguments.as_slice() else { return };
-        let value = template(&target.text, target.span.range);
+        let [pattern, target, flags @ ..] = directive.arguments.as_slice() else { return };
+        // A part that is the whole path is what was asked for.
+        let whole = match pattern.text.as_str() {
+            "^(.*)$" | "^(.*)" | "(.*)" => Some("$1"),
+            "^/(.*)$" | "^/(.*)" => Some("/$1"),
+            _ => None,
+        };
+        let text = whole.map_or_else(|| target.text.clone(), |whole| target.text.replace(whole, "$request_uri"));
+        let value = template(&text, target.span.range);
         let (code, keyword) = match flags.first() {
             Some(flag) if flag.text == "redirect" || flag.text == "permanent" => {
                 let other = if flag.text == "redirect" { (301, "permanent") } else { (302, "redirect") };

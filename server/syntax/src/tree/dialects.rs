@@ -174,6 +174,10 @@ pub(super) struct RedirectRow {
     pub host: Option<String>,
     /// See `scheme`.
     pub path: Option<String>,
+    /// A setting that makes the scheme `https` where it is true.
+    pub https: Option<String>,
+    /// A setting without which the path of the request is put behind the target.
+    pub exact: Option<String>,
 }
 
 /// What stands for the whole path of a request.

@@ -354,17 +354,31 @@ impl<'f> Lower<'_, 'f> {
 
     /// The target of a redirect; what is not given one by one stays as in the request.
     fn target(&self, row: &RedirectRow, at: u32) -> Option<Value> {
+        let is_on = |path: &str| self.settings.text(at, path).is_some_and(|text| text.eq_ignore_ascii_case("true"));
         if let Some(argument) = row.target.iter().find_map(|path| self.settings.value(at, path)) {
-            return Some(template(&self.filled(row, at, &argument.text), argument.span.range));
+            let mut text = self.filled(row, at, &argument.text);
+            // What is a whole address, or has parts of the request in it, is as it is.
+            let is_bare =
+                !text.contains('$') && !text.contains('{') && !text.ends_with('/') && text.matches('/').count() == 2;
+            if row.exact.as_ref().is_some_and(|exact| is_bare && !is_on(exact)) {
+                text.push_str("$request_uri");
+            }
+            return Some(template(&text, argument.span.range));
         }
         let part = |path: &Option<String>| path.as_ref().and_then(|path| self.settings.value(at, path));
         let (scheme, host, path) = (part(&row.scheme), part(&row.host), part(&row.path));
         if row.scheme.is_none() && row.host.is_none() && row.path.is_none() {
             return None;
         }
+        let by_https = row.https.as_ref().map(|https| is_on(https));
+        if by_https == Some(false) && host.is_none() && path.is_none() {
+            return None;
+        }
         let is_same = |text: &str| text.starts_with("#{") || text.is_empty();
         let mut parts = Vec::new();
-        match scheme.map(|scheme| scheme.text.to_ascii_lowercase()).filter(|text| !is_same(text)) {
+        let scheme = scheme.map(|scheme| scheme.text.to_ascii_lowercase());
+        let scheme = scheme.or_else(|| by_https.filter(|on| *on).map(|_| "https".to_string()));
+        match scheme.filter(|text| !is_same(text)) {
             Some(scheme) => parts.push(Part::Text(format!("{scheme}://"))),
             None => parts.extend([Part::Hole("scheme".into()), Part::Text("://".into())]),
         }

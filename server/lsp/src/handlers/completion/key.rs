@@ -64,7 +64,7 @@ fn of_annotation(known: &'static Annotation, key: TextRange, snippets: bool) -> 
     };
     let value = match &known.value {
         Value::Text if known.name.ends_with("-snippet") => "|\n  $0".to_owned(),
-        Value::Text => format!("\"${{1:{default}}}\""),
+        Value::Text | Value::Size => format!("\"${{1:{default}}}\""),
         Value::Bool => choice(&["true", "false"]),
         Value::Number => format!("\"${{1:{}}}\"", number("1")),
         Value::Seconds => format!("\"${{1:{}}}\"", number("60")),

@@ -17,6 +17,9 @@ pub(super) const PRODUCT: &str = "haproxy";
 /// What tries a request again although it may have taken effect.
 const UNSAFE_RETRIES: [&str; 4] = ["all-retryable-errors", "empty-response", "junk-response", "response-timeout"];
 
+/// Answers of a server that may have begun with the work.
+const UNSAFE_CODES: [u32; 3] = [500, 502, 504];
+
 /// What tries a request again that was not answered in time.
 const SLOW_RETRIES: [&str; 2] = ["all-retryable-errors", "response-timeout"];
 /// How often it is tried again where nothing says so.
@@ -168,7 +171,8 @@ impl<'f> Lower<'_, 'f> {
                 text: argument.text.clone(),
                 span: argument.span,
                 removal,
-                non_idempotent: UNSAFE_RETRIES.contains(&argument.text.as_str()),
+                non_idempotent: UNSAFE_RETRIES.contains(&argument.text.as_str())
+                    || code.is_some_and(|(code, _)| UNSAFE_CODES.contains(&code)),
                 code: code.and_then(|(code, _)| u16::try_from(code).ok()),
             });
         }
