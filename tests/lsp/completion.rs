@@ -352,3 +352,56 @@ fn blocks_are_written_with_their_braces() {
     let items = Setup::new().start().complete_in("nginx.conf", "ht|\nevents {}\n");
     assert_eq!(item(&items, "http")["textEdit"]["newText"], json!("http {\n\t$0\n}"));
 }
+
+/// The labels of what is offered, the first of the list first.
+fn in_order(name: &str, marked: &str) -> Vec<String> {
+    let mut items = Setup::new().start().complete_in(name, marked);
+    items.sort_by_key(|item| item["sortText"].as_str().map(str::to_owned));
+    items.iter().filter_map(|item| item["label"].as_str().map(str::to_owned)).collect()
+}
+
+#[test]
+fn what_is_stored_by_a_post_is_created() {
+    let drf = "from rest_framework.response import Response\nfrom rest_framework.views import APIView\nclass A(APIView):\n    def post(self, request):\n        serializer.save()\n        return Response({}, status=|)\n";
+    assert_eq!(in_order("a.py", drf)[0], "201");
+    let flask = "from flask import Flask, jsonify\napp = Flask(__name__)\n@app.post('/')\ndef f():\n    db.session.add(u)\n    return jsonify(u), |\n";
+    assert_eq!(in_order("b.py", flask)[0], "201");
+    assert_eq!(in_order("b.py", &flask.replace("app.post", "app.get"))[0], "200");
+}
+
+#[test]
+fn what_leads_elsewhere_is_first_where_an_address_stands() {
+    let nginx = "http { server { return 3| https://$host$request_uri; } }\n";
+    assert_eq!(in_order("nginx.conf", nginx)[0], "301");
+    assert_eq!(in_order("nginx.conf", "http { server { return | \"text\"; } }\n")[0], "200");
+    assert_eq!(in_order(".htaccess", "RewriteEngine on\nRewriteRule ^x$ /y [R=|,L]\n")[0], "301");
+}
+
+#[test]
+fn settings_take_no_informational_statuses() {
+    let iis = "<configuration><system.webServer>\n<httpErrors><error statusCode=\"|\" path=\"/e\"/></httpErrors>\n</system.webServer></configuration>\n";
+    let found = in_order("web.config", iis);
+    assert!(found.contains(&"404".to_owned()) && !found.iter().any(|label| label.starts_with('1')), "{found:?}");
+}
+
+#[test]
+fn a_description_asks_first_for_what_its_status_needs() {
+    let spec = |rest: &str| {
+        format!("openapi: 3.1.0\ninfo: {{title: a, version: '1'}}\npaths:\n  /x:\n    post:\n      responses:\n{rest}")
+    };
+    assert_eq!(in_order("openapi.yaml", &spec("        |\n"))[0], "201 Created");
+    for (code, header) in [("401", "WWW-Authenticate"), ("405", "Allow"), ("429", "Retry-After"), ("201", "Location")] {
+        let headers = format!("        '{code}':\n          description: x\n          headers:\n            |\n");
+        assert_eq!(in_order("openapi.yaml", &spec(&headers))[0], header, "{code}");
+    }
+}
+
+#[test]
+fn numbers_are_offered_beside_the_words_for_them() {
+    let items = Setup::new().start().complete_in(".htaccess", "Redirect | /a /b\n");
+    assert_eq!(item(&items, "308")["detail"], json!("Permanent Redirect"));
+    let items = Setup::new().start().complete_in("Caddyfile", "example.com {\n  redir /a /b |\n}\n");
+    let found = item(&items, "301");
+    assert_eq!(found["detail"], json!("Moved Permanently"));
+    assert!(found["filterText"].as_str().is_some_and(|text| text.contains("permanent redirect")), "{found}");
+}

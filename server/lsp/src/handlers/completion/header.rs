@@ -54,6 +54,19 @@ pub fn names(cx: &Cx<'_>, offset: u32) -> Option<Vec<Item>> {
     })
 }
 
+/// What stores something, in small letters: new where something is posted.
+const STORING: [&str; 6] = ["insert", ".save(", ".persist(", "session.add(", ".add(", ".store("];
+
+/// Whether a status at `word` is that of a redirect, by what stands beside it: an address behind, `[R=` before.
+fn leads_on(text: &str, word: TextRange) -> bool {
+    let (before, behind) = (&text[..word.start as usize], &text[word.end as usize..]);
+    let line = before.rfind(['\n', ';', '{']).map_or(before, |at| &before[at + 1..]);
+    let address = ["http://", "https://", "$scheme://", "/"];
+    let behind = behind.trim_start_matches([' ', '\t']);
+    let flag = line.ends_with("[R=") || line.ends_with(",R=");
+    flag || (line.trim() == "return" && address.iter().any(|start| behind.starts_with(start)))
+}
+
 /// In the name of what is called, in small letters: it is for errors.
 const FAILING: [&str; 5] = ["abort", "error", "exception", "fail", "problem"];
 
@@ -75,13 +88,16 @@ pub struct Place<'a> {
     import: Option<(TextRange, &'a str)>,
     /// Whether the client makes changes that it is asked for.
     applies_edits: bool,
+    /// Whether what stands around the word leads elsewhere.
+    leads_on: bool,
 }
 
 impl<'a> Place<'a> {
     /// `facts` are those of the text with something put in place of `word`, which is read as `status`.
     pub fn new(cx: &Cx<'_>, facts: &'a Facts, status: &'a Status, word: TextRange, inserted: usize) -> Self {
         let probe = TextRange::new(word.start, word.start + inserted as u32);
-        Self { facts, status, probe, word, import: None, applies_edits: cx.snapshot.client.applies_edits }
+        let leads_on = cx.analysis.language.product().is_some() && leads_on(&cx.analysis.text, word);
+        Self { facts, status, probe, word, import: None, applies_edits: cx.snapshot.client.applies_edits, leads_on }
     }
 
     /// The same where an import stands in the text as well that the document lacks.
@@ -96,6 +112,9 @@ impl<'a> Place<'a> {
     pub fn order(&self, code: u16) -> &'static str {
         if code == 201 && matches!(self.status.role, Role::Send | Role::Declare) && self.creates() {
             return " ";
+        }
+        if self.leads_on {
+            return if (300..400).contains(&code) && code != 304 { " " } else { "~" };
         }
         if code < 400 && self.fails() { "~" } else { "" }
     }
@@ -139,12 +158,15 @@ impl<'a> Place<'a> {
         }
         let handler = facts.handler(self.status.scope);
         let mut routes = facts.routes.iter().filter(|route| route.handler == Some(handler));
-        if handler == 0 || routes.any(|route| !route.methods.is_empty() && !posts(&route.methods)) {
+        if handler == 0 || routes.clone().any(|route| !route.methods.is_empty() && !posts(&route.methods)) {
             return false;
         }
-        let before = facts.scope(handler).span.range.start as usize..at as usize;
-        let before = facts.files[0].text.get(before).unwrap_or("");
-        before.to_ascii_lowercase().contains("creat")
+        let scope = facts.scope(handler);
+        let named = scope.name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case("post"));
+        let posted = named || routes.any(|route| route.methods.iter().any(|method| method == "POST"));
+        let before = facts.files[0].text.get(scope.span.range.start as usize..at as usize).unwrap_or("");
+        let before = before.to_ascii_lowercase();
+        before.contains("creat") || (posted && STORING.iter().any(|word| before.contains(word)))
     }
 
     /// `item`, which writes `code`, once more with the header that the status needs.

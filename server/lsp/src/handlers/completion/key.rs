@@ -107,6 +107,7 @@ fn response_keys(cx: &Cx<'_>, key: TextRange) -> Option<Vec<Item>> {
     });
     let given: Vec<&str> =
         operation.map_or_else(Vec::new, |operation| operation.responses.iter().map(|one| one.key.as_str()).collect());
+    let posts = operation.is_some_and(|operation| operation.method == "POST");
     let snippets = cx.snapshot.client.snippets;
     let fits = |status: &&httplsp_registry::Status| {
         let code = status.code.to_string();
@@ -128,7 +129,7 @@ fn response_keys(cx: &Cx<'_>, key: TextRange) -> Option<Vec<Item>> {
             is_snippet: snippets,
             kind: CompletionItemKind::VALUE,
             filter: format!("\"{code} {code} {} {}", status.name, symptom::of(code)).trim_end().to_owned(),
-            sort: format!("{}{code}", rank(code)),
+            sort: format!("{}{code}", if posts && code == 201 { " ".to_owned() } else { rank(code).to_string() }),
             deprecated: false,
             also: Vec::new(),
             header: None,

@@ -8,7 +8,7 @@ use httplsp_syntax::facts::{Directive, Facts};
 use httplsp_text::TextRange;
 use tower_lsp::ls_types::CompletionItemKind;
 
-use super::{Item, Topic, status};
+use super::{Item, Topic, status, symptom};
 use crate::handlers::Cx;
 
 /// The argument that is put at the cursor to see where it stands. Nothing is called so.
@@ -92,6 +92,11 @@ fn offered(
         .enumerate()
         .map(|(rank, known)| item(cx, &directive.name, known, rank, place))
         .collect();
+    let mut items = items;
+    // Words for some statuses, where any may be written as a number.
+    if !items.is_empty() && items.iter().all(|item| !matches!(item.topic, Some(Topic::Status { .. }))) {
+        items.extend(status::as_numbers(cx, place));
+    }
     (!items.is_empty()).then_some(items)
 }
 
@@ -114,23 +119,32 @@ fn item(cx: &Cx<'_>, directive: &str, known: &'static Parameter, rank: usize, pl
         _ => None,
     };
     let is_status = matches!(known.takes, Takes::Flag).then(|| known.name.parse().ok()).flatten();
+    let status = is_status.and_then(httplsp_registry::status);
     Item {
         label: known.name.to_owned(),
-        description: is_status.and_then(httplsp_registry::status).map(|status| status.name.to_owned()),
-        detail: Some(known.meaning.to_owned()),
+        description: status.map(|status| status.name.to_owned()),
+        detail: Some(status.map_or(known.meaning, |status| status.name).to_owned()),
         range: place,
         text: format!("{}{}", known.name, words.as_deref().unwrap_or(behind)),
         is_snippet: snippets,
         kind: if known.takes == Takes::Flag { CompletionItemKind::KEYWORD } else { CompletionItemKind::PROPERTY },
-        filter: known.name.to_owned(),
+        filter: match status {
+            Some(status) => {
+                format!("{} {} {}", known.name, status.name, symptom::of(status.code)).trim_end().to_owned()
+            }
+            None => known.name.to_owned(),
+        },
         sort: format!("0{rank:03}"),
         deprecated: false,
         also: Vec::new(),
         header: None,
-        topic: Some(Topic::Parameter {
-            product: known.product.to_owned(),
-            directive: directive.to_owned(),
-            name: known.word().to_owned(),
+        topic: Some(match status {
+            Some(status) => Topic::Status { code: status.code },
+            None => Topic::Parameter {
+                product: known.product.to_owned(),
+                directive: directive.to_owned(),
+                name: known.word().to_owned(),
+            },
         }),
     }
 }

@@ -1,5 +1,6 @@
 //! Settings of formats of keys and values: which ones may stand at the cursor, and what they take.
 
+use httplsp_registry::Status;
 use httplsp_registry::timers::Timer;
 use httplsp_syntax::entry::{Sample, entry, is_ambiguous, quote};
 use httplsp_syntax::facts::{Facts, Role};
@@ -7,7 +8,7 @@ use httplsp_syntax::keys::{About, Holds, Key, Takes, key_at, keys_beside};
 use httplsp_text::TextRange;
 use tower_lsp::ls_types::CompletionItemKind;
 
-use super::{Item, Topic, status};
+use super::{Item, Topic, status, symptom};
 use crate::handlers::Cx;
 
 /// A setting and a value that are put at the cursor to see where it stands.
@@ -33,8 +34,36 @@ pub fn keys(cx: &Cx<'_>, offset: u32) -> Option<Vec<Item>> {
     let facts = cx.analysis.variant(cx.open, place, &probe);
     let at = facts.directives.iter().position(|directive| directive.name == PROBE)? as u32;
     let offered = keys_beside(&facts, at);
-    let items: Vec<Item> = offered.iter().map(|key| item(cx, key, place, comma)).collect();
+    let status = status_around(&facts, at);
+    let items = offered.iter().map(|key| wanted_first(item(cx, key, place, comma), status));
+    let items: Vec<Item> = items.collect();
     (!items.is_empty()).then_some(items)
+}
+
+/// The status whose description the setting `at` stands in.
+fn status_around(facts: &Facts, at: u32) -> Option<&'static Status> {
+    let mut next = facts.directives[at as usize].parent;
+    std::iter::from_fn(|| {
+        let around = &facts.directives[next? as usize];
+        next = around.parent;
+        Some(around.name.parse().ok())
+    })
+    .flatten()
+    .find_map(httplsp_registry::status)
+}
+
+/// The item, before the others if it is a header that `status` asks for.
+fn wanted_first(mut item: Item, status: Option<&Status>) -> Item {
+    let Some(status) = status else { return item };
+    let named = |names: &[&str]| names.iter().position(|name| name.eq_ignore_ascii_case(&item.label));
+    let (rank, verb) = match (named(status.required_headers), named(status.recommended_headers)) {
+        (Some(at), _) => (format!("  {at}"), "required by"),
+        (None, Some(at)) => (format!(" {at}"), "recommended with"),
+        (None, None) => return item,
+    };
+    item.sort.insert_str(0, &rank);
+    item.description = Some(format!("{verb} {}", status.code));
+    item
 }
 
 /// Whether keys stand between quotes, and entries are parted by commas.
@@ -236,17 +265,26 @@ pub fn values(cx: &Cx<'_>, offset: u32) -> Option<Vec<Item>> {
     let around = if quoted { "" } else { quote(cx.analysis.language, false) };
     let facts = cx.analysis.variant(cx.open, word, &format!("{around}{PROBE}{around}"));
     let about = setting_of(&facts)?;
-    let words: Vec<(String, Option<u16>)> = match &about.takes {
-        Takes::Words(words) => words.clone(),
-        Takes::Bool => ["true", "false"].map(|word| (word.to_owned(), None)).to_vec(),
+    let words: Vec<(String, Option<u16>, String)> = match &about.takes {
+        Takes::Words(words) => words.iter().map(|(word, code)| (word.clone(), *code, word.clone())).collect(),
+        Takes::Bool => ["true", "false"].map(|word| (word.to_owned(), None, word.to_owned())).to_vec(),
         Takes::Status(prefix, role) => {
-            let offered = status::numbers(cx, word, *role).into_iter();
-            offered.map(|(code, _)| (format!("{prefix}{code}"), Some(code))).collect()
+            // What is not final is no answer that is set up; what fails is what most of them are about.
+            let rank = |code: u16| match role {
+                Role::Redirect | Role::Compare => "",
+                _ if code < 400 => "~",
+                _ => "",
+            };
+            let offered = status::numbers(cx, word, *role).into_iter().filter(|(code, _)| *code >= 200);
+            let written = |(code, item): (u16, Item)| {
+                (format!("{prefix}{code}"), Some(code), format!("{}{}", rank(code), item.sort))
+            };
+            offered.map(written).collect()
         }
         _ => return None,
     };
     let bare = is_bare(about);
-    let item = |(word_text, code): (String, Option<u16>)| {
+    let item = |(word_text, code, order): (String, Option<u16>, String)| {
         let around = match quoted || bare {
             true => "",
             false => quote(cx.analysis.language, is_ambiguous(&word_text)),
@@ -262,8 +300,11 @@ pub fn values(cx: &Cx<'_>, offset: u32) -> Option<Vec<Item>> {
             text: format!("{around}{word_text}{around}"),
             is_snippet: false,
             kind: if code.is_some() { CompletionItemKind::VALUE } else { CompletionItemKind::ENUM_MEMBER },
-            filter: format!("{word_text} {}", name.unwrap_or_default()).trim_end().to_owned(),
-            sort: format!("{}{word_text}", u8::from(!is_default)),
+            filter: [word_text.as_str(), name.unwrap_or_default(), code.map_or("", symptom::of)]
+                .join(" ")
+                .trim_end()
+                .to_owned(),
+            sort: format!("{}{order}", u8::from(!is_default)),
             deprecated: false,
             also: Vec::new(),
             header: None,

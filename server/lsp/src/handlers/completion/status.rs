@@ -213,6 +213,15 @@ fn is_in_redirect(text: &str, word: TextRange) -> bool {
     before.is_some_and(name) && text[word.end as usize..].trim_start_matches([' ', '\t']).starts_with(')')
 }
 
+/// The numbers that may be written in place of `word`, if one would be a status there.
+pub(super) fn as_numbers(cx: &Cx<'_>, word: TextRange) -> Vec<Item> {
+    let offer = |role: Role, place: Place<'_>| with_headers(numbers(cx, word, role), role, place);
+    let mut items = number_probe(cx, word, offer).unwrap_or_default();
+    // Behind the words.
+    items.iter_mut().for_each(|item| item.sort.insert(0, '~'));
+    items
+}
+
 /// What `offer` makes of the use that a number in place of `word` would have, if it would be a status at all.
 fn number_probe<T>(cx: &Cx<'_>, word: TextRange, mut offer: impl FnMut(Role, Place<'_>) -> T) -> Option<T> {
     let wanted = TextRange::new(word.start, word.start + PROBE.len() as u32);
