@@ -258,7 +258,7 @@ impl<'t> Extractor<'t> {
         };
         // `if ($data instanceof Exception) { $status = $data->getCode(); }`
         let replaced = self
-            .within(Shape::Assignment, body)
+            .within(Shape::Assignment, content)
             .into_iter()
             .any(|node| self.part_str(node, Part::Left).is_some_and(|left| list.pieces[status].words.contains(&left)));
         let body = match sent.as_slice() {
