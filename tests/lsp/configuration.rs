@@ -121,7 +121,7 @@ fn settings_are_asked_for_where_that_is_possible() {
         .map(|registration| registration["method"].as_str().expect("a method"))
         .collect();
     assert_eq!(methods, ["workspace/didChangeConfiguration", "workspace/didChangeWatchedFiles"]);
-    assert!(registered["registrations"][1]["registerOptions"].to_string().contains("httplsp"));
+    assert!(registered["registrations"][1]["registerOptions"].to_string().contains(".toml"));
     let (id, asked) = client.server_request("workspace/configuration");
     assert_eq!(asked, json!({ "items": [{ "section": "httplsp" }] }));
     client.respond(id, json!([settings(json!({ "ignore": ["deprecated-status"] }))]));

@@ -3,10 +3,10 @@
 use tree_sitter::Node;
 
 use super::Extractor;
+use super::parameters::split_arguments;
 use super::response::Draft;
 use super::scope::is_called_error;
 use super::status::Found;
-use super::wrapper::split_arguments;
 use crate::elsewhere::{Carries, ErrorType, How};
 use crate::facts::{ResponseStatus, Role};
 use crate::grammar::{Class, Part, Shape};

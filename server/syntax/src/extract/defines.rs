@@ -4,7 +4,8 @@
 use tree_sitter::Node;
 
 use super::Extractor;
-use super::wrapper::{Body, Parameters, split_arguments};
+use super::parameters::{Parameters, split_arguments};
+use super::wrapper::Body;
 use crate::apis::{CallRow, Does, Place};
 use crate::elsewhere::{COMPLETES, Carries, Completed, Definitions, ErrorType, Function, How, Passed, held};
 use crate::facts::{Response, ScopeKind, Spelling, Value, ValueKind};

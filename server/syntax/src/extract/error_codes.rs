@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::Extractor;
-use super::wrapper::split_arguments;
+use super::parameters::split_arguments;
 use crate::elsewhere::{Carries, ErrorType, How};
 use crate::facts::Spelling;
 use crate::grammar::{Class, Part, Shape};

@@ -58,7 +58,7 @@ impl<'t> Extractor<'t> {
             if vias.is_empty() {
                 continue;
             }
-            let plain = |piece: &super::wrapper::Piece<'t>| Parameter {
+            let plain = |piece: &super::parameters::Piece<'t>| Parameter {
                 words: piece.words.iter().map(ToString::to_string).collect(),
                 optional: piece.optional,
             };

@@ -3,9 +3,9 @@
 use tree_sitter::Node;
 
 use super::Extractor;
+use super::parameters::Parameters;
 use super::scope::is_called_error;
 use super::send::Fate;
-use super::wrapper::Parameters;
 use crate::elsewhere::{Carries, ErrorType, How, Passed};
 use crate::grammar::{Class, Part, Shape};
 

@@ -37,6 +37,7 @@ mod locals;
 mod made;
 mod message;
 mod object;
+mod parameters;
 mod patterns;
 mod pause;
 mod received;

@@ -8,9 +8,9 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use super::foreign::OWN;
+use super::parameters::split_arguments;
 use super::response::Draft;
 use super::scope::is_called_error;
-use super::wrapper::split_arguments;
 use crate::apis::{Does, Sets};
 use crate::elsewhere::{ALONE, Asked, COMPLETES, is_status};
 use crate::facts::{ResponseStatus, Role, Span};
