@@ -74,9 +74,7 @@ fn the_card_of_a_status() {
     assert!(!short.contains("**Situations**") && !short.contains("Cacheable by default"), "{short}");
 
     let full = card::status(307, &Options::FULL);
-    for part in
-        ["**Situations**", "**When not to send it**", "- Keeps the method: yes", "**Notes**", "Checked 2026-"]
-    {
+    for part in ["**Situations**", "**When not to send it**", "- Keeps the method: yes", "**Notes**", "Checked 2026-"] {
         assert!(full.contains(part), "{part}:\n{full}");
     }
     assert!(!card::status(404, &Options::FULL).contains("Keeps the method"));

@@ -117,9 +117,9 @@ fn computed(facts: &Facts, place: Span) -> Option<&'static str> {
         Some("milliseconds")
     } else if reads(WRITTEN_DATES) || reads(NOW) && !source.contains('-') {
         Some("a point in time")
-    } else if reads(&["as_secs_f", "secs_f32", "secs_f64", "totalseconds", "%.1f", "%.2f"]) && !rounds {
-        Some("a fraction")
-    } else if facts.language.divides_exactly() && reads(&["/ 1000", "/1000", "/ 1e3"]) && !rounds && !reads(NOW) {
+    } else if !rounds
+        && (reads(FRACTIONS) || facts.language.divides_exactly() && reads(&["/ 1000", "/1000", "/ 1e3"]) && !reads(NOW))
+    {
         Some("a fraction")
     } else if source.ends_with(".string()") {
         Some("a duration with its unit")
@@ -127,6 +127,9 @@ fn computed(facts: &Facts, place: Span) -> Option<&'static str> {
         None
     }
 }
+
+/// Words for seconds that are no whole number.
+const FRACTIONS: &[&str] = &["as_secs_f", "secs_f32", "secs_f64", "totalseconds", "%.1f", "%.2f"];
 
 /// Words that make a whole number of a fraction.
 const ROUNDED: &[&str] = &[
