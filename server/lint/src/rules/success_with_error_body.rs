@@ -202,6 +202,13 @@ fn reported(facts: &Facts, response: &Response, body: &Value) -> Option<Claim> {
     let flagged = entries.iter().find(|(key, value)| {
         FLAGS.iter().any(|known| key.eq_ignore_ascii_case(known)) && value.as_bool() == Some(false)
     });
+    // Beside `success: true` an error describes a part of the result.
+    if entries
+        .iter()
+        .any(|(key, value)| FLAGS.iter().any(|known| key.eq_ignore_ascii_case(known)) && value.as_bool() == Some(true))
+    {
+        return None;
+    }
     let is_flag = |key: &String| flagged.is_some_and(|(known, _)| known == key);
     let has_result =
         entries.iter().any(|(key, value)| sibling(key) && !is_flag(key) && !(flagged.is_some() && is_nothing(value)));

@@ -67,7 +67,25 @@ impl<'t> Extractor<'t> {
         self.holders(&mut out.errors);
         self.error_makers(&mut out.errors);
         out.answered.extend(self.sent_parts());
+        for (name, other) in self.renamed_for_others() {
+            let errors = out.errors.iter().filter(|error| error.name == name && error.owner.is_none());
+            let errors: Vec<ErrorType> =
+                errors.map(|error| ErrorType { name: other.to_string(), ..error.clone() }).collect();
+            out.errors.extend(errors);
+        }
         out
+    }
+
+    /// The names under which other files get something, beside its own: `export { ApiError as HttpError }`.
+    fn renamed_for_others(&self) -> Vec<(&'t str, &'t str)> {
+        let lists = self.grammar.code.elsewhere.export_lists.iter().flat_map(|open| {
+            self.text.match_indices(open.as_str()).filter_map(|(at, open)| {
+                let inner = &self.text[at + open.len()..];
+                Some(&inner[..inner.find('}')?])
+            })
+        });
+        let names = lists.flat_map(|list| list.split(',')).filter_map(|piece| piece.split_once(" as "));
+        names.map(|(name, other)| (name.trim(), other.trim())).filter(|(_, other)| *other != "default").collect()
     }
 
     /// What all definitions of the file are in.

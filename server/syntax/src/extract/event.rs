@@ -77,6 +77,12 @@ impl<'t> Extractor<'t> {
         }
         let whole = self.facts.scopes[0].span;
         let asks = self.asks_sent(function);
+        // What leaves may stand behind a block within the branch: `if (posted) { try { … } catch { … } exit; }`.
+        let left_around = || {
+            let around = decision
+                .and_then(|at| self.leaving_block(block).filter(|block| self.span(at).contains(self.span(*block))));
+            around.is_some()
+        };
         let step = Step {
             object: object.map(|object| self.str(object).to_string()).unwrap_or_default(),
             kind,
@@ -84,7 +90,7 @@ impl<'t> Extractor<'t> {
             function: function.map_or(whole, |function| self.span(function)),
             block: self.span(block),
             decision: decision.map(|decision| self.span(decision)),
-            leaves: asks || self.leaves_from(block, node),
+            leaves: asks || self.leaves_from(block, node) || left_around(),
             within: decision.and_then(|decision| self.leaving_block(decision)).map(|block| self.span(block)),
         };
         self.facts.steps.push(step);

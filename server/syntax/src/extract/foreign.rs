@@ -111,7 +111,10 @@ impl<'t> Extractor<'t> {
         if bare && !self.scopes_named(name).is_empty() && !elsewhere.hands_on(&view, name) {
             return None;
         }
-        let types: Vec<&str> = if bare { self.inherited_types(call) } else { Vec::new() };
+        // Where methods are called on something, what is called by its name alone is no method.
+        let before = self.text[..callee.name.start_byte()].chars().next_back();
+        let function = self.grammar.code.elsewhere.called_on && !before.is_some_and(|c| matches!(c, '.' | '>' | ':'));
+        let types: Vec<&str> = if bare && !function { self.inherited_types(call) } else { Vec::new() };
         let inherits = (bare && !types.is_empty()).then_some(types.as_slice());
         let found = elsewhere.function(&view, &path, inherits).map(|function| (function.clone(), path));
         found.or_else(|| {

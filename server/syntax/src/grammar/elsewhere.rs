@@ -16,6 +16,10 @@ pub(crate) struct ElsewhereRows {
     pub global: bool,
     /// Whether a method that is called on something with the name of a type may be that type's.
     pub named_receivers: bool,
+    /// Whether every method is called on something: what is called by its name alone is a function.
+    pub called_on: bool,
+    /// What a list of names begins with that other files get, some of them under other names: `export {`.
+    pub export_lists: Vec<String>,
     /// Names of what makes an object: `constructor`. The name of the type does everywhere.
     pub constructors: Vec<String>,
     /// How a type is made by what it extends, up to the parenthesis: `super`.

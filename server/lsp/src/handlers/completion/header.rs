@@ -177,7 +177,8 @@ impl<'a> Place<'a> {
         let further = self.import.map_or(0, |(_, text)| lines(text));
         // By the protocol such a place may be in the item as well, as long as it is not the item's own: it is how those
         // do it that cannot be asked for changes.
-        let apart = behind && self.applies_edits;
+        // Neovim 0.11 takes an item's own text up to the first space only.
+        let apart = (behind || own.contains(' ')) && self.applies_edits;
         if behind && !apart && also.iter().any(|(range, _)| range.touches(self.word.end)) {
             return None;
         }
