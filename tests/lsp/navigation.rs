@@ -297,10 +297,15 @@ fn a_header_behind_what_is_typed_is_not_written_where_it_was() {
 fn a_header_directly_behind_the_status_is_part_of_it() {
     let marked =
         "from flask import Flask\napp = Flask(__name__)\n@app.get(\"/\")\ndef f():\n    return \"wait\", rate|\n";
-    let items = Setup::new().set("workspace.applyEdit", json!(true)).start().complete_in("a.py", marked);
+    let items = Setup::new().start().complete_in("a.py", marked);
     let item = item_called(&items, "429 + Retry-After");
     assert!(item.get("additionalTextEdits").is_none() && item.get("command").is_none(), "{item}");
     assert_eq!(item["textEdit"]["newText"], json!("429, {\"Retry-After\": \"60\"}"));
+    // Where a client takes a command, that writes it: some insert a text only up to its first space.
+    let items = Setup::new().set("workspace.applyEdit", json!(true)).start().complete_in("a.py", marked);
+    let item = item_called(&items, "429 + Retry-After");
+    assert_eq!(item["textEdit"]["newText"], json!("429"));
+    assert_eq!(item["command"]["command"], json!("httplsp.addHeader"));
 }
 
 #[test]

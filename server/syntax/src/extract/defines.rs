@@ -4,6 +4,7 @@
 use tree_sitter::Node;
 
 use super::Extractor;
+use super::head::{Head, closing};
 use super::parameters::{Parameters, split_arguments};
 use super::wrapper::Body;
 use crate::apis::{CallRow, Does, Place};
@@ -646,56 +647,6 @@ fn of_library(row: &CallRow, with: &[(Option<String>, Passed)]) -> Option<Carrie
         }
         None => Some(Carries::Fixed(u32::from(row.default?))),
     }
-}
-
-/// The head of a type behind its name.
-struct Head<'a> {
-    /// Where the parameters are that it is made with, if they stand here.
-    parameters: Option<(usize, usize)>,
-    /// What it extends.
-    base: Option<&'a str>,
-}
-
-impl<'a> Head<'a> {
-    fn read(text: &'a str, start: usize) -> Self {
-        let name = |text: &'a str| {
-            let text = text.trim_start().trim_start_matches(['\\', '<', ':', '(']).trim_start();
-            let mut text = text;
-            for word in ["extends ", "public ", "private "] {
-                text = text.strip_prefix(word).unwrap_or(text).trim_start();
-            }
-            let end = text.find(|c: char| !c.is_alphanumeric() && !"_.\\:".contains(c)).unwrap_or(text.len());
-            let name = text[..end].trim_end_matches(':');
-            Some(name).filter(|name| !name.is_empty() && *name != "implements")
-        };
-        let trimmed = text.trim_start();
-        let offset = start + text.len() - trimmed.len();
-        if let Some(inner) = trimmed.strip_prefix('(')
-            && let Some(length) = closing(inner)
-        {
-            let behind = inner[length + 1..].trim_start();
-            let extends = behind.strip_prefix(':').map(str::trim).filter(|rest| !rest.is_empty());
-            if let Some(rest) = extends.or_else(|| behind.strip_prefix("extends ")) {
-                return Self { parameters: Some((offset, offset + length + 2)), base: name(rest) };
-            }
-            return Self { parameters: None, base: name(inner) };
-        }
-        Self { parameters: None, base: name(trimmed) }
-    }
-}
-
-/// Where the parenthesis closes that `text` is behind.
-fn closing(text: &str) -> Option<usize> {
-    let mut depth = 0;
-    for (at, c) in text.char_indices() {
-        match c {
-            '(' => depth += 1,
-            ')' if depth == 0 => return Some(at),
-            ')' => depth -= 1,
-            _ => {}
-        }
-    }
-    None
 }
 
 fn is_error_code(code: u32) -> bool {

@@ -26,6 +26,7 @@ mod event;
 mod filled;
 mod foreign;
 mod handing;
+mod head;
 mod header;
 mod headers;
 mod holder;
