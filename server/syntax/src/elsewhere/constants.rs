@@ -91,10 +91,14 @@ pub(crate) fn lists_statuses(language: Language, text: &str) -> bool {
 /// Whether a name is that of a status of HTTP, whichever: `HTTP_STATUS_FORBIDDEN`.
 fn is_of_http(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
-    lower.contains("http") && lower.contains("status") && {
-        let plain = lower.replace("http", "").replace("status", "").replace("code", "");
-        !httplsp_registry::codes_of_phrase(plain.trim_matches('_')).is_empty()
-    }
+    lower.contains("http") && lower.contains("status") && names_a_status(name)
+}
+
+/// Whether a name is the phrase of a status, perhaps with words that say so: `STATUS_CODE_FORBIDDEN`.
+pub(crate) fn names_a_status(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let plain = ["http", "status", "code"].iter().fold(lower, |name, word| name.replace(word, ""));
+    !httplsp_registry::codes_of_phrase(plain.trim_matches(['_', '"', '\''])).is_empty()
 }
 
 /// The constants of libraries that something is given: `UNAUTHORIZED = StatusCodes.UNAUTHORIZED`, with the places of the sign

@@ -18,7 +18,9 @@ use std::sync::Arc;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-pub(crate) use self::constants::{Constant, is_phrase, lists_statuses, may_define_statuses, says_status};
+pub(crate) use self::constants::{
+    Constant, is_phrase, lists_statuses, may_define_statuses, names_a_status, says_status,
+};
 pub(crate) use self::handing::Via;
 pub use self::programs::{Programs, is_manifest};
 pub(crate) use self::reach::Viewpoint;

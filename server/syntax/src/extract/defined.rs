@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::Extractor;
-use crate::elsewhere::{is_phrase, lists_statuses, says_status};
+use crate::elsewhere::{is_phrase, lists_statuses, names_a_status, says_status};
 use crate::facts::Constant;
 use crate::grammar::{Class, Part, Shape};
 
@@ -241,13 +241,6 @@ impl<'t> Extractor<'t> {
         let lower = name.to_ascii_lowercase();
         lower.contains("status") || lower.contains("http") || !httplsp_registry::codes_of_phrase(name).is_empty()
     }
-}
-
-/// Whether a name is the phrase of a status, perhaps with words that say so: `STATUS_CODE_FORBIDDEN`.
-fn names_a_status(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    let plain = ["http", "status", "code"].iter().fold(lower, |name, word| name.replace(word, ""));
-    !httplsp_registry::codes_of_phrase(plain.trim_matches(['_', '"', '\''])).is_empty()
 }
 
 /// Whether a constant is an amount by its name, such as a time to wait that is called like a status.
