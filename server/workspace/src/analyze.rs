@@ -68,7 +68,7 @@ fn analyze_text(
     let text: Arc<str> = text.into();
     let parsed = parse(entry.language, &text, None);
     if holds_facts && parsed.tree.is_none() && !entry.language.is_plain() {
-        return not_read(entry, "is broken in so many places that reading it takes too long, or no".to_owned());
+        return not_read(entry, "is broken in too many places to be read as".to_owned());
     }
     let mut facts = extract(entry.language, &entry.name, text, &parsed, environment);
     discovery.set_origin(&mut facts, &entry.path);
