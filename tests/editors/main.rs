@@ -16,7 +16,7 @@ use crate::suites::{SUITES, Suite};
 /// No suite takes a tenth of this, alone on a machine.
 const PATIENCE: Duration = Duration::from_secs(300);
 /// How much of what a suite says is shown when it fails.
-const SHOWN: usize = 80;
+const SHOWN: usize = 160;
 
 #[expect(clippy::print_stdout, reason = "what is left out has to be said")]
 fn main() -> ExitCode {

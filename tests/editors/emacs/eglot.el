@@ -39,7 +39,7 @@
 (defun test-hover ()
   "What the server says at point, or nil."
   (let* ((answer (jsonrpc-request (eglot-current-server) :textDocument/hover (eglot--TextDocumentPositionParams)
-                                  :timeout 30))
+                                  :timeout 60))
          (contents (plist-get answer :contents)))
     (and contents (plist-get contents :value))))
 

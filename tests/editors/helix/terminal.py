@@ -42,6 +42,21 @@ class Terminal:
                 raise AssertionError(f"{'never' if there else 'always'} seen: {pattern}\n{screen}")
             time.sleep(0.1)
 
+    def insist(self, keys: list[str], pattern: str) -> str:
+        """Presses `keys` until the screen has `pattern`: what is asked for too early is answered with nothing."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            self.press(*keys)
+            later = time.monotonic() + 10
+            while time.monotonic() < later:
+                screen = self.screen()
+                if re.search(pattern, screen):
+                    return screen
+                time.sleep(0.1)
+            if time.monotonic() > end:
+                raise AssertionError(f"never seen: {pattern}\n{screen}")
+            self.press("Escape")
+
     def close(self) -> None:
         subprocess.run(["tmux", "-S", os.path.join(self.folder, "socket"), "kill-server"], capture_output=True)
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -47,8 +47,7 @@ def test_session(home: dict[str, str]) -> None:
         # Hover on the status, and none on an innocent number.
         terminal.type("/404")
         terminal.press("Enter")
-        terminal.type(" k")
-        terminal.wait(r"404\W+Not Found")
+        terminal.insist(["Space", "k"], r"404\W+Not Found")
         terminal.press("Escape")
         terminal.wait(r"Client error", there=False)
         terminal.type("/443")
@@ -76,8 +75,7 @@ def test_session(home: dict[str, str]) -> None:
         # The quick fix, and the bytes on disk.
         terminal.type("/404")
         terminal.press("Enter")
-        terminal.type(" a")
-        terminal.wait("Replace with 404")
+        terminal.insist(["Space", "a"], "Replace with 404")
         terminal.press("Enter")
         terminal.wait("sent as a text", there=False)
         terminal.type(":w")

@@ -23,7 +23,7 @@ end
 
 local function wait(what, condition)
   local last
-  local done = vim.wait(20000, function()
+  local done = vim.wait(60000, function()
     last = condition()
     return last
   end, 20)
@@ -56,7 +56,7 @@ local function codes(buffer)
 end
 
 local function waitCodes(buffer, expected)
-  local ok = vim.wait(20000, function()
+  local ok = vim.wait(60000, function()
     return vim.deep_equal(codes(buffer), expected)
   end, 20)
   if not ok then

@@ -165,6 +165,34 @@ export async function until(what, condition, patience = PATIENCE) {
   }
 }
 
+/** Does `action` again and again until `condition` gives something: a busy machine loses a key or a click now and then. */
+export const insist = (what, action, condition, each = 6_000) =>
+  until(what, async () => {
+    await action();
+    const end = Date.now() + each;
+    for (;;) {
+      const value = await condition();
+      if (value || Date.now() > end) {
+        return value;
+      }
+      await sleep(100);
+    }
+  });
+
+/** The last lines of what the extension and code-server have written into their logs. */
+export function logs(data) {
+  const wanted = /httplsp[^/]*\.log$|exthost[^/]*\.log$|remoteagent\.log$/;
+  const files = fs
+    .readdirSync(path.join(data, 'logs'), { recursive: true })
+    .filter((file) => wanted.test(file))
+    .map((file) => path.join(data, 'logs', file));
+  const last = (file) => {
+    const lines = fs.readFileSync(file, 'utf8').trimEnd().split('\n');
+    return lines[0] === '' ? '' : `--- ${path.basename(file)}\n${lines.slice(-25).join('\n')}`;
+  };
+  return [...files, path.join(OUT, 'code-server.log')].map(last).filter(Boolean).join('\n');
+}
+
 /** The process ids of the servers whose program is at `file`. */
 export function servers(file = HTTPLSP) {
   const real = fs.statSync(file);
@@ -183,7 +211,7 @@ export function servers(file = HTTPLSP) {
 }
 
 /** Runs the tests of a suite in their order, and ends the process. */
-export async function suite(tests, { page, stop }) {
+export async function suite(tests, { page, data, stop }) {
   let failed = 0;
   for (const [name, test] of tests) {
     try {
@@ -191,6 +219,7 @@ export async function suite(tests, { page, stop }) {
       say(`ok - ${name}`);
     } catch (error) {
       failed++;
+      say(`${logs(data)}\n---\nservers: ${servers().join(' ') || 'none'}`);
       say(`not ok - ${name}\n${error?.stack ?? error}`);
       await page.screenshot({ path: path.join(OUT, `failed-${failed}.png`) }).catch(() => {});
       // The next one builds on this one.

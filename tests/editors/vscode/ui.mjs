@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { browse, pack, sleep, servers, start, suite, until } from './lib.mjs';
+import { browse, insist, pack, sleep, servers, start, suite, until } from './lib.mjs';
 
 const { OUT, ORIGINAL } = process.env;
 const workspace = process.cwd();
@@ -85,30 +85,75 @@ async function pointAt(what, nth) {
 }
 
 async function select(what, nth) {
-  const { x, y, width, height } = await place(what, nth);
-  await page.mouse.dblclick(x + width / 2, y + height / 2);
+  const selected = page.locator('.editor-instance .selected-text').first();
+  const choose = async () => {
+    const { x, y, width, height } = await until(what, () => place(what, nth));
+    await page.mouse.dblclick(x + width / 2, y + height / 2);
+  };
+  await insist(`${what} selected`, choose, () => selected.isVisible(), 2000);
 }
 
-async function command(name) {
-  await keys.press('F1');
-  const input = page.locator('.quick-input-widget input[type="text"]');
-  await input.waitFor();
-  await input.fill(`>${name}`);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
-  await keys.press('Enter');
+/** Types `text` over `what`. */
+async function replace(what, text) {
+  await select(what);
+  await keys.type(text, { delay: 30 });
+}
+
+const lineLike = async (wanted) => (await lines()).some((line) => wanted.test(line));
+
+/** Takes back what was typed last, until a line looks like `wanted`. */
+const undo = (wanted) =>
+  insist(`a line like ${wanted} again`, () => keys.press('Control+z'), () => lineLike(wanted), 1_500);
+
+/** The item of the completions that holds `what`. They are asked for until it is there. */
+async function completion(what) {
+  const item = page.locator('.suggest-widget.visible .monaco-list-row', { hasText: what }).first();
+  const ask = async () => {
+    if (await page.locator('.suggest-widget.visible').isVisible()) {
+      await keys.press('Escape');
+    }
+    await keys.press('Control+Space');
+  };
+  await insist(`the completion ${what}`, ask, () => item.isVisible());
+  return item;
+}
+
+const input = page.locator('.quick-input-widget input[type="text"]');
+
+/** Runs the command called `name`, until `effect` gives something. */
+const command = (name, effect) =>
+  insist(
+    `the effect of ${name}`,
+    async () => {
+      const row = page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first();
+      const open = async () => {
+        await keys.press('Escape');
+        await keys.press('F1');
+      };
+      await insist('the commands', open, () => input.isVisible());
+      const choose = async () => {
+        await input.fill(`>${name}`).catch(() => {});
+      };
+      await insist(`the command ${name}`, choose, () => row.isVisible());
+      await keys.press('Enter');
+    },
+    effect,
+    20_000,
+  );
+
+/** The text of a webview that holds `what`. */
+async function webview(what) {
+  for (const frame of page.frames()) {
+    const body = await frame.evaluate(() => document.body.textContent).catch(() => '');
+    if (frame !== page.mainFrame() && body.includes(what)) {
+      return body;
+    }
+  }
+  return undefined;
 }
 
 /** The text of a webview, once it holds `what`. */
-const shown = (what) =>
-  until(`a page with ${what}`, async () => {
-    for (const frame of page.frames()) {
-      const body = await frame.evaluate(() => document.body.textContent).catch(() => '');
-      if (frame !== page.mainFrame() && body.includes(what)) {
-        return body;
-      }
-    }
-    return undefined;
-  });
+const shown = (what) => until(`a page with ${what}`, () => webview(what));
 
 /** Writes settings, until they have the effect: VS Code's watching of files misses one now and then on a busy machine. */
 const settings = (values, effect) =>
@@ -148,10 +193,9 @@ await suite(
       await picture('editor');
     }],
     ['hover explains, and says nothing about an innocent number', async () => {
-      await pointAt('"404"');
-      await hover.filter({ hasText: 'Not Found' }).first().waitFor();
-      const card = (await hover.allInnerTexts()).join('\n');
-      assert.match(card, /status-as-string/);
+      const card = () => hover.filter({ hasText: 'Not Found' }).first().isVisible();
+      await insist('the card', () => pointAt('"404"'), card);
+      assert.match((await hover.allInnerTexts()).join('\n'), /status-as-string/);
       await picture('hover');
       await keys.press('Escape');
       await pointAt('443');
@@ -159,60 +203,58 @@ await suite(
       assert.doesNotMatch((await hover.allInnerTexts()).join('\n'), /443|httplsp/);
     }],
     ['typing makes a finding vanish and come back, with a completion accepted', async () => {
-      await select('429');
-      await keys.type('200', { delay: 30 });
+      await replace('429', '200');
       await seen('info', 0);
       await keys.press('Control+Shift+ArrowLeft');
       await keys.type('42', { delay: 30 });
-      await keys.press('Control+Space');
-      const item = page.locator('.suggest-widget.visible .monaco-list-row', { hasText: '429' });
-      await item.first().waitFor();
+      const item = await completion('429');
       await picture('completion');
-      await item.first().click();
-      await until('the completed line', async () => (await lines()).some((line) => line.includes('"wait", 429')));
+      await item.click();
+      await until('the completed line', () => lineLike(/"wait", 429/));
       await seen('info', 1);
     }],
     ['a status is found by a symptom, and brings its header', async () => {
-      await select('429');
-      await keys.type('rate', { delay: 30 });
-      await keys.press('Control+Space');
-      const item = page.locator('.suggest-widget.visible .monaco-list-row', { hasText: '429 + Retry-After' });
-      await item.first().waitFor();
+      await replace('429', 'rate');
+      const item = await completion('429 + Retry-After');
       await picture('completion-header');
-      await item.first().click();
-      const whole = /"wait", 429.*, \{"Retry-After": "60"\}/;
-      await until('the status with its header', async () => (await lines()).some((line) => whole.test(line)));
+      await item.click();
+      await until('the status with its header', () => lineLike(/"wait", 429.*, \{"Retry-After": "60"\}/));
       await seen('info', 0);
-      await until('the line as it was', async () => {
-        if ((await lines()).some((line) => /"wait", 429(?!.*Retry-After)/.test(line))) {
-          return true;
-        }
-        await keys.press('Control+z');
-        await sleep(300);
-        return false;
-      });
+      await undo(/"wait", 429(?!.*Retry-After)/);
       await seen('info', 1);
     }],
     ['the quick fix changes exactly these bytes', async () => {
-      await select('404');
-      await keys.press('Control+.');
       const menu = page.locator('.action-widget', { hasText: 'Replace with 404' });
-      await menu.waitFor();
-      await picture('quick-fix');
       // The preferred one is chosen already.
-      await menu.locator('.monaco-list-row.focused', { hasText: 'Replace with 404' }).waitFor();
-      await keys.press('Enter');
-      await seen('warning', 0);
-      await keys.press('Control+s');
+      const chosen = menu.locator('.monaco-list-row.focused', { hasText: 'Replace with 404' });
+      const ask = async () => {
+        await keys.press('Escape');
+        await select('404');
+        await keys.press('Control+.');
+      };
+      await insist('the fix', ask, () => chosen.isVisible());
+      await picture('quick-fix');
+      const accept = async () => {
+        if (await chosen.isVisible()) {
+          await keys.press('Enter');
+        }
+      };
+      await insist('the fixed line', accept, async () => (await squiggles('warning')).length === 0);
       const expected = fs.readFileSync(path.join(ORIGINAL, 'app.py'), 'utf8').replace('"404"', '404');
-      await until('the file', () => fs.readFileSync('app.py', 'utf8') === expected);
+      const save = () => keys.press('Control+s');
+      await insist('the file', save, () => fs.readFileSync('app.py', 'utf8') === expected);
     }],
     ['the Problems panel lists what is left', async () => {
-      await keys.press('Control+Shift+M');
-      const row = page.locator('.markers-panel .monaco-list-row', { hasText: 'Retry-After' });
-      await row.first().waitFor();
-      assert.match(text((await row.first().innerText())), /retry-after-missing/);
-      await keys.press('Control+Shift+M');
+      const panel = page.locator('.markers-panel');
+      const row = panel.locator('.monaco-list-row', { hasText: 'Retry-After' }).first();
+      const toggle = (wanted) => async () => {
+        if ((await panel.isVisible()) !== wanted) {
+          await keys.press('Control+Shift+M');
+        }
+      };
+      await insist('the panel', toggle(true), () => row.isVisible());
+      assert.match(text(await row.innerText()), /retry-after-missing/);
+      await insist('no panel', toggle(false), async () => !(await panel.isVisible()));
     }],
     ['settings count at once, without a restart', async () => {
       const before = servers();
@@ -224,20 +266,36 @@ await suite(
       await settings({}, async () => (await hints()) === 1);
       assert.deepEqual(servers(), before);
     }],
-    ['a server that is killed is started again', async () => {
+    ['a server that is killed while somebody types is started again', async () => {
       const [before] = servers();
-      process.kill(before, 'SIGKILL');
-      await until('another server', () => servers().length === 1 && servers()[0] !== before);
       await select('429');
-      await keys.type('200', { delay: 30 });
+      process.kill(before, 'SIGKILL');
+      // Messages that cannot be written any more.
+      await keys.type('200200200');
+      await until('another server', () => servers().length === 1 && servers()[0] !== before);
       await seen('info', 0);
-      await keys.press('Control+z');
+      await undo(/"wait", 429/);
+      await seen('info', 1);
+      assert.equal(await page.locator('.notification-toast').count(), 0);
+    }],
+    ['a server that ends again and again is left alone, until somebody wants it', async () => {
+      const toast = page.locator('.notification-toast', { hasText: 'not started again' });
+      await until('the message', async () => {
+        for (const server of servers()) {
+          process.kill(server, 'SIGKILL');
+        }
+        return toast.isVisible();
+      });
+      assert.deepEqual(servers(), []);
+      await bar.filter({ hasText: 'HTTP' }).and(page.locator('.error-kind, .has-background-color')).waitFor();
+      await picture('ended');
+      await toast.locator('a', { hasText: 'Restart' }).click();
+      await until('another server', () => servers().length === 1);
       await seen('info', 1);
     }],
     ['a status is found by a symptom and explained', async () => {
-      await command('HTTP: Explain a Status');
-      const input = page.locator('.quick-input-widget input[type="text"]');
-      await page.locator('.quick-input-list .monaco-list-row', { hasText: '100 Continue' }).waitFor();
+      const first = page.locator('.quick-input-list .monaco-list-row', { hasText: '100 Continue' }).first();
+      await command('HTTP: Explain a Status', () => first.isVisible());
       await input.fill('rate limit');
       const row = page.locator('.quick-input-list .monaco-list-row', { hasText: '429 Too Many Requests' });
       await row.first().waitFor();
@@ -247,7 +305,7 @@ await suite(
       await picture('explain');
     }],
     ['the timeout chain is drawn', async () => {
-      await command('HTTP: Show Timeout Chains');
+      await command('HTTP: Show Timeout Chains', () => webview('public api'));
       const drawn = await shown('public api');
       assert.match(drawn, /gateway[^]*nginx/);
       assert.match(drawn, /60\s?s/);
@@ -256,6 +314,7 @@ await suite(
   ],
   {
     page,
+    data: server.data,
     stop: async () => {
       await context.close().catch(() => {});
       await server.stop();
