@@ -74,6 +74,17 @@ fn large_files_are_skipped_with_the_way_out() {
 }
 
 #[test]
+fn what_is_broken_all_over_is_named() {
+    let sandbox = Sandbox::with(&[("a.rs", DEPRECATED)]);
+    sandbox.write("torn.py", format!("from flask import abort\n{}", "return ] abort(306 x = (\n".repeat(12_000)));
+    let ran = sandbox
+        .run(&["check"])
+        .exits(1)
+        .says("torn.py is not checked: it is broken in too many places to be read as Python");
+    assert_eq!(ran.places(), ["a.rs:3:5"]);
+}
+
+#[test]
 fn minified_files_are_counted() {
     let sandbox = Sandbox::with(&[("a.rs", CLEAN)]);
     sandbox.write("b.rs", DEPRECATED.replace('\n', " ").repeat(300));

@@ -196,7 +196,14 @@ impl<'a> Mentions<'a> {
             let own: Vec<Span> = facts.responses.iter().filter_map(|response| brings(facts, response, name)).collect();
             let is_own =
                 |at: u32| own.iter().any(|own| own.file == span.file && own.range.start <= at && at < own.range.end);
-            let places: Vec<u32> = places_of_header(text, name).collect();
+            let in_body = |at: u32| {
+                let shown = |body: &Value| body.range.start <= at && at < body.range.end;
+                let mut bodies = facts.responses.iter().filter(|response| response.span.file == span.file);
+                is_spelled_otherwise(text, at, name)
+                    && bodies.any(|response| response.body.iter().chain(&response.other_bodies).any(&shown))
+            };
+            // `{ retryAfter: seconds }` as a body is read by whoever reads bodies.
+            let places: Vec<u32> = places_of_header(text, name).filter(|at| !in_body(*at)).collect();
             let others = places.iter().copied().filter(|at| !is_own(*at)).collect();
             (places, others)
         });
@@ -329,6 +336,12 @@ pub(crate) fn names_header(text: &str, name: &str) -> bool {
     places_of_header(text, name).next().is_some()
 }
 
+/// Whether the place at `at`, which names the header `name`, spells it as no header is written: `retryAfter`, `retry_after`.
+fn is_spelled_otherwise(text: &str, at: u32, name: &str) -> bool {
+    let written = text.get(at as usize..at as usize + name.len());
+    name.contains('-') && !written.is_some_and(|written| written.eq_ignore_ascii_case(name))
+}
+
 /// Where it does, in order.
 fn places_of_header(text: &str, name: &str) -> impl Iterator<Item = u32> {
     let bytes = text.as_bytes();
@@ -345,8 +358,13 @@ fn places_of_header(text: &str, name: &str) -> impl Iterator<Item = u32> {
         }
         let (before, after) = (at.checked_sub(1).and_then(|at| bytes.get(at)), bytes.get(at + name.len()));
         let quoted = matches!(before, Some(b'"' | b'\''));
-        // `"ratelimit.login"` is a name of something else.
-        let quoted = quoted && !(name == b"ratelimit" && after == Some(&b'.'));
+        // `"ratelimit.login"` and `"ratelimit:{user}"` are names of something else.
+        let is_key = || match after {
+            Some(b'.' | b'/') => true,
+            Some(b':') => bytes.get(at + name.len() + 1) != Some(&b' '),
+            _ => false,
+        };
+        let quoted = quoted && !(name == b"ratelimit" && is_key());
         let common = (name == b"allow" && window[0] == b'a' || name == b"ratelimit") && !quoted;
         !in_word(before) && !in_word(after) && !common
     };

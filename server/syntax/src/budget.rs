@@ -2,8 +2,11 @@
 //!
 //! A grammar that has lost its way tries every token anywhere, also those that reach to the end of the file (a text in three
 //! quotes): then each step reads all that follows, and a megabyte takes minutes. So the bytes that the lexer asks for are
-//! counted, and a text that is read over and over is given up. Nothing here looks at a clock: the same text has the same
-//! outcome everywhere.
+//! counted, and a text that is read over and over is given up.
+//!
+//! Recovery from errors costs a multiple of parsing. So a long text is given up, too, if its beginning is no text of the
+//! language at all: something else under its name, or shuffled, or torn in hundreds of places. Nothing here looks at a clock:
+//! the same text has the same outcome everywhere.
 
 use std::cell::Cell;
 use std::ops::ControlFlow;
@@ -18,10 +21,30 @@ const TIMES: usize = 64;
 /// How many bytes may be read in any case, which takes about half a second: short files are never given up.
 const LEAST: usize = 64 << 20;
 
+/// The beginning of long texts, and how long these are: bytes.
+const BEGINNING: usize = 64 << 10;
+const LONG: usize = 256 << 10;
+/// How many errors there may be in the beginning. Files as people write them have up to 50, where the grammar is behind the
+/// language; shuffled ones have 220 and more.
+const ERRORS: usize = 128;
+
 /// The tree of `text`, or nothing if it would take too long. `old` is the tree of the previous version with the edits since
 /// applied.
 pub(crate) fn parse(parser: &mut Parser, text: &str, old: Option<&Tree>) -> Option<Tree> {
     let bytes = text.as_bytes();
+    if old.is_none() && bytes.len() > LONG {
+        let beginning = &bytes[..text.floor_char_boundary(BEGINNING)];
+        let beginning =
+            &beginning[..beginning.iter().rposition(|&byte| byte == b'\n').map_or(beginning.len(), |at| at + 1)];
+        if errors(&read(parser, beginning, None)?) > ERRORS {
+            return None;
+        }
+    }
+    read(parser, bytes, old)
+}
+
+/// The tree of `bytes`, or nothing if they are read too often.
+fn read(parser: &mut Parser, bytes: &[u8], old: Option<&Tree>) -> Option<Tree> {
     let most = LEAST.max(bytes.len().saturating_mul(TIMES));
     let read = Cell::new(0usize);
     let mut input = |at: usize, _: Point| {
@@ -33,15 +56,60 @@ pub(crate) fn parse(parser: &mut Parser, text: &str, old: Option<&Tree>) -> Opti
         true => ControlFlow::Break(()),
         false => ControlFlow::Continue(()),
     };
-    parser.parse_with_options(&mut input, old, Some(ParseOptions::new().progress_callback(&mut go_on)))
+    let options = ParseOptions::new().progress_callback(&mut go_on);
+    let tree = parser.parse_with_options(&mut input, old, Some(options));
+    // What was given up would be gone on with.
+    parser.reset();
+    tree
+}
+
+/// How many errors `tree` has.
+fn errors(tree: &Tree) -> usize {
+    let mut cursor = tree.walk();
+    let mut errors = 0;
+    loop {
+        let node = cursor.node();
+        errors += usize::from(node.is_error() || node.is_missing());
+        if node.has_error() && cursor.goto_first_child() {
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return errors;
+            }
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::LONG;
     use crate::Language;
 
     fn tree(text: &str) -> Option<tree_sitter::Tree> {
-        crate::parse(Language::by_id("bicep").unwrap(), text, None).tree
+        tree_of("bicep", text)
+    }
+
+    fn tree_of(language: &str, text: &str) -> Option<tree_sitter::Tree> {
+        crate::parse(Language::by_id(language).unwrap(), text, None).tree
+    }
+
+    #[test]
+    fn a_long_text_of_another_kind_is_given_up() {
+        let fixture = include_str!("../../../tests/languages/python/flask_app.py");
+        let long = fixture.repeat(LONG / fixture.len() + 1);
+        assert!(tree_of("python", &long).is_some());
+        assert!(tree_of("java", &long).is_none());
+        assert!(tree_of("java", fixture).is_some());
+    }
+
+    #[test]
+    fn a_long_text_with_some_errors_is_read() {
+        let fixture = include_str!("../../../tests/languages/python/flask_app.py");
+        let long = fixture.repeat(LONG / fixture.len() + 1);
+        let torn = format!("def f(:\n    return ]\n\n{long}\n\nx = (1,\n");
+        let tree = tree_of("python", &torn).unwrap();
+        assert!(tree.root_node().has_error());
     }
 
     #[test]

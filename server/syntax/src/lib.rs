@@ -88,7 +88,7 @@ impl<'a, const N: usize> From<&'a [Helper; N]> for Environment<'a> {
 /// A parsed file, kept by an editor so that the next version is parsed from it.
 #[derive(Debug, Clone)]
 pub struct Parsed {
-    /// The tree; `None` when the file holds no trigger and was not parsed.
+    /// The tree; `None` when the file holds no trigger and was not parsed, or when that would take too long.
     pub tree: Option<tree_sitter::Tree>,
 }
 

@@ -18,6 +18,9 @@ pub(crate) struct Scan {
     other: bool,
 }
 
+/// Stands in `Scan::present` for a text that asks for a class of statuses with both bounds: `status >= 200 && status <= 300`.
+pub(crate) const CLASS_BOUNDS: &str = "bounds of a class";
+
 enum Trigger {
     /// The root of a path of evidence.
     Root(&'static str),
@@ -29,6 +32,8 @@ enum Trigger {
     StatusLine,
     /// The beginning of a code that is looked for in a text: `includes("4`.
     Digit,
+    /// An upper bound of a class of statuses.
+    Bound,
     /// A suppression comment.
     Suppression,
 }
@@ -85,11 +90,24 @@ pub(crate) fn scan(language: Language, text: &str) -> Scan {
                 let rest = bytes.get(found.end()..found.end() + 3).unwrap_or_default();
                 scan.other |= matches!(rest, [a, b, b'"' | b'\''] if a.is_ascii_digit() && b.is_ascii_digit());
             }
+            Trigger::Bound if has_lower_bound(text, found.start()) && !word_after => {
+                scan.present.insert(CLASS_BOUNDS);
+            }
             Trigger::Suppression => scan.other = true,
             _ => {}
         }
     }
     scan
+}
+
+/// Whether the lower bound of a class of statuses stands shortly before `at`.
+fn has_lower_bound(text: &str, at: usize) -> bool {
+    const REACH: usize = 80;
+    let start = text.ceil_char_boundary(at.saturating_sub(REACH));
+    let before: String = text[start..at].chars().filter(|c| !c.is_whitespace()).collect();
+    ["200", "300", "400"].iter().any(|low| {
+        [format!(">={low}"), format!(">{low}"), format!("{low}<=")].iter().any(|bound| before.contains(bound.as_str()))
+    })
 }
 
 fn triggers(language: Language) -> &'static Triggers {
@@ -104,7 +122,17 @@ fn triggers(language: Language) -> &'static Triggers {
             words.push(format!("HTTP/{version} "));
             meanings.push(Trigger::StatusLine);
         }
+        for bound in ["<= 300", "<=300", "<= 400", "<=400", "<= 500", "<=500"] {
+            words.push(bound.to_string());
+            meanings.push(Trigger::Bound);
+        }
         let tests = &rows.code.tests;
+        if !tests.holds_calls.is_empty() && !tests.error_texts.is_empty() {
+            for start in [", \"4", ", '4", ", \"5", ", '5"] {
+                words.push(start.to_string());
+                meanings.push(Trigger::Digit);
+            }
+        }
         for method in tests.holds.iter().filter(|_| !tests.error_texts.is_empty()) {
             for start in ["(\"4", "('4", "(\"5", "('5"] {
                 words.push(format!("{method}{start}"));

@@ -63,14 +63,13 @@ fn analyze_text(
         return Analyzed::Nothing;
     }
     if let Some(most) = entry.language.most_lines().filter(|most| holds_facts && text.lines().nth(*most).is_some()) {
-        let message = format!(
-            "is not checked: it has more than {most} lines, which is all that can be read of {}",
-            entry.language.name()
-        );
-        return Analyzed::Failed(Problem { path: entry.name.clone(), message, fatal: false });
+        return not_read(entry, format!("has more than {most} lines, which is all that can be read of"));
     }
     let text: Arc<str> = text.into();
     let parsed = parse(entry.language, &text, None);
+    if holds_facts && parsed.tree.is_none() && !entry.language.is_plain() {
+        return not_read(entry, "is broken in too many places to be read as".to_owned());
+    }
     let mut facts = extract(entry.language, &entry.name, text, &parsed, environment);
     discovery.set_origin(&mut facts, &entry.path);
     let facts = Arc::new(facts);
@@ -81,6 +80,12 @@ fn analyze_text(
     let lint = lint(&facts, &discovery.with_versions(settings, &facts, &entry.path));
     let nothing = lint.findings.is_empty() && lint.panics.is_empty();
     Analyzed::Linted(lint, if nothing { Vec::new() } else { facts.files.clone() })
+}
+
+/// The file of `entry` is left alone, since it `is` something that its language cannot be.
+fn not_read(entry: &Entry, is: String) -> Analyzed {
+    let message = format!("is not checked: it {is} {}", entry.language.name());
+    Analyzed::Failed(Problem { path: entry.name.clone(), message, fatal: false })
 }
 
 /// Whether what is said about other files may depend on what is in this one.

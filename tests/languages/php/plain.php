@@ -28,7 +28,7 @@ if (!isset($_SERVER['PHP_AUTH_USER'])) {
     header('Location: /new', true, 301);
     exit;
 } elseif ($_SERVER['REQUEST_METHOD'] === 'POST') {
-    header('Location: /items/' . $id);
+    Header('Location: /items/' . $id);
     exit;
 } elseif ($_SERVER['REQUEST_METHOD'] === 'DELETE') {
     die(json_encode(['deleted' => 1]));

@@ -74,7 +74,8 @@ fn check(cx: &mut Context<'_>) {
         let end = response.span.range.end;
         let leaves = facts.steps.iter().any(|step| step.leaves && step.span.contains(response.span));
         let goes_on = facts.steps.iter().any(|step| {
-            step.span.file == response.span.file
+            step.kind.acts()
+                && step.span.file == response.span.file
                 && step.span.range.start >= end
                 && facts.scope(handler).span.contains(step.span)
         });

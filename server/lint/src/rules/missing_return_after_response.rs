@@ -1,6 +1,6 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use httplsp_syntax::facts::{Span, Step, StepKind};
+use httplsp_syntax::facts::{Facts, Span, Step, StepKind};
 
 use crate::Context;
 use crate::evidence::MOST_SHOWN;
@@ -77,37 +77,109 @@ fn check(cx: &mut Context<'_>) {
         if cx.skips(first.span, facts.scope_at(first.span)) {
             continue;
         }
-        let Some(second) = reached(&steps, first) else { continue };
+        let Some(second) = reached(facts, &steps, first) else { continue };
         match found.iter_mut().find(|(known, next, _)| known.decision == first.decision && next.span == second.span) {
             Some((.., others)) => others.push(first.span),
             None => found.push((first, second, Vec::new())),
         }
     }
     for (first, second, others) in found {
-        let (message, help) = match others.is_empty() {
-            true => {
+        let (message, help) = match (second.kind, others.is_empty()) {
+            (StepKind::Written, _) => (
+                "the branch redirects and the script goes on: all that follows is done and sent to visitors who ignore the redirect",
+                "end the script after the redirect",
+            ),
+            (StepKind::Passed, _) => (
+                "the branch sends a response and goes on: the next handler is called as if nothing had happened",
+                "return after sending it",
+            ),
+            (_, true) => {
                 ("the branch sends a response and goes on: what follows sends another one", "return after sending it")
             }
-            false => (
+            (_, false) => (
                 "branches send a response and go on: what follows sends another one",
                 "take out what follows, if every branch has sent a response by then; else return after sending each",
             ),
         };
-        let mut finding = cx.report(first.span, message, help).related(second.span, "the next response is sent here");
+        let next = match second.kind {
+            StepKind::Written => "this is written all the same",
+            StepKind::Passed => "the next handler is called here",
+            _ => "the next response is sent here",
+        };
+        let guards = second.kind != StepKind::Written || guards(facts, first);
+        let mut finding = cx.report(first.span, message, help).related(second.span, next);
+        if !guards {
+            finding = finding.severity(Severity::Info);
+        }
         for other in others.into_iter().take(MOST_SHOWN) {
             finding = finding.related(other, "another branch that goes on");
         }
     }
 }
 
-/// The next thing written to the same response, if every way out of the branch of `first` leads there.
-fn reached<'a>(steps: &Steps<'a>, first: &Step) -> Option<&'a Step> {
+/// What comes next to the same response, if every way out of the branch of `first` leads there.
+fn reached<'a>(facts: &Facts, steps: &Steps<'a>, first: &Step) -> Option<&'a Step> {
     let decision = first.decision?;
     let same = steps.get(&(first.object.as_str(), first.function))?;
+    let (mut redirects, mut answers_all) = (None, None);
     same.iter().copied().find(|step| {
-        step.span.range.start >= decision.range.end
-            && step.block.contains(decision)
-            && first.within.is_none_or(|within| within.contains(step.span))
-            && step.kind != StepKind::Status
+        let behind =
+            step.span.range.start >= decision.range.end && first.within.is_none_or(|within| within.contains(step.span));
+        behind
+            && match step.kind {
+                StepKind::Status => false,
+                // Some libraries want the next handler to be called, whatever was sent: there every way comes to it.
+                StepKind::Passed => {
+                    is_certain(step, decision) && !*answers_all.get_or_insert_with(|| answers_in_all(same, first))
+                }
+                StepKind::Written => {
+                    is_certain(step, decision) && *redirects.get_or_insert_with(|| only_redirects(facts, same, first))
+                }
+                _ => is_certain(step, decision) || is_one_of_all(same, step, decision),
+            }
+    })
+}
+
+/// Whether what comes behind `decision` comes to `step`.
+fn is_certain(step: &Step, decision: Span) -> bool {
+    step.block.contains(decision) || step.reach.contains(decision)
+}
+
+/// Whether each branch of a later decision sends something, so that one of them does.
+fn is_one_of_all(same: &[&Step], step: &Step, decision: Span) -> bool {
+    let later = step.decision.is_some_and(|later| later.range.start >= decision.range.end);
+    let Some((_, branches)) = step.closed.filter(|(reach, _)| later && reach.contains(decision)) else { return false };
+    let sends = |other: &&&Step| matches!(other.kind, StepKind::Body | StepKind::Whole | StepKind::Later);
+    let inside = |other: &&&Step| other.decision == step.decision && other.closed == step.closed;
+    let blocks: HashSet<Span> = same.iter().filter(sends).filter(inside).map(|other| other.reach).collect();
+    blocks.len() >= branches
+}
+
+/// Whether each branch of the decision of `first` sends a response.
+fn answers_in_all(same: &[&Step], first: &Step) -> bool {
+    let Some((_, branches)) = first.closed else { return false };
+    let inside = |step: &&&Step| step.decision == first.decision && step.kind == StepKind::Whole;
+    let blocks: HashSet<Span> = same.iter().filter(inside).map(|step| step.reach).collect();
+    blocks.len() >= branches
+}
+
+/// Whether `first` redirects and nothing is written in the other branches.
+fn only_redirects(facts: &Facts, same: &[&Step], first: &Step) -> bool {
+    let redirects = facts.responses.iter().any(|response| response.span == first.span && response.redirect.is_some());
+    let writes = |step: &&Step| {
+        step.kind == StepKind::Written && first.decision.is_some_and(|decision| decision.contains(step.span))
+    };
+    redirects && !same.iter().copied().any(|step| writes(&step))
+}
+
+/// Whether the condition of a redirect asks who the visitor is: what follows is what it keeps others from.
+fn guards(facts: &Facts, first: &Step) -> bool {
+    const WORDS: &[&str] =
+        &["session", "login", "logged", "auth", "user", "admin", "role", "cookie", "token", "permission"];
+    let response = facts.responses.iter().find(|response| response.span == first.span);
+    let asked = response.and_then(|response| response.condition.or(response.other_condition));
+    asked.is_some_and(|asked| {
+        let text = facts.text(asked).to_ascii_lowercase();
+        WORDS.iter().any(|word| text.contains(word))
     })
 }

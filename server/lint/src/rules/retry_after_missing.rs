@@ -86,6 +86,11 @@ const LASTING: &[&str] = &[
     "migrat",
     "read-only",
     "read only",
+    "not deployed",
+    "not licensed",
+    "not compiled",
+    "not built",
+    "not part of",
     "coming soon",
     "currently disabled",
 ];
@@ -133,6 +138,21 @@ const PASSING: &[&str] = &[
     "could not connect",
     "cannot connect",
     "connection",
+    // The same in other languages.
+    "reintent",
+    "de nuevo en",
+    "más tarde",
+    "mais tarde",
+    "novamente",
+    "plus tard",
+    "réessay",
+    "später",
+    "riprova",
+    "nanti",
+    "позже",
+    "稍后",
+    "稍後",
+    "重试",
 ];
 
 /// Whether something shows that 503 passes by itself: only then is there a time after which to come back.

@@ -60,7 +60,7 @@ fn check(cx: &mut Context<'_>) {
         // Steps are in order of their places.
         let here = |step: &&Step| step.span.range.start >= status.function.range.start;
         let written = facts.steps[..at].iter().rev().take_while(here).find(|step| {
-            !matches!(step.kind, StepKind::Status | StepKind::Kept)
+            matches!(step.kind, StepKind::Body | StepKind::Whole)
                 && (step.function, step.block, &step.object) == (status.function, status.block, &status.object)
         });
         let Some(written) = written.filter(|step| !step.leaves && !step.span.contains(status.span)) else { continue };

@@ -326,18 +326,20 @@ impl<'t> Extractor<'t> {
     /// about HTTP.
     pub(super) fn is_status_subject(&self, node: Node<'t>) -> bool {
         if self.asks_status(node) {
-            return self.group_present("http");
+            return self.tells_statuses();
         }
         let text = self.str(self.view.inner(node));
         let name = text.trim_start_matches(['*', '&']).rsplit(['.', ':']).next().unwrap_or(text).to_ascii_lowercase();
+        let name = name.trim_start_matches('_').to_string();
         if self.holds_status(node) {
-            return self.group_present("http");
+            return self.tells_statuses();
         }
         matches!(self.class(self.view.inner(node)), Class::Name | Class::Path)
             && !self.is_content_member(node)
             && (name != "code" || self.speaks_of_status(node))
+            && (name != "rc" || self.group_present("http"))
             && self.grammar.code.tests.status_names.contains(&name)
-            && self.group_present("http")
+            && self.tells_statuses()
             && !self.is_of_content(node)
     }
 

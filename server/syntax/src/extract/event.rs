@@ -53,6 +53,16 @@ impl<'t> Extractor<'t> {
         if object.is_some_and(|object| self.class(object) == Class::Call) {
             return;
         }
+        let name = object.map(|object| self.str(object).to_string()).unwrap_or_default();
+        if kind == StepKind::Whole {
+            self.noted.sent.push((node, name.clone()));
+        }
+        let step = self.placed(name, node, kind);
+        self.facts.steps.push(step);
+    }
+
+    /// A step at the place of `node`.
+    pub(super) fn placed(&mut self, object: String, node: Node<'t>, kind: StepKind) -> Step {
         let block = self.block_of(node);
         let mut decision = None;
         let mut function = None;
@@ -75,6 +85,10 @@ impl<'t> Extractor<'t> {
         {
             decision = Some(parent);
         }
+        let closed = decision.and_then(|decision| {
+            let branches = self.count_branches(decision)?;
+            Some((self.span(self.reach_of(decision)), branches))
+        });
         let whole = self.facts.scopes[0].span;
         let asks = self.asks_sent(function);
         // What leaves may stand behind a block within the branch: `if (posted) { try { … } catch { … } exit; }`.
@@ -83,8 +97,8 @@ impl<'t> Extractor<'t> {
                 .and_then(|at| self.leaving_block(block).filter(|block| self.span(at).contains(self.span(*block))));
             around.is_some()
         };
-        let step = Step {
-            object: object.map(|object| self.str(object).to_string()).unwrap_or_default(),
+        Step {
+            object,
             kind,
             span: self.span(node),
             function: function.map_or(whole, |function| self.span(function)),
@@ -92,8 +106,9 @@ impl<'t> Extractor<'t> {
             decision: decision.map(|decision| self.span(decision)),
             leaves: asks || self.leaves_from(block, node) || left_around(),
             within: decision.and_then(|decision| self.leaving_block(decision)).map(|block| self.span(block)),
-        };
-        self.facts.steps.push(step);
+            reach: self.span(self.reach_of(node)),
+            closed,
+        }
     }
 
     /// Whether a function asks if a response was sent.

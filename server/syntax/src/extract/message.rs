@@ -32,7 +32,9 @@ impl<'t> Extractor<'t> {
         }
         for (node, text, code) in asked {
             let subject = self.str(text);
-            if self.class(code) != Class::Text || !self.is_error_text(subject) && !self.holds_error_text(text) {
+            if self.class(code) != Class::Text
+                || !(self.is_error_text(subject) || self.holds_error_text(text) || self.is_text_of_caught(text))
+            {
                 continue;
             }
             let looked_for = self.view.text_of(code);
@@ -47,6 +49,13 @@ impl<'t> Extractor<'t> {
             });
         }
         self.facts.message_tests.sort_by_key(|test| test.span);
+    }
+
+    /// Whether `node` is what the error says that the arm around it has caught, whatever its name: `wex.Message`.
+    fn is_text_of_caught(&self, node: Node<'t>) -> bool {
+        let scope = self.scope_at(node.start_byte() as u32);
+        let caught = self.facts.ancestors(scope).find(|(_, scope)| scope.kind == ScopeKind::ErrorArm);
+        caught.and_then(|(_, scope)| scope.error.as_deref()).is_some_and(|error| self.is_text_of(self.str(node), error))
     }
 
     /// Whether `node` is a local name for what an error says: `message := err.Error()`.

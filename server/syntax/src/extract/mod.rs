@@ -38,6 +38,7 @@ mod locals;
 mod made;
 mod message;
 mod object;
+mod onward;
 mod parameters;
 mod patterns;
 mod pause;

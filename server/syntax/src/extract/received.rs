@@ -10,10 +10,30 @@ impl<'t> Extractor<'t> {
     pub(super) fn is_number_member(&self, node: Node<'t>) -> bool {
         let tests = &self.grammar.code.tests;
         let node = self.view.inner(node);
+        if self.is_number_of_caught(node) {
+            return true;
+        }
         self.part_str(node, Part::Member).is_some_and(|member| tests.number_members.iter().any(|known| known == member))
             && self.group_present("http")
             && (tests.number_sources.is_empty()
                 || self.part(node, Part::Receiver).is_some_and(|receiver| self.is_made_response(receiver)))
+    }
+
+    /// `e.code` in `except HTTPError as e`: a number in every library that has such a member.
+    fn is_number_of_caught(&self, node: Node<'t>) -> bool {
+        let [member, kind] = self.grammar.code.tests.number_caught.as_slice() else { return false };
+        let owner = self.part(node, Part::Receiver).map(|owner| self.str(self.view.inner(owner)));
+        let Some(owner) = owner.filter(|_| self.part_str(node, Part::Member) == Some(member)) else { return false };
+        let around = std::iter::successors(self.parent(node), |node| self.parent(*node));
+        let Some(arm) = around.into_iter().find(|node| self.class(*node) == Class::Catch) else { return false };
+        let head = self.str(arm).split(':').next().unwrap_or("");
+        let mut words = head.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
+        words.clone().any(|word| word == kind) && words.next_back() == Some(owner)
+    }
+
+    /// Whether the file deals with received statuses: it names a library, or asks for a class of them with both bounds.
+    pub(super) fn tells_statuses(&self) -> bool {
+        self.group_present("http") || self.present.contains(crate::prefilter::CLASS_BOUNDS)
     }
 
     /// Whether `node` is for sure what a client got: made by one, handed on by one to a closure, or that of its error.

@@ -95,6 +95,7 @@ impl<'t> Extractor<'t> {
         self.completed_responses();
         self.handed_responses();
         self.facts.responses.sort_by_key(|response| response.span);
+        self.onward_steps();
         self.facts.steps.sort_by_key(|step| step.span);
         for (index, response) in self.facts.responses.iter().enumerate() {
             for header in &response.headers {

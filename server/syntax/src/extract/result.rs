@@ -32,6 +32,8 @@ pub(crate) struct Noted<'t> {
     pub overwritten: Vec<Span>,
     /// What is redirected, with a status of the redirect's own: the object as written, the block, and where in it.
     pub redirected: Vec<(String, usize, usize)>,
+    /// The steps that send a whole response, with what that is called.
+    pub sent: Vec<(Node<'t>, String)>,
 }
 
 impl<'t> Extractor<'t> {

@@ -201,6 +201,10 @@ pub struct Step {
     pub leaves: bool,
     /// The innermost block around the decision that leaves after it: what stands behind this block is not reached.
     pub within: Option<Span>,
+    /// The outermost place that is certain to come to the step when it is run through.
+    pub reach: Span,
+    /// Where one branch of the decision is always taken: that place of the decision, and how many branches there are.
+    pub closed: Option<(Span, usize)>,
 }
 
 /// The kinds of [`Step`].
@@ -214,6 +218,19 @@ pub enum StepKind {
     Kept,
     /// A whole response is sent.
     Whole,
+    /// The call that `decision`, `reach` and so on are about runs a function which sends one: that is the place of the step.
+    Later,
+    /// The request is handed to the next handler.
+    Passed,
+    /// Output that stands between code.
+    Written,
+}
+
+impl StepKind {
+    /// Whether a call or an assignment acts on the response itself, where the step stands.
+    pub fn acts(self) -> bool {
+        matches!(self, Self::Status | Self::Body | Self::Kept | Self::Whole)
+    }
 }
 
 /// A redirect.

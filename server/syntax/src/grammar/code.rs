@@ -218,6 +218,12 @@ pub(crate) struct SendRows {
     pub scoped: Vec<String>,
     /// Words of a function that asks whether a response was sent.
     pub asks_sent: Vec<String>,
+    /// Methods that keep the function they are handed for an event, a request or a failure, so that it may never be called.
+    pub listeners: Vec<String>,
+    /// What the next handler is called.
+    pub passes_on: Vec<String>,
+    /// What is written to the client between code.
+    pub output: OutputRows,
     /// Whether the number in a text is sent as well as a number, unless the file holds one of these words.
     pub takes_digits: bool,
     pub takes_digits_unless: Vec<String>,
@@ -227,6 +233,16 @@ pub(crate) struct SendRows {
     pub shown_for_errors: Vec<String>,
     /// What makes a limiter of requests, which sets the headers of its answer itself, by its name.
     pub limiters: Vec<String>,
+}
+
+/// Nodes that write to the client without being calls of a library.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub(crate) struct OutputRows {
+    pub kinds: Vec<String>,
+    /// Those that run another file, which is a page if one of the words is in them.
+    pub pages: Vec<String>,
+    pub page_words: Vec<String>,
 }
 
 /// By what a function's head shows that it answers requests.
@@ -348,6 +364,8 @@ pub(crate) struct TestRows {
     pub number_sources: Vec<String>,
     /// Members that lead from an error to its response, and the word of a file that shows whose errors these are.
     pub number_errors: Vec<String>,
+    /// A member that is always a number, and the caught error whose member it is.
+    pub number_caught: Vec<String>,
     /// The operators that never take a text for a number; all if empty.
     pub strict: Vec<String>,
     /// Methods that compare their receiver with their argument.

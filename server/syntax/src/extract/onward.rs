@@ -1,0 +1,189 @@
+//! What happens behind a step in the making of a response: how far it is certain, and what goes on in functions that are
+//! called later, in the next handler, or as output that stands between code.
+
+use std::collections::BTreeMap;
+
+use tree_sitter::Node;
+
+use super::Extractor;
+use crate::facts::{Span, Step, StepKind};
+use crate::grammar::{Class, Part, Shape};
+
+impl<'t> Extractor<'t> {
+    /// The outermost place around `node` that is certain to come to it when it is run through.
+    pub(super) fn reach_of(&self, node: Node<'t>) -> Node<'t> {
+        let mut at = node;
+        while let Some(parent) = self.parent(at) {
+            let decides = match self.class(parent) {
+                Class::Condition
+                | Class::ElseIf
+                | Class::Match
+                | Class::Arm
+                | Class::Catch
+                | Class::Loop
+                | Class::Function
+                | Class::Closure
+                | Class::Deferred
+                | Class::Binary => true,
+                Class::Passage => self.str(parent).starts_with("else"),
+                _ => false,
+            };
+            if decides {
+                break;
+            }
+            at = parent;
+        }
+        at
+    }
+
+    /// How many branches a condition has, with those of the conditions in its `else`, if one of them is always taken.
+    pub(super) fn count_branches(&self, decision: Node<'t>) -> Option<usize> {
+        if self.class(decision) != Class::Condition {
+            return None;
+        }
+        let (mut at, mut count) = (decision, 1);
+        loop {
+            let children = self.view.children(at);
+            count += children.iter().filter(|child| self.class(**child) == Class::ElseIf).count();
+            let is_else =
+                |child: &&Node<'t>| self.class(**child) == Class::Passage && self.str(**child).starts_with("else");
+            let other = match children.iter().find(is_else) {
+                Some(passage) => crate::view::last_named(*passage),
+                None => self.part(at, Part::Otherwise),
+            }?;
+            match self.class(other) {
+                Class::Condition => (at, count) = (other, count + 1),
+                Class::ElseIf => at = other,
+                _ => return Some(count + 1),
+            }
+        }
+    }
+
+    /// Notes what goes on behind the steps that send a whole response.
+    pub(super) fn onward_steps(&mut self) {
+        let sent: Vec<(Node<'t>, String)> = std::mem::take(&mut self.noted.sent);
+        if sent.is_empty() {
+            return;
+        }
+        self.steps_called_later(&sent);
+        self.steps_passed_on();
+        self.steps_written(&sent);
+    }
+
+    /// What functions send that are handed to calls, at the place of these calls: `find(id, (found) => res.json(found))`.
+    fn steps_called_later(&mut self, sent: &[(Node<'t>, String)]) {
+        if self.grammar.code.send.listeners.is_empty() {
+            return;
+        }
+        // By call and object: the first place, how many there are, and whether one of them is certain.
+        let mut later: BTreeMap<(usize, usize, &str), (Node<'t>, Span, usize, bool)> = BTreeMap::new();
+        for (node, object) in sent {
+            let Some(name) = object.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '$').next() else {
+                continue;
+            };
+            if name.is_empty() || name == "this" {
+                continue;
+            }
+            let mut at = *node;
+            while let Some((function, call)) = self.handed_function(at) {
+                let body = self.part(function, Part::Body).map_or(function.end_byte(), |body| body.start_byte());
+                let head = self.text.get(function.start_byte()..body).unwrap_or("");
+                if head.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '$').any(|word| word == name) {
+                    break;
+                }
+                let certain = self.parent(self.reach_of(*node)).is_some_and(|parent| parent.id() == function.id());
+                let key = (call.start_byte(), call.end_byte(), object.as_str());
+                let entry = later.entry(key).or_insert((call, self.span(*node), 0, false));
+                entry.1 = entry.1.min(self.span(*node));
+                entry.2 += 1;
+                entry.3 |= certain;
+                at = call;
+            }
+        }
+        for ((.., object), (call, span, count, certain)) in later {
+            if certain || count > 1 {
+                let step = self.placed(object.to_string(), call, StepKind::Later);
+                self.facts.steps.push(Step { span, ..step });
+            }
+        }
+    }
+
+    /// The innermost function around `node`, if it is one that is handed to a call which runs it, with this call.
+    fn handed_function(&self, node: Node<'t>) -> Option<(Node<'t>, Node<'t>)> {
+        let mut function = self.parent(node)?;
+        while !matches!(self.class(function), Class::Function | Class::Closure) {
+            function = self.parent(function)?;
+        }
+        if self.class(function) != Class::Closure {
+            return None;
+        }
+        let mut at = self.parent(function)?;
+        while self.class(at) != Class::Call {
+            let around = matches!(self.class(at), Class::Statement | Class::Block | Class::Object | Class::Assignment);
+            if around || matches!(self.class(at), Class::Binding | Class::Return | Class::Function | Class::Closure) {
+                return None;
+            }
+            at = self.parent(at)?;
+        }
+        let name = self.callee(at).map(|callee| self.str(callee.name))?;
+        let listens = self.grammar.code.send.listeners.iter().any(|listener| listener == name);
+        (!listens).then_some((function, at))
+    }
+
+    /// The request is handed to the next handler: `next()`, where a parameter before it is the response.
+    fn steps_passed_on(&mut self) {
+        let names = &self.grammar.code.send.passes_on;
+        if names.is_empty() {
+            return;
+        }
+        for call in self.nodes(Shape::Call) {
+            let Some(callee) = self.callee(call).filter(|callee| callee.receiver.is_none()) else { continue };
+            let name = self.str(callee.name);
+            if !names.iter().any(|known| known == name) {
+                continue;
+            }
+            if let Some(object) = self.response_beside(call, name) {
+                let step = self.placed(object.to_string(), call, StepKind::Passed);
+                self.facts.steps.push(step);
+            }
+        }
+    }
+
+    /// The parameter before the one called `name`, which is the third at least, of the function around `node` that has it.
+    fn response_beside(&self, node: Node<'t>, name: &str) -> Option<&'t str> {
+        let mut at = node;
+        while let Some(parent) = self.parent(at) {
+            at = parent;
+            if !matches!(self.class(at), Class::Function | Class::Closure) {
+                continue;
+            }
+            let Some(parameters) = self.parameters(at) else { continue };
+            let first = |piece: &super::parameters::Piece<'t>| piece.words.first().copied();
+            if let Some(index) = parameters.pieces.iter().position(|piece| first(piece) == Some(name)) {
+                return (index >= 2).then(|| first(&parameters.pieces[index - 1])).flatten();
+            }
+        }
+        None
+    }
+
+    /// Output that stands between code, where something was sent without leaving: markup, texts, pages of other files.
+    fn steps_written(&mut self, sent: &[(Node<'t>, String)]) {
+        let rows = &self.grammar.code.send.output;
+        if rows.kinds.is_empty() || sent.iter().all(|(_, object)| !object.is_empty()) {
+            return;
+        }
+        let written: Vec<Node<'t>> = self
+            .kin
+            .nodes()
+            .filter(|node| {
+                let holds = |words: &[String]| words.iter().any(|word| self.str(*node).contains(word.as_str()));
+                let is = |kinds: &[String]| kinds.iter().any(|kind| kind == node.kind());
+                is(&rows.kinds) && !self.str(*node).trim().is_empty() || is(&rows.pages) && holds(&rows.page_words)
+            })
+            .collect();
+        for node in written {
+            let step = self.placed(String::new(), node, StepKind::Written);
+            self.facts.steps.push(step);
+        }
+    }
+}
