@@ -96,6 +96,8 @@ fn a_suppression_explains_its_rules() {
     client.diagnostics(&uri);
     let rule = client.hover_on(&uri, CODE, "deprecated-status]").expect("the rule");
     assert!(rule.starts_with("### deprecated-status") && rule.contains("What it does"), "{rule}");
+    let words = client.hover_on(&uri, CODE, "httplsp: ignore").expect("what it does");
+    assert!(words.starts_with("### `httplsp: ignore`") && words.contains("[`deprecated-status`]("), "{words}");
     assert_eq!(client.hover_on(&uri, CODE, "a reason"), None);
 }
 
@@ -131,7 +133,7 @@ fn hover_speaks_of_directives() {
     for needle in ["404;\n        }", "502", "503 /"] {
         assert!(client.hover_on(&uri, NGINX, needle).is_some(), "{needle}");
     }
-    for needle in ["80;", "10.0.0.1", "nobody_knows_this", "8080", "/a {", "10s"] {
+    for needle in ["80;", "10.0.0.1", "nobody_knows_this", "8080", "/a {"] {
         assert_eq!(client.hover_on(&uri, NGINX, needle), None, "{needle}");
     }
 }
@@ -244,4 +246,99 @@ fn constants_that_are_no_status_have_no_card() {
         assert_eq!(client.hover_on(&uri, text, number), None, "{number}");
     }
     assert!(client.hover_on(&uri, text, "418").is_some());
+}
+
+#[test]
+fn a_value_says_what_its_directive_does() {
+    let mut client = Setup::new().start();
+    let uri = client.open("nginx.conf", NGINX);
+    client.diagnostics(&uri);
+    let value = client.hover_on(&uri, NGINX, "10s").expect("the directive");
+    assert!(value.contains("### `proxy_read_timeout` (nginx)"), "{value}");
+    assert!(value.contains("Replaces `20s`") && value.contains("**Default** 60s"), "{value}");
+    let haproxy = "defaults\n  mode http\n  timeout server 30s\nbackend b\n  server s 127.0.0.1:404 check\n";
+    let uri = client.open("haproxy.cfg", haproxy);
+    client.diagnostics(&uri);
+    let value = client.hover_on(&uri, haproxy, "30s").expect("the directive");
+    assert!(value.contains("### `timeout server` (HAProxy)"), "{value}");
+    for needle in ["404 check", "127.0.0.1", "check"] {
+        assert!(client.hover_on(&uri, haproxy, needle).is_none_or(|text| !text.contains("404")), "{needle}");
+    }
+    let apache = "ProxyTimeout 30\nServerName example.com\n";
+    let uri = client.open("httpd.conf", apache);
+    client.diagnostics(&uri);
+    assert!(client.hover_on(&uri, apache, "30").expect("the directive").contains("### `ProxyTimeout`"));
+    assert_eq!(client.hover_on(&uri, apache, "example.com"), None);
+}
+
+#[test]
+fn words_for_a_status_are_as_good_as_its_number() {
+    let apache = "Redirect gone /a\nRewriteEngine On\nRewriteRule ^z$ - [G]\nRewriteRule ^y$ - [L,F]\n";
+    let mut client = Setup::new().start();
+    let uri = client.open(".htaccess", apache);
+    client.diagnostics(&uri);
+    for (needle, title) in [("gone", "### 410 Gone"), ("G]", "### 410 Gone"), ("F]", "### 403 Forbidden")] {
+        let card = client.hover_on(&uri, apache, needle).unwrap_or_else(|| panic!("{needle}"));
+        assert!(card.contains(title), "{needle}: {card}");
+    }
+    assert_eq!(client.hints(&uri), vec![], "words say what they mean");
+    let terraform = "resource \"azurerm_application_gateway\" \"g\" {\n  custom_error_configuration {\n    \
+                     status_code = \"HttpStatus502\"\n  }\n  probe {\n    match {\n      status_code = [\"200-399\"]\n    }\n  }\n}\n";
+    let uri = client.open("main.tf", terraform);
+    client.diagnostics(&uri);
+    assert!(client.hover_on(&uri, terraform, "HttpStatus502").expect("a status").contains("### 502 Bad Gateway"));
+    let range = client.hover_on(&uri, terraform, "200-399").expect("a range");
+    assert!(range.contains("- 300 to 399: redirection") && range.contains("`status_code`"), "{range}");
+    let cloud = "AWSTemplateFormatVersion: \"2010-09-09\"\nResources:\n  L:\n    Type: AWS::ElasticLoadBalancingV2::ListenerRule\n    \
+                 Properties:\n      Actions:\n        - Type: redirect\n          RedirectConfig:\n            StatusCode: HTTP_301\n";
+    let uri = client.open("cfn.yaml", cloud);
+    client.diagnostics(&uri);
+    assert!(client.hover_on(&uri, cloud, "HTTP_301").expect("a status").contains("### 301 Moved Permanently"));
+}
+
+#[test]
+fn what_stands_for_several_statuses_is_explained() {
+    let spec = "openapi: 3.1.0\ninfo: {title: x, version: '1'}\npaths:\n  /404:\n    get:\n      responses:\n        \
+                '200': {description: ok}\n        4XX: {description: x}\n        default: {description: x}\n";
+    let mut client = Setup::new().start();
+    let uri = client.open("openapi.yaml", spec);
+    client.diagnostics(&uri);
+    let class = client.hover_on(&uri, spec, "4XX").expect("a class");
+    assert!(class.starts_with("### 4xx: client error"), "{class}");
+    let default = client.hover_on(&uri, spec, "default").expect("the default");
+    assert!(default.contains("does not list"), "{default}");
+    assert_eq!(client.hover_on(&uri, spec, "404"), None);
+}
+
+#[test]
+fn options_of_command_lines_are_timers() {
+    let dockerfile = "FROM python:3\nCMD [\"gunicorn\", \"--timeout\", \"45\", \"app:app\"]\n";
+    let compose = "services:\n  web:\n    image: x\n    command: gunicorn --timeout 45 app:app\n";
+    let mut client = Setup::new().start();
+    for (name, text) in [("Dockerfile", dockerfile), ("compose.yaml", compose)] {
+        let uri = client.open(name, text);
+        client.diagnostics(&uri);
+        for needle in ["--timeout", "45"] {
+            let card = client.hover_on(&uri, text, needle).unwrap_or_else(|| panic!("{name}: {needle}"));
+            assert!(card.starts_with("### `timeout` (Gunicorn)"), "{name}: {card}");
+        }
+        assert_eq!(client.hover_on(&uri, text, "app:app"), None);
+        assert_eq!(client.hints(&uri).len(), 1, "{name}");
+    }
+}
+
+#[test]
+fn documents_name_statuses_in_words() {
+    let text = "# API\n\nReturns `404 Not Found`, or HTTP 503. 404 apples, 500 pages, since 2024.\n\n\
+                ```http\nHTTP/1.1 429 Too Many Requests\n```\n\n| 409 | Conflict |\n";
+    let mut client = Setup::new().start();
+    let uri = client.open("api.md", text);
+    client.diagnostics(&uri);
+    for (needle, name) in [("404 Not", "Not Found"), ("503", "Unavailable"), ("429", "Too Many"), ("409", "Conflict")] {
+        let card = client.hover_on(&uri, text, needle).unwrap_or_else(|| panic!("{needle}"));
+        assert!(card.contains(name), "{card}");
+    }
+    for needle in ["404 apples", "500 pages", "2024"] {
+        assert_eq!(client.hover_on(&uri, text, needle), None, "{needle}");
+    }
 }

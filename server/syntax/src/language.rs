@@ -315,6 +315,11 @@ impl Language {
         self.info().plain
     }
 
+    /// Whether it is for people to read, with parts in other formats.
+    pub fn is_document(self) -> bool {
+        matches!(self.info().holds, Some(Holds::Fences | Holds::Listings))
+    }
+
     /// Whether it is a log, which is only read where somebody looks.
     pub fn is_log(self) -> bool {
         self.info().log

@@ -1,6 +1,7 @@
 //! The texts of hovers and of completions' documentation. They come from the registry and from the rules.
 
 use httplsp_lint::RULES;
+use httplsp_lint::suppression::Suppression;
 use httplsp_registry::card::{self, Options};
 use httplsp_registry::{headers, parameters};
 use httplsp_syntax::keys::{self, About, Takes};
@@ -65,6 +66,20 @@ pub fn key(about: &About) -> String {
         say(format!("**Default** `{default}`"));
     }
     text
+}
+
+/// What a comment that suppresses does, and for which rules.
+pub fn suppression(suppression: &Suppression) -> String {
+    let (verb, place) = match suppression.whole_file {
+        true => ("ignore-file", "in this file"),
+        false => ("ignore", "on this line, or in the statement below where the comment has a line of its own"),
+    };
+    let rule = |id: &str| RULES.iter().map(|rule| rule.meta()).find(|rule| rule.id == id);
+    let lines = suppression.rules.iter().filter_map(|(id, _)| rule(id));
+    let lines: Vec<String> = lines.map(|rule| format!("- [`{}`]({}): {}", rule.id, rule.url(), rule.summary)).collect();
+    let what = "What these rules find is not shown";
+    let reason = "What stands behind the list is the reason, for whoever reads it.";
+    format!("### `httplsp: {verb}`\n\n{what} {place}:\n\n{}\n\n{reason}\n", lines.join("\n"))
 }
 
 /// What a rule says of itself.

@@ -153,12 +153,12 @@ fn includes(asked: &CodeActionKind, kind: &CodeActionKind) -> bool {
 fn fixes<'a>(finding: &'a Finding, out: &mut Vec<Action<'a>>) {
     let safe = finding.fixes.iter().filter(|fix| fix.safety == Safety::Safe).count();
     for fix in &finding.fixes {
-        let only_one = finding.fixes.len() == 1 && fix.safety != Safety::Choice;
         out.push(Action {
             title: fix.title.clone(),
             kind: CodeActionKind::QUICKFIX,
             finding: Some(finding),
-            preferred: only_one || (safe == 1 && fix.safety == Safety::Safe),
+            // Editors apply what is preferred without a question.
+            preferred: safe == 1 && fix.safety == Safety::Safe,
             edits: fix.edits.clone(),
             explains: None,
         });

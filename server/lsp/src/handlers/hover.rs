@@ -8,7 +8,11 @@ use httplsp_syntax::keys;
 use httplsp_text::TextRange;
 use tower_lsp::ls_types::{Hover, HoverContents, Position};
 
-use super::{Cx, cards, effective, log};
+use super::{Cx, cards, effective, log, subject};
+
+mod prose;
+mod range;
+mod value;
 
 /// Words that make a number such as `404.13` one of IIS.
 const IIS: [&str; 7] = ["iis", "substatus", "sub-status", "sub status", "sc-status", "http error", "failedreqlog"];
@@ -26,8 +30,24 @@ pub fn hover(cx: &Cx<'_>, position: Position) -> Option<Hover> {
 }
 
 fn said(cx: &Cx<'_>, offset: u32) -> Found {
-    let finders =
-        [rule, sub_status_setting, status, redirect, directive, parameter, setting, annotation, hop, key, sub_status];
+    let finders = [
+        rule,
+        sub_status_setting,
+        status,
+        redirect,
+        directive,
+        parameter,
+        value::of_directive,
+        setting,
+        value::of_command,
+        annotation,
+        hop,
+        range::described,
+        range::between,
+        key,
+        sub_status,
+        prose::status,
+    ];
     finders.iter().find_map(|find| find(cx, offset))
 }
 
@@ -45,13 +65,20 @@ fn at(cx: &Cx<'_>, span: Span, offset: u32) -> Option<TextRange> {
 fn rule(cx: &Cx<'_>, offset: u32) -> Found {
     facts(cx).comments.iter().filter(|comment| at(cx, comment.span, offset).is_some()).find_map(|comment| {
         let suppression = suppression::parse(comment)?.ok()?;
-        let (id, span) = suppression.rules.into_iter().find(|(_, span)| span.range.touches(offset))?;
-        Some((span.range, cards::rule(&id)?))
+        let named = suppression.rules.iter().find(|(_, span)| span.range.touches(offset));
+        if let Some((id, span)) = named {
+            return Some((span.range, cards::rule(id)?));
+        }
+        // The words in front of the list.
+        let end = suppression.rules.first()?.1.range.start.checked_sub(1)?;
+        let words = TextRange::new(comment.text_start, end);
+        words.touches(offset).then(|| (words, cards::suppression(&suppression)))
     })
 }
 
 fn status(cx: &Cx<'_>, offset: u32) -> Found {
-    let statuses = facts(cx).statuses.iter().filter_map(|status| Some((at(cx, status.span, offset)?, status)));
+    let on = |status: &Status| subject::word(cx, status).filter(|range| range.touches(offset) && !range.is_empty());
+    let statuses = facts(cx).statuses.iter().filter_map(|status| Some((on(status)?, status)));
     if let Some((range, status)) = statuses.min_by_key(|(range, _)| range.len()) {
         return Some((range, status_text(cx, status)?));
     }
@@ -125,12 +152,16 @@ fn directive(cx: &Cx<'_>, offset: u32) -> Found {
     facts(cx).directives.iter().find_map(|directive| {
         let range = at(cx, directive.name_span, offset)?;
         let card = card::directive(product, &directive.name, &Options::SHORT)?;
-        let text = match effective::text(cx, directive) {
-            Some(effective) => format!("{effective}\n\n---\n\n{card}"),
-            None => card,
-        };
-        Some((range, text))
+        Some((range, in_force(cx, directive, card)))
     })
+}
+
+/// The card of a directive, below what holds at its place.
+fn in_force(cx: &Cx<'_>, directive: &Directive, card: String) -> String {
+    match effective::text(cx, directive) {
+        Some(effective) => format!("{effective}\n\n---\n\n{card}"),
+        None => card,
+    }
 }
 
 /// A parameter of a directive: the word that names it.
@@ -183,9 +214,15 @@ fn key(cx: &Cx<'_>, offset: u32) -> Found {
     facts.directives.iter().enumerate().rev().find_map(|(index, directive)| {
         let value = directive.arguments.first().map(|argument| argument.span);
         let range = [Some(directive.name_span), value].into_iter().flatten().find_map(|span| at(cx, span, offset))?;
-        let about = keys::key_at(facts, index as u32).filter(|about| cards::says_something(about))?;
-        Some((range, cards::key(about)))
+        Some((range, cards::key(about_key(facts, index as u32)?)))
     })
+}
+
+/// What is known of a setting, or of the list that it is an item of.
+fn about_key(facts: &Facts, index: u32) -> Option<&'static keys::About> {
+    let known = |index: u32| keys::key_at(facts, index).filter(|about| cards::says_something(about));
+    let directive = &facts.directives[index as usize];
+    known(index).or_else(|| known(directive.parent.filter(|_| directive.name.is_empty())?))
 }
 
 /// A timer or a limit: its key or its value.

@@ -7,7 +7,7 @@ use tower_lsp::ls_types::{
     InlayHint, InlayHintLabel, InlayHintLabelPart, InlayHintTooltip, MarkupContent, MarkupKind, Range,
 };
 
-use super::Cx;
+use super::{Cx, command};
 
 /// The hints within `range`, in order.
 pub fn hints(cx: &Cx<'_>, range: Range) -> Vec<InlayHint> {
@@ -56,22 +56,23 @@ fn of_part(cx: &Cx<'_>) -> Vec<(u32, InlayHint)> {
             Some((at.end, spoken_value(cx, timer, at)?))
         }));
     }
+    if switches.timeouts {
+        found.extend(command::options(cx).into_iter().filter_map(|option| {
+            let at = option.value;
+            let known = facts
+                .timers
+                .iter()
+                .any(|other| cx.analysis.here(other.span).is_some_and(|span| span.touches(at.start)));
+            let unit = httplsp_registry::timers::get(option.product, &option.timer)?.unit?;
+            let bare = cx.analysis.text.get(at.as_usize())?.bytes().all(|byte| byte.is_ascii_digit());
+            (bare && !known && !unit.is_empty()).then_some(())?;
+            let quoted =
+                cx.analysis.text.as_bytes().get(at.end as usize).is_some_and(|byte| matches!(byte, b'"' | b'\''));
+            let end = at.end + u32::from(quoted);
+            Some((end, hint(cx, end, InlayHintLabel::String(spoken(option.milliseconds?)), None)))
+        }));
+    }
     if switches.timeouts && facts.language.is_tree() {
-        // Those of command lines are known of the hop alone.
-        found.extend(facts.hops.iter().flat_map(|hop| hop.timers.iter().map(move |timer| (hop, timer))).filter_map(
-            |(hop, timer)| {
-                let at = cx.analysis.here(timer.span?)?;
-                let known = facts.timers.iter().any(|other| timer.span.is_some_and(|span| span.contains(other.span)));
-                let unit = httplsp_registry::timers::get(hop.product, &timer.name)?.unit?;
-                let bare = timer.raw.bytes().all(|byte| byte.is_ascii_digit());
-                let is_value = cx.analysis.text.get(at.as_usize()) == Some(timer.raw.as_str());
-                (bare && is_value && !known && !unit.is_empty()).then_some(())?;
-                let quoted =
-                    cx.analysis.text.as_bytes().get(at.end as usize).is_some_and(|byte| matches!(byte, b'"' | b'\''));
-                let end = at.end + u32::from(quoted);
-                Some((end, hint(cx, end, InlayHintLabel::String(spoken(timer.milliseconds?)), None)))
-            },
-        ));
         found.extend(facts.hops.iter().filter_map(|hop| {
             let mut at = cx.analysis.here(hop.span)?;
             // What has no name of its own has them behind its first line.

@@ -3,6 +3,7 @@
 mod cards;
 mod chain;
 pub mod code_action;
+mod command;
 pub mod completion;
 pub mod definition;
 pub mod diagnostic;

@@ -1,6 +1,6 @@
 //! What the cursor is on, and where the same thing stands elsewhere.
 
-use httplsp_syntax::facts::{Directive, DirectiveArgument, Facts, Role, Span, Spelling, last_name};
+use httplsp_syntax::facts::{Directive, DirectiveArgument, Facts, Role, Span, Spelling, Status, last_name};
 use httplsp_text::TextRange;
 
 use super::Cx;
@@ -31,7 +31,8 @@ pub struct Occurrence {
 pub fn at(cx: &Cx<'_>, offset: u32) -> Option<(TextRange, Subject)> {
     let (facts, _) = cx.analysis.facts();
     let here = |span: Span| cx.analysis.here(span).filter(|range| range.touches(offset) && !range.is_empty());
-    let statuses = facts.statuses.iter().filter_map(|status| Some((here(status.span)?, Subject::Status(status.code))));
+    let whole = |status: &Status| word(cx, status).filter(|range| range.touches(offset) && !range.is_empty());
+    let statuses = facts.statuses.iter().filter_map(|status| Some((whole(status)?, Subject::Status(status.code))));
     let constants = facts.status_constants().flat_map(|constant| {
         let status = Subject::Status(constant.value);
         [constant.name_span, constant.value_span].into_iter().filter_map(here).map(move |at| (at, status.clone()))
@@ -49,6 +50,17 @@ pub fn at(cx: &Cx<'_>, offset: u32) -> Option<(TextRange, Subject)> {
         };
         named.or_else(upstream)
     })
+}
+
+/// Where a status stands in the document: in settings the whole word that it ends, `HttpStatus502`.
+pub fn word(cx: &Cx<'_>, status: &Status) -> Option<TextRange> {
+    let range = cx.analysis.here(status.span)?;
+    if cx.analysis.language.is_code() || !matches!(status.spelling, Spelling::Number | Spelling::Text) {
+        return Some(range);
+    }
+    let before = cx.analysis.text.get(..range.start as usize)?;
+    let start = before.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '_').len();
+    Some(TextRange::new(start as u32, range.end))
 }
 
 /// Where `subject` stands in `facts`, in order.

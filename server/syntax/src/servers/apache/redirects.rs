@@ -4,7 +4,7 @@ use super::lower::Lower;
 use super::words::hole;
 use crate::facts::{
     Directive, DirectiveArgument, HeaderId, Part, Redirect, RedirectKeyword, ResponseStatus, Role, ScopeId, Span,
-    Value, ValueKind,
+    Spelling, Value, ValueKind,
 };
 use crate::servers::draft::{Answer, code_of, from_parts, template};
 
@@ -33,7 +33,12 @@ impl<'f> Lower<'_, 'f> {
             }
             [first, rest @ ..] if fixed.is_none() && word(&first.text).is_some() => {
                 let code = word(&first.text).unwrap_or(302);
-                (ResponseStatus::Default(code), Some(words(first.span, code, |word| word.to_string())), rest)
+                match code < 400 {
+                    true => {
+                        (ResponseStatus::Default(code), Some(words(first.span, code, |word| word.to_string())), rest)
+                    }
+                    false => (self.said(code, first.span, scope, directive), None, rest),
+                }
             }
             [first, ..] => {
                 let code = fixed.unwrap_or(302);
@@ -74,6 +79,14 @@ impl<'f> Lower<'_, 'f> {
         self.draft.respond(directive, answer);
     }
 
+    /// An error that a word stands for.
+    fn said(&mut self, code: u16, span: Span, scope: u32, directive: &Directive) -> ResponseStatus {
+        let id = self.draft.status(u32::from(code), span, Role::Send, scope, &directive.name);
+        // No number can stand there.
+        self.draft.out.statuses[id as usize].spelling = Spelling::Resolved;
+        ResponseStatus::Explicit(id)
+    }
+
     /// `RewriteRule pattern target [flags]`.
     pub(super) fn rewrite(&mut self, directive: &'f Directive) {
         let [pattern, substitution, rest @ ..] = directive.arguments.as_slice() else { return };
@@ -112,10 +125,10 @@ impl<'f> Lower<'_, 'f> {
                     (ResponseStatus::Default(302), Some(numbers(span, |code| format!("{name}={code}"))))
                 }
             }
-        } else if has(&["F", "forbidden"]).is_some() {
-            (ResponseStatus::Default(403), None)
-        } else if has(&["G", "gone"]).is_some() {
-            (ResponseStatus::Default(410), None)
+        } else if let Some(flag) = has(&["F", "forbidden"]) {
+            (self.said(403, flag.span, scope, directive), None)
+        } else if let Some(flag) = has(&["G", "gone"]) {
+            (self.said(410, flag.span, scope, directive), None)
         } else if is_address {
             // An address of another server is a redirect whatever the flags.
             let keyword = rest.first().filter(|flags| flags.text.ends_with(']') && !flags.quoted).map(|flags| {
