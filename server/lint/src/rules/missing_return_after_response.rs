@@ -199,14 +199,18 @@ fn only_redirects(facts: &Facts, same: &[&Step], first: &Step) -> bool {
     redirects && !same.iter().copied().any(|step| writes(&step))
 }
 
-/// Whether the condition of a redirect asks who the visitor is: what follows is what it keeps others from.
+/// Whether a redirect keeps those out who are not who they have to be: what follows is what it keeps from them.
 fn guards(facts: &Facts, first: &Step) -> bool {
-    const WORDS: &[&str] =
+    const WHO: &[&str] =
         &["session", "login", "logged", "auth", "user", "admin", "role", "cookie", "token", "permission"];
-    let response = facts.responses.iter().find(|response| response.span == first.span);
-    let asked = response.and_then(|response| response.condition.or(response.other_condition));
-    asked.is_some_and(|asked| {
-        let text = facts.text(asked).to_ascii_lowercase();
-        WORDS.iter().any(|word| text.contains(word))
-    })
+    const NOT: &[&str] = &["!", "empty(", "is_null(", "null", "false"];
+    let Some(response) = facts.responses.iter().find(|response| response.span == first.span) else { return false };
+    let says = |text: &str, words: &[&str]| {
+        let text = text.to_ascii_lowercase();
+        words.iter().any(|word| text.contains(word))
+    };
+    let who = |asked: Span| says(facts.text(asked), WHO);
+    let sends_to_login = says(facts.text(response.span), &["login", "signin", "sign-in", "sign_in", "auth"]);
+    response.condition.is_some_and(|asked| who(asked) && (sends_to_login || says(facts.text(asked), NOT)))
+        || response.other_condition.is_some_and(|asked| who(asked) && (sends_to_login || !says(facts.text(asked), NOT)))
 }
