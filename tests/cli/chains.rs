@@ -189,8 +189,8 @@ fn clouds_lead_to_functions_and_applications() {
         lines,
         [
             "aws_cloudfront_distribution.cdn → aws_apigatewayv2_integration.api → aws_lambda_function.api",
-            "aws_cloudfront_distribution.cdn aws-cloudfront 30s OriginReadTimeout default",
-            "aws_apigatewayv2_integration.api aws-api-gateway 30s TimeoutInMillis default",
+            "aws_cloudfront_distribution.cdn aws-cloudfront 30s origin_read_timeout default",
+            "aws_apigatewayv2_integration.api aws-api-gateway 30s timeout_milliseconds (HTTP API) default",
             "aws_lambda_function.api aws-lambda 60s timeout main.tf ! longer than `aws_cloudfront_distribution.cdn` (30s)",
             "azurerm_cdn_frontdoor_profile.edge → azurerm_linux_web_app.web",
             "azurerm_cdn_frontdoor_profile.edge azure-front-door 60s response_timeout_seconds main.tf",

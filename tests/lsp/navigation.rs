@@ -352,3 +352,24 @@ fn statuses_are_found_by_what_people_see() {
     let limited = items.iter().find(|item| item["label"] == json!("429")).expect("it is offered");
     assert!(limited["filterText"].as_str().is_some_and(|text| text.contains("rate")), "{limited}");
 }
+
+#[test]
+fn a_constant_of_another_module_leads_there() {
+    let codes = "# UNAUTHORIZED is for those who are not known\nUNAUTHORIZED = 401\n";
+    let python = "from flask import Flask\nfrom codes import UNAUTHORIZED\napp = Flask(__name__)\n\n\n\
+                  @app.get(\"/\")\ndef f():\n    return \"no\", (UNAUTHORIZED)\n";
+    let script = "import express from 'express';\nimport { Code } from './codes';\nconst app = express();\n\
+                  app.get('/', (req, res) => { res.status(Code.TooManyRequests).end(); });\n";
+    let rules = json!({ "select": ["401-without-challenge", "retry-after-missing"] });
+    let setup = Setup::new().options(rules).file("codes.py", codes).file("app.py", python).file("app.ts", script);
+    let mut client = setup.file("codes.ts", "export enum Code { TooManyRequests = 429 }\n").start();
+    let uri = client.open("app.py", python);
+    // What other files define is known a little later.
+    while client.diagnostics(&uri).is_empty() {}
+    let place = ask_at(&mut client, "textDocument/definition", &uri, python, "UNAUTHORIZED)");
+    assert_eq!(place, json!({ "uri": client.uri("codes.py"), "range": range(1, 0, 12) }));
+    let uri = client.open("app.ts", script);
+    while client.diagnostics(&uri).is_empty() {}
+    let place = ask_at(&mut client, "textDocument/definition", &uri, script, "TooManyRequests)");
+    assert_eq!(place, json!({ "uri": client.uri("codes.ts"), "range": range(0, 19, 34) }));
+}

@@ -56,12 +56,26 @@ async function drawing(folder: string): Promise<string> {
 /** Nothing in the page can load or run anything. */
 function page(body: string): string {
   const policy = "default-src 'none'; style-src 'unsafe-inline'";
-  const style = `body { padding: 1rem; } svg { width: 100%; max-width: 70rem; height: auto; }
-    pre { font-family: var(--vscode-editor-font-family); font-size: var(--vscode-editor-font-size); }`;
   return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
     <meta http-equiv="Content-Security-Policy" content="${policy}"><title>Timeout chains</title>
-    <style>${style}</style></head><body>${body}</body></html>`;
+    <style>${STYLE}</style></head><body>${body}</body></html>`;
 }
+
+/** The drawing goes by the colours of the system; here it takes those of VS Code. */
+const STYLE = `body { padding: 1rem; }
+  pre { font-family: var(--vscode-editor-font-family); font-size: var(--vscode-editor-font-size); }
+  svg { width: 100%; max-width: 70rem; height: auto; }
+  body svg .page { fill: none; }
+  body svg text { fill: var(--vscode-foreground); }
+  body svg .small { fill: var(--vscode-descriptionForeground); }
+  body svg .bad { fill: var(--vscode-errorForeground); }
+  body svg .box { fill: var(--vscode-editorWidget-background); stroke: var(--vscode-widget-border, var(--vscode-contrastBorder, gray)); }
+  body svg .wrong, body svg .limit { stroke: var(--vscode-errorForeground); }
+  body svg .bar { fill: var(--vscode-charts-blue); }
+  body svg .over { fill: var(--vscode-charts-red); }
+  body svg .track { fill: var(--vscode-foreground); opacity: 0.12; }
+  body svg .way { stroke: var(--vscode-descriptionForeground); }
+  body svg .head { fill: var(--vscode-descriptionForeground); }`;
 
 function escape(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');

@@ -111,7 +111,7 @@ impl Backend {
     ) -> Result<Option<T>> {
         let snapshot = self.world.snapshot();
         let Some(open) = snapshot.document(&Key::of(uri)).cloned() else { return Ok(None) };
-        self.compute(snapshot, open, work).await
+        self.compute(snapshot, open, Analysis::of, work).await
     }
 
     /// As [`Self::answer`], for answers that are of no use once the document has changed.
@@ -122,7 +122,7 @@ impl Backend {
     ) -> Result<Option<T>> {
         let snapshot = self.world.snapshot();
         let Some(open) = snapshot.document(&Key::of(uri)).cloned() else { return Ok(None) };
-        let answer = self.compute(snapshot, open.clone(), work).await?;
+        let answer = self.compute(snapshot, open.clone(), Analysis::while_current, work).await?;
         if self.world.is_current(&open) { Ok(answer) } else { Err(content_modified()) }
     }
 
@@ -180,11 +180,12 @@ impl Backend {
         &self,
         snapshot: Snapshot,
         open: Arc<Open>,
+        analysis: fn(&Snapshot, &Open) -> Option<Arc<Analysis>>,
         work: impl FnOnce(&Cx<'_>) -> T + Send + 'static,
     ) -> Result<Option<T>> {
         let world = self.world.clone();
         let job = move || {
-            let analysis = Analysis::of(&snapshot, &open)?;
+            let analysis = analysis(&snapshot, &open)?;
             world.documents.used(&open);
             let mapper = Mapper::new(open.text.clone(), snapshot.client.encoding);
             Some(work(&Cx { snapshot: &snapshot, open: &open, analysis: &analysis, mapper: &mapper }))
@@ -370,9 +371,9 @@ impl LanguageServer for Backend {
             if !self.world.is_current(&open) {
                 return Err(handlers::diagnostic::cancelled());
             }
-            let id = identity(&found, open.version);
-            self.diagnostics.verify(open, found.clone());
-            return Ok(handlers::diagnostic::answer(found, id, params.previous_result_id.as_deref()));
+            let (id, items) = (identity(&found.diagnostics, open.version), found.diagnostics.clone());
+            self.diagnostics.verify(open, found);
+            return Ok(handlers::diagnostic::answer(items, id, params.previous_result_id.as_deref()));
         }
         let report = self.diagnostics.report(snapshot, open.clone()).await.map_err(failed)?;
         if !self.world.is_current(&open) {

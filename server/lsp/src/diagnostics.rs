@@ -17,7 +17,7 @@ use crate::documents::{Key, Open};
 use crate::elsewhere::Elsewhere;
 use crate::pool::Pool;
 use crate::progress;
-use crate::quick;
+use crate::quick::{self, Holds, Told};
 use crate::report::Report;
 use crate::session;
 use crate::world::{Snapshot, World};
@@ -28,6 +28,8 @@ const PAUSE: Duration = Duration::from_millis(50);
 const HEAD_START: Duration = Duration::from_millis(8);
 /// How long typing has to pause before a document is read as a whole of which was said at once what there is to say.
 const QUIET: Duration = Duration::from_millis(200);
+/// The same of a document in which a statement is not complete, of which was said what was known before.
+const TORN: Duration = Duration::from_millis(400);
 /// How long uninterrupted typing can put diagnostics off.
 const PATIENCE: Duration = Duration::from_millis(500);
 
@@ -188,9 +190,9 @@ impl Diagnostics {
             let Some(open) = snapshot.document(&key).cloned() else { continue };
             if text_changed && let Some(found) = self.at_once(snapshot, open.clone()).await {
                 sleep_until(due).await;
-                self.say(&open, found);
+                self.say(&open, found.diagnostics);
                 early = true;
-                if !self.is_quiet(&key).await {
+                if !self.is_quiet(&key, quiet(found.holds)).await {
                     self.put_off(&key);
                     continue;
                 }
@@ -217,30 +219,30 @@ impl Diagnostics {
     }
 
     /// What is to be said about `open`, if that can be told right behind an edit.
-    pub async fn at_once(&self, snapshot: Snapshot, open: Arc<Open>) -> Option<Vec<Diagnostic>> {
+    pub async fn at_once(&self, snapshot: Snapshot, open: Arc<Open>) -> Option<Told> {
         let work = self.pool.run_first(move || quick::diagnostics(&snapshot, &open));
         work.await.ok().flatten()
     }
 
     /// Has `open` read as a whole when typing pauses, of which `found` was answered at once. The client is to ask again if
     /// there is anything else to say.
-    pub fn verify(self: &Arc<Self>, open: Arc<Open>, found: Vec<Diagnostic>) {
+    pub fn verify(self: &Arc<Self>, open: Arc<Open>, found: Told) {
         let this = self.clone();
         tokio::spawn(async move {
-            sleep(QUIET).await;
+            sleep(quiet(found.holds)).await;
             if !this.world.is_current(&open) {
                 return;
             }
             let Ok(report) = this.report(this.world.snapshot(), open.clone()).await else { return };
-            if this.world.is_current(&open) && report.diagnostics != found {
+            if this.world.is_current(&open) && report.diagnostics != found.diagnostics {
                 session::refresh_diagnostics(&this.client, &this.world.client());
             }
         });
     }
 
-    /// Waits until it is quiet. `false` when there is something else to do before.
-    async fn is_quiet(&self, key: &Key) -> bool {
-        let end = Instant::now() + QUIET;
+    /// Waits until it is quiet for so long. `false` when there is something else to do before.
+    async fn is_quiet(&self, key: &Key, long: Duration) -> bool {
+        let end = Instant::now() + long;
         loop {
             let wake = {
                 let runners = self.runners.lock().unwrap_or_else(PoisonError::into_inner);
@@ -344,5 +346,14 @@ impl Diagnostics {
 
     fn publish(&self, open: &Open, diagnostics: Vec<Diagnostic>, version: Option<i32>) {
         self.send(PublishDiagnosticsParams { uri: open.uri.clone(), diagnostics, version });
+    }
+}
+
+/// How long typing has to pause before a document is read as a whole.
+fn quiet(holds: Holds) -> Duration {
+    match holds {
+        Holds::Exactly => QUIET,
+        Holds::Nearby => Duration::ZERO,
+        Holds::Kept => TORN,
     }
 }

@@ -81,8 +81,11 @@ pub struct Open {
     /// The tree of an earlier version, moved to where its parts are now.
     base: Option<Tree>,
     parsed: OnceLock<(Arc<str>, Parsed)>,
-    /// The last version before this one that was looked at, until this one is.
-    earlier: Mutex<Option<Earlier>>,
+    /// Versions before this one that were looked at, until this one is.
+    earlier: Mutex<Before>,
+    /// Whether something that is being written in it keeps the parser from reading what is around as it did before; see
+    /// [`crate::quick`].
+    pub(crate) torn: AtomicBool,
     /// Set when there is a newer version, or the document is closed: nobody waits for what is found in this one.
     pub replaced: AtomicBool,
     /// Whether it is an excerpt, which says nothing about the document as a whole.
@@ -91,6 +94,8 @@ pub struct Open {
     alone: bool,
     /// What was read of one function of it alone; see [`crate::quick`].
     pub(crate) near: Mutex<Option<Arc<crate::quick::Reading>>>,
+    /// The function of it that is being edited, and what stands around that.
+    pub(crate) around: Mutex<Option<Arc<crate::quick::Around>>>,
     /// What was found out about this version; see [`crate::analysis`].
     pub analyzed: Mutex<Option<Arc<crate::analysis::Analysis>>>,
 }
@@ -101,6 +106,33 @@ struct Earlier {
     open: Arc<Open>,
     edits: Vec<LineEdit>,
     bytes: Vec<ByteEdit>,
+}
+
+impl Earlier {
+    fn of(open: Arc<Open>) -> Self {
+        Self { open, edits: Vec::new(), bytes: Vec::new() }
+    }
+}
+
+/// What is kept of the versions before one.
+#[derive(Debug, Clone, Default)]
+struct Before {
+    /// The last one that was looked at.
+    last: Option<Earlier>,
+    /// If that one is torn, the last one before that was not.
+    sound: Option<Earlier>,
+}
+
+impl Before {
+    fn all(&mut self) -> impl Iterator<Item = &mut Option<Earlier>> {
+        [&mut self.last, &mut self.sound].into_iter()
+    }
+
+    /// The version after these is looked at itself: one is enough, unless it is torn.
+    fn forget(&mut self, torn: bool) {
+        let last = self.last.take();
+        self.sound = self.sound.take().or(last).filter(|_| torn);
+    }
 }
 
 /// From the line `first` on, `old` lines became `new` ones.
@@ -123,7 +155,7 @@ impl Open {
     /// The last version before this one that was looked at, if the line at `line` is the same there, with how many lines
     /// further down it is now.
     pub fn earlier(&self, line: u32) -> Option<(Arc<Open>, i32)> {
-        let earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner).clone()?;
+        let earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner).last.clone()?;
         let mut at = line;
         for edit in earlier.edits.iter().rev() {
             if at >= edit.first + edit.new {
@@ -136,10 +168,11 @@ impl Open {
         same.then(|| (earlier.open, line as i32 - at as i32))
     }
 
-    /// The last version before this one that was looked at, with what was edited since, one edit after the other.
-    pub fn before(&self) -> Option<(Arc<Open>, Vec<ByteEdit>)> {
-        let earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
-        earlier.as_ref().map(|earlier| (earlier.open.clone(), earlier.bytes.clone()))
+    /// The last version before this one that was looked at, and if that is torn the last one that was not, with what was
+    /// edited since, one edit after the other.
+    pub fn before(&self) -> Vec<(Arc<Open>, Vec<ByteEdit>)> {
+        let mut earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        earlier.all().filter_map(Option::take).map(|earlier| (earlier.open, earlier.bytes)).collect()
     }
 
     /// The tree of this very version; `None` where nothing is parsed.
@@ -149,23 +182,21 @@ impl Open {
 
     /// Forgets the version before this one, which is looked at now.
     pub fn forget_earlier(&self) {
-        self.earlier.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let torn = self.torn.load(Ordering::Relaxed);
+        self.earlier.lock().unwrap_or_else(PoisonError::into_inner).forget(torn);
     }
 
     /// What the next version knows of earlier ones.
-    fn as_earlier(self: &Arc<Self>) -> Option<Earlier> {
+    fn as_earlier(self: &Arc<Self>) -> Before {
         if self.text.len() < LARGE {
-            return None;
+            return Before::default();
         }
         let mut earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
-        match self.analyzed.try_lock().is_ok_and(|known| known.as_ref().is_some_and(|known| known.has_findings())) {
-            true => {
-                // One is enough.
-                earlier.take();
-                Some(Earlier { open: self.clone(), edits: Vec::new(), bytes: Vec::new() })
-            }
-            false => earlier.clone(),
+        if self.analyzed.try_lock().is_ok_and(|known| known.as_ref().is_some_and(|known| known.has_findings())) {
+            earlier.forget(self.torn.load(Ordering::Relaxed));
+            return Before { last: Some(Earlier::of(self.clone())), sound: earlier.sound.clone() };
         }
+        earlier.clone()
     }
 
     /// The text in one piece.
@@ -227,10 +258,12 @@ impl Open {
             base: None,
             parsed: OnceLock::new(),
             earlier: Mutex::default(),
+            torn: AtomicBool::default(),
             replaced: AtomicBool::default(),
             partial: true,
             alone: false,
             near: Mutex::default(),
+            around: Mutex::default(),
             analyzed: Mutex::default(),
         }
     }
@@ -324,10 +357,12 @@ impl Documents {
             base: None,
             parsed: OnceLock::new(),
             earlier: Mutex::default(),
+            torn: AtomicBool::default(),
             replaced: AtomicBool::default(),
             partial: false,
             alone: false,
             near: Mutex::default(),
+            around: Mutex::default(),
             analyzed: Mutex::default(),
         });
         key
@@ -346,7 +381,7 @@ impl Documents {
             match change.range {
                 Some((from, to)) => {
                     let edit = text.replace(from, to, &change.text, encoding);
-                    if let Some(earlier) = &mut earlier {
+                    for earlier in earlier.all().flatten() {
                         earlier.edits.push(LineEdit::of(&edit));
                         let InputEdit { start, old_end, new_end, .. } = edit;
                         earlier.bytes.push(ByteEdit { start, old_end, new_end });
@@ -357,11 +392,14 @@ impl Documents {
                 }
                 None => {
                     text.set(&change.text);
-                    (base, earlier) = (None, None);
+                    (base, earlier) = (None, Before::default());
                 }
             }
         }
-        let earlier = Mutex::new(earlier.filter(|earlier| earlier.edits.len() <= MOST_EDITS));
+        for known in earlier.all() {
+            known.take_if(|known| known.edits.len() > MOST_EDITS);
+        }
+        let earlier = Mutex::new(earlier);
         let generation = self.next();
         self.put(Open { version, generation, text, base, earlier, partial: false, ..old.with_text("") });
         true

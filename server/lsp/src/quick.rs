@@ -10,7 +10,9 @@ use std::sync::{Arc, OnceLock, PoisonError};
 
 use httplsp_lint::{Edit, Finding, Fix, Related, stands_for_others, wide_names};
 use httplsp_syntax::facts::{Facts, ScopeKind};
-use httplsp_syntax::unit::{Apart, Replaced, Torn, Unit, Versions, assigned, comment, defines, shape, unit, weighs};
+use httplsp_syntax::unit::{
+    Apart, Replaced, Torn, Unit, Versions, assigned, comment, defines, function, shape, unit, weighs,
+};
 use httplsp_syntax::{Environment, Language};
 use httplsp_text::TextRange;
 use httplsp_workspace::analyze::bears_on_others;
@@ -19,9 +21,13 @@ use tower_lsp::ls_types::Diagnostic;
 use crate::analysis::Analysis;
 use crate::convert::{Mapper, Places};
 use crate::documents::Open;
-use crate::edits::{composed, moved, trimmed};
+use crate::edits::{ByteEdit, composed, moved, trimmed};
 use crate::excerpt::whole_lines;
 use crate::world::Snapshot;
+
+mod kept;
+
+use kept::lines;
 
 /// Smaller documents are read as a whole.
 const SMALL: u32 = 16_000;
@@ -54,29 +60,80 @@ pub struct Reading {
     whole: OnceLock<BTreeSet<String>>,
 }
 
-/// The diagnostics of `open`, as reading all of it would give them. `None` when that cannot be told without doing so.
-pub fn diagnostics(snapshot: &Snapshot, open: &Open) -> Option<Vec<Diagnostic>> {
+/// The function of a version that is being edited, and what stands around it.
+#[derive(Debug)]
+pub struct Around {
+    unit: Unit,
+    /// The names that each of the other parts is known by.
+    heads: Vec<BTreeSet<String>>,
+}
+
+/// What is said of a version before it was read as a whole.
+#[derive(Debug, PartialEq)]
+pub struct Told {
+    /// The diagnostics.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What is known of the rest of the document.
+    pub holds: Holds,
+}
+
+/// How what is said of an edited version relates to what reading all of it would give.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    /// It gives the same.
+    Exactly,
+    /// It gives the same in the function that was edited, as far as that alone tells. What the edit means to the rest of the
+    /// document is told next.
+    Nearby,
+    /// Something that is being written tears it: what was known of an earlier version is kept until it is complete again or
+    /// typing pauses.
+    Kept,
+}
+
+/// The diagnostics of `open`, as reading all of it would give them, or as they are kept where something that is being written
+/// tears it. `None` when it has to be read as a whole.
+pub fn diagnostics(snapshot: &Snapshot, open: &Open) -> Option<Told> {
     // What is known of the whole is not worth guessing.
     let is_known = || Analysis::known(snapshot, open).is_some_and(|known| known.has_findings());
     if open.text.len() < SMALL || open.replaced.load(Ordering::Relaxed) || is_known() {
         return None;
     }
-    let (base, edits) = open.before()?;
-    let last = Analysis::last(snapshot, &base)?;
-    let known = last.own_findings(snapshot, &open.key)?;
-    let (old, new) = (base.text(), open.text());
-    let replaced = trimmed(composed(&edits), &old, &new)?;
-    let environment = Environment {
-        helpers: &last.settings.helpers,
-        elsewhere: Some(last.elsewhere()),
-        given_up: Some(&open.replaced),
+    let new = open.text();
+    let last = |(base, edits): (Arc<Open>, Vec<ByteEdit>)| {
+        let (last, old) = (Analysis::last(snapshot, &base)?, base.text());
+        Some((base, last, old, edits))
     };
-    let trees = (base.tree(last.language, environment)?, open.tree(last.language, environment)?);
-    let change = Change { snapshot, base: &base, open, last: &last, known, old: &old, new: &new, replaced, trees };
-    let findings = change.findings()?;
-    let mapper = Mapper::new(open.text.clone(), snapshot.client.encoding);
-    let places = Places::new(snapshot, open, &last);
-    Some(findings.iter().map(|finding| places.diagnostic(&mapper, finding)).collect())
+    let before: Vec<_> = open.before().into_iter().filter_map(last).collect();
+    let changes = before.iter().filter_map(|(base, last, old, edits)| {
+        let known = last.own_findings(snapshot, &open.key)?;
+        let replaced = trimmed(composed(edits), old, &new)?;
+        let environment = Environment {
+            helpers: &last.settings.helpers,
+            elsewhere: Some(last.elsewhere()),
+            given_up: Some(&open.replaced),
+        };
+        let trees = (base.tree(last.language, environment)?, open.tree(last.language, environment)?);
+        Some(Change { snapshot, base, open, last, known, old, new: &new, replaced, trees })
+    });
+    let changes: Vec<Change<'_>> = changes.collect();
+    let mut nearby = None;
+    for change in &changes {
+        match change.findings() {
+            Some((findings, Holds::Exactly)) => {
+                open.torn.store(change.base.torn.load(Ordering::Relaxed), Ordering::Relaxed);
+                return Some(change.told(&findings, Holds::Exactly));
+            }
+            Some((findings, _)) => nearby = nearby.or_else(|| Some(change.told(&findings, Holds::Nearby))),
+            None => {}
+        }
+    }
+    let torn = changes.iter().any(|change| change.versions().breaks());
+    open.torn.store(torn, Ordering::Relaxed);
+    if !torn {
+        return nearby;
+    }
+    let last = changes.first()?;
+    Some(last.told(&last.kept()?, Holds::Kept))
 }
 
 /// An edit of a version that was read as a whole.
@@ -107,18 +164,25 @@ struct Near {
 }
 
 impl Change<'_> {
+    fn told(&self, findings: &[Finding], holds: Holds) -> Told {
+        let mapper = Mapper::new(self.open.text.clone(), self.snapshot.client.encoding);
+        let places = Places::new(self.snapshot, self.open, self.last);
+        Told { diagnostics: findings.iter().map(|finding| places.diagnostic(&mapper, finding)).collect(), holds }
+    }
+
     fn language(&self) -> Language {
         self.last.language
     }
 
-    /// All findings of the new version, in order.
-    fn findings(&self) -> Option<Vec<Finding>> {
+    /// All findings of the new version, in order, as far as they can be told.
+    fn findings(&self) -> Option<(Vec<Finding>, Holds)> {
         let comments: Vec<TextRange> = self.last.facts().0.comments.iter().map(|comment| comment.span.range).collect();
         let is_layout = |edit: &&Replaced| layout(self.old, self.new, edit, &comments);
         let code: Vec<Replaced> = self.replaced.iter().filter(|edit| !is_layout(edit)).copied().collect();
         let (Some(first), Some(last)) = (code.first(), code.last()) else {
             let same = self.versions().same_around(None);
-            return same.then(|| self.moved(self.known.iter(), &[])).flatten().map(in_order);
+            let moved = same.then(|| self.moved(self.known.iter(), &[])).flatten();
+            return moved.map(|findings| (in_order(findings), Holds::Exactly));
         };
         let hull = |range: fn(&Replaced) -> TextRange| TextRange { start: range(first).start, end: range(last).end };
         let near = self.near(hull(|edit| edit.old), hull(|edit| edit.new), &code)?;
@@ -134,35 +198,36 @@ impl Change<'_> {
             return None;
         }
         let after = self.read(self.open, self.new, &near.left_out.1, near.function.1)?;
-        // What the function is to others has to be what it was.
-        let bears = |reading: &Reading| (reading.weighs.clone(), reading.defines.clone(), reading.bears.clone());
-        if bears(&before) != bears(&after)
-            || before.shape != shape(self.trees.0, near.function.0)
-            || after.shape != shape(self.trees.1, near.function.1)
-        {
-            return None;
-        }
-        let added = after.functions.iter().filter(|(_, range)| near.function.1.contains(*range));
-        let added = added.filter(|(name, _)| !before.functions.iter().any(|(known, _)| known == name));
-        if added.into_iter().any(|(name, _)| self.is_named_outside(&near, name)) {
+        // The excerpts have to read the function as the wholes do.
+        if before.shape != shape(self.trees.0, near.function.0) || after.shape != shape(self.trees.1, near.function.1) {
             return None;
         }
         let (fresh, beside): (Vec<&Finding>, Vec<&Finding>) =
             after.findings.iter().partition(|finding| inside(&near.new, finding));
+        // What the function is to others has to be what it was.
         let was_beside = before.findings.iter().filter(|finding| !inside(&near.old, finding));
-        let was_beside = self.moved(was_beside, &code)?;
-        let counted = |finding: &&Finding| stands_for_others(finding.rule.id);
-        let own_before = own(&before);
-        let were_counted = self.moved(own_before.iter().filter(|finding| counted(finding)), &[])?;
-        if !same(was_beside.iter(), beside.into_iter())
-            || !same(were_counted.iter(), fresh.iter().copied().filter(counted))
-        {
-            return None;
-        }
+        let is_same = self.is_same_to_others(&near, &before, &after)
+            && self.moved(was_beside, &code).is_some_and(|was| same(was.iter(), beside.into_iter()))
+            && self.counts_the_same(&own(&before), &fresh);
         let mut all = self.moved(outside.into_iter(), &code)?;
         all.extend(fresh.into_iter().cloned());
         *self.open.near.lock().unwrap_or_else(PoisonError::into_inner) = Some(after);
-        Some(in_order(all))
+        Some((in_order(all), if is_same { Holds::Exactly } else { Holds::Nearby }))
+    }
+
+    /// Whether what the function is to all of the file and to other files is what it was.
+    fn is_same_to_others(&self, near: &Near, before: &Reading, after: &Reading) -> bool {
+        let of = |reading: &Reading| (reading.weighs.clone(), reading.defines.clone(), reading.bears.clone());
+        let added = after.functions.iter().filter(|(_, range)| near.function.1.contains(*range));
+        let mut added = added.filter(|(name, _)| !before.functions.iter().any(|(known, _)| known == name));
+        of(before) == of(after) && !added.any(|(name, _)| self.is_named_outside(near, name))
+    }
+
+    /// Whether the findings that stand for others are what they were.
+    fn counts_the_same(&self, before: &[Finding], after: &[&Finding]) -> bool {
+        let counted = |finding: &&Finding| stands_for_others(finding.rule.id);
+        let were = self.moved(before.iter().filter(counted), &[]);
+        were.is_some_and(|were| same(were.iter(), after.iter().copied().filter(counted)))
     }
 
     fn versions(&self) -> Versions<'_> {
@@ -173,40 +238,72 @@ impl Change<'_> {
     /// What has to be read after an edit at `old`, which is `new` now. `None` where others see more of it than the function
     /// that it is in.
     fn near(&self, old: TextRange, new: TextRange, code: &[Replaced]) -> Option<Near> {
-        let lines = |text: &str, range: TextRange| {
-            let start = text.get(..range.start as usize)?.rfind('\n').map_or(0, |at| at + 1);
-            let end = text.get(range.end as usize..)?.find('\n').map_or(text.len(), |at| range.end as usize + at);
-            text.get(start..end).map(|lines| lines.contains("httplsp"))
+        let ignores = |text: &str, range: TextRange| -> Option<bool> {
+            Some(text.get(lines(text, range)?.as_usize())?.contains("httplsp"))
         };
         // What is ignored may be anything.
-        if lines(self.old, old)? || lines(self.new, new)? {
+        if ignores(self.old, old)? || ignores(self.new, new)? {
             return None;
         }
-        let place = self.function(old, new).or_else(|| self.comment(old, new)).or_else(|| self.torn(old, new))?;
-        let (function, apart) = (place.part, place.apart);
         let is_moved = |(a, b): (&Apart, &Apart)| moved(&self.replaced, a.range, |_| false) == Some(b.range);
-        if apart.0.len() != apart.1.len() || !apart.0.iter().zip(&apart.1).all(is_moved) {
-            return None;
-        }
+        let (function, around, apart) = match self.function(old, new) {
+            Some(place) => place,
+            None => {
+                let Torn { part, apart } = self.comment(old, new).or_else(|| self.torn(old, new))?;
+                if apart.0.len() != apart.1.len() || !apart.0.iter().zip(&apart.1).all(is_moved) {
+                    return None;
+                }
+                let heads = heads(self.last.facts().0, self.old, &apart.0);
+                let unit = Unit { function: part.0, body: part.0, apart: apart.0 };
+                (part, Arc::new(Around { unit, heads }), apart.1.iter().map(|apart| apart.range).collect())
+            }
+        };
         let of = |text: &str, range: TextRange| text.get(range.as_usize()).map(wide_names);
         if of(self.old, function.0)? != of(self.new, function.1)? {
             return None;
         }
-        let near = self.joined(&apart, function)?;
+        let near = self.joined(&around, &apart, function)?;
         self.keeps_values(&near, code).then_some(near)
     }
 
-    /// The function that the edit is in, of which others see what they saw before.
-    fn function(&self, old: TextRange, new: TextRange) -> Option<Torn> {
-        let before = unit(self.language(), self.trees.0, self.old, old)?;
-        let after = unit(self.language(), self.trees.1, self.new, new)?;
-        let header = |unit: &Unit, text: &str| {
-            let range = TextRange { start: unit.function.start, end: unit.body.start };
+    /// The function that the edit is in, of which others see what they saw before; what stands around it, and where that is
+    /// now.
+    fn function(
+        &self,
+        old: TextRange,
+        new: TextRange,
+    ) -> Option<((TextRange, TextRange), Arc<Around>, Vec<TextRange>)> {
+        let around = self.around(old)?;
+        let before = &around.unit;
+        let (after, body) = function(self.language(), self.trees.1, self.new, new)?;
+        let header = |text: &str, function: TextRange, body: TextRange| {
+            let range = TextRange { start: function.start, end: body.start };
             text.get(range.as_usize()).map(str::to_owned)
         };
-        let part = (before.function, after.function);
-        let same = header(&before, self.old)? == header(&after, self.new)? && self.versions().same_around(Some(part));
-        same.then_some(Torn { part, apart: (before.apart, after.apart) })
+        let part = (before.function, after);
+        let same = header(self.old, before.function, before.body)? == header(self.new, after, body)?;
+        if !same || !self.versions().same_around(Some(part)) {
+            return None;
+        }
+        // The trees are the same there.
+        let apart = before.apart.iter().map(|apart| moved(&self.replaced, apart.range, |_| false));
+        let apart = apart.collect::<Option<_>>()?;
+        Some((part, around, apart))
+    }
+
+    /// The function that is edited at `old` and what stands around it, in the version before the edit: found once for all
+    /// keys in it.
+    fn around(&self, old: TextRange) -> Option<Arc<Around>> {
+        let mut known = self.base.around.lock().unwrap_or_else(PoisonError::into_inner);
+        let inside = |body: TextRange| body.start < old.start && old.end < body.end;
+        if let Some(known) = known.as_ref().filter(|known| inside(known.unit.body)) {
+            return Some(known.clone());
+        }
+        let unit = unit(self.language(), self.trees.0, self.old, old)?;
+        let heads = heads(self.last.facts().0, self.old, &unit.apart);
+        let around = Arc::new(Around { unit, heads });
+        *known = Some(around.clone());
+        Some(around)
     }
 
     /// The comment outside of functions that the edit is in.
@@ -232,20 +329,20 @@ impl Change<'_> {
     }
 
     /// The function with those that it names, those that name it, and so on.
-    fn joined(&self, apart: &(Vec<Apart>, Vec<Apart>), function: (TextRange, TextRange)) -> Option<Near> {
+    fn joined(&self, around: &Around, now: &[TextRange], function: (TextRange, TextRange)) -> Option<Near> {
         let facts = self.last.facts().0;
-        let heads = heads(facts, self.old, &apart.0);
+        let (heads, apart) = (&around.heads, &around.unit.apart);
         let mut names = names_in(facts, function.0);
-        names.extend(names_before(self.old, function.0, &heads));
+        names.extend(names_before(self.old, function.0, heads));
         let text = |range: TextRange| self.old.get(range.as_usize()).unwrap_or("");
         let mut mentioned: HashSet<&str> = words(text(function.0)).collect();
         mentioned.extend(words(self.new.get(function.1.as_usize())?));
         // A comment is read with what it stands above.
-        let above = |at: &usize| apart.0[*at].range.contains(function.0);
-        let mut read: BTreeSet<usize> = (0..apart.0.len()).filter(above).collect();
+        let above = |at: &usize| apart[*at].range.contains(function.0);
+        let mut read: BTreeSet<usize> = (0..apart.len()).filter(above).collect();
         let mut calling = read.clone();
-        let mut length = function.1.len() + read.iter().map(|at| apart.0[*at].range.len()).sum::<u32>();
-        mentioned.extend(read.iter().flat_map(|at| words(text(apart.0[*at].range))));
+        let mut length = function.1.len() + read.iter().map(|at| apart[*at].range.len()).sum::<u32>();
+        mentioned.extend(read.iter().flat_map(|at| words(text(apart[*at].range))));
         names.extend(read.iter().flat_map(|at| heads[*at].iter().cloned()));
         let (mut callees, mut callers) = (vec![mentioned], vec![names.clone()]);
         while !callees.is_empty() || !callers.is_empty() {
@@ -255,13 +352,13 @@ impl Change<'_> {
                 fresh.extend((0..heads.len()).filter(named).map(|at| (at, false)));
             }
             for at in callers.drain(..).flatten().flat_map(|name| places(self.old, &name).collect::<Vec<_>>()) {
-                let part = apart.0.partition_point(|apart| apart.range.end <= at);
-                fresh.extend(apart.0.get(part).filter(|apart| apart.range.start <= at).map(|_| (part, true)));
+                let part = apart.partition_point(|apart| apart.range.end <= at);
+                fresh.extend(apart.get(part).filter(|apart| apart.range.start <= at).map(|_| (part, true)));
             }
             for (at, calls) in fresh {
                 if read.insert(at) {
-                    length += apart.0[at].range.len();
-                    callees.push(words(text(apart.0[at].range)).collect());
+                    length += apart[at].range.len();
+                    callees.push(words(text(apart[at].range)).collect());
                 }
                 if calls && calling.insert(at) {
                     callers.push(heads[at].difference(&names).cloned().collect());
@@ -272,21 +369,22 @@ impl Change<'_> {
                 return None;
             }
         }
-        let with = |apart: &[Apart], function: TextRange| {
-            let mut ranges: Vec<TextRange> = read.iter().map(|at| apart[*at].range).collect();
+        let before: Vec<TextRange> = apart.iter().map(|apart| apart.range).collect();
+        let with = |apart: &[TextRange], function: TextRange| {
+            let mut ranges: Vec<TextRange> = read.iter().map(|at| apart[*at]).collect();
             ranges.push(function);
             ranges.sort_unstable();
             ranges
         };
-        let rest = |apart: &[Apart]| -> Vec<TextRange> {
+        let rest = |apart: &[TextRange]| -> Vec<TextRange> {
             let others = apart.iter().enumerate().filter(|(at, _)| !read.contains(at));
-            others.map(|(_, apart)| apart.range).collect()
+            others.map(|(_, apart)| *apart).collect()
         };
         Some(Near {
             function,
-            old: with(&apart.0, function.0),
-            new: with(&apart.1, function.1),
-            left_out: (rest(&apart.0), rest(&apart.1)),
+            old: with(&before, function.0),
+            new: with(now, function.1),
+            left_out: (rest(&before), rest(now)),
             names: names_in(facts, function.0),
         })
     }

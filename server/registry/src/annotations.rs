@@ -14,7 +14,7 @@ pub struct Annotation {
     pub value: Value,
     /// The default, as documented.
     pub default: Option<&'static str>,
-    /// What it is for.
+    /// What it is for; of one that is gone, what to write in its place.
     pub meaning: &'static str,
 }
 
@@ -33,6 +33,8 @@ pub enum Value {
     Size,
     /// A status code between two.
     Code(u16, u16),
+    /// Nothing any more: old versions read it.
+    Gone,
     /// One of these words.
     Word(Vec<&'static str>),
 }
@@ -50,6 +52,7 @@ fn row(line: &'static str) -> Option<Annotation> {
         None if value == "number" => Value::Number,
         None if value == "seconds" => Value::Seconds,
         None if value == "size" => Value::Size,
+        None if value == "gone" => Value::Gone,
         None => Value::Text,
         Some(("code", range)) => {
             let (from, to) = range.split_once('-')?;

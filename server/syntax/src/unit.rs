@@ -64,6 +64,21 @@ pub fn unit(language: Language, tree: &Tree, text: &str, around: TextRange) -> O
     }
 }
 
+/// The function of [`unit`] and its body alone, without what stands around it.
+pub fn function(language: Language, tree: &Tree, text: &str, around: TextRange) -> Option<(TextRange, TextRange)> {
+    if !language.is_code() {
+        return None;
+    }
+    let grammar = grammar(language);
+    let mut node = tree.root_node();
+    loop {
+        if let Some(body) = body_around(grammar, node, text, around) {
+            return Some((node.byte_range().into(), body));
+        }
+        node = holder(node, around)?;
+    }
+}
+
 /// The comment outside of functions that holds all of `around`, with the functions around it. `None` if there is none.
 pub fn comment(language: Language, tree: &Tree, text: &str, around: TextRange) -> Option<(TextRange, Vec<Apart>)> {
     if !language.is_code() {
@@ -93,10 +108,15 @@ fn descend<'t>(
     around: TextRange,
     apart: &mut Vec<Apart>,
 ) -> Option<Node<'t>> {
-    let mut cursor = node.walk();
-    let holder = node.children(&mut cursor).find(|child| TextRange::from(child.byte_range()).contains(around))?;
+    let holder = holder(node, around)?;
     beside(grammar, node, text, holder.byte_range().into(), apart);
     Some(holder)
+}
+
+/// The child of `node` that holds `around`.
+fn holder(node: Node<'_>, around: TextRange) -> Option<Node<'_>> {
+    let mut cursor = node.walk();
+    node.children(&mut cursor).find(|child| TextRange::from(child.byte_range()).contains(around))
 }
 
 /// Puts the children of `node` outside of `part` that hold functions into `apart`.
@@ -277,6 +297,13 @@ impl Versions<'_> {
         true
     }
 
+    /// Whether the later text has errors that the earlier one has not.
+    pub fn breaks(&self) -> bool {
+        let known: BTreeSet<TextRange> =
+            errors(self.old.0).into_iter().map(|range| moved(self.replaced, range)).collect();
+        errors(self.new.0).iter().any(|range| !known.contains(range))
+    }
+
     /// The smallest part of the file that is not too large and outside of which the trees are the same: where something is
     /// being written, what stands around it may not be what it was.
     pub fn torn(&self) -> Option<Torn> {
@@ -310,6 +337,20 @@ impl Versions<'_> {
             (a, b) = (*one, *other);
         }
     }
+}
+
+/// What cannot be read, or is missing.
+fn errors(tree: &Tree) -> Vec<TextRange> {
+    let (mut out, mut open) = (Vec::new(), vec![tree.root_node()]);
+    while let Some(node) = open.pop() {
+        if node.is_error() || node.is_missing() {
+            out.push(node.byte_range().into());
+        } else if node.has_error() {
+            let mut cursor = node.walk();
+            open.extend(node.children(&mut cursor).filter(Node::has_error));
+        }
+    }
+    out
 }
 
 /// The nodes within `range`: what they are, and where from its start.

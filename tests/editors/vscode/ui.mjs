@@ -311,6 +311,23 @@ await suite(
       assert.match(drawn, /60\s?s/);
       await picture('timeouts');
     }],
+    ['the drawing has the colours of the theme, whatever those of the system are', async () => {
+      const title = async () => {
+        for (const frame of page.frames()) {
+          const fill = await frame
+            .evaluate(() => getComputedStyle(document.querySelector('svg .title')).fill)
+            .catch(() => undefined);
+          if (fill !== undefined) {
+            return fill.match(/\d+/g).slice(0, 3).map(Number);
+          }
+        }
+        return undefined;
+      };
+      const is = (wanted) => async () => (await title())?.every(wanted);
+      await until('dark letters', is((part) => part < 110));
+      await settings({ 'workbench.colorTheme': 'Default Dark Modern' }, is((part) => part > 150));
+      await picture('timeouts-dark');
+    }],
   ],
   {
     page,

@@ -62,3 +62,7 @@ resource "google_cloud_run_service" "old" {
     }
   }
 }
+
+resource "google_compute_region_url_map" "inside" {
+  default_service = google_compute_region_backend_service.inside.id
+}

@@ -53,6 +53,25 @@ const MANY_UNITS: u64 = 1 << 20;
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
+    for limit in &facts.body_limits {
+        let Some(outer) = limit.outer.as_ref().filter(|_| !cx.skips(limit.span, limit.scope)) else { continue };
+        let Some(bytes) = limit.bytes.filter(|bytes| *bytes / 5 * 4 > outer.bytes) else { continue };
+        let set = if outer.span.is_some() { "" } else { ", the default," };
+        let finding = cx.report(
+            limit.span,
+            format!(
+                "`{}` allows {}, but `{}`{set} refuses a body above {} before that: the two are in different units",
+                limit.name,
+                size(bytes),
+                outer.name,
+                size(outer.bytes)
+            ),
+            format!("set `{}` to {bytes} bytes too, or lower `{}`", outer.name, limit.name),
+        );
+        if let Some(span) = outer.span {
+            drop(finding.related(span, "the limit that a request comes to first"));
+        }
+    }
     let Some(product) = facts.language.product() else { return };
     for (at, limit) in facts.body_limits.iter().enumerate() {
         if cx.skips(limit.span, limit.scope) {

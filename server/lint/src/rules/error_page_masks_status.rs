@@ -11,7 +11,7 @@ declare_rule! {
     /// a redirect, as a page on another address does.
     ///
     /// Silent are: a bare `=`, which leaves the status to the page's handler; one error for another; a sign-in page for
-    /// 401 or 403; the redirect to HTTPS for 497; codes that only serve to jump to another block; and a page that is the
+    /// 401 or 403, where it is not the browser that asks for the password; the redirect to HTTPS for 497; codes that only serve to jump to another block; and a page that is the
     /// transparent pixel of a counter (`empty_gif`).
     ///
     /// ## Why is this bad?
@@ -84,7 +84,8 @@ fn check(cx: &mut Context<'_>) {
                 }
             }
             ErrorAnswer::Keep
-                if page.target_kind == ErrorTarget::External && (page.every || !redirects_rightly(&codes)) =>
+                if page.target_kind == ErrorTarget::External
+                    && (page.every || page.prompts || !redirects_rightly(&codes)) =>
             {
                 redirect(cx, page, &codes, u32::from(page.redirect), page.target_span);
             }
@@ -204,6 +205,11 @@ fn success(
 fn redirect(cx: &mut Context<'_>, page: &ErrorPage, codes: &[u32], code: u32, span: httplsp_syntax::facts::Span) {
     let errors = list(codes);
     let message = match page.target_kind {
+        // Source: https://httpd.apache.org/docs/2.4/mod/core.html#errordocument (checked 2026-11-22)
+        _ if page.prompts => format!(
+            "an error page on another address makes {errors} a redirect ({code}): clients never get the challenge, and \
+             nobody is asked for a password"
+        ),
         ErrorTarget::External => format!(
             "an error page on another address makes {errors} a redirect ({code}): clients, caches and monitoring never \
              see the error"

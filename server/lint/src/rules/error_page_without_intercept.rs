@@ -6,8 +6,8 @@ use crate::{Context, Safety, edit};
 declare_rule! {
     /// ## What it does
     ///
-    /// Finds error pages in a block that does nothing but hand requests on, for errors that only the next server makes,
-    /// while its responses are passed on as they are.
+    /// Finds error pages in a block that does nothing but hand requests on, and in a server whose locations all do, for
+    /// errors that only the next server makes, while its responses are passed on as they are.
     ///
     /// Silent for errors that the proxy makes by itself, such as 502 and 504.
     ///

@@ -1,5 +1,5 @@
 use httplsp_registry::annotations::{self, Annotation as Known, PREFIX, Value};
-use httplsp_syntax::facts::Annotation;
+use httplsp_syntax::facts::{Annotation, AnnotationKind};
 
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
@@ -9,7 +9,8 @@ declare_rule! {
     ///
     /// Looks at the annotations by which an Ingress sets up ingress-nginx, and finds values that it does not take: a
     /// timeout with a unit, a number without quotes, a status that is replaced by the default, a word that is not known;
-    /// and names that are only almost those of an annotation.
+    /// names that no version knows, and, as information, names that only old versions know. The times and sizes in the
+    /// ConfigMap of the controller are looked at in the same way.
     ///
     /// Silent are an Ingress of another class, and values that a template fills in.
     ///
@@ -66,6 +67,7 @@ fn check(cx: &mut Context<'_>) {
             continue;
         };
         match annotations::get(name) {
+            Some(known) if known.value == Value::Gone => gone(cx, annotation, known),
             Some(known) => value(cx, annotation, known),
             None => unknown(cx, annotation, name),
         }
@@ -88,9 +90,33 @@ fn old_prefix(cx: &mut Context<'_>, annotation: &Annotation) {
     .replace(format!("Write `{PREFIX}{name}`"), Safety::Unsafe, annotation.name_span, format!("{PREFIX}{name}"));
 }
 
+/// What only old versions read: which version runs is not known.
+fn gone(cx: &mut Context<'_>, annotation: &Annotation, known: &Known) {
+    cx.report(
+        annotation.name_span,
+        format!("current versions of ingress-nginx have no annotation `{}` and ignore it", known.name),
+        known.meaning,
+    )
+    .severity(Severity::Info)
+    .confidence(Confidence::Likely);
+}
+
 fn unknown(cx: &mut Context<'_>, annotation: &Annotation, name: &str) {
+    // A template makes the name.
+    if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')) || name.is_empty() {
+        return;
+    }
     let distance = |known: &&Known| strsim::damerau_levenshtein(known.name, name);
-    let Some(nearest) = annotations::all().iter().min_by_key(distance).filter(|known| distance(known) <= 2) else {
+    let current = annotations::all().iter().filter(|known| known.value != Value::Gone);
+    let Some(nearest) = current.min_by_key(distance).filter(|known| distance(known) <= 2) else {
+        cx.report(
+            annotation.name_span,
+            format!("ingress-nginx has no annotation `{name}` and ignores it"),
+            "leave it out; what it is to do may be a key of the controller's ConfigMap, or an annotation of another \
+             controller",
+        )
+        .at_most(Severity::Warning)
+        .confidence(Confidence::Likely);
         return;
     };
     cx.report(
@@ -117,7 +143,9 @@ fn value(cx: &mut Context<'_>, annotation: &Annotation, known: &Known) {
     }
     let name = known.name;
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let looks_bare = !value.quoted && (is_number || matches!(text, "true" | "false" | "on" | "off" | "yes" | "no"));
+    let looks_bare = annotation.kind != AnnotationKind::Written
+        && !value.quoted
+        && (is_number || matches!(text, "true" | "false" | "on" | "off" | "yes" | "no"));
     match &known.value {
         Value::Seconds if !is_number => {
             let seconds = seconds(text);
@@ -185,7 +213,16 @@ fn value(cx: &mut Context<'_>, annotation: &Annotation, known: &Known) {
         _ if looks_bare && cx.facts.language.comment() == "#" => {
             cx.report(
                 value.span,
-                format!("the values of annotations are texts: the API server refuses `{text}` without quotes, and the Ingress with it"),
+                match annotation.kind {
+                    AnnotationKind::Shared => format!(
+                        "the values of a ConfigMap are texts: the API server refuses `{text}` without quotes, and the \
+                         ConfigMap with it"
+                    ),
+                    _ => format!(
+                        "the values of annotations are texts: the API server refuses `{text}` without quotes, and the \
+                         Ingress with it"
+                    ),
+                },
                 format!("write \"{text}\""),
             )
             .replace(format!("Write \"{text}\""), Safety::Safe, value.span, format!("\"{text}\""));

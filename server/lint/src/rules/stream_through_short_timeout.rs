@@ -1,4 +1,7 @@
-use httplsp_syntax::facts::{Forward, Protocol, TimerKind};
+use std::collections::HashSet;
+
+use httplsp_registry::timers;
+use httplsp_syntax::facts::{EffectiveTimer, Forward, Hop, Protocol, Streams, TimerKind};
 
 use crate::chain::{ChainFacts, HopFacts, HopTimer, Kind, spoken};
 use crate::evidence::words;
@@ -67,6 +70,10 @@ const SHORT_MS: u64 = 60_000;
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
+    for hop in &facts.hops {
+        set_up(cx, hop);
+    }
+    let mut told = HashSet::new();
     for forward in &facts.proxy.forwards {
         let Some(what) = stream(forward).filter(|_| forward.certain && !cx.skips(forward.span, forward.scope)) else {
             continue;
@@ -80,20 +87,53 @@ fn check(cx: &mut Context<'_>) {
         let Some(value) = timer.milliseconds.filter(|value| (1..=SHORT_MS).contains(value)) else { continue };
         let written = timer.span.is_some();
         let from = if written { "" } else { ", which is the default" };
+        let place = timer.span.unwrap_or(forward.span);
+        // Several servers of one place are cut by one timer.
+        if !told.insert(place) {
+            continue;
+        }
+        // Some products have a timer for what is silent by nature.
+        let own = timers::of(forward.product).iter().find(|row| forward.sockets && row.kinds == [Kind::Tunnel]);
+        let raised = own.map_or_else(|| format!("raise `{}`", timer.name), |row| format!("set `{}`", row.name));
+        let help = match forward.protocol {
+            Protocol::Grpc => format!("{raised} here, where calls are streams"),
+            _ => format!("{raised} here, or let the application send a ping at least every {}", spoken(value / 2)),
+        };
         let finding = cx
             .report(
-                timer.span.unwrap_or(forward.span),
+                place,
                 format!("{what} pass here, and `{}` cuts them after a silence of {}{from}", timer.name, spoken(value)),
-                format!(
-                    "raise `{}` here, or let the application send a ping at least every {}",
-                    timer.name,
-                    spoken(value / 2)
-                ),
+                help,
             )
             .confidence(Confidence::Likely);
-        // A default that nobody chose may well be known, and pinged against.
-        drop(if written && value < SHORT_MS { finding } else { finding.at_most(Severity::Info) });
+        // A default that nobody chose may well be known, and pinged against. Most calls are answered at once.
+        let may_be_meant = !written || value >= SHORT_MS || forward.protocol == Protocol::Grpc;
+        drop(if may_be_meant { finding.at_most(Severity::Info) } else { finding });
     }
+}
+
+/// What is set up in formats of keys and values.
+fn set_up(cx: &mut Context<'_>, hop: &Hop) {
+    let Some(streams) = hop.streams.filter(|_| !cx.skips_file(hop.span)) else { return };
+    let (kind, what) = match streams {
+        Streams::Sockets => (Kind::BetweenReads, "WebSockets pass here, and `{}` cuts them after a silence of"),
+        Streams::Calls => (Kind::Total, "calls of gRPC pass here, and `{}` ends each of them, streams too, after"),
+    };
+    let is_such =
+        |timer: &&EffectiveTimer| timers::get(hop.product, &timer.name).is_some_and(|row| row.kinds.contains(&kind));
+    let Some(timer) = hop.timers.iter().find(is_such) else { return };
+    let Some(value) = timer.milliseconds.filter(|value| (1..=SHORT_MS).contains(value)) else { return };
+    let from = if timer.span.is_some() { "" } else { ", which is the default" };
+    let help = match streams {
+        Streams::Sockets => {
+            format!("raise `{}`, or let the application send a ping at least every {}", timer.name, spoken(value / 2))
+        }
+        Streams::Calls => format!("set `{}` to 0 where calls are streams", timer.name),
+    };
+    let message = format!("{} {}{from}", what.replace("{}", &timer.name), spoken(value));
+    let finding = cx.report(timer.span.unwrap_or(hop.span), message, help).confidence(Confidence::Likely);
+    let may_be_meant = timer.span.is_none() || value >= SHORT_MS || streams == Streams::Calls;
+    drop(if may_be_meant { finding.at_most(Severity::Info) } else { finding });
 }
 
 /// The findings about one chain: a hop lets a stream be silent for long, and one behind it does not.
@@ -177,7 +217,8 @@ fn stream(forward: &Forward) -> Option<&'static str> {
     }
     let upgrades = forward.request_headers.iter().any(|header| header.name == "upgrade" && !header.value.is_empty());
     match forward.protocol {
-        Protocol::Http if upgrades && named(&SOCKETS) => Some("WebSockets"),
+        Protocol::Http if forward.sockets || upgrades && named(&SOCKETS) => Some("WebSockets"),
+        Protocol::Grpc => Some("calls of gRPC"),
         Protocol::Http if named(&["sse", "eventsource"]) => Some("event streams"),
         _ => None,
     }

@@ -4,7 +4,7 @@
 use httplsp_text::TextRange;
 use tower_lsp::ls_types::{GotoDefinitionResponse, Location, Position};
 
-use super::{Cx, chain, include, reference, subject};
+use super::{Cx, chain, constant, include, reference, subject};
 
 /// Where what stands at `position` is made.
 pub fn definition(cx: &Cx<'_>, position: Position) -> Option<GotoDefinitionResponse> {
@@ -14,8 +14,8 @@ pub fn definition(cx: &Cx<'_>, position: Position) -> Option<GotoDefinitionRespo
     let places = cx.places();
     let location =
         |span: httplsp_syntax::facts::Span| places.location(&facts.files.get(usize::from(span.file))?.path, span.range);
-    if let Some(span) = subject::constant_at(cx, offset) {
-        return location(span).map(GotoDefinitionResponse::Scalar);
+    if let Some(found) = constant::definition(cx, offset) {
+        return Some(GotoDefinitionResponse::Scalar(found));
     }
     let included = include::at(cx, offset);
     if !included.is_empty() {

@@ -1,6 +1,6 @@
 //! What the cursor is on, and where the same thing stands elsewhere.
 
-use httplsp_syntax::facts::{Directive, DirectiveArgument, Facts, Role, Span, Spelling, Status, last_name};
+use httplsp_syntax::facts::{Directive, DirectiveArgument, Facts, Role, Span, Spelling, Status};
 use httplsp_text::TextRange;
 
 use super::Cx;
@@ -146,15 +146,4 @@ fn named(facts: &Facts) -> impl Iterator<Item = (&str, Span, bool)> {
 /// Whether a block is one that others take in by the name in its parentheses.
 fn is_snippet(name: &str) -> bool {
     name.len() > 2 && name.starts_with('(') && name.ends_with(')')
-}
-
-/// Where the constant is defined whose use stands at `offset`.
-pub fn constant_at(cx: &Cx<'_>, offset: u32) -> Option<Span> {
-    let (facts, _) = cx.analysis.facts();
-    let used = facts.statuses.iter().find(|status| {
-        status.spelling == Spelling::Resolved
-            && cx.analysis.here(status.span).is_some_and(|range| range.touches(offset))
-    })?;
-    let name = last_name(facts.text(used.span));
-    facts.constants.iter().find(|constant| last_name(&constant.name) == name).map(|constant| constant.name_span)
 }

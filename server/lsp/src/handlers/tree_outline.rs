@@ -98,6 +98,9 @@ impl Tree<'_, '_> {
         }
         for timer in facts.hops.iter().flat_map(|hop| &hop.timers) {
             let Some(span) = timer.span else { continue };
+            if facts.timers.iter().any(|known| span.contains(known.span) && known.name == timer.name) {
+                continue;
+            }
             let value = timer.milliseconds.map_or_else(|| timer.raw.clone(), spoken);
             add(span, timer.name.clone(), Some(value), SymbolKind::PROPERTY);
         }

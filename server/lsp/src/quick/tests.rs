@@ -163,67 +163,148 @@ fn what_is_said_at_once_is_what_the_whole_says() {
     let rounds = std::env::var("HTTPLSP_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(ROUNDS);
     let seed = std::env::var("HTTPLSP_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
     let only = std::env::var("HTTPLSP_LANGUAGE").unwrap_or_default();
-    let mut told: BTreeMap<(&str, bool), (usize, usize)> = BTreeMap::new();
-    let mut wrong = Vec::new();
+    let mut told: BTreeMap<(&str, bool), (usize, usize, usize)> = BTreeMap::new();
+    let (mut wrong, mut guessed, mut near_by) = (Vec::new(), Vec::new(), 0);
     for (number, (language, end, text)) in texts().into_iter().enumerate() {
         if !only.is_empty() && language.id() != only {
             continue;
         }
-        let (said, all) = told.entry((language.id(), number % 2 == 0)).or_default();
+        let (said, kept, all) = told.entry((language.id(), number % 2 == 0)).or_default();
         let world = World::default();
         let uri = || format!("file:///nowhere/app/orders.{end}").parse().expect("a URI");
         let mut dice = Dice(seed * 1_000 + number as u64);
         let key = world.documents.open(uri(), language.id().into(), Some(0), &text);
         let (mut text, original) = (text.clone(), text);
         let mut near = 0;
-        Report::of(&world.snapshot(), &world.documents.get(&key).expect("it is open"));
+        let look = || Report::of(&world.snapshot(), &world.documents.get(&key).expect("it is open")).diagnostics;
+        let mut last = Last::of(look(), &text);
         for round in 0..rounds {
             if round % 8 == 0 {
                 // Somewhere else, and what was torn is whole again.
                 text = original.clone();
                 world.documents.open(uri(), language.id().into(), Some(0), &text);
-                Report::of(&world.snapshot(), &world.documents.get(&key).expect("it is open"));
+                last = Last::of(look(), &text);
                 near = dice.below(text.len());
             }
             let (start, end, new) = edit(&mut dice, language, &text, near);
             let mut document = Document::new(&text);
+            last.edited(&text, start, end);
             let place = |at: usize| document.position(at as u32, Encoding::Utf16);
             let change = Change { range: Some((place(start), place(end))), text: new.clone() };
             document.replace_range(TextRange::new(start as u32, end as u32), &new);
             assert!(world.documents.change(&key, Some(round as i32), &[change], Encoding::Utf16));
-            text = document.text();
+            let before = std::mem::replace(&mut text, document.text());
             near = start;
             let snapshot = world.snapshot();
             let open = snapshot.document(&key).expect("it is open");
             *all += 1;
-            let Some(quick) = diagnostics(&snapshot, open) else {
-                Report::of(&snapshot, open);
-                continue;
+            let quick = diagnostics(&snapshot, open);
+            let mut is_wrong = |quick: &[Diagnostic], whole: &[Diagnostic]| {
+                let (id, from) = (language.id(), before.get(start..end));
+                let differ = differ(quick, whole, &text, start);
+                wrong.push(format!("{id} {number} round {round}: {from:?} -> {new:?}\n{differ}"));
             };
-            *said += 1;
+            let is_complete = |open: &Open| open.rough_tree().is_some_and(|tree| !tree.root_node().has_error());
             let fresh = World::default();
             let same: Key = fresh.documents.open(uri(), language.id().into(), open.version, &text);
             let other = fresh.snapshot();
-            let whole = Report::of(&other, other.document(&same).expect("it is open"));
-            if whole.diagnostics != quick {
-                // A tree that was parsed from another may differ where something is wrong.
-                let whole = Report::of(&snapshot, open);
-                if whole.diagnostics != quick {
-                    wrong.push(format!(
-                        "{} {number} round {round}: {:?} -> {new:?}\n{}",
-                        language.id(),
-                        original.get(start..end),
-                        differ(&quick, &whole.diagnostics, &text, start)
-                    ));
+            let mut whole = || Report::of(&other, other.document(&same).expect("it is open")).diagnostics;
+            match quick {
+                Some(Told { diagnostics: quick, holds: Holds::Exactly }) => {
+                    *said += 1;
+                    let whole = whole();
+                    if whole != quick {
+                        // A tree that was parsed from another may differ where something is wrong.
+                        last = Last::of(look(), &text);
+                        if last.diagnostics != quick {
+                            is_wrong(&quick, &last.diagnostics);
+                        }
+                    } else if dice.below(2) == 0 {
+                        last = Last::of(look(), &text);
+                    }
                 }
-            } else if dice.below(2) == 0 {
-                Report::of(&snapshot, open);
+                Some(Told { diagnostics: quick, holds: Holds::Nearby }) => {
+                    (*kept, near_by) = (*kept + 1, near_by + 1);
+                    last = Last::of(look(), &text);
+                    assert_eq!(diagnostics(&snapshot, open), None, "the whole is known");
+                    let differ = differ(&quick, &last.diagnostics, &text, start);
+                    (quick != last.diagnostics).then(|| guessed.push(differ));
+                }
+                Some(Told { diagnostics: quick, holds: Holds::Kept }) => {
+                    *kept += 1;
+                    assert!(!is_complete(open), "{text}");
+                    if let Err(missing) = last.is_kept(&quick, &text) {
+                        is_wrong(&quick, &missing);
+                    }
+                    if dice.below(2) == 0 {
+                        last = Last::of(look(), &text);
+                        assert_eq!(diagnostics(&snapshot, open), None, "the whole is known");
+                    }
+                }
+                None => {
+                    last = Last::of(look(), &text);
+                    if is_complete(open) {
+                        let whole = whole();
+                        if last.diagnostics != whole {
+                            is_wrong(&last.diagnostics, &whole);
+                        }
+                    }
+                }
             }
         }
     }
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
-    let (said, all) = told.values().fold((0, 0), |(said, all), (more, of)| (said + more, all + of));
+    assert!(guessed.len() * 2 <= near_by, "{} of {near_by} guessed wrong:\n{}", guessed.len(), guessed.join("\n"));
+    let (said, all) = told.values().fold((0, 0), |(said, all), (more, kept, of)| (said + more + kept, all + of));
     assert!(said * 4 >= all, "too few are told at once: {told:?}");
+}
+
+/// What was said of a version that was read as a whole, and where nothing was edited since.
+struct Last {
+    diagnostics: Vec<Diagnostic>,
+    text: String,
+    /// So many lines at the start,
+    front: usize,
+    /// and at the end.
+    back: usize,
+}
+
+impl Last {
+    fn of(diagnostics: Vec<Diagnostic>, text: &str) -> Self {
+        let lines = text.matches('\n').count();
+        Self { diagnostics, text: text.to_owned(), front: lines, back: lines }
+    }
+
+    /// Notes that in `text` what stands from `start` to `end` is edited.
+    fn edited(&mut self, text: &str, start: usize, end: usize) {
+        self.front = self.front.min(text[..start].matches('\n').count());
+        self.back = self.back.min(text[end..].matches('\n').count());
+    }
+
+    /// Whether all of `kept` was said before, and what was said outside of what was edited is kept. What is missing.
+    fn is_kept(&self, kept: &[Diagnostic], text: &str) -> Result<(), Vec<Diagnostic>> {
+        let lines = |text: &str| text.matches('\n').count();
+        let by = lines(text) as i64 - lines(&self.text) as i64;
+        let what = |found: &Diagnostic| (found.code.clone(), found.message.clone(), found.severity);
+        let known = |found: &Diagnostic, by: i64| {
+            let mut found = found.clone();
+            let line = |line: u32| (i64::from(line) + by) as u32;
+            (found.range.start.line, found.range.end.line) = (line(found.range.start.line), line(found.range.end.line));
+            kept.iter().any(|kept| kept.range == found.range && what(kept) == what(&found))
+        };
+        let untouched = self.diagnostics.iter().filter_map(|found| {
+            let is_before = (found.range.end.line as usize) < self.front;
+            let is_behind = lines(&self.text) - (found.range.start.line as usize) < self.back;
+            (is_before || is_behind).then_some((found, if is_before { 0 } else { by }))
+        });
+        let mut missing: Vec<Diagnostic> =
+            untouched.filter(|(found, by)| !known(found, *by)).map(|(found, _)| found.clone()).collect();
+        // What stands there because of a line that is edited is not said either.
+        missing.retain(|found| found.related_information.is_none());
+        let added = kept.iter().filter(|kept| !self.diagnostics.iter().any(|known| what(known) == what(kept)));
+        missing.extend(added.cloned());
+        if missing.is_empty() { Ok(()) } else { Err(missing) }
+    }
 }
 
 #[test]
@@ -249,7 +330,7 @@ fn a_statement_is_typed() {
         let uri = format!("file:///nowhere/app/orders.{end}").parse().expect("a URI");
         let key = world.documents.open(uri, language.id().into(), Some(0), &text);
         Report::of(&world.snapshot(), &world.documents.get(&key).expect("it is open"));
-        let (mut said, mut all) = (0, 0);
+        let (mut said, mut kept, mut all) = (0, 0, 0);
         for letter in section(&template, "typed").trim().chars() {
             at += 1;
             if matches!(letter, ')' | ']' | '}' | '"' | '\'') && text[at - 1..].starts_with(letter) {
@@ -267,15 +348,18 @@ fn a_statement_is_typed() {
             let snapshot = world.snapshot();
             let open = snapshot.document(&key).expect("it is open");
             let quick = diagnostics(&snapshot, open);
-            said += usize::from(quick.is_some());
+            let holds = |holds: Holds| usize::from(quick.as_ref().is_some_and(|told| told.holds == holds));
+            said += holds(Holds::Exactly);
+            kept += holds(Holds::Nearby) + holds(Holds::Kept);
             if all % 4 == 0 || quick.is_none() {
                 let whole = Report::of(&snapshot, open).diagnostics;
-                assert_eq!(quick.unwrap_or_else(|| whole.clone()), whole, "{text}");
+                let exact = quick.filter(|told| told.holds == Holds::Exactly).map(|told| told.diagnostics);
+                assert_eq!(exact.unwrap_or_else(|| whole.clone()), whole, "{text}");
             }
         }
-        told.push((language.id(), said, all));
+        told.push((language.id(), said, kept, all));
     }
-    assert!(told.iter().all(|(_, said, all)| said * 4 >= all * 3), "{told:?}");
+    assert!(told.iter().all(|(_, said, kept, all)| said * 4 >= all * 3 && said + kept == *all), "{told:?}");
 }
 
 /// A large document of the world's, in which `from` becomes `to`: what is said at once, and what the whole says.
@@ -288,7 +372,8 @@ fn at_once(world: &World, key: &Key, from: &str, to: &str) -> (Option<Vec<Diagno
     assert!(world.documents.change(key, Some(2), &[change], Encoding::Utf16));
     let snapshot = world.snapshot();
     let open = snapshot.document(key).expect("it is open");
-    (diagnostics(&snapshot, open), Report::of(&snapshot, open).diagnostics)
+    let quick = diagnostics(&snapshot, open).filter(|told| told.holds == Holds::Exactly);
+    (quick.map(|told| told.diagnostics), Report::of(&snapshot, open).diagnostics)
 }
 
 /// Handlers of express, and what listens.
@@ -339,6 +424,51 @@ fn a_comment_outside_of_functions_is_answered_at_once() {
     assert_eq!(quick, Some(whole));
     let (quick, _) = at_once(&world, &key, "number 12, as it was", "httplsp: ignore[deprecated-status] for now");
     assert_eq!(quick, None);
+}
+
+#[test]
+fn what_is_said_elsewhere_stays_while_a_statement_tears_the_file() {
+    let mut text = "<?php\n\nclass Orders\n{\n".to_owned();
+    for number in 0..120 {
+        text.push_str(&format!(
+            "\n    public function order{number}($id)\n    {{\n        $limit = min($id, {number});\n        \n        \
+             if ($limit === 0) {{\n            return response('use the proxy {number}', 305);\n        }}\n        \
+             return response()->json(['id' => $id], 200);\n    }}\n"
+        ));
+    }
+    text.push_str("}\n");
+    for settled in [false, true] {
+        let world = World::default();
+        let uri = "file:///nowhere/app/Orders.php".parse().expect("a URI");
+        let key = world.documents.open(uri, "php".into(), Some(1), &text);
+        let report = || Report::of(&world.snapshot(), &world.documents.get(&key).expect("it is open")).diagnostics;
+        let before = report();
+        assert_eq!(before.len(), 120);
+        let mut at = text.find("min($id, 60);\n").expect("it is there") + 22;
+        let mut type_in = |new: &str| {
+            let open = world.documents.get(&key).expect("it is open");
+            let place = open.text.position(at as u32, Encoding::Utf16);
+            at += new.len();
+            let change = Change { range: Some((place, place)), text: new.into() };
+            assert!(world.documents.change(&key, Some(2), &[change], Encoding::Utf16));
+            let snapshot = world.snapshot();
+            let open = snapshot.document(&key).expect("it is open").clone();
+            let told = diagnostics(&snapshot, &open);
+            (told, open)
+        };
+        for (new, torn) in [("$gone = response()", true), ("->json([], 410);", false)] {
+            let (told, open) = type_in(new);
+            let told = told.expect("it is told at once");
+            assert_eq!((told.holds == Holds::Kept, open.torn.load(Ordering::Relaxed)), (torn, torn), "{new}");
+            assert_eq!(told.diagnostics, before, "{new}");
+            if settled {
+                let whole = report();
+                assert!(torn || whole == before);
+                assert_eq!(diagnostics(&world.snapshot(), &open), None, "the whole is known");
+            }
+        }
+        assert_eq!(report(), before);
+    }
 }
 
 /// What stands under a heading of a text that is typed into to measure.

@@ -159,6 +159,10 @@ pub fn annotation(known: &Annotation) -> String {
     card.heading(&format!("`{}{}`", annotations::PREFIX, known.name));
     card.block(&sentence(known.meaning));
     let takes = match &known.value {
+        Value::Gone => {
+            card.block("Only old versions of ingress-nginx read it.");
+            return card.finish();
+        }
         Value::Text => "any text".to_owned(),
         Value::Bool => "`\"true\"` or `\"false\"`".to_owned(),
         Value::Number => "a whole number, in quotation marks".to_owned(),

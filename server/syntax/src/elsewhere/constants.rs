@@ -1,6 +1,6 @@
 //! Constants that are statuses, which other files use by their names.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use aho_corasick::AhoCorasick;
 
@@ -157,17 +157,17 @@ pub(crate) fn is_phrase(name: &str, code: u32) -> bool {
 
 impl Elsewhere {
     /// The status that the constant `written` of another file is, where all that it may lead to are the same.
-    pub(crate) fn constant(&self, view: &Viewpoint<'_>, written: &str) -> Option<u32> {
+    pub(crate) fn constant(&self, view: &Viewpoint<'_>, written: &str) -> Option<(u32, &Arc<str>)> {
         let places = self.constants.get(&(family(view.language), view.last(written)))?;
         let mut found = places.iter().filter_map(|(file, index)| {
             let (file, constant) = (&self.files[*file], &self.files[*file].constants[*index]);
             let leads = *file.path != *view.path
                 && is_owner(view, written, file, constant.owner.as_deref())
                 && view.reaches(written, file, constant.owner.as_deref(), &constant.name);
-            leads.then_some(constant.code)
+            leads.then_some((constant.code, &file.path))
         });
         let first = found.next()?;
-        found.all(|other| other == first).then_some(first)
+        found.all(|(code, _)| code == first.0).then_some(first)
     }
 }
 

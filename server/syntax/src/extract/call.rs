@@ -605,6 +605,7 @@ impl<'t> Extractor<'t> {
         let value = self.view.value(argument);
         let Some(bytes) = value.as_integer().and_then(|bytes| u64::try_from(bytes).ok()) else { return };
         self.facts.body_limits.push(BodyLimit {
+            outer: None,
             product: row.groups.first().cloned().unwrap_or_default(),
             name: api.to_string(),
             bytes: Some(bytes),

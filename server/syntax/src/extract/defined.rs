@@ -178,7 +178,7 @@ impl<'t> Extractor<'t> {
         let path = self.view.path(self.str(node))?;
         let separator = self.grammar.code.separator.as_str();
         let first = path.split(separator).next().unwrap_or(&path);
-        let code = elsewhere.constant(&self.viewpoint(), &path)?;
+        let (code, file) = elsewhere.constant(&self.viewpoint(), &path)?;
         // What the file has by this name hides what others define.
         let imported = self.imports.named(first).is_some();
         let own = self.constants.contains_key(first) || self.defined.contains(first);
@@ -191,7 +191,10 @@ impl<'t> Extractor<'t> {
             self.given_names.borrow_mut().insert(first.to_string(), given);
             given
         });
-        (!given).then_some(code)
+        (!given).then(|| {
+            self.defined_in.borrow_mut().push((self.span(node), file.clone()));
+            code
+        })
     }
 
     /// Whether the file gives a value to a name of its own: `codes := …`, `let codes = …`, `for codes in …`.

@@ -66,6 +66,7 @@ mod wrapper;
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use httplsp_text::TextRange;
 use tree_sitter::{Node, Tree};
@@ -198,6 +199,7 @@ impl<'t> Extractor<'t> {
             scopes_by_name: HashMap::new(),
             names: RefCell::default(),
             given_names: RefCell::default(),
+            defined_in: RefCell::default(),
             shared: OnceCell::new(),
             objects: OnceCell::new(),
             noted: Noted::default(),
@@ -342,6 +344,8 @@ pub(crate) struct Extractor<'t> {
     pub names: RefCell<HashMap<String, Option<Spelled>>>,
     /// Whether the file gives a value to a name of its own, as far as it was asked.
     pub given_names: RefCell<HashMap<String, bool>>,
+    /// The names of constants that other files define, with the paths of these.
+    pub defined_in: RefCell<Vec<(Span, Arc<str>)>>,
     /// The constants with a status that the file defines.
     pub shared: OnceCell<Vec<crate::elsewhere::Constant>>,
 }
@@ -597,6 +601,7 @@ impl<'t> Extractor<'t> {
         for comparison in &mut self.facts.comparisons {
             comparison.status = new_id[comparison.status as usize];
         }
+        self.facts.defined_in = self.defined_in.take();
         self.facts
     }
 }

@@ -572,4 +572,17 @@ pub struct BodyLimit {
     pub site: Span,
     /// The scope it holds in.
     pub scope: ScopeId,
+    /// The limit of the same product that a request comes to before this one.
+    pub outer: Option<OuterLimit>,
+}
+
+/// A limit that a request comes to first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OuterLimit {
+    /// Its name.
+    pub name: String,
+    /// In bytes.
+    pub bytes: u64,
+    /// Where it is written; otherwise it is what is documented.
+    pub span: Option<Span>,
 }

@@ -160,6 +160,8 @@ pub struct ErrorPage {
     pub redirect: u16,
     /// Whether the page is known to be content that nobody reads, such as a transparent image of one pixel.
     pub blank: bool,
+    /// Whether it is for a 401 by which clients are to be asked for a password.
+    pub prompts: bool,
     /// Why it has no effect on responses of the next server, where its block does nothing but hand requests on.
     pub idle: Option<IdlePage>,
     /// The scope it stands in.
@@ -387,6 +389,8 @@ pub struct Forward {
     pub certain: bool,
     /// Whether buffering of the response is off, or the place is otherwise evidently for streaming.
     pub streaming: bool,
+    /// Whether what leads here evidently sends WebSockets.
+    pub sockets: bool,
     /// The path pattern of the place (`/api/`), if any.
     pub path: Option<String>,
     /// The product id.

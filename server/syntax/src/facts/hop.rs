@@ -21,6 +21,8 @@ pub struct Hop {
     pub route: Option<String>,
     /// Whether it is evidently for streaming, where long silences are meant.
     pub streaming: bool,
+    /// What streams through that its timers may cut.
+    pub streams: Option<Streams>,
     /// Files and folders that are put into it, as written, each with its place there.
     pub placed: Vec<(String, String)>,
     /// The folder that it is built from, for a service of the project.
@@ -39,6 +41,15 @@ pub struct Hop {
     pub body_limit: Option<LimitOfHop>,
     /// How often it sends a request that is not answered in time, if that may be more than once.
     pub tries: Option<Tries>,
+}
+
+/// What streams through a hop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Streams {
+    /// WebSockets, which are silent whenever nothing happens.
+    Sockets,
+    /// Calls of gRPC, of which some may go on for as long as both sides want.
+    Calls,
 }
 
 /// A limit on request bodies that holds for a whole hop.
@@ -102,4 +113,17 @@ pub struct Annotation {
     pub name_span: Span,
     /// Its value, if it is one text.
     pub value: Option<DirectiveArgument>,
+    /// What is written there.
+    pub kind: AnnotationKind,
+}
+
+/// Where a product finds such a setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnnotationKind {
+    /// In an annotation, whose value is a text.
+    Annotation,
+    /// In an annotation that something else writes, which makes a text of the value.
+    Written,
+    /// In a ConfigMap, whose values are texts.
+    Shared,
 }

@@ -132,6 +132,8 @@ pub struct Facts {
     pub api: Option<ApiDescription>,
     /// Where names are imported, in order.
     pub imports: Vec<Span>,
+    /// The names of statuses that other files define, each with the path of that file.
+    pub defined_in: Vec<(Span, Arc<str>)>,
     /// All comments, in order.
     pub comments: Vec<Comment>,
     /// What is said by the parts of the file that are in other formats, outer ones first. Their places are places in this
@@ -201,6 +203,7 @@ impl Facts {
             damaged: Vec::new(),
             api: None,
             imports: Vec::new(),
+            defined_in: Vec::new(),
             comments: Vec::new(),
             embedded: Vec::new(),
             embedding: None,

@@ -98,6 +98,7 @@ fn forward(
         tries: upstream.filter(|_| !in_stream).and_then(|group| tries(settings, family, directive, servers_of(group))),
         certain: !in_stream && settings.absence_is_certain(scope),
         streaming: buffering_off || streams,
+        sockets: false,
         path,
         product: PRODUCT,
     })

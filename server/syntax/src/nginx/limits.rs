@@ -9,6 +9,9 @@ use crate::facts::{
     RetryCondition, RetryPolicy, Role, ScopeId, Span, Timer, TimerKind,
 };
 
+/// What answers a request, or decides what does.
+const DECIDING: [&str; 7] = ["return", "rewrite", "try_files", "if", "auth_request", "internal", "include"];
+
 impl<'f> Lower<'_, 'f> {
     pub(super) fn error_page(&mut self, directive: &'f Directive) {
         let Some((target, before)) = directive.arguments.split_last() else { return };
@@ -54,6 +57,7 @@ impl<'f> Lower<'_, 'f> {
             target_kind,
             redirect: 302,
             blank: self.is_blank(directive.scope, &target.text),
+            prompts: false,
             idle: self.idle(directive),
             scope: directive.scope,
             product: PRODUCT,
@@ -76,10 +80,17 @@ impl<'f> Lower<'_, 'f> {
 
     /// What hands every request of the block on, if its errors are passed on as they are.
     fn idle(&self, page: &Directive) -> Option<IdlePage> {
-        const DECIDING: [&str; 7] = ["return", "rewrite", "try_files", "if", "auth_request", "internal", "include"];
-        let scope = page.scope;
-        let is_location = self.settings.owner(scope).is_some_and(|owner| owner.name == "location");
-        if !is_location || self.settings.within(scope).any(|inner| DECIDING.contains(&inner.name.as_str())) {
+        match self.settings.owner(page.scope)?.name.as_str() {
+            "location" => self.passes(page.scope).map(|(idle, _)| idle),
+            "server" => self.passes_all(page),
+            _ => None,
+        }
+    }
+
+    /// What hands on every request of the location with this block, whose errors are passed on as they are; and the
+    /// path of the location, if it takes all that begins with it.
+    fn passes(&self, scope: ScopeId) -> Option<(IdlePage, Option<&'f str>)> {
+        if self.settings.within(scope).any(|inner| DECIDING.contains(&inner.name.as_str())) {
             return None;
         }
         let (row, forward) = self.settings.within(scope).find_map(|inner| {
@@ -92,7 +103,42 @@ impl<'f> Lower<'_, 'f> {
             Some(set) => set.arguments.first().is_none_or(|value| value.text != "off"),
             None => !self.settings.absence_is_certain(scope),
         };
-        (known && !on).then(|| IdlePage { forward: forward.span, setting: setting(name).write("on") })
+        let location = self.settings.owner(scope)?;
+        let path = match location.arguments.as_slice() {
+            [path] => Some(path.text.as_str()),
+            _ => None,
+        };
+        (known && !on).then(|| (IdlePage { forward: forward.span, setting: setting(name).write("on") }, path))
+    }
+
+    /// What hands on the requests of a server, where all of its locations do and one of them takes what the others leave;
+    /// those that only hold pages for errors aside.
+    fn passes_all(&self, page: &Directive) -> Option<IdlePage> {
+        let scope = page.scope;
+        let inside: Vec<&Directive> = self.settings.within(scope).collect();
+        if inside.iter().any(|inner| DECIDING.contains(&inner.name.as_str())) {
+            return None;
+        }
+        let pages: Vec<&str> = inside
+            .iter()
+            .filter(|inner| inner.name == "error_page")
+            .filter_map(|inner| inner.arguments.last().map(|target| target.text.as_str()))
+            .collect();
+        let holds_page = |location: &Directive| match location.arguments.as_slice() {
+            [modifier, path] if modifier.text == "=" => pages.contains(&path.text.as_str()),
+            [name] => name.text.starts_with('@') && pages.contains(&name.text.as_str()),
+            _ => false,
+        };
+        let mut whole = None;
+        let mut settings: Vec<String> = Vec::new();
+        for location in inside.iter().filter(|inner| inner.name == "location" && !holds_page(inner)) {
+            let (idle, path) = self.passes(location.block?)?;
+            settings.push(idle.setting.clone());
+            if path == Some("/") {
+                whole = Some(idle);
+            }
+        }
+        whole.filter(|idle| settings.iter().all(|setting| *setting == idle.setting))
     }
 
     /// `proxy_cache_valid 200 10m`: the last argument is the time, `any` every status.
@@ -240,6 +286,7 @@ impl<'f> Lower<'_, 'f> {
         }
         let span = Span { file: first.span.file, range: first.span.range.cover(last.span.range) };
         self.out.body_limits.push(BodyLimit {
+            outer: None,
             product: PRODUCT.to_string(),
             name: directive.name.clone(),
             bytes: size.filter(|size| *size > 0),
@@ -270,6 +317,7 @@ impl<'f> Lower<'_, 'f> {
                 let start = value.span.range.start + (text.len() - rest.len()) as u32;
                 let range = httplsp_text::TextRange::new(start, start + len as u32);
                 self.out.body_limits.push(BodyLimit {
+                    outer: None,
                     product: row.product.clone(),
                     name: row.name.clone(),
                     bytes: Some(size).filter(|size| *size > 0),

@@ -129,7 +129,7 @@ pub(super) struct TimerRow {
     pub product: Option<String>,
     /// The timer's name in the registry, unless it is the setting's own.
     pub timer: Option<String>,
-    /// What stands in front of the number (`timeout=`).
+    /// What stands in front of the number (`timeout=`), at the beginning or behind a comma.
     #[serde(default)]
     pub prefix: String,
     /// What the setting says beside it.
@@ -260,7 +260,8 @@ pub(super) struct HopRow {
     pub when: Vec<Condition>,
     /// The product; none for what only leads on.
     pub product: Option<String>,
-    /// Its name for people: `{0}` is its first label, `{key}` its own name, `{a/b}` the value at a path.
+    /// Its name for people: `{0}` is its first label, `{key}` its own name, `{#2}` the third name on the
+    /// way to it, `{a/b}` the value at a path.
     pub name: String,
     /// What others call it, written as `name` is. Without a value for each part it has no such name.
     #[serde(default)]
@@ -295,6 +296,14 @@ pub(super) struct HopRow {
     pub words: Vec<String>,
     /// How often it sends a request that is not answered in time.
     pub tries: Option<TriesRow>,
+    /// What it says where WebSockets pass, any of these.
+    #[serde(default)]
+    pub sockets: Vec<Condition>,
+    /// Where the paths are by which requests come to it.
+    pub paths: Option<String>,
+    /// What it says where calls of gRPC pass.
+    #[serde(default)]
+    pub calls: Vec<Condition>,
     /// Path patterns of which the file's path matches one; none for any file of the dialect.
     #[serde(default)]
     pub only_in: Vec<String>,
@@ -355,6 +364,20 @@ pub(super) struct LimitRow {
     /// How many bytes one unit is, for plain numbers.
     #[serde(default = "one")]
     pub unit: u64,
+    /// The limit that a request comes to first.
+    pub behind: Option<BehindRow>,
+}
+
+/// The limit of the same product that a request comes to first.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct BehindRow {
+    /// How many settings up the one is that holds both.
+    pub up: usize,
+    /// Where the limit is, from there or from the outermost setting.
+    pub at: String,
+    /// A text with which a file is only about the differences to another one.
+    pub unless: String,
 }
 
 fn one() -> u64 {

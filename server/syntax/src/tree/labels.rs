@@ -37,8 +37,12 @@ pub(super) struct Redirect {
     pub permanent: bool,
     /// Where that is said.
     pub word: Option<Span>,
-    /// The label that says it.
-    pub setting: String,
+    /// The label that says it, where it is one of its own.
+    pub setting: Option<String>,
+    /// The words for a move for good and for one for now.
+    pub words: [(u16, &'static str); 2],
+    /// What makes it, for people.
+    pub api: &'static str,
     /// The setting that holds the labels.
     pub at: u32,
 }
@@ -74,7 +78,9 @@ pub(super) fn redirects(settings: &Settings<'_>, document: u32) -> Vec<Redirect>
                 target: Value { kind: ValueKind::Template(parts), range: label.span.range },
                 permanent: permanent.is_some_and(|label| label.value == "true"),
                 word: permanent.map(|label| label.value_span),
-                setting: format!("{PREFIX}{name}.permanent"),
+                setting: Some(format!("{PREFIX}{name}.permanent")),
+                words: [(301, "true"), (302, "false")],
+                api: REDIRECT,
                 at,
             });
         }

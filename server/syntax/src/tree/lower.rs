@@ -3,7 +3,8 @@
 use httplsp_registry::timers;
 use httplsp_text::TextRange;
 
-use super::dialects::{self, Dialect, ErrorPageRow, LimitRow, RedirectRow, StatusRow, TimerRow};
+use super::actions;
+use super::dialects::{self, BehindRow, Dialect, ErrorPageRow, LimitRow, RedirectRow, StatusRow, TimerRow};
 use super::hops;
 use super::labels;
 use super::openapi;
@@ -11,9 +12,9 @@ use super::retry;
 use super::settings::{Settings, is_filled_in, matches, name_matches, segments};
 use super::units;
 use crate::facts::{
-    BodyLimit, Directive, DirectiveArgument, ErrorAnswer, ErrorPage, ErrorTarget, Facts, HealthCheck, Part, Redirect,
-    RedirectKeyword, Response, ResponseEdits, ResponseStatus, RetryBudget, Role, Scope, Span, Spelling, Status,
-    StatusId, Timer, Value, ValueKind,
+    BodyLimit, Directive, DirectiveArgument, ErrorAnswer, ErrorPage, ErrorTarget, Facts, HealthCheck, OuterLimit, Part,
+    Redirect, RedirectKeyword, Response, ResponseEdits, ResponseStatus, RetryBudget, Role, Scope, Span, Spelling,
+    Status, StatusId, Timer, Value, ValueKind,
 };
 
 /// Fills in what the dialects of the file's documents say. A file without such a document is left empty.
@@ -72,11 +73,20 @@ pub(super) fn lower(facts: &mut Facts) {
                 found.into_iter().for_each(|(code, span)| _ = lower.status(code, span, Role::Compare, at));
             }
         }
+        if dialects.iter().any(|dialect| dialect.id == "aws-ingress") {
+            actions::redirects(&settings, *document).into_iter().for_each(|label| lower.label(label));
+        }
         if dialects.iter().any(|dialect| dialect.id == "kubernetes-ingress") {
             lower.out.annotations.extend(hops::kubernetes::annotations(&settings, *document));
         }
         if dialects.iter().any(|dialect| dialect.id == "helm-values") {
             lower.out.annotations.extend(hops::kubernetes::annotations_within(&settings, *document));
+        }
+        if dialects.iter().any(|dialect| dialect.id == "ingress-configmap") {
+            lower.out.annotations.extend(hops::kubernetes::shared(&settings, *document));
+        }
+        if dialects.iter().any(|dialect| dialect.id == "terraform") {
+            lower.out.annotations.extend(hops::kubernetes::annotations_made(&settings, *document));
         }
         let describes = |dialect: &&Dialect| matches!(dialect.id, "openapi" | "openapi-fragment" | "swagger");
         if dialects.iter().any(describes) && !is_copy(&snapshot.files[0].path) {
@@ -234,14 +244,14 @@ impl<'f> Lower<'_, 'f> {
         let directive = self.settings.at(at);
         let Some(argument) = directive.arguments.first() else { return };
         let Some(known) = timers::get(product, row.timer.as_deref().unwrap_or(&directive.name)) else { return };
-        let Some(raw) = argument.text.strip_prefix(&*row.prefix) else { return };
+        let Some((before, raw)) = behind(&argument.text, &row.prefix) else { return };
         let milliseconds = if is_filled_in(raw) { None } else { units::milliseconds(raw, known.unit) };
         let quote = u32::from(argument.quoted);
         let range = argument.span.range;
-        let range = TextRange::new(
-            range.start + quote + row.prefix.len() as u32,
-            range.end.saturating_sub(quote).max(range.start),
-        );
+        let start = range.start + quote + before as u32;
+        let end = range.end.saturating_sub(quote).max(range.start);
+        let end = if row.prefix.is_empty() { end } else { end.min(start + raw.len() as u32) };
+        let range = TextRange::new(start, end);
         self.out.timers.push(Timer {
             product: known.product,
             name: known.name.to_string(),
@@ -308,18 +318,12 @@ impl<'f> Lower<'_, 'f> {
     /// A redirect that labels of a container set up.
     fn label(&mut self, label: labels::Redirect) {
         let directive = self.settings.at(label.at);
-        let alternatives = vec![(301, "true".to_string()), (302, "false".to_string())];
+        let alternatives = label.words.map(|(code, word)| (code, word.to_string())).to_vec();
         let keyword = label.word.map(|span| RedirectKeyword { span, alternatives });
         let status = ResponseStatus::Default(if label.permanent { 301 } else { 302 });
-        let setting = Some((label.setting, "true".to_string())).filter(|_| keyword.is_none());
+        let setting = label.setting.map(|name| (name, "true".to_string())).filter(|_| keyword.is_none());
         let redirect = Redirect { target: Some(label.target), keyword, setting };
-        self.redirecting(
-            label.span,
-            directive.block.unwrap_or(directive.scope),
-            status,
-            redirect,
-            "redirectscheme".into(),
-        );
+        self.redirecting(label.span, directive.block.unwrap_or(directive.scope), status, redirect, label.api.into());
     }
 
     fn redirecting(&mut self, span: Span, scope: u32, status: ResponseStatus, redirect: Redirect, api: String) {
@@ -367,7 +371,7 @@ impl<'f> Lower<'_, 'f> {
         }
         let part = |path: &Option<String>| path.as_ref().and_then(|path| self.settings.value(at, path));
         let (scheme, host, path) = (part(&row.scheme), part(&row.host), part(&row.path));
-        if row.scheme.is_none() && row.host.is_none() && row.path.is_none() {
+        if row.scheme.is_none() && row.host.is_none() && row.path.is_none() && row.https.is_none() {
             return None;
         }
         let by_https = row.https.as_ref().map(|https| is_on(https));
@@ -456,11 +460,35 @@ impl<'f> Lower<'_, 'f> {
             },
             redirect: 302,
             blank: false,
+            prompts: false,
             idle: None,
             scope: directive.scope,
             product: dialect.product.as_deref().unwrap_or(""),
         };
         self.out.proxy.error_pages.push(page);
+    }
+
+    /// The limit that a request comes to before the one at `at`.
+    fn outer_limit(&self, dialect: &Dialect, row: &BehindRow, at: u32) -> Option<OuterLimit> {
+        let settings = self.settings;
+        let file = settings.facts.files.first()?;
+        if file.text.contains(&row.unless) || settings.is_damaged(at) {
+            return None;
+        }
+        let around: Vec<u32> = std::iter::successors(Some(at), |at| settings.at(*at).parent).collect();
+        // The document holds one setting, which holds all others.
+        let whole = around.iter().rev().nth(1);
+        let name = row.at.rsplit('/').next()?;
+        let known = timers::limit(dialect.product.as_deref()?, name)?;
+        let value = [around.get(row.up), whole].into_iter().flatten().find_map(|from| settings.value(*from, &row.at));
+        match value {
+            Some(value) if is_filled_in(&value.text) => None,
+            Some(value) => {
+                let bytes = units::bytes(&value.text, 1)?;
+                Some(OuterLimit { name: name.to_string(), bytes, span: Some(value.span) })
+            }
+            None => Some(OuterLimit { name: name.to_string(), bytes: known.default?, span: None }),
+        }
     }
 
     fn body_limit(&mut self, dialect: &'static Dialect, row: &LimitRow, at: u32) {
@@ -469,7 +497,9 @@ impl<'f> Lower<'_, 'f> {
             return;
         };
         let bytes = units::bytes(&argument.text, row.unit);
+        let outer = row.behind.as_ref().and_then(|behind| self.outer_limit(dialect, behind, at));
         self.out.body_limits.push(BodyLimit {
+            outer,
             product: dialect.product.clone().unwrap_or_default(),
             name: row.name.clone(),
             bytes,
@@ -480,6 +510,22 @@ impl<'f> Lower<'_, 'f> {
             scope: directive.scope,
         });
     }
+}
+
+/// What stands behind `prefix` in a text of parts with commas between them, and how much is in front of it.
+fn behind<'t>(text: &'t str, prefix: &str) -> Option<(usize, &'t str)> {
+    if prefix.is_empty() {
+        return Some((0, text));
+    }
+    let mut at = 0;
+    for part in text.split(',') {
+        let blank = part.len() - part.trim_start().len();
+        if let Some(rest) = part.trim_start().strip_prefix(prefix) {
+            return Some((at + blank + prefix.len(), rest.trim_end()));
+        }
+        at += part.len() + 1;
+    }
+    None
 }
 
 /// The codes of a value with several: `200,201`, `200-299`, `404 502`.

@@ -1,6 +1,7 @@
 //! Tree-shaped formats (YAML, JSON, HCL, XML, ...): settings first, then what the tables and linkers of their dialects say
 //! about them.
 
+mod actions;
 mod alias;
 mod assemble;
 mod command;
@@ -27,7 +28,7 @@ pub use assemble::Reference;
 pub(crate) use assemble::{assemble, pointed, references};
 pub(crate) use command::{default, listens};
 pub(crate) use dialects::may_hold_facts;
-pub(crate) use hops::{literal, referenced};
+pub(crate) use hops::{is_socket_path, literal, referenced};
 pub(crate) use units::milliseconds;
 
 use httplsp_text::TextRange;

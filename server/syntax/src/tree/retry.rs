@@ -102,7 +102,8 @@ pub(super) fn policy(
     })
 }
 
-/// Whether what chooses the requests lets through nothing but those that read, or calls whose method says nothing.
+/// Whether what chooses the requests lets through nothing but those that read, or calls whose method says nothing. A
+/// WebSocket begins with GET.
 fn reads_only(settings: &Settings<'_>, at: u32) -> bool {
     let around = settings.at(at).parent;
     let chosen = [Some(at), around].into_iter().flatten().find_map(|at| settings.get(at, "match"));
@@ -110,5 +111,6 @@ fn reads_only(settings: &Settings<'_>, at: u32) -> bool {
     let text = settings.facts.text(settings.at(chosen).span);
     let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
     let names_method = text.to_ascii_lowercase().contains("method");
-    words.clone().any(|word| word == "grpc") || names_method && words.any(|word| READING.contains(&word))
+    words.clone().any(|word| word == "grpc" || word.eq_ignore_ascii_case("websocket"))
+        || names_method && words.any(|word| READING.contains(&word))
 }

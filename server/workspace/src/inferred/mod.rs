@@ -165,6 +165,10 @@ fn of_forward(facts: &Facts, forward: &Forward) -> Option<Hop> {
     });
     let mut known_as: Vec<String> = facts.files.iter().map(|file| format!("file:{}", file.path)).collect();
     known_as.dedup();
+    // A name of one word may be anybody's.
+    let server = forward.server.and_then(|at| facts.proxy.servers.get(at as usize));
+    let names = server.into_iter().flat_map(|server| &server.names).filter(|name| name.contains('.'));
+    known_as.extend(names.filter_map(|name| host(name)).map(|name| format!("host:{name}")));
     Some(Hop {
         product: forward.product,
         name: forward.product.to_string(),

@@ -46,7 +46,7 @@ fn annotation_keys(cx: &Cx<'_>, key: TextRange) -> Option<Vec<Item>> {
     Some(
         annotations::all()
             .iter()
-            .filter(|known| !given(known))
+            .filter(|known| known.value != Value::Gone && !given(known))
             .map(|known| of_annotation(known, key, snippets))
             .collect(),
     )
@@ -64,7 +64,7 @@ fn of_annotation(known: &'static Annotation, key: TextRange, snippets: bool) -> 
     };
     let value = match &known.value {
         Value::Text if known.name.ends_with("-snippet") => "|\n  $0".to_owned(),
-        Value::Text | Value::Size => format!("\"${{1:{default}}}\""),
+        Value::Text | Value::Size | Value::Gone => format!("\"${{1:{default}}}\""),
         Value::Bool => choice(&["true", "false"]),
         Value::Number => format!("\"${{1:{}}}\"", number("1")),
         Value::Seconds => format!("\"${{1:{}}}\"", number("60")),

@@ -111,6 +111,14 @@ impl<'f> Lower<'_, 'f> {
             text if text.starts_with('/') => ErrorTarget::Local,
             _ => ErrorTarget::Named,
         };
+        // Basic and Digest, the ways in which a browser asks; forms and sign-in elsewhere have other words for them.
+        let facts = self.settings.blocks.facts;
+        let mut ways = facts.directives.iter().filter(|other| other.name.eq_ignore_ascii_case("AuthType"));
+        let is_asked = |way: &Directive| {
+            let word = way.arguments.first().map_or("", |word| word.text.as_str());
+            ["basic", "digest"].iter().any(|known| word.eq_ignore_ascii_case(known))
+        };
+        let prompts = number == 401 && ways.all(is_asked);
         self.draft.out.proxy.error_pages.push(ErrorPage {
             span: directive.span,
             codes: vec![id],
@@ -121,6 +129,7 @@ impl<'f> Lower<'_, 'f> {
             target_kind,
             redirect: 302,
             blank: false,
+            prompts,
             idle: None,
             scope: directive.scope,
             product: PRODUCT,
@@ -152,6 +161,7 @@ impl<'f> Lower<'_, 'f> {
         let Some(value) = directive.arguments.first() else { return };
         let Ok(bytes) = value.text.parse::<u64>() else { return };
         self.draft.out.body_limits.push(BodyLimit {
+            outer: None,
             product: PRODUCT.to_string(),
             name: directive.name.clone(),
             bytes: Some(bytes).filter(|bytes| *bytes > 0),

@@ -125,6 +125,7 @@ impl<'f> Lower<'_, 'f> {
             tries: None,
             certain: self.settings.is_known(scope),
             streaming: protocol == Protocol::Stream || lower.contains("websocket") || lower.starts_with("/ws"),
+            sockets: false,
             path,
             product: PRODUCT,
         };

@@ -138,6 +138,7 @@ impl<'f> Lower<'_, 'f> {
             target_kind,
             redirect: 302,
             blank: false,
+            prompts: false,
             idle: None,
             scope: directive.scope,
             product: PRODUCT,

@@ -167,6 +167,7 @@ impl<'f> Lower<'_, 'f> {
         let Some(value) = directive.arguments.first() else { return };
         let Some(size) = bytes(&value.text) else { return };
         self.draft.out.body_limits.push(BodyLimit {
+            outer: None,
             product: PRODUCT.to_string(),
             name: directive.name.clone(),
             bytes: Some(size).filter(|size| *size > 0),

@@ -56,6 +56,7 @@ impl<'f> Lower<'_, 'f> {
             tries: None,
             certain: self.sites.is_known(scope),
             streaming: flushes.is_some_and(|value| value.text == "-1") || around.starts_with("/ws"),
+            sockets: false,
             path,
             product: PRODUCT,
         };

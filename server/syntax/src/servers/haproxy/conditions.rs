@@ -2,6 +2,7 @@
 
 use super::proxies::Proxies;
 use crate::facts::{Directive, DirectiveArgument, ScopeId};
+use crate::tree::is_socket_path;
 
 /// The arguments of a rule without its condition, and the condition.
 pub(super) fn split(directive: &Directive) -> (&[DirectiveArgument], &[DirectiveArgument]) {
@@ -50,4 +51,15 @@ pub(super) fn asks_for_rate(words: &[&str]) -> bool {
         let of_client = ["sc_", "sc0_", "sc1_", "sc2_", "src_", "table_"].iter().any(|start| fetch.starts_with(start));
         of_client && RATES.iter().any(|rate| fetch.ends_with(rate))
     })
+}
+
+/// Whether a condition asks for WebSockets: by the header, or by a path that is called so.
+pub(super) fn asks_for_sockets(words: &[&str]) -> bool {
+    let fetches = |name: &str| words.iter().any(|word| word.to_ascii_lowercase().starts_with(name));
+    let by_header = words.iter().any(|word| {
+        let word = word.to_ascii_lowercase();
+        word.contains("hdr") && word.contains("(upgrade")
+    });
+    by_header && words.iter().any(|word| word.eq_ignore_ascii_case("websocket"))
+        || fetches("path") && words.iter().any(|word| word.starts_with('/') && is_socket_path(word))
 }

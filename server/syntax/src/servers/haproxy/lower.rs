@@ -147,6 +147,7 @@ impl<'f> Lower<'_, 'f> {
             target_kind,
             redirect: if directive.name == "errorloc303" { 303 } else { 302 },
             blank: false,
+            prompts: false,
             idle: None,
             scope: directive.scope,
             product: PRODUCT,
@@ -268,10 +269,24 @@ impl<'f> Lower<'_, 'f> {
             tries: self.tries(scope),
             certain: self.proxies.is_known(scope),
             streaming: is_tcp,
+            sockets: !is_tcp && self.takes_sockets(scope),
             path: None,
             product: PRODUCT,
         };
         self.draft.out.proxy.forwards.push(forward);
+    }
+
+    /// Whether a rule sends requests that ask for WebSockets to the backend with this block.
+    fn takes_sockets(&self, scope: ScopeId) -> bool {
+        let name = self.proxies.blocks.owner(scope).and_then(|section| section.arguments.first());
+        let Some(name) = name.filter(|_| self.proxies.kind(scope) == "backend") else { return false };
+        let rules = self.proxies.facts().directives.iter().filter(|directive| directive.name == "use_backend");
+        rules.filter(|rule| rule.arguments.first().is_some_and(|target| target.text == name.text)).any(|rule| {
+            let (_, condition) = conditions::split(rule);
+            let is_plain = condition.first().is_some_and(|first| first.text == "if")
+                && !condition.iter().any(|word| word.text.starts_with('!') || word.text.contains("-m"));
+            is_plain && conditions::asks_for_sockets(&conditions::words(self.proxies, rule.scope, condition))
+        })
     }
 
     /// How often a request is sent that no server answers in time: only where that is asked for.

@@ -5,9 +5,10 @@ use httplsp_registry::timers;
 use super::super::command;
 use super::super::settings::{Settings, is_filled_in};
 use super::super::units;
-use super::{charts, timers_within};
+use super::{charts, timers_within, unlimited};
 use crate::facts::{
-    Annotation, Directive, DirectiveArgument, EffectiveTimer, Hop, INSIDE, LimitOfHop, Link, PREFER, Timer,
+    Annotation, AnnotationKind, Directive, DirectiveArgument, EffectiveTimer, Hop, INSIDE, LimitOfHop, Link, PREFER,
+    Timer,
 };
 
 /// The timers of ingress-nginx that hold without an annotation.
@@ -48,18 +49,59 @@ pub(in crate::tree) fn annotations_within(settings: &Settings<'_>, document: u32
     while let Some(at) = open.pop() {
         let directive = settings.at(at);
         if directive.name.starts_with("nginx.ingress.kubernetes.io/") {
-            out.push(annotation(directive));
+            out.push(annotation(directive, AnnotationKind::Annotation));
         }
         open.extend(settings.within(at).iter().rev());
     }
     out
 }
 
-fn annotation(directive: &Directive) -> Annotation {
+/// The annotations of Ingresses that a description of infrastructure makes.
+pub(in crate::tree) fn annotations_made(settings: &Settings<'_>, document: u32) -> Vec<Annotation> {
+    let resource = "resource(kubernetes_ingress)|resource(kubernetes_ingress_v1)";
+    let mut out = Vec::new();
+    for resource in resource.split('|').flat_map(|path| settings.all(document, path)) {
+        let class = settings.value(resource, "spec/ingress_class_name");
+        if class.is_some_and(|class| !class.text.contains("nginx")) {
+            continue;
+        }
+        let all = settings.all(resource, "metadata/annotations/*").into_iter().map(|at| settings.at(at));
+        let mine = all.filter(|directive| directive.name.starts_with(PREFIX));
+        out.extend(mine.map(|directive| {
+            let mut made = annotation(directive, AnnotationKind::Written);
+            // An expression is what it comes to.
+            made.value = made.value.filter(|value| value.quoted && !is_filled_in(&value.text));
+            made
+        }));
+    }
+    out
+}
+
+/// What stands before the name of each annotation of ingress-nginx.
+const PREFIX: &str = httplsp_registry::annotations::PREFIX;
+
+/// Keys of the ConfigMap that take what the annotations called so do.
+/// Source: kubernetes/ingress-nginx, internal/ingress/defaults/main.go and controller/template/configmap.go (checked
+/// 2026-11-22): values that are no numbers are left out with a warning in the log.
+const SHARED: [&str; 4] = ["proxy-connect-timeout", "proxy-read-timeout", "proxy-send-timeout", "proxy-body-size"];
+
+/// The settings in the ConfigMap of ingress-nginx that are like annotations.
+pub(in crate::tree) fn shared(settings: &Settings<'_>, document: u32) -> Vec<Annotation> {
+    let all = settings.all(document, "data/*").into_iter().map(|at| settings.at(at));
+    let mine = all.filter(|directive| SHARED.contains(&directive.name.as_str()));
+    mine.map(|directive| Annotation {
+        name: format!("{PREFIX}{}", directive.name),
+        ..annotation(directive, AnnotationKind::Shared)
+    })
+    .collect()
+}
+
+fn annotation(directive: &Directive, kind: AnnotationKind) -> Annotation {
     Annotation {
         name: directive.name.clone(),
         name_span: directive.name_span,
         value: directive.arguments.first().cloned(),
+        kind,
     }
 }
 
@@ -70,7 +112,7 @@ pub(in crate::tree) fn annotations(settings: &Settings<'_>, document: u32) -> Ve
     }
     let annotations = settings.all(document, "metadata/annotations/*").into_iter().map(|at| settings.at(at));
     let mine = annotations.filter(|directive| directive.name.contains("ingress.kubernetes.io/"));
-    mine.map(annotation).collect()
+    mine.map(|directive| annotation(directive, AnnotationKind::Annotation)).collect()
 }
 
 /// One hop for an Ingress, which leads to the Services of all of its rules.
@@ -124,19 +166,19 @@ fn balancer_timers(settings: &Settings<'_>, document: u32) -> Vec<EffectiveTimer
     const NAME: &str = "idle_timeout.timeout_seconds";
     let Some(known) = timers::get("aws-alb", NAME) else { return Vec::new() };
     let path = "metadata/annotations/'alb.ingress.kubernetes.io/load-balancer-attributes'";
-    let Some(attributes) = settings.value(document, path) else {
+    let Some(directive) = settings.get(document, path).map(|at| settings.at(at)) else {
         return if is_template(settings, document) { Vec::new() } else { vec![command::default(known)] };
     };
-    if is_filled_in(&attributes.text) {
+    let Some(attributes) = directive.arguments.first().filter(|value| !is_filled_in(&value.text)) else {
         return Vec::new();
-    }
+    };
     let pairs = attributes.text.split(',').filter_map(|pair| pair.split_once('='));
     let value = pairs.into_iter().find(|(name, _)| name.trim() == NAME).map(|(_, value)| value.trim());
     match value {
         Some(value) => vec![EffectiveTimer {
             milliseconds: units::milliseconds(value, known.unit),
             raw: value.to_string(),
-            span: Some(attributes.span),
+            span: Some(directive.span),
             ..command::default(known)
         }],
         None => vec![command::default(known)],
@@ -208,12 +250,14 @@ pub(super) fn routes(settings: &Settings<'_>, document: u32, written: &[Timer], 
             let space = settings.text(backend, "namespace").or(other).unwrap_or(space);
             next.push(Link { to: vec![format!("k8s-service:{space}/{own}")], span: service.span });
         }
+        let mut timers = timers_within(settings, rule, product, written, &[]);
+        unlimited(&mut timers);
         out.push(Hop {
             product,
             name: format!("{title} {name}").trim_end().to_string(),
             span: settings.at(rule).span,
             next,
-            timers: timers_within(settings, rule, product, written, &[]),
+            timers,
             ..Hop::default()
         });
     }

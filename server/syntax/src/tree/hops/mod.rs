@@ -7,9 +7,10 @@ mod modules;
 mod reference;
 mod rows;
 
-use httplsp_registry::timers;
+use httplsp_registry::timers::{self, Kind};
 
 pub(crate) use reference::{literal, referenced};
+pub(crate) use rows::is_socket_path;
 pub(super) use rows::of_row;
 
 use super::command;
@@ -42,6 +43,14 @@ pub(super) fn hops<'d>(
         }
     }
     out
+}
+
+/// No time at all is no limit.
+fn unlimited(timers: &mut [EffectiveTimer]) {
+    let waits = |timer: &EffectiveTimer| matches!(timer.kind, Kind::Total | Kind::FirstByte | Kind::BetweenReads);
+    for timer in timers.iter_mut().filter(|timer| timer.milliseconds == Some(0) && waits(timer)) {
+        timer.milliseconds = None;
+    }
 }
 
 /// The timers of `product` that are in force within the setting `at`: those written there, and the documented defaults of

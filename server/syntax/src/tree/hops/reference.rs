@@ -140,11 +140,22 @@ fn arm_name(text: &str) -> String {
     text.chars().filter(|c| !matches!(c, '\'' | '"' | '[' | ']' | ' ')).collect::<String>().to_ascii_lowercase()
 }
 
-/// `App` of `!Ref App`, of `!GetAtt App.Arn`.
+/// `App` of `!Ref App`, of `!GetAtt App.Arn`, and every one of `!Sub "arn:aws:lambda:${Region}:${App.Arn}"`; an address is
+/// a host.
 fn cloudformation(argument: &DirectiveArgument) -> Vec<String> {
-    let name = argument.text.trim_start_matches("${").split(['.', '}']).next().unwrap_or("");
-    let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    is_name.then(|| format!("cfn:{name}")).into_iter().collect()
+    let text = &argument.text;
+    let first = |text: &str| {
+        let name = text.split(['.', '}']).next().unwrap_or("");
+        let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        is_name.then(|| format!("cfn:{name}"))
+    };
+    if text.contains("${") {
+        return text.split("${").skip(1).filter_map(first).collect();
+    }
+    match text.contains("://") {
+        true => host(text).map(|host| format!("host:{host}")).into_iter().collect(),
+        false => first(text).into_iter().collect(),
+    }
 }
 
 /// Functions that read a file of the project.

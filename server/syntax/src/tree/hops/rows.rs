@@ -1,12 +1,13 @@
 //! Hops that the tables of dialects describe.
 
-use httplsp_registry::timers::{self, Kind};
+use httplsp_registry::timers;
 
 use super::super::command::{self, Started};
-use super::super::dialects::{Dialect, HopRow, TriesRow};
+use super::super::dialects::{Condition, Dialect, HopRow, TriesRow};
+use super::super::lower::names_to;
 use super::super::settings::{Settings, is_filled_in};
-use super::{reference, timers_within};
-use crate::facts::{DirectiveArgument, EffectiveTimer, Hop, Link, Span, Timer, Tries};
+use super::{reference, timers_within, unlimited};
+use crate::facts::{DirectiveArgument, Hop, Link, Span, Streams, Timer, Tries};
 use crate::language::glob_path;
 
 /// The hop that `row` makes of the setting `at`.
@@ -64,13 +65,16 @@ pub(in crate::tree) fn of_row(
         timers = timers_within(settings, at, product, written, &defaults);
         let other =
             row.timers_at.as_ref().and_then(|path| settings.get(document(settings, at), &filled(settings, at, path)?));
-        timers.extend(other.iter().flat_map(|other| timers_within(settings, *other, product, written, &[])));
+        for timer in other.iter().flat_map(|other| timers_within(settings, *other, product, written, &[])) {
+            // What is written at the place itself holds before what is written for all.
+            match timers.iter_mut().find(|own| own.name == timer.name) {
+                Some(own) if own.span.is_some() => {}
+                Some(own) => *own = timer,
+                None => timers.push(timer),
+            }
+        }
     }
-    // No time at all is no limit.
-    let waits = |timer: &EffectiveTimer| matches!(timer.kind, Kind::Total | Kind::FirstByte | Kind::BetweenReads);
-    for timer in timers.iter_mut().filter(|timer| timer.milliseconds == Some(0) && waits(timer)) {
-        timer.milliseconds = None;
-    }
+    unlimited(&mut timers);
     let span = match directive.parent.is_none() {
         // A document has no name of its own.
         true => settings.within(at).first().map_or(directive.name_span, |first| settings.at(*first).name_span),
@@ -82,7 +86,8 @@ pub(in crate::tree) fn of_row(
     };
     let program = started.map(|started| started.program);
     let tries = row.tries.as_ref().and_then(|row| tries(settings, at, row, span));
-    let mut hop = Hop { product, name, span, known_as, next, timers, program, tries, ..Hop::default() };
+    let streams = streams(settings, at, row);
+    let mut hop = Hop { product, name, span, known_as, next, timers, program, tries, streams, ..Hop::default() };
     let images = row.image.as_ref().map_or_else(Vec::new, |path| settings.all(at, path));
     if let [image] = images.as_slice() {
         let words = row.words.iter().flat_map(|path| settings.all(at, path));
@@ -90,6 +95,25 @@ pub(in crate::tree) fn of_row(
         run(&mut hop, settings.at(*image).arguments.first(), &words);
     }
     Some(hop)
+}
+
+/// What streams through.
+fn streams(settings: &Settings<'_>, at: u32, row: &HopRow) -> Option<Streams> {
+    let holds = |conditions: &[Condition]| conditions.iter().any(|condition| condition.holds(settings, at));
+    let paths = row.paths.iter().flat_map(|path| settings.all(at, path));
+    let mut paths = paths.flat_map(|path| &settings.at(path).arguments);
+    if holds(&row.sockets) || paths.any(|path| is_socket_path(&path.text)) {
+        return Some(Streams::Sockets);
+    }
+    holds(&row.calls).then_some(Streams::Calls)
+}
+
+/// Whether a path says that WebSockets pass, which nothing keeps alive.
+pub(crate) fn is_socket_path(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    let mut words = lower.split(|c: char| !c.is_ascii_alphanumeric());
+    let is_alive = words.clone().any(|word| matches!(word, "io" | "signalr" | "blazor" | "sockjs"));
+    !is_alive && words.any(|word| matches!(word, "ws" | "wss" | "websocket" | "websockets"))
 }
 
 /// How often a request is sent, if it may be more than once.
@@ -148,6 +172,10 @@ fn filled(settings: &Settings<'_>, at: u32, pattern: &str) -> Option<String> {
         out.push_str(before);
         let value = match key {
             "key" => directive.name.as_str(),
+            _ if key.starts_with('#') => {
+                let names = names_to(settings, at);
+                names.get(key[1..].parse::<usize>().ok()?).map(|(name, _)| *name)?
+            }
             _ => match key.parse::<usize>() {
                 Ok(label) => directive.arguments.get(label).map(|label| label.text.as_str())?,
                 Err(_) => settings.value(at, key).map(|value| value.text.as_str())?,
