@@ -83,6 +83,10 @@ fn check(cx: &mut Context<'_>) {
             None => found.push((first, second, Vec::new())),
         }
     }
+    for (first, second) in sent_twice(cx, &steps) {
+        cx.report(second.span, "a response was sent right before: this one comes too late", "send one of them")
+            .related(first.span, "the first one is sent here");
+    }
     for (first, second, others) in found {
         let (message, help) = match (second.kind, others.is_empty()) {
             (StepKind::Written, _) => (
@@ -115,6 +119,29 @@ fn check(cx: &mut Context<'_>) {
             finding = finding.related(other, "another branch that goes on");
         }
     }
+}
+
+/// Whole responses that are sent in a row, with nothing that decides or leaves between them.
+fn sent_twice<'a>(cx: &Context<'_>, steps: &Steps<'a>) -> Vec<(&'a Step, &'a Step)> {
+    let mut out: Vec<(&Step, &Step)> = Vec::new();
+    for same in steps.values() {
+        let whole = same.iter().copied().filter(|step| step.kind == StepKind::Whole && !step.object.is_empty());
+        let whole: Vec<&'a Step> = whole.collect();
+        for pair in whole.windows(2) {
+            let [first, second] = *pair else { continue };
+            let goes_on = !first.leaves || first.left_at.is_some_and(|at| at >= second.span.range.end);
+            let apart = !first.span.contains(second.span) && !second.span.contains(first.span);
+            if goes_on
+                && apart
+                && (first.block, first.reach) == (second.block, second.reach)
+                && !cx.skips(second.span, cx.facts.scope_at(second.span))
+            {
+                out.push((first, second));
+            }
+        }
+    }
+    out.sort_by_key(|(_, second)| second.span);
+    out
 }
 
 /// What comes next to the same response, if every way out of the branch of `first` leads there.
@@ -172,14 +199,18 @@ fn only_redirects(facts: &Facts, same: &[&Step], first: &Step) -> bool {
     redirects && !same.iter().copied().any(|step| writes(&step))
 }
 
-/// Whether the condition of a redirect asks who the visitor is: what follows is what it keeps others from.
+/// Whether a redirect keeps those out who are not who they have to be: what follows is what it keeps from them.
 fn guards(facts: &Facts, first: &Step) -> bool {
-    const WORDS: &[&str] =
+    const WHO: &[&str] =
         &["session", "login", "logged", "auth", "user", "admin", "role", "cookie", "token", "permission"];
-    let response = facts.responses.iter().find(|response| response.span == first.span);
-    let asked = response.and_then(|response| response.condition.or(response.other_condition));
-    asked.is_some_and(|asked| {
-        let text = facts.text(asked).to_ascii_lowercase();
-        WORDS.iter().any(|word| text.contains(word))
-    })
+    const NOT: &[&str] = &["!", "empty(", "is_null(", "null", "false"];
+    let Some(response) = facts.responses.iter().find(|response| response.span == first.span) else { return false };
+    let says = |text: &str, words: &[&str]| {
+        let text = text.to_ascii_lowercase();
+        words.iter().any(|word| text.contains(word))
+    };
+    let who = |asked: Span| says(facts.text(asked), WHO);
+    let sends_to_login = says(facts.text(response.span), &["login", "signin", "sign-in", "sign_in", "auth"]);
+    response.condition.is_some_and(|asked| who(asked) && (sends_to_login || says(facts.text(asked), NOT)))
+        || response.other_condition.is_some_and(|asked| who(asked) && (sends_to_login || !says(facts.text(asked), NOT)))
 }

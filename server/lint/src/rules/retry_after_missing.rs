@@ -101,19 +101,15 @@ const PASSING: &[&str] = &[
     "maintain",
     "pause",
     "busy",
-    "load",
+    "overload",
     "temporar",
-    "later",
-    "again",
     "retry",
     "shortly",
     "moment",
-    "soon",
     "capacity",
     "too many",
     "toomany",
     "queue",
-    "full",
     "limit",
     "throttl",
     "starting",
@@ -135,6 +131,7 @@ const PASSING: &[&str] = &[
     "saturat",
     "backpressure",
     "unreachable",
+    "no healthy",
     "could not connect",
     "cannot connect",
     "connection",
@@ -155,6 +152,9 @@ const PASSING: &[&str] = &[
     "重试",
 ];
 
+/// The same, where they are no part of other words: not those of `upload`, `against` and `fulfil`.
+const PASSING_WORDS: &[&str] = &["later", "again", "soon", "full", "load"];
+
 /// Whether something shows that 503 passes by itself: only then is there a time after which to come back.
 fn passes_by_itself(facts: &Facts, sent: &Sent<'_>) -> bool {
     let failed = facts.ancestors(sent.scope).take_while(|(_, scope)| scope.kind != ScopeKind::File);
@@ -167,10 +167,17 @@ fn passes_by_itself(facts: &Facts, sent: &Sent<'_>) -> bool {
     let asked = asked.flatten().map(|condition| facts.text(condition));
     let passing = |text: &str| {
         let text = text.to_ascii_lowercase();
-        PASSING.iter().any(|words| text.contains(words))
+        PASSING.iter().any(|words| text.contains(words)) || PASSING_WORDS.iter().any(|word| stands_alone(&text, word))
     };
     let shown = passing(said(facts, sent)) || passing(file) || named.chain(asked).any(passing);
     shown && !waits_for_somebody(facts, sent)
+}
+
+/// Whether `text` has `word` as one of its own. A name such as `load_class` says what it does, not how it goes.
+fn stands_alone(text: &str, word: &str) -> bool {
+    let part = |c: char| c.is_alphanumeric() || c == '_';
+    let whole = |at: usize| !text[..at].ends_with(part) && !text[at + word.len()..].starts_with(part);
+    text.match_indices(word).any(|(at, _)| whole(at))
 }
 
 /// The response as it is written, and what the next statements of the function may say with it.

@@ -1,4 +1,6 @@
-use crate::evidence::{Mentions, Search, names_header, sent};
+use httplsp_syntax::facts::Facts;
+
+use crate::evidence::{Mentions, Search, Sent, names_header, sent};
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
 
@@ -76,11 +78,20 @@ fn check(cx: &mut Context<'_>) {
         if found || sent.code == 426 && multiplexed {
             continue;
         }
-        let mut finding = cx.report(
-            sent.span,
-            format!("{} without `{name}`: the header is required, and without it {why}", sent.code),
-            format!("add `{name}: {}`", choices[0]),
-        );
+        // An old client is told to change its version, not the protocol.
+        let outdated = sent.code == 426 && asks_for_version(facts, &sent, around);
+        let (message, help) = match outdated {
+            true => (
+                "426 without `Upgrade`: it asks for another protocol, not for a newer client".to_string(),
+                "answer 400, 403 or 409, and say which version is needed".to_string(),
+            ),
+            false => (
+                format!("{} without `{name}`: the header is required, and without it {why}", sent.code),
+                format!("add `{name}: {}`", choices[0]),
+            ),
+        };
+        let mut finding = cx.report(sent.span, message, help);
+        let choices = if outdated { &[] } else { choices };
         if search == Search::Elsewhere || sent.handed_on {
             finding = finding.at_most(Severity::Info).confidence(Confidence::Likely);
         }
@@ -93,6 +104,14 @@ fn check(cx: &mut Context<'_>) {
             }
         }
     }
+}
+
+/// Whether the version of a client decides, and no other protocol is spoken of.
+fn asks_for_version(facts: &Facts, sent: &Sent<'_>, around: &str) -> bool {
+    let around = around.to_ascii_lowercase();
+    let path = facts.files[sent.span.file as usize].path.to_ascii_lowercase();
+    (around.contains("version") || path.contains("version"))
+        && !["socket", "tls", "http/", "http version", "httpversion"].iter().any(|word| around.contains(word))
 }
 
 /// Whether `text` names `Upgrade` only to ask for it or to speak of it: `headers.get("Upgrade") != "websocket"`.

@@ -63,7 +63,9 @@ fn check(cx: &mut Context<'_>) {
             matches!(step.kind, StepKind::Body | StepKind::Whole)
                 && (step.function, step.block, &step.object) == (status.function, status.block, &status.object)
         });
-        let Some(written) = written.filter(|step| !step.leaves && !step.span.contains(status.span)) else { continue };
+        // What leaves behind both is no way around the second.
+        let goes_on = |step: &&Step| !step.leaves || step.left_at.is_some_and(|at| at >= status.span.range.end);
+        let Some(written) = written.filter(|step| goes_on(step) && !step.span.contains(status.span)) else { continue };
         cx.report(
             status.span,
             "the status is set after the response was written: it has left with another one",

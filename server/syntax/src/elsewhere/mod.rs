@@ -364,6 +364,10 @@ impl Elsewhere {
                             beside.extend(["res->", "resp->", "res.", "resp."].map(str::to_string));
                         }
                     }
+                    // What is in no namespace need not be named by its file.
+                    (None, false) if code.elsewhere.open_functions && file.unit.is_empty() => {
+                        beside.push(String::new())
+                    }
                     (None, false) => beside.push(stem(file)),
                 }
             }

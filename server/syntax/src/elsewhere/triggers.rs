@@ -356,10 +356,22 @@ fn is_of_error(text: &str, start: usize, end: usize) -> bool {
     text[line..start].contains('{') && !inside.contains('{') && is_error_name(name)
 }
 
+/// Whether an application is given a handler of its own for errors: `app.use(errorHandler)`, `app.use((err, req, res, next) => …)`.
+fn hands_errors_on(text: &str) -> bool {
+    const REACH: usize = 60;
+    text.match_indices(".use(").any(|(at, _)| {
+        let rest = &text[at..text.floor_char_boundary(at + REACH)];
+        rest.lines().next().unwrap_or("").to_ascii_lowercase().contains("err")
+    })
+}
+
 /// The members of errors whose values the text sends as a status: `res.status(err.statusCode || 500)`.
 pub(crate) fn answered(text: &str, rows: &ElsewhereRows) -> std::collections::BTreeSet<String> {
     let mut out = std::collections::BTreeSet::new();
     let mut declared: std::collections::HashMap<&str, bool> = std::collections::HashMap::new();
+    if rows.answering.iter().any(|word| text.contains(word.as_str())) && !hands_errors_on(text) {
+        out.extend(["status", "statuscode"].map(str::to_string));
+    }
     for word in ["tatus", "ode"] {
         for (at, _) in text.match_indices(word) {
             let (start, name) = word_at(text, at);

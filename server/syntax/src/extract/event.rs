@@ -105,6 +105,7 @@ impl<'t> Extractor<'t> {
             block: self.span(block),
             decision: decision.map(|decision| self.span(decision)),
             leaves: asks || self.leaves_from(block, node) || left_around(),
+            left_at: self.left_behind(block, node).filter(|_| !asks),
             within: decision.and_then(|decision| self.leaving_block(decision)).map(|block| self.span(block)),
             reach: self.span(self.reach_of(node)),
             closed,
@@ -180,12 +181,28 @@ impl<'t> Extractor<'t> {
         if self.left_by_operand(node) {
             return true;
         }
-        let text = self.text.get(block.start_byte()..block.end_byte()).unwrap_or("");
-        let before = &text[..node.start_byte().saturating_sub(block.start_byte()).min(text.len())];
+        let before = self.text.get(block.start_byte()..node.start_byte()).unwrap_or("");
         let statement = before.rfind(['\n', ';', '{']).map_or(0, |at| at + 1);
+        self.left_from(block, block.start_byte() + statement).is_some()
+    }
+
+    /// Where the block has a word behind `node` that leaves it.
+    fn left_behind(&self, block: Node<'t>, node: Node<'t>) -> Option<u32> {
+        let before = self.text.get(block.start_byte()..node.start_byte()).unwrap_or("");
+        let statement = before.rfind(['\n', ';', '{']).map_or(0, |at| at + 1);
+        let before = self.text.get(block.start_byte() + statement..node.start_byte()).unwrap_or("");
+        let returned = !words_at(before, &self.grammar.code.send.leaves).is_empty();
+        if returned {
+            return None;
+        }
+        self.left_from(block, node.end_byte()).map(|at| at as u32)
+    }
+
+    /// The first word in `block` from `start` on that leaves it.
+    fn left_from(&self, block: Node<'t>, start: usize) -> Option<usize> {
         let leaves = self.leaves.get_or_init(|| words_at(self.text, &self.grammar.code.send.leaves));
-        let next = leaves.partition_point(|place| *place < block.start_byte() + statement);
-        leaves.get(next).is_some_and(|place| *place < block.end_byte())
+        let next = leaves.partition_point(|place| *place < start);
+        leaves.get(next).copied().filter(|place| *place < block.end_byte())
     }
 
     /// Whether what `node` gives is asked for, and leaving stands behind that: `(redirect_to "/" if lost) && return`.

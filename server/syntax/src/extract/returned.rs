@@ -133,7 +133,7 @@ impl<'t> Extractor<'t> {
         self.class(node) == Class::Tuple && self.view.children(node).get(at).is_some_and(is_body)
     }
 
-    /// Whether a list is a body that is written out, and the number of a failure.
+    /// Whether a list is a body and the number of a failure.
     fn is_plain_answer(&self, node: Node<'t>, row: &ReturnedRow) -> bool {
         if self.class(node) != Class::Tuple {
             return false;
@@ -142,7 +142,8 @@ impl<'t> Extractor<'t> {
         let at = |word: &str| row.tuple.iter().position(|known| known == word).and_then(|at| items.get(at).copied());
         let (Some(body), Some(status)) = (at("body"), at("status")) else { return false };
         let code = self.status_expression(status).map(|found| found.code);
-        matches!(self.class(body), Class::Object | Class::Text) && code.is_some_and(|code| (400..600).contains(&code))
+        matches!(self.class(body), Class::Object | Class::Text | Class::Name | Class::Call)
+            && code.is_some_and(|code| (400..600).contains(&code))
     }
 
     /// Whether `function` stands in for one that the function around it was given, as a decorator's does: it calls that one.

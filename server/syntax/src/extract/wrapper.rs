@@ -473,8 +473,13 @@ impl<'t> Extractor<'t> {
         let node = self.sides(node).into_iter().next()?;
         if self.class(node) == Class::Name {
             let name = self.str(node);
-            let at = list.pieces.iter().position(|piece| piece.taken_apart && piece.words.contains(&name))?;
-            return Some((at, name.to_string()));
+            if let Some(at) = list.pieces.iter().position(|piece| piece.taken_apart && piece.words.contains(&name)) {
+                return Some((at, name.to_string()));
+            }
+            // const statusCode = error.statusCode || 500
+            let bound = self.bound_value(node, name)?;
+            let value = self.sides(bound).into_iter().next()?;
+            return (self.class(value) == Class::Path).then(|| self.entry_of_parameter(value, list))?;
         }
         let (receiver, member) = (self.part(node, Part::Receiver)?, self.part_str(node, Part::Member)?);
         let at = self.parameter_of(receiver, list).filter(|_| self.class(self.view.inner(receiver)) == Class::Name)?;

@@ -199,6 +199,8 @@ pub struct Step {
     pub decision: Option<Span>,
     /// Whether the block, from this step on, does something other than going on behind the decision.
     pub leaves: bool,
+    /// Where, if it is a word behind the step in the block that says so.
+    pub left_at: Option<u32>,
     /// The innermost block around the decision that leaves after it: what stands behind this block is not reached.
     pub within: Option<Span>,
     /// The outermost place that is certain to come to the step when it is run through.

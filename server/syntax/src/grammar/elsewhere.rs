@@ -14,6 +14,8 @@ pub(crate) struct ElsewhereRows {
     pub folder: bool,
     /// Whether types are known everywhere by their names, without an import.
     pub global: bool,
+    /// Whether functions outside of namespaces are called from everywhere by their name alone.
+    pub open_functions: bool,
     /// Whether a method that is called on something with the name of a type may be that type's.
     pub named_receivers: bool,
     /// Whether every method is called on something: what is called by its name alone is a function.
@@ -42,6 +44,8 @@ pub(crate) struct ElsewhereRows {
     pub made: bool,
     /// What the text of a file shows that defines types which are answered with the status they hold.
     pub answers: Vec<String>,
+    /// What makes an application that answers errors by their `status` or `statusCode`, unless it is given a handler for them.
+    pub answering: Vec<String>,
     /// The method that makes an object of a type: `new`.
     pub makes: Option<String>,
     /// What stands behind the name of a type whose fields follow, one a line, where errors are such types.
