@@ -132,6 +132,7 @@ const PASSING: &[&str] = &[
     "backpressure",
     "unreachable",
     "no healthy",
+    "not responding",
     "could not connect",
     "cannot connect",
     "connection",

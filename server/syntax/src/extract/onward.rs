@@ -9,6 +9,15 @@ use super::Extractor;
 use crate::facts::{Span, Step, StepKind};
 use crate::grammar::{Class, Part, Shape};
 
+/// What the functions send that a call is handed.
+struct SentLater<'t> {
+    call: Node<'t>,
+    first: Span,
+    count: usize,
+    /// Whether one of them is sent whenever its function is called.
+    certain: bool,
+}
+
 impl<'t> Extractor<'t> {
     /// The outermost place around `node` that is certain to come to it when it is run through.
     pub(super) fn reach_of(&self, node: Node<'t>) -> Node<'t> {
@@ -75,8 +84,7 @@ impl<'t> Extractor<'t> {
         if self.grammar.code.send.listeners.is_empty() {
             return;
         }
-        // By call and object: the first place, how many there are, and whether one of them is certain.
-        let mut later: BTreeMap<(usize, usize, &str), (Node<'t>, Span, usize, bool)> = BTreeMap::new();
+        let mut later: BTreeMap<(usize, usize, &str), SentLater<'t>> = BTreeMap::new();
         for (node, object) in sent {
             let Some(name) = object.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '$').next() else {
                 continue;
@@ -93,17 +101,18 @@ impl<'t> Extractor<'t> {
                 }
                 let certain = self.parent(self.reach_of(*node)).is_some_and(|parent| parent.id() == function.id());
                 let key = (call.start_byte(), call.end_byte(), object.as_str());
-                let entry = later.entry(key).or_insert((call, self.span(*node), 0, false));
-                entry.1 = entry.1.min(self.span(*node));
-                entry.2 += 1;
-                entry.3 |= certain;
+                let new = SentLater { call, first: self.span(*node), count: 0, certain: false };
+                let entry = later.entry(key).or_insert(new);
+                entry.first = entry.first.min(self.span(*node));
+                entry.count += 1;
+                entry.certain |= certain;
                 at = call;
             }
         }
-        for ((.., object), (call, span, count, certain)) in later {
+        for ((.., object), SentLater { call, first, count, certain }) in later {
             if certain || count > 1 {
                 let step = self.placed(object.to_string(), call, StepKind::Later);
-                self.facts.steps.push(Step { span, ..step });
+                self.facts.steps.push(Step { span: first, ..step });
             }
         }
     }
