@@ -1,7 +1,8 @@
 use std::collections::HashSet;
 
 use httplsp_registry::timers;
-use httplsp_syntax::facts::{EffectiveTimer, Forward, Hop, Protocol, Streams, TimerKind};
+use httplsp_syntax::facts::{EffectiveTimer, Forward, Hop, Protocol, Span, Streams, TimerKind};
+use httplsp_text::TextRange;
 
 use crate::chain::{ChainFacts, HopFacts, HopTimer, Kind, spoken};
 use crate::evidence::words;
@@ -70,8 +71,13 @@ const SHORT_MS: u64 = 60_000;
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
+    let mut calls = false;
     for hop in &facts.hops {
-        set_up(cx, hop);
+        let is_default = hop.streams == Some(Streams::Calls) && hop.timers.iter().all(|timer| timer.span.is_none());
+        if !(is_default && calls) {
+            set_up(cx, hop);
+            calls |= is_default;
+        }
     }
     let mut told = HashSet::new();
     for forward in &facts.proxy.forwards {
@@ -88,8 +94,10 @@ fn check(cx: &mut Context<'_>) {
         let written = timer.span.is_some();
         let from = if written { "" } else { ", which is the default" };
         let place = timer.span.unwrap_or(forward.span);
-        // Several servers of one place are cut by one timer.
-        if !told.insert(place) {
+        // Several servers of one place are cut by one timer, and one default holds for all calls.
+        let is_default = forward.protocol == Protocol::Grpc && !written;
+        let cause = if is_default { Span { range: TextRange::at(0), ..place } } else { place };
+        if !told.insert(cause) {
             continue;
         }
         // Some products have a timer for what is silent by nature.

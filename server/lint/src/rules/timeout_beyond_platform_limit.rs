@@ -10,7 +10,8 @@ declare_rule! {
     /// ## What it does
     ///
     /// Finds timers outside the range that their product or platform permits, such as an idle timeout of 9999 seconds on
-    /// an AWS Application Load Balancer, which takes 1 to 4000.
+    /// an AWS Application Load Balancer, which takes 1 to 4000. As information, it points out timers that are not set although
+    /// their default depends on what sets the product up.
     ///
     /// ## Why is this bad?
     ///
@@ -47,6 +48,7 @@ declare_rule! {
 }
 
 fn check(cx: &mut Context<'_>) {
+    unset(cx);
     for timer in &cx.facts.timers {
         let Some(value) = timer.milliseconds else { continue };
         let Some(row) = timers::get(timer.product, &timer.name) else { continue };
@@ -81,6 +83,25 @@ fn check(cx: &mut Context<'_>) {
             .at_most(severity);
         if let Some(number) = unit {
             drop(finding.replace(format!("Set it to {number}"), Safety::Safe, timer.span, number.to_string()));
+        }
+    }
+}
+
+/// Timers whose default depends on what sets the product up.
+fn unset(cx: &mut Context<'_>) {
+    let facts = cx.facts;
+    for hop in &facts.hops {
+        for (name, place) in &hop.unset {
+            let Some(row) = timers::get(hop.product, name).filter(|_| !cx.skips_file(*place)) else { continue };
+            let default = row.default_text.unwrap_or("not documented");
+            drop(
+                cx.report(
+                    *place,
+                    format!("`{name}` is not set here, and its default depends on what sets it up: {default}"),
+                    format!("set `{name}`, so that it stays what it is"),
+                )
+                .severity(Severity::Info),
+            );
         }
     }
 }

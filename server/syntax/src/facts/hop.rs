@@ -21,6 +21,8 @@ pub struct Hop {
     pub route: Option<String>,
     /// Whether it is evidently for streaming, where long silences are meant.
     pub streaming: bool,
+    /// Timers that are not set although tools and documents disagree on their default, each with the place of its settings.
+    pub unset: Vec<(String, Span)>,
     /// What streams through that its timers may cut.
     pub streams: Option<Streams>,
     /// Files and folders that are put into it, as written, each with its place there.

@@ -296,6 +296,8 @@ pub(super) struct HopRow {
     pub words: Vec<String>,
     /// How often it sends a request that is not answered in time.
     pub tries: Option<TriesRow>,
+    /// A timer whose default depends on who sets the product up.
+    pub unset: Option<UnsetRow>,
     /// What it says where WebSockets pass, any of these.
     #[serde(default)]
     pub sockets: Vec<Condition>,
@@ -309,6 +311,18 @@ pub(super) struct HopRow {
     pub only_in: Vec<String>,
     /// A setting of the document whose timers are its own, by a path with parts written as in `name`.
     pub timers_at: Option<String>,
+}
+
+/// A timer that is better set.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct UnsetRow {
+    /// The settings that it belongs to.
+    pub at: String,
+    /// Where it is, from there.
+    pub timer: String,
+    /// Where the name of the settings is, from there.
+    pub name: String,
 }
 
 /// How often a request is sent that is not answered in time.

@@ -3,7 +3,7 @@
 use httplsp_registry::timers;
 
 use super::super::command::{self, Started};
-use super::super::dialects::{Condition, Dialect, HopRow, TriesRow};
+use super::super::dialects::{Condition, Dialect, HopRow, TriesRow, UnsetRow};
 use super::super::lower::names_to;
 use super::super::settings::{Settings, is_filled_in};
 use super::{reference, timers_within, unlimited};
@@ -87,7 +87,8 @@ pub(in crate::tree) fn of_row(
     let program = started.map(|started| started.program);
     let tries = row.tries.as_ref().and_then(|row| tries(settings, at, row, span));
     let streams = streams(settings, at, row);
-    let mut hop = Hop { product, name, span, known_as, next, timers, program, tries, streams, ..Hop::default() };
+    let unset = row.unset.iter().flat_map(|row| unset(settings, at, row)).collect();
+    let mut hop = Hop { product, name, span, known_as, next, timers, program, tries, streams, unset, ..Hop::default() };
     let images = row.image.as_ref().map_or_else(Vec::new, |path| settings.all(at, path));
     if let [image] = images.as_slice() {
         let words = row.words.iter().flat_map(|path| settings.all(at, path));
@@ -95,6 +96,23 @@ pub(in crate::tree) fn of_row(
         run(&mut hop, settings.at(*image).arguments.first(), &words);
     }
     Some(hop)
+}
+
+/// The settings that leave a timer to whoever sets the product up.
+fn unset(settings: &Settings<'_>, at: u32, row: &UnsetRow) -> Vec<(String, Span)> {
+    let (holder, timer) = row.timer.rsplit_once('/').unwrap_or(("", &row.timer));
+    let all = settings.all(at, &row.at).into_iter();
+    // Only where the settings beside it are written can it be missing.
+    let missing = all.filter(|at| {
+        let around = settings.all(*at, holder);
+        !around.is_empty()
+            && !settings.is_damaged(*at)
+            && around.iter().all(|around| {
+                let inner = settings.within(*around);
+                !inner.is_empty() && !inner.iter().any(|inner| settings.at(*inner).name.eq_ignore_ascii_case(timer))
+            })
+    });
+    missing.filter_map(|at| Some((timer.to_string(), settings.value(at, &row.name)?.span))).collect()
 }
 
 /// What streams through.
