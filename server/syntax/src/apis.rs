@@ -168,6 +168,8 @@ pub(crate) struct CallRow {
     pub named_in: Vec<String>,
     /// The same response with a header, instead of the call; see [`TupleRow::header`] for what it may hold.
     pub with_header: Option<String>,
+    /// The same with another status: `{code}`, with `{arguments}` and the `{path}` before the name as they are.
+    pub with_status: Option<String>,
     /// Whether that has another type.
     #[serde(default)]
     pub reshapes: bool,
@@ -334,6 +336,8 @@ pub(crate) struct FamilyRow {
     pub caught: bool,
     /// The same response with a header, instead of the call.
     pub with_header: Option<String>,
+    /// The same with another status: `{code}`, with `{arguments}` and the `{path}` before the name as they are.
+    pub with_status: Option<String>,
     #[serde(default)]
     pub header_in: Vec<String>,
 }
