@@ -281,6 +281,9 @@ pub(crate) struct ConstantsRow {
     /// Whether it comes with the language, so that any file may import it.
     #[serde(default)]
     pub standard: bool,
+    /// Whether the owner is a module that is there only where it is imported itself, not with the package around it.
+    #[serde(default)]
+    pub submodule: bool,
     /// Whether its constants stand wherever a number may stand.
     #[serde(default)]
     pub number: bool,
