@@ -474,3 +474,13 @@ fn fixes_fit_into_the_file() {
         assert!(left.len() < found.len(), "{}: {left:?}", case.name);
     }
 }
+
+#[test]
+fn a_module_is_offered_where_it_is_imported() {
+    let mut client = Setup::new().start();
+    let text = "import http\nfrom flask import Flask\napp = Flask(__name__)\n\n\n@app.get(\"/\")\ndef f():\n    return \"x\", |\n";
+    let items = client.complete_in("app.py", text);
+    let found = labels(&items);
+    assert!(found.iter().any(|label| label.starts_with("http.HTTPStatus.")), "{found:?}");
+    assert!(!found.iter().any(|label| label.starts_with("http.client.")), "{found:?}");
+}

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::client::{Setup, find};
+use crate::client::{Client, Setup, find};
 
 const INGRESS: &str = r#"apiVersion: networking.k8s.io/v1
 kind: Ingress
@@ -167,4 +167,21 @@ fn sub_statuses_have_cards_of_their_own() {
     assert_eq!(heading("\"401\"", "401").0, "### 401 Unauthorized");
     assert_eq!(heading("\"987\"", "987").0, "### `subStatusCode` (IIS)");
     assert_eq!(heading("\"405\"", "405").0, "### 405.0 HTTP method not valid for the resource");
+}
+
+#[test]
+fn errors_come_first_where_an_error_page_is_set_up() {
+    let mut client = Setup::new().start();
+    let first = |client: &mut Client, name: &'static str, text: &str| -> String {
+        let items = client.complete_in(name, text);
+        let sorted = items.iter().min_by_key(|item| item["sortText"].as_str().unwrap_or_default());
+        sorted.expect("completions")["label"].as_str().expect("a label").to_owned()
+    };
+    let iis = "<configuration><system.webServer>\n<httpErrors><error statusCode=\"|\" path=\"/e\"/></httpErrors>\n\
+               </system.webServer></configuration>\n";
+    assert_eq!(first(&mut client, "web.config", iis), "400");
+    let traefik = "[http.middlewares.e.errors]\nstatus = [\"|\"]\n";
+    assert_eq!(first(&mut client, "traefik/dynamic.toml", traefik), "400");
+    let health = "resource \"aws_lb_target_group\" \"x\" {\n  health_check {\n    matcher = \"|\"\n  }\n}\n";
+    assert_eq!(first(&mut client, "main.tf", health), "200");
 }

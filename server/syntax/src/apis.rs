@@ -168,6 +168,8 @@ pub(crate) struct CallRow {
     pub named_in: Vec<String>,
     /// The same response with a header, instead of the call; see [`TupleRow::header`] for what it may hold.
     pub with_header: Option<String>,
+    /// The same with another status: `{code}`, with `{arguments}` and the `{path}` before the name as they are.
+    pub with_status: Option<String>,
     /// Whether that has another type.
     #[serde(default)]
     pub reshapes: bool,
@@ -279,6 +281,9 @@ pub(crate) struct ConstantsRow {
     /// Whether it comes with the language, so that any file may import it.
     #[serde(default)]
     pub standard: bool,
+    /// Whether the owner is a module that is there only where it is imported itself, not with the package around it.
+    #[serde(default)]
+    pub submodule: bool,
     /// Whether its constants stand wherever a number may stand.
     #[serde(default)]
     pub number: bool,
@@ -334,6 +339,8 @@ pub(crate) struct FamilyRow {
     pub caught: bool,
     /// The same response with a header, instead of the call.
     pub with_header: Option<String>,
+    /// The same with another status: `{code}`, with `{arguments}` and the `{path}` before the name as they are.
+    pub with_status: Option<String>,
     #[serde(default)]
     pub header_in: Vec<String>,
 }

@@ -163,8 +163,11 @@ fn check(cx: &mut Context<'_>) {
         }
         if let Some(status) = status {
             for code in fitting {
+                let title = format!("Replace with {code}");
                 if let Some(text) = status.rewrite(*code) {
-                    finding = finding.replace(format!("Replace with {code}"), Safety::Choice, status.span, text);
+                    finding = finding.replace(title, Safety::Choice, status.span, text);
+                } else if let Some((span, text)) = response.edits.with_status(*code) {
+                    finding = finding.replace(title, Safety::Choice, span, text);
                 }
             }
         }

@@ -86,6 +86,7 @@ impl<'t> Extractor<'t> {
                 };
                 draft.edits = self.call_edits(node, template, holes);
             }
+            draft.edits.status = row.with_status.as_ref().and_then(|template| self.status_edit(node, template));
             draft.finished = true;
             let chain = row.chain.as_ref().and_then(|id| self.grammar.apis.chains.get(id));
             return self.chain(node, draft, chain, None, &path, inside);

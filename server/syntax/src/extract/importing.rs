@@ -71,6 +71,9 @@ impl<'t> Extractor<'t> {
             unit = unit.rsplit_once(separator)?.0;
         }
         let (name, import) = self.name_of(unit)?;
+        if row.submodule && import.is_none() && name.contains(separator) && !self.text.contains(unit) {
+            return None;
+        }
         Some(style(format!("{name}{}{separator}", &path[unit.len()..]), import))
     }
 

@@ -19,6 +19,7 @@ impl<'t> Extractor<'t> {
     ) -> ResponseEdits {
         let mut edits = self.any_header_edits(call, row, object);
         edits.except.extend(row.except.iter().map(String::as_str));
+        edits.status = row.with_status.as_ref().and_then(|template| self.status_edit(call, template));
         let path = self.callee(call).and_then(|callee| callee.path).map(|path| self.resolve(&path)).unwrap_or_default();
         let named = !row.add_named.is_empty() && self.grammar.apis.in_groups(&row.named_in, &path);
         if named && !self.has_hidden_arguments(call) {
@@ -26,6 +27,18 @@ impl<'t> Extractor<'t> {
             edits.named.extend(own.filter(|(_, edits)| !edits.is_empty()));
         }
         edits
+    }
+
+    /// A call whose name stands for a status: the same with another one, by `template`.
+    pub(super) fn status_edit(&self, call: Node<'t>, template: &str) -> Option<(Span, String, String)> {
+        let only = self.argument(call, 0).filter(|_| self.arguments(call).len() == 1)?;
+        if self.has_hidden_arguments(call) {
+            return None;
+        }
+        let path = self.text.get(call.start_byte()..self.callee(call)?.name.start_byte())?;
+        let (before, behind) = template.split_once("{code}")?;
+        let filled = |text: &str| text.replace("{path}", path).replace("{arguments}", self.str(only));
+        Some((self.span(call), filled(before), filled(behind)))
     }
 
     fn any_header_edits(&self, call: Node<'t>, row: &'static CallRow, object: Option<Node<'t>>) -> ResponseEdits {

@@ -14,6 +14,8 @@ pub struct ResponseEdits {
     pub except: Vec<&'static str>,
     /// Headers that are added in a way of their own, with what to write where.
     pub named: Vec<(&'static str, Places)>,
+    /// What to write in the place of the response so that it has another status: before the code and behind it.
+    pub status: Option<(Span, String, String)>,
     /// What to write where, all of it, so that the body is gone; empty when that is not evident.
     pub without_body: Vec<(Span, Vec<Piece>)>,
 }
@@ -107,6 +109,11 @@ impl ResponseEdits {
         });
         let rest = rest.iter().map(|(span, pieces)| (*span, write(pieces, "", "")));
         Some(std::iter::once((*first, text)).chain(rest).chain(also).collect())
+    }
+
+    /// The edit that gives the response the status `code`, where its name stands for another one.
+    pub fn with_status(&self, code: u16) -> Option<(Span, String)> {
+        self.status.as_ref().map(|(span, before, behind)| (*span, format!("{before}{code}{behind}")))
     }
 
     /// The edits that leave the body out; `None` when it is not evident how.

@@ -179,6 +179,13 @@ pub fn about(dialect: &str, at: &str) -> Option<&'static About> {
     ABOUT.values().flatten().find(|about| about.dialect == dialect && about.at == at)
 }
 
+/// Whether a setting names the statuses of what is healthy.
+pub fn asks_for_health(about: &About) -> bool {
+    let rows =
+        dialects::all().iter().filter(|dialect| dialect.name == about.dialect).flat_map(|dialect| &dialect.status);
+    rows.into_iter().any(|row| row.healthy && row.at == about.at)
+}
+
 /// Every setting that is known.
 pub fn all() -> impl Iterator<Item = &'static About> {
     ABOUT.values().flatten()

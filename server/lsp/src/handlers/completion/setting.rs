@@ -4,7 +4,7 @@ use httplsp_registry::Status;
 use httplsp_registry::timers::Timer;
 use httplsp_syntax::entry::{Sample, entry, is_ambiguous, quote};
 use httplsp_syntax::facts::{Facts, Role};
-use httplsp_syntax::keys::{About, Holds, Key, Takes, key_at, keys_beside};
+use httplsp_syntax::keys::{About, Holds, Key, Takes, asks_for_health, key_at, keys_beside};
 use httplsp_text::TextRange;
 use tower_lsp::ls_types::CompletionItemKind;
 
@@ -270,11 +270,8 @@ pub fn values(cx: &Cx<'_>, offset: u32) -> Option<Vec<Item>> {
         Takes::Bool => ["true", "false"].map(|word| (word.to_owned(), None, word.to_owned())).to_vec(),
         Takes::Status(prefix, role) => {
             // What is not final is no answer that is set up; what fails is what most of them are about.
-            let rank = |code: u16| match role {
-                Role::Redirect | Role::Compare => "",
-                _ if code < 400 => "~",
-                _ => "",
-            };
+            let any = *role == Role::Redirect || asks_for_health(about);
+            let rank = |code: u16| if !any && code < 400 { "~" } else { "" };
             let offered = status::numbers(cx, word, *role).into_iter().filter(|(code, _)| *code >= 200);
             let written = |(code, item): (u16, Item)| {
                 (format!("{prefix}{code}"), Some(code), format!("{}{}", rank(code), item.sort))
