@@ -434,7 +434,9 @@ impl Change<'_> {
 
     fn read(&self, open: &Open, text: &str, left_out: &[TextRange], function: TextRange) -> Option<Arc<Reading>> {
         let excerpt = Excerpt::of(text, left_out);
-        if excerpt.text.len() * 3 > text.len() * 2 {
+        // In what is torn much counts as being outside of functions that is not.
+        let most = if self.base.torn.load(Ordering::Relaxed) { text.len() / 4 } else { text.len() * 2 / 3 };
+        if excerpt.text.len() > most {
             return None;
         }
         let part = open.with_text(&excerpt.text);
