@@ -246,6 +246,26 @@ impl Open {
         self.parsed.get().map_or(self.base.as_ref(), |(_, parsed)| parsed.tree.as_ref())
     }
 
+    /// The same, from before something tore the text if that is known.
+    pub fn sound_tree(&self) -> Option<Tree> {
+        let rough = self.rough_tree()?;
+        if !rough.root_node().has_error() {
+            return Some(rough.clone());
+        }
+        let sound = |(open, edits): (Arc<Open>, Vec<ByteEdit>)| {
+            let mut tree = open.rough_tree().filter(|tree| !tree.root_node().has_error())?.clone();
+            for ByteEdit { start, old_end, new_end } in edits {
+                let point = httplsp_text::Point::default();
+                let (start_point, old_end_point, new_end_point) = (point, point, point);
+                // Nobody asks for lines there.
+                let edit = InputEdit { start, old_end, new_end, start_point, old_end_point, new_end_point };
+                tree.edit(&tree_edit(&edit));
+            }
+            Some(tree)
+        };
+        self.before().into_iter().find_map(sound).or_else(|| Some(rough.clone()))
+    }
+
     /// The same document as if `text` were all of it.
     pub fn with_text(&self, text: &str) -> Self {
         Self {

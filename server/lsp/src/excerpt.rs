@@ -57,13 +57,13 @@ impl Excerpt {
         if open.text.len() < SMALL {
             return None;
         }
-        let tree = open.rough_tree()?;
+        let tree = open.sound_tree()?;
         let text = open.text();
         let around = TextRange::at(offset.min(text.len() as u32));
         let mut kept = String::new();
         let mut lines = Lines::default();
         let (mut at, mut left_out) = (0, 0);
-        for part in distant(language, tree, &text, around) {
+        for part in distant(language, &tree, &text, around) {
             let Some((start, end)) = whole_lines(&text, part).filter(|(start, _)| *start >= at) else { continue };
             kept.push_str(&text[at..start]);
             let (first, behind) = (open.text.line_at(start as u32), open.text.line_at(end as u32));

@@ -68,6 +68,9 @@ pub struct Around {
     heads: Vec<BTreeSet<String>>,
 }
 
+/// A part of the text before and after an edit, what stands around it, and where that is now.
+type Place = ((TextRange, TextRange), Arc<Around>, Vec<TextRange>);
+
 /// What is said of a version before it was read as a whole.
 #[derive(Debug, PartialEq)]
 pub struct Told {
@@ -268,11 +271,7 @@ impl Change<'_> {
 
     /// The function that the edit is in, of which others see what they saw before; what stands around it, and where that is
     /// now.
-    fn function(
-        &self,
-        old: TextRange,
-        new: TextRange,
-    ) -> Option<((TextRange, TextRange), Arc<Around>, Vec<TextRange>)> {
+    fn function(&self, old: TextRange, new: TextRange) -> Option<Place> {
         let around = self.around(old)?;
         let before = &around.unit;
         let (after, body) = function(self.language(), self.trees.1, self.new, new)?;
@@ -434,7 +433,9 @@ impl Change<'_> {
 
     fn read(&self, open: &Open, text: &str, left_out: &[TextRange], function: TextRange) -> Option<Arc<Reading>> {
         let excerpt = Excerpt::of(text, left_out);
-        if excerpt.text.len() * 3 > text.len() * 2 {
+        // In what is torn much counts as being outside of functions that is not.
+        let most = if self.base.torn.load(Ordering::Relaxed) { text.len() / 4 } else { text.len() * 2 / 3 };
+        if excerpt.text.len() > most {
             return None;
         }
         let part = open.with_text(&excerpt.text);

@@ -208,7 +208,7 @@ fn what_is_said_at_once_is_what_the_whole_says() {
             let fresh = World::default();
             let same: Key = fresh.documents.open(uri(), language.id().into(), open.version, &text);
             let other = fresh.snapshot();
-            let mut whole = || Report::of(&other, other.document(&same).expect("it is open")).diagnostics;
+            let whole = || Report::of(&other, other.document(&same).expect("it is open")).diagnostics;
             match quick {
                 Some(Told { diagnostics: quick, holds: Holds::Exactly }) => {
                     *said += 1;
