@@ -75,7 +75,12 @@ fn constants(cx: &mut Context<'_>) {
         if matches!((phrase.as_str(), value / 100), ("redirect", 3) | ("success", 2)) {
             continue;
         }
-        if named.is_empty() || named.contains(&value) || is_alias(value, &phrase) || !about_http(facts, constant) {
+        if named.is_empty()
+            || named.contains(&value)
+            || is_alias(value, &phrase)
+            || !about_http(facts, constant)
+            || counts_something_else(facts, constant)
+        {
             continue;
         }
         if cx.skips(constant.name_span, constant.scope) {
@@ -95,6 +100,22 @@ fn constants(cx: &mut Context<'_>) {
         )
         .replace(format!("Write {right}"), Safety::Choice, constant.value_span, right.to_string());
     }
+}
+
+/// Whether the numbers of the scope that look like statuses are mostly something else: members counted from 101 or 201 on,
+/// some of which are called like a status.
+fn counts_something_else(facts: &Facts, constant: &Constant) -> bool {
+    let others = facts.constants.iter().filter(|other| {
+        other.scope == constant.scope && other.name != constant.name && (100..600).contains(&other.value)
+    });
+    let fits = |other: &Constant| {
+        phrase_of(&other.name).is_some_and(|phrase| {
+            let value = other.value as u16;
+            codes_of_phrase(&phrase).contains(&value) || is_alias(value, &phrase)
+        })
+    };
+    let (right, wrong): (Vec<&Constant>, Vec<&Constant>) = others.partition(|other| fits(other));
+    wrong.len() > right.len()
 }
 
 /// The name without what only says that it is a status: `HTTP_NOT_FOUND`, `NotFoundStatus`, `STATUS_NOT_FOUND_404`.

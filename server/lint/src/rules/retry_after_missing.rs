@@ -73,8 +73,9 @@ const LASTING: &[&str] = &[
     "not installed",
     "not initialized",
     "not initialised",
-    "not supported",
-    "unsupported",
+    "supported",
+    "is required",
+    "must be enabled",
     "not set",
     "set correctly",
     "not available in",
@@ -225,7 +226,11 @@ fn lacks_part(condition: &str) -> bool {
         .or_else(|| condition.trim().strip_prefix("not "));
     let plain = |name: &&str| name.chars().all(|c| c.is_alphanumeric() || "_.$->?".contains(c));
     let last = name.filter(plain).and_then(|name| words(name).pop());
-    last.is_some_and(|last| PARTS.contains(&last.as_str()))
+    // What has the name of a type is a part of the program: a model, a module that may be left out.
+    let is_type = name
+        .filter(plain)
+        .is_some_and(|name| name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase));
+    is_type || last.is_some_and(|last| PARTS.contains(&last.as_str()))
 }
 
 fn check(cx: &mut Context<'_>) {

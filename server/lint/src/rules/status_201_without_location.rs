@@ -1,3 +1,5 @@
+use httplsp_syntax::facts::{Value, ValueKind};
+
 use crate::Context;
 use crate::evidence::missing;
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
@@ -52,7 +54,7 @@ fn check(cx: &mut Context<'_>) {
         let posts = facts.routes_of(sent.scope).any(|route| route.methods == ["POST"]);
         let Some(response) = sent.response.filter(|response| posts && response.redirect.is_none()) else { continue };
         // What the body holds may name the resource; only a fixed text surely does not.
-        let fixed = response.body.as_ref().is_none_or(|body| body.as_text().is_some() || body.is_empty());
+        let fixed = response.body.as_ref().is_none_or(|body| is_fixed(body) || says_only_that(body));
         if !fixed {
             continue;
         }
@@ -63,4 +65,15 @@ fn check(cx: &mut Context<'_>) {
         )
         .confidence(Confidence::Likely);
     }
+}
+
+/// Whether a body is the same every time.
+fn is_fixed(body: &Value) -> bool {
+    body.as_text().is_some() || body.is_empty()
+}
+
+/// Whether a body says that something was done, and nothing of what it is: `{ ok: true, message: "created" }`.
+fn says_only_that(body: &Value) -> bool {
+    let ValueKind::Object { entries, open: false, .. } = &body.kind else { return false };
+    entries.iter().all(|(_, value)| is_fixed(value) || value.as_bool().is_some())
 }

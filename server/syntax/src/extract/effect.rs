@@ -56,7 +56,8 @@ impl<'t> Extractor<'t> {
                 _ => {}
             }
         }
-        let again = has(&code.retries) || has(&code.retry.again_in_loops) && self.in_retry_loop(node);
+        let again = code.retries.iter().any(|word| is_affirmed(&text, word))
+            || has(&code.retry.again_in_loops) && self.in_retry_loop(node);
         if again && !has(&code.retry.gives_up) && !super::retry::renews(&text) {
             Effect::Retries
         } else if has(&code.fails) || has(&code.logs) && self.first_answer(&text).is_some_and(is_nothing) {
@@ -145,4 +146,13 @@ impl<'t> Extractor<'t> {
 /// Whether an answer says that there is none.
 fn is_nothing(answer: &str) -> bool {
     ["false", "nil", "none", "null"].iter().any(|word| answer.eq_ignore_ascii_case(word))
+}
+
+/// Whether `text` has `word` other than in the name of something that is denied: not only in `shouldRetry: false`.
+fn is_affirmed(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| {
+        let rest = text[at + word.len()..].trim_start_matches(|c: char| c.is_alphanumeric() || "_\"' ".contains(c));
+        let value = rest.strip_prefix("=>").or_else(|| rest.strip_prefix([':', '=']));
+        !value.is_some_and(|value| value.trim_start().to_ascii_lowercase().starts_with("false"))
+    })
 }

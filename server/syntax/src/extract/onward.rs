@@ -34,7 +34,8 @@ impl<'t> Extractor<'t> {
                 | Class::Closure
                 | Class::Deferred
                 | Class::Binary => true,
-                Class::Passage => self.str(parent).starts_with("else"),
+                // Some languages keep it within the block of the branch before.
+                Class::Passage | Class::Block => self.str(parent).starts_with("else"),
                 _ => false,
             };
             if decides {
