@@ -75,12 +75,7 @@ fn constants(cx: &mut Context<'_>) {
         if matches!((phrase.as_str(), value / 100), ("redirect", 3) | ("success", 2)) {
             continue;
         }
-        if named.is_empty()
-            || named.contains(&value)
-            || is_alias(value, &phrase)
-            || !about_http(facts, constant)
-            || counts_something_else(facts, constant)
-        {
+        if named.is_empty() || named.contains(&value) || is_alias(value, &phrase) || !about_http(facts, constant) {
             continue;
         }
         if cx.skips(constant.name_span, constant.scope) {
@@ -102,22 +97,6 @@ fn constants(cx: &mut Context<'_>) {
     }
 }
 
-/// Whether the numbers of the scope that look like statuses are mostly something else: members counted from 101 or 201 on,
-/// some of which are called like a status.
-fn counts_something_else(facts: &Facts, constant: &Constant) -> bool {
-    let others = facts.constants.iter().filter(|other| {
-        other.scope == constant.scope && other.name != constant.name && (100..600).contains(&other.value)
-    });
-    let fits = |other: &Constant| {
-        phrase_of(&other.name).is_some_and(|phrase| {
-            let value = other.value as u16;
-            codes_of_phrase(&phrase).contains(&value) || is_alias(value, &phrase)
-        })
-    };
-    let (right, wrong): (Vec<&Constant>, Vec<&Constant>) = others.partition(|other| fits(other));
-    wrong.len() > right.len()
-}
-
 /// The name without what only says that it is a status: `HTTP_NOT_FOUND`, `NotFoundStatus`, `STATUS_NOT_FOUND_404`.
 fn phrase_of(name: &str) -> Option<String> {
     let mut rest = words(name);
@@ -133,8 +112,8 @@ fn is_alias(code: u16, phrase: &str) -> bool {
     phrases(code).iter().any(|known| plain(known) == plain(phrase))
 }
 
-/// Whether the constant is one of HTTP beyond doubt: its name says so, it has more than one word, or another constant in
-/// the same scope has the right number for its name.
+/// Whether the constant is one of HTTP beyond doubt: its name says so, it has more than one word, or another constant
+/// beside it has the right number for its name.
 fn about_http(facts: &Facts, constant: &Constant) -> bool {
     let own = words(&constant.name);
     let says = own.iter().any(|word| word == "http" || word == "status");
@@ -147,9 +126,20 @@ fn about_http(facts: &Facts, constant: &Constant) -> bool {
             other.is_status
                 && other.scope == constant.scope
                 && other.name != constant.name
+                && stand_together(facts, constant, other)
                 && phrase_of(&other.name)
                     .is_some_and(|phrase| codes_of_phrase(&phrase).iter().any(|code| u32::from(*code) == other.value))
         })
+}
+
+/// Whether nothing stands between two constants that is further out than they are: the end of an enum, the head of another.
+fn stand_together(facts: &Facts, one: &Constant, other: &Constant) -> bool {
+    let (first, last) = if one.name_span <= other.name_span { (one, other) } else { (other, one) };
+    let text = &facts.files[first.name_span.file as usize].text;
+    let start = text[..first.name_span.range.start as usize].rfind('\n').map_or(0, |at| at + 1);
+    let mut lines = text[start..last.name_span.range.start as usize].lines().filter(|line| !line.trim().is_empty());
+    let depth = |line: &str| line.len() - line.trim_start().len();
+    lines.next().map(depth).is_none_or(|outer| lines.all(|line| depth(line) >= outer))
 }
 
 /// Words that are phrases of a status and ordinary words of a comment too.
