@@ -1,3 +1,5 @@
+use httplsp_syntax::facts::{DescribedResponse, Facts};
+
 use crate::Context;
 use crate::rule::{FixAvailability, Severity, declare_rule};
 
@@ -72,8 +74,10 @@ fn check(cx: &mut Context<'_>) {
         if operation.responses.iter().any(|response| is_asked_for(&response.key)) {
             continue;
         }
-        // One for everything else is the one for success too; many descriptions have it for that alone.
-        if operation.responses.iter().any(|response| response.key == "default") {
+        // One for everything else is the one for success too, unless it is described as that of errors.
+        let is_for_success =
+            |response: &&DescribedResponse| response.key == "default" && !is_for_errors(cx.facts, response);
+        if operation.responses.iter().any(|response| is_for_success(&response)) {
             continue;
         }
         let listed: Vec<&str> = operation.responses.iter().map(|response| response.key.as_str()).collect();
@@ -85,4 +89,11 @@ fn check(cx: &mut Context<'_>) {
         );
         cx.report(operation.span, message, "add the response that a successful call gets, such as \"200\" or \"204\"");
     }
+}
+
+/// Whether a response is described as what is sent when something goes wrong.
+fn is_for_errors(facts: &Facts, response: &DescribedResponse) -> bool {
+    let said = facts.text(response.span).lines().find(|line| line.contains("description") || line.contains("$ref"));
+    let said = said.unwrap_or("").to_ascii_lowercase();
+    ["error", "unexpected", "failure"].iter().any(|word| said.contains(word))
 }

@@ -41,6 +41,10 @@ const COMMON: [&str; 14] = [
     "caddy",
 ];
 
+/// Names of keys and folders that hold many services: `.Values.services.api.image` says nothing of a folder `services`.
+const GROUPS: [&str; 11] =
+    ["Values", "global", "image", "images", "repository", "tag", "services", "service", "apps", "docker", "deploy"];
+
 /// What of a project says how images are made.
 pub struct Project {
     /// The files that do.
@@ -106,7 +110,9 @@ impl Project {
         // Of what is filled in, each name in it may tell.
         let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         let words: Vec<&str> = match is_filled_in(short) {
-            true => name.split(|c: char| !is_part(c)).filter(|word| !word.is_empty()).collect(),
+            true => {
+                name.split(|c: char| !is_part(c)).filter(|word| !word.is_empty() && !GROUPS.contains(word)).collect()
+            }
             false => vec![short],
         };
         let called = |recipe: &&Arc<str>| {

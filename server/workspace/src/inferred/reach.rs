@@ -28,7 +28,7 @@ pub(super) fn is_possible(path: &[usize], to: usize, nodes: &[Node<'_>]) -> bool
         let node = &nodes[*at];
         node.is_image() || node.hop.known_as.iter().any(|name| name.starts_with("host:"))
     };
-    if !between.is_empty() && between.iter().all(is_container) && !listens(inner, forward, outer, first) {
+    if between.iter().all(is_container) && !listens(inner, forward, outer, first) {
         return false;
     }
     takes(outer, first, inner, nodes)
