@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use httplsp_text::{Document, Encoding};
 
 use super::*;
+use crate::client::Client;
 use crate::documents::{Change, Key};
+use crate::options::Options;
 use crate::report::Report;
 use crate::world::World;
 
@@ -170,7 +172,7 @@ fn what_is_said_at_once_is_what_the_whole_says() {
             continue;
         }
         let (said, kept, all) = told.entry((language.id(), number % 2 == 0)).or_default();
-        let world = World::default();
+        let world = thorough();
         let uri = || format!("file:///nowhere/app/orders.{end}").parse().expect("a URI");
         let mut dice = Dice(seed * 1_000 + number as u64);
         let key = world.documents.open(uri(), language.id().into(), Some(0), &text);
@@ -205,7 +207,7 @@ fn what_is_said_at_once_is_what_the_whole_says() {
                 wrong.push(format!("{id} {number} round {round}: {from:?} -> {new:?}\n{differ}"));
             };
             let is_complete = |open: &Open| open.rough_tree().is_some_and(|tree| !tree.root_node().has_error());
-            let fresh = World::default();
+            let fresh = thorough();
             let same: Key = fresh.documents.open(uri(), language.id().into(), open.version, &text);
             let other = fresh.snapshot();
             let whole = || Report::of(&other, other.document(&same).expect("it is open")).diagnostics;
@@ -257,6 +259,13 @@ fn what_is_said_at_once_is_what_the_whole_says() {
     assert!(guessed.len() * 2 <= near_by, "{} of {near_by} guessed wrong:\n{}", guessed.len(), guessed.join("\n"));
     let (said, all) = told.values().fold((0, 0), |(said, all), (more, kept, of)| (said + more + kept, all + of));
     assert!(said * 4 >= all, "too few are told at once: {told:?}");
+}
+
+/// A world whose client is told of related places.
+fn thorough() -> World {
+    let world = World::default();
+    world.start(Client { related: true, ..Client::default() }, Options::default(), &[]);
+    world
 }
 
 /// What was said of a version that was read as a whole, and where nothing was edited since.
