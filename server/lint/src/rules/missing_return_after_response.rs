@@ -1,6 +1,6 @@
 use std::collections::{HashMap, HashSet};
 
-use httplsp_syntax::facts::{Facts, Span, Step, StepKind};
+use httplsp_syntax::facts::{Facts, ResponseStatus, Span, Step, StepKind};
 
 use crate::Context;
 use crate::evidence::MOST_SHOWN;
@@ -133,6 +133,7 @@ fn sent_twice<'a>(cx: &Context<'_>, steps: &Steps<'a>) -> Vec<(&'a Step, &'a Ste
             let apart = !first.span.contains(second.span) && !second.span.contains(first.span);
             if goes_on
                 && apart
+                && !only_ends(cx.facts, second)
                 && (first.block, first.reach) == (second.block, second.reach)
                 && !cx.skips(second.span, cx.facts.scope_at(second.span))
             {
@@ -142,6 +143,12 @@ fn sent_twice<'a>(cx: &Context<'_>, steps: &Steps<'a>) -> Vec<(&'a Step, &'a Ste
     }
     out.sort_by_key(|(_, second)| second.span);
     out
+}
+
+/// Whether a step says nothing more: `res.end()` behind a response is done for nothing, and does no harm.
+fn only_ends(facts: &Facts, step: &Step) -> bool {
+    let sent = facts.responses.iter().find(|response| response.span == step.span);
+    sent.is_some_and(|response| response.body.is_none() && matches!(response.status, ResponseStatus::Default(_)))
 }
 
 /// What comes next to the same response, if every way out of the branch of `first` leads there.

@@ -54,7 +54,10 @@ fn check(cx: &mut Context<'_>) {
         let posts = facts.routes_of(sent.scope).any(|route| route.methods == ["POST"]);
         let Some(response) = sent.response.filter(|response| posts && response.redirect.is_none()) else { continue };
         // What the body holds may name the resource; only a fixed text surely does not.
-        let fixed = response.body.as_ref().is_none_or(|body| is_fixed(body) || says_only_that(body));
+        // A library's default says nothing of a resource.
+        let chosen = response.explicit().is_some();
+        let fixed = |body: &Value| is_fixed(body) || chosen && says_only_that(body);
+        let fixed = response.body.as_ref().is_none_or(fixed);
         if !fixed {
             continue;
         }
