@@ -66,7 +66,12 @@ fn check(cx: &mut Context<'_>) {
                 outer.name,
                 size(outer.bytes)
             ),
-            format!("set `{}` to {bytes} bytes too, or lower `{}`", outer.name, limit.name),
+            match bytes <= outer.most {
+                true => format!("set `{}` to {bytes} bytes too, or lower `{}`", outer.name, limit.name),
+                false => {
+                    format!("lower `{}`: `{}` cannot be set to more than {} bytes", limit.name, outer.name, outer.most)
+                }
+            },
         );
         if let Some(span) = outer.span {
             drop(finding.related(span, "the limit that a request comes to first"));
@@ -178,7 +183,8 @@ fn is_within(facts: &Facts, forward: &Forward, limit: &BodyLimit) -> bool {
 fn size(bytes: u64) -> String {
     let units = [(1 << 40, "TB"), (1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "kB")];
     match units.iter().find(|(unit, _)| bytes >= *unit) {
-        Some((unit, name)) => format!("{} {name}", bytes / unit),
+        Some((unit, name)) if bytes % unit * 20 < *unit => format!("{} {name}", bytes / unit),
+        Some((unit, name)) => format!("{:.1} {name}", bytes as f64 / *unit as f64),
         None => format!("{bytes} bytes"),
     }
 }

@@ -2,7 +2,7 @@ use httplsp_syntax::facts::{ErrorAnswer, ErrorPage, ErrorTarget, Facts};
 
 use crate::context::FindingBuilder;
 use crate::rule::{FixAvailability, Severity, declare_rule};
-use crate::{Context, Safety};
+use crate::{Confidence, Context, Safety};
 
 declare_rule! {
     /// ## What it does
@@ -184,7 +184,13 @@ fn success(
             _ => None,
         });
         let edits: Option<Vec<_>> = edits.collect();
-        let mut finding = cx.report(page.span, message, help);
+        // A program may set a status of its own.
+        let told = is_program(target).then(|| format!("{message}, unless the page sets its own"));
+        let is_certain = told.is_none();
+        let mut finding = cx.report(page.span, told.unwrap_or(message), help);
+        if !is_certain {
+            finding = finding.at_most(Severity::Info).confidence(Confidence::Likely);
+        }
         if let Some(edits) = edits {
             finding = finding.fix(format!("Answer with {errors}"), Safety::Unsafe, edits);
         }
@@ -210,14 +216,23 @@ fn redirect(cx: &mut Context<'_>, page: &ErrorPage, codes: &[u32], code: u32, sp
             "an error page on another address makes {errors} a redirect ({code}): clients never get the challenge, and \
              nobody is asked for a password"
         ),
+        ErrorTarget::External if !page.target.contains("//") => format!(
+            "a redirect ({code}) to the error page takes the place of {errors}: clients, caches and monitoring never see \
+             the error"
+        ),
         ErrorTarget::External => format!(
             "an error page on another address makes {errors} a redirect ({code}): clients, caches and monitoring never \
              see the error"
         ),
         _ => format!("{code} in place of {errors} hides the error from clients, caches and monitoring"),
     };
-    cx.report(page.span, message, "name a page on this server, so that it is sent with the error's own status")
-        .related(span, format!("{code} comes from here"));
+    let help = match page.target_kind {
+        ErrorTarget::External if !page.target.contains("//") => {
+            "have the page sent in place of the error, without a redirect, so that the status stays"
+        }
+        _ => "name a page on this server, so that it is sent with the error's own status",
+    };
+    cx.report(page.span, message, help).related(span, format!("{code} comes from here"));
 }
 
 fn list(codes: &[u32]) -> String {

@@ -583,6 +583,8 @@ pub struct OuterLimit {
     pub name: String,
     /// In bytes.
     pub bytes: u64,
+    /// The most that it can be set to, in bytes.
+    pub most: u64,
     /// Where it is written; otherwise it is what is documented.
     pub span: Option<Span>,
 }

@@ -392,6 +392,8 @@ pub(super) struct BehindRow {
     pub at: String,
     /// A text with which a file is only about the differences to another one.
     pub unless: String,
+    /// The most that it can be set to, in bytes.
+    pub most: u64,
 }
 
 fn one() -> u64 {

@@ -485,9 +485,9 @@ impl<'f> Lower<'_, 'f> {
             Some(value) if is_filled_in(&value.text) => None,
             Some(value) => {
                 let bytes = units::bytes(&value.text, 1)?;
-                Some(OuterLimit { name: name.to_string(), bytes, span: Some(value.span) })
+                Some(OuterLimit { name: name.to_string(), bytes, most: row.most, span: Some(value.span) })
             }
-            None => Some(OuterLimit { name: name.to_string(), bytes: known.default?, span: None }),
+            None => Some(OuterLimit { name: name.to_string(), bytes: known.default?, most: row.most, span: None }),
         }
     }
 
