@@ -15,6 +15,8 @@ use crate::suites::{SUITES, Suite};
 
 /// No suite takes a tenth of this, alone on a machine.
 const PATIENCE: Duration = Duration::from_secs(300);
+/// How often a suite may fail before it has failed.
+const TRIES: usize = 3;
 /// How much of what a suite says is shown when it fails.
 const SHOWN: usize = 160;
 
@@ -72,13 +74,14 @@ impl Places {
         cfg!(unix) && suite.needs.iter().all(|needed| self.cache.join(needed).exists())
     }
 
-    /// Runs a suite, and once more if it fails: whole editors answer late on a busy machine. Both failures are shown.
+    /// Runs a suite, and again if it fails: whole editors answer late on a busy machine. All failures are shown.
     fn run_patiently(&self, suite: &Suite) -> Result<(), Failed> {
-        let Err(first) = self.run(suite) else { return Ok(()) };
-        self.run(suite).map_err(|second| {
-            let said = |failed: &Failed| failed.message().unwrap_or("it said nothing").to_owned();
-            format!("{}\n\nand the second time:\n{}", said(&first), said(&second)).into()
-        })
+        let mut failures = Vec::new();
+        for _ in 0..TRIES {
+            let Err(failed) = self.run(suite) else { return Ok(()) };
+            failures.push(failed.message().unwrap_or("it said nothing").to_owned());
+        }
+        Err(failures.join("\n\nand once more:\n").into())
     }
 
     fn run(&self, suite: &Suite) -> Result<(), Failed> {

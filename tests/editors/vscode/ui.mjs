@@ -276,7 +276,7 @@ await suite(
       await seen('info', 0);
       await undo(/"wait", 429/);
       await seen('info', 1);
-      assert.equal(await page.locator('.notification-toast').count(), 0);
+      assert.equal(await page.locator('.notification-toast', { hasText: 'httplsp' }).count(), 0);
     }],
     ['a server that ends again and again is left alone, until somebody wants it', async () => {
       const toast = page.locator('.notification-toast', { hasText: 'not started again' });
