@@ -49,23 +49,26 @@ pub struct Replaced {
 
 /// The function whose body holds all of `around`: the outermost one that is not large. `None` if there is none.
 pub fn unit(language: Language, tree: &Tree, text: &str, around: TextRange) -> Option<Unit> {
-    if !language.is_code() {
-        return None;
-    }
-    let grammar = grammar(language);
     let mut apart = Vec::new();
-    let mut node = tree.root_node();
-    loop {
-        if let Some(body) = body_around(grammar, node, text, around) {
-            apart.sort_unstable_by_key(|apart: &Apart| apart.range);
-            return Some(Unit { function: node.byte_range().into(), body, apart });
-        }
-        node = descend(grammar, node, text, around, &mut apart)?;
-    }
+    let (function, body) =
+        found(language, tree, text, around, |grammar, node| descend(grammar, node, text, around, &mut apart))?;
+    apart.sort_unstable_by_key(|apart: &Apart| apart.range);
+    Some(Unit { function, body, apart })
 }
 
 /// The function of [`unit`] and its body alone, without what stands around it.
 pub fn function(language: Language, tree: &Tree, text: &str, around: TextRange) -> Option<(TextRange, TextRange)> {
+    found(language, tree, text, around, |_, node| holder(node, around))
+}
+
+/// The first function whose body holds all of `around`, and that body, on the way from the root along `next`.
+fn found<'t>(
+    language: Language,
+    tree: &'t Tree,
+    text: &str,
+    around: TextRange,
+    mut next: impl FnMut(&Grammar, Node<'t>) -> Option<Node<'t>>,
+) -> Option<(TextRange, TextRange)> {
     if !language.is_code() {
         return None;
     }
@@ -75,7 +78,7 @@ pub fn function(language: Language, tree: &Tree, text: &str, around: TextRange) 
         if let Some(body) = body_around(grammar, node, text, around) {
             return Some((node.byte_range().into(), body));
         }
-        node = holder(node, around)?;
+        node = next(grammar, node)?;
     }
 }
 
