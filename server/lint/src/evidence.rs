@@ -106,13 +106,24 @@ pub(crate) struct Mentions<'a> {
     /// All places, and those where no response brings the header itself.
     named: HashMap<(u16, String), (Vec<u32>, Vec<u32>)>,
     replaced: HashMap<u16, Vec<u32>>,
+    /// Whether a handler calls a function that is named for one of some headers.
+    set_by_name: HashMap<(Span, String), bool>,
+    /// The functions of a file that name one of some headers: by the headers, and whether apart from responses' own.
+    functions: HashMap<(u16, String, bool), Vec<(&'a str, Span)>>,
     /// The files in which a header is named on other responses alone.
     on_others: HashMap<u16, bool>,
 }
 
 impl<'a> Mentions<'a> {
     pub(crate) fn of(facts: &'a Facts) -> Self {
-        Self { facts, named: HashMap::new(), replaced: HashMap::new(), on_others: HashMap::new() }
+        Self {
+            facts,
+            named: HashMap::new(),
+            replaced: HashMap::new(),
+            set_by_name: HashMap::new(),
+            functions: HashMap::new(),
+            on_others: HashMap::new(),
+        }
     }
 
     /// Looks for one of `names` (lower case) on the response, in its handler, then in the file.
@@ -127,7 +138,7 @@ impl<'a> Mentions<'a> {
                 // What applies here was resolved; text elsewhere proves nothing.
                 return Search::Missing;
             }
-            if facts.headers_for(response).any(|header| names.contains(&header.name.as_str())) {
+            if facts.has_loose_header(response, names) {
                 return Search::Found;
             }
         }
@@ -153,7 +164,7 @@ impl<'a> Mentions<'a> {
             handler.contains(header.span) && !header.on_request && may_be_name_of(&header.name, names)
         };
         if !is_configuration(facts)
-            && (facts.headers.iter().any(|header| unknown(&header)) || sets_by_name(facts, handler, names))
+            && (facts.headers.iter().any(|header| unknown(&header)) || self.sets_by_name(handler, names))
         {
             return Search::Found;
         }
@@ -165,15 +176,10 @@ impl<'a> Mentions<'a> {
         // A function of the file that names it, and that is called here.
         let text = facts.text(handler);
         let own = facts.scope(facts.handler(sent.scope)).name.as_deref();
-        let called = facts.scopes.iter().any(|scope| {
-            let name = scope.name.as_deref().filter(|_| scope.span.file == sent.span.file && scope.span != handler);
-            name.is_some_and(|name| {
-                own != Some(name)
-                    && !scope.span.contains(handler)
-                    && calls(text, name)
-                    && names.iter().any(|wanted| self.names(scope.span, wanted, apart))
-            })
-        });
+        let called = self
+            .functions_that_name(sent.span.file, names, apart)
+            .iter()
+            .any(|(name, span)| own != Some(*name) && *span != handler && !span.contains(handler) && calls(text, name));
         match called {
             true => Search::Found,
             false => Search::Elsewhere,
@@ -208,6 +214,24 @@ impl<'a> Mentions<'a> {
             (places, others)
         });
         within(if apart { &places.1 } else { &places.0 }, span)
+    }
+
+    /// The named functions of `file` in which one of `names` stands.
+    fn functions_that_name(&mut self, file: u16, names: &[&str], apart: bool) -> &[(&'a str, Span)] {
+        let facts = self.facts;
+        let key = (file, names.join(","), apart);
+        if !self.functions.contains_key(&key) {
+            let named = facts.scopes.iter().filter(|scope| scope.span.file == file);
+            let named = named.filter_map(|scope| Some((scope.name.as_deref()?, scope.span)));
+            let found = named.filter(|(_, span)| names.iter().any(|name| self.names(*span, name, apart))).collect();
+            self.functions.insert(key.clone(), found);
+        }
+        &self.functions[&key]
+    }
+
+    fn sets_by_name(&mut self, handler: Span, names: &[&str]) -> bool {
+        let facts = self.facts;
+        *self.set_by_name.entry((handler, names.join(","))).or_insert_with(|| sets_by_name(facts, handler, names))
     }
 
     fn replaces_headers(&mut self, span: Span) -> bool {

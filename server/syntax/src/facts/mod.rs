@@ -331,13 +331,21 @@ impl Facts {
     /// The headers that a response carries as far as is known: those set on it, and in code those set anywhere in its
     /// handler outside any other response.
     pub fn headers_for<'a>(&'a self, response: &'a Response) -> impl Iterator<Item = &'a Header> {
-        let handler = self.handler(response.scope);
-        let in_code = self.language.is_code();
         let own = response.headers.iter().map(|id| self.header(*id));
-        let loose = self.headers.iter().filter(move |header| {
-            in_code && header.response.is_none() && self.ancestors(header.scope).any(|(at, _)| at == handler)
-        });
-        own.chain(loose)
+        own.chain(self.headers.iter().filter(|header| self.is_loose(header, response)))
+    }
+
+    /// Whether its handler sets one of `names` (lower case) on no response in particular.
+    pub fn has_loose_header(&self, response: &Response, names: &[&str]) -> bool {
+        let mut named = self.headers.iter().filter(|header| names.contains(&header.name.as_str()));
+        named.any(|header| self.is_loose(header, response))
+    }
+
+    fn is_loose(&self, header: &Header, response: &Response) -> bool {
+        let handler = self.handler(response.scope);
+        self.language.is_code()
+            && header.response.is_none()
+            && self.ancestors(header.scope).any(|(at, _)| at == handler)
     }
 
     /// Whether the words of `name` occur in the text of the scope `id`, without regard to case, `-` and `_` being alike.
