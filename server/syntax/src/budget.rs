@@ -2,7 +2,8 @@
 //!
 //! A grammar that has lost its way tries every token anywhere, also those that reach to the end of the file (a text in three
 //! quotes): then each step reads all that follows, and a megabyte takes minutes. So the bytes that the lexer asks for are
-//! counted, and a text that is read over and over is given up.
+//! counted, and a text that is read over and over is given up. So are the steps, should one go on where nothing is left to
+//! be read.
 //!
 //! Recovery from errors costs a multiple of parsing. So a long text is given up, too, if its beginning is no text of the
 //! language at all: something else under its name, or shuffled, or torn in hundreds of places. Nothing here looks at a clock:
@@ -20,6 +21,10 @@ const CHUNK: usize = 4096;
 const TIMES: usize = 64;
 /// How many bytes may be read in any case, which takes about half a second: short files are never given up.
 const LEAST: usize = 64 << 20;
+
+/// How often the parser may report that it goes on, which it does every hundred steps: once for each byte, or that often for
+/// a short text. One and a half times for a hundred bytes is the most that files of people take.
+const REPORTS: usize = 1 << 14;
 
 /// The beginning of long texts, and how long these are: bytes.
 const BEGINNING: usize = 64 << 10;
@@ -44,17 +49,20 @@ pub(crate) fn parse(parser: &mut Parser, text: &str, old: Option<&Tree>) -> Opti
 }
 
 /// The tree of `bytes`, or nothing if they are read too often.
-fn read(parser: &mut Parser, bytes: &[u8], old: Option<&Tree>) -> Option<Tree> {
+pub(crate) fn read(parser: &mut Parser, bytes: &[u8], old: Option<&Tree>) -> Option<Tree> {
     let most = LEAST.max(bytes.len().saturating_mul(TIMES));
-    let read = Cell::new(0usize);
+    let (read, mut reports) = (Cell::new(0usize), 0usize);
     let mut input = |at: usize, _: Point| {
         let chunk = bytes.get(at..bytes.len().min(at + CHUNK)).unwrap_or_default();
         read.set(read.get() + chunk.len());
         chunk
     };
-    let mut go_on = |_: &ParseState| match read.get() > most {
-        true => ControlFlow::Break(()),
-        false => ControlFlow::Continue(()),
+    let mut go_on = |_: &ParseState| {
+        reports += 1;
+        match read.get() > most || reports > bytes.len().max(REPORTS) {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        }
     };
     let options = ParseOptions::new().progress_callback(&mut go_on);
     let tree = parser.parse_with_options(&mut input, old, Some(options));

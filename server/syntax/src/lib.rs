@@ -178,6 +178,7 @@ fn parse_within(
     let old = old.filter(|_| matches!(masked, std::borrow::Cow::Borrowed(_)));
     let ready =
         parser.set_language(&grammar::ts_language(language)).is_ok() && parser.set_included_ranges(ranges).is_ok();
+    let _turn = grammar::turn(language);
     let tree = if ready { budget::parse(&mut parser, &masked, old) } else { None };
     Parsed { tree }
 }

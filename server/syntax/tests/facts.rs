@@ -137,3 +137,22 @@ fn what_is_tried_again_is_read_from_answers_lists_and_loops() {
         assert_eq!(tried_again(text), codes, "{text}");
     }
 }
+
+/// The grammar's scanner keeps its state in a place that all threads share.
+#[test]
+fn texts_that_are_read_at_once_are_read_alike() {
+    let language = Language::by_id("properties").expect("a language");
+    let of = |text: &str| httplsp_syntax::parse(language, text, None).tree.map(|tree| tree.root_node().to_sexp());
+    let texts: Vec<String> = (1..8).map(|at| format!("server.port = 80{at}\n").repeat(at * 8)).collect();
+    let alone: Vec<Option<String>> = texts.iter().map(|text| of(text)).collect();
+    assert!(alone.iter().all(Option::is_some));
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..500 {
+                    assert!(texts.iter().zip(&alone).all(|(text, alone)| of(text) == *alone));
+                }
+            });
+        }
+    });
+}

@@ -5,7 +5,7 @@ mod elsewhere;
 mod parts;
 mod pattern;
 
-use std::sync::OnceLock;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use serde::Deserialize;
 use tree_sitter::Node;
@@ -204,6 +204,13 @@ impl Grammar {
     pub(crate) fn is_macro(&self, group: &str, name: &str) -> bool {
         self.code.macros.get(group).is_some_and(|names| names.iter().any(|known| known == name))
     }
+}
+
+/// Held while a text of `language` is parsed. The scanner of tree-sitter-properties remembers in a variable that all parsers
+/// share whether it has come to the end: two at a time can go on behind the end until the memory is full.
+pub(crate) fn turn(language: Language) -> Option<MutexGuard<'static, ()>> {
+    static SHARED: Mutex<()> = Mutex::new(());
+    (language.id() == "properties").then(|| SHARED.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
 /// The tree-sitter grammar of `language`.

@@ -7,6 +7,7 @@ use httplsp_text::TextRange;
 use tree_sitter::{Parser, Point, Tree};
 
 use super::mask;
+use crate::budget;
 use crate::language::Language;
 
 /// How many spots of one document are taken out; one with more is something else.
@@ -75,7 +76,7 @@ pub(crate) fn mended_within(
         .parser
         .set_included_ranges(&[tree_sitter::Range { start_byte: within.start, end_byte, start_point, end_point }])
         .ok()?;
-    let tree = mender.parser.parse(&bytes, None)?;
+    let tree = budget::read(&mut mender.parser, &bytes, None)?;
     Some(Mended { tree, damaged })
 }
 
@@ -89,7 +90,7 @@ impl Mender<'_> {
     /// Whether `bytes` are YAML; `None` if that would take too long.
     fn is_valid(&mut self, bytes: &[u8]) -> Option<bool> {
         *self.left = self.left.checked_sub(bytes.len())?;
-        Some(!self.parser.parse(bytes, None)?.root_node().has_error())
+        Some(!budget::read(&mut self.parser, bytes, None)?.root_node().has_error())
     }
 
     /// Takes the invalid lines out of a document. Whether all else is valid then.
