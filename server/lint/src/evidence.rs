@@ -100,6 +100,9 @@ pub(crate) enum Search {
     Missing,
 }
 
+/// Functions with their names.
+type Functions<'a> = Vec<(&'a str, Span)>;
+
 /// Where the files of a unit name headers: each file is read once for a header, however many responses ask.
 pub(crate) struct Mentions<'a> {
     facts: &'a Facts,
@@ -109,7 +112,7 @@ pub(crate) struct Mentions<'a> {
     /// Whether a handler calls a function that is named for one of some headers.
     set_by_name: HashMap<(Span, String), bool>,
     /// The functions of a file that name one of some headers: by the headers, and whether apart from responses' own.
-    functions: HashMap<(u16, String, bool), Vec<(&'a str, Span)>>,
+    functions: HashMap<(u16, String, bool), Functions<'a>>,
     /// The files in which a header is named on other responses alone.
     on_others: HashMap<u16, bool>,
 }
