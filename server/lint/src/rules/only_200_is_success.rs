@@ -17,6 +17,9 @@ declare_rule! {
     /// 201, 202 and 204 are successes too. The day the server answers one of them, a request that went through is
     /// reported as failed, and perhaps sent again.
     ///
+    /// The failure may be an error that is raised, and for POST, PUT, PATCH and DELETE anything that tells of one: an answer of
+    /// `false` or nothing, a message, a state, a count, or the comparison itself as the answer.
+    ///
     /// Nothing is said where exactly 200 is a fair question: in probes of whether a server is well (`health_check`, `ping`,
     /// `wait_until_ready`), in protocols that prescribe 200, such as token endpoints, and where the function looks at another
     /// success too. Where the content is read next, only a POST is reported.
@@ -111,8 +114,7 @@ fn check(cx: &mut Context<'_>) {
             _ => continue,
         };
         if facts.status(comparison.status).code != 200
-            || fails != Effect::Fails
-            || comparison.conjunction.is_some()
+            || !matches!(fails, Effect::Fails | Effect::Tells)
             || cx.skips(comparison.span, comparison.scope)
             || named(facts, comparison.scope, PROBES)
             || is_file_of_probes(facts, comparison)
@@ -129,6 +131,8 @@ fn check(cx: &mut Context<'_>) {
             // 201 comes with content too.
             Some("POST") => Severity::Warning,
             Some("PUT" | "PATCH" | "DELETE") if !comparison.content_read => Severity::Warning,
+            // A GET that brings nothing may be told in many ways.
+            _ if fails == Effect::Tells => continue,
             // What is read next is what 200 brings.
             _ if comparison.content_read => continue,
             _ => Severity::Info,

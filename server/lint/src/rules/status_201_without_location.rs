@@ -1,13 +1,14 @@
-use httplsp_syntax::facts::{Value, ValueKind};
+use httplsp_syntax::facts::{Facts, Response, Span, Value, ValueKind};
 
 use crate::Context;
-use crate::evidence::missing;
+use crate::evidence::{missing, words};
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 
 declare_rule! {
     /// ## What it does
     ///
-    /// Finds 201 in answer to a POST, without `Location` and without a link or an id in the body.
+    /// Finds 201 in answer to a POST, without `Location` and without a link or an id in the body. Where the route is in another
+    /// file, a function counts that is called after what it makes: `create`, `store`, `registerUser`.
     ///
     /// ## Why is this bad?
     ///
@@ -51,8 +52,10 @@ declare_rule! {
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     for sent in missing(cx, &[201], &["location", "content-location"]) {
-        let posts = facts.routes_of(sent.scope).any(|route| route.methods == ["POST"]);
-        let Some(response) = sent.response.filter(|response| posts && response.redirect.is_none()) else { continue };
+        let Some(response) = sent.response.filter(|response| response.redirect.is_none()) else { continue };
+        if !answers_post(facts, response) {
+            continue;
+        }
         // What the body holds may name the resource; only a fixed text surely does not.
         // A library's default says nothing of a resource.
         let chosen = response.explicit().is_some();
@@ -69,6 +72,59 @@ fn check(cx: &mut Context<'_>) {
         .confidence(Confidence::Likely);
     }
 }
+
+/// Whether a response answers a POST: by its route, by the condition it stands under, or, where the route is not in the
+/// file, by the name of what sends it.
+fn answers_post(facts: &Facts, response: &Response) -> bool {
+    let mut known = false;
+    for route in facts.routes_of(response.scope) {
+        if route.methods == ["POST"] {
+            return true;
+        }
+        known |= !route.methods.is_empty() && !route.methods.iter().any(|method| method == "POST");
+    }
+    if known {
+        return false;
+    }
+    let asks = |condition: Span| {
+        let asked = words(facts.text(condition));
+        asked.iter().any(|word| word == "method") && asked.iter().filter(|word| METHODS.contains(&word.as_str())).eq(["post"])
+    };
+    if response.condition.is_some_and(asks) {
+        return true;
+    }
+    let scope = facts.scope(facts.handler(response.scope));
+    let name = words(scope.name.as_deref().unwrap_or(""));
+    let has = |known: &[&str]| name.iter().any(|word| known.contains(&word.as_str()));
+    has(CREATES) && !has(OTHERWISE)
+}
+
+/// Methods of requests.
+const METHODS: &[&str] = &["get", "post", "put", "patch", "delete", "head", "options"];
+
+/// Words for making something.
+const CREATES: &[&str] = &[
+    "create",
+    "add",
+    "store",
+    "register",
+    "registration",
+    "signup",
+    "insert",
+    "new",
+    "post",
+    "submit",
+    "save",
+    "upload",
+    "subscribe",
+    "enroll",
+    "invite",
+    "publish",
+];
+
+/// Words for doing something else with it, or with what has an address already.
+const OTHERWISE: &[&str] =
+    &["update", "upsert", "put", "patch", "replace", "delete", "remove", "get", "fetch", "list", "edit", "or"];
 
 /// Whether a body is the same every time.
 fn is_fixed(body: &Value) -> bool {

@@ -5,6 +5,7 @@ use tree_sitter::Node;
 use super::Extractor;
 use super::received::owner_name;
 use super::status::Found;
+use super::verdict::Branches;
 use crate::facts::{Comparison, Effect, Operator, Role, Spelling};
 use crate::grammar::{Class, Part, Shape};
 use crate::view::without_spaces;
@@ -21,8 +22,8 @@ pub(super) struct Relation<'t> {
 
 /// What the words of a function say about the request that it sends.
 pub(crate) struct FunctionWords {
-    /// The methods that are named, each with its first place.
-    methods: Vec<(usize, String)>,
+    /// The methods that are named, each with its place, in order.
+    pub(super) methods: Vec<(usize, &'static str)>,
     /// The first and the last place in which a response's content is read.
     reads: Option<(usize, usize)>,
 }
@@ -41,15 +42,6 @@ pub(super) struct Subject {
     pub text: String,
     /// Its type is a status or a number for sure.
     pub typed: bool,
-}
-
-/// What a comparison decides.
-struct Branches<'t> {
-    conjunction: Option<u32>,
-    then: Effect,
-    otherwise: Effect,
-    /// The branch that returns or raises an error.
-    failing: Option<Node<'t>>,
 }
 
 impl<'t> Extractor<'t> {
@@ -113,11 +105,12 @@ impl<'t> Extractor<'t> {
             }
             let scope = self.scope_at(node.start_byte() as u32);
             let status = self.record(value, Role::Compare, "");
-            let Branches { mut conjunction, then, otherwise, failing } = self.branches(node);
+            let Branches { mut conjunction, then, otherwise, failing } =
+                self.branches(node, if flipped { parsed.flipped() } else { parsed });
             if chained {
                 conjunction = conjunction.or(Some(node.start_byte() as u32));
             }
-            let method = self.request_method(node);
+            let method = self.request_method(node, subject);
             let content_read = self.words_around(node).content_read(failing);
             let success_test = self.success_test(subject, &known, self.str(operator), status);
             self.facts.comparisons.push(Comparison {
@@ -433,92 +426,18 @@ impl<'t> Extractor<'t> {
         Some(format!("{asked} {} {}", self.str(operator), known.code))
     }
 
-    /// The statement behind a condition whose only branch leaves, if it raises an error.
-    fn way_on(&self, condition: Node<'t>, then: Node<'t>) -> Option<Node<'t>> {
-        if !self.leaves(then) {
-            return None;
-        }
-        let next = std::iter::successors(condition.next_named_sibling(), |node| node.next_named_sibling())
-            .find(|node| self.class(*node) != Class::Comment)?;
-        (self.class(next) == Class::Throw || self.class(next) == Class::Return && self.effect(next) == Effect::Fails)
-            .then_some(next)
-    }
-
-    /// The conjunction that a comparison is part of, and what the branches do that it decides on its own.
-    fn branches(&self, node: Node<'t>) -> Branches<'t> {
-        let mut conjunction = None;
-        let mut negated = false;
-        let mut alone = true;
-        let mut child = node;
-        for _ in 0..24 {
-            let Some(parent) = self.parent(child) else { break };
-            match self.class(parent) {
-                Class::Binary => {
-                    match self.part_str(parent, Part::Operator) {
-                        Some("&&" | "and") => conjunction = Some(parent.start_byte() as u32),
-                        Some("||" | "or") => {}
-                        _ => break,
-                    }
-                    alone = false;
-                }
-                Class::Wrapper => {
-                    if self.negates(parent) {
-                        negated = !negated;
-                    }
-                }
-                Class::Condition => {
-                    if !self.view.is_part(parent, Part::Condition, child) || !alone {
-                        break;
-                    }
-                    let [then, otherwise] = [Part::Then, Part::Otherwise].map(|part| self.part(parent, part));
-                    // if ok { return x } throw y
-                    let otherwise = otherwise.or_else(|| self.way_on(parent, then?));
-                    let effect = |branch: Option<Node<'t>>| branch.map_or(Effect::Absent, |block| self.effect(block));
-                    let failing = [then, otherwise].into_iter().flatten().find(|at| self.effect(*at) == Effect::Fails);
-                    let (then, otherwise) = (effect(then), effect(otherwise));
-                    let (then, otherwise) = if negated { (otherwise, then) } else { (then, otherwise) };
-                    return Branches { conjunction, then, otherwise, failing };
-                }
-                // The arguments of a call that is a condition.
-                _ if self.call_of_arguments(parent).is_some_and(|call| self.class(call) == Class::Condition) => {}
-                _ => break,
-            }
-            child = parent;
-        }
-        Branches { conjunction, then: Effect::Other, otherwise: Effect::Other, failing: None }
-    }
-
-    /// The method of the request whose response is looked at, when only one is named before `node` in the function.
-    fn request_method(&mut self, node: Node<'t>) -> Option<String> {
-        let at = node.start_byte();
-        let mut before = self.words_around(node).methods.iter().filter(|(first, _)| *first < at);
-        match (before.next(), before.next()) {
-            (Some((_, only)), None) => Some(only.clone()),
-            _ => None,
-        }
-    }
-
     /// What the words of the function around `node` say; they are looked for once.
-    fn words_around(&mut self, node: Node<'t>) -> &FunctionWords {
+    pub(super) fn words_around(&mut self, node: Node<'t>) -> &FunctionWords {
         let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
         if !self.function_words.contains_key(&handler) {
             let span = self.facts.scope(handler).span.range;
             let text = self.text.get(span.as_usize()).unwrap_or("");
             let tests = &self.grammar.code.tests;
-            let first = |method: &str| {
-                let (upper, title) =
-                    (method.to_ascii_uppercase(), format!("{}{}", method[..1].to_uppercase(), &method[1..]));
-                let written = |form: &String| {
-                    form.replace("{method}", method).replace("{METHOD}", &upper).replace("{Method}", &title)
-                };
-                let place = tests.request_methods.iter().filter_map(|form| text.find(&written(form))).min();
-                place.map(|place| (span.start as usize + place, upper.clone()))
-            };
             let in_file = |place: usize| span.start as usize + place;
             let first_read = tests.reads.iter().filter_map(|word| text.find(word.as_str())).min().map(in_file);
             let last_read = tests.reads.iter().filter_map(|word| text.rfind(word.as_str())).max().map(in_file);
             let words = FunctionWords {
-                methods: ["get", "post", "put", "patch", "delete", "head"].into_iter().filter_map(first).collect(),
+                methods: self.methods_in(text).into_iter().map(|(at, method)| (in_file(at), method)).collect(),
                 reads: first_read.zip(last_read),
             };
             self.function_words.insert(handler, words);

@@ -84,6 +84,11 @@ impl<'t> Extractor<'t> {
 
     /// The source of `node` with texts and comments blanked, and with what only happens on a further condition.
     fn code_text(&self, node: Node<'t>) -> String {
+        self.branch_text(node, false)
+    }
+
+    /// The same, perhaps with its texts.
+    pub(super) fn branch_text(&self, node: Node<'t>, texts: bool) -> String {
         let mut text = self.str(node).as_bytes().to_vec();
         let start = node.start_byte();
         let beside = self.beside_branch(node);
@@ -99,7 +104,8 @@ impl<'t> Extractor<'t> {
                                 .any(|part| self.part(parent, *part).is_some_and(|found| found.id() == node.id()))
                 })
                 || beside.contains(&node.id());
-            if further || matches!(self.class(node), Class::Text | Class::Comment) {
+            let class = self.class(node);
+            if further || class == Class::Comment || class == Class::Text && !texts {
                 text[node.start_byte() - start..node.end_byte() - start].fill(b' ');
             } else {
                 let mut cursor = node.walk();

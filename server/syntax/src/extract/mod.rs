@@ -45,6 +45,7 @@ mod pause;
 mod received;
 mod relay;
 mod request;
+mod requested;
 mod reshape;
 mod response;
 mod restated;
@@ -62,6 +63,7 @@ mod status;
 mod success;
 mod table;
 mod tuple;
+mod verdict;
 mod wrapper;
 
 use std::cell::{OnceCell, RefCell};

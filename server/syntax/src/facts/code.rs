@@ -513,6 +513,8 @@ pub struct Settled {
 pub enum Effect {
     /// It returns or raises an error.
     Fails,
+    /// It says that something failed, by a message, a state, a count or an answer of nothing (branches of comparisons alone).
+    Tells,
     /// It tries again.
     Retries,
     /// Something else.
