@@ -73,7 +73,17 @@ fn check(cx: &mut Context<'_>) {
     }
     // Branches of one decision that go on to the same place are told once.
     let mut found: Vec<(&Step, &Step, Vec<Span>)> = Vec::new();
-    for first in facts.steps.iter().filter(|step| step.decision.is_some()) {
+    let unstopped = |step: &&Step| step.kind == StepKind::Whole && step.runs_on && !step.stopped && !step.helper;
+    for step in facts.steps.iter().filter(unstopped) {
+        if !cx.skips(step.span, facts.scope_at(step.span)) {
+            cx.report(
+                step.span,
+                "a response is sent and the chain goes on: the next handlers run as if nothing had happened",
+                "halt the chain behind the response",
+            );
+        }
+    }
+    for first in facts.steps.iter().filter(|step| step.decision.is_some() && !unstopped(step)) {
         let same = &steps[&(first.object.as_str(), first.function)];
         if !answers(same, first) || cx.skips(first.span, facts.scope_at(first.span)) {
             continue;

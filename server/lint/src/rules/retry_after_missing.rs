@@ -2,7 +2,10 @@ use std::collections::BTreeMap;
 
 use httplsp_syntax::facts::{Facts, ScopeKind, Span};
 
-use crate::evidence::{MOST_SHOWN, Mentions, Search, Sent, answers_health_checks, is_configuration, sent, words};
+use crate::evidence::{
+    MOST_SHOWN, Mentions, Search, Sent, answered_by_errors, answers_health_checks, is_configuration,
+    is_told_with_answer, sent, words,
+};
 use crate::rule::{FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
 
@@ -160,7 +163,7 @@ const PASSING_WORDS: &[&str] = &["later", "again", "soon", "full", "load", "conn
 /// Whether something shows that 503 passes by itself: only then is there a time after which to come back.
 fn passes_by_itself(facts: &Facts, sent: &Sent<'_>) -> bool {
     let failed = facts.ancestors(sent.scope).take_while(|(_, scope)| scope.kind != ScopeKind::File);
-    if failed.into_iter().any(|(_, scope)| scope.kind == ScopeKind::ErrorArm) {
+    if failed.into_iter().any(|(_, scope)| matches!(scope.kind, ScopeKind::ErrorArm | ScopeKind::ErrorHandler)) {
         return !waits_for_somebody(facts, sent);
     }
     let named = facts.ancestors(sent.scope).filter_map(|(_, scope)| scope.name.as_deref());
@@ -171,7 +174,10 @@ fn passes_by_itself(facts: &Facts, sent: &Sent<'_>) -> bool {
         let text = text.to_ascii_lowercase();
         PASSING.iter().any(|words| text.contains(words)) || PASSING_WORDS.iter().any(|word| stands_alone(&text, word))
     };
-    let mut asked = named.chain(asked);
+    // The arm for an error says which: `TimeoutException => 503`.
+    let text = &facts.files[sent.span.file as usize].text;
+    let line = line_at(text, sent.span.range.start as usize);
+    let mut asked = named.chain(asked).chain([line]);
     let shown = passing(said(facts, sent)) || passing(file) || asked.any(passing) || was_tried(facts, sent);
     shown && !waits_for_somebody(facts, sent)
 }
@@ -285,7 +291,8 @@ fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     let mut mentions = Mentions::of(facts);
     let mut found: Vec<Sent<'_>> = sent(facts);
-    found.retain(|sent| lacks(cx, &mut mentions, sent));
+    let answered = answered_by_errors(facts, &found);
+    found.retain(|sent| !is_told_with_answer(&answered, sent) && lacks(cx, &mut mentions, sent));
     // An error of the project is answered in one place, so the header is added in one: the first of a file is told.
     let mut raised: BTreeMap<(u16, u32), Vec<Span>> = BTreeMap::new();
     for sent in found.iter().filter(|sent| is_answered_elsewhere(sent)) {

@@ -75,9 +75,51 @@ impl<'t> Extractor<'t> {
         if sent.is_empty() {
             return;
         }
+        self.steps_in_rows();
         self.steps_called_later(&sent);
         self.steps_passed_on();
         self.steps_written(&sent);
+    }
+
+    /// What functions send that stand in a row with others, of which the next is called all the same.
+    fn steps_in_rows(&mut self) {
+        let rows = &self.grammar.code.send.rows;
+        if rows.object.is_empty() {
+            return;
+        }
+        for function in self.nodes(Shape::Function) {
+            let Some(parameters) = self.parameters(function) else { continue };
+            let [first, last] = parameters.pieces.as_slice() else { continue };
+            let is_one = first.words == [rows.object.as_str()]
+                && matches!(last.words.as_slice(), [only] if rows.options.iter().any(|known| known == only));
+            // What answers every request stands at the end of the row.
+            if !is_one || !self.hands_object_on(self.str(function)) {
+                continue;
+            }
+            let span = self.span(function);
+            for step in self.facts.steps.iter_mut().filter(|step| step.function == span && step.kind == StepKind::Whole)
+            {
+                step.runs_on = step.object == rows.object;
+            }
+        }
+    }
+
+    /// Whether a function of a row gives what it was handed back as it is, or with something more, at the end of a line.
+    fn hands_object_on(&self, function: &str) -> bool {
+        let rows = &self.grammar.code.send.rows;
+        let mut lines = function.lines().map(str::trim).filter(|line| !line.is_empty()).skip(1).peekable();
+        while let Some(line) = lines.next() {
+            let piped = lines
+                .peek()
+                .is_some_and(|next| self.grammar.code.pipes.iter().any(|pipe| next.starts_with(pipe.as_str())));
+            let value = line.rsplit([' ', ':']).next().unwrap_or("");
+            let is_value = line == rows.object
+                || value == rows.object && ["->", "do:", "else:"].iter().any(|word| line.contains(word));
+            if is_value && !piped || rows.hands_on.iter().any(|call| line.contains(call.as_str())) {
+                return true;
+            }
+        }
+        false
     }
 
     /// What functions send that are handed to calls, at the place of these calls: `find(id, (found) => res.json(found))`.

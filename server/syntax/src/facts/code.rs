@@ -211,7 +211,8 @@ pub struct Step {
     pub stops: bool,
     /// Whether something in its block does.
     pub stopped: bool,
-    /// Of one that hands the request on: whether what follows is called anyway when the function ends.
+    /// Of one that hands the request on, or stands in a function of a row: whether what follows is called anyway when the
+    /// function ends.
     pub runs_on: bool,
     /// Whether a function of the project sends the response.
     pub helper: bool,

@@ -222,6 +222,8 @@ pub(crate) struct SendRows {
     pub listeners: Vec<String>,
     /// Calls that hand the request to the next handler.
     pub passes_on: Vec<PassRow>,
+    /// Functions that stand in a row with others, of which the next is called whatever they have sent.
+    pub rows: ChainedRows,
     /// What the names of calls begin with that keep the next handler from being called.
     pub stops: Vec<String>,
     /// What is written to the client between code.
@@ -235,6 +237,18 @@ pub(crate) struct SendRows {
     pub shown_for_errors: Vec<String>,
     /// What makes a limiter of requests, which sets the headers of its answer itself, by its name.
     pub limiters: Vec<String>,
+}
+
+/// How functions are told that stand in a row with others: `call(conn, _opts)`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub(crate) struct ChainedRows {
+    /// Their first parameter, which they hand on.
+    pub object: String,
+    /// What their second and last one is called.
+    pub options: Vec<String>,
+    /// What hands the first one on with something more.
+    pub hands_on: Vec<String>,
 }
 
 /// A call that hands the request to the next handler.
