@@ -318,8 +318,10 @@ fn within(places: &[u32], span: Span) -> bool {
 /// the search found.
 pub(crate) fn lacking<'a>(cx: &Context<'a>, codes: &[u32], names: &[&str]) -> Vec<(Sent<'a>, Search)> {
     let mut mentions = Mentions::of(cx.facts);
-    sent(cx.facts)
-        .into_iter()
+    let sent = sent(cx.facts);
+    let answered = answered_by_errors(cx.facts, &sent);
+    sent.into_iter()
+        .filter(|sent| !is_told_with_answer(&answered, sent))
         .filter(|sent| codes.contains(&sent.code) && !cx.skips(sent.span, sent.scope))
         // A redirect with the status of an error is told as a redirect.
         .filter(|sent| sent.code < 400 || sent.response.is_none_or(|response| response.redirect.is_none()))
@@ -327,6 +329,19 @@ pub(crate) fn lacking<'a>(cx: &Context<'a>, codes: &[u32], names: &[&str]) -> Ve
         // What completes a raised error may be the code that names the header in the same file.
         .filter(|(sent, search)| *search == Search::Missing || *search == Search::Elsewhere && !sent.is_raised())
         .collect()
+}
+
+/// The codes of the responses that functions make which answer for errors, with their file.
+pub(crate) fn answered_by_errors(facts: &Facts, sent: &[Sent<'_>]) -> HashSet<(u16, u32)> {
+    let answers = sent.iter().filter(|sent| {
+        sent.response.is_some() && facts.scope(facts.handler(sent.scope)).kind == ScopeKind::ErrorHandler
+    });
+    answers.map(|sent| (sent.span.file, sent.code)).collect()
+}
+
+/// Whether a status is only what an error says of itself, where the file also makes the whole response of it.
+pub(crate) fn is_told_with_answer(answered: &HashSet<(u16, u32)>, sent: &Sent<'_>) -> bool {
+    sent.handed_on && sent.response.is_none() && answered.contains(&(sent.span.file, sent.code))
 }
 
 /// Those of them that are sent here, where nothing in the file names one of the headers.
@@ -387,7 +402,10 @@ fn places_of_header(text: &str, name: &str) -> impl Iterator<Item = u32> {
         if !window.iter().zip(name).all(|(have, want)| fold(*have) == *want) {
             return false;
         }
-        let (before, after) = (at.checked_sub(1).and_then(|at| bytes.get(at)), bytes.get(at + name.len()));
+        let before = |by: usize| at.checked_sub(by).and_then(|at| bytes.get(at));
+        // `"HTTP/1.1 405\r\nAllow: GET"`: the letter belongs to the end of a line.
+        let escaped = matches!(before(1), Some(b'n' | b'r')) && before(2) == Some(&b'\\');
+        let (before, after) = (before(1).filter(|_| !escaped), bytes.get(at + name.len()));
         let quoted = matches!(before, Some(b'"' | b'\''));
         // `"ratelimit.login"` and `"ratelimit:{user}"` are names of something else.
         let is_key = || match after {

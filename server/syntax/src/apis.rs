@@ -133,6 +133,9 @@ pub(crate) struct CallRow {
     /// Whether setting the status alone sends a response; of an annotation, whether what the function returns has it.
     #[serde(default)]
     pub sends: bool,
+    /// Whether the status is sent as it is set, so that it cannot be set again.
+    #[serde(default)]
+    pub commits: bool,
     /// Whether a redirect or result keeps the status that was set before.
     #[serde(default)]
     pub keeps_status: bool,

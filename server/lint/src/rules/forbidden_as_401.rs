@@ -117,13 +117,33 @@ const CREDENTIALS: &[&str] = &[
     "code",
 ];
 
-/// The word for the right because of which 401 is sent, and the condition that asks for it, if it does not ask for
+/// Words of a condition about somebody who has not logged in, or not wholly.
+const NOT_YET: &[&str] = &[
+    "pending",
+    "totp",
+    "otp",
+    "mfa",
+    "2fa",
+    "twofactor",
+    "factor",
+    "guest",
+    "anonymous",
+    "anon",
+    "unverified",
+    "stranger",
+];
+
+/// What holds what is known of somebody whose credentials were checked before.
+const HOLDERS_OF_CLAIMS: &[&str] = &["jwt", "token", "claims", "payload", "decoded"];
+
+/// The name of the right because of which 401 is sent, and the condition that asks for it, if it does not ask for
 /// credentials.
 fn refused(facts: &Facts, sent: &Sent<'_>) -> Option<(String, Span)> {
     let response = sent.response.filter(|_| sent.code == 401)?;
     let condition = response.condition.or(response.other_condition)?;
     // Where nothing was forbidden, it is something else that is missing.
-    let right = right_asked(facts, condition).filter(|right| response.condition.is_some() || right != "forbidden")?;
+    let right = right_asked(facts, condition)
+        .filter(|right| response.condition.is_some() || !right.to_ascii_lowercase().contains("forbidden"))?;
     // What is refused with a challenge asks for credentials on purpose.
     let challenges = facts.scope_mentions(facts.handler(sent.scope), "www-authenticate");
     (!challenges).then_some((right, condition))
@@ -141,8 +161,9 @@ fn check(cx: &mut Context<'_>) {
         if cx.skips(sent.span, sent.scope) {
             continue;
         }
-        let message =
-            format!("401 because of `{right}`: it says that credentials are missing, and clients ask for a new login");
+        let message = format!(
+            "401 although the condition asks for a right (`{right}`): it says that credentials are missing, and clients ask for a new login"
+        );
         let mut finding = cx
             .report(sent.span, message, "answer 403 when the user is known but not allowed")
             .related(condition, "the condition asks for a right, not for credentials")
@@ -155,9 +176,9 @@ fn check(cx: &mut Context<'_>) {
     }
 }
 
-/// The word in the condition that names a right, if none names a credential, and the condition is only that.
+/// The name in the condition that holds a word for a right, if none names a credential, and the condition is only that.
 fn right_asked(facts: &Facts, condition: Span) -> Option<String> {
-    let text = facts.text(condition);
+    let text = &without_holders(facts.text(condition));
     let words = words(text);
     let has = |known: &[&str]| words.iter().find(|word| known.contains(&word.as_str())).cloned();
     let rights = |word: &&String| RIGHTS.contains(&word.as_str()) && (*word != "allowed" || allows(text));
@@ -165,12 +186,45 @@ fn right_asked(facts: &Facts, condition: Span) -> Option<String> {
     if names_person(text)
         || asks_for_login(text)
         || has(CREDENTIALS).is_some()
+        || has(NOT_YET).is_some()
         || [" || ", " or ", " ?? ", "?."].iter().any(|word| text.contains(word))
         || misses_something_else(text)
     {
         return None;
     }
-    words.iter().find(rights).cloned()
+    let right = words.iter().find(rights)?;
+    let mut names = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+    let holds = |name: &&str| self::words(name).contains(right);
+    Some(names.find(holds).map_or_else(|| right.clone(), str::to_string))
+}
+
+/// The condition without the names of what holds what is known of somebody: `jwt.get("is_admin")` asks for a right.
+fn without_holders(text: &str) -> String {
+    let text = text.replace("->", ".");
+    let part = |c: char| c.is_alphanumeric() || "_.\"'()[]$@?".contains(c);
+    let mut out = String::new();
+    let mut rest = text.as_str();
+    while let Some(first) = rest.chars().next() {
+        let end = rest.find(|c| part(c) != part(first)).unwrap_or(rest.len());
+        let (row, behind) = rest.split_at(end);
+        rest = behind;
+        // What stands before the last name of a row is what is asked.
+        let last = row.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '_');
+        let last = last.rfind(|c: char| !c.is_alphanumeric() && c != '_').map_or(0, |at| at + 1);
+        let (holder, asked) = row.split_at(last);
+        let is_right = words(asked).iter().any(|word| RIGHTS.contains(&word.as_str()));
+        let holds = words(holder).iter().any(|word| HOLDERS_OF_CLAIMS.contains(&word.as_str()));
+        let credentials = |name: &&str| words(name).iter().any(|word| HOLDERS_OF_CLAIMS.contains(&word.as_str()));
+        match is_right && holds {
+            true => {
+                let names = holder.split_inclusive(|c: char| !c.is_alphanumeric() && c != '_');
+                out.extend(names.filter(|name| !credentials(name)));
+                out.push_str(asked);
+            }
+            false => out.push_str(row),
+        }
+    }
+    out
 }
 
 /// Whether a right is there and something else is missing: `role === "patient" && !patientId`.

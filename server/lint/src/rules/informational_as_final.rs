@@ -1,4 +1,4 @@
-use httplsp_syntax::facts::{Response, StepKind, Value, ValueKind};
+use httplsp_syntax::facts::{Response, Value, ValueKind};
 
 use crate::Context;
 use crate::evidence::{is_configuration, sent};
@@ -64,7 +64,7 @@ fn check(cx: &mut Context<'_>) {
         }
         // What writes to a response step by step may send the final one after it; a body makes this one the last.
         let stepwise = facts.steps.iter().any(|step| {
-            step.kind == StepKind::Status && (step.span.contains(response.span) || response.span.contains(step.span))
+            step.kind.sets_status() && (step.span.contains(response.span) || response.span.contains(step.span))
         });
         if stepwise && response.body.is_none() && !is_configuration(facts) {
             continue;

@@ -73,11 +73,26 @@ fn check(cx: &mut Context<'_>) {
     }
     // Branches of one decision that go on to the same place are told once.
     let mut found: Vec<(&Step, &Step, Vec<Span>)> = Vec::new();
-    for first in facts.steps.iter().filter(|step| step.kind == StepKind::Whole && !step.leaves) {
-        if cx.skips(first.span, facts.scope_at(first.span)) {
+    let unstopped = |step: &&Step| step.kind == StepKind::Whole && step.runs_on && !step.stopped && !step.helper;
+    for step in facts.steps.iter().filter(unstopped) {
+        if !cx.skips(step.span, facts.scope_at(step.span)) {
+            cx.report(
+                step.span,
+                "a response is sent and the chain goes on: the next handlers run as if nothing had happened",
+                "halt the chain behind the response",
+            );
+        }
+    }
+    for first in facts.steps.iter().filter(|step| step.decision.is_some() && !unstopped(step)) {
+        let same = &steps[&(first.object.as_str(), first.function)];
+        if !answers(same, first) || cx.skips(first.span, facts.scope_at(first.span)) {
             continue;
         }
-        let Some(second) = reached(facts, &steps, first) else { continue };
+        if let Some(passed) = runs_on(same, first) {
+            runs_behind(cx, first, passed);
+            continue;
+        }
+        let Some(second) = reached(facts, same, first).filter(|_| !first.leaves) else { continue };
         match found.iter_mut().find(|(known, next, _)| known.decision == first.decision && next.span == second.span) {
             Some((.., others)) => others.push(first.span),
             None => found.push((first, second, Vec::new())),
@@ -121,6 +136,44 @@ fn check(cx: &mut Context<'_>) {
     }
 }
 
+/// Whether a step sends a response, be it with others in its block: a status that is sent at once, or one that is set
+/// and then a body.
+fn answers(same: &[&Step], step: &Step) -> bool {
+    let beside = |before: bool| {
+        same.iter().copied().filter(move |other| {
+            other.block == step.block && (other.span.range.start < step.span.range.start) == before
+        })
+    };
+    match step.kind {
+        StepKind::Whole => true,
+        // What is sent with it comes next, and is told then.
+        StepKind::Head => !beside(false).any(|other| matches!(other.kind, StepKind::Whole | StepKind::Body)),
+        StepKind::Body => {
+            beside(true).any(|other| other.kind.sets_status())
+                && !beside(true).any(|other| matches!(other.kind, StepKind::Whole | StepKind::Body))
+        }
+        _ => false,
+    }
+}
+
+/// Where the request is handed on all the same, as returning does not keep it from being so.
+fn runs_on<'a>(same: &[&'a Step], first: &Step) -> Option<&'a Step> {
+    let ends = first.leaves && !first.stopped && !first.helper;
+    same.iter().copied().find(|step| {
+        ends && step.kind == StepKind::Passed && step.runs_on && step.span.range.start > first.span.range.end
+    })
+}
+
+/// Tells that what is behind a middleware runs although it has answered and returned.
+fn runs_behind(cx: &mut Context<'_>, first: &Step, passed: &Step) {
+    cx.report(
+        first.span,
+        "a response is sent and the function returns, but the next handlers run all the same: returning does not stop them",
+        "abort the chain as well",
+    )
+    .related(passed.span, "the next handlers are called here, and without this call when the function returns");
+}
+
 /// Whole responses that are sent in a row, with nothing that decides or leaves between them.
 fn sent_twice<'a>(cx: &Context<'_>, steps: &Steps<'a>) -> Vec<(&'a Step, &'a Step)> {
     let mut out: Vec<(&Step, &Step)> = Vec::new();
@@ -134,6 +187,7 @@ fn sent_twice<'a>(cx: &Context<'_>, steps: &Steps<'a>) -> Vec<(&'a Step, &'a Ste
             if goes_on
                 && apart
                 && !only_ends(cx.facts, second)
+                && !second.stops
                 && (first.block, first.reach) == (second.block, second.reach)
                 && !cx.skips(second.span, cx.facts.scope_at(second.span))
             {
@@ -152,9 +206,8 @@ fn only_ends(facts: &Facts, step: &Step) -> bool {
 }
 
 /// What comes next to the same response, if every way out of the branch of `first` leads there.
-fn reached<'a>(facts: &Facts, steps: &Steps<'a>, first: &Step) -> Option<&'a Step> {
+fn reached<'a>(facts: &Facts, same: &[&'a Step], first: &Step) -> Option<&'a Step> {
     let decision = first.decision?;
-    let same = steps.get(&(first.object.as_str(), first.function))?;
     let (mut redirects, mut answers_all) = (None, None);
     same.iter().copied().find(|step| {
         let behind =
@@ -164,14 +217,28 @@ fn reached<'a>(facts: &Facts, steps: &Steps<'a>, first: &Step) -> Option<&'a Ste
                 StepKind::Status => false,
                 // Some libraries want the next handler to be called, whatever was sent: there every way comes to it.
                 StepKind::Passed => {
-                    is_certain(step, decision) && !*answers_all.get_or_insert_with(|| answers_in_all(same, first))
+                    is_certain(step, decision)
+                        && !(step.runs_on && (first.stopped || first.helper))
+                        && !*answers_all.get_or_insert_with(|| answers_in_all(same, first))
                 }
                 StepKind::Written => {
                     is_certain(step, decision) && *redirects.get_or_insert_with(|| only_redirects(facts, same, first))
                 }
+                // A body goes with the status that was sent before.
+                StepKind::Body | StepKind::Later if first.kind == StepKind::Head => false,
+                StepKind::Body if first.kind == StepKind::Body && !refuses(facts, same, first) => false,
                 _ => is_certain(step, decision) || is_one_of_all(same, step, decision),
             }
     })
+}
+
+/// Whether the status that stands before `first` in its block is that of an error.
+fn refuses(facts: &Facts, same: &[&Step], first: &Step) -> bool {
+    let before = |step: &&&Step| {
+        step.block == first.block && step.kind.sets_status() && step.span.range.start < first.span.range.start
+    };
+    let set: Vec<Span> = same.iter().filter(before).map(|step| step.span).collect();
+    facts.statuses.iter().any(|status| status.code >= 400 && set.iter().any(|span| span.contains(status.span)))
 }
 
 /// Whether what comes behind `decision` comes to `step`.
@@ -183,7 +250,8 @@ fn is_certain(step: &Step, decision: Span) -> bool {
 fn is_one_of_all(same: &[&Step], step: &Step, decision: Span) -> bool {
     let later = step.decision.is_some_and(|later| later.range.start >= decision.range.end);
     let Some((_, branches)) = step.closed.filter(|(reach, _)| later && reach.contains(decision)) else { return false };
-    let sends = |other: &&&Step| matches!(other.kind, StepKind::Body | StepKind::Whole | StepKind::Later);
+    let sends =
+        |other: &&&Step| matches!(other.kind, StepKind::Head | StepKind::Body | StepKind::Whole | StepKind::Later);
     let inside = |other: &&&Step| other.decision == step.decision && other.closed == step.closed;
     let blocks: HashSet<Span> = same.iter().filter(sends).filter(inside).map(|other| other.reach).collect();
     blocks.len() >= branches
@@ -192,7 +260,7 @@ fn is_one_of_all(same: &[&Step], step: &Step, decision: Span) -> bool {
 /// Whether each branch of the decision of `first` sends a response.
 fn answers_in_all(same: &[&Step], first: &Step) -> bool {
     let Some((_, branches)) = first.closed else { return false };
-    let inside = |step: &&&Step| step.decision == first.decision && step.kind == StepKind::Whole;
+    let inside = |step: &&&Step| step.decision == first.decision && answers(same, step);
     let blocks: HashSet<Span> = same.iter().filter(inside).map(|step| step.reach).collect();
     blocks.len() >= branches
 }

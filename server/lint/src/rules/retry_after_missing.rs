@@ -2,7 +2,10 @@ use std::collections::BTreeMap;
 
 use httplsp_syntax::facts::{Facts, ScopeKind, Span};
 
-use crate::evidence::{MOST_SHOWN, Mentions, Search, Sent, answers_health_checks, is_configuration, sent, words};
+use crate::evidence::{
+    MOST_SHOWN, Mentions, Search, Sent, answered_by_errors, answers_health_checks, is_configuration,
+    is_told_with_answer, sent, words,
+};
 use crate::rule::{FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
 
@@ -155,12 +158,12 @@ const PASSING: &[&str] = &[
 ];
 
 /// The same, where they are no part of other words: not those of `upload`, `against` and `fulfil`.
-const PASSING_WORDS: &[&str] = &["later", "again", "soon", "full", "load"];
+const PASSING_WORDS: &[&str] = &["later", "again", "soon", "full", "load", "conn"];
 
 /// Whether something shows that 503 passes by itself: only then is there a time after which to come back.
 fn passes_by_itself(facts: &Facts, sent: &Sent<'_>) -> bool {
     let failed = facts.ancestors(sent.scope).take_while(|(_, scope)| scope.kind != ScopeKind::File);
-    if failed.into_iter().any(|(_, scope)| scope.kind == ScopeKind::ErrorArm) {
+    if failed.into_iter().any(|(_, scope)| matches!(scope.kind, ScopeKind::ErrorArm | ScopeKind::ErrorHandler)) {
         return !waits_for_somebody(facts, sent);
     }
     let named = facts.ancestors(sent.scope).filter_map(|(_, scope)| scope.name.as_deref());
@@ -171,8 +174,59 @@ fn passes_by_itself(facts: &Facts, sent: &Sent<'_>) -> bool {
         let text = text.to_ascii_lowercase();
         PASSING.iter().any(|words| text.contains(words)) || PASSING_WORDS.iter().any(|word| stands_alone(&text, word))
     };
-    let shown = passing(said(facts, sent)) || passing(file) || named.chain(asked).any(passing);
+    // The arm for an error says which: `TimeoutException => 503`.
+    let text = &facts.files[sent.span.file as usize].text;
+    let line = line_at(text, sent.span.range.start as usize);
+    let mut asked = named.chain(asked).chain([line]);
+    let shown = passing(said(facts, sent)) || passing(file) || asked.any(passing) || was_tried(facts, sent);
     shown && !waits_for_somebody(facts, sent)
+}
+
+/// Whether the condition asks only whether there is something that the function has just tried to get: `db = connect()`.
+fn was_tried(facts: &Facts, sent: &Sent<'_>) -> bool {
+    const TRIES: &[&str] =
+        &["connect", "conn(", "acquire", "lock", "lease", "checkout", "ping", "reach", "fetch", "request"];
+    let Some(condition) = sent.response.and_then(|response| response.condition) else { return false };
+    let Some(name) = absent(facts.text(condition)) else { return false };
+    let function = facts.scope(facts.handler(sent.scope)).span;
+    let text = &facts.files[condition.file as usize].text;
+    let Some(before) = text.get(function.range.start as usize..condition.range.start as usize) else { return false };
+    let given = |line: &&str| {
+        let (left, right) = line.split_once('=')?;
+        let left = left.trim_end_matches([':', ' ']);
+        let is_it = left.ends_with(name)
+            && !left[..left.len() - name.len()].ends_with(|c: char| c.is_alphanumeric() || "_.>".contains(c));
+        is_it.then(|| right.to_ascii_lowercase())
+    };
+    let value = before.lines().rev().take(30).find_map(|line| given(&line));
+    value.is_some_and(|value| value.contains('(') && TRIES.iter().any(|word| value.contains(word)))
+}
+
+/// What a condition asks for that is not there, if it asks nothing else: `conn` of `not conn`, `conn == nil`.
+fn absent(condition: &str) -> Option<&str> {
+    const NOTHING: &[&str] = &[
+        "===null",
+        "== null",
+        "=== null",
+        "==null",
+        "== nil",
+        "==nil",
+        "=== undefined",
+        "is None",
+        "== None",
+        "is null",
+        ".is_none()",
+        "isEmpty",
+        ".nil?",
+    ];
+    let bare = condition.trim_matches(['(', ')', ' ']);
+    let name = bare
+        .strip_prefix('!')
+        .or_else(|| bare.strip_prefix("not "))
+        .or_else(|| NOTHING.iter().find_map(|nothing| bare.strip_suffix(nothing)))?
+        .trim_matches(['(', ')', ' ']);
+    let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_$".contains(c));
+    plain.then_some(name)
 }
 
 /// Whether `text` has `word` as one of its own. A name such as `load_class` says what it does, not how it goes.
@@ -201,7 +255,7 @@ fn waits_for_somebody(facts: &Facts, sent: &Sent<'_>) -> bool {
     let part = sent.response.and_then(|response| response.condition);
     lasting(said(facts, sent))
         || asked.is_some_and(|condition| lasting(facts.text(condition)))
-        || part.is_some_and(|condition| lacks_part(facts.text(condition)))
+        || part.is_some_and(|condition| lacks_part(facts.text(condition))) && !was_tried(facts, sent)
 }
 
 /// What stands on the line of the byte at `offset`, within 200 bytes of it.
@@ -237,7 +291,8 @@ fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     let mut mentions = Mentions::of(facts);
     let mut found: Vec<Sent<'_>> = sent(facts);
-    found.retain(|sent| lacks(cx, &mut mentions, sent));
+    let answered = answered_by_errors(facts, &found);
+    found.retain(|sent| !is_told_with_answer(&answered, sent) && lacks(cx, &mut mentions, sent));
     // An error of the project is answered in one place, so the header is added in one: the first of a file is told.
     let mut raised: BTreeMap<(u16, u32), Vec<Span>> = BTreeMap::new();
     for sent in found.iter().filter(|sent| is_answered_elsewhere(sent)) {

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use httplsp_syntax::facts::{Facts, Span};
 
 use super::forbidden_as_401;
-use crate::evidence::{MOST_SHOWN, Search, Sent, lacking};
+use crate::evidence::{MOST_SHOWN, Search, Sent, acknowledges, lacking, words};
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
 
@@ -21,9 +21,9 @@ declare_rule! {
     /// scheme and realm to use, and libraries that answer challenges give up. Where a log-in dialog of the browser is the
     /// reason to leave it out: only `Basic`, `Digest` and `Negotiate` open one, `Bearer` does not.
     ///
-    /// When the header occurs elsewhere in the file, or the status is handed to code that is not seen, the finding is only
-    /// information; so is one where credentials come in a header of their own (`X-Api-Key`), whose scheme only the project can
-    /// name. Where 403 is what is meant, `forbidden-as-401` says so instead.
+    /// When something else in the file may add the header, or the status is handed to code that is not seen, the finding is only
+    /// information (another response that has the header of its own does not count); so is one where credentials come in a
+    /// header of their own (`X-Api-Key`, the signature of a webhook), whose scheme only the project can name. Where 403 is what is meant, `forbidden-as-401` says so instead.
     ///
     /// ## Example
     ///
@@ -77,9 +77,12 @@ fn check(cx: &mut Context<'_>) {
             Some(spans) if is_answered_elsewhere(&sent) => &spans[1..],
             _ => &[],
         };
-        let own = has_own_credentials(cx.facts, &sent);
+        let own = has_own_credentials(cx.facts, &sent) || is_called_back(cx.facts, &sent);
         let basic = asks_for_basic(cx.facts, &sent);
         let help = match own {
+            _ if misses_content(cx.facts, &sent) => {
+                "answer 400 or 422, if something is missing that is no credential; else add a challenge such as `WWW-Authenticate: Bearer`"
+            }
             _ if basic => {
                 "add a challenge such as `WWW-Authenticate: Basic realm=\"api\"`; answer 403 if no credentials would help"
             }
@@ -117,7 +120,7 @@ fn is_answered_elsewhere(sent: &Sent<'_>) -> bool {
 /// Whether the function asks for credentials in a header of its own (`X-Api-Key`), for which none of the usual schemes is
 /// right.
 fn has_own_credentials(facts: &Facts, sent: &Sent<'_>) -> bool {
-    const CREDENTIALS: &[&str] = &["key", "token", "secret", "signature"];
+    const CREDENTIALS: &[&str] = &["key", "token", "secret", "signature", "hmac", "sha256", "sha1"];
     let function = facts.text(facts.scope(facts.handler(sent.scope)).span);
     if function.len() > MAX_FUNCTION {
         return false;
@@ -130,6 +133,27 @@ fn has_own_credentials(facts: &Facts, sent: &Sent<'_>) -> bool {
         plain && is_header && CREDENTIALS.iter().any(|word| name.contains(word))
     };
     !function.contains("authorization") && !function.contains("bearer") && function.split(['"', '\'', '`']).any(own)
+}
+
+/// Whether the function takes what another system delivers, which is signed, and asks for no challenge.
+fn is_called_back(facts: &Facts, sent: &Sent<'_>) -> bool {
+    let function = facts.text(facts.scope(facts.handler(sent.scope)).span).to_ascii_lowercase();
+    let signed = ["signature", "hmac", "secret"].iter().any(|word| function.contains(word));
+    signed && acknowledges(facts, sent.scope) && !function.contains("bearer")
+}
+
+/// Whether what is asked before is whether something was handed in, such as a file: no credentials would help.
+fn misses_content(facts: &Facts, sent: &Sent<'_>) -> bool {
+    const CONTENT: &[&str] =
+        &["file", "files", "image", "upload", "photo", "attachment", "document", "avatar", "picture"];
+    const WHO: &[&str] =
+        &["user", "auth", "token", "session", "login", "password", "key", "owner", "signature", "credentials"];
+    let Some(condition) = sent.response.and_then(|response| response.condition.or(response.other_condition)) else {
+        return false;
+    };
+    let words = words(facts.text(condition));
+    let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
+    has(CONTENT) && !has(WHO)
 }
 
 /// Whether the function reads credentials of the scheme `Basic`.

@@ -53,7 +53,7 @@ declare_rule! {
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
-    for (at, status) in facts.steps.iter().enumerate().filter(|(_, step)| step.kind == StepKind::Status) {
+    for (at, status) in facts.steps.iter().enumerate().filter(|(_, step)| step.kind.sets_status()) {
         if cx.skips(status.span, facts.scope_at(status.span)) {
             continue;
         }

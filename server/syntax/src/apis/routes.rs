@@ -80,6 +80,8 @@ pub(crate) struct RouteWords {
     pub registers: Vec<String>,
     /// Methods that register a handler whose responses the router completes with headers.
     pub completes: Vec<String>,
+    /// Members of a router that such a handler is kept in.
+    pub completes_set: Vec<String>,
     /// Names of functions that answer one method by being exported.
     pub functions: HashMap<String, String>,
     /// Whether the annotations of a type that are a route's, or give its path, hold for its functions too.

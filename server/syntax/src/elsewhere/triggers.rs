@@ -59,7 +59,8 @@ pub(crate) fn may_define(language: Language, text: &str) -> bool {
     if code.elsewhere.answers.iter().any(|word| text.contains(word.as_str())) && may_hold_facts(language, text, &[]) {
         return true;
     }
-    if rows(language).apis.route_words.completes.iter().any(|word| text.contains(word.as_str())) {
+    let words = &rows(language).apis.route_words;
+    if words.completes.iter().chain(&words.completes_set).any(|word| text.contains(word.as_str())) {
         return true;
     }
     if text.contains("Response")

@@ -227,7 +227,11 @@ impl<'t> Extractor<'t> {
                 Does::Response | Does::Redirect => self.step(object, node, StepKind::Whole),
                 Does::Send if row.partial => self.step(object, node, StepKind::Body),
                 Does::Send => self.step(object, node, StepKind::Whole),
-                Does::SetStatus => self.step(object, node, StepKind::Status),
+                Does::SetStatus => {
+                    let interim = given.and_then(|at| self.status_expression(at)).is_some_and(|found| found.code < 200);
+                    let commits = row.commits && !interim;
+                    self.step(object, node, if commits { StepKind::Head } else { StepKind::Status });
+                }
                 _ => {}
             }
             if row.ends

@@ -159,6 +159,9 @@ impl<'t> Extractor<'t> {
                 out.push(Completed { header, all: true });
             }
         }
+        if !self.completing_members().is_empty() {
+            out.push(Completed { header: "allow", all: true });
+        }
         out.sort_by_key(|known| (known.header, known.all));
         out.dedup();
         out

@@ -283,6 +283,13 @@ impl<'t> Extractor<'t> {
             .chain(handlers.iter().copied().filter(|handler| self.class(*handler) == Class::Closure))
             .map(|closure| self.span(closure))
             .collect();
+        // `router.MethodNotAllowed = http.HandlerFunc(refuse)`
+        let kept: Vec<Node<'t>> =
+            self.completing_members().into_iter().filter_map(|node| self.part(node, Part::Right)).collect();
+        let named = |c: char| !c.is_alphanumeric() && c != '_';
+        let names: Vec<&str> =
+            names.into_iter().chain(kept.iter().flat_map(|value| self.str(*value).split(named))).collect();
+        let set: Vec<Span> = set.into_iter().chain(kept.iter().map(|value| self.span(*value))).collect();
         if names.is_empty() && set.is_empty() {
             return;
         }
@@ -295,6 +302,21 @@ impl<'t> Extractor<'t> {
             }) || set.iter().any(|closure| closure.contains(self.facts.responses[index].span));
             self.facts.responses[index].opaque_headers |= completed;
         }
+    }
+
+    /// Where a router is given the handler that it completes with headers.
+    pub(super) fn completing_members(&self) -> Vec<Node<'t>> {
+        let words = &self.grammar.apis.route_words.completes_set;
+        if words.is_empty() {
+            return Vec::new();
+        }
+        let sets = |node: &Node<'t>| {
+            let left = self.part(*node, Part::Left)?;
+            self.part_str(left, Part::Member).or_else(|| Some(self.view.last_name(self.str(left))))
+        };
+        let mut nodes = self.nodes(Shape::Assignment);
+        nodes.retain(|node| sets(node).is_some_and(|member| words.iter().any(|known| known == member)));
+        nodes
     }
 
     /// The key of the entry whose value `node` is.

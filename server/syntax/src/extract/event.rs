@@ -97,6 +97,9 @@ impl<'t> Extractor<'t> {
                 .and_then(|at| self.leaving_block(block).filter(|block| self.span(at).contains(self.span(*block))));
             around.is_some()
         };
+        let stops = &self.grammar.code.send.stops;
+        let holds = |text: &str| stops.iter().any(|word| text.contains(word.as_str()));
+        let (stops, stopped) = (holds(self.str(node)), !stops.is_empty() && holds(self.str(block)));
         Step {
             object,
             kind,
@@ -109,6 +112,10 @@ impl<'t> Extractor<'t> {
             within: decision.and_then(|decision| self.leaving_block(decision)).map(|block| self.span(block)),
             reach: self.span(self.reach_of(node)),
             closed,
+            stops,
+            stopped,
+            runs_on: false,
+            helper: false,
         }
     }
 

@@ -458,7 +458,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// The function or closure around `node`.
-    fn function_around(&self, node: Node<'t>) -> Option<Node<'t>> {
+    pub(super) fn function_around(&self, node: Node<'t>) -> Option<Node<'t>> {
         let mut at = self.parent(node)?;
         while !matches!(self.class(at), Class::Function | Class::Closure) {
             at = self.parent(at)?;

@@ -7,7 +7,7 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use crate::facts::{Span, Step, StepKind};
-use crate::grammar::{Class, Part, Shape};
+use crate::grammar::{Class, Part, PassPlace, Shape};
 
 /// What the functions send that a call is handed.
 struct SentLater<'t> {
@@ -75,9 +75,51 @@ impl<'t> Extractor<'t> {
         if sent.is_empty() {
             return;
         }
+        self.steps_in_rows();
         self.steps_called_later(&sent);
         self.steps_passed_on();
         self.steps_written(&sent);
+    }
+
+    /// What functions send that stand in a row with others, of which the next is called all the same.
+    fn steps_in_rows(&mut self) {
+        let rows = &self.grammar.code.send.rows;
+        if rows.object.is_empty() {
+            return;
+        }
+        for function in self.nodes(Shape::Function) {
+            let Some(parameters) = self.parameters(function) else { continue };
+            let [first, last] = parameters.pieces.as_slice() else { continue };
+            let is_one = first.words == [rows.object.as_str()]
+                && matches!(last.words.as_slice(), [only] if rows.options.iter().any(|known| known == only));
+            // What answers every request stands at the end of the row.
+            if !is_one || !self.hands_object_on(self.str(function)) {
+                continue;
+            }
+            let span = self.span(function);
+            for step in self.facts.steps.iter_mut().filter(|step| step.function == span && step.kind == StepKind::Whole)
+            {
+                step.runs_on = step.object == rows.object;
+            }
+        }
+    }
+
+    /// Whether a function of a row gives what it was handed back as it is, or with something more, at the end of a line.
+    fn hands_object_on(&self, function: &str) -> bool {
+        let rows = &self.grammar.code.send.rows;
+        let mut lines = function.lines().map(str::trim).filter(|line| !line.is_empty()).skip(1).peekable();
+        while let Some(line) = lines.next() {
+            let piped = lines
+                .peek()
+                .is_some_and(|next| self.grammar.code.pipes.iter().any(|pipe| next.starts_with(pipe.as_str())));
+            let value = line.rsplit([' ', ':']).next().unwrap_or("");
+            let is_value = line == rows.object
+                || value == rows.object && ["->", "do:", "else:"].iter().any(|word| line.contains(word));
+            if is_value && !piped || rows.hands_on.iter().any(|call| line.contains(call.as_str())) {
+                return true;
+            }
+        }
+        false
     }
 
     /// What functions send that are handed to calls, at the place of these calls: `find(id, (found) => res.json(found))`.
@@ -140,27 +182,59 @@ impl<'t> Extractor<'t> {
         (!listens).then_some((function, at))
     }
 
-    /// The request is handed to the next handler: `next()`, where a parameter before it is the response.
+    /// The request is handed to the next handler: `next()`, where a parameter before it is the response, `next(w, r)`.
     fn steps_passed_on(&mut self) {
-        let names = &self.grammar.code.send.passes_on;
-        if names.is_empty() {
+        let rows = &self.grammar.code.send.passes_on;
+        if rows.is_empty() {
             return;
         }
         for call in self.nodes(Shape::Call) {
-            let Some(callee) = self.callee(call).filter(|callee| callee.receiver.is_none()) else { continue };
+            let Some(callee) = self.callee(call) else { continue };
             let name = self.str(callee.name);
-            if !names.iter().any(|known| known == name) {
-                continue;
-            }
-            if let Some(object) = self.response_beside(call, name) {
-                let step = self.placed(object.to_string(), call, StepKind::Passed);
-                self.facts.steps.push(step);
+            for row in rows.iter().filter(|row| row.names.iter().any(|known| known == name)) {
+                let is_there = row.groups.is_empty() || self.any_present(&row.groups);
+                if !is_there || row.arguments.is_some_and(|count| self.arguments(call).len() != count) {
+                    continue;
+                }
+                for object in self.responses_passed(call, name, callee.receiver, row.response) {
+                    let step = self.placed(format!("{object}{}", row.member), call, StepKind::Passed);
+                    self.facts.steps.push(Step { runs_on: row.runs_on, ..step });
+                }
             }
         }
     }
 
-    /// The parameter before the one called `name`, which is the third at least, of the function around `node` that has it.
-    fn response_beside(&self, node: Node<'t>, name: &str) -> Option<&'t str> {
+    /// What the response is called that a call hands on.
+    fn responses_passed(&self, call: Node<'t>, name: &str, on: Option<Node<'t>>, place: PassPlace) -> Vec<&'t str> {
+        let value = match place {
+            PassPlace::Beside => return self.response_beside(call, name, on).into_iter().collect(),
+            PassPlace::Receiver => on,
+            PassPlace::First => self.argument(call, 0),
+            PassPlace::Second => self.argument(call, 1),
+        };
+        let Some(value) = value.map(|value| self.view.inner(value)) else { return Vec::new() };
+        if !matches!(self.class(value), Class::Name | Class::Path) {
+            return Vec::new();
+        }
+        // The same by another name: `HttpServletResponse response = (HttpServletResponse) res;`
+        let name = self.str(value);
+        let mut names = vec![name];
+        if let Some(function) = self.function_around(value) {
+            let bound = self.within(Shape::Binding, function).into_iter().filter_map(|binding| {
+                let value = self.part(binding, Part::Value)?;
+                let text = self.str(value);
+                let cast = text.ends_with(name) && text[..text.len() - name.len()].ends_with([')', ' '])
+                    || text.strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with("as "));
+                cast.then(|| self.part_str(binding, Part::Name))?
+            });
+            names.extend(bound);
+        }
+        names
+    }
+
+    /// The parameter before the one called `name`, or before the one that is called, of the function around `node` that has it.
+    fn response_beside(&self, node: Node<'t>, name: &str, on: Option<Node<'t>>) -> Option<&'t str> {
+        let name = on.map_or(name, |on| self.str(on));
         let mut at = node;
         while let Some(parent) = self.parent(at) {
             at = parent;
@@ -170,7 +244,7 @@ impl<'t> Extractor<'t> {
             let Some(parameters) = self.parameters(at) else { continue };
             let first = |piece: &super::parameters::Piece<'t>| piece.words.first().copied();
             if let Some(index) = parameters.pieces.iter().position(|piece| first(piece) == Some(name)) {
-                return (index >= 2).then(|| first(&parameters.pieces[index - 1])).flatten();
+                return (index >= 1).then(|| first(&parameters.pieces[index - 1])).flatten();
             }
         }
         None

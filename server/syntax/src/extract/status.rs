@@ -582,7 +582,10 @@ impl<'t> Extractor<'t> {
     pub(super) fn status_lines(&mut self) {
         for node in self.nodes(Shape::Text) {
             let raw = self.str(node);
-            let Some(at) = raw.find("HTTP/").filter(|at| *at <= 5) else { continue };
+            let begins = |at: &usize| {
+                *at <= 5 || raw[..*at].trim_matches(['"', '\'', '`', 'b', 'f', '\\', ' ', '\n', '\r']).is_empty()
+            };
+            let Some(at) = raw.find("HTTP/").filter(begins) else { continue };
             let line = &raw[at..];
             let version = line.find(' ').unwrap_or(0);
             if !matches!(line.get(5..version), Some("1.0" | "1.1" | "2" | "2.0" | "3")) {
@@ -607,6 +610,26 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    /// Whether what `name` stands for is written to a client behind `node`: `conn.sendall(head.encode())`.
+    fn is_written_by_name(&self, node: Node<'t>, name: &str) -> bool {
+        let writers = &self.grammar.code.send.writers;
+        let Some(function) = self.function_around(node).filter(|_| !writers.is_empty()) else { return false };
+        let part = |c: char| c.is_alphanumeric() || c == '_';
+        let names = |text: &str| {
+            text.match_indices(name).any(|(at, _)| {
+                let rest = &text[at + name.len()..];
+                !text[..at].ends_with(part) && !rest.starts_with(part)
+            })
+        };
+        let calls = self.within(Shape::Call, function).into_iter().filter(|call| call.start_byte() > node.start_byte());
+        calls.into_iter().any(|call| {
+            let writes = self
+                .callee(call)
+                .is_some_and(|callee| writers.iter().any(|known| known == self.view.last_name(self.str(callee.name))));
+            writes && self.arguments(call).iter().any(|argument| names(self.str(argument.value)))
+        })
+    }
+
     /// A status line that is written somewhere is sent; one that something is compared with is received.
     fn text_role(&self, node: Node<'t>) -> Role {
         let mut around = self.parent(node);
@@ -622,6 +645,12 @@ impl<'t> Extractor<'t> {
             let code = &self.grammar.code;
             let is = |words: &[String]| words.iter().any(|known| known == last);
             if is(&code.send.writers) {
+                return Role::Send;
+            }
+            if let Class::Binding | Class::Assignment = self.class(parent)
+                && let Some(name) = self.part_str(parent, Part::Name).or_else(|| self.part_str(parent, Part::Left))
+                && self.is_written_by_name(parent, name)
+            {
                 return Role::Send;
             }
             if is(&code.tests.methods) || is(&code.tests.text_methods) || self.grammar.is_macro("assert", last) {

@@ -583,7 +583,9 @@ impl<'t> Extractor<'t> {
         let rows = &self.grammar.apis.objects;
         let deferred = rows.iter().filter(|row| row.deferred || row.immutable).map(|row| row.id.clone());
         if !self.is_object(object, &deferred.collect::<Vec<_>>()) && !self.is_operand(call) {
+            let known = self.facts.steps.len();
             self.step(Some(object), call, StepKind::Whole);
+            self.facts.steps.iter_mut().skip(known).for_each(|step| step.helper = true);
         }
     }
 

@@ -207,6 +207,15 @@ pub struct Step {
     pub reach: Span,
     /// Where one branch of the decision is always taken: that place of the decision, and how many branches there are.
     pub closed: Option<(Span, usize)>,
+    /// Whether the step keeps the next handler from being called.
+    pub stops: bool,
+    /// Whether something in its block does.
+    pub stopped: bool,
+    /// Of one that hands the request on, or stands in a function of a row: whether what follows is called anyway when the
+    /// function ends.
+    pub runs_on: bool,
+    /// Whether a function of the project sends the response.
+    pub helper: bool,
 }
 
 /// The kinds of [`Step`].
@@ -214,6 +223,8 @@ pub struct Step {
 pub enum StepKind {
     /// The status is set.
     Status,
+    /// The same, where it is sent at once.
+    Head,
     /// A part of the body is written.
     Body,
     /// The same where it is kept back for a while: the status may still change.
@@ -229,9 +240,14 @@ pub enum StepKind {
 }
 
 impl StepKind {
+    /// Whether the status is set, and nothing else.
+    pub fn sets_status(self) -> bool {
+        matches!(self, Self::Status | Self::Head)
+    }
+
     /// Whether a call or an assignment acts on the response itself, where the step stands.
     pub fn acts(self) -> bool {
-        matches!(self, Self::Status | Self::Body | Self::Kept | Self::Whole)
+        matches!(self, Self::Status | Self::Head | Self::Body | Self::Kept | Self::Whole)
     }
 }
 

@@ -220,8 +220,12 @@ pub(crate) struct SendRows {
     pub asks_sent: Vec<String>,
     /// Methods that keep the function they are handed for an event, a request or a failure, so that it may never be called.
     pub listeners: Vec<String>,
-    /// What the next handler is called.
-    pub passes_on: Vec<String>,
+    /// Calls that hand the request to the next handler.
+    pub passes_on: Vec<PassRow>,
+    /// Functions that stand in a row with others, of which the next is called whatever they have sent.
+    pub rows: ChainedRows,
+    /// What the names of calls begin with that keep the next handler from being called.
+    pub stops: Vec<String>,
     /// What is written to the client between code.
     pub output: OutputRows,
     /// Whether the number in a text is sent as well as a number, unless the file holds one of these words.
@@ -233,6 +237,50 @@ pub(crate) struct SendRows {
     pub shown_for_errors: Vec<String>,
     /// What makes a limiter of requests, which sets the headers of its answer itself, by its name.
     pub limiters: Vec<String>,
+}
+
+/// How functions are told that stand in a row with others: `call(conn, _opts)`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub(crate) struct ChainedRows {
+    /// Their first parameter, which they hand on.
+    pub object: String,
+    /// What their second and last one is called.
+    pub options: Vec<String>,
+    /// What hands the first one on with something more.
+    pub hands_on: Vec<String>,
+}
+
+/// A call that hands the request to the next handler.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub(crate) struct PassRow {
+    /// What is called, whatever it is called on.
+    pub names: Vec<String>,
+    /// The groups of libraries in which it is so; any, if there are none.
+    #[serde(rename = "in")]
+    pub groups: Vec<String>,
+    /// Where the response is.
+    pub response: PassPlace,
+    /// The member of it that is the response: `.Response`.
+    pub member: String,
+    /// How many arguments there have to be.
+    pub arguments: Option<usize>,
+    /// Whether what follows is called anyway when the function ends.
+    pub runs_on: bool,
+}
+
+/// Where a call that hands the request to the next handler has the response.
+#[derive(Debug, Default, Deserialize, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum PassPlace {
+    /// The parameter before the one that is called.
+    #[default]
+    Beside,
+    /// What it is called on.
+    Receiver,
+    First,
+    Second,
 }
 
 /// Nodes that write to the client without being calls of a library.

@@ -10,7 +10,7 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use serde::Deserialize;
 use tree_sitter::Node;
 
-pub(crate) use code::{BindingRows, Code, ImportStyle};
+pub(crate) use code::{BindingRows, Code, ImportStyle, PassPlace};
 pub(crate) use elsewhere::ElsewhereRows;
 pub(crate) use parts::Part;
 use parts::Parts;
