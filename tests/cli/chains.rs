@@ -198,3 +198,78 @@ fn clouds_lead_to_functions_and_applications() {
         ]
     );
 }
+
+#[test]
+fn services_of_the_first_compose_format_are_known_by_their_links() {
+    let compose = "web:\n  image: shop\n  command: gunicorn shop:app -t 120\nbalancer:\n  image: haproxy\n  links:\n    - \
+                   web:server1\n  volumes:\n    - ./haproxy:/usr/local/etc/haproxy\n";
+    let balancer = "defaults\n    mode http\n    timeout server 50s\nfrontend in\n    bind *:80\n    default_backend \
+                    all\nbackend all\n    server a server1:8000\n";
+    let told = drawn(&[("docker-compose.yml", compose), ("haproxy/haproxy.cfg", balancer)]);
+    assert_eq!(
+        told,
+        [
+            "haproxy → web",
+            "haproxy haproxy 50s timeout server haproxy/haproxy.cfg",
+            "web gunicorn 120s timeout docker-compose.yml ! longer than `haproxy` (50s)"
+        ]
+    );
+}
+
+#[test]
+fn a_socket_may_have_three_slashes() {
+    let nginx = "http {\n  upstream u { server unix:///tmp/app.sock; }\n  server {\n    listen 80;\n    location / { uwsgi_pass u; \
+                 }\n  }\n}\n";
+    let uwsgi = "[uwsgi]\nsocket = /tmp/app.sock\nharakiri = 600\n";
+    let told = drawn(&[("docker/nginx.conf.template", nginx), ("docker/uwsgi.ini", uwsgi)]);
+    assert_eq!(told.first().map(String::as_str), Some("nginx → uWSGI (which hop is in front of which is assumed)"));
+}
+
+#[test]
+fn a_default_counts_from_the_version_that_brought_it() {
+    let compose = |tag: &str| {
+        format!(
+            "services:\n  edge:\n    image: traefik:{tag}\n  app:\n    image: shop\n    command: gunicorn shop:app -t 20\n    \
+             labels:\n      - traefik.http.routers.app.rule=Host(`a.example`)\n"
+        )
+    };
+    let reads = |tag: &str| {
+        let ran = Sandbox::with(&[("docker-compose.yml", &*compose(tag))]).run(&["timeouts", "--format", "json"]);
+        ran.exits(0).stdout.contains("respondingTimeouts.readTimeout")
+    };
+    assert_eq!(["v2.5", "1.7", "v2.11.1"].map(reads), [false; 3]);
+    assert_eq!(["v2.11", "v3.0", "latest", "v3", "2.11.2"].map(reads), [true; 5]);
+}
+
+#[test]
+fn modules_of_bicep_hand_names_on() {
+    let main = "param prefix string\nvar siteName = 'site-${prefix}'\nmodule web 'modules/web.bicep' = {\n  name: 'web'\n  params: \
+                {\n    siteName: siteName\n  }\n}\nmodule gateway 'modules/gateway.bicep' = {\n  name: 'gateway'\n  params: {\n    \
+                backendHost: web.outputs.hostName\n  }\n}\n";
+    let web = "param siteName string\nresource site 'Microsoft.Web/sites@2023-12-01' = {\n  name: siteName\n  properties: {\n    \
+               siteConfig: {\n      appCommandLine: 'gunicorn --timeout 600 app:app'\n    }\n  }\n}\noutput hostName string = \
+               site.properties.defaultHostName\n";
+    let gateway = "param backendHost string\nresource edge 'Microsoft.Network/applicationGateways@2024-01-01' = {\n  name: 'edge'\n  \
+                   properties: {\n    backendAddressPools: [\n      {\n        name: 'web'\n        properties: {\n          \
+                   backendAddresses: [\n            { fqdn: backendHost }\n          ]\n        }\n      }\n    ]\n    \
+                   backendHttpSettingsCollection: [\n      {\n        name: 'web'\n        properties: {\n          requestTimeout: \
+                   30\n        }\n      }\n    ]\n  }\n}\n";
+    let files = [("main.bicep", main), ("modules/web.bicep", web), ("modules/gateway.bicep", gateway)];
+    let told = drawn(&files);
+    assert_eq!(
+        told,
+        [
+            "edge → site → gunicorn",
+            "edge azure-application-gateway 30s requestTimeout modules/gateway.bicep",
+            "site azure-app-service 230s platform request limit default",
+            "gunicorn gunicorn 600s timeout modules/web.bicep ! longer than `edge` (30s)",
+        ]
+    );
+    // By the name that the site is given, and not by an output.
+    let by_name = main.replace("web.outputs.hostName", "'${siteName}.azurewebsites.net'");
+    assert_eq!(drawn(&[("main.bicep", &*by_name), files[1], files[2]]), told);
+    // What nobody hands on leads nowhere.
+    let apart = main.replace("web.outputs.hostName", "'a.example'");
+    let told = drawn(&[("main.bicep", &*apart), files[1], files[2]]);
+    assert_eq!(told.first().map(String::as_str), Some("site → gunicorn"));
+}

@@ -9,7 +9,7 @@ use httplsp_syntax::facts::{Facts, SourceFile};
 use crate::context::Context;
 use crate::finding::{Finding, Safety};
 use crate::rule::{Profile, RuleMeta};
-use crate::rules::{IN_EXAMPLES, MALFORMED_SUPPRESSION, RULES, UNUSED_SUPPRESSION};
+use crate::rules::{IN_EXAMPLE_SETTINGS, IN_EXAMPLES, MALFORMED_SUPPRESSION, RULES, UNUSED_SUPPRESSION};
 use crate::settings::Settings;
 use crate::suppression::Suppressions;
 
@@ -63,7 +63,8 @@ fn holds_in(part: &Facts, rule: &RuleMeta, settings: &Settings) -> bool {
     match &part.embedding {
         Some(around) if around.counterexample => false,
         Some(around) if around.example && settings.profile < Profile::Strict => {
-            IN_EXAMPLES.iter().any(|known| known.id == rule.id)
+            let is_in = |list: &[&RuleMeta]| list.iter().any(|known| known.id == rule.id);
+            is_in(IN_EXAMPLES) || !part.language.is_code() && is_in(IN_EXAMPLE_SETTINGS)
         }
         _ => true,
     }

@@ -63,6 +63,31 @@ fn row(line: &'static str) -> Option<Annotation> {
     Some(Annotation { name, value, default: Some(default).filter(|text| *text != "-" && !text.is_empty()), meaning })
 }
 
+/// Keys of the controller's ConfigMap that no annotation is called after: values that are no numbers are left out with a
+/// warning in the log. Source: kubernetes/ingress-nginx, internal/ingress/controller/config/config.go and
+/// controller/template/configmap.go (checked 2026-11-22).
+static KEYS: LazyLock<Vec<Annotation>> = LazyLock::new(|| {
+    let key = |(name, value, default, meaning)| Annotation { name, value, default: Some(default), meaning };
+    let rows = [
+        ("keep-alive", Value::Seconds, "75", "how long an idle connection of a client is kept"),
+        ("upstream-keepalive-timeout", Value::Seconds, "60", "how long an idle connection to a pod is kept"),
+        ("client-header-timeout", Value::Seconds, "60", "time for the headers of a request"),
+        ("client-body-timeout", Value::Seconds, "60", "time between two reads of a request body"),
+        ("keep-alive-requests", Value::Number, "1000", "requests on one connection of a client"),
+        ("upstream-keepalive-connections", Value::Number, "320", "idle connections that are kept to pods"),
+        ("upstream-keepalive-requests", Value::Number, "10000", "requests on one connection to a pod"),
+        ("http-redirect-code", Value::Code(301, 308), "308", "status of redirects to HTTPS"),
+        ("limit-req-status-code", Value::Code(400, 599), "503", "status beyond the rate limit"),
+        ("limit-conn-status-code", Value::Code(400, 599), "503", "status beyond the limit of connections"),
+    ];
+    rows.into_iter().map(key).collect()
+});
+
+/// What a key of the ConfigMap of ingress-nginx takes.
+pub fn shared(name: &str) -> Option<&'static Annotation> {
+    KEYS.iter().find(|key| key.name == name)
+}
+
 /// The annotation called `name`, without [`PREFIX`].
 pub fn get(name: &str) -> Option<&'static Annotation> {
     all().iter().find(|annotation| annotation.name == name)

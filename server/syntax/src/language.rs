@@ -10,7 +10,9 @@ use crate::servers::sniff;
 const OTHER_FORMATS: [&str; 8] = [".yaml.", ".yml.", ".json.", ".html.", ".xml.", ".toml.", ".sh.", ".service."];
 
 /// Names of configuration files and templates that belong to no product.
-const SHARED: [&str; 15] = [
+const SHARED: [&str; 17] = [
+    "default",
+    "*nginx",
     "*.cfg",
     "*.conf",
     "*.conf.*",
@@ -29,8 +31,19 @@ const SHARED: [&str; 15] = [
 ];
 
 /// Folders whose files belong to one of several servers, whatever they are called.
-const SHARED_PLACES: [&str; 5] =
-    ["**/sites-available/*", "**/sites-enabled/*", "**/vhost.d/*", "**/vhosts/*", "**/proxy/conf"];
+const SHARED_PLACES: [&str; 8] = [
+    "**/sites-available/*",
+    "**/sites-enabled/*",
+    "**/sites/*",
+    "**/vhost.d/*",
+    "**/vhosts/*",
+    "**/conf.d/*",
+    "**/proxy-confs/*",
+    "**/proxy/conf",
+];
+
+/// Folders in which the same holds of files whose name has no ending.
+const BARE_PLACES: [&str; 4] = ["**/nginx*/*", "**/*nginx/*", "**/openresty/*", "**/nginx/**/*"];
 
 /// A language or configuration format; a small copyable handle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -195,13 +208,14 @@ impl Language {
                 }
                 SHARED.iter().any(|pattern| glob(pattern.as_bytes(), name.as_bytes()))
                     || SHARED_PLACES.iter().any(|pattern| glob_path(pattern, path))
+                    || !name.contains('.') && BARE_PLACES.iter().any(|pattern| glob_path(pattern, path))
             }
         }
     }
 
     /// Patterns of the files for which [`Language::is_told_by_text`] holds though no language claims them.
     pub fn shared() -> impl Iterator<Item = &'static str> {
-        SHARED.into_iter().chain(SHARED_PLACES)
+        SHARED.into_iter().chain(SHARED_PLACES).chain(BARE_PLACES)
     }
 
     /// The language of the file at `path` that holds `text`: by its name where that is enough, else by what it says.

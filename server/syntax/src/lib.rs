@@ -142,6 +142,11 @@ pub fn listens(address: &str) -> Option<String> {
     tree::listens(address)
 }
 
+/// The names in an expression of Bicep.
+pub fn bicep_names(expression: &str) -> Vec<String> {
+    tree::named(expression, false)
+}
+
 /// What an expression of Terraform refers to: `aws_lb.main`, `var.name`, `local.name`, `module.name.output`.
 pub fn referenced(expression: &str) -> Vec<String> {
     tree::referenced(expression)

@@ -96,3 +96,27 @@ resource profile 'Microsoft.Cdn/profiles@2023-05-01' = {
     originResponseTimeoutSeconds: 60
   }
 }
+
+resource shop 'Microsoft.Web/sites@2023-12-01' = {
+  name: 'shop'
+  properties: {
+    siteConfig: {
+      appCommandLine: 'gunicorn --timeout 20 shop:app'
+    }
+  }
+}
+
+resource orders 'Microsoft.App/containerApps@2024-03-01' = {
+  name: 'orders'
+  properties: {
+    template: {
+      containers: [
+        {
+          name: 'orders'
+          image: 'orders:1'
+          command: ['gunicorn', '--timeout', '20', 'orders:app']
+        }
+      ]
+    }
+  }
+}

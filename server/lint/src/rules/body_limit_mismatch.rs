@@ -77,6 +77,9 @@ fn check(cx: &mut Context<'_>) {
             drop(finding.related(span, "the limit that a request comes to first"));
         }
     }
+    for limit in &facts.body_limits {
+        in_bytes(cx, limit);
+    }
     let Some(product) = facts.language.product() else { return };
     for (at, limit) in facts.body_limits.iter().enumerate() {
         if cx.skips(limit.span, limit.scope) {
@@ -91,6 +94,44 @@ fn check(cx: &mut Context<'_>) {
         } else if !facts.body_limits.iter().enumerate().any(outdoes) {
             inner(cx, limit);
         }
+    }
+}
+
+/// Where a plain number is in a larger unit, no request is as large as this.
+const NO_BODY: u64 = 32 << 30;
+
+/// A number of bytes where a plain number is in a larger unit.
+fn in_bytes(cx: &mut Context<'_>, limit: &BodyLimit) {
+    let unit = match limit.unit {
+        1_024 => "kilobytes",
+        1_048_576 => "megabytes",
+        _ => return,
+    };
+    if cx.skips(limit.span, limit.scope) {
+        return;
+    }
+    let Some(bytes) = limit.bytes.filter(|bytes| *bytes >= NO_BODY && limit.unitless && limit.outer.is_none()) else {
+        return;
+    };
+    let number = bytes / limit.unit;
+    let meant = number / limit.unit;
+    let name = &limit.name;
+    let finding = cx
+        .report(
+            limit.span,
+            format!(
+                "`{name}` is in {unit}, so {} is {}, which limits nothing; it looks like {number} bytes",
+                limit.raw,
+                size(bytes)
+            ),
+            match meant {
+                0 => format!("write the {unit}"),
+                _ => format!("write `{meant}`"),
+            },
+        )
+        .confidence(Confidence::Likely);
+    if meant > 0 {
+        drop(finding.replace(format!("Write `{meant}`"), crate::Safety::Choice, limit.span, meant.to_string()));
     }
 }
 

@@ -1,6 +1,7 @@
 use httplsp_syntax::facts::{ErrorAnswer, ErrorPage, ErrorTarget, Facts};
 
 use crate::context::FindingBuilder;
+use crate::evidence::words;
 use crate::rule::{FixAvailability, Severity, declare_rule};
 use crate::{Confidence, Context, Safety};
 
@@ -247,8 +248,14 @@ fn list(codes: &[u32]) -> String {
 /// The page that a single-page application starts with.
 fn is_start_page(target: &str) -> bool {
     let path = target.split(['?', '#']).next().unwrap_or(target);
-    let name = path.rsplit('/').next().unwrap_or(path);
-    matches!(name, "" | "index.html" | "index.htm" | "app.html" | "main.html")
+    let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
+    // `/404/index.html` is the page of an error in a folder of its own.
+    let is_error = |word: &String| {
+        word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_digit())
+            || matches!(word.as_str(), "error" | "errors" | "err" | "notfound" | "missing" | "forbidden" | "denied")
+    };
+    let is_of_error = words(folders).iter().any(is_error) || words(folders).concat().contains("notfound");
+    !is_of_error && matches!(name, "" | "index.html" | "index.htm" | "app.html" | "main.html")
 }
 
 /// A page that a program makes, which has a status of its own.

@@ -66,7 +66,8 @@ fn check(cx: &mut Context<'_>) {
             old_prefix(cx, annotation);
             continue;
         };
-        match annotations::get(name) {
+        let shared = (annotation.kind == AnnotationKind::Shared).then(|| annotations::shared(name)).flatten();
+        match shared.or_else(|| annotations::get(name)) {
             Some(known) if known.value == Value::Gone => gone(cx, annotation, known),
             Some(known) => value(cx, annotation, known),
             None => unknown(cx, annotation, name),

@@ -105,6 +105,20 @@ pub(crate) static IN_EXAMPLES: &[&RuleMeta] = &[
     &unreachable_status_branch::UNREACHABLE_STATUS_BRANCH,
 ];
 
+/// The rules that hold in settings that are shown to readers as well: each speaks of a value that stands there, and what is
+/// left out around it makes it no better.
+pub(crate) static IN_EXAMPLE_SETTINGS: &[&RuleMeta] = &[
+    &error_page_masks_status::ERROR_PAGE_MASKS_STATUS,
+    &health_check_status::HEALTH_CHECK_STATUS,
+    &oas_status_key_form::OAS_STATUS_KEY_FORM,
+    &permanent_move_as_302::PERMANENT_MOVE_AS_302,
+    &proxy_retries_non_idempotent::PROXY_RETRIES_NON_IDEMPOTENT,
+    &retry_budget_exceeds_timeout::RETRY_BUDGET_EXCEEDS_TIMEOUT,
+    &temporary_target_as_permanent::TEMPORARY_TARGET_AS_PERMANENT,
+    &timeout_beyond_platform_limit::TIMEOUT_BEYOND_PLATFORM_LIMIT,
+    &unregistered_status::UNREGISTERED_STATUS,
+];
+
 /// Every rule, sorted by id.
 pub static RULES: &[&dyn Rule] = &[
     &status_101_without_upgrade::Check,

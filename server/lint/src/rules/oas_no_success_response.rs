@@ -1,4 +1,4 @@
-use httplsp_syntax::facts::{DescribedResponse, Facts};
+use httplsp_syntax::facts::DescribedResponse;
 
 use crate::Context;
 use crate::rule::{FixAvailability, Severity, declare_rule};
@@ -75,8 +75,7 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         // One for everything else is the one for success too, unless it is described as that of errors.
-        let is_for_success =
-            |response: &&DescribedResponse| response.key == "default" && !is_for_errors(cx.facts, response);
+        let is_for_success = |response: &&DescribedResponse| response.key == "default" && !is_for_errors(response);
         if operation.responses.iter().any(|response| is_for_success(&response)) {
             continue;
         }
@@ -92,8 +91,7 @@ fn check(cx: &mut Context<'_>) {
 }
 
 /// Whether a response is described as what is sent when something goes wrong.
-fn is_for_errors(facts: &Facts, response: &DescribedResponse) -> bool {
-    let said = facts.text(response.span).lines().find(|line| line.contains("description") || line.contains("$ref"));
-    let said = said.unwrap_or("").to_ascii_lowercase();
-    ["error", "unexpected", "failure"].iter().any(|word| said.contains(word))
+fn is_for_errors(response: &DescribedResponse) -> bool {
+    let said = response.meaning.to_ascii_lowercase();
+    ["error", "unexpected", "failure", "problem", "exception"].iter().any(|word| said.contains(word))
 }

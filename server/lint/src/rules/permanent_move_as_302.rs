@@ -214,6 +214,9 @@ pub(super) fn is_for_good(facts: &Facts, moved: &Move<'_>) -> bool {
         || (!is_configuration(facts) && stated(moved, &names_around(facts, scope), &comments).is_some())
 }
 
+/// Words for the host that was asked for.
+const HOSTS: &[&str] = &["host", "servername", "authority", "domain"];
+
 enum Change {
     Scheme,
     Host,
@@ -267,15 +270,19 @@ fn address_change(target: &Value) -> Option<Change> {
         }
         [] => false,
     };
+    // `www.` in front of the host that was asked for.
+    if let ([first, rest @ ..], true) = (rest, host.ends_with('.') && !host.contains('/'))
+        && mentions(first, HOSTS)
+    {
+        return (scheme_is_http(scheme) && kept(rest)).then_some(Change::Host);
+    }
     if !host.is_empty() {
         // A literal host with nothing behind it.
         let plain = !host.contains('/') && scheme_is_http(scheme) && kept(rest);
         return plain.then_some(Change::Host);
     }
     match rest {
-        [first, rest @ ..]
-            if scheme == "https://" && mentions(first, &["host", "servername", "authority", "domain"]) =>
-        {
+        [first, rest @ ..] if scheme == "https://" && mentions(first, HOSTS) => {
             let rest = match rest {
                 // A port after the host.
                 [Part::Text(colon), _, rest @ ..] if colon == ":" => rest,

@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use httplsp_registry::timers;
-use httplsp_syntax::facts::{EffectiveTimer, Forward, Hop, Protocol, Span, Streams, TimerKind};
+use httplsp_syntax::facts::{EffectiveTimer, Facts, Forward, Hop, Protocol, Span, Streams, TimerKind};
 use httplsp_text::TextRange;
 
 use crate::chain::{ChainFacts, HopFacts, HopTimer, Kind, spoken};
@@ -16,7 +16,8 @@ declare_rule! {
     /// Finds places of a proxy that hand on WebSockets, event streams or gRPC, while the proxy cuts a connection that is
     /// silent for a minute or less.
     ///
-    /// Silent are Socket.IO and SignalR, whose peers exchange a sign of life every few seconds.
+    /// Silent are Socket.IO and SignalR, whose peers exchange a sign of life every few seconds, and headers for upgrades that
+    /// are written for every path alike.
     ///
     /// ## Why is this bad?
     ///
@@ -81,9 +82,11 @@ fn check(cx: &mut Context<'_>) {
     }
     let mut told = HashSet::new();
     for forward in &facts.proxy.forwards {
-        let Some(what) = stream(forward).filter(|_| forward.certain && !cx.skips(forward.span, forward.scope)) else {
+        let named = stream(forward);
+        let Some(what) = named.or_else(|| upgraded(facts, forward)) else { continue };
+        if !forward.certain || cx.skips(forward.span, forward.scope) {
             continue;
-        };
+        }
         let timer = forward.timers.iter().filter(|timer| timer.kind == TimerKind::BetweenReads);
         let tunnels =
             forward.timers.iter().any(|timer| timer.kind == TimerKind::Tunnel && timer.milliseconds.is_some());
@@ -97,6 +100,11 @@ fn check(cx: &mut Context<'_>) {
         // Several servers of one place are cut by one timer, and one default holds for all calls.
         let is_default = forward.protocol == Protocol::Grpc && !written;
         let cause = if is_default { Span { range: TextRange::at(0), ..place } } else { place };
+        // Where nothing but the headers says it, a server is told once.
+        let cause = match forward.server.and_then(|server| facts.proxy.servers.get(server as usize)) {
+            Some(server) if named.is_none() && !written => server.span,
+            _ => cause,
+        };
         if !told.insert(cause) {
             continue;
         }
@@ -114,6 +122,15 @@ fn check(cx: &mut Context<'_>) {
                 help,
             )
             .confidence(Confidence::Likely);
+        let alike = facts.proxy.forwards.iter().filter(|other| {
+            named.is_none()
+                && !written
+                && other.server == forward.server
+                && other.span != forward.span
+                && stream(other).is_none()
+                && upgraded(facts, other).is_some()
+        });
+        let finding = alike.fold(finding, |finding, other| finding.related(other.span, "the same here"));
         // A default that nobody chose may well be known, and pinged against. Most calls are answered at once.
         let may_be_meant = !written || value >= SHORT_MS || forward.protocol == Protocol::Grpc;
         drop(if may_be_meant { finding.at_most(Severity::Info) } else { finding });
@@ -214,6 +231,37 @@ pub(super) fn is_for_sockets(route: &str) -> bool {
     let words = words(route);
     let named = |names: &[&str]| words.iter().any(|word| names.contains(&word.as_str()));
     named(&SOCKETS) && !named(&ALIVE)
+}
+
+/// What tools for development keep open, and the parts of paths that say nothing of what is sent.
+const RELOADING: [&str; 6] = ["hmr", "webpack", "vite", "livereload", "next", "nuxt"];
+const ANYTHING: [&str; 14] = [
+    "api", "v1", "v2", "v3", "app", "apps", "backend", "server", "web", "admin", "rest", "service", "static", "assets",
+];
+
+/// What streams through a place of its own that hands on `Upgrade`, whatever its path is called. What is written for every
+/// request alike is often copied, and says nothing.
+fn upgraded(facts: &Facts, forward: &Forward) -> Option<&'static str> {
+    let header = |name: &str| forward.request_headers.iter().find(|header| header.name == name);
+    let (upgrade, connection) = (header("upgrade")?, header("connection")?);
+    let asks = |text: &str| text.to_ascii_lowercase().contains("upgrade");
+    let asked = asks(&connection.value) || connection.possible.iter().any(|possible| asks(&possible.text));
+    let path = forward.path.as_deref().filter(|path| path.starts_with('/') && path.len() > 1)?;
+    let words = words(path);
+    let is_any = |names: &[&str]| words.iter().any(|word| names.contains(&word.as_str()));
+    if forward.protocol != Protocol::Http || upgrade.value.is_empty() || !asked || is_any(&ALIVE) || is_any(&RELOADING)
+    {
+        return None;
+    }
+    let others = || facts.proxy.forwards.iter().filter(|other| other.span != forward.span);
+    // Set around several places, it is for none of them in particular.
+    let is_own = others().all(|other| other.request_headers.iter().all(|header| header.span != upgrade.span));
+    let plain = |other: &&Forward| {
+        other.protocol == Protocol::Http && other.request_headers.iter().all(|header| header.name != "upgrade")
+    };
+    let is_chosen = others().filter(|other| other.server == forward.server).any(|other| plain(&other));
+    let says_nothing = words.last().is_none_or(|word| ANYTHING.contains(&word.as_str()));
+    (is_own && (is_chosen || !says_nothing)).then_some("WebSockets")
 }
 
 /// What streams through, if anything evidently does.

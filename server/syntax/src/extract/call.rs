@@ -616,6 +616,7 @@ impl<'t> Extractor<'t> {
             bytes: Some(bytes),
             raw: self.str(argument).to_string(),
             unitless: true,
+            unit: 1,
             span: self.span(argument),
             site: self.span(node),
             scope: self.scope_at(node.start_byte() as u32),

@@ -56,6 +56,8 @@ pub struct DescribedResponse {
     pub headers: Vec<String>,
     /// Whether the response is written here or its reference was followed.
     pub known: bool,
+    /// What says what it means: its description, and the names of what it and its body refer to, a line each.
+    pub meaning: String,
 }
 
 /// What a [`DescribedResponse`] says of a body.

@@ -584,6 +584,8 @@ pub struct BodyLimit {
     pub raw: String,
     /// Whether it was written without a unit.
     pub unitless: bool,
+    /// How many bytes a number without a unit stands for.
+    pub unit: u64,
     /// The value's place.
     pub span: Span,
     /// The whole directive or call.

@@ -74,6 +74,13 @@ impl<'f> Lower<'_, 'f> {
     /// Whether an error page that is in force at `scope` turns `code` into another status, so that it never goes out and
     /// only serves to jump to the page.
     fn is_caught(&self, scope: ScopeId, code: &str) -> bool {
+        // Within the block that answers an error, other pages do not count: `recursive_error_pages` is off by default.
+        let is_page = |owner: &Directive| {
+            owner.name == "location" && owner.arguments.iter().any(|name| name.text.starts_with('@'))
+        };
+        if self.settings.upwards(scope).filter_map(|at| self.settings.owner(at)).any(is_page) {
+            return false;
+        }
         self.settings.list_in_force(scope, "error_page").iter().any(|page| {
             let holds = |test: &dyn Fn(&str) -> bool| page.arguments.iter().any(|argument| test(&argument.text));
             holds(&|text| text == code) && holds(&|text| text.starts_with('='))

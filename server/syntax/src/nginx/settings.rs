@@ -10,8 +10,18 @@ use crate::facts::{Directive, DirectiveArgument, Facts, PossibleText, ScopeId};
 const MAX_LEVELS: usize = 100;
 
 /// Files that nginx or its packages bring along and that set nothing which is looked at here.
-const HARMLESS: [&str; 6] =
-    ["mime.types", "fastcgi_params", "fastcgi.conf", "uwsgi_params", "scgi_params", "fastcgi-php.conf"];
+const HARMLESS: [&str; 7] = [
+    "mime.types",
+    "fastcgi_params",
+    "fastcgi.conf",
+    "uwsgi_params",
+    "scgi_params",
+    "fastcgi-php.conf",
+    "options-ssl-nginx.conf",
+];
+
+/// Folders with nothing but `load_module`, in the packages of distributions.
+const MODULES: [&str; 2] = ["modules", "modules-enabled"];
 
 /// Directives by the scope they stand in, for looking upwards.
 pub(super) struct Settings<'f> {
@@ -42,7 +52,9 @@ pub(super) enum Level {
 
 /// Whether a file that is included by this name can be left out of account.
 pub(super) fn is_harmless(pattern: &str) -> bool {
-    HARMLESS.contains(&pattern.rsplit('/').next().unwrap_or(pattern))
+    let mut parts = pattern.rsplit('/');
+    let name = parts.next().unwrap_or(pattern);
+    HARMLESS.contains(&name) || name == "*.conf" && parts.next().is_some_and(|folder| MODULES.contains(&folder))
 }
 
 /// Whether files that are included by `pattern` within the block of `around` are files of servers, which set nothing for

@@ -70,6 +70,8 @@ struct TimerOption {
     /// Options without which there is no such timer, or with one of these values of them.
     #[serde(default)]
     only: Vec<String>,
+    /// The version since which its default holds: before it there was none.
+    since: Option<String>,
 }
 
 /// Where images keep the configuration of servers.
@@ -131,8 +133,38 @@ pub(super) fn words(arguments: &[&DirectiveArgument]) -> Vec<(String, Span)> {
     arguments.iter().flat_map(split).collect()
 }
 
+/// What an image starts when it is given these arguments; `None` for an image that is not known.
+pub(super) fn of_image(name: &str, arguments: &[&DirectiveArgument]) -> Option<Option<Started>> {
+    let mut started = of_program(program_of(name)?, arguments);
+    if let Some(started) = &mut started {
+        let version =
+            versions(name.rsplit('/').next().and_then(|last| last.split_once(':')).map_or("", |(_, tag)| tag));
+        let product = started.product;
+        let rows = || COMMANDS.command.iter().filter(|row| row.product.as_deref() == Some(product));
+        // A default that came with a version, for the timers that are not written.
+        let is_newer = |name: &str| {
+            let mut rows = rows().flat_map(|row| &row.timers).filter(|row| row.timer == name);
+            rows.find_map(|row| row.since.as_deref()).is_some_and(|since| {
+                let since = versions(since);
+                // `2.11` stands for the last version that begins so.
+                !version.is_empty() && version[..] < since[..version.len().min(since.len())]
+            })
+        };
+        for timer in started.timers.iter_mut().filter(|timer| timer.span.is_none() && is_newer(&timer.name)) {
+            timer.milliseconds = None;
+        }
+    }
+    Some(started)
+}
+
+/// The numbers that a version or a tag begins with: `v2.10-alpine`.
+fn versions(tag: &str) -> Vec<u32> {
+    let numbers = tag.strip_prefix('v').unwrap_or(tag).split('-').next().unwrap_or("").split('.');
+    numbers.map_while(|number| number.parse().ok()).collect()
+}
+
 /// The program that an image starts unless told otherwise.
-pub(super) fn of_image(name: &str) -> Option<&'static str> {
+fn program_of(name: &str) -> Option<&'static str> {
     let last = name.rsplit('/').next().unwrap_or(name);
     let (base, tag) = last.split_once([':', '@']).unwrap_or((last, ""));
     let is_it = |image: &&Image| {
@@ -161,7 +193,7 @@ pub(crate) fn listens(address: &str) -> Option<String> {
 }
 
 /// What `program` starts when it is given these arguments.
-pub(super) fn of_program(program: &str, arguments: &[&DirectiveArgument]) -> Option<Started> {
+fn of_program(program: &str, arguments: &[&DirectiveArgument]) -> Option<Started> {
     let span = arguments.first().map_or_else(|| Span::new(httplsp_text::TextRange::at(0)), |first| first.span);
     match server(arguments).filter(|started| !started.product.is_empty()) {
         Some(started) => Some(started),

@@ -73,6 +73,9 @@ pub(super) struct Condition {
     /// What its value begins with, one of these; none when it only has to be there.
     #[serde(default)]
     pub starts: Vec<String>,
+    /// How many settings up the path begins.
+    #[serde(default)]
+    pub up: usize,
 }
 
 /// Values that are status codes.
@@ -378,6 +381,8 @@ pub(super) struct LimitRow {
     /// How many bytes one unit is, for plain numbers.
     #[serde(default = "one")]
     pub unit: u64,
+    /// A setting beside it that says which unit it is, and how many bytes each of its words is.
+    pub unit_at: Option<(String, std::collections::BTreeMap<String, u64>)>,
     /// The limit that a request comes to first.
     pub behind: Option<BehindRow>,
 }
@@ -428,7 +433,8 @@ impl Dialect {
 impl Condition {
     /// Whether it holds for what is in the setting `at`.
     pub(super) fn holds(&self, settings: &Settings<'_>, at: u32) -> bool {
-        self.at.split(" | ").flat_map(|path| settings.all(at, path)).any(|found| {
+        let Some(from) = (0..self.up).try_fold(at, |at, _| settings.at(at).parent) else { return false };
+        self.at.split(" | ").flat_map(|path| settings.all(from, path)).any(|found| {
             let value = settings.at(found).arguments.first();
             self.starts.is_empty()
                 || value.is_some_and(|value| self.starts.iter().any(|start| value.text.starts_with(start)))

@@ -42,7 +42,7 @@ pub(crate) fn read(
     let Some(span) = place.map(|one| one.span) else { return facts };
     let base = stage.first().map_or("", |from| base_of(from));
     let mut started = match words.is_empty() {
-        true => command::of_image(&filled(base, &values)).and_then(|program| command::of_program(program, &[])),
+        true => command::of_image(&filled(base, &values), &[]).flatten(),
         false => command::started(&words),
     };
     if let Some(script) = script {

@@ -496,7 +496,13 @@ impl<'f> Lower<'_, 'f> {
         let Some(argument) = directive.arguments.first().filter(|argument| !is_filled_in(&argument.text)) else {
             return;
         };
-        let bytes = units::bytes(&argument.text, row.unit);
+        let chosen = row.unit_at.as_ref().zip(directive.parent).and_then(|((path, words), around)| {
+            let word = &self.settings.value(around, path)?.text;
+            Some(words.get(word).copied())
+        });
+        // What says the unit is not known itself.
+        let Some(unit) = chosen.unwrap_or(Some(row.unit)) else { return };
+        let bytes = units::bytes(&argument.text, unit);
         let outer = row.behind.as_ref().and_then(|behind| self.outer_limit(dialect, behind, at));
         self.out.body_limits.push(BodyLimit {
             outer,
@@ -505,6 +511,7 @@ impl<'f> Lower<'_, 'f> {
             bytes,
             raw: argument.text.clone(),
             unitless: argument.text.bytes().all(|byte| byte.is_ascii_digit()),
+            unit,
             span: argument.span,
             site: directive.span,
             scope: directive.scope,

@@ -28,7 +28,7 @@ pub use assemble::Reference;
 pub(crate) use assemble::{assemble, pointed, references};
 pub(crate) use command::{default, listens};
 pub(crate) use dialects::may_hold_facts;
-pub(crate) use hops::{is_socket_path, literal, referenced};
+pub(crate) use hops::{is_socket_path, literal, named, referenced};
 pub(crate) use units::milliseconds;
 
 use httplsp_text::TextRange;

@@ -200,7 +200,20 @@ impl<'f> Reader<'_, 'f> {
             content,
             headers: headers.into_iter().map(|at| self.at(at).name.to_ascii_lowercase()).collect(),
             known: resolved.is_some(),
+            meaning: self.meaning(entry, resolved),
         }
+    }
+
+    /// What the response at `entry` says that it means.
+    fn meaning(&self, entry: Place, resolved: Option<Place>) -> String {
+        let text = |place: Place| self.at(place).arguments.first().map(|value| value.text.as_str());
+        let last = |reference: &str| reference.rsplit('/').next().unwrap_or("").to_string();
+        let own = self.get(entry, "$ref").and_then(text).map(last);
+        let said = resolved.and_then(|at| self.get(at, "description")).and_then(text).map(str::to_string);
+        let bodies = resolved
+            .map_or_else(Vec::new, |at| [self.all(at, "content/*/schema/$ref"), self.all(at, "schema/$ref")].concat());
+        let bodies = bodies.into_iter().filter_map(text).map(last);
+        own.into_iter().chain(said).chain(bodies).collect::<Vec<_>>().join("\n")
     }
 
     /// The setting itself, or where its reference leads in the end; `None` for one that leads to a place that is not to be

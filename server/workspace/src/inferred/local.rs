@@ -7,8 +7,9 @@ use super::{Edge, Link, Node};
 /// The name of what listens at `target` on the same machine.
 pub(super) fn name(target: &str) -> Option<String> {
     let target = target.split('|').next()?;
-    let rest = target.split_once("://").map_or(target, |(_, rest)| rest);
-    let is_socket = rest.starts_with("unix:");
+    let (scheme, rest) = target.split_once("://").unwrap_or(("", target));
+    // Also `unix:///run/app.sock`.
+    let is_socket = rest.starts_with("unix:") || scheme == "unix";
     let host = rest.split(['/', '?']).next()?.rsplit_once(':').map_or("", |(host, _)| host);
     let is_near = matches!(host, "localhost" | "127.0.0.1" | "[::1]" | "0.0.0.0");
     if !is_socket && !is_near {
@@ -147,6 +148,7 @@ mod tests {
         assert_eq!(name("http://localhost:3000").as_deref(), Some("listen:3000"));
         assert_eq!(name("http://unix:/run/app.sock:/x").as_deref(), Some("listen:/run/app.sock"));
         assert_eq!(name("unix:/var/run/app.sock").as_deref(), Some("listen:/run/app.sock"));
+        assert_eq!(name("unix:///tmp/app.sock").as_deref(), Some("listen:/tmp/app.sock"));
         assert_eq!(name("unix:/run/php.sock|fcgi://localhost").as_deref(), Some("listen:/run/php.sock"));
         assert_eq!(name("http://app:3000"), None);
         assert_eq!(name("http://localhost"), None, "the port is not written");

@@ -3,6 +3,7 @@
 //! Every hop of every file is known by names, and leads to other hops by theirs. A chain begins at a hop that nothing
 //! leads to and follows the links.
 
+mod bicep;
 mod environment;
 mod images;
 mod local;
@@ -73,6 +74,7 @@ impl Edge {
 pub fn infer(units: &[Unit], project: &Project) -> Vec<ChainFacts> {
     let mut nodes = nodes(units);
     modules::resolve(&mut nodes);
+    bicep::resolve(&mut nodes);
     environment::fill(&mut nodes, &project.values);
     images::link(&mut nodes, project);
     programs::settings(&mut nodes);

@@ -166,6 +166,7 @@ impl<'f> Lower<'_, 'f> {
             name: directive.name.clone(),
             bytes: Some(bytes).filter(|bytes| *bytes > 0),
             unitless: true,
+            unit: 1,
             raw: value.text.clone(),
             span: value.span,
             site: directive.span,

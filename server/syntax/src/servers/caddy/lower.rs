@@ -172,6 +172,7 @@ impl<'f> Lower<'_, 'f> {
             name: directive.name.clone(),
             bytes: Some(size).filter(|size| *size > 0),
             unitless: value.text.bytes().all(|byte| byte.is_ascii_digit()),
+            unit: 1,
             raw: value.text.clone(),
             span: value.span,
             site: directive.span,

@@ -7,7 +7,13 @@ use crate::facts::{Build, DirectiveArgument, Hop, Link};
 
 /// The services of the document.
 pub(super) fn hops(settings: &Settings<'_>, document: u32, out: &mut Vec<Hop>) {
-    for service in settings.all(document, "services/*") {
+    let mut services = settings.all(document, "services/*");
+    if settings.get(document, "services").is_none() {
+        // The first version of the format has nothing but services.
+        services = settings.all(document, "*");
+        services.retain(|service| ["image", "build"].iter().any(|key| settings.get(*service, key).is_some()));
+    }
+    for service in services.iter().copied() {
         let directive = settings.at(service);
         if directive.name == "<<" {
             continue;
@@ -22,11 +28,13 @@ pub(super) fn hops(settings: &Settings<'_>, document: u32, out: &mut Vec<Hop>) {
         for alias in settings.all(service, "networks/*/aliases/[]") {
             known_as.extend(settings.at(alias).arguments.iter().map(|alias| format!("host:{}", alias.text)));
         }
+        known_as.extend(services.iter().flat_map(|other| linked(settings, *other, &directive.name)));
         let command = command_line(settings, service);
         let image = settings.value(service, "image");
         let build = build(settings, service);
-        let started = match image.filter(|_| build.is_none()).and_then(|image| command::of_image(&image.text)) {
-            Some(program) => command::of_program(program, &command),
+        let started = match image.filter(|_| build.is_none()).and_then(|image| command::of_image(&image.text, &command))
+        {
+            Some(started) => started,
             None => command::server(&command),
         };
         let started = started.unwrap_or_default();
@@ -55,6 +63,13 @@ pub(super) fn hops(settings: &Settings<'_>, document: u32, out: &mut Vec<Hop>) {
             ..Hop::default()
         });
     }
+}
+
+/// The names by which `other` calls the service `name`: `links: [web:server1]`.
+fn linked(settings: &Settings<'_>, other: u32, name: &str) -> Vec<String> {
+    let links = settings.all(other, "links/[]").into_iter();
+    let links = links.filter_map(|link| settings.at(link).arguments.first()?.text.split_once(':'));
+    links.filter(|(service, _)| *service == name).map(|(_, alias)| format!("host:{alias}")).collect()
 }
 
 /// The name of the project, with which those of containers begin: its own, else that of the folder.

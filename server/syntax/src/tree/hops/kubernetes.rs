@@ -88,7 +88,9 @@ const SHARED: [&str; 4] = ["proxy-connect-timeout", "proxy-read-timeout", "proxy
 /// The settings in the ConfigMap of ingress-nginx that are like annotations.
 pub(in crate::tree) fn shared(settings: &Settings<'_>, document: u32) -> Vec<Annotation> {
     let all = settings.all(document, "data/*").into_iter().map(|at| settings.at(at));
-    let mine = all.filter(|directive| SHARED.contains(&directive.name.as_str()));
+    let mine = all.filter(|directive| {
+        SHARED.contains(&directive.name.as_str()) || httplsp_registry::annotations::shared(&directive.name).is_some()
+    });
     mine.map(|directive| Annotation {
         name: format!("{PREFIX}{}", directive.name),
         ..annotation(directive, AnnotationKind::Shared)
@@ -349,8 +351,8 @@ fn containers(settings: &Settings<'_>, document: u32, label: impl Fn(u32) -> Opt
             words.extend(items.into_iter().filter_map(|item| settings.at(item).arguments.first()));
         }
         let image = settings.value(container, "image");
-        let started = match image.and_then(|image| command::of_image(&image.text)) {
-            Some(program) => command::of_program(program, &words),
+        let started = match image.and_then(|image| command::of_image(&image.text, &words)) {
+            Some(started) => started,
             None => command::server(&words),
         };
         let mut started = started.unwrap_or_default();

@@ -1,5 +1,6 @@
 //! Which servers, proxies and applications the documents of a file set up, and where each hands requests.
 
+mod bicep;
 mod charts;
 mod compose;
 pub(super) mod kubernetes;
@@ -9,7 +10,7 @@ mod rows;
 
 use httplsp_registry::timers::{self, Kind};
 
-pub(crate) use reference::{literal, referenced};
+pub(crate) use reference::{literal, named, referenced};
 pub(crate) use rows::is_socket_path;
 pub(super) use rows::of_row;
 
@@ -36,6 +37,7 @@ pub(super) fn hops<'d>(
                 }
                 "istio" => kubernetes::routes(settings, document, timers, &kubernetes::ISTIO, &mut out),
                 "terraform" => modules::names(settings, document, &mut out),
+                "bicep" => bicep::names(settings, document, &mut out),
                 "helm-values" => charts::values(settings, document, timers, &mut out),
                 "kubernetes-configmap" => kubernetes::config_map(settings, document, &mut out),
                 _ => {}

@@ -93,18 +93,30 @@ fn bicep(argument: &DirectiveArgument) -> Vec<String> {
     if argument.quoted && !argument.text.contains("${") {
         return host(&argument.text).map(|host| format!("host:{host}")).into_iter().collect();
     }
+    named(&argument.text, argument.quoted).into_iter().map(|name| format!("bicep:{name}")).collect()
+}
+
+/// The names in an expression of Bicep: `app` of `app.properties.defaultHostName`, and `app.outputs.host` whole. Of a text
+/// only what is filled in counts.
+pub(crate) fn named(text: &str, is_text: bool) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    for (at, part) in argument.text.split('\'').enumerate() {
-        if at % 2 == 1 && !argument.quoted {
-            continue;
+    let mut of = |part: &str| {
+        let words = part.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '!' | '?')));
+        out.extend(words.filter_map(|word| {
+            let mut parts = word.split('.').map(|part| part.trim_end_matches(['!', '?']).trim_start_matches('?'));
+            let first = parts.next().filter(|first| first.starts_with(|c: char| c.is_alphabetic() || c == '_'))?;
+            match (parts.next(), parts.next()) {
+                (Some("outputs"), Some(output)) => Some(format!("{first}.outputs.{output}")),
+                _ => Some(first.to_string()),
+            }
+        }));
+    };
+    for (at, part) in text.split('\'').enumerate() {
+        if is_text || at % 2 == 1 {
+            part.split("${").skip(1).filter_map(|inner| inner.split('}').next()).for_each(&mut of);
+        } else {
+            of(part);
         }
-        let words = part.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.'));
-        out.extend(
-            words
-                .filter_map(|word| word.split('.').next())
-                .filter(|word| !word.is_empty())
-                .map(|word| format!("bicep:{word}")),
-        );
     }
     out
 }

@@ -146,8 +146,8 @@ fn tries(settings: &Settings<'_>, at: u32, row: &TriesRow, around: Span) -> Opti
 
 /// Fills in what runs where an image is started with these words.
 fn run(hop: &mut Hop, image: Option<&DirectiveArgument>, words: &[&DirectiveArgument]) {
-    let started = match image.and_then(|image| command::of_image(&image.text)) {
-        Some(program) => command::of_program(program, words),
+    let started = match image.and_then(|image| command::of_image(&image.text, words)) {
+        Some(started) => started,
         None => command::server(words),
     };
     let started = started.unwrap_or_default();

@@ -1,0 +1,136 @@
+//! Names of Bicep: each holds in its file, which is a module. What a module is given and what it hands back leads to the names
+//! of other files.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use httplsp_syntax::bicep_names;
+use httplsp_syntax::facts::Link;
+
+use super::{Node, joined};
+
+/// How many names in a row are followed.
+const MAX_DEPTH: usize = 10;
+/// Names of resources and of what leads to them.
+const NAME: &str = "bicep:";
+/// The name that a site has at its provider, from which the name of its host is made.
+const SITE: &str = "bicep-site:";
+/// What the names of hosts of sites end with.
+const HOSTS: &str = ".azurewebsites.net";
+
+/// The modules of a project, by their files.
+#[derive(Default)]
+struct Modules {
+    /// The values of parameters that nobody gives, of variables and of outputs.
+    values: BTreeMap<(String, String), String>,
+    /// The files that modules of a file are read from, by their names there.
+    sources: BTreeMap<(String, String), String>,
+    /// Who uses the module that a file is, and what is given to it.
+    users: BTreeMap<String, Vec<(String, BTreeMap<String, String>)>>,
+}
+
+/// Puts the file in front of every name, and in place of names of values what they lead to.
+pub(super) fn resolve(nodes: &mut [Node<'_>]) {
+    let modules = Modules::of(nodes);
+    for node in nodes.iter_mut() {
+        let file = node.file.to_string();
+        let whole = |name: &str| -> Option<Vec<String>> {
+            if let Some(site) = name.strip_prefix(SITE) {
+                let found = modules.leads_to(&file, site, MAX_DEPTH);
+                let host = (!modules.is_declared(&file, site)).then(|| format!("host:{site}{HOSTS}"));
+                return Some(host.map_or(found.into_iter().collect(), |host| vec![host]));
+            }
+            let (front, reference) = match name.strip_prefix("behind:") {
+                Some(rest) => ("behind:", rest.strip_prefix(NAME)?),
+                None => ("", name.strip_prefix(NAME)?),
+            };
+            let found = modules.leads_to(&file, reference, MAX_DEPTH);
+            Some(found.into_iter().map(|name| format!("{front}{name}")).collect())
+        };
+        let known = std::mem::take(&mut node.hop.known_as);
+        node.hop.known_as = known.into_iter().flat_map(|name| whole(&name).unwrap_or_else(|| vec![name])).collect();
+        let mut next: Vec<Link> = Vec::new();
+        for link in std::mem::take(&mut node.hop.next) {
+            match link.to.as_slice() {
+                [only] => match whole(only) {
+                    Some(names) => next.extend(names.into_iter().map(|name| Link { to: vec![name], span: link.span })),
+                    None => next.push(link),
+                },
+                _ => next.push(link),
+            }
+        }
+        node.hop.next = next;
+    }
+}
+
+impl Modules {
+    fn of(nodes: &[Node<'_>]) -> Self {
+        let mut out = Self::default();
+        for node in nodes {
+            let file = node.file.to_string();
+            if node.hop.known_as.iter().any(|name| name == "bicep-names:") {
+                let values = node.hop.environment.iter();
+                out.values.extend(values.map(|(name, value)| ((file.clone(), name.clone()), value.clone())));
+            }
+            let label = node.hop.known_as.iter().find_map(|name| name.strip_prefix("bicep-module:"));
+            let source =
+                node.hop.next.iter().flat_map(|link| &link.to).find_map(|name| name.strip_prefix("bicep-source:"));
+            if let (Some(label), Some(source)) = (label, source) {
+                let folder = Path::new(&file).parent().unwrap_or(Path::new("")).to_path_buf();
+                let target = joined(&folder, source);
+                out.sources.insert((file.clone(), label.to_string()), target.clone());
+                let given = node.hop.environment.iter().cloned().collect();
+                out.users.entry(target).or_default().push((file, given));
+            }
+        }
+        out
+    }
+
+    fn value(&self, file: &str, kind: &str, name: &str) -> Option<&str> {
+        self.values.get(&(file.to_string(), format!("{kind}.{name}"))).map(String::as_str)
+    }
+
+    fn is_declared(&self, file: &str, name: &str) -> bool {
+        ["param", "var"].iter().any(|kind| self.value(file, kind, name).is_some())
+    }
+
+    /// What a name in `file` leads to in the end, as hops are called.
+    fn leads_to(&self, file: &str, name: &str, depth: usize) -> BTreeSet<String> {
+        let itself = || BTreeSet::from([format!("{NAME}{file}#{name}")]);
+        let Some(depth) = depth.checked_sub(1) else { return itself() };
+        if let Some((module, output)) = name.split_once(".outputs.") {
+            let source = self.sources.get(&(file.to_string(), module.to_string()));
+            let value = source.and_then(|source| Some((source, self.value(source, "output", output)?)));
+            return value.map_or_else(itself, |(source, value)| self.all(source, value, depth));
+        }
+        if let Some(default) = self.value(file, "param", name) {
+            let users = self.users.get(file).map_or(&[][..], Vec::as_slice);
+            let given = users.iter().map(|(from, given)| match given.get(name) {
+                Some(value) => (from.as_str(), value.as_str()),
+                None => (file, default),
+            });
+            let found: BTreeSet<String> = given.flat_map(|(from, value)| self.all(from, value, depth)).collect();
+            return if found.is_empty() { itself() } else { found };
+        }
+        match self.value(file, "var", name) {
+            // What only gives another name to something else.
+            Some(value) if is_name(value) || value.contains(HOSTS) => {
+                let found = self.all(file, value, depth);
+                if found.is_empty() { itself() } else { found }
+            }
+            _ => itself(),
+        }
+    }
+
+    /// What the names in an expression lead to.
+    fn all(&self, file: &str, expression: &str, depth: usize) -> BTreeSet<String> {
+        let names = bicep_names(expression).into_iter();
+        names.flat_map(|name| self.leads_to(file, &name, depth)).collect()
+    }
+}
+
+/// Whether an expression is nothing but a name.
+fn is_name(expression: &str) -> bool {
+    expression.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '!' | '?'))
+        && expression.starts_with(|c: char| c.is_alphabetic())
+}
