@@ -88,7 +88,8 @@ fn answers_post(facts: &Facts, response: &Response) -> bool {
     }
     let asks = |condition: Span| {
         let asked = words(facts.text(condition));
-        asked.iter().any(|word| word == "method") && asked.iter().filter(|word| METHODS.contains(&word.as_str())).eq(["post"])
+        asked.iter().any(|word| word == "method")
+            && asked.iter().filter(|word| METHODS.contains(&word.as_str())).eq(["post"])
     };
     if response.condition.is_some_and(asks) {
         return true;
