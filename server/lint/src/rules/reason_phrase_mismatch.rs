@@ -161,10 +161,20 @@ fn text_of<'v>(facts: &Facts, file: u16, value: &'v Value, depth: u32) -> Option
 fn constant_text<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     let last = name.rsplit(['.', ':', '>', '\\', '$', '@']).next().filter(|last| last.len() > 1)?;
     let in_name = |c: char| c.is_alphanumeric() || c == '_';
+    // `error.message` is what was caught, whatever else the file calls so.
+    let loud = last.chars().any(char::is_uppercase) && !last.chars().any(char::is_lowercase);
+    if !loud && last.len() + 1 < name.len() {
+        return None;
+    }
     let mut found = None;
     for (at, _) in text.match_indices(last) {
         let rest = &text[at + last.len()..];
         if text[..at].ends_with(in_name) || rest.starts_with(in_name) {
+            continue;
+        }
+        let head = text[..at].lines().next_back().unwrap_or("");
+        let constant = ["const", "final", "static", "val", "let", "define"];
+        if !loud && !head.split(|c: char| !c.is_alphanumeric()).any(|word| constant.contains(&word)) {
             continue;
         }
         let line = rest.lines().next().unwrap_or("");

@@ -53,7 +53,7 @@ fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     for sent in missing(cx, &[201], &["location", "content-location"]) {
         let Some(response) = sent.response.filter(|response| response.redirect.is_none()) else { continue };
-        if !answers_post(facts, response) {
+        if !answers_post(facts, response) || renders(facts, response) {
             continue;
         }
         // What the body holds may name the resource; only a fixed text surely does not.
@@ -71,6 +71,12 @@ fn check(cx: &mut Context<'_>) {
         )
         .confidence(Confidence::Likely);
     }
+}
+
+/// Whether what is sent is made elsewhere: a template, a serializer.
+fn renders(facts: &Facts, response: &Response) -> bool {
+    response.view.is_some()
+        || response.body.is_none() && words(facts.text(response.span)).iter().any(|word| word == "render")
 }
 
 /// Whether a response answers a POST: by its route, by the condition it stands under, or, where the route is not in the
@@ -135,5 +141,6 @@ fn is_fixed(body: &Value) -> bool {
 /// Whether a body says that something was done, and nothing of what it is: `{ ok: true, message: "created" }`.
 fn says_only_that(body: &Value) -> bool {
     let ValueKind::Object { entries, open: false, .. } = &body.kind else { return false };
-    entries.iter().all(|(_, value)| is_fixed(value) || value.as_bool().is_some())
+    // What says that it failed is another matter.
+    entries.iter().all(|(_, value)| is_fixed(value) || value.as_bool() == Some(true))
 }

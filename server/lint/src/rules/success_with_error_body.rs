@@ -203,7 +203,9 @@ fn reported(facts: &Facts, response: &Response, body: &Value) -> Option<Claim> {
     }
     // `{"success": false, "data": null}` is an envelope with nothing in it; `{"error": …, "result": null}` is JSON-RPC.
     let flagged = entries.iter().find(|(key, value)| {
-        FLAGS.iter().any(|known| key.eq_ignore_ascii_case(known)) && value.as_bool() == Some(false)
+        let flag = FLAGS.iter().any(|known| key.eq_ignore_ascii_case(known))
+            || key.eq_ignore_ascii_case("status") && says_why(entries);
+        flag && value.as_bool() == Some(false)
     });
     // Beside `success: true` an error describes a part of the result.
     if entries
@@ -253,12 +255,17 @@ fn reported(facts: &Facts, response: &Response, body: &Value) -> Option<Claim> {
     })
 }
 
+/// Whether a member tells in words what happened: `{ status: false, message: "not added" }`.
+fn says_why(entries: &[(String, Value)]) -> bool {
+    entries.iter().any(|(key, value)| {
+        ["message", "msg", "error", "reason"].iter().any(|known| key.eq_ignore_ascii_case(known))
+            && !literal(value).trim().is_empty()
+    })
+}
+
 /// The member that holds the code of a failure beside the words for it: `{ status: 404, message: "not found" }`.
 fn failing_code(entries: &[(String, Value)]) -> Option<(&str, i64)> {
     let named = |key: &str, names: &[&str]| names.iter().any(|known| key.eq_ignore_ascii_case(known));
-    let explained = entries.iter().any(|(key, value)| {
-        named(key, &["message", "msg", "error", "reason", "detail"]) && !literal(value).trim().is_empty()
-    });
     let known = |number: i64| u16::try_from(number).is_ok_and(httplsp_registry::is_registered);
     let plain = |key: &str| {
         named(key, REASONS)
@@ -269,7 +276,8 @@ fn failing_code(entries: &[(String, Value)]) -> Option<(&str, i64)> {
         named(key, &["status", "statusCode", "status_code", "httpStatus", "http_status", "code"]).then_some((key, code))
     })?;
     let nothing = |value: &Value| is_nothing(value) || value.as_bool() == Some(false);
-    (explained && entries.iter().all(|(key, value)| plain(key) || nothing(value))).then_some((key.as_str(), code))
+    (says_why(entries) && entries.iter().all(|(key, value)| plain(key) || nothing(value)))
+        .then_some((key.as_str(), code))
 }
 
 /// Words by which an envelope says that the request failed.
