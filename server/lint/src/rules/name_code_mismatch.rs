@@ -78,6 +78,9 @@ fn constants(cx: &mut Context<'_>) {
         if named.is_empty() || named.contains(&value) || is_alias(value, &phrase) || !about_http(facts, constant) {
             continue;
         }
+        if numbers_of_its_own(facts, constant) {
+            continue;
+        }
         if cx.skips(constant.name_span, constant.scope) {
             continue;
         }
@@ -130,6 +133,33 @@ fn about_http(facts: &Facts, constant: &Constant) -> bool {
                 && phrase_of(&other.name)
                     .is_some_and(|phrase| codes_of_phrase(&phrase).iter().any(|code| u32::from(*code) == other.value))
         })
+}
+
+/// Whether the constant stands among others that most have names of no status, or of another one: states of an order, errors
+/// of a product, which are numbered for themselves.
+fn numbers_of_its_own(facts: &Facts, constant: &Constant) -> bool {
+    if words(&constant.name).iter().any(|word| word == "http" || word == "status") {
+        return false;
+    }
+    let together = facts.constants.iter().filter(|other| {
+        other.scope == constant.scope
+            && other.name_span.file == constant.name_span.file
+            && stand_together(facts, constant, other)
+            && (100..600).contains(&other.value)
+    });
+    let fits = |other: &Constant| {
+        phrase_of(&other.name).is_some_and(|phrase| {
+            codes_of_phrase(&phrase).iter().any(|code| u32::from(*code) == other.value)
+                || u16::try_from(other.value).is_ok_and(|value| is_alias(value, &phrase))
+        })
+    };
+    let (mut all, mut fitting, mut strange) = (0, 0, 0);
+    for other in together {
+        all += 1;
+        fitting += usize::from(fits(other));
+        strange += usize::from(phrase_of(&other.name).is_none_or(|phrase| codes_of_phrase(&phrase).is_empty()));
+    }
+    all >= 3 && strange > 0 && fitting * 2 < all
 }
 
 /// Whether nothing stands between two constants that is further out than they are: the end of an enum, the head of another.

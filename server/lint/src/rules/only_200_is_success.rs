@@ -103,6 +103,24 @@ const PRESCRIBED: &[&str] = &[
     "acme",
 ];
 
+/// Names of places that send a POST to ask for something: nothing is created by it.
+const QUESTIONS: &[&str] = &[
+    "search",
+    "query",
+    "lookup",
+    "predict",
+    "prediction",
+    "inference",
+    "embed",
+    "embedding",
+    "embeddings",
+    "completion",
+    "completions",
+    "translate",
+    "classify",
+    "score",
+];
+
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     // What a function says is read once, however many comparisons are in it.
@@ -120,6 +138,7 @@ fn check(cx: &mut Context<'_>) {
             || is_file_of_probes(facts, comparison)
             || words(&facts.files[comparison.span.file as usize].path).iter().any(|word| word == "grpc")
             || named(facts, comparison.scope, PRESCRIBED)
+            || named(facts, comparison.scope, QUESTIONS)
             || *apart
                 .entry(facts.handler(comparison.scope))
                 .or_insert_with_key(|handler| prescribed(facts, *handler) || tells_successes_apart(facts, *handler))
@@ -181,6 +200,14 @@ fn prescribed(facts: &Facts, handler: ScopeId) -> bool {
         "graphql",
         "well-known",
         "backchannel",
+        // Telegram, core.telegram.org/bots/api#making-requests; Slack, docs.slack.dev (incoming webhooks, the Web API); OpenAI and
+        // those like it, platform.openai.com/docs/api-reference: 200 and no other success (checked 2026-11-22).
+        "api.telegram.org",
+        "slack.com",
+        "chat/completions",
+        "api.openai.com",
+        "api.anthropic.com",
+        "siteverify",
     ]
     .iter()
     .any(|word| facts.scope_mentions(handler, word))

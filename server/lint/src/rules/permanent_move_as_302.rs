@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use httplsp_syntax::facts::{Facts, Part, ScopeId, Value, ValueKind};
+use httplsp_syntax::facts::{Facts, Part, ScopeId, Span, Value, ValueKind};
 
 use crate::evidence::{is_configuration, names_around, words};
 use crate::redirects::{Move, comments_about, literal_path, methods, moves};
@@ -113,7 +113,7 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         let Some(target) = moved.target else { continue };
-        let comments = comments_about(facts, moved.span, scope).join("\n").to_lowercase();
+        let comments = comments_of(facts, &moved);
         let around = names_around(facts, scope);
         let passing = |word: &String| PASSING.contains(&word.as_str());
         if PASSING_COMMENTS.iter().any(|part| comments.contains(part))
@@ -153,7 +153,7 @@ fn check(cx: &mut Context<'_>) {
                 // Where both kinds are sent, the difference is on purpose.
                 let permanent_too = permanent.contains(&facts.handler(scope));
                 // 303 leads to something else than what was asked for, whatever it is called.
-                match stated(&moved, &around, &comments).filter(|_| !permanent_too && moved.code != 303) {
+                match stated(facts, &moved, &around, &comments).filter(|_| !permanent_too && moved.code != 303) {
                     Some(what) => (what, Severity::Warning, Confidence::Likely),
                     None => continue,
                 }
@@ -208,10 +208,10 @@ fn file_words(facts: &Facts, moved: &Move<'_>) -> Vec<String> {
 
 /// Whether a redirect is evidently for good, whatever its status says: by its target, or by what is said around it.
 pub(super) fn is_for_good(facts: &Facts, moved: &Move<'_>) -> bool {
-    let (scope, span) = (moved.response.scope, moved.span);
-    let comments = comments_about(facts, span, scope).join("\n").to_lowercase();
+    let scope = moved.response.scope;
+    let comments = comments_of(facts, moved);
     moved.target.is_some_and(|target| address_change(target).is_some())
-        || (!is_configuration(facts) && stated(moved, &names_around(facts, scope), &comments).is_some())
+        || (!is_configuration(facts) && stated(facts, moved, &names_around(facts, scope), &comments).is_some())
 }
 
 /// Words for the host that was asked for.
@@ -304,8 +304,29 @@ fn ends_in_uri(hole: &str) -> bool {
         .any(|word| matches!(word, "uri" | "request_uri" | "document_uri"))
 }
 
+/// The comments about a redirect, and about the question for its path that decides on it.
+fn comments_of(facts: &Facts, moved: &Move<'_>) -> String {
+    let scope = moved.response.scope;
+    let mut comments = comments_about(facts, moved.span, scope);
+    if let Some(condition) = asks_for_path(facts, moved) {
+        comments.extend(comments_about(facts, condition, scope));
+    }
+    comments.join("\n").to_lowercase()
+}
+
+/// The condition under which a redirect is sent, if it asks for nothing but the path of the request.
+fn asks_for_path(facts: &Facts, moved: &Move<'_>) -> Option<Span> {
+    let condition = moved.response.condition?;
+    let asked = words(facts.text(condition));
+    let path = asked.iter().any(|word| matches!(word.as_str(), "path" | "pathname" | "uri" | "url"));
+    let other = [
+        "user", "session", "cookie", "token", "auth", "header", "headers", "method", "role", "locale", "lang", "admin",
+    ];
+    (path && !asked.iter().any(|word| other.contains(&word.as_str()))).then_some(condition)
+}
+
 /// What the names and comments around a redirect say, if it is that the address has moved for good.
-fn stated(moved: &Move<'_>, around: &[String], comments: &str) -> Option<&'static str> {
+fn stated(facts: &Facts, moved: &Move<'_>, around: &[String], comments: &str) -> Option<&'static str> {
     const NAMES: &[&str] = &["legacy", "moved", "renamed", "deprecated", "permanent", "permanently", "canonical"];
     const COMMENTS: &[&str] = &[
         "permanent",
@@ -327,7 +348,7 @@ fn stated(moved: &Move<'_>, around: &[String], comments: &str) -> Option<&'stati
     ];
     // Who is sent to the first page is sent away: what was here is gone, it has no other address.
     let home = moved.target.and_then(literal_path).is_some_and(|path| path.is_empty() || path == "/");
-    if moved.response.conditional || home {
+    if moved.response.conditional && asks_for_path(facts, moved).is_none() || home {
         return None;
     }
     let old = around.first().is_some_and(|word| word == "old")

@@ -1,5 +1,5 @@
 use httplsp_registry::{codes_of_phrase, is_registered, phrases, status};
-use httplsp_syntax::facts::{Facts, Response, Role, Span, Value};
+use httplsp_syntax::facts::{Facts, Response, Role, Span, Value, ValueKind};
 use httplsp_text::TextRange;
 
 use crate::rule::{FixAvailability, Severity, declare_rule};
@@ -9,7 +9,9 @@ declare_rule! {
     /// ## What it does
     ///
     /// Finds statuses with the reason phrase of another status beside them: in a status line, or as the whole error text
-    /// that is sent with it.
+    /// that is sent with it, written there or under a name.
+    ///
+    /// `Unauthorized` beside 403 is not reported: in plain English whoever may not do something is unauthorized, too.
     ///
     /// ## Why is this bad?
     ///
@@ -65,27 +67,9 @@ fn check(cx: &mut Context<'_>) {
         else {
             continue;
         };
-        let Some(text) = error_text(response) else { continue };
-        let Some(phrase) = text.as_text() else { continue };
-        // In running text these are ordinary words; a phrase is written like one.
-        if !phrase.starts_with(|c: char| c.is_uppercase()) {
-            continue;
-        }
-        // Only the registered phrase itself: other names of a status are ordinary English too.
-        let is_name = |other: u16| {
-            status(other).is_some_and(|known| known.origin == "IANA" && known.name.eq_ignore_ascii_case(phrase))
-        };
-        let Some(other) = other_code(code, phrase).filter(|other| *other >= 400 && is_name(*other)) else { continue };
-        // A plan may have to be upgraded, too.
-        if other == 426 && matches!(code, 402 | 403) {
-            continue;
-        }
-        // Who is not allowed is unauthorized, too, in plain English.
-        if (other, code) == (401, 403) {
-            continue;
-        }
+        let Some((phrase, span)) = error_text(facts, response, code) else { continue };
+        let Some(other) = contradicts(code, &phrase) else { continue };
         let Some(known) = status(code) else { continue };
-        let span = Span { file: response.span.file, range: text.range };
         let mut finding = cx
             .report(
                 span,
@@ -99,7 +83,7 @@ fn check(cx: &mut Context<'_>) {
                 finding = finding.replace(format!("Send {other}"), Safety::Choice, sent.span, text);
             }
         }
-        if let Some(inside) = literal(facts, span, phrase) {
+        if let Some(inside) = literal(facts, span, &phrase) {
             finding = finding.replace(format!("Write `{}`", known.name), Safety::Choice, inside, known.name);
         }
         drop(finding);
@@ -115,17 +99,145 @@ fn other_code(code: u16, phrase: &str) -> Option<u16> {
     (!alias).then_some(first)
 }
 
-/// The text that says what is wrong: the whole body, or the member of an object that holds it.
-fn error_text(response: &Response) -> Option<&Value> {
-    let body = response.body.as_ref()?.unwrapped();
-    if body.as_text().is_some() {
-        return Some(body);
+/// The other code whose phrase an error text is, if it is nothing else.
+fn contradicts(code: u16, phrase: &str) -> Option<u16> {
+    // In running text these are ordinary words; a phrase is written like one.
+    if !phrase.starts_with(|c: char| c.is_uppercase()) {
+        return None;
     }
-    ["error", "message", "title", "reason", "msg"]
-        .iter()
-        .filter_map(|key| body.get(key))
-        .map(Value::unwrapped)
-        .find(|value| value.as_text().is_some())
+    // Only the registered phrase itself: other names of a status are ordinary English too.
+    let is_name = |other: u16| {
+        status(other).is_some_and(|known| known.origin == "IANA" && known.name.eq_ignore_ascii_case(phrase))
+    };
+    let other = other_code(code, phrase).filter(|other| *other >= 400 && is_name(*other))?;
+    // A plan may have to be upgraded, and who is not allowed is unauthorized, in plain English.
+    (!(other == 426 && matches!(code, 402 | 403)) && (other, code) != (401, 403)).then_some(other)
+}
+
+/// Members that say what is wrong.
+const KEYS: &[&str] =
+    &["error", "message", "title", "reason", "msg", "detail", "errors", "description", "error_message", "errorMessage"];
+
+/// The text that says what is wrong, with its place: the whole body, the member of an object that holds it, or what is
+/// given to what makes the body.
+fn error_text(facts: &Facts, response: &Response, code: u16) -> Option<(String, Span)> {
+    let at = |value: &Value| Span { file: response.span.file, range: value.range };
+    if let Some(body) = &response.body {
+        let body = body.unwrapped();
+        if let Some((text, value)) = text_of(facts, response.span.file, body, 0) {
+            return Some((text, at(value)));
+        }
+        let members = KEYS.iter().filter_map(|key| body.get(key)).map(Value::unwrapped);
+        let mut texts = members.filter_map(|value| text_of(facts, response.span.file, value, 0));
+        if let Some((text, value)) = texts.next() {
+            return Some((text, at(value)));
+        }
+    }
+    // What is handed to a view, an error or a function that sends it.
+    given_texts(facts, response.span).into_iter().find(|(text, _)| contradicts(code, text).is_some())
+}
+
+/// A text that is written, the one text in a list or in an error of its own, or what a name stands for in the file.
+fn text_of<'v>(facts: &Facts, file: u16, value: &'v Value, depth: u32) -> Option<(String, &'v Value)> {
+    let plain = |text: &str| text.trim_end_matches(['.', '!']).to_string();
+    if let Some(text) = value.as_text() {
+        return Some((plain(text), value));
+    }
+    match &value.kind {
+        ValueKind::Name(name) => Some((plain(constant_text(&facts.files[file as usize].text, name)?), value)),
+        ValueKind::List(items) => match items.as_slice() {
+            [only] if depth == 0 => text_of(facts, file, only.unwrapped(), 1),
+            _ => None,
+        },
+        ValueKind::Object { .. } if depth == 0 => {
+            let member = KEYS.iter().find_map(|key| value.get(key))?;
+            text_of(facts, file, member.unwrapped(), 1)
+        }
+        _ => None,
+    }
+}
+
+/// The text of a constant that the file defines once: `const NOT_FOUND = "Not Found"`.
+fn constant_text<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    let last = name.rsplit(['.', ':', '>', '\\', '$', '@']).next().filter(|last| last.len() > 1)?;
+    let in_name = |c: char| c.is_alphanumeric() || c == '_';
+    // `error.message` is what was caught, whatever else the file calls so.
+    let loud = last.chars().any(char::is_uppercase) && !last.chars().any(char::is_lowercase);
+    if !loud && last.len() + 1 < name.len() {
+        return None;
+    }
+    let mut found = None;
+    for (at, _) in text.match_indices(last) {
+        let rest = &text[at + last.len()..];
+        if text[..at].ends_with(in_name) || rest.starts_with(in_name) {
+            continue;
+        }
+        let head = text[..at].lines().next_back().unwrap_or("");
+        let constant = ["const", "final", "static", "val", "let", "define"];
+        if !loud && !head.split(|c: char| !c.is_alphanumeric()).any(|word| constant.contains(&word)) {
+            continue;
+        }
+        let line = rest.lines().next().unwrap_or("");
+        let Some(sign) = line.find(['=', ':']) else { continue };
+        // `NAME: &str = "…"`, `NAME string = "…"`, `NAME => "…"`
+        let between = &line[..sign];
+        if between.len() > 24 || between.contains(['"', '\'', '(', ',', ';', ')', '.']) {
+            continue;
+        }
+        let value = line[sign + 1..].trim_start_matches(|c: char| c == '=' || c == '>' || c == ' ');
+        let value = match value.split_once('=') {
+            Some((kind, value)) if !kind.contains(['"', '\'']) => value.trim_start_matches(['>', ' ']),
+            _ => value,
+        };
+        if value.starts_with(|c: char| c == '=') || !value.starts_with(['"', '\'']) {
+            continue;
+        }
+        let quote = &value[..1];
+        let (Some(end), None) = (value[1..].find(quote), found) else { return None };
+        found = Some(&value[1..=end]);
+    }
+    found
+}
+
+/// Most bytes of a response that are searched for texts.
+const MAX_RESPONSE: usize = 1_500;
+
+/// The texts that stand for themselves within a response: alone as an argument, or as a member that says what is wrong.
+fn given_texts(facts: &Facts, span: Span) -> Vec<(String, Span)> {
+    let text = facts.text(span);
+    // What holds other responses is not one text with one status.
+    let several = facts.responses.iter().any(|other| other.span != span && span.contains(other.span));
+    if text.len() > MAX_RESPONSE || several {
+        return Vec::new();
+    }
+    let mut out = Vec::new();
+    let mut from = 0;
+    while let Some(start) = text[from..].find(['"', '\'']).map(|at| from + at) {
+        let quote = &text[start..=start];
+        let Some(end) = text[start + 1..].find(quote).map(|at| start + 1 + at) else { break };
+        from = end + 1;
+        let before = text[..start].trim_end();
+        let after = text[from..].trim_start();
+        let alone = after.is_empty() || after.starts_with([')', ',', '}', ']', ';', '.']);
+        let inner = &text[start + 1..end];
+        let fits = alone && is_given(before) && !inner.is_empty() && !inner.contains('\n');
+        if fits {
+            let place = TextRange::new(span.range.start + start as u32, span.range.start + from as u32);
+            out.push((inner.trim_end_matches(['.', '!']).to_string(), Span { file: span.file, range: place }));
+        }
+    }
+    out
+}
+
+/// Whether what stands before a text makes it an argument, or a member that says what is wrong.
+fn is_given(before: &str) -> bool {
+    if before.ends_with(['(', ',']) {
+        return true;
+    }
+    let Some(head) = before.strip_suffix("=>").or_else(|| before.strip_suffix([':', '='])) else { return false };
+    let head = head.trim_end().trim_end_matches(['"', '\'', '?']);
+    let key = head.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("");
+    KEYS.contains(&key.to_lowercase().as_str()) || KEYS.contains(&key)
 }
 
 /// The place of the letters of `phrase` within `span`, quotes aside.

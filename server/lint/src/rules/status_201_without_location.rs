@@ -53,7 +53,7 @@ fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     for sent in missing(cx, &[201], &["location", "content-location"]) {
         let Some(response) = sent.response.filter(|response| response.redirect.is_none()) else { continue };
-        if !answers_post(facts, response) {
+        if !answers_post(facts, response) || renders(facts, response) {
             continue;
         }
         // What the body holds may name the resource; only a fixed text surely does not.
@@ -73,6 +73,12 @@ fn check(cx: &mut Context<'_>) {
     }
 }
 
+/// Whether what is sent is made elsewhere: a template, a serializer.
+fn renders(facts: &Facts, response: &Response) -> bool {
+    response.view.is_some()
+        || response.body.is_none() && words(facts.text(response.span)).iter().any(|word| word == "render")
+}
+
 /// Whether a response answers a POST: by its route, by the condition it stands under, or, where the route is not in the
 /// file, by the name of what sends it.
 fn answers_post(facts: &Facts, response: &Response) -> bool {
@@ -88,7 +94,8 @@ fn answers_post(facts: &Facts, response: &Response) -> bool {
     }
     let asks = |condition: Span| {
         let asked = words(facts.text(condition));
-        asked.iter().any(|word| word == "method") && asked.iter().filter(|word| METHODS.contains(&word.as_str())).eq(["post"])
+        asked.iter().any(|word| word == "method")
+            && asked.iter().filter(|word| METHODS.contains(&word.as_str())).eq(["post"])
     };
     if response.condition.is_some_and(asks) {
         return true;
@@ -134,5 +141,6 @@ fn is_fixed(body: &Value) -> bool {
 /// Whether a body says that something was done, and nothing of what it is: `{ ok: true, message: "created" }`.
 fn says_only_that(body: &Value) -> bool {
     let ValueKind::Object { entries, open: false, .. } = &body.kind else { return false };
-    entries.iter().all(|(_, value)| is_fixed(value) || value.as_bool().is_some())
+    // What says that it failed is another matter.
+    entries.iter().all(|(_, value)| is_fixed(value) || value.as_bool() == Some(true))
 }

@@ -203,7 +203,9 @@ fn reported(facts: &Facts, response: &Response, body: &Value) -> Option<Claim> {
     }
     // `{"success": false, "data": null}` is an envelope with nothing in it; `{"error": …, "result": null}` is JSON-RPC.
     let flagged = entries.iter().find(|(key, value)| {
-        FLAGS.iter().any(|known| key.eq_ignore_ascii_case(known)) && value.as_bool() == Some(false)
+        let flag = FLAGS.iter().any(|known| key.eq_ignore_ascii_case(known))
+            || key.eq_ignore_ascii_case("status") && says_why(entries);
+        flag && value.as_bool() == Some(false)
     });
     // Beside `success: true` an error describes a part of the result.
     if entries
@@ -231,6 +233,9 @@ fn reported(facts: &Facts, response: &Response, body: &Value) -> Option<Claim> {
     if entries.iter().any(|(key, value)| is_verdict(key) && value.as_bool() == Some(false)) {
         return None;
     }
+    if let Some((key, code)) = failing_code(entries) {
+        return Some(Claim { member: format!("`{key}: {code}`"), text, open: false, is_flag: true });
+    }
     entries.iter().find_map(|(key, value)| {
         let named = |names: &[&str]| names.iter().any(|known| key.eq_ignore_ascii_case(known));
         // What stands alone under `error` is no "nothing went wrong", whatever it is; a declared type might hold nothing.
@@ -248,6 +253,31 @@ fn reported(facts: &Facts, response: &Response, body: &Value) -> Option<Claim> {
         let is_flag = named(&["status"]) || value.as_bool() == Some(true);
         reports.then(|| Claim { member, text: text.clone(), open: is_open_question(value), is_flag })
     })
+}
+
+/// Whether a member tells in words what happened: `{ status: false, message: "not added" }`.
+fn says_why(entries: &[(String, Value)]) -> bool {
+    entries.iter().any(|(key, value)| {
+        ["message", "msg", "error", "reason"].iter().any(|known| key.eq_ignore_ascii_case(known))
+            && !literal(value).trim().is_empty()
+    })
+}
+
+/// The member that holds the code of a failure beside the words for it: `{ status: 404, message: "not found" }`.
+fn failing_code(entries: &[(String, Value)]) -> Option<(&str, i64)> {
+    let named = |key: &str, names: &[&str]| names.iter().any(|known| key.eq_ignore_ascii_case(known));
+    let known = |number: i64| u16::try_from(number).is_ok_and(httplsp_registry::is_registered);
+    let plain = |key: &str| {
+        named(key, REASONS)
+            || named(key, &["status", "code", "statusCode", "status_code", "title", "type", "timestamp", "path"])
+    };
+    let (key, code) = entries.iter().find_map(|(key, value)| {
+        let code = value.as_integer().filter(|number| (400..600).contains(number) && known(*number))?;
+        named(key, &["status", "statusCode", "status_code", "httpStatus", "http_status", "code"]).then_some((key, code))
+    })?;
+    let nothing = |value: &Value| is_nothing(value) || value.as_bool() == Some(false);
+    (says_why(entries) && entries.iter().all(|(key, value)| plain(key) || nothing(value)))
+        .then_some((key.as_str(), code))
 }
 
 /// Words by which an envelope says that the request failed.

@@ -30,7 +30,7 @@ pub(crate) struct FunctionWords {
 
 impl FunctionWords {
     /// Whether a response's content is read, other than to report the failure.
-    fn content_read(&self, failing: Option<Node<'_>>) -> bool {
+    pub(super) fn content_read(&self, failing: Option<Node<'_>>) -> bool {
         self.reads.is_some_and(|(first, last)| {
             failing.is_none_or(|branch| first < branch.start_byte() || branch.end_byte() <= last)
         })
@@ -136,11 +136,56 @@ impl<'t> Extractor<'t> {
         }
         for node in self.nodes(Shape::Call) {
             self.range_comparisons(node);
+            self.equality_call(node);
             if let Some((tested, list)) = self.membership_call(node) {
                 self.listed(tested, list);
             }
         }
         self.facts.comparisons.sort_by_key(|comparison| (comparison.span, comparison.subject_span));
+    }
+
+    /// `response.getStatusCode().equals(HttpStatus.OK)`: a comparison with any success that is not the only one.
+    fn equality_call(&mut self, call: Node<'t>) {
+        const EQUALITIES: [&str; 5] = ["equals", "Equals", "eql?", "eq", "isSameCodeAs"];
+        let Some((_, receiver)) = self.called_method(call).filter(|(method, _)| EQUALITIES.contains(method)) else {
+            return;
+        };
+        let Some(given) = self.argument(call, 0).filter(|_| self.argument(call, 1).is_none()) else { return };
+        let (subject, found) = match (self.received(receiver, given), self.received(given, receiver)) {
+            (Some(found), _) => (receiver, found),
+            (None, Some(found)) => (given, found),
+            _ => return,
+        };
+        // The rules that ask for more than this know operators.
+        if found.code != 200 || found.spelling == Spelling::Text || self.is_recorded(subject) {
+            return;
+        }
+        let Some(known) = self.subject(subject, &found) else { return };
+        let status = self.record(found, Role::Compare, "");
+        let Branches { conjunction, then, otherwise, failing } = self.branches(call, Operator::Equal);
+        let method_of_request = self.request_method(call, subject);
+        let content_read = self.words_around(call).content_read(failing);
+        let operator_span = self.callee(call).map_or(self.span(call), |callee| self.span(callee.name));
+        self.facts.comparisons.push(Comparison {
+            span: self.span(call),
+            operator_span,
+            toggled: None,
+            operator: Operator::Equal,
+            flipped: false,
+            subject: known.text,
+            subject_span: self.span(subject),
+            status,
+            scope: self.scope_at(call.start_byte() as u32),
+            conjunction,
+            then,
+            otherwise,
+            method: method_of_request,
+            typed: known.typed,
+            digits: false,
+            success_test: None,
+            content_read,
+            number_test: None,
+        });
     }
 
     /// The pairs that a comparison compares: one, or in a chain such as `200 <= status < 300` several.
@@ -360,6 +405,9 @@ impl<'t> Extractor<'t> {
         if self.class(node) != Class::Call {
             return false;
         }
+        if self.calls_status_function(node) {
+            return true;
+        }
         // A call without parentheses reads like a member.
         if self.part(node, Part::Arguments).is_none() && self.is_status_member(node) {
             return true;
@@ -369,10 +417,24 @@ impl<'t> Extractor<'t> {
         if self.is_response_member(method, receiver) {
             return true;
         }
-        if method == "code" {
-            return self.asks_status(receiver);
+        if (method == "code" || tests.numeric.iter().any(|known| known == method)) && self.asks_status(receiver) {
+            return true;
         }
         tests.status_calls.iter().any(|known| known == method)
+    }
+
+    /// `wp_remote_retrieve_response_code($response)`, `curl_getinfo($handle, CURLINFO_HTTP_CODE)`
+    fn calls_status_function(&self, call: Node<'t>) -> bool {
+        let functions = &self.grammar.code.tests.status_functions;
+        if functions.is_empty() {
+            return false;
+        }
+        let Some(callee) = self.callee(call).filter(|callee| callee.receiver.is_none()) else { return false };
+        let name = self.str(callee.name).trim_start_matches('\\');
+        functions.iter().any(|known| match known.split_once('(') {
+            Some((function, given)) => function == name && self.str(call).contains(given),
+            None => known == name,
+        })
     }
 
     /// `response.status_code`, `error.response.status`
@@ -382,8 +444,8 @@ impl<'t> Extractor<'t> {
         else {
             return false;
         };
-        if tests.numeric.iter().any(|known| known == member) {
-            return self.asks_status(receiver);
+        if tests.numeric.iter().any(|known| known == member) && self.asks_status(receiver) {
+            return true;
         }
         if tests.typed_members.iter().any(|known| known == member) {
             return !self.is_own_member(member, receiver);

@@ -226,6 +226,7 @@ impl<'t> Extractor<'t> {
             Self::attempts,
             Self::pauses,
             Self::branchings,
+            Self::arm_verdicts,
             Self::client_retries,
             Self::servers,
         ]);

@@ -126,12 +126,25 @@ impl<'t> Extractor<'t> {
             return known.map(str::to_string);
         }
         let at = node.end_byte();
-        let methods = &self.words_around(node).methods;
-        let before = methods.iter().filter(|(place, _)| *place < at);
-        let mut named: Vec<&str> = before.map(|(_, method)| *method).collect();
-        named.dedup();
-        // A response without a name of its own is that of the request before it.
-        named.last().map(|last| last.to_string())
+        // A response without a name of its own is that of the request before it; a function that is kept for an event
+        // answers the request of the function around.
+        let mut place = node;
+        for _ in 0..3 {
+            let methods = &self.words_around(place).methods;
+            if let Some((_, method)) = methods.iter().rev().find(|(named, _)| *named < at) {
+                return Some(method.to_string());
+            }
+            let handler = self.facts.handler(self.scope_at(place.start_byte() as u32));
+            let scope = self.facts.scope(handler);
+            let span = scope.span;
+            if scope.routed || scope.parent.is_none() {
+                return None;
+            }
+            let function = self.kin.around(span.range.start as usize, span.range.end as usize)?;
+            let outer = self.parent(function).filter(|_| self.class(function) == Class::Closure)?;
+            place = outer;
+        }
+        None
     }
 
     /// The method that a text names, one that changes something before others.
@@ -202,7 +215,9 @@ impl<'t> Extractor<'t> {
         for method in METHODS {
             let lower = method.to_ascii_lowercase();
             let title = format!("{}{}", &method[..1], &lower[1..]);
-            for form in &self.grammar.code.tests.request_methods {
+            let tests = &self.grammar.code.tests;
+            let changing = tests.changing_methods.iter().filter(|_| !matches!(method, "GET" | "HEAD"));
+            for form in tests.request_methods.iter().chain(changing) {
                 let form = form.replace("{method}", &lower).replace("{METHOD}", method).replace("{Method}", &title);
                 let places = text.match_indices(form.as_str()).map(|(at, _)| at);
                 found.extend(places.filter(|at| is_request(text, *at, &form)).map(|at| (at, method)));
@@ -255,14 +270,33 @@ fn method_of_name(name: &str) -> Option<&'static str> {
     (known && enough).then_some(*method)
 }
 
+/// The text before the parentheses that it ends with.
+fn without_arguments(text: &str) -> &str {
+    let mut depth = 0;
+    for (at, c) in text.char_indices().rev().take(400) {
+        match c {
+            ')' | ']' => depth += 1,
+            '(' | '[' => {
+                depth -= 1;
+                if depth == 0 {
+                    return text[..at].trim_end();
+                }
+            }
+            _ => {}
+        }
+    }
+    text
+}
+
 /// Whether a form stands for a request: not a look-up in a map, a test of a method, or part of another word.
 fn is_request(text: &str, at: usize, form: &str) -> bool {
     let (before, after) = (&text[..at], &text[at + form.len()..]);
-    let name = before.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("");
+    let chained = before.ends_with([')', ']']);
+    let owner = if chained { without_arguments(before) } else { before };
+    let name = owner.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("");
     if form.starts_with(['.', '-', ':']) {
         let words = camel_words(name);
-        let chained = before.ends_with([')', ']']);
-        if words.last().is_some_and(|word| NO_CLIENTS.contains(&word.as_str())) {
+        if (words.len() == 1 || !chained) && words.last().is_some_and(|word| NO_CLIENTS.contains(&word.as_str())) {
             return false;
         }
         // What gives what it holds: `future.get()`.

@@ -165,6 +165,10 @@ impl<'t> Extractor<'t> {
                     let left = self.part(parent, Part::Left)?;
                     Some(self.part(left, Part::Member).unwrap_or(left))
                 }
+                // A member of a class: `create = async (req, res) => …`
+                Class::Other if parent.child_by_field_name("value").is_some_and(|value| value.id() == node.id()) => {
+                    parent.child_by_field_name("property").or_else(|| parent.child_by_field_name("name"))
+                }
                 _ => None,
             }?;
             let text = self.str(name).trim_matches(['"', '\'']);

@@ -3,9 +3,9 @@
 use tree_sitter::Node;
 
 use super::Extractor;
-use crate::facts::{Effect, Operator};
-use crate::grammar::{Class, Part};
-use crate::view::last_named;
+use crate::facts::{Comparison, Effect, Operator, Role, Span};
+use crate::grammar::{Class, Part, Shape};
+use crate::view::{last_named, without_spaces};
 
 /// What a comparison decides.
 pub(super) struct Branches<'t> {
@@ -30,14 +30,17 @@ impl<'t> Extractor<'t> {
             match self.class(parent) {
                 Class::Binary => {
                     let alike = (operator == Operator::Equal) != negated;
-                    match self.part_str(parent, Part::Operator) {
-                        Some("&&" | "and") => {
-                            conjunction = Some(parent.start_byte() as u32);
-                            one_way &= alike;
-                        }
-                        Some("||" | "or") => one_way &= !alike,
+                    let with = self.part_str(parent, Part::Operator);
+                    let decides = match with {
+                        Some("&&" | "and") => alike,
+                        Some("||" | "or") => !alike,
                         _ => break,
+                    };
+                    if matches!(with, Some("&&" | "and")) {
+                        conjunction = Some(parent.start_byte() as u32);
                     }
+                    // response != nil && response.status != 200
+                    one_way &= decides || !self.asks_beside(parent, child);
                     alone = false;
                 }
                 Class::Wrapper => {
@@ -46,25 +49,37 @@ impl<'t> Extractor<'t> {
                     }
                 }
                 Class::Condition => {
+                    if !self.view.is_part(parent, Part::Condition, child) {
+                        // guard let http = response as? HTTPURLResponse, http.statusCode == 200 else { … }
+                        if !self.is_further_condition(parent, child) {
+                            break;
+                        }
+                        alone = false;
+                    }
                     let sides = matches!(operator, Operator::Equal | Operator::NotEqual) && one_way;
-                    if !self.view.is_part(parent, Part::Condition, child) || !(alone || sides) {
+                    if !(alone || sides) {
                         break;
                     }
                     let [then, otherwise] = [Part::Then, Part::Otherwise].map(|part| self.part(parent, part));
                     let verdict = |branch: Option<Node<'t>>| branch.map_or(Effect::Absent, |block| self.verdict(block));
-                    let mut failing =
-                        [then, otherwise].into_iter().flatten().find(|at| self.verdict(*at) == Effect::Fails);
                     // if ok { return x } throw y
                     let behind = match (then, otherwise) {
                         (Some(then), None) => self.way_on(parent, then),
                         _ => None,
                     };
-                    let (then, mut otherwise) = (verdict(then), verdict(otherwise));
+                    let mut sides = [(verdict(then), then), (verdict(otherwise), otherwise)];
                     if let Some((next, effect)) = behind {
-                        otherwise = effect;
-                        failing = failing.or(Some(next).filter(|_| effect == Effect::Fails));
+                        sides[1] = (effect, Some(next));
                     }
-                    let (mut then, mut otherwise) = if negated { (otherwise, then) } else { (then, otherwise) };
+                    if negated {
+                        sides.reverse();
+                    }
+                    let failing = match operator {
+                        Operator::Equal => sides[1],
+                        _ => sides[0],
+                    };
+                    let failing = failing.1.filter(|_| matches!(failing.0, Effect::Fails | Effect::Tells));
+                    let [mut then, mut otherwise] = sides.map(|(effect, _)| effect);
                     if !alone {
                         match operator {
                             Operator::Equal => then = Effect::Other,
@@ -88,6 +103,22 @@ impl<'t> Extractor<'t> {
             }
         }
         found
+    }
+
+    /// Whether what is asked beside `child` may be a status too.
+    fn asks_beside(&self, both: Node<'t>, child: Node<'t>) -> bool {
+        let text = self.text.get(both.start_byte()..child.start_byte()).unwrap_or("").to_string()
+            + self.text.get(child.end_byte()..both.end_byte()).unwrap_or("");
+        holds_code(&text) || camel_words(&text).iter().any(|word| matches!(word.as_str(), "status" | "code" | "ok"))
+    }
+
+    /// Whether `child` is one more thing that a condition asks, beside the first: they are set apart by commas.
+    fn is_further_condition(&self, condition: Node<'t>, child: Node<'t>) -> bool {
+        let Some(first) = self.part(condition, Part::Condition) else { return false };
+        let branch = self.part(condition, Part::Then).or_else(|| self.part(condition, Part::Otherwise));
+        child.start_byte() >= first.end_byte()
+            && branch.is_some_and(|branch| child.end_byte() <= branch.start_byte())
+            && self.text.get(first.end_byte()..child.start_byte()).is_some_and(|between| between.contains(','))
     }
 
     /// What a branch does, and whether it says that something failed.
@@ -176,6 +207,24 @@ impl<'t> Extractor<'t> {
         for _ in 0..8 {
             let Some(parent) = self.parent(child) else { return false };
             match self.class(parent) {
+                // Ok(response.status() == StatusCode::OK)
+                _ if self
+                    .call_of_arguments(parent)
+                    .and_then(|call| self.callee(call))
+                    .is_some_and(|callee| MAKERS.contains(&self.str(callee.name))) =>
+                {
+                    child = self.parent(parent).unwrap_or(parent);
+                    continue;
+                }
+                // response.map(_.status == 200)
+                _ if self.str(child).starts_with("_.")
+                    && self
+                        .call_of_arguments(parent)
+                        .and_then(|call| self.callee(call))
+                        .is_some_and(|callee| GOING_ON.contains(&self.str(callee.name))) =>
+                {
+                    return true;
+                }
                 Class::Return => return self.answers_caller(parent),
                 Class::Function | Class::Closure => {
                     return self.view.is_part(parent, Part::Body, child) && self.is_answering(parent);
@@ -191,25 +240,153 @@ impl<'t> Extractor<'t> {
                     continue;
                 }
                 Class::Statement => {}
+                // return response.status_code == 200, response.text
+                Class::Tuple | Class::List | Class::Alternatives
+                    if self.parent(parent).is_some_and(|around| self.class(around) == Class::Return) => {}
                 Class::Binding | Class::Assignment | Class::Entry | Class::Argument => {
                     let name = [Part::Name, Part::Key, Part::Left].iter().find_map(|part| self.part_str(parent, *part));
                     return name
                         .is_some_and(|name| camel_words(name).iter().any(|word| SUCCEEDED.contains(&word.as_str())));
-                }
-                // Ok(response.status() == StatusCode::OK)
-                _ if self
-                    .call_of_arguments(parent)
-                    .and_then(|call| self.callee(call))
-                    .is_some_and(|callee| MAKERS.contains(&self.str(callee.name))) =>
-                {
-                    child = self.parent(parent).unwrap_or(parent);
-                    continue;
                 }
                 _ => return false,
             }
             child = parent;
         }
         false
+    }
+
+    /// What an arm for 200 leaves to the others: `match status { 200 => …, _ => Err(…) }`, whatever else its pattern asks.
+    pub(super) fn arm_verdicts(&mut self) {
+        for node in self.nodes(Shape::Match) {
+            self.members_of_patterns(node);
+        }
+        let asked: Vec<u32> = (0..self.facts.statuses.len() as u32)
+            .filter(|id| {
+                let status = &self.facts.statuses[*id as usize];
+                status.code == 200 && status.role == Role::Compare
+            })
+            .collect();
+        for status in asked {
+            let known = self.facts.comparisons.iter().position(|comparison| comparison.status == status);
+            let undecided = known.is_none_or(|at| {
+                let known = &self.facts.comparisons[at];
+                known.operator == Operator::Equal && known.then == Effect::Other && known.otherwise == Effect::Other
+            });
+            let span = self.facts.statuses[status as usize].span;
+            let Some((arm, pattern)) = self.arm_asking(span).filter(|_| undecided) else { continue };
+            let Some((effect, failing)) = self.left_to_others(arm, pattern) else { continue };
+            if let Some(at) = known {
+                self.facts.comparisons[at].otherwise = effect;
+                continue;
+            }
+            let subject = self.matched_by(arm).and_then(|around| self.part(around, Part::Subject)).unwrap_or(pattern);
+            let method = self.request_method(pattern, subject);
+            let content_read = self.words_around(arm).content_read(Some(failing));
+            self.facts.comparisons.push(Comparison {
+                span: self.span(pattern),
+                operator_span: self.span(pattern),
+                toggled: None,
+                operator: Operator::Equal,
+                flipped: false,
+                subject: without_spaces(self.str(subject)),
+                subject_span: self.span(subject),
+                status,
+                scope: self.scope_at(pattern.start_byte() as u32),
+                conjunction: None,
+                then: Effect::Other,
+                otherwise: effect,
+                method,
+                typed: true,
+                digits: false,
+                success_test: None,
+                content_read,
+                number_test: None,
+            });
+        }
+        self.facts.comparisons.sort_by_key(|comparison| (comparison.span, comparison.subject_span));
+    }
+
+    /// The statuses that patterns ask for as members of what they take apart: `{:ok, %{status_code: 200}} -> …`.
+    fn members_of_patterns(&mut self, node: Node<'t>) {
+        let Some(body) = self.part(node, Part::Body) else { return };
+        let arms = self.view.children(body).into_iter().filter(|arm| self.class(*arm) == Class::Arm);
+        let mut open: Vec<Node<'t>> = arms.filter_map(|arm| self.part(arm, Part::Pattern)).collect();
+        if open.is_empty() || !self.tells_statuses() {
+            return;
+        }
+        let mut found = Vec::new();
+        while let Some(node) = open.pop() {
+            if self.class(node) == Class::Entry
+                && let (Some(key), Some(value)) = (self.part_str(node, Part::Key), self.part(node, Part::Value))
+                && self.class(value) == Class::Integer
+            {
+                let key = key.trim().trim_matches([':', '"', '\'', ' ']);
+                let tests = &self.grammar.code.tests;
+                let is_status = tests.status_members.iter().chain(&tests.typed_members).any(|known| known == key);
+                let status = self.status_compared(value).filter(|found| (100..600).contains(&found.code));
+                found.extend(status.filter(|_| is_status));
+            } else {
+                let mut cursor = node.walk();
+                open.extend(node.named_children(&mut cursor));
+            }
+        }
+        for status in found {
+            self.record(status, Role::Compare, "");
+        }
+    }
+
+    /// The arm whose pattern or guard asks for the status at `span`, and that pattern.
+    fn arm_asking(&self, span: Span) -> Option<(Node<'t>, Node<'t>)> {
+        let mut at = self.kin.around(span.range.start as usize, span.range.end as usize)?;
+        for _ in 0..14 {
+            match self.class(at) {
+                Class::Arm => {
+                    let body = self.part(at, Part::Body)?;
+                    let pattern = self.part(at, Part::Pattern)?;
+                    let before = span.range.end as usize <= body.start_byte() || body.id() == at.id();
+                    return (before && pattern.start_byte() as u32 <= span.range.start).then_some((at, pattern));
+                }
+                Class::Function | Class::Closure | Class::Block | Class::Condition => return None,
+                _ => at = self.parent(at)?,
+            }
+        }
+        None
+    }
+
+    fn matched_by(&self, arm: Node<'t>) -> Option<Node<'t>> {
+        let around = std::iter::successors(self.parent(arm), |node| self.parent(*node));
+        around.take(3).find(|node| self.class(*node) == Class::Match)
+    }
+
+    /// What the arm does that all other statuses come to, where that is a failure.
+    fn left_to_others(&self, arm: Node<'t>, pattern: Node<'t>) -> Option<(Effect, Node<'t>)> {
+        let text = self.str(pattern).trim_start();
+        let head = text.find(['(', ',']).map(|at| text[..=at].to_string());
+        let behind = std::iter::successors(arm.next_named_sibling(), |node| node.next_named_sibling());
+        for next in behind {
+            let body = match self.class(next) {
+                Class::Passage => next,
+                Class::Arm => {
+                    let rest = self.part(next, Part::Pattern).is_none_or(|pattern| {
+                        let text = self.str(pattern).trim();
+                        let names = text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '?' | '@'));
+                        let names = names && !text.starts_with(|c: char| c.is_ascii_digit() || c.is_uppercase());
+                        let same = head.as_ref().is_some_and(|head| text.starts_with(head.as_str()));
+                        names || same && !holds_code(text)
+                    });
+                    match self.part(next, Part::Body).filter(|_| rest) {
+                        Some(body) => body,
+                        None => continue,
+                    }
+                }
+                _ => continue,
+            };
+            let effect = self.verdict(body);
+            if matches!(effect, Effect::Fails | Effect::Tells) {
+                return Some((effect, body));
+            }
+        }
+        None
     }
 
     fn answers_caller(&self, node: Node<'t>) -> bool {
@@ -304,7 +481,7 @@ const SUCCEEDED: [&str; 14] = [
 ];
 
 /// Words for what went wrong.
-const FAILURES: [&str; 44] = [
+const FAILURES: [&str; 45] = [
     "error",
     "errors",
     "err",
@@ -339,6 +516,7 @@ const FAILURES: [&str; 44] = [
     "unexpected",
     "rollback",
     "fehler",
+    "should",
     "erro",
     "erreur",
     "errore",
@@ -354,6 +532,12 @@ const FAILURES: [&str; 44] = [
 /// The same in writing that does not part words.
 const FAILURES_WITHIN: [&str; 12] =
     ["失败", "错误", "失敗", "エラー", "실패", "오류", "ошибк", "échec", "lỗi", "thất bại", "başarısız", "помилк"];
+
+/// Whether a pattern asks for a code, or for a range of codes.
+fn holds_code(text: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric())
+        .any(|word| word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_digit()))
+}
 
 fn says_failure(text: &str) -> bool {
     camel_words(text).iter().any(|word| FAILURES.contains(&word.as_str()))

@@ -403,7 +403,11 @@ pub(crate) struct TestRows {
     pub conversions: Vec<String>,
     /// How a request's method is written: `{method}` and `{METHOD}` stand for it.
     pub request_methods: Vec<String>,
+    /// The same for methods that change something, where a reading one would be mistaken for a look-up.
+    pub changing_methods: Vec<String>,
     pub status_names: Vec<String>,
+    /// Functions whose result is a received status, with what they have to be given for that: `curl_getinfo(CURLINFO_HTTP_CODE`.
+    pub status_functions: Vec<String>,
     /// Members that are the status of what they belong to, where that is a response.
     pub status_members: Vec<String>,
     /// Those of them that are always a number, never a text.
