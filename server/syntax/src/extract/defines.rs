@@ -30,6 +30,7 @@ impl<'t> Extractor<'t> {
             unit: self.unit_of_file(),
             imports: self.imports.clone(),
             functions: Vec::new(),
+            enders: self.enders(),
             errors: Vec::new(),
             completed: self.completed(),
             constants: self.shared.get_or_init(|| self.constants_for_others()).clone(),
