@@ -113,6 +113,9 @@ const CREDENTIALS: &[&str] = &[
     "found",
     "empty",
     "basic",
+    "email",
+    "mail",
+    "username",
     "hash",
     "code",
 ];

@@ -44,6 +44,8 @@ pub struct Definitions {
     pub(crate) unit: String,
     pub(crate) imports: Imports,
     pub(crate) functions: Vec<Function>,
+    /// Functions that answer a response they are handed with a status of their own.
+    pub(crate) enders: Vec<Ender>,
     pub(crate) errors: Vec<ErrorType>,
     pub(crate) completed: Vec<Completed>,
     /// Constants that are statuses.
@@ -65,6 +67,7 @@ impl Definitions {
             unit: String::new(),
             imports: Imports::default(),
             functions: Vec::new(),
+            enders: Vec::new(),
             errors: Vec::new(),
             completed: Vec::new(),
             constants: Vec::new(),
@@ -89,6 +92,7 @@ impl Definitions {
     /// Whether other files can make nothing of it.
     pub fn is_empty(&self) -> bool {
         self.functions.is_empty()
+            && self.enders.is_empty()
             && self.errors.is_empty()
             && self.completed.is_empty()
             && self.constants.is_empty()
@@ -109,6 +113,15 @@ pub(crate) struct Function {
     pub headers: Vec<String>,
     /// Where it hands the status to functions of other files, the calls of these: one of them has to send it.
     pub vias: Vec<Via>,
+}
+
+/// A function that is certain to answer the response it is handed as its parameter `at`, and comes back.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Ender {
+    pub name: String,
+    /// The type that it is a method of.
+    pub owner: Option<String>,
+    pub at: usize,
 }
 
 /// A type of error that carries a status, or a function that makes one.
@@ -188,6 +201,7 @@ const DEPTH: usize = 6;
 pub struct Elsewhere {
     files: Vec<Arc<Definitions>>,
     functions: HashMap<(&'static str, String), Vec<(usize, usize)>>,
+    enders: HashMap<(&'static str, String), Vec<(usize, usize)>>,
     errors: HashMap<(&'static str, String), Vec<(usize, usize)>>,
     constants: HashMap<(&'static str, String), Vec<(usize, usize)>>,
     /// What functions send that hand their status on, by their file and place there.
@@ -225,6 +239,9 @@ impl Elsewhere {
             let family = family(file.language);
             for (index, function) in file.functions.iter().enumerate() {
                 all.functions.entry((family, function.name.clone())).or_default().push((at, index));
+            }
+            for (index, ender) in file.enders.iter().enumerate() {
+                all.enders.entry((family, ender.name.clone())).or_default().push((at, index));
             }
             for (index, error) in file.errors.iter().enumerate() {
                 all.errors.entry((family, error.name.clone())).or_default().push((at, index));
@@ -422,6 +439,17 @@ impl Elsewhere {
             let at = found.pattern().as_usize();
             *told[at].get_or_insert_with(|| names.beside[at].iter().any(|word| text.contains(word.as_str())))
         })
+    }
+
+    /// The parameter that is a response which the function called `written` answers, if that is one of another file.
+    pub(crate) fn ender(&self, view: &Viewpoint<'_>, written: &str) -> Option<usize> {
+        let places = self.enders.get(&(family(view.language), view.last(written)))?;
+        let mut reached = places.iter().filter(|(file, _)| *self.files[*file].path != *view.path).filter_map(|place| {
+            let (file, ender) = (&self.files[place.0], &self.files[place.0].enders[place.1]);
+            view.reaches(written, file, ender.owner.as_deref(), &ender.name).then_some(ender.at)
+        });
+        let first = reached.next()?;
+        reached.all(|at| at == first).then_some(first)
     }
 
     /// The function that `written` calls, where exactly one is meant. `inherits` are the types that what is called has

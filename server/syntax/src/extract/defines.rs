@@ -30,6 +30,7 @@ impl<'t> Extractor<'t> {
             unit: self.unit_of_file(),
             imports: self.imports.clone(),
             functions: Vec::new(),
+            enders: self.enders(),
             errors: Vec::new(),
             completed: self.completed(),
             constants: self.shared.get_or_init(|| self.constants_for_others()).clone(),
@@ -486,6 +487,9 @@ impl<'t> Extractor<'t> {
 
     /// The parameter that `value` is, as what `member` of an error is given.
     pub(super) fn carried_as(&self, value: Node<'t>, list: &Parameters<'t>, member: &str) -> Option<Carries> {
+        // `status !== undefined ? status : 503`
+        let mut sides = [value].into_iter().chain(self.sides(value));
+        let value = sides.find(|side| self.parameter_of(*side, list).is_some())?;
         let at = self.parameter_of(value, list)?;
         if !self.may_carry(member, &list.pieces[at].words) {
             return None;

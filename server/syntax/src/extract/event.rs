@@ -614,7 +614,7 @@ enum Before {
 }
 
 /// Where `text` has one of `words`, in order.
-fn words_at(text: &str, words: &[String]) -> Vec<usize> {
+pub(super) fn words_at(text: &str, words: &[String]) -> Vec<usize> {
     let in_word = |c: char| c.is_alphanumeric() || c == '_';
     let whole = |at: usize, word: &str| !text[..at].ends_with(in_word) && !text[at + word.len()..].starts_with(in_word);
     let mut found: Vec<usize> = words

@@ -20,6 +20,7 @@ mod described;
 mod dispatch;
 mod edits;
 mod effect;
+mod ender;
 mod endpoint;
 mod error_codes;
 mod event;

@@ -71,6 +71,7 @@ impl<'t> Extractor<'t> {
 
     /// Notes what goes on behind the steps that send a whole response.
     pub(super) fn onward_steps(&mut self) {
+        self.steps_of_enders();
         let sent: Vec<(Node<'t>, String)> = std::mem::take(&mut self.noted.sent);
         if sent.is_empty() {
             return;

@@ -479,7 +479,14 @@ impl<'t> Extractor<'t> {
             // const statusCode = error.statusCode || 500
             let bound = self.bound_value(node, name)?;
             let value = self.sides(bound).into_iter().next()?;
-            return (self.class(value) == Class::Path).then(|| self.entry_of_parameter(value, list))?;
+            let is_part = self.class(value) == Class::Path || self.str(value).ends_with(']');
+            return is_part.then(|| self.entry_of_parameter(value, list))?;
+        }
+        // `$args['status']`
+        if let Some((name, key)) = self.str(node).strip_suffix(']').and_then(|text| text.split_once('[')) {
+            let key = key.trim_start_matches(':').trim_matches(['"', '\'']);
+            let at = list.pieces.iter().position(|piece| piece.words.contains(&name.trim()));
+            return at.filter(|_| is_status(key)).map(|at| (at, key.to_string()));
         }
         let (receiver, member) = (self.part(node, Part::Receiver)?, self.part_str(node, Part::Member)?);
         let at = self.parameter_of(receiver, list).filter(|_| self.class(self.view.inner(receiver)) == Class::Name)?;
