@@ -273,3 +273,53 @@ fn modules_of_bicep_hand_names_on() {
     let told = drawn(&[("main.bicep", &*apart), files[1], files[2]]);
     assert_eq!(told.first().map(String::as_str), Some("site → gunicorn"));
 }
+
+#[test]
+fn stacks_import_what_others_export() {
+    let balancer = "Resources:\n  Balancer:\n    Type: AWS::ElasticLoadBalancingV2::LoadBalancer\n    Properties:\n      \
+                    LoadBalancerAttributes:\n        - Key: idle_timeout.timeout_seconds\n          Value: '60'\nOutputs:\n  \
+                    Address:\n    Value: !GetAtt Balancer.DNSName\n    Export:\n      Name: !Sub \"${Environment}-address\"\n";
+    let edge = |address: &str| {
+        format!(
+            "Resources:\n  Edge:\n    Type: AWS::CloudFront::Distribution\n    Properties:\n      DistributionConfig:\n        \
+             Origins:\n          - Id: one\n            DomainName: {address}\n            CustomOriginConfig:\n              \
+             HTTPPort: 80\n"
+        )
+    };
+    let first = |address: &str| {
+        let told = drawn(&[("balancer.yaml", balancer), ("edge.yaml", &*edge(address))]);
+        told.into_iter().next().unwrap_or_default()
+    };
+    for address in [
+        "!ImportValue\n              Fn::Sub: \"${Environment}-address\"",
+        "\n              Fn::ImportValue: !Sub \"${Environment}-address\"",
+        "\n              Fn::ImportValue:\n                Fn::Sub: \"${Environment}-address\"",
+    ] {
+        assert_eq!(first(address), "Edge → Balancer", "{address}");
+    }
+    assert_ne!(first("!ImportValue\n              Fn::Sub: \"${Other}-address\""), "Edge → Balancer");
+}
+
+#[test]
+fn what_starts_other_programs_starts_that_of_its_image() {
+    let compose = "services:\n  web:\n    image: nginx\n    volumes: ['./default.conf:/etc/nginx/conf.d/default.conf']\n  app:\n    \
+                   build: ./app\n";
+    let nginx =
+        "server {\n  listen 80;\n  location ~ \\.php$ { fastcgi_pass app:9000; fastcgi_read_timeout 30s; }\n}\n";
+    let recipe = "FROM php:8.2-fpm\nCOPY ./shop.ini \"$PHP_INI_DIR/conf.d/\"\nENTRYPOINT [\"docker-entrypoint.sh\"]\nCMD \
+                  [\"/usr/bin/supervisord\", \"-c\", \"/etc/supervisord.conf\"]\n";
+    let told = drawn(&[
+        ("docker-compose.yml", compose),
+        ("default.conf", nginx),
+        ("app/Dockerfile", recipe),
+        ("app/shop.ini", "max_execution_time = 600\n"),
+    ]);
+    assert_eq!(
+        told,
+        [
+            "nginx \\.php$ → app",
+            "nginx nginx 30s fastcgi_read_timeout \\.php$ default.conf",
+            "app php-fpm 600s max_execution_time app/shop.ini ! longer than `nginx` (30s)",
+        ]
+    );
+}

@@ -15,3 +15,5 @@ func serve() error {
 	srv.IdleTimeout = time.Duration(90) * time.Second
 	return srv.ListenAndServe()
 }
+
+var client = &http.Client{Timeout: 30}

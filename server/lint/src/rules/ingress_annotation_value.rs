@@ -138,8 +138,8 @@ fn unknown(cx: &mut Context<'_>, annotation: &Annotation, name: &str) {
 fn value(cx: &mut Context<'_>, annotation: &Annotation, known: &Known) {
     let Some(value) = &annotation.value else { return };
     let text = value.text.trim();
-    // A template decides, or the text goes on over several lines.
-    if text.contains(['{', '$', '<', '\n']) {
+    // A template decides, or the text goes on over several lines; an empty one is left out on purpose.
+    if text.is_empty() || text.contains(['{', '$', '<', '\n']) {
         return;
     }
     let name = known.name;

@@ -233,10 +233,53 @@ pub(super) fn is_for_sockets(route: &str) -> bool {
     named(&SOCKETS) && !named(&ALIVE)
 }
 
-/// What tools for development keep open, and the parts of paths that say nothing of what is sent.
-const RELOADING: [&str; 6] = ["hmr", "webpack", "vite", "livereload", "next", "nuxt"];
-const ANYTHING: [&str; 14] = [
-    "api", "v1", "v2", "v3", "app", "apps", "backend", "server", "web", "admin", "rest", "service", "static", "assets",
+/// What tools for development keep open, and programs whose pages send signs of life by themselves.
+const PINGED: [&str; 16] = [
+    "hmr",
+    "webpack",
+    "vite",
+    "livereload",
+    "next",
+    "nuxt",
+    "pgadmin",
+    "grafana",
+    "jupyter",
+    "jupyterhub",
+    "portainer",
+    "flower",
+    "kibana",
+    "streamlit",
+    "n8n",
+    "lab",
+];
+/// Parts of paths that say nothing of what is sent.
+const ANYTHING: [&str; 26] = [
+    "api",
+    "apis",
+    "v1",
+    "v2",
+    "v3",
+    "app",
+    "apps",
+    "backend",
+    "frontend",
+    "server",
+    "web",
+    "admin",
+    "rest",
+    "service",
+    "services",
+    "static",
+    "assets",
+    "public",
+    "media",
+    "images",
+    "files",
+    "uploads",
+    "auth",
+    "login",
+    "docs",
+    "dashboard",
 ];
 
 /// What streams through a place of its own that hands on `Upgrade`, whatever its path is called. What is written for every
@@ -249,19 +292,24 @@ fn upgraded(facts: &Facts, forward: &Forward) -> Option<&'static str> {
     let path = forward.path.as_deref().filter(|path| path.starts_with('/') && path.len() > 1)?;
     let words = words(path);
     let is_any = |names: &[&str]| words.iter().any(|word| names.contains(&word.as_str()));
-    if forward.protocol != Protocol::Http || upgrade.value.is_empty() || !asked || is_any(&ALIVE) || is_any(&RELOADING)
-    {
+    if forward.protocol != Protocol::Http || upgrade.value.is_empty() || !asked || is_any(&ALIVE) || is_any(&PINGED) {
         return None;
     }
     let others = || facts.proxy.forwards.iter().filter(|other| other.span != forward.span);
     // Set around several places, it is for none of them in particular.
     let is_own = others().all(|other| other.request_headers.iter().all(|header| header.span != upgrade.span));
-    let plain = |other: &&Forward| {
-        other.protocol == Protocol::Http && other.request_headers.iter().all(|header| header.name != "upgrade")
+    // Where all paths but this one go without it, a time below the default was written for what passes here.
+    let plain = |other: &Forward| other.request_headers.iter().all(|header| header.name != "upgrade");
+    let is_chosen = || others().filter(|other| other.server == forward.server).all(plain);
+    let is_written = || {
+        forward.timers.iter().any(|timer| {
+            timer.span.is_some()
+                && timer.kind == TimerKind::BetweenReads
+                && timer.milliseconds.is_some_and(|ms| ms < SHORT_MS)
+        })
     };
-    let is_chosen = others().filter(|other| other.server == forward.server).any(|other| plain(&other));
     let says_nothing = words.last().is_none_or(|word| ANYTHING.contains(&word.as_str()));
-    (is_own && (is_chosen || !says_nothing)).then_some("WebSockets")
+    (is_own && (!says_nothing || is_written() && is_chosen())).then_some("WebSockets")
 }
 
 /// What streams through, if anything evidently does.

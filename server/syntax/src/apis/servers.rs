@@ -17,6 +17,9 @@ pub(crate) struct ServerRow {
     /// Groups of a library with another server, whose timers are not these.
     #[serde(default)]
     pub unless_in: Vec<String>,
+    /// Whether it is no server but what asks one: it is on no chain.
+    #[serde(default)]
+    pub client: bool,
     /// Calls that make or start one, and types that are one; `.method` for a method of `on` or `started-on`.
     #[serde(default)]
     pub made_by: Vec<String>,

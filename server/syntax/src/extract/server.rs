@@ -94,7 +94,7 @@ impl<'t> Extractor<'t> {
         }
         // What belongs to which of several servers is not told apart.
         let starts: Vec<Node<'t>> = made.iter().copied().filter(|node| !self.is_within_another(*node, &made)).collect();
-        if let Some(first) = starts.first()
+        if let Some(first) = starts.first().filter(|_| !row.client)
             && self.facts.files[0].origin == Origin::Product
             && (starts.len() == 1 || self.facts.timers.len() == before)
         {

@@ -269,6 +269,8 @@ pub(super) struct HopRow {
     /// What others call it, written as `name` is. Without a value for each part it has no such name.
     #[serde(default)]
     pub known_as: Vec<String>,
+    /// Where the name is by which other files import it, as it is written, with what is filled in.
+    pub exports: Option<String>,
     /// Where references to the next hops are.
     #[serde(default)]
     pub to: Vec<String>,

@@ -29,7 +29,9 @@ pub(crate) fn read(
     let mut facts = Facts::empty(language, file);
     let all = instructions(&text);
     let Some(stage) = stage(&all, wanted) else { return facts };
-    let values: Vec<(String, String)> = all.iter().flat_map(variables).collect();
+    let base = stage.first().map_or("", |from| base_of(from));
+    let mut values: Vec<(String, String)> = set_by(base).into_iter().collect();
+    values.extend(all.iter().flat_map(variables));
     let last = |name: &str| stage.iter().rfind(|one| one.name == name);
     let mut words: Vec<(String, Span)> = Vec::new();
     for one in [last("ENTRYPOINT"), last("CMD").filter(|_| command.is_empty())].into_iter().flatten() {
@@ -40,7 +42,6 @@ pub(crate) fn read(
     let words: Vec<(&str, Span)> = words.iter().map(|(word, span)| (word.as_str(), *span)).collect();
     let place = last("CMD").or_else(|| last("ENTRYPOINT")).or(stage.first());
     let Some(span) = place.map(|one| one.span) else { return facts };
-    let base = stage.first().map_or("", |from| base_of(from));
     let mut started = match words.is_empty() {
         true => command::of_image(&filled(base, &values), &[]).flatten(),
         false => command::started(&words),
@@ -51,6 +52,11 @@ pub(crate) fn read(
         }
         facts.files.push(script);
     }
+    // What only starts other programs starts that of the image.
+    let is_open = started.as_ref().is_none_or(|started| started.product.is_empty() && started.program.code.is_empty());
+    if is_open && words.first().is_some_and(|(word, _)| starts_others(word)) {
+        started = command::of_image(&filled(base, &values), &[]).flatten().or(started);
+    }
     let Started { product, mut timers, program, known_as } = started.unwrap_or_default();
     // What is set while the image is made is not known.
     timers.retain(|timer| timer.span.is_some() || !timer.name.contains('_') || !text.contains(&timer.name));
@@ -59,14 +65,28 @@ pub(crate) fn read(
         name: product.to_string(),
         span,
         known_as: known_as.into_iter().filter(|name| !name.starts_with("listen:") || name.contains('/')).collect(),
-        next: stage.iter().flat_map(|one| copied(one)).collect(),
-        placed: stage.iter().flat_map(|one| placed(one)).collect(),
+        next: stage.iter().flat_map(|one| copied(one, &values)).collect(),
+        placed: stage.iter().flat_map(|one| placed(one, &values)).collect(),
         timers,
         program: Some(program),
         environment: stage.iter().filter(|one| one.name == "ENV").flat_map(|one| variables(one)).collect(),
         ..Hop::default()
     });
     facts
+}
+
+/// Whether a program is one that starts others: one that watches them, or a script that prepares something first.
+fn starts_others(word: &str) -> bool {
+    let name = word.rsplit('/').next().unwrap_or(word);
+    matches!(name, "supervisord" | "tini" | "dumb-init" | "init" | "s6-svscan" | "runsvdir")
+        || name.ends_with(".sh")
+        || name.contains("entrypoint")
+}
+
+/// The variable that an image has its settings in. https://hub.docker.com/_/php (checked 2026-11-22)
+fn set_by(base: &str) -> Option<(String, String)> {
+    let name = base.rsplit('/').next()?.split([':', '@']).next()?;
+    (name == "php").then(|| ("PHP_INI_DIR".to_string(), "/usr/local/etc/php".to_string()))
 }
 
 /// The instructions of the stage that runs: its own and those of the stages that it is made from.
@@ -237,9 +257,19 @@ fn filled(word: &str, values: &[(String, String)]) -> String {
     out
 }
 
+/// The same where the variable begins a path: `$PHP_INI_DIR/conf.d/`.
+fn filled_within(word: &str, values: &[(String, String)]) -> String {
+    let word = filled(word.trim_matches(['"', '\'']), values);
+    let Some((name, rest)) = word.strip_prefix('$').and_then(|word| word.split_once('/')) else { return word };
+    match values.iter().rfind(|(known, _)| known == name) {
+        Some((_, value)) => format!("{}/{rest}", value.trim_end_matches('/')),
+        None => word,
+    }
+}
+
 /// The files of the project that an instruction puts into the image, where it is a server's configuration: by name, or all
 /// in a folder.
-fn copied(one: &Instruction<'_>) -> Vec<Link> {
+fn copied(one: &Instruction<'_>, values: &[(String, String)]) -> Vec<Link> {
     if !matches!(one.name.as_str(), "COPY" | "ADD") || one.rest.contains("--from") || one.rest.contains("<<") {
         return Vec::new();
     }
@@ -247,7 +277,7 @@ fn copied(one: &Instruction<'_>) -> Vec<Link> {
     let Some((target, sources)) = words.split_last().filter(|(_, sources)| !sources.is_empty()) else {
         return Vec::new();
     };
-    let configured = command::is_configured(&target.0);
+    let configured = command::is_configured(&filled_within(&target.0, values));
     let mut out = Vec::new();
     for (source, span) in sources {
         if source.contains("://") || source.contains('$') {
@@ -269,9 +299,10 @@ fn copied(one: &Instruction<'_>) -> Vec<Link> {
 }
 
 /// What an instruction copies, as written, each with its absolute place in the image.
-fn placed(one: &Instruction<'_>) -> Vec<(String, String)> {
-    let sources = copied(one);
-    let Some((target, _)) = one.words.last().filter(|(target, _)| target.starts_with('/')) else { return Vec::new() };
+fn placed(one: &Instruction<'_>, values: &[(String, String)]) -> Vec<(String, String)> {
+    let sources = copied(one, values);
+    let target = one.words.last().map(|(target, _)| filled_within(target, values));
+    let Some(target) = target.filter(|target| target.starts_with('/')) else { return Vec::new() };
     let files: Vec<&str> =
         sources.iter().flat_map(|link| &link.to).filter_map(|name| name.strip_prefix("file:")).collect();
     let is_folder = target.ends_with('/') || files.len() > 1;

@@ -11,6 +11,12 @@ pub(super) fn names(settings: &Settings<'_>, at: u32, style: References) -> Vec<
     let mut out = Vec::new();
     let mut open = vec![at];
     while let Some(at) = open.pop() {
+        if matches!(style, References::Cloudformation)
+            && let Some(name) = imported(settings, at)
+        {
+            out.push(name);
+            continue;
+        }
         for argument in &settings.at(at).arguments {
             let found = match style {
                 References::None => near(&argument.text)
@@ -27,6 +33,17 @@ pub(super) fn names(settings: &Settings<'_>, at: u32, style: References) -> Vec<
         open.extend(settings.within(at).iter().rev());
     }
     out
+}
+
+/// The export of another stack that a value is: `!ImportValue name`, or the function with a text that is filled in.
+fn imported(settings: &Settings<'_>, at: u32) -> Option<(String, Span)> {
+    let directive = settings.at(at);
+    let is_import = directive.name == "Fn::ImportValue" || {
+        let text = settings.facts.text(directive.span);
+        text.split_once(':').is_some_and(|(_, value)| value.trim_start().starts_with("!ImportValue"))
+    };
+    let value = is_import.then(|| directive.arguments.first().or_else(|| settings.value(at, "Fn::Sub")))??;
+    Some((format!("cfn-export:{}", value.text), value.span))
 }
 
 /// What a host and a port lead to.

@@ -37,6 +37,8 @@ pub(in crate::tree) fn of_row(
         None => None,
     };
     let told = row.product.as_deref().or(started.as_ref().map(|started| started.product));
+    let exported = row.exports.as_ref().and_then(|path| settings.value(at, path));
+    known_as.extend(exported.map(|name| format!("cfn-export:{}", name.text)));
     if row.settings {
         known_as.push(format!("settings:{}", told.unwrap_or("")));
     }
