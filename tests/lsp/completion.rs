@@ -405,3 +405,41 @@ fn numbers_are_offered_beside_the_words_for_them() {
     assert_eq!(found["detail"], json!("Moved Permanently"));
     assert!(found["filterText"].as_str().is_some_and(|text| text.contains("permanent redirect")), "{found}");
 }
+
+#[test]
+fn names_that_a_package_has_not_got_are_not_offered() {
+    let offered = |package: &str| {
+        let text = format!(
+            "import {package}.http.*;\n\nclass A extends HttpServlet {{\n    void doGet(HttpServletRequest request, \
+             HttpServletResponse response) {{\n        response.setStatus(HttpServletResponse.|);\n    }}\n}}\n"
+        );
+        Setup::new().start().complete_in("A.java", &text)
+    };
+    let new = offered("jakarta.servlet");
+    let detail = &item(&new, "SC_PERMANENT_REDIRECT")["detail"];
+    assert_eq!(*detail, json!("308 Permanent Redirect (since Servlet 6.1)"));
+    let old = offered("javax.servlet");
+    assert!(labels(&old).contains(&"SC_GONE") && !labels(&old).contains(&"SC_TOO_MANY_REQUESTS"), "{:?}", labels(&old));
+}
+
+#[test]
+fn a_long_document_offers_in_its_functions_what_a_short_one_does() {
+    let unit = |number: u32| {
+        format!(
+            "\napp.get('/{number}', (req, res) => {{\n  const id = Number(req.params.id);\n  if (id > {number}) {{\n    \
+             return res.status(404).end();\n  }}\n  res.json({{ id }});\n}});\n"
+        )
+    };
+    let head = "const express = require('express');\nconst app = express();\n";
+    let around = |from: u32, to: u32| (from..to).map(unit).collect::<String>();
+    let asked = "\napp.post('/x', (req, res) => {\n  db.create(req.body);\n  res.status(|);\n});\n";
+    let short = Setup::new().start().complete_in("a.js", &format!("{head}{asked}"));
+    let text = format!("{head}{}{asked}{}", around(0, 40), around(40, 80));
+    let mut client = Setup::new().start();
+    let (line, character) = find(&text, "|");
+    let uri = client.open("a.js", &text.replacen('|', "", 1));
+    client.diagnostics(&uri);
+    let long = client.complete(&uri, line, character);
+    assert!(labels(&long).contains(&"404"));
+    assert_eq!(labels(&long), labels(&short));
+}

@@ -16,10 +16,16 @@ use crate::documents::Key;
 use crate::folders::Folder;
 use crate::world::Snapshot;
 
+/// Less than so many bytes in all that have a bearing on each other are looked at with every key.
+const LITTLE: usize = 64_000;
+
 /// What is known of one folder.
 #[derive(Default)]
 pub struct Folderwide {
     state: Mutex<State>,
+    /// What was found last, and of which generation of the documents, where it takes long to find it again. Nobody waits for
+    /// who is about to do that.
+    last: Mutex<Option<(u64, Arc<Across>)>>,
     // Set from the task that reads messages, which must not wait for a reading under way.
     stale: AtomicBool,
     ready: AtomicBool,
@@ -69,6 +75,17 @@ impl Folderwide {
         self.ready.load(Ordering::Acquire)
     }
 
+    /// What was found last, if it takes long to find it again, and nothing has changed since but the document at `path`.
+    pub fn before(&self, snapshot: &Snapshot, path: &Path) -> Option<Arc<Across>> {
+        if self.stale.load(Ordering::Acquire) {
+            return None;
+        }
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let (generation, found) = last.filter(|(generation, _)| *generation < snapshot.generation)?;
+        let mut others = snapshot.documents.values().filter(|other| other.key.path() != Some(path));
+        others.all(|other| other.generation <= generation).then_some(found)
+    }
+
     /// How many files of a reading under way are done, and how many there are.
     pub fn progress(&self) -> (usize, usize) {
         let progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
@@ -113,6 +130,8 @@ impl Folderwide {
             parts.dedup();
             state.parts = parts.into_iter().map(|path| (path.clone(), stamp(&path))).collect();
         }
+        let last = (state.survey.size() > LITTLE).then(|| (snapshot.generation, state.found.clone()));
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = last;
         state.done = Some(snapshot.generation);
         state.open = open;
         self.ready.store(true, Ordering::Release);
@@ -178,5 +197,44 @@ mod tests {
         assert!(Analysis::of(&second, &between).is_some());
         assert!(matches!(told(&path, &second), Told::Facts(_)));
         assert!(matches!(told(&root.join("other.js"), &second), Told::Unknown));
+    }
+
+    #[test]
+    fn a_key_does_not_wait_for_what_many_files_give() {
+        use crate::documents::Change;
+        use crate::quick::{self, Holds};
+        use crate::report::Report;
+        let temporary = tempfile::tempdir().expect("a folder");
+        let root = temporary.path().canonicalize().expect("its path");
+        let server = |number: usize| {
+            format!(
+                "server {{\n    listen 80;\n    server_name {number}.example.com;\n    location / {{\n        \
+                 proxy_pass http://b{number};\n    }}\n    location /old {{\n        return 305;\n    }}\n}}\n"
+            )
+        };
+        let text = |from: usize| (from..from + 300).map(server).collect::<String>();
+        let (path, text, other) = (root.join("a.nginx"), text(0), text(1_000));
+        std::fs::write(&path, &text).expect("written");
+        std::fs::write(root.join("b.nginx"), &other).expect("written");
+        let world = World::default();
+        world.start(Client::default(), Options::default(), std::slice::from_ref(&root));
+        let uri = tower_lsp::ls_types::Uri::from_file_path(&path).expect("a URI");
+        let key = world.documents.open(uri, "nginx".into(), Some(1), &text);
+        let first = world.snapshot();
+        let folder = first.folders.of(&path);
+        folder.across.look(&folder, &first, None, &Arc::default());
+        let open = || world.documents.get(&key).expect("it is open");
+        let before = Report::of(&first, &open()).diagnostics;
+        assert!(before.len() >= 300, "{}", before.len());
+        assert_eq!(quick::diagnostics(&first, &open()), None, "all is known");
+        let place = httplsp_text::Position::new(0, 0);
+        let change =
+            Change { range: Some((place, place)), text: "# more\nserver { location / { return 306; } }\n".into() };
+        assert!(world.documents.change(&key, Some(2), &[change], httplsp_text::Encoding::Utf16));
+        let second = world.snapshot();
+        let told = quick::diagnostics(&second, &open()).expect("it is told at once");
+        assert_eq!(told.holds, Holds::Alone);
+        assert_eq!(told.diagnostics.len(), before.len() + 1);
+        assert_eq!(told.diagnostics, Report::of(&second, &open()).diagnostics);
     }
 }

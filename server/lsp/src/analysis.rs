@@ -10,6 +10,7 @@ use httplsp_syntax::facts::{Facts, SourceFile, Span};
 use httplsp_syntax::{Elsewhere, Environment, Helper, Includes, Language, assemble};
 use httplsp_text::{Document, InputEdit, TextRange};
 use httplsp_workspace::analyze::bears_on_others;
+use httplsp_workspace::survey::Across;
 use httplsp_workspace::walk::language_of;
 
 use crate::chains::{self, Found};
@@ -47,6 +48,8 @@ pub struct Analysis {
     /// Its path and its own facts, if the files around it may have a bearing on what is found in it.
     surveyed: Option<(PathBuf, Arc<Facts>)>,
     surroundings: OnceLock<Surroundings>,
+    /// The same as it was before this version.
+    before: OnceLock<Surroundings>,
     valid: Valid,
     findings: OnceLock<(Vec<Finding>, Vec<String>)>,
 }
@@ -196,7 +199,8 @@ impl Analysis {
 
     /// The files that findings may be about.
     pub fn files(&self, snapshot: &Snapshot) -> impl Iterator<Item = &SourceFile> {
-        let Surroundings { found, wholes, .. } = self.surroundings(snapshot);
+        let known = self.surroundings.get().or_else(|| self.before.get());
+        let Surroundings { found, wholes, .. } = known.unwrap_or_else(|| self.surroundings(snapshot));
         let others = self.chains.files.iter().chain(&found.files);
         self.units.iter().chain(wholes).flat_map(|unit| &unit.facts.files).chain(others)
     }
@@ -208,25 +212,30 @@ impl Analysis {
             let Some((path, own)) = &self.surveyed else { return Surroundings::default() };
             let folder = snapshot.folders.of(path);
             let across = folder.across.look(&folder, snapshot, Some((path, own)), &Arc::default());
-            let known = |finding: &Finding| {
-                let same = |known: &Finding| known.rule.id == finding.rule.id && known.range == finding.range;
-                self.chains.findings.iter().any(|known| known.path == self.name && same(known))
-            };
-            let here = across.raw.iter().filter(|finding| finding.path == self.name && !known(finding));
-            let text = &own.files[0].text;
-            let wholes = across.descriptions.iter().filter_map(|whole| {
-                let file = whole.files.iter().position(|file| file.path == self.name && file.text == *text)? as u16;
-                Some(Unit { facts: whole.clone(), file, settings: self.settings.clone() })
-            });
-            // What is declared is there already, unless the configuration lies deeper than the document.
-            let known: Vec<&str> = self.chains.chains.iter().map(|chain| chain.name.as_str()).collect();
-            let chains =
-                across.chains_in(&self.name).filter(|chain| !chain.declared || !known.contains(&chain.name.as_str()));
-            let (findings, chains): (Vec<_>, Vec<_>) = (here.cloned().collect(), chains.cloned().collect());
-            let wholes: Vec<Unit> = wholes.collect();
-            let any = across.describes || !(findings.is_empty() && chains.is_empty() && wholes.is_empty());
-            Surroundings { found: Found { findings, files: across.files.clone(), chains }, wholes, any }
+            self.of_across(&across)
         })
+    }
+
+    /// What of `across` is about the document.
+    fn of_across(&self, across: &Across) -> Surroundings {
+        let known = |finding: &Finding| {
+            let same = |known: &Finding| known.rule.id == finding.rule.id && known.range == finding.range;
+            self.chains.findings.iter().any(|known| known.path == self.name && same(known))
+        };
+        let here = across.raw.iter().filter(|finding| finding.path == self.name && !known(finding));
+        let several = across.descriptions.iter();
+        let wholes = several.filter_map(|facts| {
+            let file = facts.files.iter().position(|file| file.path == self.name && file.text == self.text)? as u16;
+            Some(Unit { facts: facts.clone(), file, settings: self.settings.clone() })
+        });
+        // What is declared is there already, unless the configuration lies deeper than the document.
+        let known: Vec<&str> = self.chains.chains.iter().map(|chain| chain.name.as_str()).collect();
+        let chains =
+            across.chains_in(&self.name).filter(|chain| !chain.declared || !known.contains(&chain.name.as_str()));
+        let (findings, chains): (Vec<_>, Vec<_>) = (here.cloned().collect(), chains.cloned().collect());
+        let wholes: Vec<Unit> = wholes.collect();
+        let any = across.describes || !(findings.is_empty() && chains.is_empty() && wholes.is_empty());
+        Surroundings { found: Found { findings, files: across.files.clone(), chains }, wholes, any }
     }
 
     /// The chains that the document has a part in: those that the configuration declares, then those that the files of
@@ -236,42 +245,54 @@ impl Analysis {
     }
 
     fn lint(&self, snapshot: &Snapshot) -> &(Vec<Finding>, Vec<String>) {
-        self.findings.get_or_init(|| {
-            if self.excluded {
-                return (Vec::new(), Vec::new());
-            }
-            let (mut findings, mut failures) = (Vec::new(), Vec::new());
-            let mut others: Vec<Finding> = self.chains.findings.clone();
-            let Surroundings { found, wholes, .. } = self.surroundings(snapshot);
-            others.extend(found.findings.iter().cloned());
-            others.retain(|finding| finding.path == self.name);
-            let units = if wholes.is_empty() { &self.units } else { wholes };
-            for unit in units {
-                let result = lint_with(&unit.facts, &unit.settings, std::mem::take(&mut others));
-                failures.extend(result.panics.into_iter().map(|(rule, message)| {
-                    format!("the rule `{rule}` failed on {}: {message}; please report this with the file", self.name)
-                }));
-                findings.extend(result.findings.into_iter().filter(|found| found.path == self.name));
-            }
-            // A suppression without effect in one unit may well have one in another.
-            let idle = |finding: &Finding| (finding.rule.id == UNUSED).then_some(finding.range);
-            let idle_at: Vec<TextRange> = findings.iter().filter_map(idle).collect();
-            let everywhere = |range| idle_at.iter().filter(|other| **other == range).count() == units.len();
-            findings.retain(|finding| idle(finding).is_none_or(everywhere));
-            // Part of another file's unit, a finding still goes by the settings of the file that it is in.
-            findings.retain_mut(|finding| match self.settings.rules.get(finding.rule.id) {
-                Some(None) => false,
-                Some(Some(severity)) => {
-                    finding.severity = *severity;
-                    true
-                }
-                None => true,
-            });
-            let key = |finding: &Finding| (finding.range.start, finding.range.end, finding.rule.id);
-            findings.sort_by_key(key);
-            findings.dedup_by_key(|finding| key(finding));
-            (findings, failures)
+        self.findings.get_or_init(|| match self.excluded {
+            true => (Vec::new(), Vec::new()),
+            false => self.lint_among(self.surroundings(snapshot)),
         })
+    }
+
+    /// The findings, with those that arise from several files as they were before this version: to look at all of these again
+    /// takes long. `None` where it does not, or it is not known how they would be.
+    pub fn findings_meanwhile(&self, snapshot: &Snapshot) -> Option<Vec<Finding>> {
+        let (path, _) = self.surveyed.as_ref().filter(|_| !self.excluded && self.surroundings.get().is_none())?;
+        let across = snapshot.folders.of(path).across.before(snapshot, path)?;
+        let across = across.with_text(&self.name, &self.text)?;
+        let (findings, failures) = self.lint_among(self.before.get_or_init(|| self.of_across(&across)));
+        failures.is_empty().then_some(findings)
+    }
+
+    fn lint_among(&self, around: &Surroundings) -> (Vec<Finding>, Vec<String>) {
+        let (mut findings, mut failures) = (Vec::new(), Vec::new());
+        let mut others: Vec<Finding> = self.chains.findings.clone();
+        let Surroundings { found, wholes, .. } = around;
+        others.extend(found.findings.iter().cloned());
+        others.retain(|finding| finding.path == self.name);
+        let units = if wholes.is_empty() { &self.units } else { wholes };
+        for unit in units {
+            let result = lint_with(&unit.facts, &unit.settings, std::mem::take(&mut others));
+            failures.extend(result.panics.into_iter().map(|(rule, message)| {
+                format!("the rule `{rule}` failed on {}: {message}; please report this with the file", self.name)
+            }));
+            findings.extend(result.findings.into_iter().filter(|found| found.path == self.name));
+        }
+        // A suppression without effect in one unit may well have one in another.
+        let idle = |finding: &Finding| (finding.rule.id == UNUSED).then_some(finding.range);
+        let idle_at: Vec<TextRange> = findings.iter().filter_map(idle).collect();
+        let everywhere = |range| idle_at.iter().filter(|other| **other == range).count() == units.len();
+        findings.retain(|finding| idle(finding).is_none_or(everywhere));
+        // Part of another file's unit, a finding still goes by the settings of the file that it is in.
+        findings.retain_mut(|finding| match self.settings.rules.get(finding.rule.id) {
+            Some(None) => false,
+            Some(Some(severity)) => {
+                finding.severity = *severity;
+                true
+            }
+            None => true,
+        });
+        let key = |finding: &Finding| (finding.range.start, finding.range.end, finding.rule.id);
+        findings.sort_by_key(key);
+        findings.dedup_by_key(|finding| key(finding));
+        (findings, failures)
     }
 
     /// The facts of the document alone with `insert` in place of the text at `range`: what would be there if that were
@@ -282,6 +303,12 @@ impl Analysis {
         let text: Arc<str> = document.text().into();
         let old = open.tree_for(&edit);
         self.facts_of(text, old.as_ref(), range)
+    }
+
+    /// Whether the place at `offset` is known to be in a text in quotes.
+    pub fn is_in_text(&self, open: &Open, offset: u32) -> bool {
+        let tree = open.rough_tree().filter(|_| self.host.is_none());
+        tree.is_some_and(|tree| httplsp_syntax::is_in_text(self.language, tree, offset))
     }
 
     /// The facts of `text` in place of the document's; of a part, those around `range`.
@@ -350,6 +377,7 @@ fn with_parts(mut whole: Analysis) -> Analysis {
         chains: Found::default(),
         surveyed: None,
         surroundings: OnceLock::new(),
+        before: OnceLock::new(),
         valid: whole.valid,
         findings: OnceLock::new(),
     };
@@ -386,6 +414,7 @@ fn of_log(snapshot: &Snapshot, language: Language) -> Analysis {
         chains: Found::default(),
         surveyed: None,
         surroundings: OnceLock::new(),
+        before: OnceLock::new(),
         valid: Valid { epoch: snapshot.epoch, generation: None },
         findings: OnceLock::new(),
     }
@@ -444,6 +473,7 @@ fn analyze_text(
         chains: chains.unwrap_or_default(),
         surveyed,
         surroundings: OnceLock::new(),
+        before: OnceLock::new(),
         valid: Valid { epoch: snapshot.epoch, generation: depends.then_some(snapshot.generation) },
         findings: OnceLock::new(),
     })
@@ -500,6 +530,7 @@ fn analyze_unsaved(snapshot: &Snapshot, open: &Open, language: Language) -> Opti
         chains: Found::default(),
         surveyed: None,
         surroundings: OnceLock::new(),
+        before: OnceLock::new(),
         valid: Valid { epoch: snapshot.epoch, generation: None },
         findings: OnceLock::new(),
     })

@@ -1,11 +1,15 @@
 //! The protocol's methods. They take a snapshot, have the work done elsewhere, and answer.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use httplsp_lint::RULES;
+use httplsp_syntax::Language;
 use httplsp_workspace::config::is_settings;
 use serde_json::Value;
+use tokio::time::sleep;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{
     CodeAction, CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, CompletionItem, CompletionParams,
@@ -37,6 +41,11 @@ use crate::world::{Snapshot, World, folder_path};
 /// How many threads analyze: one can always answer while another is at work on something long.
 const THREADS: usize = 2;
 
+/// What is opened is looked at first.
+const IDLE: Duration = Duration::from_millis(300);
+/// Longer documents are not read to warm up.
+const LONG: u32 = 1_000_000;
+
 /// A document changed while it was looked at; the client is to ask again.
 const CONTENT_MODIFIED: ErrorCode = ErrorCode::ServerError(-32801);
 
@@ -47,6 +56,8 @@ pub struct Backend {
     pool: Arc<Pool>,
     client: ToClient,
     diagnostics: Arc<Diagnostics>,
+    /// The languages whose tables are in memory.
+    warm: Mutex<BTreeSet<Language>>,
 }
 
 impl Backend {
@@ -55,7 +66,7 @@ impl Backend {
         let world = Arc::new(World::default());
         let pool = Arc::new(Pool::new(THREADS));
         let diagnostics = Diagnostics::new(world.clone(), pool.clone(), client.clone());
-        Self { version: version.into(), world, pool, client, diagnostics }
+        Self { version: version.into(), world, pool, client, diagnostics, warm: Mutex::default() }
     }
 
     /// What the server knows.
@@ -140,40 +151,37 @@ impl Backend {
         let snapshot = self.world.snapshot();
         let Some(open) = snapshot.document(&Key::of(uri)).cloned() else { return Ok(None) };
         let world = self.world.clone();
-        let job = move || {
-            let encoding = snapshot.client.encoding;
-            let answer = |open: &Arc<Open>, analysis: &Analysis, mapper: &Mapper| {
-                work(&Cx { snapshot: &snapshot, open, analysis, mapper })
-            };
-            let known = if thorough { Analysis::known(&snapshot, &open) } else { None };
-            // What was not edited means what it meant before: nobody waits for the rest to be read again.
-            if known.is_none()
-                && thorough
-                && let Some((earlier, moved)) = open.earlier(position.line)
-                && let Some(analysis) = Analysis::last(&snapshot, &earlier)
-            {
-                let mapper = Mapper::of_excerpt(earlier.text.clone(), encoding, Lines::moved(moved));
-                return answer(&earlier, &analysis, &mapper);
-            }
-            let excerpt = || {
-                let offset = Mapper::new(open.text.clone(), encoding).offset(position);
-                Excerpt::of(&open, analysis::language(&snapshot, &open)?, offset)
-            };
-            if known.is_none()
-                && let Some(excerpt) = excerpt()
-            {
-                let near = Analysis::of(&snapshot, &excerpt.open)?;
-                let mapper = Mapper::of_excerpt(excerpt.open.text.clone(), encoding, excerpt.lines);
-                let answer = answer(&excerpt.open, &near, &mapper);
-                if answer.is_some() || !thorough || Analysis::known(&snapshot, &open).is_none() {
-                    return answer;
-                }
-            }
-            let whole = Analysis::of(&snapshot, &open)?;
-            world.documents.used(&open);
-            answer(&open, &whole, &Mapper::new(open.text.clone(), encoding))
-        };
+        let job = move || near(&world, &snapshot, &open, position, thorough, work);
         self.pool.run_first(job).await.map_err(failed)
+    }
+
+    /// Has the tables of the language of an opened document read while nobody waits: else the first completion would take as
+    /// long as ten.
+    pub fn warm_up(&self, key: &Key) {
+        let snapshot = self.world.snapshot();
+        let Some(language) = snapshot.document(key).and_then(|open| analysis::language(&snapshot, open)) else {
+            return;
+        };
+        if language.is_log() || !self.warm.lock().unwrap_or_else(PoisonError::into_inner).insert(language) {
+            return;
+        }
+        let (world, pool, key) = (self.world.clone(), self.pool.clone(), key.clone());
+        tokio::spawn(async move {
+            sleep(IDLE).await;
+            let job = move || {
+                let snapshot = world.snapshot();
+                let open = snapshot.document(&key).filter(|open| open.text.len() < LONG)?;
+                let mapper = Mapper::new(open.text.clone(), snapshot.client.encoding);
+                let analysis = Analysis::while_current(&snapshot, open)?;
+                let first = analysis.facts().0.statuses.iter().find_map(|status| analysis.here(status.span));
+                let position = mapper.position(first.map_or(0, |first| first.end));
+                let params = handlers::completion::at(open.uri.clone(), position);
+                let work = |cx: &Cx<'_>| handlers::completion::complete(cx, &params);
+                serde_json::to_value(near(&world, &snapshot, open, position, false, work)).ok()
+            };
+            // Nothing is done with the answer.
+            let _ = pool.run(job).await;
+        });
     }
 
     async fn compute<T: Send + 'static>(
@@ -192,6 +200,47 @@ impl Backend {
         };
         self.pool.run(job).await.map_err(failed)
     }
+}
+
+/// What `work` says of the place at `position`; see [`Backend::answer_near`].
+fn near<T>(
+    world: &World,
+    snapshot: &Snapshot,
+    open: &Arc<Open>,
+    position: Position,
+    thorough: bool,
+    work: impl Fn(&Cx<'_>) -> Option<T>,
+) -> Option<T> {
+    let encoding = snapshot.client.encoding;
+    let answer =
+        |open: &Arc<Open>, analysis: &Analysis, mapper: &Mapper| work(&Cx { snapshot, open, analysis, mapper });
+    let known = if thorough { Analysis::known(snapshot, open) } else { None };
+    // What was not edited means what it meant before: nobody waits for the rest to be read again.
+    if known.is_none()
+        && thorough
+        && let Some((earlier, moved)) = open.earlier(position.line)
+        && let Some(analysis) = Analysis::last(snapshot, &earlier)
+    {
+        let mapper = Mapper::of_excerpt(earlier.text.clone(), encoding, Lines::moved(moved));
+        return answer(&earlier, &analysis, &mapper);
+    }
+    let excerpt = || {
+        let offset = Mapper::new(open.text.clone(), encoding).offset(position);
+        Excerpt::of(open, analysis::language(snapshot, open)?, offset)
+    };
+    if known.is_none()
+        && let Some(excerpt) = excerpt()
+    {
+        let near = Analysis::of(snapshot, &excerpt.open)?;
+        let mapper = Mapper::of_excerpt(excerpt.open.text.clone(), encoding, excerpt.lines);
+        let answer = answer(&excerpt.open, &near, &mapper);
+        if answer.is_some() || !thorough || Analysis::known(snapshot, open).is_none() {
+            return answer;
+        }
+    }
+    let whole = Analysis::of(snapshot, open)?;
+    world.documents.used(open);
+    answer(open, &whole, &Mapper::new(open.text.clone(), encoding))
 }
 
 fn content_modified() -> Error {

@@ -275,7 +275,7 @@ impl Diagnostics {
         let world = self.world.clone();
         let work = self.pool.run(move || match world.is_current(&open) {
             true => {
-                let report = Report::of(&snapshot, &open);
+                let report = Report::with_kept(&snapshot, &open);
                 world.documents.used(&open);
                 report
             }
@@ -352,7 +352,7 @@ impl Diagnostics {
 /// How long typing has to pause before a document is read as a whole.
 fn quiet(holds: Holds) -> Duration {
     match holds {
-        Holds::Exactly => QUIET,
+        Holds::Exactly | Holds::Alone => QUIET,
         Holds::Nearby => Duration::ZERO,
         Holds::Kept => TORN,
     }

@@ -96,6 +96,8 @@ pub struct Open {
     pub(crate) near: Mutex<Option<Arc<crate::quick::Reading>>>,
     /// The function of it that is being edited, and what stands around that.
     pub(crate) around: Mutex<Option<Arc<crate::quick::Around>>>,
+    /// What the last excerpt of it leaves out.
+    pub(crate) cut: Mutex<Option<crate::excerpt::Cut>>,
     /// What was found out about this version; see [`crate::analysis`].
     pub analyzed: Mutex<Option<Arc<crate::analysis::Analysis>>>,
 }
@@ -155,6 +157,9 @@ impl Open {
     /// The last version before this one that was looked at, if the line at `line` is the same there, with how many lines
     /// further down it is now.
     pub fn earlier(&self, line: u32) -> Option<(Arc<Open>, i32)> {
+        if self.text.len() < LARGE {
+            return None;
+        }
         let earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner).last.clone()?;
         let mut at = line;
         for edit in earlier.edits.iter().rev() {
@@ -188,9 +193,6 @@ impl Open {
 
     /// What the next version knows of earlier ones.
     fn as_earlier(self: &Arc<Self>) -> Before {
-        if self.text.len() < LARGE {
-            return Before::default();
-        }
         let mut earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
         if self.analyzed.try_lock().is_ok_and(|known| known.as_ref().is_some_and(|known| known.has_findings())) {
             earlier.forget(self.torn.load(Ordering::Relaxed));
@@ -284,6 +286,7 @@ impl Open {
             alone: false,
             near: Mutex::default(),
             around: Mutex::default(),
+            cut: Mutex::default(),
             analyzed: Mutex::default(),
         }
     }
@@ -383,6 +386,7 @@ impl Documents {
             alone: false,
             near: Mutex::default(),
             around: Mutex::default(),
+            cut: Mutex::default(),
             analyzed: Mutex::default(),
         });
         key
@@ -397,10 +401,12 @@ impl Documents {
             None => old.base.clone(),
         };
         let mut earlier = old.as_earlier();
+        let mut cut = old.cut.try_lock().ok().and_then(|cut| cut.clone());
         for change in changes {
             match change.range {
                 Some((from, to)) => {
                     let edit = text.replace(from, to, &change.text, encoding);
+                    cut = cut.and_then(|cut| cut.after(&edit));
                     for earlier in earlier.all().flatten() {
                         earlier.edits.push(LineEdit::of(&edit));
                         let InputEdit { start, old_end, new_end, .. } = edit;
@@ -412,7 +418,7 @@ impl Documents {
                 }
                 None => {
                     text.set(&change.text);
-                    (base, earlier) = (None, Before::default());
+                    (base, earlier, cut) = (None, Before::default(), None);
                 }
             }
         }
@@ -421,7 +427,8 @@ impl Documents {
         }
         let earlier = Mutex::new(earlier);
         let generation = self.next();
-        self.put(Open { version, generation, text, base, earlier, partial: false, ..old.with_text("") });
+        let cut = Mutex::new(cut);
+        self.put(Open { version, generation, text, base, earlier, cut, partial: false, ..old.with_text("") });
         true
     }
 

@@ -27,6 +27,7 @@ use crate::world::Snapshot;
 
 mod kept;
 
+pub use kept::kept;
 use kept::lines;
 
 /// Smaller documents are read as a whole.
@@ -88,6 +89,8 @@ pub enum Holds {
     /// It gives the same in the function that was edited, as far as that alone tells. What the edit means to the rest of the
     /// document is told next.
     Nearby,
+    /// It gives the same but for what arises from several files, which was not looked at again.
+    Alone,
     /// Something that is being written tears it: what was known of an earlier version is kept until it is complete again or
     /// typing pauses.
     Kept,
@@ -98,32 +101,25 @@ pub enum Holds {
 pub fn diagnostics(snapshot: &Snapshot, open: &Open) -> Option<Told> {
     // What is known of the whole is not worth guessing.
     let is_known = || Analysis::known(snapshot, open).is_some_and(|known| known.has_findings());
-    if open.text.len() < SMALL || open.replaced.load(Ordering::Relaxed) || is_known() {
+    if open.replaced.load(Ordering::Relaxed) || is_known() {
         return None;
     }
-    let new = open.text();
-    let last = |(base, edits): (Arc<Open>, Vec<ByteEdit>)| {
-        let (last, old) = (Analysis::last(snapshot, &base)?, base.text());
-        Some((base, last, old, edits))
-    };
-    let before: Vec<_> = open.before().into_iter().filter_map(last).collect();
-    let changes = before.iter().filter_map(|(base, last, old, edits)| {
-        let known = last.own_findings(snapshot, &open.key)?;
-        let replaced = trimmed(composed(edits), old, &new)?;
-        let environment = Environment {
-            helpers: &last.settings.helpers,
-            elsewhere: Some(last.elsewhere()),
-            given_up: Some(&open.replaced),
-        };
-        let trees = (base.tree(last.language, environment)?, open.tree(last.language, environment)?);
-        Some(Change { snapshot, base, open, last, known, old, new: &new, replaced, trees })
-    });
-    let changes: Vec<Change<'_>> = changes.collect();
+    in_large(snapshot, open).or_else(|| meanwhile(snapshot, open))
+}
+
+/// The same of a large document of code.
+fn in_large(snapshot: &Snapshot, open: &Open) -> Option<Told> {
+    if open.text.len() < SMALL {
+        return None;
+    }
+    let (new, before) = (open.text(), before(snapshot, open));
+    let changes = changes(snapshot, open, &new, &before);
     let mut nearby = None;
-    for change in &changes {
+    // What reading a torn version gave is not all that was said of it.
+    for change in changes.iter().filter(|change| !change.base.torn.load(Ordering::Relaxed)) {
         match change.findings() {
             Some((findings, Holds::Exactly)) => {
-                open.torn.store(change.base.torn.load(Ordering::Relaxed), Ordering::Relaxed);
+                open.torn.store(false, Ordering::Relaxed);
                 return Some(change.told(&findings, Holds::Exactly));
             }
             Some((findings, _)) => nearby = nearby.or_else(|| Some(change.told(&findings, Holds::Nearby))),
@@ -135,8 +131,47 @@ pub fn diagnostics(snapshot: &Snapshot, open: &Open) -> Option<Told> {
     if !torn {
         return nearby;
     }
-    let last = changes.first()?;
-    Some(last.told(&last.kept()?, Holds::Kept))
+    Some(changes.first()?.told(&kept::of_all(&changes)?, Holds::Kept))
+}
+
+/// The diagnostics of the document alone, and those that arise from it and others as they were before.
+fn meanwhile(snapshot: &Snapshot, open: &Open) -> Option<Told> {
+    if open.key.path().is_none_or(|path| snapshot.folders.of(path).across.before(snapshot, path).is_none()) {
+        return None;
+    }
+    let analysis = Analysis::while_current(snapshot, open)?;
+    let findings = analysis.findings_meanwhile(snapshot)?;
+    let mapper = Mapper::new(open.text.clone(), snapshot.client.encoding);
+    let places = Places::new(snapshot, open, &analysis);
+    let diagnostics = findings.iter().map(|finding| places.diagnostic(&mapper, finding)).collect();
+    Some(Told { diagnostics, holds: Holds::Alone })
+}
+
+/// An earlier version that was read as a whole, what was found, its text, and what was edited since.
+type Known = (Arc<Open>, Arc<Analysis>, Arc<str>, Vec<ByteEdit>);
+
+fn before(snapshot: &Snapshot, open: &Open) -> Vec<Known> {
+    let last = |(base, edits): (Arc<Open>, Vec<ByteEdit>)| {
+        let (last, old) = (Analysis::last(snapshot, &base)?, base.text());
+        Some((base, last, old, edits))
+    };
+    open.before().into_iter().filter_map(last).collect()
+}
+
+/// What has changed since each of the versions `before` of which is known what there is to say.
+fn changes<'a>(snapshot: &'a Snapshot, open: &'a Open, new: &'a str, before: &'a [Known]) -> Vec<Change<'a>> {
+    let change = |(base, last, old, edits): &'a Known| {
+        let known = last.own_findings(snapshot, &open.key)?;
+        let replaced = trimmed(composed(edits), old, new)?;
+        let environment = Environment {
+            helpers: &last.settings.helpers,
+            elsewhere: Some(last.elsewhere()),
+            given_up: Some(&open.replaced),
+        };
+        let trees = (base.tree(last.language, environment)?, open.tree(last.language, environment)?);
+        Some(Change { snapshot, base, open, last, known, old, new, replaced, trees })
+    };
+    before.iter().filter_map(change).collect()
 }
 
 /// An edit of a version that was read as a whole.

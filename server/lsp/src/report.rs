@@ -10,6 +10,7 @@ use crate::analysis::Analysis;
 use crate::chains;
 use crate::convert::{Mapper, Places, configuration_diagnostics};
 use crate::documents::Open;
+use crate::quick;
 use crate::world::Snapshot;
 
 /// What is to be said about a document.
@@ -59,6 +60,21 @@ impl Report {
         report.affects_others = analysis.depends_on_others();
         let known = open.key.path().is_some_and(|path| snapshot.folders.of(path).known.concerns(path));
         report.defines = known || may_define(analysis.language, &analysis.text);
+        report
+    }
+
+    /// The same with what was said before of a text that something tears which is being written: that stays until it is complete.
+    pub fn with_kept(snapshot: &Snapshot, open: &Open) -> Self {
+        let kept = quick::kept(snapshot, open);
+        let mut report = Self::of(snapshot, open);
+        let is_new = |kept: &Diagnostic| {
+            !report.diagnostics.iter().any(|known| (&known.code, known.range) == (&kept.code, kept.range))
+        };
+        let kept: Vec<Diagnostic> = kept.into_iter().filter(is_new).collect();
+        if !kept.is_empty() {
+            report.diagnostics.extend(kept);
+            report.diagnostics.sort_by_key(|it| (it.range.start, it.range.end));
+        }
         report
     }
 

@@ -159,6 +159,7 @@ fn did_open(backend: &Backend, params: Value) -> Result<(), String> {
     let OpenedDocument { uri, language_id, version, text } = read::<DidOpen>(params)?.text_document;
     let key = backend.world().documents.open(uri, language_id, version, &text);
     backend.text_changed(&key);
+    backend.warm_up(&key);
     Ok(())
 }
 

@@ -114,12 +114,13 @@ pub fn code_of(ecosystem: &str, name: &str) -> Option<u16> {
 
 /// The name that `ecosystem` has for `code`, written behind `prefix`.
 ///
-/// Of several names the best one is taken, and one that has the same kind of prefix is preferred: behind
+/// What not every release has is not written. Of several names the best one is taken, and one that has the same kind of prefix is preferred: behind
 /// `http::StatusCode::` stands a name whose own prefix ends in `StatusCode::`. A prefix that is not known is taken to be
 /// a renamed import.
 pub fn name_of(ecosystem: &str, code: u16, prefix: &str) -> Option<&'static str> {
     let mut best = None;
-    for constant in names_of(ecosystem, code).filter(|constant| constant.standing != Standing::Removed) {
+    let there = |constant: &&Constant| !matches!(constant.standing, Standing::Removed | Standing::Newer);
+    for constant in names_of(ecosystem, code).filter(there) {
         if last_segment(constant.prefix) == last_segment(prefix) {
             return Some(constant.name);
         }

@@ -29,7 +29,10 @@ fn names_of_a_code_come_back_as_that_code() {
             let name = constants::name_of(ecosystem.id, constant.code, constant.prefix);
             match name {
                 Some(name) => assert_eq!(constants::code_of(ecosystem.id, name), Some(constant.code)),
-                None => assert_eq!(constant.standing, Standing::Removed, "{}", constant.written),
+                None => {
+                    let left_out = matches!(constant.standing, Standing::Removed | Standing::Newer);
+                    assert!(left_out, "{}", constant.written);
+                }
             }
         }
     }

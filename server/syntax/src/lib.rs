@@ -28,6 +28,7 @@ mod view;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+pub use distant::Distant;
 pub use elsewhere::{Definitions, Elsewhere, Programs, is_manifest};
 pub use facts::Facts;
 use facts::SourceFile;
@@ -287,16 +288,30 @@ fn extract_own(
 
 /// The parts of `text` that say nothing about what stands at `around`: functions elsewhere, blocks of a configuration that
 /// stand beside those around it. `tree` may be that of an earlier version with the edits since applied.
-pub fn distant(
-    language: Language,
-    tree: &tree_sitter::Tree,
-    text: &str,
-    around: httplsp_text::TextRange,
-) -> Vec<httplsp_text::TextRange> {
+pub fn distant(language: Language, tree: &tree_sitter::Tree, text: &str, around: httplsp_text::TextRange) -> Distant {
     match language.is_code() {
         false => distant::blocks(language.apart(), tree, text, around),
         true => distant::distant(grammar::grammar(language), tree, text, around),
     }
+}
+
+/// Whether the place at `offset` is in a text in quotes, as far as the tree of the code tells.
+pub fn is_in_text(language: Language, tree: &tree_sitter::Tree, offset: u32) -> bool {
+    use grammar::Class;
+    if !language.is_code() {
+        return false;
+    }
+    let (grammar, at) = (grammar::grammar(language), offset as usize);
+    let mut around = tree.root_node().descendant_for_byte_range(at, at);
+    while let Some(node) = around {
+        match grammar.class(node) {
+            Class::TextContent | Class::TextEscape => return true,
+            Class::Text => return node.start_byte() < at && at < node.end_byte(),
+            _ if node.is_named() => return false,
+            _ => around = node.parent(),
+        }
+    }
+    false
 }
 
 /// A setting of a server that code makes itself, which says how long something may take.

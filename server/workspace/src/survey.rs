@@ -33,7 +33,7 @@ pub struct Survey {
 }
 
 /// What was found.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Across {
     /// The findings that arise from several files, sorted, less those that comments suppress.
     pub findings: Vec<Finding>,
@@ -53,6 +53,23 @@ impl Across {
     /// Whether there is anything to show.
     pub fn is_empty(&self) -> bool {
         self.raw.is_empty() && self.chains.is_empty() && self.descriptions.is_empty()
+    }
+
+    /// The same when nothing has changed but the text of the file called `name`, as far as that can be told without looking at
+    /// everything again. `None` where the file is part of a description that several hold.
+    pub fn with_text(&self, name: &str, text: &Arc<str>) -> Option<Across> {
+        if self.descriptions.iter().any(|facts| facts.files.iter().any(|file| *file.path == *name)) {
+            return None;
+        }
+        let before = self.files.iter().find(|file| *file.path == *name);
+        let mut moved = self.clone();
+        if let Some(earlier) = before.map(|before| Earlier::new(before, text.clone())) {
+            moved.raw.retain_mut(|finding| earlier.finding(finding));
+            moved.findings.retain_mut(|finding| earlier.finding(finding));
+            moved.chains.iter_mut().for_each(|chain| earlier.chain(chain));
+            moved.files.iter_mut().for_each(|file| earlier.file(file));
+        }
+        Some(moved)
     }
 
     /// The chains of which a hop or a timer stands in the file called `name`.
@@ -83,6 +100,12 @@ impl Survey {
     /// Whether a file may have a bearing on others, as far as is known.
     pub fn concerns(&self, path: &Path) -> bool {
         self.known.get(path).is_some_and(|(_, facts)| facts.is_some())
+    }
+
+    /// How much text there is in the files that have a bearing on each other.
+    pub fn size(&self) -> usize {
+        let known = self.known.values().filter_map(|(_, facts)| facts.as_ref());
+        known.flat_map(|facts| &facts.files).map(|file| file.text.len()).sum()
     }
 
     /// Has the files looked for anew next time.

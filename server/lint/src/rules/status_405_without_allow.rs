@@ -85,12 +85,24 @@ fn check(cx: &mut Context<'_>) {
         if let Some(response) = sent.response.filter(|_| methods.is_empty()) {
             methods.clone_from(&response.other_methods);
         }
+        let (methods, title) = match methods.is_empty() {
+            false => (methods.join(", "), ""),
+            // Whoever chooses it knows the methods, or has to find them out.
+            true => (likely(facts, sent.scope).to_owned(), " (put the methods of this resource there)"),
+        };
         if !methods.is_empty()
-            && let Some(edits) = sent.add_header("Allow", &methods.join(", "))
+            && let Some(edits) = sent.add_header("Allow", &methods)
         {
-            finding.fix(format!("Add `Allow: {}`", methods.join(", ")), Safety::Choice, edits);
+            finding.fix(format!("Add `Allow: {methods}`{title}"), Safety::Choice, edits);
         }
     }
+}
+
+/// What most resources serve, less what is refused there.
+fn likely(facts: &Facts, scope: ScopeId) -> &'static str {
+    let refused = |method: &str| facts.routes_of(scope).any(|route| route.methods.iter().any(|own| own == method));
+    let choices = [("GET", "GET, HEAD"), ("POST", "POST")];
+    choices.into_iter().find(|(method, _)| !refused(method)).map_or("", |(_, allow)| allow)
 }
 
 /// Whether the router hands its function only requests of methods for which it does not answer so:

@@ -1,11 +1,38 @@
 //! What is kept of the findings of an earlier version where something that is being written tears the file: the parser does
 //! not read what is around as it did before, and will do so again when that is complete.
 
+use std::sync::atomic::Ordering;
+
 use httplsp_lint::Finding;
 use httplsp_text::TextRange;
+use tower_lsp::ls_types::Diagnostic;
 
-use super::{Change, in_order, placed};
+use super::{Change, Holds, before, changes, in_order, is_same, placed};
+use crate::documents::Open;
 use crate::edits::moved;
+use crate::world::Snapshot;
+
+/// What is kept of earlier versions of `open` beside what reading all of it gives, which loses sight of much where something
+/// that is being written tears the text. Nothing where that is not so.
+pub fn kept(snapshot: &Snapshot, open: &Open) -> Vec<Diagnostic> {
+    let (new, before) = (open.text(), before(snapshot, open));
+    let changes = changes(snapshot, open, &new, &before);
+    let torn = changes.iter().any(|change| change.versions().breaks());
+    open.torn.store(torn, Ordering::Relaxed);
+    let kept = changes.first().filter(|_| torn).and_then(|first| Some(first.told(&of_all(&changes)?, Holds::Kept)));
+    kept.map(|kept| kept.diagnostics).unwrap_or_default()
+}
+
+/// The findings that are kept of any of the versions.
+pub(super) fn of_all(changes: &[Change<'_>]) -> Option<Vec<Finding>> {
+    let mut all: Vec<Finding> = Vec::new();
+    for change in changes {
+        let mut kept = change.kept()?;
+        kept.retain(|finding| !all.iter().any(|known| is_same(known, finding)));
+        all.extend(kept);
+    }
+    Some(in_order(all))
+}
 
 impl Change<'_> {
     /// The findings of the version before the edit, but for those of the lines that are being edited. `None` where what is

@@ -163,7 +163,15 @@ impl<'a> Viewpoint<'a> {
                     .copied()
                     .filter(|name| !is_root(name))
                     .collect();
-                local
+                // A module of this one: `codes::FORBIDDEN` below `mod codes;`.
+                let below = || {
+                    let whole: Vec<&str> = module_names(self.path).into_iter().chain(inner.iter().copied()).collect();
+                    import.is_none()
+                        && !inner.is_empty()
+                        && whole == module
+                        && target.path.starts_with(folder(self.path))
+                };
+                (local || below())
                     && owner.is_none_or(|owner| names.iter().rev().nth(1) == Some(&owner))
                     && (module.ends_with(&inner) || inner.iter().all(|name| module.contains(name)))
             }

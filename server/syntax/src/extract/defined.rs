@@ -131,7 +131,13 @@ impl<'t> Extractor<'t> {
     fn push_shared(&self, name: &str, owner: Option<&str>, value: Node<'t>, out: &mut Vec<crate::elsewhere::Constant>) {
         let number = self.view.value(value).as_integer().and_then(|number| u32::try_from(number).ok());
         let Some(code) = number.or_else(|| Some(self.path_constant(value)?.code)) else { return };
+        // Beside others that are called like theirs, any number that is registered is a status: `LIMITED = 429`.
+        let listed = || {
+            let known = u16::try_from(code).is_ok_and(httplsp_registry::is_registered);
+            known && !name.contains(char::is_lowercase) && lists_statuses(self.facts.language, self.text)
+        };
         let told = says_status(name, code)
+            || listed()
             || owner.is_some_and(|owner| {
                 let owner = owner.to_ascii_lowercase();
                 ["status", "http", "code"].iter().any(|word| owner.contains(word))

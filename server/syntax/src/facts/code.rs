@@ -39,15 +39,16 @@ impl Status {
         (number && self.takes_number()) || self.takes.is_empty() || self.takes.iter().any(|known| known == ecosystem)
     }
 
-    /// How the file would write `code` here: a number stays a number, a constant keeps its path. `None` when the
-    /// constant table has no name for it.
+    /// How the file would write `code` here: a number stays a number, a constant keeps its path, or becomes a number where
+    /// that is known to stand there and the table has no name for it. `None` when neither is so.
     pub fn rewrite(&self, code: u16) -> Option<String> {
         match &self.spelling {
             Spelling::Number => Some(code.to_string()),
             Spelling::Text => Some(format!("\"{code}\"")),
             Spelling::Constant { ecosystem, prefix, .. } => {
-                let name = httplsp_registry::constants::name_of(ecosystem, code, prefix)?;
-                Some(format!("{prefix}{name}"))
+                let name = httplsp_registry::constants::name_of(ecosystem, code, prefix);
+                let number = || self.takes.iter().any(|known| known == crate::apis::NUMBER).then(|| code.to_string());
+                name.map(|name| format!("{prefix}{name}")).or_else(number)
             }
             Spelling::Resolved | Spelling::StatusLine => None,
         }

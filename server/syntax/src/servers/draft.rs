@@ -25,6 +25,7 @@ pub(super) struct Answer {
     pub opaque: bool,
     pub conditional: bool,
     pub server: Option<u32>,
+    pub edits: ResponseEdits,
 }
 
 impl Answer {
@@ -39,6 +40,7 @@ impl Answer {
             opaque: false,
             conditional: false,
             server: None,
+            edits: ResponseEdits::default(),
         }
     }
 }
@@ -92,7 +94,7 @@ impl Draft<'_> {
             other_methods: Vec::new(),
             paths: Vec::new(),
             inevitable: !answer.conditional,
-            edits: ResponseEdits::default(),
+            edits: answer.edits,
             block: directive.span,
             handed: false,
         });

@@ -40,7 +40,8 @@ const SHARED: &str = "properties";
 pub fn files(editors: &Path) -> Result<Vec<(PathBuf, String)>> {
     let manifest = editors.join("vscode/package.json");
     let mut text = std::fs::read_to_string(&manifest).with_context(|| manifest.display().to_string())?;
-    let events: Vec<String> = ids().iter().chain([&SHARED]).map(|id| format!("onLanguage:{id}")).collect();
+    let events: Vec<String> =
+        ids().iter().filter(|id| **id != SHARED).chain([&SHARED]).map(|id| format!("onLanguage:{id}")).collect();
     let events: Vec<String> = events.into_iter().chain(["workspaceContains:**/httplsp.toml".into()]).collect();
     let parts = [("activationEvents", json!(events)), ("languages", languages()), ("properties", settings())];
     for (key, value) in parts {

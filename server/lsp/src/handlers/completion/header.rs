@@ -1,9 +1,10 @@
 //! Statuses together with the header that they need, written where the response is made; and the names of headers where a
 //! text is one.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
-use httplsp_registry::headers::Direction;
+use httplsp_registry::headers::{self, Direction};
 use httplsp_syntax::facts::{Facts, Response, ResponseStatus, Role, ScopeKind, Status};
 use httplsp_text::TextRange;
 
@@ -26,6 +27,10 @@ pub fn names(cx: &Cx<'_>, offset: u32) -> Option<Vec<Item>> {
     let quote = text[..start].chars().next_back().filter(|c| matches!(c, '"' | '\''))?;
     let end = text[at..].find(|c| !is_part(c)).map_or(text.len(), |end| at + end);
     let word = TextRange::from(start..end);
+    // Nothing is worth reading the text once more where no name is written so.
+    if !headers::all().iter().any(|header| may_become(header.name, &text[start..at])) {
+        return None;
+    }
     // What is still to be typed: the end of the text, and the value.
     let closed = text[end..].starts_with(quote);
     let behind = text[end..].strip_prefix(quote).unwrap_or(&text[end..]).trim_start_matches([' ', '\t']);
@@ -56,6 +61,19 @@ pub fn names(cx: &Cx<'_>, offset: u32) -> Option<Vec<Item>> {
 
 /// What stores something, in small letters: new where something is posted.
 const STORING: [&str; 6] = ["insert", ".save(", ".persist(", "session.add(", ".add(", ".store("];
+
+/// Whether the letters of `typed` stand in `name` in this order, the first at the beginning of a word: so editors look for
+/// them.
+fn may_become(name: &str, typed: &str) -> bool {
+    let within = |rest: &str| {
+        let mut letters = rest.bytes();
+        typed.bytes().all(|typed| letters.any(|letter| letter.eq_ignore_ascii_case(&typed)))
+    };
+    let begins =
+        |at: usize| name[at..].bytes().zip(typed.bytes()).next().is_none_or(|(a, b)| a.eq_ignore_ascii_case(&b));
+    let words = name.match_indices('-').map(|(at, _)| at + 1);
+    std::iter::once(0).chain(words).any(|at| begins(at) && within(&name[at..]))
+}
 
 /// Whether a status at `word` is that of a redirect, by what stands beside it: an address behind, `[R=` before.
 fn leads_on(text: &str, word: TextRange) -> bool {
@@ -90,6 +108,8 @@ pub struct Place<'a> {
     applies_edits: bool,
     /// Whether what stands around the word leads elsewhere.
     leads_on: bool,
+    /// Whether what is written there is an error, once that was asked.
+    failing: OnceCell<bool>,
 }
 
 impl<'a> Place<'a> {
@@ -97,7 +117,16 @@ impl<'a> Place<'a> {
     pub fn new(cx: &Cx<'_>, facts: &'a Facts, status: &'a Status, word: TextRange, inserted: usize) -> Self {
         let probe = TextRange::new(word.start, word.start + inserted as u32);
         let leads_on = cx.analysis.language.product().is_some() && leads_on(&cx.analysis.text, word);
-        Self { facts, status, probe, word, import: None, applies_edits: cx.snapshot.client.applies_edits, leads_on }
+        Self {
+            facts,
+            status,
+            probe,
+            word,
+            import: None,
+            applies_edits: cx.snapshot.client.applies_edits,
+            leads_on,
+            failing: OnceCell::new(),
+        }
     }
 
     /// The same where an import stands in the text as well that the document lacks.
@@ -116,7 +145,7 @@ impl<'a> Place<'a> {
         if self.leads_on {
             return if (300..400).contains(&code) && code != 304 { " " } else { "~" };
         }
-        if code < 400 && self.fails() { "~" } else { "" }
+        if code < 400 && *self.failing.get_or_init(|| self.fails()) { "~" } else { "" }
     }
 
     /// Whether what is written there is an error.

@@ -17,7 +17,8 @@ mod timer;
 use serde::{Deserialize, Serialize};
 use tower_lsp::ls_types::{
     CompletionItem, CompletionItemTag, CompletionList, CompletionParams, CompletionResponse, CompletionTextEdit,
-    Documentation, InsertTextFormat, MarkupContent, MarkupKind, TextEdit,
+    Documentation, InsertTextFormat, MarkupContent, MarkupKind, PartialResultParams, Position, TextDocumentIdentifier,
+    TextDocumentPositionParams, TextEdit, Uri, WorkDoneProgressParams,
 };
 
 use httplsp_text::TextRange;
@@ -56,6 +57,16 @@ pub fn complete(cx: &Cx<'_>, params: &CompletionParams) -> Option<CompletionResp
     let is_incomplete = items.iter().any(|item| item.topic.as_ref().is_some_and(by_other_words));
     let items = items.into_iter().map(|item| item.build(cx, offset)).collect();
     Some(CompletionResponse::List(CompletionList { is_incomplete, items }))
+}
+
+/// The question what is offered at `position`.
+pub fn at(uri: Uri, position: Position) -> CompletionParams {
+    CompletionParams {
+        text_document_position: TextDocumentPositionParams { text_document: TextDocumentIdentifier { uri }, position },
+        work_done_progress_params: WorkDoneProgressParams::default(),
+        partial_result_params: PartialResultParams::default(),
+        context: None,
+    }
 }
 
 /// Adds the documentation to an item.

@@ -37,7 +37,12 @@ fn path_before(text: &str, at: u32) -> &str {
 /// Where a whole value is expected: numbers, and constants if they may stand there too.
 fn values(cx: &Cx<'_>, word: TextRange) -> Vec<Item> {
     let numbers = number_probe(cx, word, |role, place| with_headers(numbers(cx, word, role), role, place));
-    let Some(mut items) = numbers else { return of_styles(cx, word) };
+    // In a text no constant is one.
+    let in_text = || cx.analysis.is_in_text(cx.open, word.start);
+    let Some(mut items) = numbers else { return if in_text() { Vec::new() } else { of_styles(cx, word) } };
+    if in_text() {
+        return items;
+    }
     items.extend(of_styles(cx, word));
     let (facts, _) = cx.analysis.facts();
     for ecosystem in ecosystems(cx) {
@@ -46,7 +51,7 @@ fn values(cx: &Cx<'_>, word: TextRange) -> Vec<Item> {
         }
         let Some(sample) = constants::all(ecosystem.id).iter().find(|sample| sample.code == 200) else { continue };
         let offer = |role: Role, place: Place<'_>| {
-            let offered = offered(constants::all(ecosystem.id), sample.prefix);
+            let offered = offered(cx, constants::all(ecosystem.id), sample.prefix);
             let offered = offered.filter(|constant| role != Role::Mention && fits(constant, role));
             let items = offered.map(|constant| (constant.code, constant_item(cx, word, constant, true, role)));
             with_headers(items.collect(), role, place)
@@ -161,7 +166,7 @@ fn members(cx: &Cx<'_>, word: TextRange, path: &str) -> Vec<Item> {
         let same_owner = |constant: &&Constant| owner(constant.prefix) == owner(path);
         let Some(sample) = all.iter().find(same_owner) else { continue };
         let mut offer = |role: Role, place: Place<'_>| {
-            let offered = offered(all, sample.prefix);
+            let offered = offered(cx, all, sample.prefix);
             let offered = offered.filter(|constant| fits(constant, role) && seen.insert(constant.name));
             let items = offered.map(|constant| (constant.code, constant_item(cx, word, constant, false, role)));
             with_headers(items.collect(), role, place)
@@ -194,8 +199,14 @@ fn ecosystems(cx: &Cx<'_>) -> impl Iterator<Item = &'static Ecosystem> {
     constants::ecosystems().iter().filter(move |known| known.language.split(", ").any(|name| language.is_called(name)))
 }
 
-fn offered(all: &'static [Constant], prefix: &'static str) -> impl Iterator<Item = &'static Constant> {
-    all.iter().filter(move |constant| constant.prefix == prefix && constant.standing != Standing::Removed)
+fn offered(cx: &Cx<'_>, all: &'static [Constant], prefix: &'static str) -> impl Iterator<Item = &'static Constant> {
+    // Some packages have not got all of the names: `not in javax.servlet`.
+    let lacks = |constant: &Constant| {
+        let package = constant.note.and_then(|note| note.split_once("not in "));
+        package.is_some_and(|(_, package)| cx.analysis.text.contains(package))
+    };
+    all.iter()
+        .filter(move |constant| constant.prefix == prefix && constant.standing != Standing::Removed && !lacks(constant))
 }
 
 /// Whether a constant may stand where it has this role.
@@ -333,6 +344,8 @@ fn constant_item(cx: &Cx<'_>, word: TextRange, constant: &Constant, whole: bool,
     // The parentheses of a constant that is a call, unless they are there already.
     let behind = cx.analysis.text[word.end as usize..].starts_with('(');
     let call = if !whole && constant.written.ends_with("()") && !behind { "()" } else { "" };
+    let since = constant.note.filter(|_| constant.standing == Standing::Newer).and_then(|note| note.split(',').next());
+    let since = since.map(|since| format!(" ({since})")).unwrap_or_default();
     let deprecated = constant.standing == Standing::Deprecated || status.is_some_and(is_withdrawn);
     // What leads nowhere else comes last.
     let rank = if role != Role::Redirect || moves(constant.code) { 0 } else { 5 }
@@ -340,7 +353,7 @@ fn constant_item(cx: &Cx<'_>, word: TextRange, constant: &Constant, whole: bool,
     Item {
         label: written.to_owned(),
         description: Some(constant.code.to_string()),
-        detail: Some(format!("{} {name}", constant.code).trim_end().to_owned()),
+        detail: Some(format!("{} {name}{since}", constant.code).trim_end().to_owned()),
         range: word,
         text: format!("{written}{call}"),
         is_snippet: false,

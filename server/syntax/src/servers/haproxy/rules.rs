@@ -6,13 +6,23 @@ use super::conditions;
 use super::lower::{Lower, PRODUCT};
 use super::words::hole;
 use crate::facts::{
-    Directive, DirectiveArgument, Effective, HeaderId, Part, RateLimit, Redirect, RedirectKeyword, ResponseStatus,
-    Role, ScopeId, Value, ValueKind,
+    Directive, DirectiveArgument, Effective, HeaderId, Part, Piece, RateLimit, Redirect, RedirectKeyword,
+    ResponseEdits, ResponseStatus, Role, ScopeId, Value, ValueKind,
 };
 use crate::servers::draft::{Answer, behind, code_of, from_parts, setting, template};
 
 /// Statuses that a redirect may have.
 const REDIRECTS: [u16; 5] = [301, 302, 303, 307, 308];
+
+/// How a header is added to an answer whose status is written: behind that one, `hdr` and what it says. Since HAProxy 2.2;
+/// where nothing else says what the body is there is none then.
+fn edits(status: Option<&DirectiveArgument>) -> ResponseEdits {
+    let text = |text: &str| Piece::Text(text.into());
+    let pieces = vec![text(" hdr "), Piece::Name, text(" \""), Piece::Value, text("\"")];
+    let status = status.filter(|status| code_of(status).is_some());
+    let header = status.map(|status| (behind(status.span), pieces)).into_iter().collect();
+    ResponseEdits { header, ..ResponseEdits::default() }
+}
 
 impl<'f> Lower<'_, 'f> {
     /// `deny` and `tarpit`: an error with its own page.
@@ -23,7 +33,8 @@ impl<'f> Lower<'_, 'f> {
             "http-request tarpit" => 500,
             _ => 403,
         };
-        let written = conditions::after(arguments, &["deny_status", "status"]).and_then(code_of);
+        let argument = conditions::after(arguments, &["deny_status", "status"]);
+        let written = argument.and_then(code_of);
         let scope = directive.scope;
         let status = match written {
             Some((code, span)) => {
@@ -57,6 +68,7 @@ impl<'f> Lower<'_, 'f> {
             opaque: self.is_replaced(scope, code) || arguments.iter().any(|word| word.text.starts_with("errorfile")),
             conditional: !condition.is_empty(),
             server: self.servers.get(&scope).copied(),
+            edits: edits(argument),
             ..Answer::new(status)
         };
         self.draft.respond(directive, answer);
@@ -65,13 +77,14 @@ impl<'f> Lower<'_, 'f> {
     /// `return`: a whole response.
     pub(super) fn returned(&mut self, directive: &'f Directive) {
         let (arguments, condition) = conditions::split(directive);
-        let written = conditions::after(arguments, &["status"]).and_then(code_of);
+        let argument = conditions::after(arguments, &["status"]);
+        let written = argument.and_then(code_of);
         let scope = directive.scope;
         let status = match written {
             Some((code, span)) => {
                 ResponseStatus::Explicit(self.draft.status(code, span, Role::Send, scope, &directive.name))
             }
-            None if conditions::after(arguments, &["status"]).is_some() => ResponseStatus::Unknown,
+            None if argument.is_some() => ResponseStatus::Unknown,
             None => ResponseStatus::Default(200),
         };
         let headers = self.headers(directive, arguments);
@@ -86,6 +99,7 @@ impl<'f> Lower<'_, 'f> {
             opaque: replaced,
             conditional: !condition.is_empty(),
             server: self.servers.get(&scope).copied(),
+            edits: edits(argument),
             ..Answer::new(status)
         };
         self.draft.respond(directive, answer);
