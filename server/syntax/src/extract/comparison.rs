@@ -105,8 +105,10 @@ impl<'t> Extractor<'t> {
             }
             let scope = self.scope_at(node.start_byte() as u32);
             let status = self.record(value, Role::Compare, "");
-            let Branches { mut conjunction, then, otherwise, failing } =
-                self.branches(node, if flipped { parsed.flipped() } else { parsed });
+            let Branches { mut conjunction, then, otherwise, failing } = {
+                let code = self.facts.statuses[status as usize].code;
+                self.branches(node, if flipped { parsed.flipped() } else { parsed }, code)
+            };
             if chained {
                 conjunction = conjunction.or(Some(node.start_byte() as u32));
             }
@@ -162,7 +164,7 @@ impl<'t> Extractor<'t> {
         }
         let Some(known) = self.subject(subject, &found) else { return };
         let status = self.record(found, Role::Compare, "");
-        let Branches { conjunction, then, otherwise, failing } = self.branches(call, Operator::Equal);
+        let Branches { conjunction, then, otherwise, failing } = self.branches(call, Operator::Equal, 200);
         let method_of_request = self.request_method(call, subject);
         let content_read = self.words_around(call).content_read(failing);
         let operator_span = self.callee(call).map_or(self.span(call), |callee| self.span(callee.name));
