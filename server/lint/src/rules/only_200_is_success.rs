@@ -177,11 +177,12 @@ fn check(cx: &mut Context<'_>) {
     }
 }
 
-/// Whether the file is there to probe something, by its name: `healthcheck.py`.
+/// Whether the file is there to probe something or to ask for it, by its name: `healthcheck.py`, `lookup.ex`.
 fn is_file_of_probes(facts: &Facts, comparison: &Comparison) -> bool {
     let path = &facts.files[comparison.span.file as usize].path;
     let name = path.rsplit('/').next().unwrap_or(path);
-    words(name.split('.').next().unwrap_or(name)).iter().any(|word| PROBES.contains(&word.as_str()))
+    let named = words(name.split('.').next().unwrap_or(name));
+    named.iter().any(|word| PROBES.contains(&word.as_str()) || QUESTIONS.contains(&word.as_str()))
 }
 
 /// Whether the protocol that is spoken answers 200 and no other success.

@@ -184,12 +184,12 @@ fn constant_text<'t>(text: &'t str, name: &str) -> Option<&'t str> {
         if between.len() > 24 || between.contains(['"', '\'', '(', ',', ';', ')', '.']) {
             continue;
         }
-        let value = line[sign + 1..].trim_start_matches(|c: char| c == '=' || c == '>' || c == ' ');
+        let value = line[sign + 1..].trim_start_matches(['=', '>', ' ']);
         let value = match value.split_once('=') {
             Some((kind, value)) if !kind.contains(['"', '\'']) => value.trim_start_matches(['>', ' ']),
             _ => value,
         };
-        if value.starts_with(|c: char| c == '=') || !value.starts_with(['"', '\'']) {
+        if value.starts_with('=') || !value.starts_with(['"', '\'']) {
             continue;
         }
         let quote = &value[..1];

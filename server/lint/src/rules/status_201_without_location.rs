@@ -53,7 +53,10 @@ fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     for sent in missing(cx, &[201], &["location", "content-location"]) {
         let Some(response) = sent.response.filter(|response| response.redirect.is_none()) else { continue };
-        if !answers_post(facts, response) || renders(facts, response) {
+        if !answers_post(facts, response)
+            || renders(facts, response)
+            || response.body.is_none() && goes_on(facts, response)
+        {
             continue;
         }
         // What the body holds may name the resource; only a fixed text surely does not.
@@ -77,6 +80,40 @@ fn check(cx: &mut Context<'_>) {
 fn renders(facts: &Facts, response: &Response) -> bool {
     response.view.is_some()
         || response.body.is_none() && words(facts.text(response.span)).iter().any(|word| word == "render")
+}
+
+/// Words of what may send a body after the status is set.
+const SENDS: &[&str] = &[
+    "echo", "print", "view", "render", "json", "send", "write", "encode", "respond", "output", "include", "require",
+    "body", "yield", "serve", "execute", "display", "dump", "stream",
+];
+
+/// Whether a body may come with the status that is not seen: a member of an object beside others, or what follows.
+fn goes_on(facts: &Facts, response: &Response) -> bool {
+    let status = response.explicit().map_or(response.span, |id| facts.status(id).span);
+    let text = &facts.files[status.file as usize].text;
+    let (start, end) = (status.range.start as usize, status.range.end as usize);
+    // Response{Code: 201, Data: data}
+    let rest = text[end..].trim_start();
+    let behind = rest.strip_prefix(',').map(str::trim_start).unwrap_or("");
+    if !behind.is_empty() && !behind.starts_with([')', '}', ']']) {
+        return true;
+    }
+    let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let scope = facts.scope(facts.handler(response.scope)).span;
+    // What is returned with it is all there is.
+    if text[line..start].trim_start().starts_with("return") || response.span.file != scope.file {
+        return false;
+    }
+    let after = response.span.range.end.max(status.range.end) as usize;
+    let last = (scope.range.end as usize).min(text.len());
+    let behind = text.get(after..last.max(after)).unwrap_or("");
+    // What comes first behind it decides: `return`, the end of the function, or another way.
+    let statement = behind.trim_start_matches([')', ';', ' ', '\n', '\t', '\r']);
+    if statement.starts_with("return") && !statement[6..].trim_start_matches(' ').starts_with(char::is_alphanumeric) {
+        return false;
+    }
+    words(behind).iter().any(|word| SENDS.contains(&word.as_str()))
 }
 
 /// Whether a response answers a POST: by its route, by the condition it stands under, or, where the route is not in the
@@ -103,7 +140,10 @@ fn answers_post(facts: &Facts, response: &Response) -> bool {
     let scope = facts.scope(facts.handler(response.scope));
     let name = words(scope.name.as_deref().unwrap_or(""));
     let has = |known: &[&str]| name.iter().any(|word| known.contains(&word.as_str()));
-    has(CREATES) && !has(OTHERWISE)
+    // customer/signup/service.go
+    let path = words(&facts.files[response.span.file as usize].path);
+    let signs_up = path.iter().any(|word| matches!(word.as_str(), "signup" | "register" | "registration"));
+    (has(CREATES) || signs_up) && !has(OTHERWISE)
 }
 
 /// Methods of requests.

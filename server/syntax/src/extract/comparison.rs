@@ -28,6 +28,10 @@ pub(crate) struct FunctionWords {
     reads: Option<(usize, usize)>,
 }
 
+/// How lines begin that show something to whoever runs the program.
+const SHOWS: [&str; 9] =
+    ["console.", "print(", "println(", "logger.", "log.", "Log.", "fmt.Print", "puts ", "Console.Write"];
+
 impl FunctionWords {
     /// Whether a response's content is read, other than to report the failure.
     pub(super) fn content_read(&self, failing: Option<Node<'_>>) -> bool {
@@ -105,8 +109,10 @@ impl<'t> Extractor<'t> {
             }
             let scope = self.scope_at(node.start_byte() as u32);
             let status = self.record(value, Role::Compare, "");
-            let Branches { mut conjunction, then, otherwise, failing } =
-                self.branches(node, if flipped { parsed.flipped() } else { parsed });
+            let Branches { mut conjunction, then, otherwise, failing } = {
+                let code = self.facts.statuses[status as usize].code;
+                self.branches(node, if flipped { parsed.flipped() } else { parsed }, code)
+            };
             if chained {
                 conjunction = conjunction.or(Some(node.start_byte() as u32));
             }
@@ -162,7 +168,7 @@ impl<'t> Extractor<'t> {
         }
         let Some(known) = self.subject(subject, &found) else { return };
         let status = self.record(found, Role::Compare, "");
-        let Branches { conjunction, then, otherwise, failing } = self.branches(call, Operator::Equal);
+        let Branches { conjunction, then, otherwise, failing } = self.branches(call, Operator::Equal, 200);
         let method_of_request = self.request_method(call, subject);
         let content_read = self.words_around(call).content_read(failing);
         let operator_span = self.callee(call).map_or(self.span(call), |callee| self.span(callee.name));
@@ -496,8 +502,16 @@ impl<'t> Extractor<'t> {
             let text = self.text.get(span.as_usize()).unwrap_or("");
             let tests = &self.grammar.code.tests;
             let in_file = |place: usize| span.start as usize + place;
-            let first_read = tests.reads.iter().filter_map(|word| text.find(word.as_str())).min().map(in_file);
-            let last_read = tests.reads.iter().filter_map(|word| text.rfind(word.as_str())).max().map(in_file);
+            // What is only shown to whoever runs it is not read.
+            let shown = |place: usize| {
+                let line = text[..place].rfind('\n').map_or(0, |at| at + 1);
+                let head = text[line..place].trim_start();
+                SHOWS.iter().any(|word| head.starts_with(word))
+            };
+            let places = tests.reads.iter().flat_map(|word| text.match_indices(word.as_str()));
+            let places: Vec<usize> = places.map(|(at, _)| at).filter(|at| !shown(*at)).collect();
+            let first_read = places.iter().min().copied().map(in_file);
+            let last_read = places.iter().max().copied().map(in_file);
             let words = FunctionWords {
                 methods: self.methods_in(text).into_iter().map(|(at, method)| (in_file(at), method)).collect(),
                 reads: first_read.zip(last_read),

@@ -427,8 +427,8 @@ impl<'t> Extractor<'t> {
             if inside {
                 return if self.may_be_changed(event, send) { Before::Unknown } else { Before::Set(index) };
             }
-            // A branch that leaves does not come here.
-            if !self.leaves(block) {
+            // A branch that leaves does not come here, nor does the other branch of a decision.
+            if !self.leaves(block) && !self.excludes(event.node, send.node) {
                 return Before::Unknown;
             }
         }
@@ -447,6 +447,13 @@ impl<'t> Extractor<'t> {
             true => Before::Unknown,
             false => Before::Default(default),
         }
+    }
+
+    /// Whether two places stand in different branches of one decision.
+    fn excludes(&self, earlier: Node<'t>, later: Node<'t>) -> bool {
+        let Some(around) = self.kin.around(earlier.start_byte(), later.end_byte()) else { return false };
+        let asked = self.part(around, Part::Condition);
+        self.class(around) == Class::Condition && asked.is_some_and(|asked| asked.end_byte() <= earlier.start_byte())
     }
 
     /// The status that is set after the event at `at`, if there is one.

@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::Extractor;
-use crate::facts::{Comparison, Effect, Operator, Role, Span};
+use crate::facts::{Comparison, Effect, Operator, Role, Span, Status};
 use crate::grammar::{Class, Part, Shape};
 use crate::view::{last_named, without_spaces};
 
@@ -18,7 +18,9 @@ pub(super) struct Branches<'t> {
 
 impl<'t> Extractor<'t> {
     /// The conjunction that a comparison is part of, and what the branches do that it decides.
-    pub(super) fn branches(&self, node: Node<'t>, operator: Operator) -> Branches<'t> {
+    pub(super) fn branches(&self, node: Node<'t>, operator: Operator, code: u32) -> Branches<'t> {
+        // What is told of all other statuses is of interest where 200 alone is asked for.
+        let all_others = code == 200;
         let mut conjunction = None;
         let mut negated = false;
         // Whether it decides on its own, and whether it decides at least one way: `response && response.status === 200`
@@ -61,12 +63,16 @@ impl<'t> Extractor<'t> {
                         break;
                     }
                     let [then, otherwise] = [Part::Then, Part::Otherwise].map(|part| self.part(parent, part));
-                    let verdict = |branch: Option<Node<'t>>| branch.map_or(Effect::Absent, |block| self.verdict(block));
+                    let verdict = |branch: Option<Node<'t>>| {
+                        let effect = |block| if all_others { self.verdict(block) } else { self.effect(block) };
+                        branch.map_or(Effect::Absent, effect)
+                    };
                     // if ok { return x } throw y
                     let behind = match (then, otherwise) {
                         (Some(then), None) => self.way_on(parent, then),
                         _ => None,
                     };
+                    let behind = behind.filter(|(_, effect)| all_others || *effect == Effect::Fails);
                     let mut sides = [(verdict(then), then), (verdict(otherwise), otherwise)];
                     if let Some((next, effect)) = behind {
                         sides[1] = (effect, Some(next));
@@ -95,7 +101,7 @@ impl<'t> Extractor<'t> {
             child = parent;
         }
         let mut found = Branches { conjunction, then: Effect::Other, otherwise: Effect::Other, failing: None };
-        if one_way && self.is_outcome(child) {
+        if all_others && one_way && self.is_outcome(child) {
             match operator {
                 Operator::Equal => found.otherwise = Effect::Tells,
                 Operator::NotEqual => found.then = Effect::Tells,
@@ -274,6 +280,12 @@ impl<'t> Extractor<'t> {
             });
             let span = self.facts.statuses[status as usize].span;
             let Some((arm, pattern)) = self.arm_asking(span).filter(|_| undecided) else { continue };
+            // 200 and others are no question for 200 alone.
+            let asked = self.span(pattern);
+            let alone = |other: &Status| other.span == span || !asked.contains(other.span);
+            if !self.facts.statuses.iter().all(alone) {
+                continue;
+            }
             let Some((effect, failing)) = self.left_to_others(arm, pattern) else { continue };
             if let Some(at) = known {
                 self.facts.comparisons[at].otherwise = effect;
@@ -281,6 +293,9 @@ impl<'t> Extractor<'t> {
             }
             let subject = self.matched_by(arm).and_then(|around| self.part(around, Part::Subject)).unwrap_or(pattern);
             let method = self.request_method(pattern, subject);
+            let changes = method.as_deref().is_some_and(|method| !matches!(method, "GET" | "HEAD"));
+            // What is asked for may be told in many ways.
+            let effect = if changes { effect } else { Effect::Tells };
             let content_read = self.words_around(arm).content_read(Some(failing));
             self.facts.comparisons.push(Comparison {
                 span: self.span(pattern),
@@ -481,7 +496,7 @@ const SUCCEEDED: [&str; 14] = [
 ];
 
 /// Words for what went wrong.
-const FAILURES: [&str; 45] = [
+const FAILURES: [&str; 46] = [
     "error",
     "errors",
     "err",
@@ -517,6 +532,7 @@ const FAILURES: [&str; 45] = [
     "rollback",
     "fehler",
     "should",
+    "unfortunately",
     "erro",
     "erreur",
     "errore",

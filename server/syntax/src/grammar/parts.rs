@@ -135,7 +135,9 @@ impl Step {
             Step::Field(id) => node.child_by_field_id(id),
             Step::Itself => Some(node),
             Step::Around => node.parent(),
-            Step::Next => node.next_named_sibling(),
+            // Comments aside.
+            Step::Next => std::iter::successors(node.next_named_sibling(), |next| next.next_named_sibling())
+                .find(|next| !next.is_extra()),
             Step::Kind(kind) | Step::Token(kind) => {
                 let mut cursor = node.walk();
                 node.children(&mut cursor).find(|child| child.kind_id() == kind)
