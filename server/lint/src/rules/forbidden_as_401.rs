@@ -181,6 +181,9 @@ fn check(cx: &mut Context<'_>) {
 
 /// The name in the condition that holds a word for a right, if none names a credential, and the condition is only that.
 fn right_asked(facts: &Facts, condition: Span) -> Option<String> {
+    if let Some(owner) = owned_by_another(facts.text(condition)) {
+        return Some(owner);
+    }
     let text = &without_holders(facts.text(condition));
     let words = words(text);
     let has = |known: &[&str]| words.iter().find(|word| known.contains(&word.as_str())).cloned();
@@ -199,6 +202,62 @@ fn right_asked(facts: &Facts, condition: Span) -> Option<String> {
     let mut names = text.split(|c: char| !c.is_alphanumeric() && c != '_');
     let holds = |name: &&str| self::words(name).contains(right);
     Some(names.find(holds).map_or_else(|| right.clone(), str::to_string))
+}
+
+/// What says whose something is, in a condition that asks only whether it is somebody else's than the user's who is known:
+/// `post.author.toString() !== req.user.id`.
+fn owned_by_another(text: &str) -> Option<String> {
+    const KNOWN: &[&str] = &[
+        "req.user",
+        "request.user",
+        "req.auth.user",
+        "current_user.",
+        "currentUser.",
+        "user.id",
+        "user._id",
+        "user.pk",
+        "user.group",
+        "user.team",
+        "user.company",
+        "ctx.state.user",
+        "g.user",
+        "request.user()",
+        "auth().id()",
+        "auth().user()",
+        "Auth::id()",
+        "Auth::user()",
+        "c.get(\"user\")",
+        "res.locals.user",
+    ];
+    const WHOSE: &[&str] = &[
+        "user", "owner", "author", "creator", "created", "group", "seller", "customer", "vendor", "uploader", "member",
+    ];
+    let text = text.replace("->", ".").replace("?.", ".");
+    if ["&&", "||", " and ", " or ", "?"].iter().any(|word| text.contains(word)) {
+        return None;
+    }
+    let sides = ["!==", "!=", "<>", " is not "].iter().find_map(|sign| text.split_once(sign))?;
+    let known = |side: &str| {
+        KNOWN.iter().any(|name| {
+            side.match_indices(name)
+                .any(|(at, _)| !side[..at].ends_with(|c: char| c.is_alphanumeric() || "_.".contains(c)))
+        })
+    };
+    let whose = match (known(sides.0), known(sides.1)) {
+        (false, true) => sides.0,
+        (true, false) => sides.1,
+        _ => return None,
+    };
+    let whose = whose.trim_matches(|c: char| "()! $".contains(c));
+    let whose = [".toString", ".ToString", ".toHexString", ".to_s"]
+        .iter()
+        .find_map(|end| Some(whose.split_once(end)?.0))
+        .unwrap_or(whose);
+    let member = whose.rsplit(['.', '[']).next().filter(|member| member.len() < whose.len())?;
+    let says = words(member).iter().any(|word| WHOSE.contains(&word.as_str()));
+    let credential = |word: &String| CREDENTIALS.contains(&word.as_str()) || HOLDERS_OF_CLAIMS.contains(&word.as_str());
+    (says && !words(whose).iter().any(credential))
+        .then(|| member.trim_matches(|c: char| !c.is_alphanumeric() && c != '_').to_string())
 }
 
 /// The condition without the names of what holds what is known of somebody: `jwt.get("is_admin")` asks for a right.

@@ -9,7 +9,9 @@ use crate::rule::{FixAvailability, Severity, declare_rule};
 declare_rule! {
     /// ## What it does
     ///
-    /// Finds a branch that sends a whole response and goes on to where another one is sent.
+    /// Finds a branch that sends a whole response and goes on to where another one is sent, or the request is handed to the
+    /// next handler. What a function of the project sends counts, too. Where returning does not keep the next handlers from
+    /// being called, a middleware has to abort or halt the chain: one that only answers is reported.
     ///
     /// ## Why is this bad?
     ///

@@ -162,8 +162,14 @@ const PASSING_WORDS: &[&str] = &["later", "again", "soon", "full", "load", "conn
 
 /// Whether something shows that 503 passes by itself: only then is there a time after which to come back.
 fn passes_by_itself(facts: &Facts, sent: &Sent<'_>) -> bool {
+    // What an error says of itself, in a list of all of them, shows nothing.
+    let function = facts.scope(facts.handler(sent.scope)).name.as_deref().unwrap_or("");
+    let answers = sent.response.is_some() && !words(function).starts_with(&["status".to_string()]);
     let failed = facts.ancestors(sent.scope).take_while(|(_, scope)| scope.kind != ScopeKind::File);
-    if failed.into_iter().any(|(_, scope)| matches!(scope.kind, ScopeKind::ErrorArm | ScopeKind::ErrorHandler)) {
+    if failed
+        .into_iter()
+        .any(|(_, scope)| scope.kind == ScopeKind::ErrorArm || scope.kind == ScopeKind::ErrorHandler && answers)
+    {
         return !waits_for_somebody(facts, sent);
     }
     let named = facts.ancestors(sent.scope).filter_map(|(_, scope)| scope.name.as_deref());
