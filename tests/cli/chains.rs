@@ -268,6 +268,14 @@ fn modules_of_bicep_hand_names_on() {
     // By the name that the site is given, and not by an output.
     let by_name = main.replace("web.outputs.hostName", "'${siteName}.azurewebsites.net'");
     assert_eq!(drawn(&[("main.bicep", &*by_name), files[1], files[2]]), told);
+    // By the first label of the host of an application.
+    let orders = "resource orders 'Microsoft.App/containerApps@2024-03-01' = {\n  name: 'orders-api'\n  properties: {\n    template: \
+                  {\n      containers: [\n        {\n          name: 'orders'\n          image: 'orders:1'\n          command: ['gunicorn', \
+                  '--timeout', '60', 'orders:app']\n        }\n      ]\n    }\n  }\n}\n";
+    let by_label =
+        gateway.replace("param backendHost string", "param domain string\nvar backendHost = 'orders-api.${domain}'");
+    let first = drawn(&[("orders.bicep", orders), ("gateway.bicep", &*by_label)]).into_iter().next();
+    assert_eq!(first.as_deref(), Some("edge → orders (which hop is in front of which is assumed)"));
     // What nobody hands on leads nowhere.
     let apart = main.replace("web.outputs.hostName", "'a.example'");
     let told = drawn(&[("main.bicep", &*apart), files[1], files[2]]);
@@ -297,7 +305,10 @@ fn stacks_import_what_others_export() {
     ] {
         assert_eq!(first(address), "Edge → Balancer", "{address}");
     }
-    assert_ne!(first("!ImportValue\n              Fn::Sub: \"${Other}-address\""), "Edge → Balancer");
+    // The name of the stack is a parameter.
+    let assumed = "Edge → Balancer (which hop is in front of which is assumed)";
+    assert_eq!(first("{'Fn::ImportValue': !Sub '${Parent}-address'}"), assumed);
+    assert_ne!(first("{'Fn::ImportValue': !Sub '${Parent}-other'}"), assumed);
 }
 
 #[test]
@@ -322,4 +333,21 @@ fn what_starts_other_programs_starts_that_of_its_image() {
             "app php-fpm 600s max_execution_time app/shop.ini ! longer than `nginx` (30s)",
         ]
     );
+}
+
+#[test]
+fn what_is_set_up_for_tests_is_told_once() {
+    let compose = "services:\n  edge:\n    image: traefik:v3\n  app:\n    image: shop\n    command: gunicorn shop:app -t 20\n    labels:\n      \
+                   - traefik.http.routers.app.rule=Host(`a.example`)\n";
+    let both = drawn(&[("docker-compose.yml", compose), ("docker-compose.test.yml", compose)]);
+    assert_eq!(both, drawn(&[("docker-compose.yml", compose)]));
+    assert!(!drawn(&[("docker-compose.test.yml", compose)]).is_empty());
+}
+
+#[test]
+fn a_proxy_without_any_time_is_shown() {
+    let compose = "services:\n  lb:\n    image: haproxy\n    volumes: ['./haproxy:/usr/local/etc/haproxy']\n  app:\n    image: shop\n";
+    let proxy = "frontend in\n    bind *:80\n    mode http\n    default_backend all\nbackend all\n    mode http\n    server a app:8000\n";
+    let told = drawn(&[("docker-compose.yml", compose), ("haproxy/haproxy.cfg", proxy)]);
+    assert_eq!(told.first().map(String::as_str), Some("haproxy → app"));
 }

@@ -147,6 +147,10 @@ fn set_up(cx: &mut Context<'_>, hop: &Hop) {
     let is_such =
         |timer: &&EffectiveTimer| timers::get(hop.product, &timer.name).is_some_and(|row| row.kinds.contains(&kind));
     let Some(timer) = hop.timers.iter().find(is_such) else { return };
+    // Whoever writes a time for calls, most of which are answered at once, has thought of it.
+    if streams == Streams::Calls && timer.span.is_some() {
+        return;
+    }
     let Some(value) = timer.milliseconds.filter(|value| (1..=SHORT_MS).contains(value)) else { return };
     let from = if timer.span.is_some() { "" } else { ", which is the default" };
     let help = match streams {

@@ -18,6 +18,9 @@ const SITE: &str = "bicep-site:";
 /// What the names of hosts of sites end with.
 const HOSTS: &str = ".azurewebsites.net";
 
+/// The name of an application in an environment, from which the name of its host is made.
+const APP: &str = "bicep-app:";
+
 /// The modules of a project, by their files.
 #[derive(Default)]
 struct Modules {
@@ -118,7 +121,9 @@ impl Modules {
                 let found = self.all(file, value, depth);
                 if found.is_empty() { itself() } else { found }
             }
-            _ => itself(),
+            // `'shop.${domain}'` is the host of the application of that name in the environment of the domain.
+            Some(value) => itself().into_iter().chain(app(value).map(|name| format!("{APP}{name}"))).collect(),
+            None => itself(),
         }
     }
 
@@ -127,6 +132,13 @@ impl Modules {
         let names = bicep_names(expression).into_iter();
         names.flat_map(|name| self.leads_to(file, &name, depth)).collect()
     }
+}
+
+/// The first label of a host whose domain is filled in.
+fn app(expression: &str) -> Option<&str> {
+    let (label, rest) = expression.strip_prefix('\'')?.split_once('.')?;
+    let is_label = !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    (is_label && rest.trim_start_matches("internal.").starts_with("${")).then_some(label)
 }
 
 /// Whether an expression is nothing but a name.

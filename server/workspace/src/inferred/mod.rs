@@ -116,7 +116,23 @@ pub fn infer(units: &[Unit], project: &Project) -> Vec<ChainFacts> {
     for start in (0..nodes.len()).filter(|at| !is_inner[*at] && begins(&nodes[*at])) {
         walk.from(start, &mut Vec::new(), true);
     }
-    walk.chains
+    without_tests(walk.chains)
+}
+
+/// What is set up for tests is no evidence where the same stands in other files.
+fn without_tests(chains: Vec<ChainFacts>) -> Vec<ChainFacts> {
+    let is_for_tests =
+        |file: &str| words_of(file).any(|word| matches!(word, "test" | "tests" | "testing" | "ci" | "e2e"));
+    let tests: Vec<bool> =
+        chains.iter().map(|chain| chain.hops.iter().any(|hop| is_for_tests(&hop.place.path))).collect();
+    let real: Vec<String> =
+        chains.iter().zip(&tests).filter(|(_, test)| !**test).map(|(chain, _)| chain.name.clone()).collect();
+    chains
+        .into_iter()
+        .zip(tests)
+        .filter(|(chain, test)| !test || !real.contains(&chain.name))
+        .map(|(chain, _)| chain)
+        .collect()
 }
 
 fn nodes(units: &[Unit]) -> Vec<Node<'_>> {
@@ -261,7 +277,9 @@ fn inside(node: &Node<'_>, nodes: &[Node<'_>]) -> Vec<usize> {
 
 /// Whether a link by such a name is a matter of equal names only.
 fn is_assumed(name: &str) -> bool {
-    ["host:", "listen:", "procfile:", "proxy:", "made:"].iter().any(|kind| name.starts_with(kind))
+    ["host:", "listen:", "procfile:", "proxy:", "made:", "bicep-app:", "cfn-export-of-any:"]
+        .iter()
+        .any(|kind| name.starts_with(kind))
 }
 
 impl Node<'_> {
@@ -422,7 +440,9 @@ impl Walk<'_> {
             mounted = others;
             given.push(own.into_iter().chain(node.settings.iter().copied().filter(is_its)).collect());
         }
-        let timed = |node: &&&Node<'_>| !node.hop.timers.is_empty() || !node.settings.is_empty();
+        // A proxy that is set up without any time waits for ever, which is worth knowing.
+        let timed =
+            |node: &&&Node<'_>| !node.hop.timers.is_empty() || !node.settings.is_empty() || node.forward.is_some();
         if real.len() < 2 || !real.iter().any(|node| timed(&node)) {
             return;
         }

@@ -12,9 +12,9 @@ pub(super) fn names(settings: &Settings<'_>, at: u32, style: References) -> Vec<
     let mut open = vec![at];
     while let Some(at) = open.pop() {
         if matches!(style, References::Cloudformation)
-            && let Some(name) = imported(settings, at)
+            && let Some((name, span)) = imported(settings, at)
         {
-            out.push(name);
+            out.extend(exports(name).into_iter().map(|name| (name, span)));
             continue;
         }
         for argument in &settings.at(at).arguments {
@@ -36,14 +36,23 @@ pub(super) fn names(settings: &Settings<'_>, at: u32, style: References) -> Vec<
 }
 
 /// The export of another stack that a value is: `!ImportValue name`, or the function with a text that is filled in.
-fn imported(settings: &Settings<'_>, at: u32) -> Option<(String, Span)> {
+fn imported<'f>(settings: &Settings<'f>, at: u32) -> Option<(&'f str, Span)> {
     let directive = settings.at(at);
     let is_import = directive.name == "Fn::ImportValue" || {
         let text = settings.facts.text(directive.span);
         text.split_once(':').is_some_and(|(_, value)| value.trim_start().starts_with("!ImportValue"))
     };
     let value = is_import.then(|| directive.arguments.first().or_else(|| settings.value(at, "Fn::Sub")))??;
-    Some((format!("cfn-export:{}", value.text), value.span))
+    Some((&value.text, value.span))
+}
+
+/// What an export is known as: by its whole name, and without the stack that the name begins with, which the importing one
+/// has in a parameter.
+pub(super) fn exports(name: &str) -> Vec<String> {
+    let rest = name.strip_prefix("${").and_then(|rest| rest.split_once('}')).map(|(_, rest)| rest);
+    let rest = rest.filter(|rest| rest.len() > 1 && !rest.contains('$'));
+    let short = rest.map(|rest| format!("cfn-export-of-any:{rest}"));
+    [format!("cfn-export:{name}")].into_iter().chain(short).collect()
 }
 
 /// What a host and a port lead to.

@@ -38,7 +38,7 @@ pub(in crate::tree) fn of_row(
     };
     let told = row.product.as_deref().or(started.as_ref().map(|started| started.product));
     let exported = row.exports.as_ref().and_then(|path| settings.value(at, path));
-    known_as.extend(exported.map(|name| format!("cfn-export:{}", name.text)));
+    known_as.extend(exported.into_iter().flat_map(|name| reference::exports(&name.text)));
     if row.settings {
         known_as.push(format!("settings:{}", told.unwrap_or("")));
     }
