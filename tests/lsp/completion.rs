@@ -443,3 +443,19 @@ fn a_long_document_offers_in_its_functions_what_a_short_one_does() {
     assert!(labels(&long).contains(&"404"));
     assert_eq!(labels(&long), labels(&short));
 }
+
+#[test]
+fn http4k_offers_its_own_names() {
+    let text = |inside: &str| {
+        format!(
+            "import org.http4k.core.Request\nimport org.http4k.core.Response\n\nval app = {{ request: Request -> Response({inside}) }}\n"
+        )
+    };
+    let items = Setup::new().start().complete_in("a.kt", &text("|"));
+    let gone = item(&items, "Status.GONE");
+    assert_eq!(gone["additionalTextEdits"][0]["newText"], json!("\nimport org.http4k.core.Status"));
+    assert!(!labels(&items).contains(&"410"), "it takes no number");
+    let items =
+        Setup::new().start().complete_in("a.kt", &format!("import org.http4k.core.Status\n{}", text("Status.|")));
+    assert!(labels(&items).contains(&"I_M_A_TEAPOT"), "{:?}", labels(&items));
+}
