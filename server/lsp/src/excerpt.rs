@@ -172,7 +172,29 @@ pub fn whole_lines(text: &str, part: TextRange) -> Option<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::documents::Documents;
+    use crate::documents::{Documents, Key};
+
+    fn rust() -> Language {
+        Language::by_id("rust").expect("a language")
+    }
+
+    /// Two hundred functions, each with a name of its own.
+    fn functions() -> String {
+        let mut text = String::from("use axum::http::StatusCode;\n");
+        for number in 100..300 {
+            text.push_str(&format!(
+                "\n/// Number {number}.\nfn f{number}() -> StatusCode {{\n    let number = {number} + {number};\n    \
+                 let other = number * {number};\n    g{number}(other);\n    StatusCode::NOT_FOUND\n}}\n"
+            ));
+        }
+        text
+    }
+
+    fn opened(text: &str) -> (Documents, Key) {
+        let documents = Documents::default();
+        let key = documents.open("file:///a.rs".parse().expect("a URI"), "rust".into(), None, text);
+        (documents, key)
+    }
 
     #[test]
     fn lines_are_found_both_ways() {
@@ -186,16 +208,8 @@ mod tests {
 
     #[test]
     fn what_is_left_is_the_function_and_what_stands_around_functions() {
-        let rust = Language::by_id("rust").expect("a language");
-        let mut text = String::from("use axum::http::StatusCode;\n");
-        for number in 100..300 {
-            text.push_str(&format!(
-                "\n/// Number {number}.\nfn f{number}() -> StatusCode {{\n    let number = {number} + {number};\n    \
-                 let other = number * {number};\n    g{number}(other);\n    StatusCode::NOT_FOUND\n}}\n"
-            ));
-        }
-        let documents = Documents::default();
-        let key = documents.open("file:///a.rs".parse().expect("a URI"), "rust".into(), None, &text);
+        let (rust, text) = (rust(), functions());
+        let (documents, key) = opened(&text);
         let open = documents.get(&key).expect("it is open");
         let place = text.find("g117(").expect("it is there") as u32;
         assert!(Excerpt::of(&open, rust, place).is_none(), "nothing is known of it yet");
@@ -213,16 +227,8 @@ mod tests {
     fn what_is_left_out_stays_so_while_somebody_types_beside_it() {
         use crate::documents::Change;
         use httplsp_text::{Encoding, Position};
-        let rust = Language::by_id("rust").expect("a language");
-        let mut text = String::from("use axum::http::StatusCode;\n");
-        for number in 100..300 {
-            text.push_str(&format!(
-                "\n/// Number {number}.\nfn f{number}() -> StatusCode {{\n    let number = {number} + {number};\n    \
-                 let other = number * {number};\n    g{number}(other);\n    StatusCode::NOT_FOUND\n}}\n"
-            ));
-        }
-        let documents = Documents::default();
-        let key = documents.open("file:///a.rs".parse().expect("a URI"), "rust".into(), None, &text);
+        let (rust, text) = (rust(), functions());
+        let (documents, key) = opened(&text);
         documents.get(&key).expect("it is open").facts(rust, "a.rs", &[]);
         let mut line = text[..text.find("g150(").expect("it is there")].matches('\n').count() as u32;
         let type_in = |line: u32, new: &str| {

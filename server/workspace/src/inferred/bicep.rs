@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use httplsp_syntax::bicep_names;
-use httplsp_syntax::facts::Link;
 
+use super::modules::{module, rename};
 use super::{Node, joined};
 
 /// How many names in a row are followed.
@@ -50,19 +50,7 @@ pub(super) fn resolve(nodes: &mut [Node<'_>]) {
             let found = modules.leads_to(&file, reference, MAX_DEPTH);
             Some(found.into_iter().map(|name| format!("{front}{name}")).collect())
         };
-        let known = std::mem::take(&mut node.hop.known_as);
-        node.hop.known_as = known.into_iter().flat_map(|name| whole(&name).unwrap_or_else(|| vec![name])).collect();
-        let mut next: Vec<Link> = Vec::new();
-        for link in std::mem::take(&mut node.hop.next) {
-            match link.to.as_slice() {
-                [only] => match whole(only) {
-                    Some(names) => next.extend(names.into_iter().map(|name| Link { to: vec![name], span: link.span })),
-                    None => next.push(link),
-                },
-                _ => next.push(link),
-            }
-        }
-        node.hop.next = next;
+        rename(&mut node.hop, whole);
     }
 }
 
@@ -75,10 +63,7 @@ impl Modules {
                 let values = node.hop.environment.iter();
                 out.values.extend(values.map(|(name, value)| ((file.clone(), name.clone()), value.clone())));
             }
-            let label = node.hop.known_as.iter().find_map(|name| name.strip_prefix("bicep-module:"));
-            let source =
-                node.hop.next.iter().flat_map(|link| &link.to).find_map(|name| name.strip_prefix("bicep-source:"));
-            if let (Some(label), Some(source)) = (label, source) {
+            if let Some((label, source)) = module(&node.hop, "bicep-module:", "bicep-source:") {
                 let folder = Path::new(&file).parent().unwrap_or(Path::new("")).to_path_buf();
                 let target = joined(&folder, source);
                 out.sources.insert((file.clone(), label.to_string()), target.clone());

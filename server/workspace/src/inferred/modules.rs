@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use httplsp_registry::timers;
-use httplsp_syntax::facts::Link;
+use httplsp_syntax::facts::{Hop, Link};
 use httplsp_syntax::{literal, milliseconds, referenced};
 
 use super::{Node, joined};
@@ -46,20 +46,7 @@ pub(super) fn resolve(nodes: &mut [Node<'_>]) {
         {
             continue;
         }
-        let known = std::mem::take(&mut node.hop.known_as);
-        node.hop.known_as = known.into_iter().flat_map(|name| whole(&name).unwrap_or_else(|| vec![name])).collect();
-        node.hop.known_as.dedup();
-        let mut next: Vec<Link> = Vec::new();
-        for link in std::mem::take(&mut node.hop.next) {
-            match link.to.as_slice() {
-                [only] => match whole(only) {
-                    Some(names) => next.extend(names.into_iter().map(|name| Link { to: vec![name], span: link.span })),
-                    None => next.push(link),
-                },
-                _ => next.push(link),
-            }
-        }
-        node.hop.next = next;
+        rename(&mut node.hop, whole);
         let product = node.hop.product;
         for timer in node.hop.timers.iter_mut().filter(|timer| timer.milliseconds.is_none() && timer.span.is_some()) {
             let unit = timers::get(product, &timer.name).and_then(|row| row.unit);
@@ -73,6 +60,29 @@ pub(super) fn resolve(nodes: &mut [Node<'_>]) {
     }
 }
 
+/// Puts in place of each name what `whole` makes of it, if it makes something of it; a link that may lead to several stays.
+pub(super) fn rename(hop: &mut Hop, whole: impl Fn(&str) -> Option<Vec<String>>) {
+    let known = std::mem::take(&mut hop.known_as);
+    hop.known_as = known.into_iter().flat_map(|name| whole(&name).unwrap_or_else(|| vec![name])).collect();
+    hop.known_as.dedup();
+    for link in std::mem::take(&mut hop.next) {
+        match link.to.as_slice() {
+            [only] => match whole(only) {
+                Some(names) => hop.next.extend(names.into_iter().map(|name| Link { to: vec![name], span: link.span })),
+                None => hop.next.push(link),
+            },
+            _ => hop.next.push(link),
+        }
+    }
+}
+
+/// The name of the module that `hop` stands for, and where it is read from: what follows the two beginnings.
+pub(super) fn module<'a>(hop: &'a Hop, label: &str, source: &str) -> Option<(&'a str, &'a str)> {
+    let label = hop.known_as.iter().find_map(|name| name.strip_prefix(label))?;
+    let source = hop.next.iter().flat_map(|link| &link.to).find_map(|name| name.strip_prefix(source))?;
+    Some((label, source))
+}
+
 impl Modules {
     fn of(nodes: &[Node<'_>]) -> Self {
         let mut out = Self::default();
@@ -82,10 +92,7 @@ impl Modules {
                 let values = node.hop.environment.iter();
                 out.values.extend(values.map(|(name, value)| ((folder.clone(), name.clone()), value.clone())));
             }
-            let label = node.hop.known_as.iter().find_map(|name| name.strip_prefix("tf-module:"));
-            let source =
-                node.hop.next.iter().flat_map(|link| &link.to).find_map(|name| name.strip_prefix("tf-source:"));
-            if let (Some(label), Some(source)) = (label, source) {
+            if let Some((label, source)) = module(&node.hop, "tf-module:", "tf-source:") {
                 let target = joined(std::path::Path::new(&folder), source);
                 out.sources.insert((folder.clone(), label.to_string()), target.clone());
                 let given = node.hop.environment.iter().cloned().collect();
