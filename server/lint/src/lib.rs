@@ -6,6 +6,7 @@ pub mod drift;
 mod edit;
 pub mod engine;
 mod evidence;
+mod failing;
 pub mod finding;
 mod redirects;
 pub mod rule;

@@ -202,12 +202,17 @@ fn prescribed(facts: &Facts, handler: ScopeId) -> bool {
         "well-known",
         "backchannel",
         // Telegram, core.telegram.org/bots/api#making-requests; Slack, docs.slack.dev (incoming webhooks, the Web API); OpenAI and
-        // those like it, platform.openai.com/docs/api-reference: 200 and no other success (checked 2026-11-22).
+        // those like it, platform.openai.com/docs/api-reference; Anthropic, docs.anthropic.com/en/api/messages; Gemini,
+        // ai.google.dev/api/generate-content: 200 and no other success (checked 2026-11-22).
         "api.telegram.org",
         "slack.com",
         "chat/completions",
         "api.openai.com",
         "api.anthropic.com",
+        "anthropic-version",
+        "generativelanguage.googleapis.com",
+        ":generatecontent",
+        ":embedcontent",
         "siteverify",
     ]
     .iter()

@@ -1,16 +1,18 @@
-use httplsp_syntax::facts::{Facts, Response, ScopeKind, StepKind, Value, ValueKind};
+use httplsp_syntax::facts::{Facts, Response, Role, ScopeId, ScopeKind, Span, Status, StepKind, Value, ValueKind};
 
 use super::success_with_error_body::is_error_report;
 use super::unhealthy_with_200;
 use crate::Context;
 use crate::evidence::{Tunnels, acknowledges, is_configuration, is_word, names_around, payload};
+use crate::failing::{is_named_error, says_failure};
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 
 declare_rule! {
     /// ## What it does
     ///
     /// Finds successful responses sent from the code for the failing case: an arm that catches any error and puts it into
-    /// the body, or logs it and answers with nothing; and error types that turn themselves into a success.
+    /// the body, or logs it and answers with nothing; error types that turn themselves into a success; and errors that are
+    /// thrown with one.
     ///
     /// ## Why is this bad?
     ///
@@ -85,13 +87,53 @@ fn check(cx: &mut Context<'_>) {
         )
         .confidence(Confidence::Likely);
     }
+    for status in facts.statuses.iter().filter(|status| status.code == 200 && status.api == "return") {
+        if status.role != Role::Send
+            || cx.skips(status.span, status.scope)
+            || !is_of_error(facts, facts.handler(status.scope))
+            || !is_only_answer(facts, status)
+        {
+            continue;
+        }
+        cx.report(
+            status.span,
+            "200 is the status of an error: to caches, monitors and clients the request succeeded",
+            "answer 500, or the 4xx that fits the error",
+        )
+        .confidence(Confidence::Likely);
+    }
+}
+
+/// Whether a scope says how an error is answered.
+fn is_of_error(facts: &Facts, handler: ScopeId) -> bool {
+    facts.scope(handler).kind == ScopeKind::ErrorHandler
+}
+
+/// Whether nothing else is answered by the code that turns the errors of the file into responses.
+fn is_only_answer(facts: &Facts, status: &Status) -> bool {
+    facts
+        .statuses
+        .iter()
+        .filter(|other| other.role == Role::Send && is_of_error(facts, facts.handler(other.scope)))
+        .all(|other| other.span == status.span)
 }
 
 /// Why this response hides a failure, if it does.
 fn masks_failure(facts: &Facts, response: &Response, code: u32) -> Option<&'static str> {
+    if response.raised
+        && code == 200
+        && payload(response).and_then(Value::template_text).is_some_and(|text| says_failure(&text))
+    {
+        return Some("with an error that is thrown");
+    }
     for (_, scope) in facts.ancestors(response.scope) {
         match scope.kind {
             ScopeKind::ErrorArm => {
+                // What it holds is written down elsewhere, under the name of an error.
+                let held = payload(response).is_some_and(holds_error);
+                if held && code == 200 && scope.error.is_none() && response.explicit().is_some() {
+                    return Some("with the error as its body");
+                }
                 let error = scope.error.as_deref()?;
                 // A further question about the error: one kind of it was expected.
                 let asked = response.condition.filter(|condition| scope.span.contains(*condition));
@@ -103,6 +145,9 @@ fn masks_failure(facts: &Facts, response: &Response, code: u32) -> Option<&'stat
                 return match payload(response).filter(|body| !body.is_empty()) {
                     // The exception only ends the usual way early: the answer says that all is well.
                     Some(body) if says_success(body) => None,
+                    Some(body) if code == 200 && response.explicit().is_some() && holds_error(body) => {
+                        Some("with the error as its body")
+                    }
                     Some(body) => {
                         (shows(body, error) && !has_result(body, error)).then_some("with the error as its body")
                     }
@@ -122,6 +167,10 @@ fn masks_failure(facts: &Facts, response: &Response, code: u32) -> Option<&'stat
                     ValueKind::Template(_) => true,
                     // What is only written as it is may be the body of an answer to which others give the status.
                     ValueKind::Name(name) if name == "self" => false,
+                    // The error type itself becomes a text under a name, and no other status than this is there.
+                    ValueKind::Name(_) if is_plain_success(facts, response) && speaks_of_itself(facts, scope.span) => {
+                        true
+                    }
                     _ => body.mentions("self") || scope.error.as_deref().is_some_and(|error| body.mentions(error)),
                 };
                 return filled.then_some("by the code that turns an error into a response");
@@ -138,6 +187,26 @@ fn is_named_after(name: &str, code: u32) -> bool {
     let plain = |text: &str| text.to_ascii_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "");
     let known = u16::try_from(code).ok().and_then(httplsp_registry::status);
     known.map(|known| plain(known.name)).is_some_and(|word| word.len() > 3 && plain(name).contains(&word))
+}
+
+/// Whether the body is a constant or a call that is named for an error.
+fn holds_error(body: &Value) -> bool {
+    match &body.kind {
+        ValueKind::Name(path) => path.contains(['.', ':']) && is_named_error(path),
+        ValueKind::Call { callee, .. } => is_named_error(callee),
+        _ => false,
+    }
+}
+
+/// Whether the status is written out, and is the only one by which errors of the file are answered.
+fn is_plain_success(facts: &Facts, response: &Response) -> bool {
+    let status = response.explicit().map(|id| facts.status(id)).filter(|_| !response.conditional);
+    status.is_some_and(|status| is_only_answer(facts, status))
+}
+
+/// Whether the code looks at what it is a method of.
+fn speaks_of_itself(facts: &Facts, place: Span) -> bool {
+    facts.text(place).split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == "self")
 }
 
 /// Whether the body itself says that the request succeeded: `status: "ok"`.

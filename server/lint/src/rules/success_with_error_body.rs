@@ -1,8 +1,9 @@
 use httplsp_syntax::facts::{Facts, Response, ScopeKind, Span, Value, ValueKind};
 
 use crate::evidence::{
-    MOST_SHOWN, Tunnels, acknowledges, answers_health_checks, is_filled, is_word, names_around, payload,
+    MOST_SHOWN, Tunnels, acknowledges, answers_health_checks, is_filled, is_word, names_around, payload, words,
 };
+use crate::failing::says_failure;
 use crate::rule::{FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
 
@@ -195,6 +196,9 @@ fn reports_error(facts: &Facts, response: &Response) -> Option<Claim> {
 
 /// What a body says, if that is that the whole request failed.
 fn reported(facts: &Facts, response: &Response, body: &Value) -> Option<Claim> {
+    if let Some(claim) = positional(response, body) {
+        return Some(claim);
+    }
     let members = body.members()?;
     let entries = &*members;
     let sibling = |key: &str| RESULTS.iter().any(|known| key.eq_ignore_ascii_case(known));
@@ -252,6 +256,34 @@ fn reported(facts: &Facts, response: &Response, body: &Value) -> Option<Claim> {
         };
         let is_flag = named(&["status"]) || value.as_bool() == Some(true);
         reports.then(|| Claim { member, text: text.clone(), open: is_open_question(value), is_flag })
+    })
+}
+
+/// Words of which the names of envelopes are made that hold any answer.
+const ENVELOPES: &[&str] = &[
+    "api", "base", "basic", "common", "default", "envelope", "generic", "general", "http", "json", "message", "reply",
+    "response", "rest", "result", "server", "simple", "standard",
+];
+
+/// An envelope that is given false and the words for a failure in their order: `ApiReply(false, "no such user")`.
+fn positional(response: &Response, body: &Value) -> Option<Claim> {
+    let ValueKind::Call { callee, receiver: None, arguments } = &body.kind else { return None };
+    let name = callee.rsplit(['.', ':', '\\']).next()?;
+    let of = words(name);
+    let is_envelope = name.starts_with(char::is_uppercase)
+        && of.len() > 1
+        && of.iter().all(|word| ENVELOPES.contains(&word.as_str()))
+        && of.iter().any(|word| matches!(word.as_str(), "envelope" | "reply" | "response" | "result"));
+    let [flag, said, rest @ ..] = arguments.as_slice() else { return None };
+    let text = said.value.template_text()?;
+    let plain =
+        arguments.iter().all(|argument| argument.name.is_none()) && rest.iter().all(|more| is_nothing(&more.value));
+    let fails = flag.value.as_bool() == Some(false) && says_failure(&text);
+    (is_envelope && plain && fails && response.explicit().is_some()).then(|| Claim {
+        member: format!("`{name}(false, …)`"),
+        text,
+        open: false,
+        is_flag: true,
     })
 }
 

@@ -122,6 +122,70 @@ impl<'t> Extractor<'t> {
         found
     }
 
+    /// What the local name that a response is made of is given in branches that lead to it where it says there that
+    /// something failed: `answer.setSuccess(false)` in a `catch`, `ResponseEntity.ok(answer)` behind.
+    pub(super) fn flags_of_branches(&self, node: Node<'t>, body: &Value) -> Vec<Value> {
+        let ValueKind::Name(name) = &body.kind else { return Vec::new() };
+        // What is asked where it is sent may decide about the status too.
+        if !name.chars().all(|c| c.is_alphanumeric() || c == '_') || self.str(node).contains('?') {
+            return Vec::new();
+        }
+        let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
+        let bindings = self.bound.get(name.as_str()).map_or(&[][..], Vec::as_slice);
+        let Some(binding) = bindings.iter().rev().find(|binding| binding.end_byte() <= node.start_byte()) else {
+            return Vec::new();
+        };
+        if self.facts.handler(self.scope_at(binding.start_byte() as u32)) != handler
+            || node.start_byte() - binding.end_byte() > MAX_REACH
+        {
+            return Vec::new();
+        }
+        let puts = self.puts_into(name, binding.end_byte(), node.start_byte());
+        let holds = |block: Node<'t>| block.start_byte() <= node.start_byte() && node.end_byte() <= block.end_byte();
+        let mut found = Vec::new();
+        for (statement, key, value) in &puts {
+            let plain = key.to_ascii_lowercase().replace('_', "");
+            let block = self.block_of(*statement);
+            let is_flag =
+                matches!(plain.as_str(), "success" | "issuccess" | "successful" | "issuccessful" | "succeeded");
+            if !is_flag || self.view.value(*value).as_bool() != Some(false) || holds(block) {
+                continue;
+            }
+            // The status may be chosen there too.
+            let said = self.str(block).to_ascii_lowercase();
+            let mut open = said.contains("status") || said.contains("code");
+            let mut around = block;
+            while !open && !holds(around) {
+                open = self.leaves(around);
+                match self.parent(around) {
+                    Some(parent) => around = self.block_of(parent),
+                    None => break,
+                }
+            }
+            let again = puts.iter().any(|(other, known, _)| {
+                known == key && {
+                    let within = self.block_of(*other);
+                    other.start_byte() > statement.start_byte()
+                        && (within.id() == block.id() || within.start_byte() > block.end_byte() || holds(within))
+                }
+            });
+            // A branch that follows may be the way back to success, or ask for the flag.
+            let behind = self.text.get(block.end_byte()..node.start_byte()).unwrap_or("");
+            let asked = behind.to_ascii_lowercase().contains("success") || self.leaves(block);
+            if open || again || asked {
+                continue;
+            }
+            let entries = puts
+                .iter()
+                .filter(|(other, ..)| self.block_of(*other).id() == block.id())
+                .map(|(_, key, value)| (key.clone(), self.view.value(*value)))
+                .collect();
+            let range = self.view.value(*statement).range;
+            found.push(Value { kind: ValueKind::Object { name: None, entries, open: true }, range });
+        }
+        found
+    }
+
     /// What statements between two places put into the object `name`: each with the key and the value.
     fn puts_into(&self, name: &str, from: usize, to: usize) -> Vec<(Node<'t>, String, Node<'t>)> {
         let mut found = Vec::new();

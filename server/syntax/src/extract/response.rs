@@ -151,7 +151,13 @@ impl<'t> Extractor<'t> {
             _ => Vec::new(),
         };
         let other_bodies = match (code, &draft.body) {
-            (Some(200..=203), Some(body)) => self.bodies_of_branches(node, body),
+            (Some(200..=203), Some(body)) => {
+                let mut bodies = self.bodies_of_branches(node, body);
+                if matches!(draft.status, ResponseStatus::Explicit(_)) {
+                    bodies.extend(self.flags_of_branches(node, body));
+                }
+                bodies
+            }
             _ => Vec::new(),
         };
         self.facts.responses.push(Response {
