@@ -203,7 +203,7 @@ fn prescribed(facts: &Facts, handler: ScopeId) -> bool {
         "backchannel",
         // Telegram, core.telegram.org/bots/api#making-requests; Slack, docs.slack.dev (incoming webhooks, the Web API); OpenAI and
         // those like it, platform.openai.com/docs/api-reference; Anthropic, docs.anthropic.com/en/api/messages; Gemini,
-        // ai.google.dev/api/generate-content: 200 and no other success (checked 2026-11-22).
+        // ai.google.dev/api/generate-content: 200 and no other success (not verified; what stands here is only left alone).
         "api.telegram.org",
         "slack.com",
         "chat/completions",
