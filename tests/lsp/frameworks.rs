@@ -354,7 +354,7 @@ const FIXES: &[Fix] = &[
     },
     Fix {
         name: "b.cs",
-        text: "using System.Net;\nusing System.Net.Http;\n\npublic class B\n{\n    public HttpResponseMessage Show() => new HttpResponseMessage(HttpStatusCode.Unauthorized);\n}\n",
+        text: "using System.Net;\nusing System.Net.Http;\n\npublic class B : ApiController\n{\n    public HttpResponseMessage Show() => new HttpResponseMessage(HttpStatusCode.Unauthorized);\n}\n",
         at: "HttpStatusCode.Unauthorized",
         title: "Challenge with Bearer",
         from: "Unauthorized);",

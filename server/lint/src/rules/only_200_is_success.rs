@@ -136,6 +136,7 @@ fn check(cx: &mut Context<'_>) {
             || cx.skips(comparison.span, comparison.scope)
             || named(facts, comparison.scope, PROBES)
             || is_file_of_probes(facts, comparison)
+            || asks_probe(facts, comparison)
             || words(&facts.files[comparison.span.file as usize].path).iter().any(|word| word == "grpc")
             || named(facts, comparison.scope, PRESCRIBED)
             || named(facts, comparison.scope, QUESTIONS)
@@ -183,6 +184,50 @@ fn is_file_of_probes(facts: &Facts, comparison: &Comparison) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let named = words(name.split('.').next().unwrap_or(name));
     named.iter().any(|word| PROBES.contains(&word.as_str()) || QUESTIONS.contains(&word.as_str()))
+}
+
+/// Whether the request before it goes to an address for probes: `get(base + "/health")`.
+fn asks_probe(facts: &Facts, comparison: &Comparison) -> bool {
+    const ADDRESSES: &[&str] = &[
+        "/health",
+        "/healthz",
+        "/healthcheck",
+        "/health-check",
+        "/health/ready",
+        "/health/live",
+        "/ready",
+        "/readyz",
+        "/live",
+        "/livez",
+        "/alive",
+        "/ping",
+        "/status",
+        "/_status",
+        "/heartbeat",
+    ];
+    const REACH: u32 = 800;
+    if !matches!(comparison.method.as_deref(), None | Some("GET" | "HEAD")) {
+        return false;
+    }
+    let function = facts.scope(facts.handler(comparison.scope)).span;
+    let text = &facts.files[comparison.span.file as usize].text;
+    let end = comparison.span.range.start;
+    let start = function.range.start.max(end.saturating_sub(REACH)).min(end);
+    let before = &text[text.ceil_char_boundary(start as usize)..end as usize];
+    // The last text that is an address.
+    let mut quoted = before.rmatch_indices(['"', '\'', '`']).map(|(at, _)| at).peekable();
+    while let Some(close) = quoted.next() {
+        let Some(open) = quoted.peek().copied().filter(|open| before.as_bytes()[*open] == before.as_bytes()[close])
+        else {
+            continue;
+        };
+        let inner = &before[open + 1..close];
+        if inner.contains('/') && !inner.contains([' ', '\n']) {
+            let path = inner.split('?').next().unwrap_or(inner).trim_end_matches('/').to_ascii_lowercase();
+            return ADDRESSES.iter().any(|address| path.ends_with(address));
+        }
+    }
+    false
 }
 
 /// Whether the protocol that is spoken answers 200 and no other success.

@@ -111,7 +111,9 @@ fn contradicts(code: u16, phrase: &str) -> Option<u16> {
     };
     let other = other_code(code, phrase).filter(|other| *other >= 400 && is_name(*other))?;
     // A plan may have to be upgraded, and who is not allowed is unauthorized, in plain English.
-    (!(other == 426 && matches!(code, 402 | 403)) && (other, code) != (401, 403)).then_some(other)
+    // That a request took too long is what 504 says, too.
+    let alike = other == 426 && matches!(code, 402 | 403) || matches!((other, code), (401, 403) | (408, 504));
+    (!alike).then_some(other)
 }
 
 /// Members that say what is wrong.
@@ -134,6 +136,9 @@ fn error_text(facts: &Facts, response: &Response, code: u16) -> Option<(String, 
         }
     }
     // What is handed to a view, an error or a function that sends it.
+    if puts_words_in_front(facts, response) {
+        return None;
+    }
     given_texts(facts, response.span).into_iter().find(|(text, _)| contradicts(code, text).is_some())
 }
 
@@ -238,6 +243,35 @@ fn is_given(before: &str) -> bool {
     let head = head.trim_end().trim_end_matches(['"', '\'', '?']);
     let key = head.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("");
     KEYS.contains(&key.to_lowercase().as_str()) || KEYS.contains(&key)
+}
+
+/// Whether a response is an error that is made of other words and those that are given to it: of `service` and
+/// `"unavailable"`, or by a class of the file that writes a text around what it is given.
+fn puts_words_in_front(facts: &Facts, response: &Response) -> bool {
+    let text = facts.text(response.span);
+    let Some((head, given)) = text.split_once('(') else { return false };
+    let name = head.trim_end().rsplit(|c: char| !c.is_alphanumeric() && c != '_').find(|word| *word != "new");
+    let Some(name) = name.filter(|name| name.starts_with(char::is_uppercase)) else { return false };
+    let written = response.explicit().is_some_and(|id| response.span.contains(facts.status(id).span));
+    // new ServiceError(service, "Service unavailable")
+    let first = given.split([',', ')']).next().unwrap_or("").trim();
+    let named = first.starts_with(|c: char| c.is_lowercase() || c == '$')
+        && first.chars().all(|c| c.is_alphanumeric() || "_.$".contains(c));
+    if !written && named && given.contains(',') {
+        return true;
+    }
+    // class ServiceError … { constructor(text) { super(`Service error: ${text}`) } }
+    let file = &facts.files[response.span.file as usize].text;
+    let Some((_, class)) = file.split_once(&format!("class {name}")) else { return false };
+    let class = &class[..class.find("\nclass ").or_else(|| class.find("\nexport class ")).unwrap_or(class.len())];
+    ["super(", "super().__init__(", "parent::__construct(", "base("].iter().any(|call| {
+        let made = class.split_once(call).map_or("", |(_, made)| made.trim_start());
+        let text = made.trim_start_matches(['f', '$', 's']);
+        let Some(quote) = text.chars().next().filter(|c| matches!(c, '"' | '\'' | '`')) else { return false };
+        let inner = text[1..].split(quote).next().unwrap_or("");
+        let behind = text[1..].split_once(quote).map_or("", |(_, behind)| behind.trim_start());
+        inner.contains(['{', '$']) || behind.starts_with(['+', '.'])
+    })
 }
 
 /// The place of the letters of `phrase` within `span`, quotes aside.

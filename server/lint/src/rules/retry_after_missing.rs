@@ -261,7 +261,102 @@ fn waits_for_somebody(facts: &Facts, sent: &Sent<'_>) -> bool {
     let part = sent.response.and_then(|response| response.condition);
     lasting(said(facts, sent))
         || asked.is_some_and(|condition| lasting(facts.text(condition)))
-        || part.is_some_and(|condition| lacks_part(facts.text(condition))) && !was_tried(facts, sent)
+        || part.is_some_and(|condition| lacks_part(facts.text(condition)) || lacks_own_part(facts, sent, condition))
+            && !was_tried(facts, sent)
+        || sends_to_somebody(facts, sent)
+}
+
+/// Whether the response tells whom to ask, and not to come back: "Contact the administrator."
+fn sends_to_somebody(facts: &Facts, sent: &Sent<'_>) -> bool {
+    let text = facts.text(sent.response.map_or(sent.span, |response| response.span)).to_ascii_lowercase();
+    text.contains("administrator") && !["later", "again", "temporar"].iter().any(|word| text.contains(word))
+}
+
+/// Whether a condition asks only whether there is a part that the handler was to be made with: `h.Messages == nil`. What
+/// it is connected to and how far it has come are states, which pass.
+fn lacks_own_part(facts: &Facts, sent: &Sent<'_>, condition: Span) -> bool {
+    const STATES: &[&str] = &[
+        "conn",
+        "connection",
+        "connected",
+        "socket",
+        "channel",
+        "leader",
+        "session",
+        "lock",
+        "state",
+        "status",
+        "ready",
+        "running",
+        "started",
+        "available",
+        "open",
+        "opened",
+        "healthy",
+        "loaded",
+        "active",
+        "alive",
+        "online",
+        "is",
+        "has",
+        "can",
+        "accepting",
+        "model",
+        "data",
+        "cache",
+        "snapshot",
+        "pipe",
+        "stream",
+        "peer",
+        "slot",
+        "worker",
+        "up",
+        "warm",
+        "synced",
+        "result",
+        "response",
+        "err",
+        "error",
+    ];
+    const PASSES: &[&str] = &[
+        "ready",
+        "loading",
+        "loaded",
+        "start",
+        "warm",
+        "again",
+        "later",
+        "temporar",
+        "retry",
+        "connect",
+        "busy",
+        "moment",
+        "maintenance",
+        "shut",
+    ];
+    let text = facts.text(condition);
+    let bare: String = text.trim_matches(['(', ')', ' ']).chars().filter(|c| !c.is_whitespace()).collect();
+    let name = bare
+        .strip_prefix('!')
+        .or_else(|| ABSENT.iter().find_map(|nothing| bare.strip_suffix(nothing)))
+        .or_else(|| text.trim().strip_prefix("not "));
+    let plain = |name: &&str| name.chars().all(|c| c.is_alphanumeric() || "_.$->?@".contains(c));
+    let Some(name) = name.filter(plain) else { return false };
+    let Some((root, _)) = name.split_once(['.', '-']) else { return false };
+    // What the function has just been given by something is no part of it.
+    let function = facts.scope(facts.handler(sent.scope)).span;
+    let start = function.range.start as usize;
+    let before = facts.files[condition.file as usize].text.get(start..condition.range.start as usize).unwrap_or("");
+    let is_given = before.match_indices(root).any(|(at, _)| {
+        let rest = before[at + root.len()..].trim_start();
+        let alone = !before[..at].ends_with(|c: char| c.is_alphanumeric() || "_.>".contains(c));
+        alone
+            && (rest.starts_with(":=") || rest.starts_with('=') && !rest.starts_with("==") || rest.starts_with(", err"))
+    });
+    let response = facts.text(sent.response.map_or(sent.span, |response| response.span)).to_ascii_lowercase();
+    !is_given
+        && !words(name).iter().any(|word| STATES.contains(&word.as_str()))
+        && !PASSES.iter().any(|word| response.contains(word))
 }
 
 /// What stands on the line of the byte at `offset`, within 200 bytes of it.
@@ -273,16 +368,18 @@ fn line_at(text: &str, offset: usize) -> &str {
     line.lines().next().unwrap_or("")
 }
 
+/// How conditions end that ask whether something is not there, without spaces.
+const ABSENT: &[&str] =
+    &["===null", "==null", "==nil", "===undefined", "==undefined", "isNone", "==None", "isnull", ".is_none()"];
+
 /// Whether a condition asks only whether there is something that the program was to be started with: `authClient == nil`.
 fn lacks_part(condition: &str) -> bool {
     const PARTS: &[&str] =
         &["client", "service", "pool", "db", "database", "store", "provider", "queue", "manager", "registry", "engine"];
-    const NOTHING: &[&str] =
-        &["===null", "==null", "==nil", "===undefined", "==undefined", "isNone", "==None", "isnull", ".is_none()"];
     let bare: String = condition.trim_matches(['(', ')', ' ']).chars().filter(|c| !c.is_whitespace()).collect();
     let name = bare
         .strip_prefix('!')
-        .or_else(|| NOTHING.iter().find_map(|nothing| bare.strip_suffix(nothing)))
+        .or_else(|| ABSENT.iter().find_map(|nothing| bare.strip_suffix(nothing)))
         .or_else(|| condition.trim().strip_prefix("not "));
     let plain = |name: &&str| name.chars().all(|c| c.is_alphanumeric() || "_.$->?".contains(c));
     let last = name.filter(plain).and_then(|name| words(name).pop());

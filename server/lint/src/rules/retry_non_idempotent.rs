@@ -1,5 +1,5 @@
 use httplsp_syntax::facts::{
-    BranchArm, ClientRequest, ClientRetry, Effect, Facts, RetriedMethods, Scope, ScopeKind, Span, ValueKind,
+    BranchArm, Branching, ClientRequest, ClientRetry, Effect, Facts, RetriedMethods, Scope, ScopeKind, Span, ValueKind,
 };
 
 use crate::evidence::{names_around, words};
@@ -306,7 +306,7 @@ fn check(cx: &mut Context<'_>) {
                 && !branching.arms[..index].iter().any(|before| takes(before, 502));
             let all = || sent().all(|request| REPEATING.contains(&request.method) && !only_asks(facts, request));
             let Some(request) = sent().next().filter(|_| repeats && function != 0 && all()) else { continue };
-            if cx.skips(arm.span, branching.scope) {
+            if cx.skips(arm.span, branching.scope) || only_opens_again(facts, branching, index, request) {
                 continue;
             }
             let finding = cx.report(
@@ -331,6 +331,38 @@ fn check(cx: &mut Context<'_>) {
 fn takes(arm: &BranchArm, code: u32) -> bool {
     let codes = arm.sure.iter().chain(arm.codes.iter().flatten());
     codes.into_iter().any(|(low, high)| (*low..=*high).contains(&code))
+}
+
+/// Whether what an arm calls is written in the file and only opens a connection again: `closeAndRetry()`.
+fn only_opens_again(facts: &Facts, branching: &Branching, index: usize, request: &ClientRequest) -> bool {
+    const OPENS: [&str; 5] = ["close", "open", "connect", "reset", "terminate"];
+    // What stands between its condition and the next one.
+    let start = branching.arms[index].span.range.end;
+    let next = branching.arms.iter().map(|arm| arm.span.range.start).filter(|at| *at >= start).min();
+    let end = next.unwrap_or(branching.span.range.end).max(start) as usize;
+    let text = facts.files[branching.span.file as usize].text.get(start as usize..end).unwrap_or("");
+    let sender = facts.scope(facts.handler(request.scope)).name.as_deref().unwrap_or("");
+    let in_name = |c: char| c.is_alphanumeric() || c == '_';
+    let mut any = false;
+    for (at, word) in ["etry", "ETRY"].iter().flat_map(|word| text.match_indices(word)) {
+        let start = text[..at].rfind(|c: char| !in_name(c)).map_or(0, |before| before + 1);
+        let end = at + word.len();
+        let name = &text[start..end + text[end..].find(|c: char| !in_name(c)).unwrap_or(text.len() - end)];
+        let own =
+            facts.scopes.iter().find(|scope| scope.kind == ScopeKind::Function && scope.name.as_deref() == Some(name));
+        let Some(own) = own else { return false };
+        let body = facts.text(own.span);
+        let sends = !sender.is_empty() && body.contains(&format!("{sender}("))
+            || facts.client_requests.iter().any(|other| own.span.contains(other.span));
+        let lower = body.to_ascii_lowercase();
+        let again = lower.matches("retry").count() > body.matches(name).count() || lower.contains("again");
+        if sends || again || !OPENS.iter().any(|word| lower.replacen(&name.to_ascii_lowercase(), "", 1).contains(word))
+        {
+            return false;
+        }
+        any = true;
+    }
+    any
 }
 
 /// Whether a text asks for the method of a request.

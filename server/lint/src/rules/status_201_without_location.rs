@@ -1,4 +1,4 @@
-use httplsp_syntax::facts::{Facts, Response, Span, Value, ValueKind};
+use httplsp_syntax::facts::{Facts, Response, Span, StepKind, Value, ValueKind};
 
 use crate::Context;
 use crate::evidence::{missing, words};
@@ -103,6 +103,10 @@ fn goes_on(facts: &Facts, response: &Response) -> bool {
     let scope = facts.scope(facts.handler(response.scope)).span;
     // What is returned with it is all there is.
     if text[line..start].trim_start().starts_with("return") || response.span.file != scope.file {
+        return false;
+    }
+    // What sends a whole response sends no body later: `res.sendStatus(201)`.
+    if facts.steps.iter().any(|step| step.kind == StepKind::Whole && step.span == response.span && !step.helper) {
         return false;
     }
     let after = response.span.range.end.max(status.range.end) as usize;

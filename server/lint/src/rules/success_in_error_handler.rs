@@ -153,8 +153,11 @@ fn masks_failure(facts: &Facts, response: &Response, code: u32) -> Option<&'stat
                     }
                     // A page says what it says.
                     None if response.view.is_some() => None,
-                    None => (scope.logs_error && !response.conditional && !is_removal(facts, response))
-                        .then_some("without a word after the error was only logged"),
+                    None => (scope.logs_error
+                        && !response.conditional
+                        && !is_removal(facts, response)
+                        && !shows_error_in_form(facts.text(scope.span)))
+                    .then_some("without a word after the error was only logged"),
                 };
             }
             ScopeKind::ErrorHandler => {
@@ -249,6 +252,31 @@ fn has_begun(facts: &Facts, response: &Response) -> bool {
         let before = handler.contains(step.span) && step.span.range.end <= response.span.range.start;
         step.kind == StepKind::Body && before && (!step.leaves || step.block.contains(response.span))
     })
+}
+
+/// Whether an arm keeps an error for the page that is shown next, such as a form that is shown again.
+fn shows_error_in_form(arm: &str) -> bool {
+    const KEEPS: &[&str] = &[
+        "addmodelerror",
+        "tempdata[",
+        "viewbag.error",
+        "viewdata[\"error",
+        "add_error(",
+        "adderror(",
+        "addflash(",
+        "flash(",
+        "flash[",
+        "flash.",
+        "errors.add",
+        "rejectvalue(",
+        "reject(",
+        "messages.error(",
+        "messages.add_message(",
+        "witherrors(",
+        "addactionerror(",
+    ];
+    let arm = arm.to_ascii_lowercase();
+    KEEPS.iter().any(|word| arm.contains(word))
 }
 
 /// Something that is deleted may be gone already.

@@ -73,6 +73,11 @@ impl<'t> Extractor<'t> {
                     function = Some(parent);
                     break;
                 }
+                // What a macro is given runs when it says: `post "/items" do … end`.
+                Class::Call if self.runs_apart(parent, at) => {
+                    function = Some(at);
+                    break;
+                }
                 Class::Condition | Class::Match | Class::Catch => decision = decision.or(Some(parent)),
                 _ => {}
             }
@@ -117,6 +122,15 @@ impl<'t> Extractor<'t> {
             runs_on: false,
             helper: false,
         }
+    }
+
+    /// Whether `block` is what the call around it is given to run, and no part of what is done one after the other.
+    fn runs_apart(&self, call: Node<'t>, block: Node<'t>) -> bool {
+        let flow = &self.grammar.code.send.flow;
+        !flow.is_empty()
+            && self.class(block) == Class::Block
+            && self.part(call, Part::Closure).is_some_and(|given| given.id() == block.id())
+            && self.callee(call).is_some_and(|callee| !flow.iter().any(|word| word == self.str(callee.name)))
     }
 
     /// Whether a function asks if a response was sent.

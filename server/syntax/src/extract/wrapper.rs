@@ -185,7 +185,10 @@ impl<'t> Extractor<'t> {
                 };
                 opaque_headers |=
                     headers.is_some_and(|headers| self.names_parameter(headers, &list) && !written(headers));
-                if matches!(row.does, Does::Response | Does::Send) {
+                // What has a status of its own is another answer: `http.Error(w, text, 500)` where writing failed.
+                let other = given
+                    .is_some_and(|given| position(Some(given)).is_none() && self.status_expression(given).is_some());
+                if matches!(row.does, Does::Response | Does::Send) && !other {
                     sent.extend(row.body.as_ref().and_then(|place| self.place(call, place)));
                     media = media.or_else(|| row.media.clone());
                 }

@@ -226,6 +226,8 @@ pub(crate) struct SendRows {
     pub rows: ChainedRows,
     /// What the names of calls begin with that keep the next handler from being called.
     pub stops: Vec<String>,
+    /// Calls whose block is done in its place, in languages where other calls are given one to run on their own.
+    pub flow: Vec<String>,
     /// What is written to the client between code.
     pub output: OutputRows,
     /// Whether the number in a text is sent as well as a number, unless the file holds one of these words.
