@@ -1,4 +1,4 @@
-use httplsp_syntax::facts::{Facts, Operation, Span};
+use httplsp_syntax::facts::{DescribedResponse, Facts, Operation, Span};
 use httplsp_text::TextRange;
 
 use crate::evidence::words;
@@ -11,7 +11,9 @@ declare_rule! {
     /// Finds operations of an API description that need credentials, but do not say what happens without them: no 401,
     /// no `4XX`, no `default`.
     ///
-    /// A description that lists 401 nowhere is told so once. Silent are operations that list 403 in a description without any 401, those whose credentials are optional (`security: [{}, …]`), callbacks, and paths for health checks.
+    /// A description that lists 401 nowhere is told so once. Silent are
+    /// operations with a 403 for missing credentials by its own words, those whose credentials are optional
+    /// (`security: [{}, …]`), callbacks, and paths for health checks.
     ///
     /// ## Why is this bad?
     ///
@@ -82,6 +84,9 @@ const ENTRANCES: [&str; 14] = [
     "oauth2",
 ];
 
+/// What is said of a call whose sender is not known.
+const UNKNOWN: [&str; 6] = ["missing", "not valid", "invalid", "without", "unauthenticated", "not authenticated"];
+
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     let Some(api) = cx.api() else { return };
@@ -99,13 +104,15 @@ fn check(cx: &mut Context<'_>) {
             && !words(&operation.path).iter().any(|word| HEALTH.contains(&word.as_str()))
             && !is_entrance(&operation.path)
     };
-    // Where no operation has 401, 403 may be what this API answers without credentials.
-    let lists = |operation: &Operation, key: &str| operation.responses.iter().any(|response| response.key == key);
-    let refuses = if api.operations.iter().any(|operation| lists(operation, "401")) { "401" } else { "403" };
+    // 403 is for those who are known, unless it says something else.
+    let refuses = |response: &DescribedResponse| {
+        let meaning = response.meaning.to_lowercase();
+        response.key == "403" && UNKNOWN.iter().any(|words| meaning.contains(words))
+    };
     let lacks = |operation: &&Operation| {
         !operation.responses.iter().any(|response| {
             response.key == "401"
-                || response.key == refuses
+                || refuses(response)
                 || response.key == "default"
                 || response.is_range() && response.class() == Some(4)
         })

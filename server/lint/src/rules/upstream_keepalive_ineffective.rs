@@ -105,11 +105,11 @@ fn check(cx: &mut Context<'_>) {
             is_one && other.by_default == why.by_default && other.reasons == why.reasons
         });
         match alike {
-            Some((known, .., other)) => {
+            Some((known, group, count, place, other)) => {
                 // Where most requests come is what matters.
                 if is_for_checks(known) && !is_for_checks(forward) {
-                    other.places.push((known.span, format!("the same for `{}`", upstream.name)));
-                    *known = forward;
+                    other.places.push((known.span, format!("the same for `{}`", group.name)));
+                    (*known, *group, *count, *place) = (forward, upstream, kept, keepalive);
                     other.loses |= why.loses;
                     other.edits.extend(why.edits);
                     continue;

@@ -19,6 +19,10 @@ pub struct Hop {
     pub timers: Vec<EffectiveTimer>,
     /// The path that it is about, if not all of a server.
     pub route: Option<String>,
+    /// What the paths begin with of the requests that a route of a gateway takes, where they are handed on as they come.
+    pub prefix: Option<String>,
+    /// The ports that it asks for at the next hops, where all of them are written.
+    pub ports: Vec<u16>,
     /// Whether it is evidently for streaming, where long silences are meant.
     pub streaming: bool,
     /// Timers that are not set although tools and documents disagree on their default, each with the place of its settings.

@@ -59,7 +59,9 @@ fn forward(
         .map(|argument| argument.text.clone());
     let host = target.text.split_once("://").map_or(target.text.as_str(), |(_, rest)| rest);
     let host = host.split(['/', ':', '?']).next().unwrap_or(host);
-    let upstream = upstreams.get(&host.to_ascii_lowercase()).copied();
+    // nginx takes no port behind the name of a group.
+    let has_port = target.text.contains(&format!("{host}:"));
+    let upstream = upstreams.get(&host.to_ascii_lowercase()).copied().filter(|_| !has_port);
     let buffering_off = settings
         .in_force(scope, &format!("{family}_buffering"))
         .and_then(|set| set.arguments.first())

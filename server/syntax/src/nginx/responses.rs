@@ -214,8 +214,29 @@ impl<'f> Lower<'_, 'f> {
         let Some(last) = directive.arguments.last() else { return };
         if let Some((code, span)) = code_of(last, "=") {
             let id = self.status(code, span, Role::Send, directive.scope, "try_files");
+            if self.is_last_resort(code, directive) {
+                return;
+            }
             self.respond(directive, ResponseStatus::Explicit(id), None, None);
         }
+    }
+
+    /// Whether hardly anybody gets the status: the block returns before it looks for files, or it is the page of an error.
+    fn is_last_resort(&self, code: u32, directive: &Directive) -> bool {
+        let mut inner = self.settings.within(directive.scope);
+        if inner.any(|inner| inner.name == "return") {
+            return true;
+        }
+        let place = self.settings.owner(directive.scope).filter(|owner| owner.name == "location");
+        let path = place.and_then(|location| location.arguments.last()).map(|path| path.text.as_str());
+        let is_page = |path: &str| {
+            let mut pages = self.settings.facts.directives.iter().filter(|other| other.name == "error_page");
+            pages.any(|page| page.arguments.last().is_some_and(|target| target.text == path))
+        };
+        let mut inner = self.settings.within(directive.scope);
+        code >= 500
+            && (inner.any(|inner| inner.name == "internal")
+                || path.is_some_and(|path| path.starts_with('@') || is_page(path)))
     }
 
     // --- headers ---------------------------------------------------------------------------------------------------

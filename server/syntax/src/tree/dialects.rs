@@ -89,6 +89,9 @@ pub(super) struct StatusRow {
     /// What stands before the digits: `HTTP_`.
     #[serde(default)]
     pub prefix: String,
+    /// What is said beside it where it is switched off.
+    #[serde(default)]
+    pub off: Vec<Condition>,
     /// Whether the name, not the value, is the status.
     #[serde(default)]
     pub name: bool,
@@ -201,8 +204,8 @@ pub(super) struct WholeRow {
 pub(super) struct ErrorPageRow {
     /// The setting that holds the others, by its path.
     pub at: String,
-    /// Where the error's code is, from there.
-    pub code: String,
+    /// Where the error's code is, from there; none where the setting is for every error.
+    pub code: Option<String>,
     /// Where the status is that is sent in its place.
     #[serde(default)]
     pub answer: Option<String>,
@@ -311,11 +314,36 @@ pub(super) struct HopRow {
     /// What it says where calls of gRPC pass.
     #[serde(default)]
     pub calls: Vec<Condition>,
+    /// Where the settings of the next server are by which it takes calls of gRPC at all: without them none pass, but for
+    /// routes that are for nothing else.
+    pub speaks: Option<SpeaksRow>,
+    /// Where it says what the paths of its requests begin with.
+    #[serde(default)]
+    pub prefix: Vec<String>,
+    /// What it says where requests get other paths.
+    #[serde(default)]
+    pub rewrites: Vec<Condition>,
     /// Path patterns of which the file's path matches one; none for any file of the dialect.
     #[serde(default)]
     pub only_in: Vec<String>,
     /// A setting of the document whose timers are its own, by a path with parts written as in `name`.
     pub timers_at: Option<String>,
+}
+
+/// Settings of a server elsewhere in the document.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct SpeaksRow {
+    /// What says by itself that calls pass.
+    pub unless: Condition,
+    /// Where the name of the server is.
+    pub server: String,
+    /// All servers, by their path from the document.
+    pub among: String,
+    /// Where the name of each is, from there.
+    pub name: String,
+    /// What it says, from there.
+    pub says: Condition,
 }
 
 /// A timer that is better set.

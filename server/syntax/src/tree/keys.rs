@@ -113,7 +113,9 @@ fn of_dialect(dialect: &'static Dialect) -> Vec<About> {
         texts.for_each(|path| add(joined(&row.at, path), Takes::Text, None, None));
     }
     for row in &dialect.error_page {
-        add(joined(&row.at, &row.code), Takes::Status(String::new(), Role::Compare), None, None);
+        if let Some(code) = &row.code {
+            add(joined(&row.at, code), Takes::Status(String::new(), Role::Compare), None, None);
+        }
         let answer = match row.words.is_empty() {
             true => Takes::Status(String::new(), Role::Send),
             false => Takes::Words(row.words.iter().map(|(word, code)| (word.clone(), Some(*code))).collect()),

@@ -204,12 +204,15 @@ impl<'f> Lower<'_, 'f> {
         if row.healthy {
             self.health_check(at);
         }
+        // What is switched off answers nobody.
+        let is_off = row.off.iter().any(|condition| condition.holds(self.settings, at));
+        let role = if is_off { Role::Mention } else { row.role.role() };
         for argument in &directive.arguments {
             if let Some((code, span)) = code_of(argument, &row.prefix) {
-                self.status(code, span, row.role.role(), at);
+                self.status(code, span, role, at);
             } else if row.prefix.is_empty() {
                 for (code, span) in several(argument) {
-                    self.status(code, span, row.role.role(), at);
+                    self.status(code, span, role, at);
                 }
             }
         }
@@ -423,16 +426,22 @@ impl<'f> Lower<'_, 'f> {
         if settings.is_damaged(at) {
             return;
         }
-        let (Some(code), Some(target)) = (settings.value(at, &row.code), settings.value(at, &row.target)) else {
-            return;
+        let Some(target) = settings.value(at, &row.target) else { return };
+        let code = match &row.code {
+            Some(path) => match settings.value(at, path).and_then(|code| code_of(code, "")) {
+                Some(found) => Some(found),
+                None => return,
+            },
+            None => None,
         };
-        let Some((code, span)) = code_of(code, "") else { return };
-        let codes = vec![self.status(code, span, Role::Compare, at)];
         let word = |answer: &DirectiveArgument| Some((u32::from(*row.words.get(&answer.text)?), answer.span));
-        let around = settings.at(at).parent.unwrap_or(at);
+        // What is for every error is the setting around itself.
+        let around = settings.at(at).parent.filter(|_| code.is_some()).unwrap_or(at);
         if row.off.iter().any(|condition| condition.holds(settings, around)) {
             return;
         }
+        let codes: Vec<StatusId> =
+            code.into_iter().map(|(code, span)| self.status(code, span, Role::Compare, at)).collect();
         let redirects = row.rewrites.as_ref().is_some_and(|(path, values)| {
             let value = settings.value(around, path);
             value.is_none_or(|value| !values.contains(&value.text) && !is_filled_in(&value.text))
@@ -441,15 +450,19 @@ impl<'f> Lower<'_, 'f> {
         let answer = match answer.and_then(|answer| code_of(answer, "").or_else(|| word(answer))) {
             Some((answer, span)) => {
                 let id = self.status(answer, span, Role::Send, at);
-                if answer == code { ErrorAnswer::Keep } else { ErrorAnswer::Replace(id, span) }
+                if code.is_some_and(|(code, _)| answer == code) {
+                    ErrorAnswer::Keep
+                } else {
+                    ErrorAnswer::Replace(id, span)
+                }
             }
             None => ErrorAnswer::Keep,
         };
         let directive = settings.at(at);
         let page = ErrorPage {
-            span: if directive.name.is_empty() { span } else { directive.name_span },
+            span: code.filter(|_| directive.name.is_empty()).map_or(directive.name_span, |(_, span)| span),
             codes,
-            every: false,
+            every: code.is_none(),
             answer,
             target: target.text.clone(),
             target_span: target.span,

@@ -96,6 +96,49 @@ pub(super) fn apart(nodes: &[Node<'_>], next: &mut [Vec<Edge>]) {
     }
 }
 
+/// What a container is known as that has the addresses of its machine.
+const ON_MACHINE: &str = "machine:";
+
+/// Drops links by ports from configurations of a container to other containers: a port that is published is one of the
+/// machine, and `localhost` of a container is its own.
+pub(super) fn contained(nodes: &[Node<'_>], next: &mut [Vec<Edge>]) {
+    let is_container = |at: usize| {
+        let node = &nodes[at];
+        node.forward.is_none()
+            && !node.is_image()
+            && node.hop.known_as.iter().any(|name| name.starts_with("host:tasks."))
+    };
+    let mut wrong: Vec<(usize, usize)> = Vec::new();
+    for (at, edges) in next.iter().enumerate().filter(|(at, _)| nodes[*at].forward.is_some()) {
+        let by_port = |edge: &&Edge| {
+            let mut names = nodes[at].hop.next.iter().flat_map(|link| &link.to);
+            let published = |name: &String| name.strip_prefix("listen:").is_some_and(|place| !place.contains('/'));
+            names.any(|name| published(name) && nodes[edge.to].hop.known_as.contains(name))
+        };
+        let reached: Vec<usize> =
+            edges.iter().filter(|edge| is_container(edge.to)).filter(by_port).map(|edge| edge.to).collect();
+        if reached.is_empty() {
+            continue;
+        }
+        // What has the configuration: containers, by their images too.
+        let leading = |to: usize| {
+            let leads = |outer: &usize| next[*outer].iter().any(|edge| edge.to == to);
+            (0..next.len()).filter(leads).collect::<Vec<usize>>()
+        };
+        let (images, others): (Vec<usize>, Vec<usize>) =
+            leading(at).into_iter().partition(|outer| nodes[*outer].is_image());
+        let holders: Vec<usize> =
+            images.into_iter().flat_map(leading).chain(others).filter(|holder| is_container(*holder)).collect();
+        let is_apart = |holder: &usize| !nodes[*holder].hop.known_as.iter().any(|name| name == ON_MACHINE);
+        if !holders.is_empty() && holders.iter().all(is_apart) {
+            wrong.extend(reached.into_iter().filter(|to| !holders.contains(to)).map(|to| (at, to)));
+        }
+    }
+    for (at, to) in wrong {
+        next[at].retain(|edge| edge.to != to);
+    }
+}
+
 /// Puts the proxies of an image in front of the program that it starts: both are part of it.
 pub(super) fn order(nodes: &[Node<'_>], next: &mut [Vec<Edge>]) {
     for image in (0..nodes.len()).filter(|at| nodes[*at].is_image()) {

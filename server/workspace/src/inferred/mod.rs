@@ -94,11 +94,13 @@ pub fn infer(units: &[Unit], project: &Project) -> Vec<ChainFacts> {
         next[at].extend(programs::code(node, &nodes).map(|to| Edge { to, explicit: true, open: false }));
     }
     local::apart(&nodes, &mut next);
+    local::contained(&nodes, &mut next);
     // What says of itself that it stands behind another.
     for (to, node) in nodes.iter().enumerate() {
         for name in node.hop.known_as.iter().filter_map(|name| name.strip_prefix("behind:")) {
             let all = by_name.get(name).map_or(&[][..], Vec::as_slice);
-            let (found, open) = nearest(node, &nodes, all.to_vec());
+            let all = all.iter().copied().filter(|outer| reach::shares_networks(node, &nodes[*outer])).collect();
+            let (found, open) = nearest(node, &nodes, all);
             // Of several proxies of one kind any will do.
             let kept = if open && is_assumed(name) { 1 } else { usize::from(!open) * found.len() };
             for outer in found.into_iter().take(kept).filter(|outer| *outer != to) {
@@ -572,6 +574,10 @@ fn hop(node: &Node<'_>, settings: &[usize], nodes: &[Node<'_>]) -> HopFacts {
 fn timer_of(node: &Node<'_>, timer: &EffectiveTimer) -> Option<HopTimer> {
     let facts = node.facts;
     let row = timers::get(node.hop.product, &timer.name);
+    // Whether a worker is alive is no matter of a request.
+    if row.is_some_and(|row| row.kinds == [Kind::Other]) {
+        return None;
+    }
     let written = timer
         .span
         .map(|span| facts.timers.iter().find(|written| written.site == span).map_or(span, |written| written.span));

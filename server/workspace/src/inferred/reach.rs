@@ -14,6 +14,9 @@ pub(super) fn is_possible(path: &[usize], to: usize, nodes: &[Node<'_>]) -> bool
     {
         return false;
     }
+    if !is_routed(path, inner, forward, nodes) {
+        return false;
+    }
     // Between the two stands nothing but what leads from one to the other.
     let mut between = path.iter().rev().map(|at| &nodes[*at]).take_while(|node| forward_of(node).is_none());
     let leads_on =
@@ -32,6 +35,47 @@ pub(super) fn is_possible(path: &[usize], to: usize, nodes: &[Node<'_>]) -> bool
         return false;
     }
     takes(outer, first, inner, nodes)
+}
+
+/// Whether two services may be in one network: not where two files say that they are in different ones.
+pub(super) fn shares_networks(a: &Node<'_>, b: &Node<'_>) -> bool {
+    let of = |node: &Node<'_>| -> Vec<String> {
+        node.hop.known_as.iter().filter(|name| name.starts_with("network:")).cloned().collect()
+    };
+    let (ours, theirs) = (of(a), of(b));
+    a.file == b.file || ours.is_empty() || theirs.is_empty() || ours.iter().any(|name| theirs.contains(name))
+}
+
+/// Whether a request that a route of a gateway takes may come to the inner place: by its path, and by the port that is
+/// asked for.
+fn is_routed(path: &[usize], inner: &Node<'_>, forward: &Forward, nodes: &[Node<'_>]) -> bool {
+    if let Some(at) = path.iter().rposition(|at| !nodes[*at].hop.ports.is_empty()) {
+        let mut between = path[at + 1..].iter().map(|at| &nodes[*at]);
+        let direct = between.all(|node| {
+            let mut names = node.hop.known_as.iter();
+            node.is_image() || names.any(|name| name.starts_with("host:tasks."))
+        });
+        let open = open_ports(inner, forward);
+        let asked = &nodes[path[at]].hop.ports;
+        if direct && open.is_some_and(|open| !asked.iter().any(|port| open.contains(port))) {
+            return false;
+        }
+    }
+    let Some(at) = path.iter().rposition(|at| nodes[*at].hop.prefix.is_some()) else { return true };
+    let outer = &nodes[path[at]];
+    let leads_on = |at: &usize| {
+        let node = &nodes[*at];
+        forward_of(node).is_none() && (node.hop.product.is_empty() || node.hop.product == inner.hop.product)
+    };
+    if !path[at + 1..].iter().all(|at| nodes[*at].is_image() || leads_on(at)) {
+        return true;
+    }
+    let (Some(from), Some(to)) = (outer.hop.prefix.as_deref(), plain(inner)) else { return true };
+    // Another route of the same gateway takes it.
+    let mut others = nodes.iter().filter(|node| node.unit == outer.unit && node.file == outer.file);
+    let mut is_taken = |other: &str| other.len() > from.len() && to.starts_with(other);
+    let taken = others.any(|node| node.hop.prefix.as_deref().is_some_and(&mut is_taken));
+    (to.starts_with(from) && !taken) || (from.starts_with(to) && !better(inner, to, from, nodes))
 }
 
 fn forward_of<'a>(node: &Node<'a>) -> Option<&'a Forward> {
@@ -57,14 +101,19 @@ fn is_covered(service: &Node<'_>, image: &Node<'_>, file: &str) -> bool {
 
 /// Whether the inner server listens where the outer one asks.
 fn listens(inner: &Node<'_>, forward: &Forward, outer: &Node<'_>, first: &Forward) -> bool {
-    let Some(server) = forward.server.and_then(|at| inner.facts.proxy.servers.get(at as usize)) else { return true };
-    let open: Option<Vec<u16>> = server.listens.iter().map(|listen| listen.port).collect();
-    let Some(open) = open.filter(|open| !open.is_empty()) else { return true };
+    let Some(open) = open_ports(inner, forward) else { return true };
     let group = first.upstream.and_then(|at| outer.facts.proxy.upstreams.get(at as usize));
     let targets =
         group.map_or_else(|| vec![first.target.as_str()], |group| group.servers.iter().map(String::as_str).collect());
     let asked: Option<Vec<u16>> = targets.into_iter().map(port_of).collect();
     asked.is_none_or(|asked| asked.iter().any(|port| open.contains(port)))
+}
+
+/// The ports that the server of a place listens at, where all of them are known.
+fn open_ports(inner: &Node<'_>, forward: &Forward) -> Option<Vec<u16>> {
+    let server = forward.server.and_then(|at| inner.facts.proxy.servers.get(at as usize))?;
+    let open: Option<Vec<u16>> = server.listens.iter().map(|listen| listen.port).collect();
+    open.filter(|open| !open.is_empty())
 }
 
 /// The port of a target, where it is written or goes without saying.
@@ -91,19 +140,21 @@ fn takes(outer: &Node<'_>, first: &Forward, inner: &Node<'_>, nodes: &[Node<'_>]
     if rest.contains('/') || outer.facts.directives.iter().any(rewrites) {
         return true;
     }
-    let better = |of: &Node<'_>, than: &str, path: &str| {
-        let server = forward_of(of).and_then(|forward| forward.server);
-        let others = nodes.iter().filter(|node| node.unit == of.unit && node.file == of.file);
-        let mut others = others.filter(|node| forward_of(node).is_some_and(|forward| forward.server == server));
-        others.any(|node| plain(node).is_some_and(|route| route.len() > than.len() && path.starts_with(route)))
-    };
     match (to.starts_with(from), from.starts_with(to)) {
         (true, true) => true,
         // Of the paths that the outer place has, one block takes those for the inner one.
-        (true, false) => !better(outer, from, to),
-        (false, true) => !better(inner, to, from),
+        (true, false) => !better(outer, from, to, nodes),
+        (false, true) => !better(inner, to, from, nodes),
         (false, false) => false,
     }
+}
+
+/// Whether another place of the same server as `of` takes what is asked for at `path`.
+fn better(of: &Node<'_>, than: &str, path: &str, nodes: &[Node<'_>]) -> bool {
+    let server = forward_of(of).and_then(|forward| forward.server);
+    let others = nodes.iter().filter(|node| node.unit == of.unit && node.file == of.file);
+    let mut others = others.filter(|node| forward_of(node).is_some_and(|forward| forward.server == server));
+    others.any(|node| plain(node).is_some_and(|route| route.len() > than.len() && path.starts_with(route)))
 }
 
 /// The beginning of the paths that a place is for; `None` for patterns.

@@ -42,6 +42,19 @@ pub(super) fn hops(settings: &Settings<'_>, document: u32, out: &mut Vec<Hop>) {
         // Within the container an address is its own; a socket may lie in a folder that it shares.
         known_as.extend(started.known_as.into_iter().filter(|name| !name.starts_with("listen:") || name.contains('/')));
         known_as.extend(published(settings, service));
+        if settings.text(service, "network_mode") == Some("host") {
+            known_as.push("machine:".to_string());
+        }
+        known_as.extend(networks(settings, document, service).into_iter().map(|name| format!("network:{name}")));
+        // The first Traefik reads labels with other names.
+        let first =
+            command::words(&command).iter().any(|(word, _)| word == "--docker" || word.starts_with("--docker."));
+        let is_first = |image: &DirectiveArgument| {
+            image.text.rsplit_once(':').is_some_and(|(_, tag)| tag.starts_with("1.") || tag.starts_with("v1."))
+        };
+        if first || image.is_some_and(is_first) {
+            known_as.retain(|name| name != labels::PROXY);
+        }
         if labels::is_behind(settings, service) {
             known_as.push(format!("behind:{}", labels::PROXY));
         }
@@ -79,6 +92,20 @@ fn project(settings: &Settings<'_>, document: u32) -> Option<String> {
     let name = settings.text(document, "name").or_else(folder)?.to_ascii_lowercase();
     let name: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
     (!name.is_empty()).then_some(name)
+}
+
+/// The networks that the service says it is part of, by the names that they have outside the file too.
+fn networks(settings: &Settings<'_>, document: u32, service: u32) -> Vec<String> {
+    let listed = settings.all(service, "networks/[]").into_iter();
+    let listed = listed.filter_map(|item| settings.at(item).arguments.first().map(|name| name.text.clone()));
+    let named = settings.all(service, "networks/*").into_iter().map(|item| settings.at(item).name.clone());
+    let all = listed.chain(named).filter(|name| !name.is_empty() && !is_filled_in(name));
+    let outside = |name: &String| {
+        let keys = ["name", "external/name"];
+        let own = keys.iter().find_map(|key| settings.value(document, &format!("networks/'{name}'/{key}")));
+        own.map(|own| own.text.clone())
+    };
+    all.flat_map(|name| outside(&name).into_iter().chain([name.clone()]).collect::<Vec<_>>()).collect()
 }
 
 /// The ports of the machine that lead to the service.

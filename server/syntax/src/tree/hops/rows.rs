@@ -3,7 +3,7 @@
 use httplsp_registry::timers;
 
 use super::super::command::{self, Started};
-use super::super::dialects::{Condition, Dialect, HopRow, TriesRow, UnsetRow};
+use super::super::dialects::{Condition, Dialect, HopRow, SpeaksRow, TriesRow, UnsetRow};
 use super::super::lower::names_to;
 use super::super::settings::{Settings, is_filled_in};
 use super::{reference, timers_within, unlimited};
@@ -89,8 +89,25 @@ pub(in crate::tree) fn of_row(
     let program = started.map(|started| started.program);
     let tries = row.tries.as_ref().and_then(|row| tries(settings, at, row, span));
     let streams = streams(settings, at, row);
+    let prefix = row.prefix.iter().find_map(|path| settings.text(at, path)).map(String::from);
+    let prefix = prefix.filter(|_| !row.rewrites.iter().any(|condition| condition.holds(settings, at)));
+    let ports = ports(settings, at, row);
     let unset = row.unset.iter().flat_map(|row| unset(settings, at, row)).collect();
-    let mut hop = Hop { product, name, span, known_as, next, timers, program, tries, streams, unset, ..Hop::default() };
+    let mut hop = Hop {
+        product,
+        name,
+        span,
+        known_as,
+        next,
+        timers,
+        program,
+        tries,
+        streams,
+        prefix,
+        ports,
+        unset,
+        ..Hop::default()
+    };
     let images = row.image.as_ref().map_or_else(Vec::new, |path| settings.all(at, path));
     if let [image] = images.as_slice() {
         let words = row.words.iter().flat_map(|path| settings.all(at, path));
@@ -98,6 +115,15 @@ pub(in crate::tree) fn of_row(
         run(&mut hop, settings.at(*image).arguments.first(), &words);
     }
     Some(hop)
+}
+
+/// The ports by which the next hops are given, where each has one.
+fn ports(settings: &Settings<'_>, at: u32, row: &HopRow) -> Vec<u16> {
+    let places = row.addresses.iter().flat_map(|address| {
+        let places = settings.all(at, &address.at).into_iter();
+        places.map(|place| settings.text(place, &address.port).and_then(|port| port.parse().ok()))
+    });
+    places.collect::<Option<Vec<u16>>>().unwrap_or_default()
 }
 
 /// The settings that leave a timer to whoever sets the product up.
@@ -125,7 +151,16 @@ fn streams(settings: &Settings<'_>, at: u32, row: &HopRow) -> Option<Streams> {
     if holds(&row.sockets) || paths.any(|path| is_socket_path(&path.text)) {
         return Some(Streams::Sockets);
     }
-    holds(&row.calls).then_some(Streams::Calls)
+    let speaks = row.speaks.as_ref().is_none_or(|row| speaks(settings, at, row));
+    (holds(&row.calls) && speaks).then_some(Streams::Calls)
+}
+
+/// Whether the next server takes calls of gRPC, or the place is for nothing else.
+fn speaks(settings: &Settings<'_>, at: u32, row: &SpeaksRow) -> bool {
+    let server = settings.value(at, &row.server).map(|name| name.text.as_str());
+    let is_it = |other: &u32| settings.text(*other, &row.name).is_some_and(|name| Some(name) == server);
+    let mut named = settings.all(document(settings, at), &row.among).into_iter().filter(is_it);
+    row.unless.holds(settings, at) || named.any(|other| row.says.holds(settings, other))
 }
 
 /// Whether a path says that WebSockets pass, which nothing keeps alive.
