@@ -21,6 +21,9 @@ const HOSTS: &str = ".azurewebsites.net";
 /// The name of an application in an environment, from which the name of its host is made.
 const APP: &str = "bicep-app:";
 
+/// A use of a module: the file that it is used in, and what is given to it.
+type User = (String, BTreeMap<String, String>);
+
 /// The modules of a project, by their files.
 #[derive(Default)]
 struct Modules {
@@ -29,7 +32,7 @@ struct Modules {
     /// The files that modules of a file are read from, by their names there.
     sources: BTreeMap<(String, String), String>,
     /// Who uses the module that a file is, and what is given to it.
-    users: BTreeMap<String, Vec<(String, BTreeMap<String, String>)>>,
+    users: BTreeMap<String, Vec<User>>,
 }
 
 /// Puts the file in front of every name, and in place of names of values what they lead to.
