@@ -1,13 +1,12 @@
 //! Names of Bicep: each holds in its file, which is a module. What a module is given and what it hands back leads to the names
 //! of other files.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::collections::BTreeSet;
 
 use httplsp_syntax::bicep_names;
 
-use super::modules::{module, rename};
-use super::{Node, joined};
+use super::Node;
+use super::modules::{Modules, rename};
 
 /// How many names in a row are followed.
 const MAX_DEPTH: usize = 10;
@@ -21,23 +20,12 @@ const HOSTS: &str = ".azurewebsites.net";
 /// The name of an application in an environment, from which the name of its host is made.
 const APP: &str = "bicep-app:";
 
-/// A use of a module: the file that it is used in, and what is given to it.
-type User = (String, BTreeMap<String, String>);
-
 /// The modules of a project, by their files.
-#[derive(Default)]
-struct Modules {
-    /// The values of parameters that nobody gives, of variables and of outputs.
-    values: BTreeMap<(String, String), String>,
-    /// The files that modules of a file are read from, by their names there.
-    sources: BTreeMap<(String, String), String>,
-    /// Who uses the module that a file is, and what is given to it.
-    users: BTreeMap<String, Vec<User>>,
-}
+struct Files(Modules);
 
 /// Puts the file in front of every name, and in place of names of values what they lead to.
 pub(super) fn resolve(nodes: &mut [Node<'_>]) {
-    let modules = Modules::of(nodes);
+    let modules = Files(Modules::of(nodes, "bicep", str::to_string));
     for node in nodes.iter_mut() {
         let file = node.file.to_string();
         let whole = |name: &str| -> Option<Vec<String>> {
@@ -57,28 +45,9 @@ pub(super) fn resolve(nodes: &mut [Node<'_>]) {
     }
 }
 
-impl Modules {
-    fn of(nodes: &[Node<'_>]) -> Self {
-        let mut out = Self::default();
-        for node in nodes {
-            let file = node.file.to_string();
-            if node.hop.known_as.iter().any(|name| name == "bicep-names:") {
-                let values = node.hop.environment.iter();
-                out.values.extend(values.map(|(name, value)| ((file.clone(), name.clone()), value.clone())));
-            }
-            if let Some((label, source)) = module(&node.hop, "bicep-module:", "bicep-source:") {
-                let folder = Path::new(&file).parent().unwrap_or(Path::new("")).to_path_buf();
-                let target = joined(&folder, source);
-                out.sources.insert((file.clone(), label.to_string()), target.clone());
-                let given = node.hop.environment.iter().cloned().collect();
-                out.users.entry(target).or_default().push((file, given));
-            }
-        }
-        out
-    }
-
+impl Files {
     fn value(&self, file: &str, kind: &str, name: &str) -> Option<&str> {
-        self.values.get(&(file.to_string(), format!("{kind}.{name}"))).map(String::as_str)
+        self.0.values.get(&(file.to_string(), format!("{kind}.{name}"))).map(String::as_str)
     }
 
     fn is_declared(&self, file: &str, name: &str) -> bool {
@@ -90,12 +59,12 @@ impl Modules {
         let itself = || BTreeSet::from([format!("{NAME}{file}#{name}")]);
         let Some(depth) = depth.checked_sub(1) else { return itself() };
         if let Some((module, output)) = name.split_once(".outputs.") {
-            let source = self.sources.get(&(file.to_string(), module.to_string()));
+            let source = self.0.sources.get(&(file.to_string(), module.to_string()));
             let value = source.and_then(|source| Some((source, self.value(source, "output", output)?)));
             return value.map_or_else(itself, |(source, value)| self.all(source, value, depth));
         }
         if let Some(default) = self.value(file, "param", name) {
-            let users = self.users.get(file).map_or(&[][..], Vec::as_slice);
+            let users = self.0.users.get(file).map_or(&[][..], Vec::as_slice);
             let given = users.iter().map(|(from, given)| match given.get(name) {
                 Some(value) => (from.as_str(), value.as_str()),
                 None => (file, default),

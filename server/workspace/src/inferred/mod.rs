@@ -11,6 +11,7 @@ mod modules;
 mod pods;
 mod programs;
 mod reach;
+mod terraform;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -73,7 +74,7 @@ impl Edge {
 /// The chains that the files of `units` make up, in order of their outermost hops.
 pub fn infer(units: &[Unit], project: &Project) -> Vec<ChainFacts> {
     let mut nodes = nodes(units);
-    modules::resolve(&mut nodes);
+    terraform::resolve(&mut nodes);
     bicep::resolve(&mut nodes);
     environment::fill(&mut nodes, &project.values);
     images::link(&mut nodes, project);

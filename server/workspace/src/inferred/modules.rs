@@ -1,62 +1,47 @@
-//! Names of Terraform: each holds in its folder, which is a module. What a module is given and what it hands back leads to
-//! the names of other folders.
+//! Modules: files or folders with names of their own, which are given values and hand some back. Terraform and Bicep differ in
+//! what a module is and in how names are written.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::path::Path;
 
-use httplsp_registry::timers;
 use httplsp_syntax::facts::{Hop, Link};
-use httplsp_syntax::{literal, milliseconds, referenced};
 
 use super::{Node, joined};
 
-/// How many names in a row are followed.
-const MAX_DEPTH: usize = 10;
-/// Names of resources and of what leads to them.
-const NAME: &str = "tf:";
-
-/// A use of a module: the folder that it is used from, and what is given to it.
+/// A use of a module: the place that it is used in, and what is given to it.
 type User = (String, BTreeMap<String, String>);
 
-/// The modules of a project, by their folders.
+/// The modules of a project, by their places.
 #[derive(Default)]
-struct Modules {
-    /// The values of variables that nobody gives, of locals and of outputs.
-    values: BTreeMap<(String, String), String>,
-    /// The folders that modules of a folder are read from, by their names there.
-    sources: BTreeMap<(String, String), String>,
-    /// Who uses the module of a folder.
-    users: BTreeMap<String, Vec<User>>,
+pub(super) struct Modules {
+    /// The values that nobody gives, and those that are handed back, by the place and the name there.
+    pub values: BTreeMap<(String, String), String>,
+    /// The places that modules are read from, by where they are used and their names there.
+    pub sources: BTreeMap<(String, String), String>,
+    /// Who uses the module of a place.
+    pub users: BTreeMap<String, Vec<User>>,
 }
 
-/// Puts the folder in front of every name, and in place of names of values what they lead to.
-pub(super) fn resolve(nodes: &mut [Node<'_>]) {
-    let modules = Modules::of(nodes);
-    for node in nodes.iter_mut() {
-        let folder = folder_of(&node.file);
-        let whole = |name: &str| -> Option<Vec<String>> {
-            let (front, reference) = match name.strip_prefix("behind:") {
-                Some(rest) => ("behind:", rest.strip_prefix(NAME)?),
-                None => ("", name.strip_prefix(NAME)?),
-            };
-            let found = modules.resources(&folder, reference, MAX_DEPTH);
-            Some(found.into_iter().map(|(folder, name)| format!("{front}{NAME}{folder}#{name}")).collect())
-        };
-        if !node.hop.known_as.iter().any(|name| whole(name).is_some())
-            && !node.hop.next.iter().flat_map(|link| &link.to).any(|name| name.starts_with(NAME))
-        {
-            continue;
+impl Modules {
+    /// What hops say of modules under names that begin with `language`; `place` makes the place of a module of a file.
+    pub(super) fn of(nodes: &[Node<'_>], language: &str, place: impl Fn(&str) -> String) -> Self {
+        let names = format!("{language}-names:");
+        let (label, source) = (format!("{language}-module:"), format!("{language}-source:"));
+        let mut out = Self::default();
+        for node in nodes {
+            let own = place(&node.file);
+            if node.hop.known_as.contains(&names) {
+                let values = node.hop.environment.iter();
+                out.values.extend(values.map(|(name, value)| ((own.clone(), name.clone()), value.clone())));
+            }
+            if let Some((label, source)) = module(&node.hop, &label, &source) {
+                let target = joined(Path::new(&folder_of(&node.file)), source);
+                out.sources.insert((own.clone(), label.to_string()), target.clone());
+                let given = node.hop.environment.iter().cloned().collect();
+                out.users.entry(target).or_default().push((own, given));
+            }
         }
-        rename(&mut node.hop, whole);
-        let product = node.hop.product;
-        for timer in node.hop.timers.iter_mut().filter(|timer| timer.milliseconds.is_none() && timer.span.is_some()) {
-            let unit = timers::get(product, &timer.name).and_then(|row| row.unit);
-            timer.milliseconds = modules.value(&folder, &timer.raw).and_then(|value| milliseconds(&value, unit));
-        }
-        if let Some(image) = &mut node.hop.image
-            && let Some(value) = modules.value(&folder, &image.text)
-        {
-            image.text = value;
-        }
+        out
     }
 }
 
@@ -77,103 +62,13 @@ pub(super) fn rename(hop: &mut Hop, whole: impl Fn(&str) -> Option<Vec<String>>)
 }
 
 /// The name of the module that `hop` stands for, and where it is read from: what follows the two beginnings.
-pub(super) fn module<'a>(hop: &'a Hop, label: &str, source: &str) -> Option<(&'a str, &'a str)> {
+fn module<'a>(hop: &'a Hop, label: &str, source: &str) -> Option<(&'a str, &'a str)> {
     let label = hop.known_as.iter().find_map(|name| name.strip_prefix(label))?;
     let source = hop.next.iter().flat_map(|link| &link.to).find_map(|name| name.strip_prefix(source))?;
     Some((label, source))
 }
 
-impl Modules {
-    fn of(nodes: &[Node<'_>]) -> Self {
-        let mut out = Self::default();
-        for node in nodes {
-            let folder = folder_of(&node.file);
-            if node.hop.known_as.iter().any(|name| name == "tf-names:") {
-                let values = node.hop.environment.iter();
-                out.values.extend(values.map(|(name, value)| ((folder.clone(), name.clone()), value.clone())));
-            }
-            if let Some((label, source)) = module(&node.hop, "tf-module:", "tf-source:") {
-                let target = joined(std::path::Path::new(&folder), source);
-                out.sources.insert((folder.clone(), label.to_string()), target.clone());
-                let given = node.hop.environment.iter().cloned().collect();
-                out.users.entry(target).or_default().push((folder, given));
-            }
-        }
-        out
-    }
-
-    /// The resources that a name in `folder` leads to, each with its folder.
-    fn resources(&self, folder: &str, name: &str, depth: usize) -> BTreeSet<(String, String)> {
-        if self.is_resource(name) {
-            return BTreeSet::from([(folder.to_string(), name.to_string())]);
-        }
-        let mut out = BTreeSet::new();
-        if depth > 0 {
-            for (folder, value) in self.expressions(folder, name) {
-                for name in referenced(&value) {
-                    out.extend(self.resources(&folder, &name, depth - 1));
-                }
-            }
-        }
-        out
-    }
-
-    fn is_resource(&self, name: &str) -> bool {
-        !["var.", "local.", "module."].iter().any(|kind| name.starts_with(kind))
-    }
-
-    /// The expressions that a name in `folder` stands for, each with the folder that it is written in.
-    fn expressions(&self, folder: &str, name: &str) -> Vec<(String, String)> {
-        let own = |folder: &str, name: &str| {
-            let value = self.values.get(&(folder.to_string(), name.to_string()));
-            value.map(|value| (folder.to_string(), value.clone()))
-        };
-        if let Some(rest) = name.strip_prefix("module.") {
-            let Some((module, output)) = rest.split_once('.') else { return Vec::new() };
-            let target = self.sources.get(&(folder.to_string(), module.to_string()));
-            return target.and_then(|target| own(target, &format!("output.{output}"))).into_iter().collect();
-        }
-        let Some(variable) = name.strip_prefix("var.") else { return own(folder, name).into_iter().collect() };
-        let users = self.users.get(folder).map_or(&[][..], Vec::as_slice);
-        let mut out = Vec::new();
-        for (from, given) in users {
-            match given.get(variable) {
-                Some(value) => out.push((from.clone(), value.clone())),
-                None => out.extend(own(folder, name)),
-            }
-        }
-        if users.is_empty() {
-            out.extend(own(folder, name));
-        }
-        out
-    }
-
-    /// The one number or text that an expression in `folder` is.
-    fn value(&self, folder: &str, expression: &str) -> Option<String> {
-        let inner = expression.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).unwrap_or(expression);
-        let values = self.values_of(folder, inner.trim(), MAX_DEPTH)?;
-        values.into_iter().next()
-    }
-
-    /// See [`Modules::value`]; `None` where some of it is not known, or several are.
-    fn values_of(&self, folder: &str, expression: &str, depth: usize) -> Option<BTreeSet<String>> {
-        let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
-        if !expression.chars().all(is_name) || self.is_resource(expression) || depth == 0 {
-            return None;
-        }
-        let expressions = self.expressions(folder, expression);
-        let mut out = BTreeSet::new();
-        for (folder, value) in expressions {
-            match literal(&value) {
-                Some(value) => drop(out.insert(value.to_string())),
-                None => out.extend(self.values_of(&folder, &value, depth - 1)?),
-            }
-        }
-        (out.len() == 1).then_some(out)
-    }
-}
-
 /// The folder of a file.
-fn folder_of(file: &str) -> String {
+pub(super) fn folder_of(file: &str) -> String {
     file.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_string())
 }
