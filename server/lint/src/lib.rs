@@ -8,6 +8,7 @@ pub mod engine;
 mod evidence;
 mod failing;
 pub mod finding;
+mod mentions;
 mod redirects;
 pub mod rule;
 pub mod rules;
@@ -16,8 +17,9 @@ pub mod suppression;
 
 pub use context::Context;
 pub use engine::{Lint, lint, lint_with, number};
-pub use evidence::{stands_for_others, wide_names};
+pub use evidence::stands_for_others;
 pub use finding::{Edit, Finding, Fix, Related, Safety};
+pub use mentions::wide_names;
 pub use rule::{Confidence, FixAvailability, Profile, Rule, RuleMeta, Severity};
 pub use rules::{RULES, versions_asked};
 pub use settings::{Chain, Hop, ProjectCode, Settings};

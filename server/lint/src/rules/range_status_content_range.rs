@@ -1,5 +1,6 @@
 use crate::Context;
-use crate::evidence::{Search, lacking};
+use crate::evidence::lacking;
+use crate::mentions::Search;
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 
 declare_rule! {

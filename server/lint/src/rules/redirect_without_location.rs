@@ -1,5 +1,6 @@
 use crate::Context;
-use crate::evidence::{Mentions, Search, sent};
+use crate::evidence::sent;
+use crate::mentions::{Mentions, Search};
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 
 declare_rule! {

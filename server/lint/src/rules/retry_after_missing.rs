@@ -3,9 +3,9 @@ use std::collections::BTreeMap;
 use httplsp_syntax::facts::{Facts, ScopeKind, Span};
 
 use crate::evidence::{
-    MOST_SHOWN, Mentions, Search, Sent, answered_by_errors, answers_health_checks, is_configuration,
-    is_told_with_answer, sent, words,
+    MOST_SHOWN, Sent, answered_by_errors, answers_health_checks, is_configuration, is_told_with_answer, sent, words,
 };
+use crate::mentions::{Mentions, Search};
 use crate::rule::{FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
 

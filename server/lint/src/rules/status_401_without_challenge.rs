@@ -3,7 +3,8 @@ use std::collections::BTreeMap;
 use httplsp_syntax::facts::{Facts, Span};
 
 use super::forbidden_as_401;
-use crate::evidence::{MOST_SHOWN, Search, Sent, acknowledges, lacking, words};
+use crate::evidence::{MOST_SHOWN, Sent, acknowledges, lacking, words};
+use crate::mentions::Search;
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
 

@@ -2,7 +2,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use httplsp_syntax::facts::{Facts, ScopeId};
 
-use crate::evidence::{Search, Sent, is_configuration, lacking};
+use crate::evidence::{Sent, is_configuration, lacking};
+use crate::mentions::Search;
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
 

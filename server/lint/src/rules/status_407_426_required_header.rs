@@ -1,6 +1,7 @@
 use httplsp_syntax::facts::Facts;
 
-use crate::evidence::{Mentions, Search, Sent, names_header, sent};
+use crate::evidence::{Sent, sent};
+use crate::mentions::{Mentions, Search, names_header};
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
 
