@@ -62,6 +62,13 @@ impl<'t> Extractor<'t> {
         Value { kind: ValueKind::Call { callee, receiver, arguments }, range }
     }
 
+    /// Whether what is returned says by a member that the request failed.
+    pub(super) fn reports_failure(&self, node: Node<'t>) -> bool {
+        let value = self.with_names(self.body_value(node));
+        let Some(members) = value.unwrapped().members() else { return false };
+        members.iter().any(|(name, value)| is_failing(name, value))
+    }
+
     /// What a builder is given: `Reply.builder().success(false).message(text).build()`.
     fn built(&self, callee: &str, receiver: Option<&Value>) -> Option<Vec<(String, Value)>> {
         if !self.grammar.code.values.done.iter().any(|known| known == callee) {
@@ -141,6 +148,19 @@ impl<'t> Extractor<'t> {
             }
             _ => out.push(node),
         }
+    }
+}
+
+/// Whether a member says that the request failed: `success: false`, `status: "error"`, `error: "no such user"`.
+fn is_failing(name: &str, value: &Value) -> bool {
+    let text = || value.template_text().unwrap_or_default();
+    match name.to_ascii_lowercase().replace('_', "").as_str() {
+        "success" | "issuccess" | "successful" | "issuccessful" | "succeeded" | "issucceeded" | "ok" | "isok" => {
+            value.as_bool() == Some(false)
+        }
+        "status" => ["error", "fail", "failed", "failure"].iter().any(|word| text().eq_ignore_ascii_case(word)),
+        "error" | "errormessage" => !text().trim().is_empty(),
+        _ => false,
     }
 }
 
