@@ -152,11 +152,10 @@ fn masks_failure(facts: &Facts, response: &Response, code: u32) -> Option<&'stat
                     Some(body) if code == 200 && response.explicit().is_some() && holds_error(body) => {
                         Some("with the error as its body")
                     }
-                    Some(body) if code == 200 && body.template_text().is_some_and(|text| says_failure(&text)) => {
-                        Some("with a body that says what failed")
-                    }
+                    Some(body) if shows(body, error) && !has_result(body, error) => Some("with the error as its body"),
                     Some(body) => {
-                        (shows(body, error) && !has_result(body, error)).then_some("with the error as its body")
+                        let says = || body.template_text().is_some_and(|text| says_failure(&text));
+                        (code == 200 && says()).then_some("with a body that says what failed")
                     }
                     // A page says what it says.
                     None if response.view.is_some() => None,

@@ -61,7 +61,10 @@ pub(crate) fn envelopes(language: Language, text: &str) -> Vec<Envelope> {
         for (at, _) in text.match_indices(word) {
             let line = &text[text[..at].rfind('\n').map_or(0, |at| at + 1)..at];
             let alone = text[..at].chars().next_back().is_none_or(|c| !is_word(c));
-            if !alone || ["//", "--"].iter().any(|mark| line.contains(mark)) || line.trim_start().starts_with(['*', '#', '"']) {
+            if !alone
+                || ["//", "--"].iter().any(|mark| line.contains(mark))
+                || line.trim_start().starts_with(['*', '#', '"'])
+            {
                 continue;
             }
             let rest = &text[at + word.len()..];
@@ -180,7 +183,8 @@ fn constructors(body: &str, made: &str) -> Vec<Way> {
         }
         let Some(end) = matching(rest, '(', ')') else { continue };
         let behind = rest[end + 1..].trim_start_matches([' ', '\t']);
-        let defined = behind.starts_with(['{', ':', '\n', '\r']) || ["throws", "=>", "->"].iter().any(|w| behind.starts_with(w));
+        let defined =
+            behind.starts_with(['{', ':', '\n', '\r']) || ["throws", "=>", "->"].iter().any(|w| behind.starts_with(w));
         if defined {
             out.extend(way(&rest[1..end]));
         }
@@ -258,7 +262,9 @@ fn failures(body: &str, name: &str) -> Vec<Failure> {
         }
         let line = &before[before.rfind(['\n', ';', '{', '}']).map_or(0, |at| at + 1)..];
         let declares = line[..line.len() - called.len()].trim_end();
-        let is_made = ["static", "fun", "def", "func", "companion"].iter().any(|word| declares.split(|c: char| !is_word(c)).any(|own| own == *word));
+        let is_made = ["static", "fun", "def", "func", "companion"]
+            .iter()
+            .any(|word| declares.split(|c: char| !is_word(c)).any(|own| own == *word));
         let Some(end) = matching(&body[at..], '(', ')').filter(|_| is_made) else { continue };
         let made = &body[at + end + 1..];
         let made = match made.find(['{', '=']).filter(|open| made.as_bytes()[*open] == b'{') {
@@ -266,10 +272,12 @@ fn failures(body: &str, name: &str) -> Vec<Failure> {
                 Some(close) => &made[open..open + close],
                 None => continue,
             },
-            None => made.find([';', '\n']).map_or(made, |end| match made[..end].trim_end().ends_with(['=', '>', '(']) {
-                true => &made[..made[end + 1..].find('\n').map_or(made.len(), |more| end + 1 + more)],
-                false => &made[..end],
-            }),
+            None => {
+                made.find([';', '\n']).map_or(made, |end| match made[..end].trim_end().ends_with(['=', '>', '(']) {
+                    true => &made[..made[end + 1..].find('\n').map_or(made.len(), |more| end + 1 + more)],
+                    false => &made[..end],
+                })
+            }
         };
         let Some(flag) = flag_of(made, name, body).filter(|_| !made.contains("true")) else { continue };
         if !out.iter().any(|known| known.name == called) {

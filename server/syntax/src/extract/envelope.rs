@@ -64,8 +64,9 @@ impl<'t> Extractor<'t> {
 
     /// Whether what is returned says by a member that the request failed.
     pub(super) fn reports_failure(&self, node: Node<'t>) -> bool {
+        let known = self.class(node) == Class::Call && self.call_row(node).is_some();
         let value = self.with_names(self.body_value(node));
-        let Some(members) = value.unwrapped().members() else { return false };
+        let Some(members) = value.members().filter(|_| !known) else { return false };
         members.iter().any(|(name, value)| is_failing(name, value))
     }
 

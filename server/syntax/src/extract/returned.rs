@@ -180,7 +180,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Whether what `function` returns is sent for an error, with a status that it has to choose itself.
-    fn answers_failure(&self, function: ScopeId, row: &ReturnedRow) -> bool {
+    pub(super) fn answers_failure(&self, function: ScopeId, row: &ReturnedRow) -> bool {
         let scope = self.facts.scope(function);
         if !row.failures || scope.kind != ScopeKind::ErrorHandler || !self.catchers.contains(&scope.span) {
             return false;
@@ -266,16 +266,17 @@ impl<'t> Extractor<'t> {
             }
             Class::Object | Class::Text | Class::Call | Class::Name if row.default.is_some() => {
                 // Where types are declared, a map may be made by a call, and filled under a name.
-                let made = self.answers_failure(function, row) || match self.class(node) {
-                    Class::Call | Class::Name if !row.tail && self.reports_failure(node) => true,
-                    Class::Call if !row.tail => {
-                        let path = self.callee(node).and_then(|callee| callee.path);
-                        path.is_some_and(|path| self.grammar.code.values.maps.contains(&path))
-                    }
-                    Class::Name => matches!(self.body_value(node).kind, ValueKind::Object { .. }),
-                    Class::Text => !row.objects,
-                    _ => true,
-                };
+                let made = self.answers_failure(function, row)
+                    || match self.class(node) {
+                        Class::Call | Class::Name if !row.tail && self.reports_failure(node) => true,
+                        Class::Call if !row.tail => {
+                            let path = self.callee(node).and_then(|callee| callee.path);
+                            path.is_some_and(|path| self.grammar.code.values.maps.contains(&path))
+                        }
+                        Class::Name => matches!(self.body_value(node).kind, ValueKind::Object { .. }),
+                        Class::Text => !row.objects,
+                        _ => true,
+                    };
                 if !made {
                     return;
                 }
