@@ -456,6 +456,11 @@ impl<'t> Extractor<'t> {
         let parent = self.parent(node)?;
         match self.class(parent) {
             Class::Call => Some(parent),
+            // An argument in a list of them.
+            Class::Argument => self.parent(parent).and_then(|list| match self.class(list) {
+                Class::Call => Some(list),
+                _ => self.parent(list),
+            }),
             _ => self.parent(parent),
         }
     }
