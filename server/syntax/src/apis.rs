@@ -222,6 +222,10 @@ pub(crate) struct ReturnedRow {
     pub wrapped: Vec<String>,
     /// Names of functions that answer requests without a route.
     pub functions: Vec<String>,
+    /// Whether what functions return that are annotated for errors is a body too; and the types that say their status
+    /// themselves, or name a page.
+    pub failures: bool,
+    pub own_status: Vec<String>,
     /// Whether a list with a literal status and literal headers or body is a response wherever it stands; and an object
     /// that has entries for status and body.
     pub literal: bool,

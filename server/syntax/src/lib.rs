@@ -199,7 +199,10 @@ pub fn analyze<'a>(language: Language, path: &str, text: Arc<str>, environment: 
 
 /// Whether a file with this text may define what other files use: cheap, without a tree.
 pub fn may_define(language: Language, text: &str) -> bool {
-    language.is_code() && (elsewhere::may_define(language, text) || elsewhere::may_define_statuses(language, text))
+    language.is_code()
+        && (elsewhere::may_define(language, text)
+            || elsewhere::may_define_statuses(language, text)
+            || !elsewhere::envelopes(language, text).is_empty())
 }
 
 /// What a file defines that other files may use. It is parsed only if its text says that it may define anything; `parsed`
@@ -210,6 +213,25 @@ pub fn definitions<'a>(
     text: Arc<str>,
     parsed: Option<&Parsed>,
     environment: impl Into<Environment<'a>>,
+) -> Definitions {
+    let envelopes = elsewhere::envelopes(language, &text);
+    let mut found = statuses(language, path, text.clone(), parsed, environment.into());
+    if !envelopes.is_empty() {
+        if found.unit.is_empty() {
+            found.unit = elsewhere::unit_of(&grammar::rows(language).code, &text);
+        }
+        found.envelopes = envelopes;
+    }
+    found
+}
+
+/// What it defines that has to do with statuses.
+fn statuses(
+    language: Language,
+    path: &str,
+    text: Arc<str>,
+    parsed: Option<&Parsed>,
+    environment: Environment<'_>,
 ) -> Definitions {
     let more = language.is_code() && elsewhere::may_define(language, &text);
     if !(more || language.is_code() && elsewhere::may_define_statuses(language, &text)) {
@@ -223,7 +245,7 @@ pub fn definitions<'a>(
     let origin = origin::origin(path, &text);
     let file = SourceFile { path: path.into(), text, origin };
     match tree {
-        Some(tree) if more => extract::definitions(language, file, tree, environment.into()),
+        Some(tree) if more => extract::definitions(language, file, tree, environment),
         Some(tree) => extract::constants(language, file, tree),
         None => Definitions::none(language, file.path),
     }

@@ -1,7 +1,7 @@
 use httplsp_syntax::facts::{Facts, Response, Span, StepKind, Value, ValueKind};
 
 use crate::Context;
-use crate::evidence::{missing, words};
+use crate::evidence::{Sent, missing, words};
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 
 declare_rule! {
@@ -52,7 +52,10 @@ declare_rule! {
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     for sent in missing(cx, &[201], &["location", "content-location"]) {
-        let Some(response) = sent.response.filter(|response| response.redirect.is_none()) else { continue };
+        let Some(response) = sent.response.or_else(|| chosen_among(facts, &sent)) else { continue };
+        if response.redirect.is_some() {
+            continue;
+        }
         if !answers_post(facts, response)
             || renders(facts, response)
             || response.body.is_none() && goes_on(facts, response)
@@ -61,7 +64,7 @@ fn check(cx: &mut Context<'_>) {
         }
         // What the body holds may name the resource; only a fixed text surely does not.
         // A library's default says nothing of a resource.
-        let chosen = response.explicit().is_some();
+        let chosen = response.explicit().is_some() || sent.response.is_none();
         let fixed = |body: &Value| is_fixed(body) || chosen && says_only_that(body);
         let fixed = response.body.as_ref().is_none_or(fixed);
         if !fixed {
@@ -74,6 +77,12 @@ fn check(cx: &mut Context<'_>) {
         )
         .confidence(Confidence::Likely);
     }
+}
+
+/// The response that a status is one of several for: `status(saved ? 201 : 409)`.
+fn chosen_among<'a>(facts: &'a Facts, sent: &Sent<'a>) -> Option<&'a Response> {
+    let status = sent.status?;
+    facts.responses.iter().find(|response| response.span.contains(status.span) && response.code(facts).is_none())
 }
 
 /// Whether what is sent is made elsewhere: a template, a serializer.
@@ -179,11 +188,34 @@ const OTHERWISE: &[&str] =
 
 /// Whether a body is the same every time.
 fn is_fixed(body: &Value) -> bool {
-    body.as_text().is_some() || body.is_empty()
+    body.as_text().is_some() || body.is_empty() || body.as_bool().is_some()
+}
+
+/// Whether a name is that of a truth value: `isSaved`.
+fn is_truth(body: &Value) -> bool {
+    let ValueKind::Name(name) = &body.kind else { return false };
+    let of = words(name);
+    of.len() > 1 && matches!(of[0].as_str(), "is" | "was" | "has") || of == ["success"]
 }
 
 /// Whether a body says that something was done, and nothing of what it is: `{ ok: true, message: "created" }`.
 fn says_only_that(body: &Value) -> bool {
+    if is_truth(body) {
+        return true;
+    }
+    // `new MessageReply("created")`, `Reply.success("created")`
+    if let ValueKind::Call { callee, receiver, arguments } = &body.kind {
+        let is_type = |name: &str| name.starts_with(char::is_uppercase);
+        let owner = match receiver.as_deref() {
+            Some(Value { kind: ValueKind::Name(owner), .. }) => is_type(owner),
+            Some(_) => false,
+            None => callee.rsplit(['.', ':']).nth(1).is_some_and(is_type),
+        };
+        let made = owner || receiver.is_none() && is_type(callee.rsplit(['.', ':']).next().unwrap_or(callee));
+        let makes = words(callee).iter().any(|word| CREATES.contains(&word.as_str()));
+        let said = arguments.iter().any(|argument| argument.value.as_text().is_some());
+        return made && !makes && said && arguments.iter().all(|argument| is_fixed(&argument.value));
+    }
     let ValueKind::Object { entries, open: false, .. } = &body.kind else { return false };
     // What says that it failed is another matter.
     entries.iter().all(|(_, value)| is_fixed(value) || value.as_bool() == Some(true))

@@ -109,12 +109,16 @@ fn is_of_error(facts: &Facts, handler: ScopeId) -> bool {
     facts.scope(handler).kind == ScopeKind::ErrorHandler
 }
 
-/// Whether nothing else is answered by the code that turns the errors of the file into responses.
+/// Whether nothing else is answered by the code that turns the error into a response.
 fn is_only_answer(facts: &Facts, status: &Status) -> bool {
+    let handler = facts.handler(status.scope);
+    let owner = |handler| facts.scope(handler).owner.as_deref();
+    let same = |other: ScopeId| other == handler || owner(other).is_some() && owner(other) == owner(handler);
     facts
         .statuses
         .iter()
         .filter(|other| other.role == Role::Send && is_of_error(facts, facts.handler(other.scope)))
+        .filter(|other| same(facts.handler(other.scope)))
         .all(|other| other.span == status.span)
 }
 
@@ -148,8 +152,10 @@ fn masks_failure(facts: &Facts, response: &Response, code: u32) -> Option<&'stat
                     Some(body) if code == 200 && response.explicit().is_some() && holds_error(body) => {
                         Some("with the error as its body")
                     }
+                    Some(body) if shows(body, error) && !has_result(body, error) => Some("with the error as its body"),
                     Some(body) => {
-                        (shows(body, error) && !has_result(body, error)).then_some("with the error as its body")
+                        let says = || body.template_text().is_some_and(|text| says_failure(&text));
+                        (code == 200 && says()).then_some("with a body that says what failed")
                     }
                     // A page says what it says.
                     None if response.view.is_some() => None,

@@ -87,8 +87,19 @@ const RESULTS: &[&str] = &[
 ];
 
 /// Members that are false where a request failed.
-const FLAGS: &[&str] =
-    &["success", "ok", "successful", "isSuccess", "is_success", "isSuccessful", "is_successful", "succeeded"];
+const FLAGS: &[&str] = &[
+    "success",
+    "ok",
+    "isOk",
+    "is_ok",
+    "successful",
+    "isSuccess",
+    "is_success",
+    "isSuccessful",
+    "is_successful",
+    "succeeded",
+    "isSucceeded",
+];
 
 /// Members that answer the question of a request: beside `valid: false` an error says why.
 const VERDICTS: &[&str] =

@@ -113,7 +113,7 @@ impl<'t> Extractor<'t> {
                 }
             }
             let Some(made) = self.part(*binding, Part::Value).filter(|_| !leaves) else { continue };
-            let value = self.view.value(made);
+            let value = self.with_names(self.view.value(made));
             if matches!(&value.kind, ValueKind::Object { entries, .. } if !entries.is_empty()) {
                 found.push(value);
             }

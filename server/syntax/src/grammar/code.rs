@@ -186,6 +186,10 @@ pub(crate) struct SendRows {
     /// Methods that take a closure for the failing case and one for the other.
     pub error_first: Vec<String>,
     pub error_patterns: Vec<String>,
+    /// The last names of types that hold a failure, where an arm asks for them: `is Answer.Error`.
+    pub error_cases: Vec<String>,
+    /// What a closure without parameters calls what it is given: `it`.
+    pub implied_parameter: Option<String>,
     /// Conditions that hold when something failed: `err != nil`; the first name in them is the error.
     pub error_conditions: Vec<String>,
     pub error_types: Vec<String>,
