@@ -59,9 +59,6 @@ impl<'a> Mentions<'a> {
                 // What applies here was resolved; text elsewhere proves nothing.
                 return Search::Missing;
             }
-            if facts.has_loose_header(response, names) {
-                return Search::Found;
-            }
         }
         // The other case of a computed status: `data.status ?? 503`, with headers beside it that are not seen.
         let around = |response: &&Response| response.opaque_headers && response.span.contains(sent.span);
@@ -77,7 +74,16 @@ impl<'a> Mentions<'a> {
             return Search::Found;
         }
         let apart = sent.response.is_some();
-        if self.replaces_headers(handler) || names.iter().any(|name| self.names(handler, name, apart)) {
+        let others = self.branches_of_others(sent, handler, names);
+        let elsewhere = |header: &Header| others.iter().any(|other| other.contains(header.span));
+        if sent.response.is_some_and(|response| facts.has_loose_header(response, names, &elsewhere)) {
+            return Search::Found;
+        }
+        let named_here = |mentions: &mut Self, name: &&str| match others.is_empty() {
+            true => mentions.names(handler, name, apart),
+            false => mentions.names_outside(handler, name, apart, &others),
+        };
+        if self.replaces_headers(handler) || names.iter().any(|name| named_here(self, name)) {
             return Search::Found;
         }
         // A constant from elsewhere may be the name that is looked for: `setHeader(AUTH_HEADER_NAME, …)`.
@@ -112,6 +118,40 @@ impl<'a> Mentions<'a> {
     pub(crate) fn only_on_others(&mut self, sent: &Sent<'_>, names: &[&str]) -> bool {
         let facts = self.facts;
         *self.on_others.entry(sent.span.file).or_insert_with(|| only_on_responses(facts, sent.span.file, names))
+    }
+
+    /// The branches of a handler in which one of the headers is set for another answer: those that are left there.
+    fn branches_of_others(&self, sent: &Sent<'_>, handler: Span, names: &[&str]) -> Vec<Span> {
+        let facts = self.facts;
+        let Some(response) = sent.response else { return Vec::new() };
+        let set = facts.headers.iter().enumerate().filter(|(_, header)| {
+            names.contains(&header.name.as_str()) && !header.on_request && handler.contains(header.span)
+        });
+        let leaves = |block: Span| facts.steps.iter().any(|step| step.block == block && step.leaves);
+        let mut out = Vec::new();
+        for (at, header) in set {
+            let answers = |other: &&Response| {
+                other.span != response.span
+                    && other.block.contains(header.span)
+                    && !other.block.contains(response.span)
+                    && !other.block.contains(handler)
+                    && (other.headers.contains(&(at as u32)) || header.leaves || leaves(other.block))
+            };
+            out.extend(facts.responses.iter().find(answers).map(|other| other.block));
+        }
+        out
+    }
+
+    /// Whether `span` names a header outside of these places.
+    fn names_outside(&mut self, span: Span, name: &str, apart: bool, others: &[Span]) -> bool {
+        if !self.names(span, name, apart) {
+            return false;
+        }
+        let Some(places) = self.named.get(&(span.file, name.to_string())) else { return true };
+        let places = if apart { &places.1 } else { &places.0 };
+        let inside = |at: &u32| others.iter().any(|other| (other.range.start..other.range.end).contains(at));
+        let mut here = places.iter().filter(|at| (span.range.start..span.range.end).contains(at));
+        here.any(|at| !inside(at))
     }
 
     /// Whether `span` names a header; `apart` from where another response brings it as its own, which completes no other.

@@ -234,7 +234,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Where `word` stands on its own in `range`.
-    fn places_of_word(&self, word: &str, range: std::ops::Range<usize>) -> Vec<usize> {
+    pub(super) fn places_of_word(&self, word: &str, range: std::ops::Range<usize>) -> Vec<usize> {
         let Some(text) = self.text.get(range.clone()) else { return Vec::new() };
         let part = |c: char| c.is_alphanumeric() || c == '_';
         text.match_indices(word)

@@ -121,7 +121,7 @@ impl<'t> Extractor<'t> {
         let items = self.view.children(list);
         let is = |item: &Node<'t>, word: &str| match word {
             "status" => matches!(self.class(*item), Class::Integer | Class::Symbol | Class::Text),
-            "headers" => self.class(*item) == Class::Object,
+            "headers" => self.class(*item) == Class::Object || self.is_headers_name(*item),
             _ => self.class(*item) == Class::List,
         };
         let named = |item: &Node<'t>| !matches!(self.class(*item), Class::Integer | Class::Text | Class::Symbol);
@@ -130,6 +130,13 @@ impl<'t> Extractor<'t> {
             // One of headers and body is enough beside the status; the other is no plain value.
             && parts.clone().any(|(item, word)| word != "status" && is(item, word))
             && parts.all(|(item, word)| is(item, word) || word != "status" && named(item))
+    }
+
+    /// Whether a local name is one of headers, and is made of them as they are written: `headers = {}`.
+    fn is_headers_name(&self, node: Node<'t>) -> bool {
+        self.class(node) == Class::Name
+            && self.str(node).to_ascii_lowercase().contains("header")
+            && self.known_headers(node, 0).is_some()
     }
 
     /// Whether a list holds what is evidently a body, so that it is a response wherever it is returned.
