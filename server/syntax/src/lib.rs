@@ -185,7 +185,9 @@ fn parse_within(
     let ready =
         parser.set_language(&grammar::ts_language(language)).is_ok() && parser.set_included_ranges(ranges).is_ok();
     let _turn = grammar::turn(language);
-    let tree = if ready { budget::parse(&mut parser, &masked, old) } else { None };
+    // Parts are in texts that are not long, and what is put in would move them.
+    let most = language.most_lines().filter(|_| ranges.is_empty());
+    let tree = if ready { tree::long::read(&mut parser, masked.as_bytes(), old, most) } else { None };
     Parsed { tree }
 }
 

@@ -148,6 +148,10 @@ impl<'f> Settings<'f> {
     /// that is known to set it.
     pub(super) fn has_unresolved(&self, scope: ScopeId, until: Option<ScopeId>) -> bool {
         for (level, at) in self.upwards(scope).enumerate() {
+            // Beside `http` nothing is set that holds for servers.
+            if at == 0 && scope != 0 && self.level == Level::Main {
+                return false;
+            }
             if self.unresolved.contains(&at) || level + 1 == MAX_LEVELS {
                 return true;
             }
@@ -162,6 +166,13 @@ impl<'f> Settings<'f> {
     /// way leads up to the main file, or to a file of servers, above which nothing but `http` remains.
     pub(super) fn absence_is_certain(&self, scope: ScopeId) -> bool {
         self.level != Level::Inner && !self.has_unresolved(scope, None)
+    }
+
+    /// Whether a place beside those around `scope` sets `name`.
+    pub(super) fn is_set_elsewhere(&self, scope: ScopeId, name: &str) -> bool {
+        let is_around = |at: ScopeId| self.upwards(scope).any(|around| around == at);
+        let mut all = self.facts.directives.iter().filter(|directive| directive.name == name);
+        all.any(|directive| directive.scope != 0 && !is_around(directive.scope))
     }
 
     /// The directive whose block is `scope`.

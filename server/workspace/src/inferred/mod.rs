@@ -11,6 +11,7 @@ mod modules;
 mod pods;
 mod programs;
 mod reach;
+mod services;
 mod terraform;
 
 use std::collections::HashMap;
@@ -28,6 +29,7 @@ use crate::path::{absolute, slashed};
 use crate::units::Unit;
 
 pub use images::{Project, images};
+pub use services::complete;
 
 /// More hops in a row than anybody has; what leads in a circle ends here.
 const MAX_HOPS: usize = 12;
@@ -184,10 +186,14 @@ fn of_forward(facts: &Facts, forward: &Forward) -> Option<Hop> {
         };
         Some(Link { to: vec![name], span: forward.target_span })
     });
-    let mut known_as: Vec<String> = facts.files.iter().map(|file| format!("file:{}", file.path)).collect();
-    known_as.dedup();
-    // A name of one word may be anybody's.
     let server = forward.server.and_then(|at| facts.proxy.servers.get(at as usize));
+    // Not those with nothing but settings, which others include too.
+    let mut files = vec![0, forward.span.file];
+    files.extend(server.map(|server| server.span.file));
+    files.dedup();
+    let mut known_as: Vec<String> =
+        files.into_iter().map(|file| format!("file:{}", facts.files[file as usize].path)).collect();
+    // A name of one word may be anybody's.
     let names = server.into_iter().flat_map(|server| &server.names).filter(|name| name.contains('.'));
     known_as.extend(names.filter_map(|name| host(name)).map(|name| format!("host:{name}")));
     Some(Hop {
@@ -225,7 +231,7 @@ fn next(node: &Node<'_>, nodes: &[Node<'_>], by_name: &HashMap<&str, Vec<usize>>
             let folder = node.beside(folder);
             // All in it is one configuration.
             let inside = |(_, other): &(usize, &Node<'_>)| {
-                other.forward.is_some() && node.reads(other) && is_within(&other.file, &folder)
+                other.is_configured() && node.reads(other) && is_within(&other.file, &folder)
             };
             for (to, _) in nodes.iter().enumerate().filter(inside) {
                 Edge { to, explicit: true, open: false }.add(&mut out);
@@ -297,7 +303,13 @@ impl Node<'_> {
     /// Whether it may be what reads the configuration that `other` is part of: not where it is known to be another program.
     fn reads(&self, other: &Node<'_>) -> bool {
         let is_other = !self.hop.product.is_empty() && self.hop.product != other.hop.product;
-        other.forward.is_none() || self.is_image() || !is_other
+        !other.is_configured() || self.is_image() || !is_other
+    }
+
+    /// Whether it is a place in the configuration of what hands requests on.
+    fn is_configured(&self) -> bool {
+        let its_file = |name: &String| name.strip_prefix("file:").is_some_and(|file| *file == *self.file);
+        self.forward.is_some() || self.hop.program.is_none() && self.hop.known_as.iter().any(its_file)
     }
 
     /// Whether it says what it is made of.

@@ -3,7 +3,7 @@
 use super::super::command;
 use super::super::labels;
 use super::super::settings::{Settings, is_filled_in};
-use crate::facts::{Build, DirectiveArgument, Hop, Link};
+use crate::facts::{Build, DirectiveArgument, Extends, Hop, Link};
 
 /// The services of the document.
 pub(super) fn hops(settings: &Settings<'_>, document: u32, out: &mut Vec<Hop>) {
@@ -69,6 +69,7 @@ pub(super) fn hops(settings: &Settings<'_>, document: u32, out: &mut Vec<Hop>) {
             timers: started.timers,
             build,
             image: image.cloned(),
+            extends: extends(settings, service),
             command: if is_open { command::words(&command) } else { Vec::new() },
             program: (!command.is_empty()).then_some(started.program),
             environment: environment(settings, service),
@@ -121,6 +122,14 @@ fn published(settings: &Settings<'_>, service: u32) -> Vec<String> {
         command::listens(text.rsplit_once(':').map_or(text.as_str(), |(before, _)| before))
     };
     written.filter_map(outer).map(|port| format!("listen:{port}")).collect()
+}
+
+/// The service that it takes over what it does not say itself.
+fn extends(settings: &Settings<'_>, service: u32) -> Option<Extends> {
+    let name = settings.text(service, "extends").or_else(|| settings.text(service, "extends/service"))?;
+    let file = settings.text(service, "extends/file").map(str::to_string);
+    let is_open = is_filled_in(name) || file.as_deref().is_some_and(is_filled_in);
+    (!is_open).then(|| Extends { file, service: name.to_string() })
 }
 
 /// The values that the service finds in its environment, as far as they are written here.

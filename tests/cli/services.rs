@@ -1,0 +1,124 @@
+//! Chains through services of Compose, as `httplsp timeouts` prints them.
+
+use super::sandbox::Sandbox;
+
+/// What `timeouts` prints for these files: one line for each timer, with single blanks.
+fn drawn(files: &[(&str, &str)]) -> Vec<String> {
+    let ran = Sandbox::with(files).run(&["timeouts"]).exits(0);
+    let lines = ran.stdout.lines().filter(|line| !line.trim().is_empty());
+    lines.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+}
+
+const PROXY: &str = "  proxy:\n    image: nginx\n    volumes: [\"./nginx.conf:/etc/nginx/nginx.conf\"]\n";
+
+const KONG: &str = "_format_version: \"3.0\"\nservices:\n  - name: api\n    url: http://api:8000\n    read_timeout: 90000\n    routes:\n      \
+                    - paths: [/api]\n  - name: files\n    url: http://files:8000\n    routes:\n      - paths: [/files]\n";
+
+#[test]
+fn a_gateway_stands_between_a_proxy_and_services() {
+    let compose = format!(
+        "services:\n{PROXY}  gate:\n    image: kong:3.6\n    volumes: [\"./gate/kong.prod.yml:/kong/kong.yml\"]\n  api:\n    image: a\n    \
+         command: gunicorn --timeout 120 api\n  files:\n    image: b\n    command: gunicorn --timeout 10 files\n"
+    );
+    let nginx =
+        "http { server { listen 80; location /api/v1/ { proxy_pass http://gate:8000; proxy_read_timeout 30s; } } }";
+    assert_eq!(
+        drawn(&[("compose.yaml", &compose), ("nginx.conf", nginx), ("gate/kong.prod.yml", KONG)]),
+        [
+            "nginx /api/v1/ → Kong api → api",
+            "nginx nginx 30s proxy_read_timeout /api/v1/ nginx.conf",
+            "Kong api kong 90s read_timeout gate/kong.prod.yml ! longer than `nginx` (30s)",
+            "api gunicorn 120s timeout compose.yaml ! longer than `nginx` (30s)",
+        ]
+    );
+}
+
+#[test]
+fn what_a_service_extends_says_what_it_starts() {
+    let compose = format!(
+        "services:\n{PROXY}  api-1:\n    build: .\n    command: gunicorn --timeout 120 api\n  api-2:\n    extends: {{ service: api-1 }}\n  \
+         api-3:\n    extends: {{ file: common.yaml, service: api }}\n  api-4:\n    extends: api-2\n"
+    );
+    let nginx = "http { upstream api { server api-1:8000; server api-2:8000; server api-3:8000; server api-4:8000; } server { \
+                 location / { proxy_pass http://api; } } }";
+    let common = "services:\n  api:\n    image: a\n    command: gunicorn api\n";
+    let lines = drawn(&[("compose.yaml", &compose), ("nginx.conf", nginx), ("common.yaml", common)]);
+    let servers: Vec<&String> = lines.iter().filter(|line| line.starts_with("api-")).collect();
+    assert_eq!(
+        servers,
+        [
+            "api-1 gunicorn 120s timeout compose.yaml ! longer than `nginx` (60s)",
+            "api-2 gunicorn 120s timeout compose.yaml ! longer than `nginx` (60s)",
+            "api-3 gunicorn 30s timeout default",
+            "api-4 gunicorn 120s timeout compose.yaml ! longer than `nginx` (60s)",
+        ]
+    );
+}
+
+#[test]
+fn a_file_for_production_says_what_is_started_instead() {
+    let base = "services:\n  web:\n    build: .\n  proxy:\n    image: nginx\n    volumes: [\"./nginx.conf:/etc/nginx/nginx.conf\"]\n";
+    let over = "services:\n  web:\n    command: gunicorn --timeout 90 web\n";
+    let nginx = "http { server { location / { proxy_pass http://web:8000; } } }";
+    let lines = drawn(&[("docker-compose.yml", base), ("docker-compose.prod.yml", over), ("nginx.conf", nginx)]);
+    assert!(
+        lines.contains(&"web gunicorn 90s timeout docker-compose.prod.yml ! longer than `nginx` (60s)".to_string()),
+        "{lines:#?}"
+    );
+}
+
+#[test]
+fn an_image_is_what_a_file_beside_builds() {
+    let base = "services:\n  web: { build: . }\n  worker: { build: ./worker }\n";
+    let over =
+        "services:\n  web: { image: registry.example.com/shop:1 }\n  worker: { image: registry.example.com/other:1 }\n";
+    let lines = drawn(&[
+        ("docker-compose.yml", base),
+        ("docker-compose.production.yml", over),
+        ("Dockerfile", "FROM python\nCMD gunicorn --timeout 90 web\n"),
+        ("worker/Dockerfile", "FROM python\nCMD celery\n"),
+        ("nginx.conf", "http { server { location / { proxy_pass http://web:8000; } } }"),
+    ]);
+    assert!(
+        lines.contains(&"web gunicorn 90s timeout Dockerfile ! longer than `nginx` (60s)".to_string()),
+        "{lines:#?}"
+    );
+}
+
+#[test]
+fn what_other_files_include_too_names_no_proxy() {
+    let lines = drawn(&[
+        (
+            "compose.yaml",
+            "services:\n  web:\n    build: .\n    command: gunicorn --timeout 90 web\n  proxy:\n    build: nginx\n",
+        ),
+        (
+            "nginx/Dockerfile",
+            "FROM nginx\nCOPY proxy_params /etc/nginx/proxy_params\nCOPY a.conf /etc/nginx/conf.d/a.conf\n",
+        ),
+        ("nginx/proxy_params", "proxy_set_header Host $host;\n"),
+        ("nginx/a.conf", "server { location / { proxy_pass http://web:8000; include /etc/nginx/proxy_params; } }"),
+        (
+            "nginx/b.conf",
+            "server { location / { proxy_pass http://127.0.0.1:8000; include /etc/nginx/proxy_params; } }",
+        ),
+    ]);
+    assert!(
+        lines.contains(&"web gunicorn 90s timeout compose.yaml ! longer than `nginx` (60s)".to_string()),
+        "{lines:#?}"
+    );
+}
+
+#[test]
+fn what_the_main_file_does_not_say_is_missing_in_files_of_servers() {
+    let main = "http {\n    limit_req_zone $binary_remote_addr zone=api:10m rate=10r/s;\n}\n";
+    let server = "server {\n    location /api {\n        limit_req zone=api burst=10;\n    }\n}\n";
+    let found = |main: &str| {
+        let sandbox = Sandbox::with(&[("main/nginx.conf", main), ("sites/default.conf", server)]);
+        let ran = sandbox.run(&["check", "--select", "rate-limit-with-503"]);
+        ran.places().iter().map(|place| place.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(found(main), ["sites/default.conf:3:9"]);
+    assert_eq!(found(&main.replace("zone=api", "zone=other")), Vec::<String>::new(), "another zone");
+    assert_eq!(found(&main.replace("}\n", "    limit_req_status 429;\n}\n")), Vec::<String>::new(), "it is set there");
+}
