@@ -215,14 +215,26 @@ fn near<T>(
     let answer =
         |open: &Arc<Open>, analysis: &Analysis, mapper: &Mapper| work(&Cx { snapshot, open, analysis, mapper });
     let known = if thorough { Analysis::known(snapshot, open) } else { None };
-    // What was not edited means what it meant before: nobody waits for the rest to be read again.
+    // What was not edited means what it meant before.
+    let before = || {
+        let mut told = None;
+        for (earlier, moved) in open.earlier(position.line) {
+            let Some(analysis) = Analysis::last(snapshot, &earlier) else { continue };
+            let mapper = Mapper::of_excerpt(earlier.text.clone(), encoding, Lines::moved(moved));
+            told = Some(answer(&earlier, &analysis, &mapper));
+            if told.as_ref().is_some_and(Option::is_some) {
+                break;
+            }
+        }
+        told
+    };
+    // Nobody waits for the rest to be read again.
     if known.is_none()
         && thorough
-        && let Some((earlier, moved)) = open.earlier(position.line)
-        && let Some(analysis) = Analysis::last(snapshot, &earlier)
+        && open.is_large()
+        && let Some(answer) = before()
     {
-        let mapper = Mapper::of_excerpt(earlier.text.clone(), encoding, Lines::moved(moved));
-        return answer(&earlier, &analysis, &mapper);
+        return answer;
     }
     let excerpt = || {
         let offset = Mapper::new(open.text.clone(), encoding).offset(position);
@@ -234,13 +246,19 @@ fn near<T>(
         let near = Analysis::of(snapshot, &excerpt.open)?;
         let mapper = Mapper::of_excerpt(excerpt.open.text.clone(), encoding, excerpt.lines);
         let answer = answer(&excerpt.open, &near, &mapper);
-        if answer.is_some() || !thorough || Analysis::known(snapshot, open).is_none() {
+        if answer.is_some() || !thorough {
             return answer;
+        }
+        if Analysis::known(snapshot, open).is_none() {
+            return before().flatten();
         }
     }
     let whole = Analysis::of(snapshot, open)?;
     world.documents.used(open);
-    answer(open, &whole, &Mapper::new(open.text.clone(), encoding))
+    let answer = answer(open, &whole, &Mapper::new(open.text.clone(), encoding));
+    // What is being written elsewhere may keep the parser from reading it.
+    let is_torn = || open.rough_tree().is_some_and(|tree| tree.root_node().has_error());
+    if answer.is_none() && thorough && is_torn() { before().flatten() } else { answer }
 }
 
 fn content_modified() -> Error {
