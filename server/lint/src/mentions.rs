@@ -249,10 +249,10 @@ fn sets_by_name(facts: &Facts, handler: Span, names: &[&str]) -> bool {
 }
 
 /// Places in a text, in order and without those that are within others.
-struct Ranges(Vec<TextRange>);
+pub(crate) struct Ranges(Vec<TextRange>);
 
 impl Ranges {
-    fn of(ranges: impl Iterator<Item = TextRange>) -> Self {
+    pub(crate) fn of(ranges: impl Iterator<Item = TextRange>) -> Self {
         let mut all: Vec<TextRange> = ranges.collect();
         all.sort_unstable_by_key(|range| range.start);
         let mut out: Vec<TextRange> = Vec::with_capacity(all.len());
@@ -265,7 +265,7 @@ impl Ranges {
         Self(out)
     }
 
-    fn contains(&self, at: u32) -> bool {
+    pub(crate) fn contains(&self, at: u32) -> bool {
         let after = self.0.partition_point(|range| range.start <= at);
         after.checked_sub(1).is_some_and(|before| at < self.0[before].end)
     }

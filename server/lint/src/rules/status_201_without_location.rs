@@ -1,8 +1,10 @@
-use httplsp_syntax::facts::{Facts, Response, Span, StepKind, Value, ValueKind};
+use std::collections::{HashMap, HashSet};
+
+use httplsp_syntax::facts::{Facts, Header, Response, ScopeId, Span, StepKind, Value, ValueKind};
 
 use crate::Context;
 use crate::evidence::{Sent, lacking, words};
-use crate::mentions::Search;
+use crate::mentions::{Ranges, Search};
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 
 declare_rule! {
@@ -55,7 +57,7 @@ fn check(cx: &mut Context<'_>) {
     let names = &["location", "content-location"];
     let found = lacking(cx, &[201], names).into_iter().filter(|(sent, _)| !sent.handed_on);
     // Where the file has locations of another kind, or sets the header on other answers, it is missing here.
-    let mut known = std::collections::HashMap::new();
+    let mut known = HashMap::new();
     let apart = |file: u16| !facts_set_location(facts, file);
     let found: Vec<_> = found
         .filter(|(sent, search)| {
@@ -100,19 +102,14 @@ fn chosen_among<'a>(facts: &'a Facts, sent: &Sent<'a>) -> Option<&'a Response> {
 /// Whether the file may set `Location` apart from the responses that have it: its name stands there as that of a header.
 fn facts_set_location(facts: &Facts, file: u16) -> bool {
     let text = &facts.files[file as usize].text;
-    let answering =
-        |scope| facts.responses.iter().any(|response| facts.handler(response.scope) == facts.handler(scope));
-    let loose = facts.headers.iter().any(|header| {
-        let named = matches!(header.name.as_str(), "location" | "content-location");
-        named && !header.on_request && !answering(header.scope)
-    });
-    let own = |at: usize| {
-        facts.headers.iter().any(|header| {
-            let handler = facts.scope(facts.handler(header.scope)).span;
-            let within = |span: Span| (span.range.start as usize..span.range.end as usize).contains(&at);
-            header.name.ends_with("location") && answering(header.scope) && (within(header.span) || within(handler))
-        })
-    };
+    let answering: HashSet<ScopeId> = facts.responses.iter().map(|response| facts.handler(response.scope)).collect();
+    let (answered, apart): (Vec<&Header>, Vec<&Header>) =
+        facts.headers.iter().partition(|header| answering.contains(&facts.handler(header.scope)));
+    let named = |header: &&Header| matches!(header.name.as_str(), "location" | "content-location");
+    let loose = apart.iter().any(|header| named(header) && !header.on_request);
+    let own = answered.into_iter().filter(|header| header.name.ends_with("location") && header.span.file == file);
+    let own = own.flat_map(|header| [header.span, facts.scope(facts.handler(header.scope)).span]);
+    let own = Ranges::of(own.map(|span| span.range));
     let spelled = [
         "\"Location\"",
         "'Location'",
@@ -126,7 +123,7 @@ fn facts_set_location(facts: &Facts, file: u16) -> bool {
         "locationHeader",
         "location_header",
     ];
-    loose || spelled.iter().any(|word| text.match_indices(word).any(|(at, _)| !own(at)))
+    loose || spelled.iter().any(|word| text.match_indices(word).any(|(at, _)| !own.contains(at as u32)))
 }
 
 /// Whether what is sent is made elsewhere: a template, a serializer.
