@@ -71,6 +71,20 @@ fn check(cx: &mut Context<'_>) {
         if response.redirect.is_some() || is_error_report(facts, response) || cx.skips(response.span, response.scope) {
             continue;
         }
+        // The text that a catch gave to what is sent behind it.
+        if code == 200 && !acknowledges(facts, response.scope) && !tunnels.errors(response) {
+            for text in
+                response.other_bodies.iter().filter(|body| body.template_text().is_some_and(|text| says_failure(&text)))
+            {
+                let span = Span { file: response.span.file, range: text.range };
+                cx.report(
+                    span,
+                    "this text for a failure is sent with 200: to caches, monitors and clients the request succeeded",
+                    "answer 500, or the 4xx that fits the error",
+                )
+                .confidence(Confidence::Likely);
+            }
+        }
         let Some(why) = masks_failure(facts, response, code) else { continue };
         if unhealthy_with_200::speaks(facts, response)
             || has_begun(facts, response)
