@@ -152,6 +152,10 @@ fn masks_failure(facts: &Facts, response: &Response, code: u32) -> Option<&'stat
                 if held && code == 200 && scope.error.is_none() && response.explicit().is_some() {
                     return Some("with the error as its body");
                 }
+                let says = || payload(response).and_then(Value::template_text).is_some_and(|text| says_failure(&text));
+                if scope.error.is_none() && code == 200 && says() {
+                    return Some("with a body that says what failed");
+                }
                 let error = scope.error.as_deref()?;
                 // A further question about the error: one kind of it was expected.
                 let asked = response.condition.filter(|condition| scope.span.contains(*condition));
@@ -167,10 +171,7 @@ fn masks_failure(facts: &Facts, response: &Response, code: u32) -> Option<&'stat
                         Some("with the error as its body")
                     }
                     Some(body) if shows(body, error) && !has_result(body, error) => Some("with the error as its body"),
-                    Some(body) => {
-                        let says = || body.template_text().is_some_and(|text| says_failure(&text));
-                        (code == 200 && says()).then_some("with a body that says what failed")
-                    }
+                    Some(_) => (code == 200 && says()).then_some("with a body that says what failed"),
                     // A page says what it says.
                     None if response.view.is_some() => None,
                     None => (scope.logs_error
