@@ -357,6 +357,9 @@ pub(crate) struct FamilyRow {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct TupleRow {
     pub owner: String,
+    /// What joins a status with its body, and the call that sends what its closures bring.
+    pub arrow: Option<String>,
+    pub within: Option<String>,
     /// Whether a status alone is turned into a response by whatever catches it, headers included.
     #[serde(default)]
     pub caught: bool,

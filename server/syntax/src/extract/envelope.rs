@@ -126,7 +126,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// The last expressions of all branches.
-    fn ends_of(&self, node: Node<'t>, out: &mut Vec<Node<'t>>, depth: u32) {
+    pub(super) fn ends_of(&self, node: Node<'t>, out: &mut Vec<Node<'t>>, depth: u32) {
         let node = self.view.inner(node);
         if depth > DEPTH {
             return;

@@ -119,6 +119,42 @@ impl<'t> Extractor<'t> {
             }
         }
         found.reverse();
+        found.extend(self.texts_of_catches(name, node));
+        found
+    }
+
+    /// The texts that the local name `name` is given where a failure is caught, and with which it comes to `node`.
+    fn texts_of_catches(&self, name: &str, node: Node<'t>) -> Vec<Value> {
+        let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
+        let start = self.facts.scope(handler).span.range.start as usize;
+        let from = start.max(node.start_byte().saturating_sub(MAX_REACH));
+        let holds = |block: Node<'t>| block.start_byte() <= node.start_byte() && node.end_byte() <= block.end_byte();
+        let mut found = Vec::new();
+        for assignment in self.between(Shape::Assignment, from, node.start_byte()) {
+            let parts = self.part_str(assignment, Part::Left).zip(self.part(assignment, Part::Right));
+            let Some((_, made)) = parts.filter(|(left, _)| *left == name) else { continue };
+            let mut block = self.block_of(assignment);
+            // What it is given afterwards on every way takes the place of all before.
+            if holds(block) {
+                found.clear();
+                continue;
+            }
+            let scope = self.scope_at(assignment.start_byte() as u32);
+            let caught = self.facts.scope(scope).kind == crate::facts::ScopeKind::ErrorArm;
+            let value = self.view.value(made);
+            let is_text = matches!(value.kind, ValueKind::Text(_) | ValueKind::Template(_));
+            let mut leaves = false;
+            while !leaves && !holds(block) {
+                leaves = self.leaves(block);
+                match self.parent(block) {
+                    Some(parent) => block = self.block_of(parent),
+                    None => break,
+                }
+            }
+            if caught && is_text && !leaves && self.facts.handler(scope) == handler {
+                found.push(value);
+            }
+        }
         found
     }
 
@@ -148,7 +184,13 @@ impl<'t> Extractor<'t> {
             let block = self.block_of(*statement);
             let is_flag =
                 matches!(plain.as_str(), "success" | "issuccess" | "successful" | "issuccessful" | "succeeded");
-            if !is_flag || self.view.value(*value).as_bool() != Some(false) || holds(block) {
+            // answer.put("error", e.getMessage()) in a catch
+            let scope = self.facts.scope(self.scope_at(statement.start_byte() as u32));
+            let is_error = plain == "error"
+                && scope.kind == crate::facts::ScopeKind::ErrorArm
+                && scope.error.as_deref().is_some_and(|error| self.view.value(*value).mentions(error));
+            let says = is_flag && self.view.value(*value).as_bool() == Some(false) || is_error;
+            if !says || holds(block) {
                 continue;
             }
             // The status may be chosen there too.
@@ -175,13 +217,13 @@ impl<'t> Extractor<'t> {
             if open || again || asked {
                 continue;
             }
-            let entries = puts
+            let entries: Vec<(String, Value)> = puts
                 .iter()
-                .filter(|(other, ..)| self.block_of(*other).id() == block.id())
+                .filter(|(other, known, _)| self.block_of(*other).id() == block.id() && (!is_error || known == key))
                 .map(|(_, key, value)| (key.clone(), self.view.value(*value)))
                 .collect();
             let range = self.view.value(*statement).range;
-            found.push(Value { kind: ValueKind::Object { name: None, entries, open: true }, range });
+            found.push(Value { kind: ValueKind::Object { name: None, entries, open: !is_error }, range });
         }
         found
     }

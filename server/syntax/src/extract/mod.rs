@@ -42,6 +42,7 @@ mod made;
 mod message;
 mod object;
 mod onward;
+mod paired;
 mod parameters;
 mod patterns;
 mod pause;

@@ -82,6 +82,7 @@ impl<'t> Extractor<'t> {
         self.made_answers();
         self.held_statuses();
         self.bare_statuses();
+        self.paired_statuses();
         self.answered_symbols();
         self.relayed_statuses();
         self.returned_members();

@@ -28,11 +28,15 @@ impl<'t> Extractor<'t> {
             self.str(body).starts_with('=').then(|| last_named(body))?
         }));
         let closures = self.nodes(Shape::Closure);
-        values.extend(
-            closures
-                .into_iter()
-                .filter_map(|closure| self.part(closure, Part::Body).filter(|body| self.class(*body) != Class::Block)),
-        );
+        // { request in Reply(success: false) }
+        let only = |body: Node<'t>| match self.class(body) {
+            Class::Block if body.named_child_count() == 1 => {
+                last_named(body).filter(|only| self.reports_failure(*only))
+            }
+            Class::Block => None,
+            _ => Some(body),
+        };
+        values.extend(closures.into_iter().filter_map(|closure| self.part(closure, Part::Body).and_then(only)));
         if rows.iter().any(|row| row.tail && self.any_present(&row.groups)) {
             values.extend(self.nodes(Shape::Closure).into_iter().filter_map(|closure| self.tail_of(closure)));
         }

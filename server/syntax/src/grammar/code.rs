@@ -354,6 +354,10 @@ pub(crate) struct ReshapeRows {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
 pub(crate) struct TestRows {
+    /// How the user who is known is written, or a member of that by which it is told who that is.
+    pub current_users: Vec<String>,
+    /// Calls that fail unless their first argument holds: `check`.
+    pub asserts: Vec<String>,
     /// How any success is asked for: of `{subject}`, the status, or of `{receiver}`, the response.
     pub success: Option<String>,
     /// The same of a status that is a number, and of one that is a constant, by the table of constants.
