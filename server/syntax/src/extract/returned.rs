@@ -248,7 +248,7 @@ impl<'t> Extractor<'t> {
                     Class::Name => matches!(self.body_value(node).kind, ValueKind::Object { .. }),
                     Class::Text => !row.objects,
                     _ => true,
-                };
+                } || self.makes_body(node, row);
                 if !made {
                     return;
                 }
@@ -256,6 +256,17 @@ impl<'t> Extractor<'t> {
             }
             _ => {}
         }
+    }
+
+    /// Whether a call makes an object of a type of the project that is the body: `Answer(success=False, message=text)`.
+    fn makes_body(&self, node: Node<'t>, row: &ReturnedRow) -> bool {
+        const OTHERS: &[&str] =
+            &["status", "status_code", "headers", "content", "media_type", "content_type", "template"];
+        if self.class(node) != Class::Call || row.declared.is_empty() || self.call_row(node).is_some() {
+            return false;
+        }
+        let value = self.view.value(node);
+        value.members().is_some_and(|members| members.iter().all(|(key, _)| !OTHERS.contains(&key.as_str())))
     }
 
     /// Whether the local name `node` is that of a response which was given this status before.
