@@ -278,6 +278,7 @@ impl<'t> Extractor<'t> {
             Class::Object | Class::Text | Class::Call | Class::Name if row.default.is_some() => {
                 // Where types are declared, a map may be made by a call, and filled under a name.
                 let made = self.answers_failure(function, row)
+                    || self.makes_body(node, row)
                     || match self.class(node) {
                         Class::Call | Class::Name if !row.tail && self.reports_failure(node) => true,
                         Class::Call if !row.tail => {
@@ -295,6 +296,17 @@ impl<'t> Extractor<'t> {
             }
             _ => {}
         }
+    }
+
+    /// Whether a call makes an object of a type of the project that is the body: `Answer(success=False, message=text)`.
+    fn makes_body(&self, node: Node<'t>, row: &ReturnedRow) -> bool {
+        const OTHERS: &[&str] =
+            &["status", "status_code", "headers", "content", "media_type", "content_type", "template"];
+        if self.class(node) != Class::Call || row.declared.is_empty() || self.call_row(node).is_some() {
+            return false;
+        }
+        let value = self.view.value(node);
+        value.members().is_some_and(|members| members.iter().all(|(key, _)| !OTHERS.contains(&key.as_str())))
     }
 
     /// Whether the local name `node` is that of a response which was given this status before.
