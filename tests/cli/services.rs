@@ -188,3 +188,18 @@ fn what_holds_for_a_server_is_told_at_the_server() {
     let ran = sandbox.run(&["check", "--select", "keepalive-shorter-than-lb-idle"]);
     assert_eq!(ran.places(), ["nginx.conf:2:3"]);
 }
+
+#[test]
+fn a_variable_has_the_value_that_its_own_place_sets() {
+    let place = |path: &str, host: &str| {
+        format!("location /{path}/ {{ set $upstream http://{host}:8000; proxy_pass $upstream$request_uri; }}")
+    };
+    let nginx = format!("server {{ resolver 127.0.0.11; {} {} }}", place("a", "one"), place("b", "two"));
+    let compose = "services:\n  one:\n    image: a\n    command: gunicorn --timeout 90 a\n  two:\n    image: b\n    command: gunicorn \
+                   --timeout 20 b\n";
+    let lines = drawn(&[("compose.yaml", compose), ("conf.d/default.conf", &nginx)]);
+    let chains: Vec<&String> = lines.iter().filter(|line| line.contains('→')).collect();
+    let expected =
+        ["a/ → one", "b/ → two"].map(|end| format!("nginx /{end} (which hop is in front of which is assumed)"));
+    assert_eq!(chains, expected.iter().collect::<Vec<_>>());
+}
