@@ -122,3 +122,84 @@ fn what_the_main_file_does_not_say_is_missing_in_files_of_servers() {
     assert_eq!(found(&main.replace("zone=api", "zone=other")), Vec::<String>::new(), "another zone");
     assert_eq!(found(&main.replace("}\n", "    limit_req_status 429;\n}\n")), Vec::<String>::new(), "it is set there");
 }
+
+#[test]
+fn a_socket_in_a_shared_volume_leads_to_the_other_service() {
+    let compose = "services:\n  app:\n    build: ./php\n    volumes:\n      - { type: volume, source: socket, target: /var/run/php-fpm }\n  \
+                   worker:\n    build: ./php\n    command: php artisan queue:work\n    volumes: [\"socket:/var/run/php-fpm\"]\n  \
+                   web:\n    build: ./nginx\n    volumes: [\"socket:/run/php-fpm:ro\"]\nvolumes:\n  socket:\n";
+    let lines = drawn(&[
+        ("compose.yaml", compose),
+        ("php/Dockerfile", "FROM php:8.3-fpm\nCOPY php.ini /usr/local/etc/php/php.ini\n"),
+        ("php/php.ini", "[PHP]\nmax_execution_time = 300\n"),
+        ("nginx/Dockerfile", "FROM nginx\nCOPY *.conf /etc/nginx/conf.d/\n"),
+        (
+            "nginx/default.conf",
+            "server { location ~ \\.php$ { fastcgi_pass unix:/var/run/php-fpm/php-fpm.sock; fastcgi_read_timeout 60; } }",
+        ),
+    ]);
+    assert_eq!(
+        lines,
+        [
+            "nginx \\.php$ → app",
+            "nginx nginx 60s fastcgi_read_timeout \\.php$ nginx/default.conf",
+            "app php-fpm 300s max_execution_time php/php.ini ! longer than `nginx` (60s)",
+        ]
+    );
+    // Without a volume that both have, any socket may be meant.
+    let lines = drawn(&[
+        ("compose.yaml", &compose.replace("socket:/run", "other:/run")),
+        ("php/Dockerfile", "FROM php:8.3-fpm\n"),
+        ("nginx/Dockerfile", "FROM nginx\nCOPY *.conf /etc/nginx/conf.d/\n"),
+        ("nginx/default.conf", "server { location / { fastcgi_pass unix:/var/run/php-fpm/php-fpm.sock; } }"),
+    ]);
+    assert_eq!(lines, Vec::<String>::new());
+}
+
+#[test]
+fn what_functions_of_terraform_put_together_is_read() {
+    let task = "resource \"aws_lb\" \"web\" {\n  load_balancer_type = \"application\"\n}\nresource \"aws_lb_target_group\" \"web\" {\n  \
+                port = 8000\n}\nresource \"aws_lb_listener\" \"web\" {\n  load_balancer_arn = aws_lb.web.arn\n  default_action {\n    type \
+                = \"forward\"\n    target_group_arn = aws_lb_target_group.web.arn\n  }\n}\nresource \"aws_ecs_task_definition\" \"web\" \
+                {\n  container_definitions = jsonencode([\n    merge(\n      { name = \"web\", image = \"web\", command = [\"gunicorn\", \
+                \"--timeout\", \"120\", \"web\"] },\n      var.x ? { secrets = [] } : {}\n    )\n  ])\n}\nresource \"aws_ecs_service\" \
+                \"web\" {\n  task_definition = aws_ecs_task_definition.web.arn\n  load_balancer {\n    target_group_arn = \
+                aws_lb_target_group.web.arn\n  }\n}\n";
+    let lines = drawn(&[("main.tf", task)]);
+    assert_eq!(
+        lines,
+        [
+            "aws_lb.web → aws_ecs_task_definition.web",
+            "aws_lb.web aws-alb 60s idle_timeout default",
+            "aws_ecs_task_definition.web gunicorn 120s timeout main.tf ! longer than `aws_lb.web` (60s)",
+        ]
+    );
+}
+
+#[test]
+fn what_holds_for_a_server_is_told_at_the_server() {
+    let compose = "services:\n  web:\n    image: nginx\n    volumes: [\"./nginx.conf:/etc/nginx/nginx.conf\"]\n";
+    let nginx = "http {\n  server {\n    location /a { proxy_pass http://a; }\n    location /b { proxy_pass http://b; }\n  }\n}\n";
+    let sandbox = Sandbox::with(&[
+        ("compose.yaml", compose),
+        ("Caddyfile", "example.com {\n\treverse_proxy web:80\n}\n"),
+        ("nginx.conf", nginx),
+    ]);
+    let ran = sandbox.run(&["check", "--select", "keepalive-shorter-than-lb-idle"]);
+    assert_eq!(ran.places(), ["nginx.conf:2:3"]);
+}
+
+#[test]
+fn a_variable_has_the_value_that_its_own_place_sets() {
+    let place = |path: &str, host: &str| {
+        format!("location /{path}/ {{ set $upstream http://{host}:8000; proxy_pass $upstream$request_uri; }}")
+    };
+    let nginx = format!("server {{ resolver 127.0.0.11; {} {} }}", place("a", "one"), place("b", "two"));
+    let compose = "services:\n  one:\n    image: a\n    command: gunicorn --timeout 90 a\n  two:\n    image: b\n    command: gunicorn \
+                   --timeout 20 b\n";
+    let lines = drawn(&[("compose.yaml", compose), ("conf.d/default.conf", &nginx)]);
+    let chains: Vec<&String> = lines.iter().filter(|line| line.contains('→')).collect();
+    let expected =
+        ["a/ → one", "b/ → two"].map(|end| format!("nginx /{end} (which hop is in front of which is assumed)"));
+    assert_eq!(chains, expected.iter().collect::<Vec<_>>());
+}

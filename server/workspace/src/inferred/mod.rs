@@ -12,6 +12,7 @@ mod pods;
 mod programs;
 mod reach;
 mod services;
+mod sockets;
 mod terraform;
 
 use std::collections::HashMap;
@@ -98,6 +99,7 @@ pub fn infer(units: &[Unit], project: &Project) -> Vec<ChainFacts> {
     }
     local::apart(&nodes, &mut next);
     local::contained(&nodes, &mut next);
+    sockets::link(&nodes, &mut next);
     // What says of itself that it stands behind another.
     for (to, node) in nodes.iter().enumerate() {
         for name in node.hop.known_as.iter().filter_map(|name| name.strip_prefix("behind:")) {
@@ -566,7 +568,11 @@ fn hop(node: &Node<'_>, settings: &[usize], nodes: &[Node<'_>]) -> HopFacts {
         && node.hop.program.is_none()
         && node.forward.is_none();
     if !is_set_up_elsewhere {
-        timers.extend(idle_defaults(node.hop.product, &timers, &place));
+        // It would be set for all of a server, not for one of its places.
+        let server = node.forward.and_then(|at| facts.proxy.forwards[at].server);
+        let server = server.and_then(|at| facts.proxy.servers.get(at as usize));
+        let home = server.map_or_else(|| place.clone(), |server| place_of(facts, server.span));
+        timers.extend(idle_defaults(node.hop.product, &timers, &home));
     }
     HopFacts {
         name: node.hop.name.clone(),

@@ -46,6 +46,7 @@ pub(super) fn hops(settings: &Settings<'_>, document: u32, out: &mut Vec<Hop>) {
             known_as.push("machine:".to_string());
         }
         known_as.extend(networks(settings, document, service).into_iter().map(|name| format!("network:{name}")));
+        known_as.extend(volumes(settings, service).into_iter().map(|(name, place)| format!("volume:{name}={place}")));
         // The first Traefik reads labels with other names.
         let first =
             command::words(&command).iter().any(|(word, _)| word == "--docker" || word.starts_with("--docker."));
@@ -219,6 +220,22 @@ fn mounted(settings: &Settings<'_>, service: u32) -> (Vec<Link>, Vec<(String, St
         }
     }
     (out, placed)
+}
+
+/// The volumes that the service shares with others, each with its place there.
+fn volumes(settings: &Settings<'_>, service: u32) -> Vec<(String, String)> {
+    let is_name = |name: &str| !name.is_empty() && !name.starts_with(['.', '/', '~', '$']) && !is_filled_in(name);
+    let items = settings.all(service, "volumes/[]").into_iter();
+    let all = items.filter_map(|item| match settings.text(item, "source") {
+        Some(name) => Some((name.to_string(), settings.text(item, "target")?.to_string())),
+        None => {
+            let text = &settings.at(item).arguments.first()?.text;
+            let mut parts = text.split(':');
+            Some((parts.next()?.to_string(), parts.next()?.to_string()))
+        }
+    });
+    let is_shared = |(name, place): &(String, String)| is_name(name) && place.starts_with('/');
+    all.filter(is_shared).map(|(name, place)| (name, place.trim_end_matches('/').to_string())).collect()
 }
 
 /// `text`, with variables in it as they are written; `None` where something else is to be filled in.

@@ -5,10 +5,10 @@ use httplsp_registry::timers;
 use super::super::command;
 use super::super::settings::{Settings, is_filled_in};
 use super::super::units;
-use super::{charts, timers_within, unlimited};
+use super::{charts, is_socket_path, timers_within, unlimited};
 use crate::facts::{
     Annotation, AnnotationKind, Directive, DirectiveArgument, EffectiveTimer, Hop, INSIDE, LimitOfHop, Link, PREFER,
-    Timer,
+    Streams, Timer,
 };
 
 /// The timers of ingress-nginx that hold without an annotation.
@@ -152,8 +152,15 @@ pub(super) fn ingress(settings: &Settings<'_>, document: u32, timers: &[Timer], 
             _ => Vec::new(),
         },
         body_limit: body_limit(settings, document).filter(|_| is_nginx),
+        streams: (is_nginx && takes_sockets(settings, document)).then_some(Streams::Sockets),
         ..Hop::default()
     });
+}
+
+/// Whether one of the paths of an Ingress says that WebSockets come to it.
+fn takes_sockets(settings: &Settings<'_>, document: u32) -> bool {
+    let paths = settings.all(document, "spec/rules/[]/http/paths/[]/path").into_iter();
+    paths.filter_map(|at| settings.at(at).arguments.first()).any(|path| is_socket_path(&path.text))
 }
 
 /// Whether Traefik reads the Ingress: by its class, else by the annotations that it has.
