@@ -451,7 +451,7 @@ fn analyze_text(
     let folder = snapshot.folders.of(path);
     let configuration = folder.discovery.for_file(path).ok();
     let settings = configuration.as_ref().map(|configuration| configuration.settings_for(path));
-    let settings = snapshot.options.tune(settings.unwrap_or_default());
+    let settings = folder.options.tune(settings.unwrap_or_default());
     let name = folder.discovery.names().show(path);
     let elsewhere = folder.known.all();
     let environment = Environment { helpers: &settings.helpers, elsewhere: Some(&elsewhere), given_up };
@@ -518,9 +518,7 @@ fn units_of_configuration(
             let same = |file: &httplsp_syntax::facts::SourceFile| file.path == *name && file.text == *text;
             let file = whole.facts.files.iter().position(same)? as u16;
             let settings = match folder.discovery.for_file(&whole.root) {
-                Ok(configuration) if whole.root != path => {
-                    snapshot.options.tune(configuration.settings_for(&whole.root))
-                }
+                Ok(configuration) if whole.root != path => folder.options.tune(configuration.settings_for(&whole.root)),
                 _ => own.clone(),
             };
             Some(Unit { facts: whole.facts, file, settings })

@@ -111,7 +111,7 @@ impl Backend {
     }
 
     fn apply_options(&self, sent: &Value) {
-        session::apply_options(&self.world, &self.diagnostics, &self.client, sent);
+        session::apply_options(&self.world, &self.diagnostics, &self.client, sent, []);
     }
 
     /// Answers from the document at `uri` as it is now. `None` when it is not open, or in no language that we know.
@@ -333,6 +333,8 @@ impl LanguageServer for Backend {
         let removed: Vec<PathBuf> = params.event.removed.iter().filter_map(|folder| folder_path(&folder.uri)).collect();
         self.world.change_roots(added, &removed);
         self.surroundings_changed();
+        // Each folder may have settings of its own.
+        session::fetch_options(&self.world, &self.diagnostics, &self.client);
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
