@@ -203,3 +203,48 @@ fn a_variable_has_the_value_that_its_own_place_sets() {
         ["a/ → one", "b/ → two"].map(|end| format!("nginx /{end} (which hop is in front of which is assumed)"));
     assert_eq!(chains, expected.iter().collect::<Vec<_>>());
 }
+
+#[test]
+fn an_ingress_of_azure_waits_as_its_annotation_says() {
+    let ingress = "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: web\n  annotations:\n    \
+                   appgw.ingress.kubernetes.io/request-timeout: \"60\"\nspec:\n  ingressClassName: azure-application-gateway\n  rules:\n    \
+                   - http:\n        paths:\n          - path: /\n            backend: { service: { name: web, port: { number: 80 } } }\n\
+                   ---\napiVersion: v1\nkind: Service\nmetadata: { name: web }\nspec:\n  selector: { app: web }\n---\napiVersion: \
+                   apps/v1\nkind: Deployment\nmetadata: { name: web }\nspec:\n  selector: { matchLabels: { app: web } }\n  template:\n    \
+                   metadata: { labels: { app: web } }\n    spec:\n      containers:\n        - name: web\n          image: a\n          \
+                   command: [\"gunicorn\", \"--timeout\", \"120\", \"web\"]\n";
+    assert_eq!(
+        drawn(&[("web.yaml", ingress)]),
+        [
+            "Ingress web → Deployment web",
+            "Ingress web azure-application-gateway 60s request_timeout web.yaml",
+            "Deployment web gunicorn 120s timeout web.yaml ! longer than `Ingress web` (60s)",
+        ]
+    );
+    let bare = ingress.replace("    appgw.ingress.kubernetes.io/request-timeout: \"60\"\n", "    a: b\n");
+    assert_eq!(drawn(&[("web.yaml", &bare)])[1], "Ingress web azure-application-gateway 30s request_timeout default");
+}
+
+#[test]
+fn programs_that_start_servers_are_known() {
+    let nginx = "server { location / { proxy_pass http://api:8000; } location /go { proxy_pass http://go:8000; } }";
+    let compose = "services:\n  api:\n    build: api\n  go:\n    build: go\n";
+    let server = "package main\n\nimport (\n\t\"net/http\"\n\t\"time\"\n)\n\nfunc main() {\n\tserver := &http.Server{Addr: \":8000\", \
+                  WriteTimeout: 90 * time.Second}\n\tserver.ListenAndServe()\n}\n";
+    let lines = drawn(&[
+        ("compose.yaml", compose),
+        ("conf.d/default.conf", nginx),
+        ("api/Dockerfile", "FROM python\nCMD [\"fastapi\", \"run\", \"--workers\", \"4\", \"app/main.py\"]\n"),
+        ("go/Dockerfile", "FROM golang\nCMD [\"air\", \"-c\", \".air.toml\"]\n"),
+        ("go/cmd/serve/main.go", server),
+    ]);
+    let servers: Vec<&String> =
+        lines.iter().filter(|line| line.starts_with("api ") || line.starts_with("go ")).collect();
+    assert_eq!(
+        servers,
+        [
+            "api uvicorn - nothing limits the wait",
+            "go go 90s Server.WriteTimeout go/cmd/serve/main.go ! longer than `nginx` (60s)",
+        ]
+    );
+}
