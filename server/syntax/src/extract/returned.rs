@@ -3,6 +3,7 @@
 use tree_sitter::Node;
 
 use super::Extractor;
+use super::envelope::is_part_of_response;
 use super::event::{Event, What};
 use super::response::Draft;
 use crate::apis::{Does, Place, ReturnedRow, Sets};
@@ -300,13 +301,12 @@ impl<'t> Extractor<'t> {
 
     /// Whether a call makes an object of a type of the project that is the body: `Answer(success=False, message=text)`.
     fn makes_body(&self, node: Node<'t>, row: &ReturnedRow) -> bool {
-        const OTHERS: &[&str] =
-            &["status", "status_code", "headers", "content", "media_type", "content_type", "template"];
         if self.class(node) != Class::Call || row.declared.is_empty() || self.call_row(node).is_some() {
             return false;
         }
         let value = self.view.value(node);
-        value.members().is_some_and(|members| members.iter().all(|(key, _)| !OTHERS.contains(&key.as_str())))
+        let is_part = |key: &str| key == "status" || is_part_of_response(key);
+        value.members().is_some_and(|members| members.iter().all(|(key, _)| !is_part(key)))
     }
 
     /// Whether the local name `node` is that of a response which was given this status before.
