@@ -275,12 +275,13 @@ impl<'t> Extractor<'t> {
             .copied()
     }
 
-    /// Where `word` stands on its own in `range`.
+    /// Where `word` stands on its own in `range`; a method of that name is something else: `.body(body)`.
     fn places_of_word(&self, word: &str, range: std::ops::Range<usize>) -> Vec<usize> {
         let Some(text) = self.text.get(range.clone()) else { return Vec::new() };
         let part = |c: char| c.is_alphanumeric() || c == '_';
         text.match_indices(word)
             .filter(|(at, _)| !text[..*at].ends_with(part) && !text[at + word.len()..].starts_with(part))
+            .filter(|(at, _)| !(text[..*at].ends_with('.') && text[at + word.len()..].starts_with('(')))
             .map(|(at, _)| range.start + at)
             .collect()
     }
