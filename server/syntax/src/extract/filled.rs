@@ -57,6 +57,27 @@ impl<'t> Extractor<'t> {
         Some(Value { kind: ValueKind::Object { name: kind, entries, open }, range: self.view.value(node).range })
     }
 
+    /// Whether the response that is made at `node` and kept under a local name may be given headers which are not written
+    /// where it is kept: it is handed on, or all of its headers are replaced.
+    pub(super) fn may_get_headers(&self, name: Node<'t>, node: Node<'t>) -> bool {
+        let name = self.str(name);
+        let around = self.facts.scope(self.scope_at(node.start_byte() as u32)).span.range.end as usize;
+        let rest = node.end_byte()..around.min(self.text.len()).max(node.end_byte());
+        let text = self.text;
+        self.places_of_word(name, rest).into_iter().any(|at| {
+            let (before, behind) = (text[..at].trim_end(), &text[at + name.len()..]);
+            let member = behind.strip_prefix('.');
+            let returned = before.ends_with("return") && !behind.starts_with('.');
+            let replaced = member.is_some_and(|member| {
+                member.strip_prefix("headers").is_some_and(|rest| {
+                    let rest = rest.trim_start();
+                    rest.starts_with('=') || rest.starts_with(".add(contentsOf")
+                })
+            });
+            replaced || member.is_none() && !returned
+        })
+    }
+
     /// What makes the object that the local name `node` stands for, where nothing else happens to it: `new Answer(text)`.
     pub(super) fn made_object(&self, node: Node<'t>) -> Option<Value> {
         let node = self.view.inner(node);
@@ -275,12 +296,13 @@ impl<'t> Extractor<'t> {
             .copied()
     }
 
-    /// Where `word` stands on its own in `range`.
+    /// Where `word` stands on its own in `range`; a method of that name is something else: `.body(body)`.
     pub(super) fn places_of_word(&self, word: &str, range: std::ops::Range<usize>) -> Vec<usize> {
         let Some(text) = self.text.get(range.clone()) else { return Vec::new() };
         let part = |c: char| c.is_alphanumeric() || c == '_';
         text.match_indices(word)
             .filter(|(at, _)| !text[..*at].ends_with(part) && !text[at + word.len()..].starts_with(part))
+            .filter(|(at, _)| !(text[..*at].ends_with('.') && text[at + word.len()..].starts_with('(')))
             .map(|(at, _)| range.start + at)
             .collect()
     }

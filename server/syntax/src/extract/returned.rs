@@ -201,7 +201,9 @@ impl<'t> Extractor<'t> {
             return false;
         };
         let declares = |annotation| self.call_row(annotation).is_some_and(|row| row.does == Does::Declare);
-        if self.annotation_nodes(node).into_iter().any(declares) {
+        // What stands on the type holds for all of its methods.
+        let around = self.type_of(node).map(|around| self.annotation_nodes(around)).unwrap_or_default();
+        if self.annotation_nodes(node).into_iter().chain(around).any(declares) {
             return false;
         }
         let head = self.part(node, Part::Name).and_then(|name| {
