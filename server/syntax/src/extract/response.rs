@@ -156,6 +156,7 @@ impl<'t> Extractor<'t> {
                 if matches!(draft.status, ResponseStatus::Explicit(_)) {
                     bodies.extend(self.flags_of_branches(node, body));
                 }
+                bodies.extend(self.flag_from_the_start(node, body));
                 bodies
             }
             _ => Vec::new(),
