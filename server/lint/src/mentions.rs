@@ -26,7 +26,7 @@ pub(crate) struct Mentions<'a> {
     facts: &'a Facts,
     /// All places, and those where no response brings the header itself.
     named: HashMap<(u16, String), (Vec<u32>, Vec<u32>)>,
-    replaced: HashMap<u16, Vec<u32>>,
+    replaced: HashMap<(u16, bool), Vec<u32>>,
     /// Whether a handler calls a function that is named for one of some headers.
     set_by_name: HashMap<(Span, String), bool>,
     /// The functions of a file that name one of some headers: by the headers, and whether apart from responses' own.
@@ -83,7 +83,7 @@ impl<'a> Mentions<'a> {
             true => mentions.names(handler, name, apart),
             false => mentions.names_outside(handler, name, apart, &others),
         };
-        if self.replaces_headers(handler) || names.iter().any(|name| named_here(self, name)) {
+        if self.replaces_headers(handler, names) || names.iter().any(|name| named_here(self, name)) {
             return Search::Found;
         }
         // A constant from elsewhere may be the name that is looked for: `setHeader(AUTH_HEADER_NAME, …)`.
@@ -191,9 +191,10 @@ impl<'a> Mentions<'a> {
         *self.set_by_name.entry((handler, names.join(","))).or_insert_with(|| sets_by_name(facts, handler, names))
     }
 
-    fn replaces_headers(&mut self, span: Span) -> bool {
+    fn replaces_headers(&mut self, span: Span, names: &[&str]) -> bool {
         let text = &self.facts.files[span.file as usize].text;
-        within(self.replaced.entry(span.file).or_insert_with(|| replaced_headers(text)), span)
+        let limits = names.contains(&"retry-after");
+        within(self.replaced.entry((span.file, limits)).or_insert_with(|| replaced_headers(text, limits)), span)
     }
 }
 
@@ -289,7 +290,8 @@ fn within(places: &[u32], span: Span) -> bool {
 }
 
 /// Where a whole set of headers is put into a response: `parts.headers = headers`, `response.headers_mut().extend(…)`.
-fn replaced_headers(text: &str) -> Vec<u32> {
+/// Those of `limits` on how often somebody asks are a set of their own.
+fn replaced_headers(text: &str, limits: bool) -> Vec<u32> {
     let replaced = text.match_indices(".headers").filter(|(at, word)| {
         let rest = &text[at + word.len()..];
         let rest = rest.strip_prefix("_mut()").unwrap_or(rest).trim_start();
@@ -304,7 +306,8 @@ fn replaced_headers(text: &str) -> Vec<u32> {
         let lower = name.to_ascii_lowercase();
         let others = ["cors", "security", "csp", "accesscontrol", "cache", "nosniff", "frame"]
             .iter()
-            .any(|word| lower.contains(word));
+            .any(|word| lower.contains(word))
+            || !limits && (lower.contains("ratelimit") || lower.contains("rate_limit"));
         before != Some('.')
             && !others
             && ["set", "add", "write", "apply"].iter().any(|verb| name.starts_with(verb) && name.len() > verb.len())

@@ -194,10 +194,12 @@ fn answers_post(facts: &Facts, response: &Response) -> bool {
     let scope = facts.scope(facts.handler(response.scope));
     let name = words(scope.name.as_deref().unwrap_or(""));
     let has = |known: &[&str]| name.iter().any(|word| known.contains(&word.as_str()));
+    // `signUp`
+    let up = name.windows(2).any(|pair| pair[0] == "sign" && pair[1] == "up");
     // customer/signup/service.go
     let path = words(&facts.files[response.span.file as usize].path);
     let signs_up = path.iter().any(|word| matches!(word.as_str(), "signup" | "register" | "registration"));
-    (has(CREATES) || signs_up) && !has(OTHERWISE)
+    (has(CREATES) || up || signs_up) && !has(OTHERWISE)
 }
 
 /// Methods of requests.
@@ -221,6 +223,20 @@ const CREATES: &[&str] = &[
     "enroll",
     "invite",
     "publish",
+    "book",
+    "reserve",
+    "place",
+    "make",
+    "generate",
+    "issue",
+    "schedule",
+    "import",
+    "comment",
+    "reply",
+    "compose",
+    "duplicate",
+    "clone",
+    "onboard",
 ];
 
 /// Words for doing something else with it, or with what has an address already.
