@@ -404,7 +404,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Whether a path is a member of what a framework hands to the function as the request.
-    fn is_of_request(&self, path: &str) -> bool {
+    fn is_headers_of_request(&self, path: &str) -> bool {
         let (owner, member) = path.rsplit_once(self.grammar.code.separator.as_str()).unwrap_or(("", path));
         let requests = self.grammar.apis.objects.iter().filter(|row| row.id.ends_with("request"));
         member == "headers" && requests.flat_map(|row| &row.names).any(|name| name == owner)
@@ -443,7 +443,7 @@ impl<'t> Extractor<'t> {
             ValueKind::Call { callee, arguments, receiver: None, .. }
                 if arguments.is_empty() && self.view.last_name(callee).ends_with("Headers") => {}
             // What a client sent holds no header of an answer: `headers: request.headers`.
-            ValueKind::Name(path) if self.is_of_request(path) => {}
+            ValueKind::Name(path) if self.is_headers_of_request(path) => {}
             _ => match super::header::pairs(&value) {
                 Some(list) => self.header_pairs(node, list, draft),
                 None => draft.opaque_headers = true,
