@@ -131,7 +131,7 @@ mod tests {
                 out.extend(file[shared..].bytes().chain([0]));
             } else {
                 out.extend(file.bytes().chain([0]));
-                while (out.len() - start) % 8 != 0 {
+                while !(out.len() - start).is_multiple_of(8) {
                     out.push(0);
                 }
             }
