@@ -1,8 +1,8 @@
-//! API descriptions that a program wrote from another one, or from code, beside it.
+//! Files that a program wrote from others that stand in the project too: API descriptions, and what compilers make.
 
 use std::path::{Path, PathBuf};
 
-use crate::fs::FileSystem;
+use crate::fs::{FileSystem, Kind};
 
 /// How much of a file is looked at.
 const HEAD: u64 = 2_048;
@@ -14,6 +14,32 @@ pub(crate) fn is_copy(path: &Path, fs: &dyn FileSystem) -> bool {
     let as_yaml = ["yaml", "yml"].iter().map(|extension| path.with_extension(extension));
     is_json && as_yaml.into_iter().any(|twin| says(fs, &twin, is_description))
         || embedded_in(path).is_some_and(|code| says(fs, &code, |head| head.contains("swaggo/swag")))
+}
+
+/// What a compiler writes, by its ending, and the endings of what it is made from.
+const COMPILED: &[(&str, &[&str])] =
+    &[("js", &["ts", "tsx"]), ("jsx", &["tsx"]), ("mjs", &["mts", "ts"]), ("cjs", &["cts", "ts"])];
+/// Where compilers write, and where the sources of that are; an empty name is the folder around.
+const OUTPUTS: &[&str] = &["dist", "build", "lib", "out", "output", "compiled", "js"];
+const SOURCES: &[&str] = &["src", "source", "ts", "app", "lib", ""];
+
+/// Whether the file at `path`, which is `inside` its repository, is what a compiler made of another one there:
+/// `dist/routes/users.js` of `src/routes/users.ts`.
+pub(crate) fn is_compiled(path: &Path, inside: &Path, fs: &dyn FileSystem) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or("");
+    let Some((_, written)) = COMPILED.iter().find(|(made, _)| *made == extension) else { return false };
+    let is_there = |source: &Path| {
+        written.iter().any(|ending| matches!(fs.kind(&source.with_extension(ending)), Ok(Kind::File(_))))
+    };
+    let depth = inside.components().count();
+    let mut folders = path.ancestors().skip(1).take(depth.saturating_sub(1));
+    is_there(path)
+        || folders.any(|folder| {
+            let is_output =
+                folder.file_name().and_then(|name| name.to_str()).is_some_and(|name| OUTPUTS.contains(&name));
+            let rest = path.strip_prefix(folder).ok().filter(|_| is_output);
+            rest.is_some_and(|rest| SOURCES.iter().any(|sources| is_there(&folder.with_file_name(sources).join(rest))))
+        })
 }
 
 /// `docs.go` beside `swagger.json`, `v2_docs.go` beside `v2_swagger.yaml`.
@@ -40,7 +66,7 @@ mod tests {
     use std::io;
     use std::path::Path;
 
-    use super::is_copy;
+    use super::{is_compiled, is_copy};
     use crate::fs::{FileSystem, Kind};
 
     struct Files(&'static [(&'static str, &'static str)]);
@@ -52,8 +78,9 @@ mod tests {
             found.map(|(_, text)| buffer.extend_from_slice(text.as_bytes())).ok_or(io::ErrorKind::NotFound.into())
         }
 
-        fn kind(&self, _: &Path) -> io::Result<Kind> {
-            Ok(Kind::Other)
+        fn kind(&self, path: &Path) -> io::Result<Kind> {
+            let found = self.0.iter().any(|(name, _)| Path::new(name) == path);
+            if found { Ok(Kind::File(0)) } else { Err(io::ErrorKind::NotFound.into()) }
         }
 
         fn list(&self, _: &Path) -> io::Result<Vec<String>> {
@@ -79,6 +106,30 @@ mod tests {
             ("/other/openapi.json", false),
         ] {
             assert_eq!(is_copy(Path::new(path), &files), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn what_a_compiler_made_is_told_by_its_source() {
+        let files = Files(&[
+            ("/shop/src/routes/users.ts", ""),
+            ("/shop/api/view.tsx", ""),
+            ("/shop/beside.ts", ""),
+            ("/shop/client/src/app.mts", ""),
+        ]);
+        for (path, expected) in [
+            ("/shop/dist/routes/users.js", true),
+            ("/shop/build/api/view.jsx", true),
+            ("/shop/beside.js", true),
+            ("/shop/client/lib/app.mjs", true),
+            ("/shop/dist/routes/orders.js", false),
+            ("/shop/routes/users.js", false),
+            ("/shop/dist/routes/users.ts", false),
+            ("/shop/dist/routes/users.py", false),
+        ] {
+            let path = Path::new(path);
+            let inside = path.strip_prefix("/shop").unwrap();
+            assert_eq!(is_compiled(path, inside, &files), expected, "{}", path.display());
         }
     }
 }

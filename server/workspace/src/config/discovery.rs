@@ -79,8 +79,9 @@ impl Discovery {
         let root = repository.as_deref().unwrap_or(self.names.base());
         let Ok(inside) = path.strip_prefix(root) else { return };
         let origin = facts.files.first().map(|file| httplsp_syntax::origin_of(facts, &slashed(inside), &file.text));
-        let is_copy = origin == Some(Origin::Product) && facts.api.is_some() && copies::is_copy(path, self.fs.as_ref());
-        let origin = if is_copy { Some(Origin::Generated) } else { origin };
+        let fs = self.fs.as_ref();
+        let is_made = || facts.api.is_some() && copies::is_copy(path, fs) || copies::is_compiled(path, inside, fs);
+        let origin = if origin == Some(Origin::Product) && is_made() { Some(Origin::Generated) } else { origin };
         if let (Some(origin), Some(file)) = (origin, facts.files.first_mut()) {
             file.origin = origin;
         }
