@@ -298,7 +298,7 @@ fn flag_of(made: &str, name: &str, body: &str) -> Option<String> {
         return Some(plain.to_string());
     }
     // new Reply(false, message)
-    let open = made.find(&format!("{name}")).map(|at| &made[at + name.len()..])?;
+    let open = made.find(name).map(|at| &made[at + name.len()..])?;
     let list = open.find('(').filter(|_| open.starts_with(['(', '<', '[']))?;
     let end = matching(&open[list..], '(', ')')?;
     let given = crate::extract::split_arguments(&open[list + 1..list + end]);

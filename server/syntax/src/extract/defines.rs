@@ -93,7 +93,7 @@ impl<'t> Extractor<'t> {
 
     /// What all definitions of the file are in.
     pub(super) fn unit_of_file(&self) -> String {
-        crate::elsewhere::unit_of(&self.grammar.code, self.text)
+        crate::elsewhere::unit_of(self.grammar.code, self.text)
     }
 
     /// The name of the type that a function is a method of.
