@@ -10,10 +10,12 @@ mod failing;
 pub mod finding;
 mod mentions;
 mod redirects;
+mod refusal;
 pub mod rule;
 pub mod rules;
 pub mod settings;
 pub mod suppression;
+pub mod zones;
 
 pub use context::Context;
 pub use engine::{Lint, lint, lint_with, number};

@@ -185,7 +185,9 @@ fn parse_within(
     let ready =
         parser.set_language(&grammar::ts_language(language)).is_ok() && parser.set_included_ranges(ranges).is_ok();
     let _turn = grammar::turn(language);
-    let tree = if ready { budget::parse(&mut parser, &masked, old) } else { None };
+    // Parts are in texts that are not long, and what is put in would move them.
+    let most = language.most_lines().filter(|_| ranges.is_empty());
+    let tree = if ready { tree::long::read(&mut parser, masked.as_bytes(), old, most) } else { None };
     Parsed { tree }
 }
 
@@ -308,12 +310,13 @@ fn extract_own(
     }
 }
 
-/// The parts of `text` that say nothing about what stands at `around`: functions elsewhere, blocks of a configuration that
-/// stand beside those around it. `tree` may be that of an earlier version with the edits since applied.
+/// The parts of `text` that say nothing about what stands at `around`: functions elsewhere, blocks and settings of a
+/// configuration that stand beside those around it. `tree` may be that of an earlier version with the edits since applied.
 pub fn distant(language: Language, tree: &tree_sitter::Tree, text: &str, around: httplsp_text::TextRange) -> Distant {
     match language.is_code() {
-        false => distant::blocks(language.apart(), tree, text, around),
         true => distant::distant(grammar::grammar(language), tree, text, around),
+        false if language.is_tree() => distant::entries(language, tree, text, around),
+        false => distant::blocks(language.apart(), tree, text, around),
     }
 }
 

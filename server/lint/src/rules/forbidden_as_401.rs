@@ -3,6 +3,7 @@ use httplsp_syntax::facts::{Facts, Span};
 use crate::Context;
 use crate::evidence::{Sent, sent, words};
 use crate::finding::Safety;
+use crate::refusal::{refuses, refusing_text};
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 
 declare_rule! {
@@ -143,13 +144,16 @@ const HOLDERS_OF_CLAIMS: &[&str] = &["jwt", "token", "claims", "payload", "decod
 /// credentials.
 fn refused(facts: &Facts, sent: &Sent<'_>) -> Option<(String, Span)> {
     let response = sent.response.filter(|_| sent.code == 401)?;
-    let condition = response.condition.or(response.other_condition)?;
+    let condition = response.condition.or(response.other_condition);
     // Where nothing was forbidden, it is something else that is missing.
-    let right = right_asked(facts, condition, response.condition.is_none())
-        .filter(|right| response.condition.is_some() || !right.to_ascii_lowercase().contains("forbidden"))?;
+    let right = condition
+        .and_then(|condition| Some((right_asked(facts, condition, response.condition.is_none())?, condition)))
+        .filter(|(right, _)| response.condition.is_some() || !right.to_ascii_lowercase().contains("forbidden"));
+    let plain = || condition.is_none_or(|condition| !asks_for_credentials(facts.text(condition)));
+    let found = right.or_else(|| refuses(facts, sent)).or_else(|| refusing_text(sent).filter(|_| plain()))?;
     // What is refused with a challenge asks for credentials on purpose.
     let challenges = facts.scope_mentions(facts.handler(sent.scope), "www-authenticate");
-    (!challenges).then_some((right, condition))
+    (!challenges).then_some(found)
 }
 
 /// Whether this rule says that another status is right, so that what belongs to 401 is beside the point.
@@ -164,13 +168,19 @@ fn check(cx: &mut Context<'_>) {
         if cx.skips(sent.span, sent.scope) {
             continue;
         }
-        let message = format!(
-            "401 although the condition asks for a right (`{right}`): it says that credentials are missing, and clients ask for a new login"
-        );
-        let mut finding = cx
-            .report(sent.span, message, "answer 403 when the user is known but not allowed")
-            .related(condition, "the condition asks for a right, not for credentials")
-            .confidence(Confidence::Likely);
+        // Where no condition says so, it is the error that is answered, or the text.
+        let known = condition == sent.span;
+        let why = match known {
+            true => format!("somebody is refused who is known (`{right}`)"),
+            false => format!("the condition asks for a right (`{right}`)"),
+        };
+        let message =
+            format!("401 although {why}: it says that credentials are missing, and clients ask for a new login");
+        let mut finding = cx.report(sent.span, message, "answer 403 when the user is known but not allowed");
+        if !known {
+            finding = finding.related(condition, "the condition asks for a right, not for credentials");
+        }
+        finding = finding.confidence(Confidence::Likely);
         if let Some(status) = sent.status
             && let Some(text) = status.rewrite(403)
         {
@@ -186,22 +196,25 @@ fn right_asked(facts: &Facts, condition: Span, otherwise: bool) -> Option<String
     }
     let text = &without_holders(facts.text(condition));
     let words = words(text);
-    let has = |known: &[&str]| words.iter().find(|word| known.contains(&word.as_str())).cloned();
     let rights = |word: &&String| RIGHTS.contains(&word.as_str()) && (*word != "allowed" || allows(text));
-    // `!user || !user.isAdmin`: nobody is logged in, perhaps.
-    if names_person(text)
-        || asks_for_login(text)
-        || has(CREDENTIALS).is_some()
-        || has(NOT_YET).is_some()
-        || [" || ", " or ", " ?? ", "?."].iter().any(|word| text.contains(word))
-        || misses_something_else(text)
-    {
+    if asks_for_credentials(text) || misses_something_else(text) {
         return None;
     }
     let right = words.iter().find(rights)?;
     let mut names = text.split(|c: char| !c.is_alphanumeric() && c != '_');
     let holds = |name: &&str| self::words(name).contains(right);
     Some(names.find(holds).map_or_else(|| right.clone(), str::to_string))
+}
+
+/// Whether a condition may be true because nobody is logged in: `!user || !user.isAdmin`.
+fn asks_for_credentials(text: &str) -> bool {
+    let words = words(text);
+    let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
+    names_person(text)
+        || asks_for_login(text)
+        || has(CREDENTIALS)
+        || has(NOT_YET)
+        || [" || ", " or ", " ?? ", "?."].iter().any(|word| text.contains(word))
 }
 
 /// What says whose something is, in a condition that asks only whether it is somebody else's than the user's who is known:

@@ -57,6 +57,7 @@ impl<'t> Extractor<'t> {
             if let Some(Body::Own(value)) = &mut plain.body {
                 unplaced(value);
             }
+            plain.parameters.iter_mut().flat_map(|parameter| &mut parameter.default).for_each(unplaced);
             let owner = self.owner(node).map(str::to_string);
             out.functions.push(Function { name: sender.name.clone(), owner, sender: plain, headers, vias: Vec::new() });
         }

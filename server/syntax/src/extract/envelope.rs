@@ -67,7 +67,9 @@ impl<'t> Extractor<'t> {
         let known = self.class(node) == Class::Call && self.call_row(node).is_some();
         let value = self.with_names(self.body_value(node));
         let Some(members) = value.members().filter(|_| !known) else { return false };
-        members.iter().any(|(name, value)| is_failing(name, value))
+        // A response of a library or of the project, which may have the status that it is given.
+        let sends = self.class(node) == Class::Call && members.iter().any(|(name, _)| is_part_of_response(name));
+        !sends && members.iter().any(|(name, value)| is_failing(name, value))
     }
 
     /// What a builder is given: `Reply.builder().success(false).message(text).build()`.
@@ -173,4 +175,9 @@ fn named(envelope: &Envelope, arguments: &[Argument]) -> Option<Vec<(String, Val
     let names = envelope.names(arguments.len())?;
     let pairs = names.iter().zip(arguments);
     Some(pairs.map(|(name, given)| (given.name.clone().unwrap_or_else(|| name.clone()), given.value.clone())).collect())
+}
+
+/// Whether an argument is called like a part of a response that is no body.
+pub(super) fn is_part_of_response(name: &str) -> bool {
+    ["status_code", "headers", "content", "media_type", "content_type", "template"].contains(&name)
 }

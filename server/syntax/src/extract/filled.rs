@@ -249,6 +249,50 @@ impl<'t> Extractor<'t> {
         found
     }
 
+    /// The object as it is made, where it says that something failed until a branch says otherwise:
+    /// `$answer = ['success' => false];`, and `$answer['success'] = true;` in a branch.
+    pub(super) fn flag_from_the_start(&self, node: Node<'t>, body: &Value) -> Option<Value> {
+        let ValueKind::Name(name) = &body.unwrapped().kind else { return None };
+        // What is asked where it is sent may decide about the status too.
+        if !name.chars().all(|c| c.is_alphanumeric() || "_$".contains(c)) || self.str(node).contains('?') {
+            return None;
+        }
+        let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
+        let bindings = self.bound.get(name.as_str())?;
+        let binding = *bindings.iter().rev().find(|binding| binding.end_byte() <= node.start_byte())?;
+        if self.facts.handler(self.scope_at(binding.start_byte() as u32)) != handler
+            || node.start_byte() - binding.end_byte() > MAX_REACH
+        {
+            return None;
+        }
+        let puts = self.puts_into(name, binding.end_byte(), node.start_byte());
+        let made = self.view.value(self.view.inner(self.part(binding, Part::Value)?));
+        let flag = made.entries()?.iter().find(|(key, value)| {
+            let plain = key.to_ascii_lowercase().replace('_', "");
+            matches!(plain.as_str(), "success" | "issuccess" | "successful") && value.as_bool() == Some(false)
+        })?;
+        // The status may be chosen on the way, and the failure may be told elsewhere.
+        let between = self.text.get(binding.end_byte()..node.start_byte())?.to_ascii_lowercase();
+        if ["status", "code", "header("].iter().any(|word| between.contains(word)) {
+            return None;
+        }
+        let holds = |block: Node<'t>| block.start_byte() <= node.start_byte() && node.end_byte() <= block.end_byte();
+        let turned = puts.iter().filter(|(_, key, value)| {
+            key.eq_ignore_ascii_case(&flag.0) && self.view.value(*value).as_bool() == Some(true)
+        });
+        let (mut turned, mut always) = (turned.peekable(), false);
+        turned.peek()?;
+        always |= turned.any(|(statement, ..)| holds(self.block_of(*statement)));
+        // A way that fails comes here too: it says why.
+        let told = puts.iter().any(|(statement, key, value)| {
+            matches!(key.to_ascii_lowercase().as_str(), "message" | "msg" | "error" | "errors" | "reason")
+                && !holds(self.block_of(*statement))
+                && !self.leaves(self.block_of(*statement))
+                && !self.view.value(*value).is_empty()
+        });
+        (!always && told).then_some(made)
+    }
+
     /// What statements between two places put into the object `name`: each with the key and the value.
     fn puts_into(&self, name: &str, from: usize, to: usize) -> Vec<(Node<'t>, String, Node<'t>)> {
         let mut found = Vec::new();
@@ -275,7 +319,9 @@ impl<'t> Extractor<'t> {
                 continue;
             };
             let member = rest.strip_prefix('.');
-            let indexed = rest.strip_prefix("[\"").and_then(|rest| rest.strip_suffix("\"]"));
+            let indexed = [("[\"", "\"]"), ("['", "']")]
+                .iter()
+                .find_map(|(open, close)| rest.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)));
             let plain = |key: &&str| !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_');
             if let Some(key) = member.or(indexed).filter(plain) {
                 found.push((assignment, key.to_string(), value));
@@ -297,7 +343,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Where `word` stands on its own in `range`; a method of that name is something else: `.body(body)`.
-    fn places_of_word(&self, word: &str, range: std::ops::Range<usize>) -> Vec<usize> {
+    pub(super) fn places_of_word(&self, word: &str, range: std::ops::Range<usize>) -> Vec<usize> {
         let Some(text) = self.text.get(range.clone()) else { return Vec::new() };
         let part = |c: char| c.is_alphanumeric() || c == '_';
         text.match_indices(word)

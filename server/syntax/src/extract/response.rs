@@ -163,6 +163,7 @@ impl<'t> Extractor<'t> {
                     bodies.extend(self.flags_of_branches(node, body));
                 }
                 bodies.extend(self.bodies_of_ways(body));
+                bodies.extend(self.flag_from_the_start(node, body));
                 bodies
             }
             _ => Vec::new(),

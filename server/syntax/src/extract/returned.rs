@@ -3,6 +3,7 @@
 use tree_sitter::Node;
 
 use super::Extractor;
+use super::envelope::is_part_of_response;
 use super::event::{Event, What};
 use super::response::Draft;
 use crate::apis::{Does, Place, ReturnedRow, Sets};
@@ -125,7 +126,7 @@ impl<'t> Extractor<'t> {
         let items = self.view.children(list);
         let is = |item: &Node<'t>, word: &str| match word {
             "status" => matches!(self.class(*item), Class::Integer | Class::Symbol | Class::Text),
-            "headers" => self.class(*item) == Class::Object,
+            "headers" => self.class(*item) == Class::Object || self.is_headers_name(*item),
             _ => self.class(*item) == Class::List,
         };
         let named = |item: &Node<'t>| !matches!(self.class(*item), Class::Integer | Class::Text | Class::Symbol);
@@ -134,6 +135,13 @@ impl<'t> Extractor<'t> {
             // One of headers and body is enough beside the status; the other is no plain value.
             && parts.clone().any(|(item, word)| word != "status" && is(item, word))
             && parts.all(|(item, word)| is(item, word) || word != "status" && named(item))
+    }
+
+    /// Whether a local name is one of headers, and is made of them as they are written: `headers = {}`.
+    fn is_headers_name(&self, node: Node<'t>) -> bool {
+        self.class(node) == Class::Name
+            && self.str(node).to_ascii_lowercase().contains("header")
+            && self.known_headers(node, 0).is_some()
     }
 
     /// Whether a list holds what is evidently a body, so that it is a response wherever it is returned.
@@ -273,6 +281,7 @@ impl<'t> Extractor<'t> {
             Class::Object | Class::Text | Class::Call | Class::Name if row.default.is_some() => {
                 // Where types are declared, a map may be made by a call, and filled under a name.
                 let made = self.answers_failure(function, row)
+                    || self.makes_body(node, row)
                     || match self.class(node) {
                         Class::Call | Class::Name if !row.tail && self.reports_failure(node) => true,
                         Class::Call if !row.tail => {
@@ -290,6 +299,16 @@ impl<'t> Extractor<'t> {
             }
             _ => {}
         }
+    }
+
+    /// Whether a call makes an object of a type of the project that is the body: `Answer(success=False, message=text)`.
+    fn makes_body(&self, node: Node<'t>, row: &ReturnedRow) -> bool {
+        if self.class(node) != Class::Call || row.declared.is_empty() || self.call_row(node).is_some() {
+            return false;
+        }
+        let value = self.view.value(node);
+        let is_part = |key: &str| key == "status" || is_part_of_response(key);
+        value.members().is_some_and(|members| members.iter().all(|(key, _)| !is_part(key)))
     }
 
     /// Whether the local name `node` is that of a response which was given this status before.
@@ -385,7 +404,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Whether a path is a member of what a framework hands to the function as the request.
-    fn is_of_request(&self, path: &str) -> bool {
+    fn is_headers_of_request(&self, path: &str) -> bool {
         let (owner, member) = path.rsplit_once(self.grammar.code.separator.as_str()).unwrap_or(("", path));
         let requests = self.grammar.apis.objects.iter().filter(|row| row.id.ends_with("request"));
         member == "headers" && requests.flat_map(|row| &row.names).any(|name| name == owner)
@@ -424,7 +443,7 @@ impl<'t> Extractor<'t> {
             ValueKind::Call { callee, arguments, receiver: None, .. }
                 if arguments.is_empty() && self.view.last_name(callee).ends_with("Headers") => {}
             // What a client sent holds no header of an answer: `headers: request.headers`.
-            ValueKind::Name(path) if self.is_of_request(path) => {}
+            ValueKind::Name(path) if self.is_headers_of_request(path) => {}
             _ => match super::header::pairs(&value) {
                 Some(list) => self.header_pairs(node, list, draft),
                 None => draft.opaque_headers = true,

@@ -43,7 +43,9 @@ impl<'t> Extractor<'t> {
                 };
                 let types = annotations.iter().filter(registers).filter_map(|annotation| annotation.split_once('('));
                 let types: Vec<&str> = types.map(|(_, types)| types).collect();
-                self.note_tried(node, None, None, &types.join(" "));
+                let types = types.join(" ");
+                let types = name.as_deref().and_then(|name| self.types_registered(name)).unwrap_or(types);
+                self.note_tried(node, None, None, &types);
             }
             let declared = || self.failing_parameter(node).filter(|_| kind == ScopeKind::ErrorHandler);
             let error = self.signed_error(node).or_else(declared);
@@ -52,6 +54,14 @@ impl<'t> Extractor<'t> {
             found.push(Scope { name, owner, comment: self.comment_above(node), error, ..self.scope_of(node, kind) });
         }
         for node in self.nodes(Shape::Closure) {
+            let register = self.call_of_closure(node).filter(|call| {
+                let called = self.callee(*call).map_or("", |callee| self.str(callee.name));
+                self.grammar.apis.route_words.error_registers.iter().any(|known| known == called)
+            });
+            if let Some(call) = register {
+                let head = self.text.get(call.start_byte()..node.start_byte()).unwrap_or("").to_string();
+                self.note_tried(node, None, None, &head);
+            }
             if self.catches(node) {
                 self.catchers.insert(self.span(node));
                 found.push(self.scope_of(node, ScopeKind::ErrorHandler));
@@ -134,6 +144,11 @@ impl<'t> Extractor<'t> {
             let name = self.part_str(node, Part::Name).unwrap_or("");
             if self.is_test(&annotations) || self.grammar.code.origin.test_modules.iter().any(|known| known == name) {
                 found.push(self.scope_of(node, ScopeKind::Test));
+            }
+        }
+        for scope in &mut found {
+            if matches!(scope.kind, ScopeKind::ErrorArm | ScopeKind::ErrorHandler) {
+                scope.errors = self.errors_taken(scope.span);
             }
         }
         found.sort_by_key(|scope| (scope.span.range.start, std::cmp::Reverse(scope.span.range.end)));
@@ -492,6 +507,29 @@ impl<'t> Extractor<'t> {
             .filter(|argument| matches!(self.class(argument.value), Class::Symbol | Class::Name))
             .map(|argument| self.str(argument.value).trim_start_matches(':'))
             .collect()
+    }
+
+    /// The types of the errors for which the function of this name is registered, if nothing else calls it.
+    fn types_registered(&self, name: &str) -> Option<String> {
+        let words = &self.grammar.apis.route_words;
+        if words.error_registers.is_empty() {
+            return None;
+        }
+        let is_register = |call: &Node<'t>| {
+            let called = self.callee(*call).map_or("", |callee| self.str(callee.name));
+            words.error_registers.iter().any(|known| known == called)
+        };
+        let calls = self.nodes(Shape::Call);
+        let hands = |call: &&Node<'t>| {
+            is_register(call)
+                && self
+                    .arguments(**call)
+                    .iter()
+                    .any(|argument| self.str(argument.value).trim_start_matches(':') == name)
+        };
+        let registered: Vec<&str> = calls.iter().filter(hands).map(|call| self.str(*call)).collect();
+        let uses = self.places_of_word(name, 0..self.text.len()).len();
+        (!registered.is_empty() && uses == registered.len() + 1).then(|| registered.join(" "))
     }
 
     /// Whether the condition says that something failed: `err != nil`.
