@@ -83,6 +83,27 @@ fn ignored_and_hidden_files_are_left_out_unless_named() {
 }
 
 #[test]
+fn what_git_tracks_is_not_ignored() {
+    let sandbox = Sandbox::with(&[
+        (".gitignore", "*.rs\nout/\n"),
+        ("a.rs", DEPRECATED),
+        ("out/deep/b.rs", DEPRECATED),
+        ("out/deep/c.rs", DEPRECATED),
+        ("out/node_modules/d.rs", DEPRECATED),
+        ("out/.hidden/e.rs", DEPRECATED),
+        ("out/.ignore", "f.rs\n"),
+        ("out/f.rs", DEPRECATED),
+        ("g.rs", DEPRECATED),
+    ]);
+    sandbox.git(&["init", "-q"]);
+    assert_eq!(sandbox.run(&["check", "--quiet"]).exits(0).places(), Vec::<&str>::new());
+    sandbox.git(&["add", "-f", "a.rs", "out/deep/b.rs", "out/node_modules/d.rs", "out/.hidden/e.rs", "out/f.rs"]);
+    assert_eq!(sandbox.run(&["check"]).exits(1).places(), ["a.rs:3:5", "out/deep/b.rs:3:5"]);
+    assert_eq!(sandbox.run(&["check", "out"]).exits(1).places(), ["out/deep/b.rs:3:5"]);
+    assert_eq!(sandbox.run(&["check", "g.rs"]).exits(1).places(), ["g.rs:3:5"], "named outright");
+}
+
+#[test]
 fn what_is_hidden_for_servers_is_checked() {
     let masks = "ErrorDocument 404 https://example.com/lost\n";
     let sandbox = Sandbox::with(&[

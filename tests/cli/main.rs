@@ -10,3 +10,4 @@ mod inputs;
 mod new_findings;
 mod others;
 mod sandbox;
+mod services;

@@ -15,6 +15,7 @@ pub mod rule;
 pub mod rules;
 pub mod settings;
 pub mod suppression;
+pub mod zones;
 
 pub use context::Context;
 pub use engine::{Lint, lint, lint_with, number};

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use httplsp_syntax::facts::{Facts, Header, Response, ScopeId, ScopeKind, Span, Value};
+use httplsp_syntax::facts::{Facts, Header, Response, ScopeId, ScopeKind, Span};
 use httplsp_text::TextRange;
 
 use crate::evidence::{Sent, is_configuration, words};
@@ -160,18 +160,14 @@ impl<'a> Mentions<'a> {
         let text = &facts.files[span.file as usize].text;
         let key = (span.file, name.to_string());
         let places = self.named.entry(key).or_insert_with(|| {
-            let own: Vec<Span> = facts.responses.iter().filter_map(|response| brings(facts, response, name)).collect();
-            let is_own =
-                |at: u32| own.iter().any(|own| own.file == span.file && own.range.start <= at && at < own.range.end);
-            let in_body = |at: u32| {
-                let shown = |body: &Value| body.range.start <= at && at < body.range.end;
-                let mut bodies = facts.responses.iter().filter(|response| response.span.file == span.file);
-                is_spelled_otherwise(text, at, name)
-                    && bodies.any(|response| response.body.iter().chain(&response.other_bodies).any(&shown))
-            };
+            let here = || facts.responses.iter().filter(|response| response.span.file == span.file);
+            let own = Ranges::of(here().filter(|response| brings(facts, response, name)).map(|own| own.span.range));
+            let bodies = here().flat_map(|response| response.body.iter().chain(&response.other_bodies));
+            let bodies = Ranges::of(bodies.map(|body| body.range));
             // `{ retryAfter: seconds }` as a body is read by whoever reads bodies.
+            let in_body = |at: u32| is_spelled_otherwise(text, at, name) && bodies.contains(at);
             let places: Vec<u32> = places_of_header(text, name).filter(|at| !in_body(*at)).collect();
-            let others = places.iter().copied().filter(|at| !is_own(*at)).collect();
+            let others = places.iter().copied().filter(|at| !own.contains(*at)).collect();
             (places, others)
         });
         within(if apart { &places.1 } else { &places.0 }, span)
@@ -207,15 +203,12 @@ fn only_on_responses(facts: &Facts, file: u16, names: &[&str]) -> bool {
     let answering: HashSet<ScopeId> = facts.responses.iter().map(|response| facts.handler(response.scope)).collect();
     let set = facts.headers.iter().filter(|header| names.contains(&header.name.as_str()) && !header.on_request);
     let set: HashSet<ScopeId> = set.map(|header| facts.handler(header.scope)).collect();
-    let own: Vec<Span> = set.intersection(&answering).map(|function| facts.scope(*function).span).collect();
+    let here = |span: &Span| span.file == file;
+    let own = set.intersection(&answering).map(|function| facts.scope(*function).span);
+    let own = Ranges::of(own.filter(here).map(|span| span.range));
+    let imports = Ranges::of(facts.imports.iter().filter(|span| here(span)).map(|span| span.range));
     let text = &facts.files[file as usize].text;
-    let within_one =
-        |at: u32| own.iter().any(|span| span.file == file && (span.range.start..span.range.end).contains(&at));
-    let is_import = |at: u32| {
-        let inside = |span: &Span| span.file == file && (span.range.start..span.range.end).contains(&at);
-        facts.imports.iter().any(inside)
-    };
-    names.iter().all(|name| places_of_header(text, name).all(|at| is_import(at) || within_one(at)))
+    names.iter().all(|name| places_of_header(text, name).all(|at| imports.contains(at) || own.contains(at)))
 }
 
 /// Whether `text` calls what is named `name`.
@@ -256,15 +249,38 @@ fn sets_by_name(facts: &Facts, handler: Span, names: &[&str]) -> bool {
     })
 }
 
-/// Where a response is written together with the header `name` of its own, unless it answers for errors of others.
-fn brings(facts: &Facts, response: &Response, name: &str) -> Option<Span> {
+/// Places in a text, in order and without those that are within others.
+pub(crate) struct Ranges(Vec<TextRange>);
+
+impl Ranges {
+    pub(crate) fn of(ranges: impl Iterator<Item = TextRange>) -> Self {
+        let mut all: Vec<TextRange> = ranges.collect();
+        all.sort_unstable_by_key(|range| range.start);
+        let mut out: Vec<TextRange> = Vec::with_capacity(all.len());
+        for range in all {
+            match out.last_mut() {
+                Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+                _ => out.push(range),
+            }
+        }
+        Self(out)
+    }
+
+    pub(crate) fn contains(&self, at: u32) -> bool {
+        let after = self.0.partition_point(|range| range.start <= at);
+        after.checked_sub(1).is_some_and(|before| at < self.0[before].end)
+    }
+}
+
+/// Whether a response is written together with the header `name` of its own, unless it answers for errors of others.
+fn brings(facts: &Facts, response: &Response, name: &str) -> bool {
     let header = |id: &u32| {
         let header = facts.header(*id);
         header.name == name && response.span.contains(header.span)
     };
     let mut around = facts.ancestors(response.scope);
     let handles = around.any(|(_, scope)| scope.kind == ScopeKind::ErrorHandler);
-    (!handles && response.headers.iter().any(header)).then_some(response.span)
+    !handles && response.headers.iter().any(header)
 }
 
 /// Whether one of the `places`, which are in order, is in `span`.

@@ -33,14 +33,13 @@ const LONG: usize = 256 << 10;
 /// language; shuffled ones have 220 and more.
 const ERRORS: usize = 128;
 
-/// The tree of `text`, or nothing if it would take too long. `old` is the tree of the previous version with the edits since
+/// The tree of `bytes`, or nothing if it would take too long. `old` is the tree of the previous version with the edits since
 /// applied.
-pub(crate) fn parse(parser: &mut Parser, text: &str, old: Option<&Tree>) -> Option<Tree> {
-    let bytes = text.as_bytes();
+pub(crate) fn parse(parser: &mut Parser, bytes: &[u8], old: Option<&Tree>) -> Option<Tree> {
     if old.is_none() && bytes.len() > LONG {
-        let beginning = &bytes[..text.floor_char_boundary(BEGINNING)];
-        let beginning =
-            &beginning[..beginning.iter().rposition(|&byte| byte == b'\n').map_or(beginning.len(), |at| at + 1)];
+        // What is torn within a character is no error of the text.
+        let end = bytes[..BEGINNING].iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+        let beginning = &bytes[..end];
         if errors(&read(parser, beginning, None)?) > ERRORS {
             return None;
         }

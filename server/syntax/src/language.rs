@@ -78,7 +78,7 @@ struct Info {
     /// What ends a comment, where the end of the line does not.
     #[serde(default)]
     comment_end: String,
-    /// How many lines its grammar can count; none where there is no limit.
+    /// How many lines its scanner counts before it begins anew; none where it does not count.
     #[serde(default)]
     most_lines: Option<usize>,
     /// Whether it has no grammar.
@@ -269,8 +269,8 @@ impl Language {
         &self.info().comment
     }
 
-    /// How many lines its grammar can count, if there is a limit: of a longer text nothing is known.
-    pub fn most_lines(self) -> Option<usize> {
+    /// How many lines its scanner counts before it begins anew, if it does.
+    pub(crate) fn most_lines(self) -> Option<usize> {
         self.info().most_lines
     }
 
@@ -322,6 +322,11 @@ impl Language {
     /// Whether it is a language of programs, not of configuration.
     pub fn is_code(self) -> bool {
         self.product().is_none() && !self.is_tree() && !self.is_plain()
+    }
+
+    /// How its code writes the user who is known to be logged in: `currentUser.`, `req.user`.
+    pub fn current_users(self) -> &'static [String] {
+        if self.is_code() { &crate::grammar::rows(self).code.tests.current_users } else { &[] }
     }
 
     /// Whether it has no grammar: such a file says something only in parts, which are in other formats.

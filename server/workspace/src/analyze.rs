@@ -62,9 +62,6 @@ fn analyze_text(
     if !holds_facts && !is_kept {
         return Analyzed::Nothing;
     }
-    if let Some(most) = entry.language.most_lines().filter(|most| holds_facts && text.lines().nth(*most).is_some()) {
-        return not_read(entry, format!("has more than {most} lines, which is all that can be read of"));
-    }
     let text: Arc<str> = text.into();
     let parsed = parse(entry.language, &text, None);
     if holds_facts && parsed.tree.is_none() && !entry.language.is_plain() {

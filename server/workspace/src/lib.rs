@@ -24,10 +24,12 @@ pub mod patterns;
 pub mod read;
 pub mod run;
 pub mod survey;
+mod tracked;
 pub mod units;
 mod vendored;
 mod versions;
 pub mod walk;
+mod zones;
 
 pub use config::{Configuration, Discovery, Overrides};
 pub use fs::{Disk, FileSystem, Overlay};

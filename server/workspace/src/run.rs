@@ -21,6 +21,7 @@ use crate::panics::guard;
 use crate::path::absolute;
 use crate::units::{Unit, parallel, roots};
 use crate::walk::{Entry, Walk};
+use crate::zones;
 
 /// Something that kept a file from being checked.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,6 +82,7 @@ pub fn run(walk: &Walk, discovery: &Discovery, jobs: usize, progress: &Progress)
     let (configurations, problems) = assemble_all(walk, &mut units, &index, jobs);
     outcome.problems.extend(problems);
     units.extend(configurations);
+    inferred::complete(&mut units);
     let project = inferred::Project::of(&units, walk, discovery);
     units.extend(inferred::images(&units, &project, discovery));
 
@@ -125,6 +127,7 @@ fn across(
     }
     others.extend(assumed);
     others.extend(drift::check(units));
+    others.extend(zones::check(units));
     all.extend(inferred);
     (others, all)
 }
@@ -164,6 +167,7 @@ pub fn chains(walk: &Walk, discovery: &Discovery, jobs: usize) -> (Vec<ChainFact
     );
     let (configurations, problems) = assemble_all(walk, &mut units, &index, jobs);
     units.extend(configurations);
+    inferred::complete(&mut units);
     let project = inferred::Project::of(&units, walk, discovery);
     units.extend(inferred::images(&units, &project, discovery));
     outcome.problems.extend(problems);

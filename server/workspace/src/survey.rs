@@ -216,6 +216,7 @@ impl Survey {
         let (configurations, mut units): (Vec<Unit>, Vec<Unit>) = units.into_iter().partition(Unit::may_have_parts);
         let entries: Vec<&Entry> = configurations.iter().map(|unit| &unit.entry).collect();
         units.extend(roots(&entries, &walk.links, &index, jobs).0);
+        crate::inferred::complete(&mut units);
         let project = crate::inferred::Project::of(&units, walk, discovery);
         units.extend(crate::inferred::images(&units, &project, discovery));
         let several = |unit: &&Unit| unit.facts.api.is_some() && unit.facts.files.len() > 1;

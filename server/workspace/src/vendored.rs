@@ -17,8 +17,13 @@ pub(crate) fn holds_dependencies(path: &Path, is_file: impl Fn(&Path) -> bool) -
             MANIFESTS.iter().any(|manifest| is_file(&path.with_file_name(manifest)))
                 || VENDORED.iter().any(|file| is_file(&path.join(file)))
         }
-        _ => INSTALLED.contains(&name) || is_file(&path.join("pyvenv.cfg")),
+        _ => is_installed(name) || is_file(&path.join("pyvenv.cfg")),
     }
+}
+
+/// Whether a package manager fills every directory of that name.
+pub(crate) fn is_installed(name: &str) -> bool {
+    INSTALLED.contains(&name)
 }
 
 #[cfg(test)]

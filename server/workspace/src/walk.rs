@@ -10,7 +10,8 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 use crate::config::{Configuration, Discovery, is_settings};
 use crate::path::{absolute, slashed};
 use crate::run::Problem;
-use crate::vendored::holds_dependencies;
+use crate::tracked::Repository;
+use crate::vendored::{holds_dependencies, is_installed};
 
 /// A file to check.
 #[derive(Debug, Clone)]
@@ -68,12 +69,19 @@ const HIDDEN: &[&str] = &[
     ".deployment",
     ".docker",
     ".ebextensions",
+    ".envs",
     ".helm",
     ".infra",
     ".infrastructure",
     ".k8s",
+    ".kubernetes",
     ".nginx",
+    ".openshift",
     ".platform",
+    ".production",
+    ".provision",
+    ".staging",
+    ".traefik",
 ];
 
 /// Finds the files to check in `targets`, with `jobs` threads. Directories are searched as `.gitignore` and the
@@ -82,24 +90,71 @@ const HIDDEN: &[&str] = &[
 pub fn walk(targets: &[PathBuf], discovery: &Discovery, jobs: usize) -> Walk {
     let roots: Vec<PathBuf> = targets.iter().map(|target| absolute(discovery.names().base(), target)).collect();
     let found = Mutex::new(Found::default());
-    if let Some((first, rest)) = roots.split_first() {
-        let mut builder = WalkBuilder::new(first);
-        rest.iter().for_each(|root| {
-            builder.add(root);
-        });
-        builder.threads(jobs.max(1)).require_git(false).hidden(false);
-        builder.build_parallel().run(|| {
-            Box::new(|entry| match entry {
-                Ok(entry) => visit(&entry, discovery, &found),
-                Err(error) => {
-                    let problem = problem(&error, discovery);
-                    found.lock().unwrap_or_else(PoisonError::into_inner).walk.problems.push(problem);
-                    WalkState::Continue
-                }
-            })
-        });
+    search(&roots, discovery, jobs, &found, None);
+    // What git tracks is not ignored, whatever `.gitignore` says.
+    let left = left_out(&roots, &found.lock().unwrap_or_else(PoisonError::into_inner).walk);
+    if !left.is_empty() {
+        search(&roots, discovery, jobs, &found, Some(left));
     }
     found.into_inner().unwrap_or_else(PoisonError::into_inner).finish(&roots, discovery)
+}
+
+/// Looks at what is in `roots`; at nothing but `only`, if that is given, whatever git would ignore of it.
+fn search(roots: &[PathBuf], discovery: &Discovery, jobs: usize, found: &Mutex<Found>, only: Option<HashSet<PathBuf>>) {
+    let Some((first, rest)) = roots.split_first() else { return };
+    let mut builder = WalkBuilder::new(first);
+    rest.iter().for_each(|root| {
+        builder.add(root);
+    });
+    builder.threads(jobs.max(1)).require_git(false).hidden(false);
+    if let Some(only) = only {
+        builder.git_ignore(false).git_global(false).git_exclude(false);
+        builder.filter_entry(move |entry| entry.depth() == 0 || only.contains(entry.path()));
+    }
+    builder.build_parallel().run(|| {
+        Box::new(|entry| match entry {
+            Ok(entry) => visit(&entry, discovery, found),
+            Err(error) => {
+                let problem = problem(&error, discovery);
+                found.lock().unwrap_or_else(PoisonError::into_inner).walk.problems.push(problem);
+                WalkState::Continue
+            }
+        })
+    });
+}
+
+/// The files below `roots` that git tracks and `known` does not have, with the directories that lead to them.
+fn left_out(roots: &[PathBuf], known: &Walk) -> HashSet<PathBuf> {
+    let known: HashSet<&Path> = known.entries.iter().map(|entry| entry.path.as_path()).collect();
+    let mut out = HashSet::new();
+    for root in roots.iter().filter(|root| root.is_dir()) {
+        let Some(repository) = Repository::around(root) else { continue };
+        let within = slashed(root.strip_prefix(&repository.root).unwrap_or(Path::new("")));
+        for name in repository.tracked() {
+            let inside = match name.strip_prefix(&within) {
+                Some(rest) if within.is_empty() || rest.starts_with('/') => rest.trim_start_matches('/'),
+                _ => continue,
+            };
+            if inside.split('/').any(|part| is_passed_over(part) || is_installed(part)) {
+                continue;
+            }
+            let path = root.join(inside);
+            // Most are known; to look at names takes longest.
+            let may_be_checked = || {
+                let language = Language::by_path(&name);
+                language.is_some_and(|language| !language.is_log()) || Language::is_told_by_text(&name)
+            };
+            if !known.contains(path.as_path()) && may_be_checked() {
+                out.extend(path.ancestors().take_while(|path| path != root).map(Path::to_owned));
+            }
+        }
+    }
+    out
+}
+
+/// Whether what is called that is hidden, and not written for servers.
+fn is_passed_over(name: &str) -> bool {
+    name.starts_with('.') && !HIDDEN.contains(&name)
 }
 
 #[derive(Default)]
@@ -112,8 +167,8 @@ fn visit(entry: &DirEntry, discovery: &Discovery, found: &Mutex<Found>) -> WalkS
     let path = entry.path();
     let explicit = entry.depth() == 0;
     let name = entry.file_name();
-    let is_hidden = name.as_encoded_bytes().starts_with(b".");
-    if is_hidden && !explicit && name.to_str().is_none_or(|name| !HIDDEN.contains(&name)) {
+    let is_hidden = || name.as_encoded_bytes().starts_with(b".");
+    if !explicit && name.to_str().map_or_else(is_hidden, is_passed_over) {
         return WalkState::Skip;
     }
     let Some(kind) = entry.file_type() else { return WalkState::Continue };

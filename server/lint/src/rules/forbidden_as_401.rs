@@ -147,7 +147,7 @@ fn refused(facts: &Facts, sent: &Sent<'_>) -> Option<(String, Span)> {
     let condition = response.condition.or(response.other_condition);
     // Where nothing was forbidden, it is something else that is missing.
     let right = condition
-        .and_then(|condition| Some((right_asked(facts, condition)?, condition)))
+        .and_then(|condition| Some((right_asked(facts, condition, response.condition.is_none())?, condition)))
         .filter(|(right, _)| response.condition.is_some() || !right.to_ascii_lowercase().contains("forbidden"));
     let plain = || condition.is_none_or(|condition| !asks_for_credentials(facts.text(condition)));
     let found = right.or_else(|| refuses(facts, sent)).or_else(|| refusing_text(sent).filter(|_| plain()))?;
@@ -190,8 +190,8 @@ fn check(cx: &mut Context<'_>) {
 }
 
 /// The name in the condition that holds a word for a right, if none names a credential, and the condition is only that.
-fn right_asked(facts: &Facts, condition: Span) -> Option<String> {
-    if let Some(owner) = owned_by_another(facts.text(condition)) {
+fn right_asked(facts: &Facts, condition: Span, otherwise: bool) -> Option<String> {
+    if let Some(owner) = owned_by_another(facts, facts.text(condition), otherwise) {
         return Some(owner);
     }
     let text = &without_holders(facts.text(condition));
@@ -219,29 +219,7 @@ fn asks_for_credentials(text: &str) -> bool {
 
 /// What says whose something is, in a condition that asks only whether it is somebody else's than the user's who is known:
 /// `post.author.toString() !== req.user.id`.
-fn owned_by_another(text: &str) -> Option<String> {
-    const KNOWN: &[&str] = &[
-        "req.user",
-        "request.user",
-        "req.auth.user",
-        "current_user.",
-        "currentUser.",
-        "user.id",
-        "user._id",
-        "user.pk",
-        "user.group",
-        "user.team",
-        "user.company",
-        "ctx.state.user",
-        "g.user",
-        "request.user()",
-        "auth().id()",
-        "auth().user()",
-        "Auth::id()",
-        "Auth::user()",
-        "c.get(\"user\")",
-        "res.locals.user",
-    ];
+fn owned_by_another(facts: &Facts, text: &str, same: bool) -> Option<String> {
     const WHOSE: &[&str] = &[
         "user", "owner", "author", "creator", "created", "group", "seller", "customer", "vendor", "uploader", "member",
     ];
@@ -249,10 +227,16 @@ fn owned_by_another(text: &str) -> Option<String> {
     if ["&&", "||", " and ", " or ", "?"].iter().any(|word| text.contains(word)) {
         return None;
     }
-    let sides = ["!==", "!=", "<>", " is not "].iter().find_map(|sign| text.split_once(sign))?;
+    // What is not refused where both are the same is refused where they differ.
+    let signs: &[&str] = if same { &["===", "=="] } else { &["!==", "!=", "<>", " is not "] };
+    let bare = text.trim().trim_start_matches('(');
+    // `!post.getAuthor().equals(user)`
+    let equals = || bare.strip_prefix('!').filter(|_| !same)?.split_once(".equals(");
+    let sides = signs.iter().find_map(|sign| text.split_once(sign)).or_else(equals)?;
+    let users = facts.language.current_users();
     let known = |side: &str| {
-        KNOWN.iter().any(|name| {
-            side.match_indices(name)
+        users.iter().any(|name| {
+            side.match_indices(name.as_str())
                 .any(|(at, _)| !side[..at].ends_with(|c: char| c.is_alphanumeric() || "_.".contains(c)))
         })
     };
@@ -265,6 +249,11 @@ fn owned_by_another(text: &str) -> Option<String> {
     let whose = [".toString", ".ToString", ".toHexString", ".to_s"]
         .iter()
         .find_map(|end| Some(whose.split_once(end)?.0))
+        .unwrap_or(whose);
+    // Whose it is stands before its number: `post.author.id`.
+    let whose = [".getId", ".getId()", ".id", ".Id", ".ID", "._id", ".id()"]
+        .iter()
+        .find_map(|end| whose.strip_suffix(end).filter(|rest| rest.contains('.')))
         .unwrap_or(whose);
     let member = whose.rsplit(['.', '[']).next().filter(|member| member.len() < whose.len())?;
     let says = words(member).iter().any(|word| WHOSE.contains(&word.as_str()));

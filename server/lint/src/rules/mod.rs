@@ -37,7 +37,7 @@ mod proxy_retries_client_error;
 mod proxy_retries_non_idempotent;
 mod range_off_by_one;
 mod range_status_content_range;
-mod rate_limit_with_503;
+pub(crate) mod rate_limit_with_503;
 mod reason_phrase_mismatch;
 mod redirect_chain;
 mod redirect_helper_bad_code;

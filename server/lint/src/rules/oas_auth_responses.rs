@@ -63,6 +63,9 @@ declare_rule! {
 /// From how many operations on a description that leaves 401 out is told so once.
 const MANY: usize = 3;
 
+/// How many of the others are shown with it: what is to be done is the same in all of them.
+const SHOWN: usize = 4;
+
 /// Words of paths that balancers ask for.
 const HEALTH: [&str; 6] = ["health", "healthz", "livez", "readyz", "ping", "status"];
 
@@ -134,7 +137,8 @@ fn check(cx: &mut Context<'_>) {
             finding = finding.fix("Describe 401 in each", Safety::Choice, edits);
         }
         let named = |operation: &Operation| format!("{} {} does not either", operation.method, operation.path);
-        drop(lacking[1..].iter().fold(finding, |finding, other| finding.related(other.span, named(other))));
+        let shown = lacking[1..].iter().take(SHOWN);
+        drop(shown.fold(finding, |finding, other| finding.related(other.span, named(other))));
         return;
     }
     for operation in lacking {

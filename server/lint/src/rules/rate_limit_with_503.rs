@@ -1,7 +1,8 @@
-use httplsp_syntax::facts::{Facts, RateLimit, Span};
+use httplsp_syntax::facts::{Facts, Origin, RateLimit, Span};
 
+use crate::chain::Place;
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
-use crate::{Context, Safety, edit};
+use crate::{Context, Edit, Finding, Fix, Profile, Related, Safety, Settings, edit};
 
 declare_rule! {
     /// ## What it does
@@ -10,7 +11,8 @@ declare_rule! {
     /// or 403; and, as information, those whose default is another error.
     ///
     /// A status that is written out is taken as meant, 503 and 444 included. Where the limit's zone is declared in a file
-    /// that cannot be seen, its status may be too, and nothing is said.
+    /// that cannot be seen, its status may be too, and nothing is said. Where files of the project declare a zone of that
+    /// name, and none of them sets a status, the finding says so.
     ///
     /// ## Why is this bad?
     ///
@@ -67,8 +69,7 @@ fn check(cx: &mut Context<'_>) {
         let others: Vec<&RateLimit> =
             limits[at + 1..].iter().copied().filter(|later| lack_the_same(limit, later)).collect();
         let setting = limit.status_setting.write("429");
-        let too_much =
-            if limit.name.contains("conn") { "opens too many connections" } else { "sends too many requests" };
+        let too_much = too_much(limit);
         match (limit.status.span, limit.status.value) {
             (None, 503) => {
                 let confidence = if facts.proxy.complete { Confidence::Certain } else { Confidence::Likely };
@@ -129,6 +130,64 @@ fn check(cx: &mut Context<'_>) {
             _ => {}
         }
     }
+}
+
+/// The same for limits without a status whose zones other files declare, which set none either.
+pub(crate) fn check_unset(facts: &Facts, limits: &[(&RateLimit, Place)], settings: &Settings) -> Option<Finding> {
+    let severity = settings.severity_of(&RATE_LIMIT_WITH_503)?;
+    let skips = |limit: &RateLimit| {
+        let is_product = facts.files[limit.span.file as usize].origin == Origin::Product;
+        settings.profile < Profile::Strict && (!is_product || facts.in_test(limit.span.file, limit.scope))
+    };
+    let limits: Vec<&(&RateLimit, Place)> = limits.iter().filter(|(limit, _)| !skips(limit)).collect();
+    let ((limit, home), others) = limits.split_first()?;
+    let setting = limit.status_setting.write("429");
+    let here = match others.len() {
+        0 => "here".to_string(),
+        1 => "here and in one more place".to_string(),
+        count => format!("here and in {count} more places"),
+    };
+    let edits = std::iter::once(*limit).chain(others.iter().map(|(other, _)| *other));
+    let path_of = |span: Span| facts.files[span.file as usize].path.clone();
+    let edits = edits.map(|limit| {
+        let (place, text) = insertion(facts, limit, &setting);
+        Edit { path: path_of(place), range: place.range, text }
+    });
+    let edits = edits.collect();
+    let mut related: Vec<Related> = others
+        .iter()
+        .map(|(other, _)| Related {
+            path: path_of(other.span),
+            range: other.span.range,
+            message: "the same here".into(),
+        })
+        .collect();
+    related.push(Related {
+        path: home.path.clone(),
+        range: home.range,
+        message: format!("the zone is declared here, and no `{}` stands beside it", limit.status_setting.name),
+    });
+    Some(Finding {
+        rule: &RATE_LIMIT_WITH_503,
+        severity,
+        confidence: Confidence::Likely,
+        message: format!(
+            "a client that {} gets 503 {here}, which is the default: it looks like an outage to clients, balancers and \
+             monitoring",
+            too_much(limit)
+        ),
+        help: format!("set `{setting}`, which tells the client to slow down"),
+        path: path_of(limit.span),
+        range: limit.span.range,
+        related,
+        fixes: vec![Fix { title: format!("Insert `{setting}`"), safety: Safety::Safe, edits }],
+        fingerprint: String::new(),
+    })
+}
+
+/// What the client does that is refused.
+fn too_much(limit: &RateLimit) -> &'static str {
+    if limit.name.contains("conn") { "opens too many connections" } else { "sends too many requests" }
 }
 
 /// Whether both lack the status that one line above them could set.

@@ -1,4 +1,4 @@
-use crate::chain::{ChainFacts, HopTries, spoken};
+use crate::chain::{ChainFacts, HopTimer, HopTries, spoken};
 use crate::finding::{Finding, Related};
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 use crate::{Context, Settings};
@@ -132,7 +132,10 @@ pub(crate) fn check_chain(chain: &ChainFacts, settings: &Settings) -> Vec<Findin
             if out.iter().any(|known| known.path == tries.place.path && known.range == tries.place.range) {
                 continue;
             }
-            let certain = configured || chain.is_certain();
+            // What is documented may well be known to nobody here.
+            let is_written = |inner: &HopTimer| inner.written && inner.name == *each_name;
+            let chosen = tries.place != hop.place || hop.timers.iter().any(is_written);
+            let certain = configured || chain.is_certain() && chosen;
             let assumed = if chain.is_certain() { "" } else { "; that one is in front of the other is assumed" };
             out.push(Finding {
                 rule: &RETRY_BUDGET_EXCEEDS_TIMEOUT,

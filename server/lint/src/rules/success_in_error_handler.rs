@@ -71,6 +71,20 @@ fn check(cx: &mut Context<'_>) {
         if response.redirect.is_some() || is_error_report(facts, response) || cx.skips(response.span, response.scope) {
             continue;
         }
+        // The text that a catch gave to what is sent behind it.
+        if code == 200 && !acknowledges(facts, response.scope) && !tunnels.errors(response) {
+            for text in
+                response.other_bodies.iter().filter(|body| body.template_text().is_some_and(|text| says_failure(&text)))
+            {
+                let span = Span { file: response.span.file, range: text.range };
+                cx.report(
+                    span,
+                    "this text for a failure is sent with 200: to caches, monitors and clients the request succeeded",
+                    "answer 500, or the 4xx that fits the error",
+                )
+                .confidence(Confidence::Likely);
+            }
+        }
         let Some(why) = masks_failure(facts, response, code) else { continue };
         if unhealthy_with_200::speaks(facts, response)
             || has_begun(facts, response)
@@ -109,12 +123,16 @@ fn is_of_error(facts: &Facts, handler: ScopeId) -> bool {
     facts.scope(handler).kind == ScopeKind::ErrorHandler
 }
 
-/// Whether nothing else is answered by the code that turns the errors of the file into responses.
+/// Whether nothing else is answered by the code that turns the error into a response.
 fn is_only_answer(facts: &Facts, status: &Status) -> bool {
+    let handler = facts.handler(status.scope);
+    let owner = |handler| facts.scope(handler).owner.as_deref();
+    let same = |other: ScopeId| other == handler || owner(other).is_some() && owner(other) == owner(handler);
     facts
         .statuses
         .iter()
         .filter(|other| other.role == Role::Send && is_of_error(facts, facts.handler(other.scope)))
+        .filter(|other| same(facts.handler(other.scope)))
         .all(|other| other.span == status.span)
 }
 
@@ -134,8 +152,9 @@ fn masks_failure(facts: &Facts, response: &Response, code: u32) -> Option<&'stat
                 if held && code == 200 && scope.error.is_none() && response.explicit().is_some() {
                     return Some("with the error as its body");
                 }
-                let said = payload(response).is_some_and(tells_failure) || shows_error_view(response);
-                if said && code == 200 && scope.error.is_none() {
+                let says = || payload(response).and_then(Value::template_text).is_some_and(|text| says_failure(&text));
+                let said = || payload(response).is_some_and(tells_failure) || shows_error_view(response) || says();
+                if code == 200 && scope.error.is_none() && said() {
                     return Some("with the words for a failure");
                 }
                 let error = scope.error.as_deref()?;
@@ -152,11 +171,10 @@ fn masks_failure(facts: &Facts, response: &Response, code: u32) -> Option<&'stat
                     Some(body) if code == 200 && response.explicit().is_some() && holds_error(body) => {
                         Some("with the error as its body")
                     }
-                    Some(body) if code == 200 && !body.mentions(error) && tells_failure(body) => {
-                        Some("with the words for a failure")
-                    }
+                    Some(body) if shows(body, error) && !has_result(body, error) => Some("with the error as its body"),
                     Some(body) => {
-                        (shows(body, error) && !has_result(body, error)).then_some("with the error as its body")
+                        let tells = || !body.mentions(error) && tells_failure(body) || says();
+                        (code == 200 && tells()).then_some("with the words for a failure")
                     }
                     None if code == 200 && shows_error_view(response) => Some("with the words for a failure"),
                     // A page says what it says.

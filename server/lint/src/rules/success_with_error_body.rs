@@ -87,8 +87,19 @@ const RESULTS: &[&str] = &[
 ];
 
 /// Members that are false where a request failed.
-const FLAGS: &[&str] =
-    &["success", "ok", "successful", "isSuccess", "is_success", "isSuccessful", "is_successful", "succeeded"];
+const FLAGS: &[&str] = &[
+    "success",
+    "ok",
+    "isOk",
+    "is_ok",
+    "successful",
+    "isSuccess",
+    "is_success",
+    "isSuccessful",
+    "is_successful",
+    "succeeded",
+    "isSucceeded",
+];
 
 /// Members that answer the question of a request: beside `valid: false` an error says why.
 const VERDICTS: &[&str] =
@@ -199,7 +210,36 @@ pub(super) fn is_error_report(facts: &Facts, response: &Response) -> bool {
 }
 
 fn reports_error(facts: &Facts, response: &Response) -> Option<Claim> {
-    reported(facts, response, payload(response)?)
+    reported(facts, response, payload(response)?).or_else(|| called_error(facts, response))
+}
+
+/// A body of a type that is called after errors and made with the words for one: `ErrorReply("no such user")`.
+fn called_error(facts: &Facts, response: &Response) -> Option<Claim> {
+    // What is sent where a failure is handled is told there.
+    let handles =
+        |scope: &httplsp_syntax::facts::Scope| matches!(scope.kind, ScopeKind::ErrorArm | ScopeKind::ErrorHandler);
+    if facts.ancestors(response.scope).any(|(_, scope)| handles(scope)) {
+        return None;
+    }
+    let (name, said): (&str, Vec<&Value>) = match &response.body.as_ref()?.kind {
+        ValueKind::Call { callee, receiver: None, arguments } => {
+            (callee, arguments.iter().map(|argument| &argument.value).collect())
+        }
+        ValueKind::Object { name: Some(name), entries, .. } => (name, entries.iter().map(|(_, value)| value).collect()),
+        _ => return None,
+    };
+    let last = name.rsplit(['.', ':', '\\']).next()?;
+    let of = words(last);
+    let is_error = last.starts_with(char::is_uppercase)
+        && of.len() > 1
+        && of.iter().any(|word| matches!(word.as_str(), "error" | "failure" | "problem"))
+        && of.iter().all(|word| {
+            matches!(word.as_str(), "error" | "failure" | "problem")
+                || ENVELOPES.contains(&word.as_str())
+                || matches!(word.as_str(), "dto" | "body" | "details" | "detail" | "model" | "info" | "payload")
+        });
+    let text = said.iter().find_map(|value| value.template_text().filter(|text| says_failure(text)))?;
+    is_error.then(|| Claim { member: format!("`{last}`"), text, open: false, is_flag: true })
 }
 
 /// What a body says, if that is that the whole request failed.

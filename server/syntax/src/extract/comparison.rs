@@ -482,7 +482,7 @@ impl<'t> Extractor<'t> {
         tests.status_members.iter().any(|known| known == member)
             && (tests.response_names.iter().any(|known| last.eq_ignore_ascii_case(known))
                 || names_response(last)
-                || self.is_of_request(receiver))
+                || self.was_requested(receiver))
             && !self.is_parsed(receiver)
     }
 

@@ -95,7 +95,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Whether a local name was given what a request to an address brings: `const coupon = await api.post("/coupons", data)`.
-    pub(super) fn is_of_request(&self, node: Node<'t>) -> bool {
+    pub(super) fn was_requested(&self, node: Node<'t>) -> bool {
         const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
         let node = self.view.inner(node);
         let value = self.bound_value(node, self.str(node)).filter(|_| self.class(node) == Class::Name);

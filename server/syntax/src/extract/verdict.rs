@@ -101,6 +101,10 @@ impl<'t> Extractor<'t> {
             child = parent;
         }
         let mut found = Branches { conjunction, then: Effect::Other, otherwise: Effect::Other, failing: None };
+        if one_way && !negated && operator == Operator::Equal && self.is_asserted(child) {
+            found.otherwise = Effect::Fails;
+            return found;
+        }
         if all_others && one_way && self.is_outcome(child) {
             match operator {
                 Operator::Equal => found.otherwise = Effect::Tells,
@@ -109,6 +113,25 @@ impl<'t> Extractor<'t> {
             }
         }
         found
+    }
+
+    /// Whether a call fails unless `node` holds: `check(response.status == HttpStatusCode.OK)`.
+    fn is_asserted(&self, node: Node<'t>) -> bool {
+        let asserts = &self.grammar.code.tests.asserts;
+        let mut around = self.parent(node).filter(|_| !asserts.is_empty());
+        for _ in 0..3 {
+            let Some(at) = around else { return false };
+            if self.class(at) == Class::Call {
+                let name = self.callee(at).map_or("", |callee| self.str(callee.name));
+                let first = self.argument(at, 0).is_some_and(|first| first.byte_range().contains(&node.start_byte()));
+                return first && asserts.iter().any(|known| known == name);
+            }
+            if !matches!(self.class(at), Class::Argument | Class::Other) {
+                return false;
+            }
+            around = self.parent(at);
+        }
+        false
     }
 
     /// Whether what is asked beside `child` may be a status too.

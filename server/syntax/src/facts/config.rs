@@ -99,6 +99,8 @@ pub struct ProxyFacts {
     pub retry_policies: Vec<RetryPolicy>,
     /// Request rate or connection limits, with the status they answer.
     pub rate_limits: Vec<RateLimit>,
+    /// What such limits count in.
+    pub zones: Vec<Zone>,
     /// Places that hand the request to another server.
     pub forwards: Vec<Forward>,
     /// Groups of servers.
@@ -271,10 +273,27 @@ pub struct RateLimit {
     pub status_home: Option<Span>,
     /// Whether everything around it is known, so that a missing setting really is missing.
     pub certain: bool,
+    /// Whether nothing but what another file says above all servers may set its status.
+    pub open: bool,
+    /// The zone that it counts in.
+    pub zone: String,
     /// The scope it stands in.
     pub scope: ScopeId,
     /// The product id.
     pub product: &'static str,
+}
+
+/// What limits count in.
+#[derive(Debug, Clone)]
+pub struct Zone {
+    /// The directive that declares it.
+    pub span: Span,
+    /// The name of the limits that may count in it: `limit_req`.
+    pub limits: String,
+    /// Its own name.
+    pub name: String,
+    /// Whether nothing beside it says which status such limits answer with.
+    pub bare: bool,
 }
 
 /// What the answer to a health check must be.

@@ -21,6 +21,8 @@ pub struct Hop {
     pub route: Option<String>,
     /// What the paths begin with of the requests that a route of a gateway takes, where they are handed on as they come.
     pub prefix: Option<String>,
+    /// What the paths of its requests begin with, where several may come to it.
+    pub served: Vec<String>,
     /// The ports that it asks for at the next hops, where all of them are written.
     pub ports: Vec<u16>,
     /// Whether it is evidently for streaming, where long silences are meant.
@@ -35,6 +37,8 @@ pub struct Hop {
     pub build: Option<Build>,
     /// The name of the image that it runs, for a service that is not built where it is set up.
     pub image: Option<DirectiveArgument>,
+    /// The service that it takes over what it does not say itself.
+    pub extends: Option<Extends>,
     /// What its command leaves to other files.
     pub program: Option<Program>,
     /// The words that it is started with instead of those of its image, where they do not tell what answers.
@@ -67,6 +71,15 @@ pub struct LimitOfHop {
     pub bytes: Option<u64>,
     /// Where it is written; otherwise it is what is documented.
     pub span: Option<Span>,
+}
+
+/// A service that another one takes over what it does not say itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extends {
+    /// The file that it is in, as written; `None` for the same one.
+    pub file: Option<String>,
+    /// Its name.
+    pub service: String,
 }
 
 /// In front of a name in [`Link::to`] by which one of several hops is meant, if any of them has it.

@@ -343,10 +343,11 @@ impl Facts {
     }
 
     fn is_loose(&self, header: &Header, response: &Response) -> bool {
+        if !self.language.is_code() || header.response.is_some() {
+            return false;
+        }
         let handler = self.handler(response.scope);
-        self.language.is_code()
-            && header.response.is_none()
-            && self.ancestors(header.scope).any(|(at, _)| at == handler)
+        self.ancestors(header.scope).any(|(at, _)| at == handler)
     }
 
     /// Whether the words of `name` occur in the text of the scope `id`, without regard to case, `-` and `_` being alike.

@@ -6,7 +6,7 @@ use super::settings::Level;
 use super::value::{bytes, is_variable, milliseconds};
 use crate::facts::{
     BodyLimit, CachedResponses, Directive, Effective, ErrorAnswer, ErrorPage, ErrorTarget, IdlePage, RateLimit,
-    RetryCondition, RetryPolicy, Role, ScopeId, Span, Timer, TimerKind,
+    RetryCondition, RetryPolicy, Role, ScopeId, Span, Timer, TimerKind, Zone,
 };
 
 /// What answers a request, or decides what does.
@@ -256,12 +256,20 @@ impl<'f> Lower<'_, 'f> {
         // A file of servers may leave the status to the main file, unless the zone is declared here too.
         let zone = format!("{name}_zone");
         let main = self.settings.level == Level::Main || self.zones.contains_key(&zone);
+        let is_whole = !self.settings.has_unresolved(directive.scope, None);
         // A status that is a variable is not read.
         let certain = match found {
             Some(_) => status.is_some(),
-            None => main && self.settings.absence_is_certain(directive.scope),
+            None if main => self.settings.absence_is_certain(directive.scope),
+            // Who says it for one place does not say it for all.
+            None => is_whole && self.settings.is_set_elsewhere(directive.scope, &status_name),
         };
+        let of_zone = directive.arguments.iter().find_map(|argument| argument.text.strip_prefix("zone="));
+        // limit_conn addr 10;
+        let of_zone = of_zone.or_else(|| directive.arguments.first().map(|zone| zone.text.as_str()));
         self.out.proxy.rate_limits.push(RateLimit {
+            open: found.is_none() && !main && !certain && is_whole,
+            zone: of_zone.unwrap_or("").to_string(),
             span: directive.span,
             name: directive.name.clone(),
             status: status.unwrap_or(Effective { value: 503, span: None }),
@@ -271,6 +279,21 @@ impl<'f> Lower<'_, 'f> {
             certain,
             scope: directive.scope,
             product: PRODUCT,
+        });
+    }
+
+    /// What limits count in: `limit_req_zone $binary_remote_addr zone=api:10m rate=10r/s`.
+    pub(super) fn zone(&mut self, directive: &'f Directive) {
+        let Some(limits) = directive.name.strip_suffix("_zone") else { return };
+        let named = directive.arguments.iter().find_map(|argument| argument.text.strip_prefix("zone="));
+        let Some(name) = named.and_then(|named| named.split(':').next()) else { return };
+        let status = format!("{limits}_status");
+        let is_set = self.settings.in_force(directive.scope, &status).is_some();
+        self.out.proxy.zones.push(Zone {
+            span: directive.span,
+            limits: limits.to_string(),
+            name: name.to_string(),
+            bare: !is_set && !self.settings.has_unresolved(directive.scope, None),
         });
     }
 

@@ -155,6 +155,7 @@ impl<'f> Lower<'_, 'f> {
                 self.headers_of(directive);
             }
             "limit_req" | "limit_conn" => self.rate_limit(directive),
+            "limit_req_zone" | "limit_conn_zone" => self.zone(directive),
             "client_max_body_size" => self.body_limit(directive),
             "if" => self.condition(directive),
             name => {

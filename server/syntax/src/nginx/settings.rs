@@ -33,6 +33,8 @@ pub(super) struct Settings<'f> {
     owners: HashMap<ScopeId, u32>,
     /// Scopes with content that is not known.
     unresolved: HashSet<ScopeId>,
+    /// What says with which status limits answer, and where.
+    statuses: Vec<(&'f str, ScopeId)>,
     /// What a `map` may give, by variable.
     maps: HashMap<&'f str, u32>,
     /// What the file's own top level stands for.
@@ -71,6 +73,8 @@ impl<'f> Settings<'f> {
         let mut by_name: HashMap<(ScopeId, &str), Vec<u32>> = HashMap::new();
         let mut owners = HashMap::new();
         let mut maps = HashMap::new();
+        let statuses = facts.directives.iter().filter(|directive| directive.name.ends_with("_status"));
+        let statuses = statuses.map(|directive| (directive.name.as_str(), directive.scope)).collect();
         for (index, directive) in facts.directives.iter().enumerate() {
             by_scope.entry(directive.scope).or_default().push(index as u32);
             by_name.entry((directive.scope, directive.name.as_str())).or_default().push(index as u32);
@@ -94,7 +98,7 @@ impl<'f> Settings<'f> {
         } else {
             Level::Inner
         };
-        Self { facts, by_scope, by_name, owners, unresolved, maps, level }
+        Self { facts, by_scope, by_name, owners, unresolved, statuses, maps, level }
     }
 
     /// The directives that stand directly in `scope`.
@@ -148,6 +152,10 @@ impl<'f> Settings<'f> {
     /// that is known to set it.
     pub(super) fn has_unresolved(&self, scope: ScopeId, until: Option<ScopeId>) -> bool {
         for (level, at) in self.upwards(scope).enumerate() {
+            // Beside `http` nothing is set that holds for servers.
+            if at == 0 && scope != 0 && self.level == Level::Main {
+                return false;
+            }
             if self.unresolved.contains(&at) || level + 1 == MAX_LEVELS {
                 return true;
             }
@@ -162,6 +170,13 @@ impl<'f> Settings<'f> {
     /// way leads up to the main file, or to a file of servers, above which nothing but `http` remains.
     pub(super) fn absence_is_certain(&self, scope: ScopeId) -> bool {
         self.level != Level::Inner && !self.has_unresolved(scope, None)
+    }
+
+    /// Whether a place beside those around `scope` sets `name`.
+    pub(super) fn is_set_elsewhere(&self, scope: ScopeId, name: &str) -> bool {
+        let is_around = |at: ScopeId| self.upwards(scope).any(|around| around == at);
+        let all = self.statuses.iter().filter(|(set, _)| *set == name);
+        all.take(MAX_LEVELS).any(|(_, at)| *at != 0 && !is_around(*at))
     }
 
     /// The directive whose block is `scope`.

@@ -79,7 +79,7 @@ fn settings_of(facts: &Facts) -> Option<Facts> {
         None => (tree, Vec::new()),
     };
     let mut read = read::read(facts.language, file, &tree);
-    read.damaged = damaged;
+    read.damaged.extend(damaged);
     (!read.directives.is_empty()).then_some(read)
 }
 

@@ -27,6 +27,9 @@ pub(super) struct Dialect {
     /// Path patterns of which the file's path matches one; none for any file.
     #[serde(default)]
     pub files: Vec<String>,
+    /// What a document says of itself in a file of another name: all of these hold.
+    #[serde(default)]
+    pub told: Vec<Condition>,
     /// What a document says of itself: all of these hold.
     #[serde(default)]
     pub when: Vec<Condition>,
@@ -326,6 +329,9 @@ pub(super) struct HopRow {
     /// Path patterns of which the file's path matches one; none for any file of the dialect.
     #[serde(default)]
     pub only_in: Vec<String>,
+    /// Whether the file is the configuration of what hands the requests on: what it is put into does.
+    #[serde(default)]
+    pub configures: bool,
     /// A setting of the document whose timers are its own, by a path with parts written as in `name`.
     pub timers_at: Option<String>,
 }
@@ -455,7 +461,9 @@ impl Dialect {
         let facts = settings.facts;
         let path = &facts.files[0].path;
         self.formats.iter().any(|format| format == facts.language.id())
-            && (self.files.is_empty() || self.files.iter().any(|pattern| glob_path(pattern, path)))
+            && (self.files.is_empty()
+                || self.files.iter().any(|pattern| glob_path(pattern, path))
+                || !self.told.is_empty() && self.told.iter().all(|condition| condition.holds(settings, document)))
             && self.when.iter().all(|condition| condition.holds(settings, document))
     }
 }

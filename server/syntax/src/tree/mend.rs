@@ -6,7 +6,7 @@ use std::ops::Range;
 use httplsp_text::TextRange;
 use tree_sitter::{Parser, Point, Tree};
 
-use super::mask;
+use super::{long, mask};
 use crate::budget;
 use crate::language::Language;
 
@@ -48,7 +48,7 @@ pub(crate) fn mended_within(
     }
     let mut parser = Parser::new();
     parser.set_language(&crate::grammar::ts_language(language)).ok()?;
-    let mut mender = Mender { parser, left };
+    let mut mender = Mender { parser, most: language.most_lines(), left };
     let mut bytes = mask::masked(text).into_owned().into_bytes();
     let mut damaged = Vec::new();
     for document in documents(bytes.get(within.clone())?) {
@@ -66,6 +66,10 @@ pub(crate) fn mended_within(
     if damaged.is_empty() {
         damaged.push(TextRange::from(within.clone()));
     }
+    if within.start == 0 {
+        let tree = long::read(&mut mender.parser, &bytes, None, mender.most)?;
+        return Some(Mended { tree, damaged });
+    }
     // Blanks in front take as long to parse as anything else.
     let before = &bytes[..within.start];
     let row = before.iter().filter(|byte| **byte == b'\n').count();
@@ -82,6 +86,8 @@ pub(crate) fn mended_within(
 
 struct Mender<'l> {
     parser: Parser,
+    /// How many lines its scanner counts.
+    most: Option<usize>,
     /// How many bytes may still be parsed.
     left: &'l mut usize,
 }
@@ -90,7 +96,7 @@ impl Mender<'_> {
     /// Whether `bytes` are YAML; `None` if that would take too long.
     fn is_valid(&mut self, bytes: &[u8]) -> Option<bool> {
         *self.left = self.left.checked_sub(bytes.len())?;
-        Some(!budget::read(&mut self.parser, bytes, None)?.root_node().has_error())
+        Some(!long::read(&mut self.parser, bytes, None, self.most)?.root_node().has_error())
     }
 
     /// Takes the invalid lines out of a document. Whether all else is valid then.
@@ -193,7 +199,7 @@ mod tests {
         let mended = mended(language, text, &tree)?;
         assert!(!mended.tree.root_node().has_error(), "{text}");
         let mut bytes = text.as_bytes().to_vec();
-        let mut mender = Mender { parser: Parser::new(), left: &mut budget(0) };
+        let mut mender = Mender { parser: Parser::new(), most: None, left: &mut budget(0) };
         mender.parser.set_language(&crate::grammar::ts_language(language)).expect("a grammar");
         for range in &mended.damaged {
             assert!(mender.mend(&mut bytes[range.as_usize()]));

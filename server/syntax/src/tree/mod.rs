@@ -13,6 +13,7 @@ mod hops;
 pub(crate) mod image;
 pub mod keys;
 mod labels;
+pub(crate) mod long;
 mod lower;
 pub(crate) mod mask;
 pub(crate) mod mend;
@@ -41,9 +42,15 @@ use crate::language::Language;
 /// something could not be read.
 pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, damaged: Vec<TextRange>) -> Facts {
     let mut facts = read::read(language, file, tree);
-    facts.damaged = damaged;
+    facts.damaged.extend(damaged);
     lower::lower(&mut facts);
     facts
+}
+
+/// Whether `node` is a setting, a block, or an item, which others stand beside.
+pub(crate) fn is_entry(language: Language, node: tree_sitter::Node<'_>) -> bool {
+    use shape::Shape;
+    matches!(shape::of(language, node), Shape::Entry | Shape::Block | Shape::Element | Shape::Item)
 }
 
 /// The comments of one file about findings.

@@ -14,7 +14,8 @@ const MAX_SETTINGS: usize = 200_000;
 /// Reads the tree into settings. A document is a setting without a name or a parent, an item of a list one without a name.
 pub(super) fn read(language: Language, file: SourceFile, tree: &Tree) -> Facts {
     let text = file.text.clone();
-    let mut reader = Reader { language, text: &text, facts: Facts::empty(language, file), around: Vec::new() };
+    let mut reader =
+        Reader { language, text: &text, facts: Facts::empty(language, file), around: Vec::new(), cut: None };
     let mut cursor = tree.walk();
     let mut depth = 0u32;
     // Depths of lists: what stands one below is an item.
@@ -52,7 +53,12 @@ pub(super) fn read(language: Language, file: SourceFile, tree: &Tree) -> Facts {
             Shape::Leaf => descend = false,
             Shape::Item | Shape::Around => {}
         }
-        descend &= reader.facts.directives.len() < MAX_SETTINGS;
+        if reader.facts.directives.len() >= MAX_SETTINGS {
+            // What is missing may stand where nothing is read.
+            let around = reader.around.first().map(|open| reader.facts.directives[open.directive as usize].span.range);
+            reader.cut = reader.cut.or(around);
+            descend = false;
+        }
         if descend && cursor.goto_first_child() {
             depth += 1;
             continue;
@@ -61,6 +67,7 @@ pub(super) fn read(language: Language, file: SourceFile, tree: &Tree) -> Facts {
             depth = depth.saturating_sub(1);
             if !cursor.goto_parent() {
                 alias::scalars(&mut reader.facts);
+                reader.facts.damaged.extend(reader.cut);
                 return reader.facts;
             }
         }
@@ -78,6 +85,8 @@ struct Reader<'a> {
     text: &'a str,
     facts: Facts,
     around: Vec<Open>,
+    /// The document that is not read to its end.
+    cut: Option<TextRange>,
 }
 
 impl Reader<'_> {

@@ -65,7 +65,7 @@ pub(super) fn writes_values(node: Node<'_>, text: &str) -> bool {
     node.kind() == "function_call"
         && text.get(node.start_byte()..).is_some_and(|rest| {
             let name = rest.split(|c: char| !c.is_ascii_alphanumeric()).next();
-            matches!(name, Some("jsonencode" | "yamlencode"))
+            matches!(name, Some("jsonencode" | "yamlencode" | "merge" | "concat"))
         })
 }
 

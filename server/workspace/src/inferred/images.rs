@@ -7,6 +7,7 @@ use std::sync::Arc;
 use httplsp_syntax::facts::{Hop, Link};
 use httplsp_syntax::{Language, read_image, script_of};
 
+use super::services::{folder, is_service};
 use super::{Node, beside, environment, joined};
 use crate::config::Discovery;
 use crate::path::absolute;
@@ -84,6 +85,24 @@ impl Project {
             match project.built(hop, file) {
                 Some(source) => project.tags.push((name, Source { assumed: true, command: Vec::new(), ..source })),
                 None => drop(project.open.insert(name)),
+            }
+        }
+        // The image of a service is the one that a file beside builds for the service of that name.
+        let services: Vec<(&Hop, &str)> = hops(units).filter(|(hop, _)| is_service(hop)).collect();
+        for (hop, file) in &services {
+            let image = hop.image.as_ref().filter(|_| hop.build.is_none() && hop.product.is_empty());
+            let Some(name) = image.map(|image| bare(&image.text)).filter(|name| !COMMON.contains(&last(name))) else {
+                continue;
+            };
+            let is_beside = |(other, at): &&(&Hop, &str)| {
+                at != file && folder(at) == folder(file) && other.name == hop.name && other.build.is_some()
+            };
+            let sources: Vec<Source> =
+                services.iter().filter(is_beside).filter_map(|(other, at)| project.built(other, at)).collect();
+            if let Some(source) = sources.first().filter(|_| project.tags.iter().all(|(tag, _)| tag != name)) {
+                let source = Source { assumed: true, command: Vec::new(), ..source.clone() };
+                project.tags.push((name.to_string(), source));
+                project.open.remove(name);
             }
         }
         project.open.retain(|name| !COMMON.contains(&last(name)));

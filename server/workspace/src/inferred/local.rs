@@ -53,10 +53,21 @@ fn filled(target: &str, node: &Node<'_>, nodes: &[Node<'_>]) -> Option<String> {
     // set $backend http://app:8000;
     let set = node.facts.directives.iter().filter_map(|directive| match directive.arguments.as_slice() {
         [variable, value] if directive.name == "set" && variable.text.strip_prefix('$') == Some(name) => {
-            Some(value.text.as_str())
+            Some((directive.scope, value.text.as_str()))
         }
         _ => None,
     });
+    let set: Vec<_> = set.collect();
+    // What is set at the place itself, or around it.
+    let forward = node.forward.and_then(|at| node.facts.proxy.forwards.get(at));
+    let here = forward.into_iter().flat_map(|forward| node.facts.ancestors(forward.scope)).find_map(|(scope, _)| {
+        let mut there = set.iter().filter(|(at, _)| *at == scope).map(|(_, value)| *value);
+        there.next().filter(|first| there.all(|other| other == *first))
+    });
+    if let Some(here) = here {
+        return Some(here.to_string());
+    }
+    let set = set.into_iter().map(|(_, value)| value);
     let named = nodes.iter().filter(|other| other.hop.environment.iter().any(|(known, _)| known == name));
     let near = named.clone().map(|other| shared(&other.file, &node.file)).max();
     let named = named.filter(|other| Some(shared(&other.file, &node.file)) == near);

@@ -11,6 +11,8 @@ mod modules;
 mod pods;
 mod programs;
 mod reach;
+mod services;
+mod sockets;
 mod terraform;
 
 use std::collections::HashMap;
@@ -28,6 +30,7 @@ use crate::path::{absolute, slashed};
 use crate::units::Unit;
 
 pub use images::{Project, images};
+pub use services::complete;
 
 /// More hops in a row than anybody has; what leads in a circle ends here.
 const MAX_HOPS: usize = 12;
@@ -96,6 +99,7 @@ pub fn infer(units: &[Unit], project: &Project) -> Vec<ChainFacts> {
     }
     local::apart(&nodes, &mut next);
     local::contained(&nodes, &mut next);
+    sockets::link(&nodes, &mut next);
     // What says of itself that it stands behind another.
     for (to, node) in nodes.iter().enumerate() {
         for name in node.hop.known_as.iter().filter_map(|name| name.strip_prefix("behind:")) {
@@ -184,10 +188,14 @@ fn of_forward(facts: &Facts, forward: &Forward) -> Option<Hop> {
         };
         Some(Link { to: vec![name], span: forward.target_span })
     });
-    let mut known_as: Vec<String> = facts.files.iter().map(|file| format!("file:{}", file.path)).collect();
-    known_as.dedup();
-    // A name of one word may be anybody's.
     let server = forward.server.and_then(|at| facts.proxy.servers.get(at as usize));
+    // Not those with nothing but settings, which others include too.
+    let mut files = vec![0, forward.span.file];
+    files.extend(server.map(|server| server.span.file));
+    files.dedup();
+    let mut known_as: Vec<String> =
+        files.into_iter().map(|file| format!("file:{}", facts.files[file as usize].path)).collect();
+    // A name of one word may be anybody's.
     let names = server.into_iter().flat_map(|server| &server.names).filter(|name| name.contains('.'));
     known_as.extend(names.filter_map(|name| host(name)).map(|name| format!("host:{name}")));
     Some(Hop {
@@ -225,7 +233,7 @@ fn next(node: &Node<'_>, nodes: &[Node<'_>], by_name: &HashMap<&str, Vec<usize>>
             let folder = node.beside(folder);
             // All in it is one configuration.
             let inside = |(_, other): &(usize, &Node<'_>)| {
-                other.forward.is_some() && node.reads(other) && is_within(&other.file, &folder)
+                other.is_configured() && node.reads(other) && is_within(&other.file, &folder)
             };
             for (to, _) in nodes.iter().enumerate().filter(inside) {
                 Edge { to, explicit: true, open: false }.add(&mut out);
@@ -297,7 +305,13 @@ impl Node<'_> {
     /// Whether it may be what reads the configuration that `other` is part of: not where it is known to be another program.
     fn reads(&self, other: &Node<'_>) -> bool {
         let is_other = !self.hop.product.is_empty() && self.hop.product != other.hop.product;
-        other.forward.is_none() || self.is_image() || !is_other
+        !other.is_configured() || self.is_image() || !is_other
+    }
+
+    /// Whether it is a place in the configuration of what hands requests on.
+    fn is_configured(&self) -> bool {
+        let its_file = |name: &String| name.strip_prefix("file:").is_some_and(|file| *file == *self.file);
+        self.forward.is_some() || self.hop.program.is_none() && self.hop.known_as.iter().any(its_file)
     }
 
     /// Whether it says what it is made of.
@@ -554,7 +568,11 @@ fn hop(node: &Node<'_>, settings: &[usize], nodes: &[Node<'_>]) -> HopFacts {
         && node.hop.program.is_none()
         && node.forward.is_none();
     if !is_set_up_elsewhere {
-        timers.extend(idle_defaults(node.hop.product, &timers, &place));
+        // It would be set for all of a server, not for one of its places.
+        let server = node.forward.and_then(|at| facts.proxy.forwards[at].server);
+        let server = server.and_then(|at| facts.proxy.servers.get(at as usize));
+        let home = server.map_or_else(|| place.clone(), |server| place_of(facts, server.span));
+        timers.extend(idle_defaults(node.hop.product, &timers, &home));
     }
     HopFacts {
         name: node.hop.name.clone(),

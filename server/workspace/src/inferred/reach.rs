@@ -2,12 +2,13 @@
 
 use httplsp_syntax::facts::{Directive, Forward};
 
+use super::services::is_service;
 use super::{Node, is_within};
 
 /// Whether what came along `path` may go on to the node `to`.
 pub(super) fn is_possible(path: &[usize], to: usize, nodes: &[Node<'_>]) -> bool {
     let inner = &nodes[to];
-    let Some(forward) = forward_of(inner) else { return true };
+    let Some(forward) = forward_of(inner) else { return serves(path, inner, nodes) };
     if let [.., service, image] = path
         && nodes[*image].is_image()
         && is_covered(&nodes[*service], &nodes[*image], &inner.file)
@@ -78,6 +79,44 @@ fn is_routed(path: &[usize], inner: &Node<'_>, forward: &Forward, nodes: &[Node<
     (to.starts_with(from) && !taken) || (from.starts_with(to) && !better(inner, to, from, nodes))
 }
 
+/// Whether a route of a gateway may take what the place in front of the gateway hands on, by their paths.
+fn serves(path: &[usize], inner: &Node<'_>, nodes: &[Node<'_>]) -> bool {
+    let own: Vec<&str> = served(inner);
+    let Some(at) = path.iter().rposition(|at| forward_of(&nodes[*at]).is_some()) else { return true };
+    let (outer, between) = (&nodes[path[at]], &path[at + 1..]);
+    let is_container = |at: &usize| nodes[*at].is_image() || is_service(&nodes[*at].hop);
+    let (Some(first), true) = (forward_of(outer), between.iter().all(is_container)) else { return true };
+    let is_plain = own.iter().all(|path| path.starts_with('/') && path.chars().all(is_plain));
+    let Some(from) = plain(outer).filter(|_| is_plain && !own.is_empty() && !rewrites(outer, first)) else {
+        return true;
+    };
+    // Of the routes of the gateway the one with the longest path takes a request.
+    let mut others = nodes.iter().filter(|node| node.unit == inner.unit && node.file == inner.file);
+    let mut taken = |path: &str| {
+        let is_better = |other: &&str| other.len() > path.len() && from.starts_with(*other);
+        others.any(|other| served(other).iter().any(is_better))
+    };
+    own.iter().any(|path| path.starts_with(from) || from.starts_with(path) && !taken(path))
+}
+
+/// What the paths begin with of the requests that come to a route of a gateway.
+fn served<'n>(node: &'n Node<'_>) -> Vec<&'n str> {
+    node.hop.served.iter().map(String::as_str).chain(node.hop.prefix.as_deref()).collect()
+}
+
+/// Whether the place asks for other paths than it was asked for.
+fn rewrites(outer: &Node<'_>, first: &Forward) -> bool {
+    // With a path of its own the target takes the place of what was asked for.
+    let rest = first.target.split_once("://").map_or(first.target.as_str(), |(_, rest)| rest);
+    let is_rewrite = |directive: &Directive| directive.scope == first.scope && directive.name == "rewrite";
+    rest.contains('/') || outer.facts.directives.iter().any(is_rewrite)
+}
+
+/// Whether a character of a path stands for itself in patterns.
+fn is_plain(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_' | '.')
+}
+
 fn forward_of<'a>(node: &Node<'a>) -> Option<&'a Forward> {
     node.facts.proxy.forwards.get(node.forward?)
 }
@@ -133,11 +172,8 @@ fn port_of(target: &str) -> Option<u16> {
 
 /// Whether a request that the outer place hands on is one for the inner place, by their paths.
 fn takes(outer: &Node<'_>, first: &Forward, inner: &Node<'_>, nodes: &[Node<'_>]) -> bool {
-    // With a path of its own the target takes the place of what was asked for.
-    let rest = first.target.split_once("://").map_or(first.target.as_str(), |(_, rest)| rest);
     let (Some(from), Some(to)) = (plain(outer), plain(inner)) else { return true };
-    let rewrites = |directive: &Directive| directive.scope == first.scope && directive.name == "rewrite";
-    if rest.contains('/') || outer.facts.directives.iter().any(rewrites) {
+    if rewrites(outer, first) {
         return true;
     }
     match (to.starts_with(from), from.starts_with(to)) {
@@ -160,6 +196,5 @@ fn better(of: &Node<'_>, than: &str, path: &str, nodes: &[Node<'_>]) -> bool {
 /// The beginning of the paths that a place is for; `None` for patterns.
 fn plain<'n>(node: &'n Node<'_>) -> Option<&'n str> {
     let route = node.hop.route.as_deref().unwrap_or("/");
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_' | '.');
     (route.starts_with('/') && route.chars().all(is_plain)).then_some(route)
 }

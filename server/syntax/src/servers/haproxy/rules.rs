@@ -57,6 +57,8 @@ impl<'f> Lower<'_, 'f> {
                 status_place: Some(name),
                 status_home: None,
                 certain: true,
+                open: false,
+                zone: String::new(),
                 scope,
                 product: PRODUCT,
             });

@@ -3,7 +3,7 @@
 use super::super::command;
 use super::super::labels;
 use super::super::settings::{Settings, is_filled_in};
-use crate::facts::{Build, DirectiveArgument, Hop, Link};
+use crate::facts::{Build, DirectiveArgument, Extends, Hop, Link};
 
 /// The services of the document.
 pub(super) fn hops(settings: &Settings<'_>, document: u32, out: &mut Vec<Hop>) {
@@ -46,6 +46,7 @@ pub(super) fn hops(settings: &Settings<'_>, document: u32, out: &mut Vec<Hop>) {
             known_as.push("machine:".to_string());
         }
         known_as.extend(networks(settings, document, service).into_iter().map(|name| format!("network:{name}")));
+        known_as.extend(volumes(settings, service).into_iter().map(|(name, place)| format!("volume:{name}={place}")));
         // The first Traefik reads labels with other names.
         let first =
             command::words(&command).iter().any(|(word, _)| word == "--docker" || word.starts_with("--docker."));
@@ -69,6 +70,7 @@ pub(super) fn hops(settings: &Settings<'_>, document: u32, out: &mut Vec<Hop>) {
             timers: started.timers,
             build,
             image: image.cloned(),
+            extends: extends(settings, service),
             command: if is_open { command::words(&command) } else { Vec::new() },
             program: (!command.is_empty()).then_some(started.program),
             environment: environment(settings, service),
@@ -121,6 +123,14 @@ fn published(settings: &Settings<'_>, service: u32) -> Vec<String> {
         command::listens(text.rsplit_once(':').map_or(text.as_str(), |(before, _)| before))
     };
     written.filter_map(outer).map(|port| format!("listen:{port}")).collect()
+}
+
+/// The service that it takes over what it does not say itself.
+fn extends(settings: &Settings<'_>, service: u32) -> Option<Extends> {
+    let name = settings.text(service, "extends").or_else(|| settings.text(service, "extends/service"))?;
+    let file = settings.text(service, "extends/file").map(str::to_string);
+    let is_open = is_filled_in(name) || file.as_deref().is_some_and(is_filled_in);
+    (!is_open).then(|| Extends { file, service: name.to_string() })
 }
 
 /// The values that the service finds in its environment, as far as they are written here.
@@ -210,6 +220,22 @@ fn mounted(settings: &Settings<'_>, service: u32) -> (Vec<Link>, Vec<(String, St
         }
     }
     (out, placed)
+}
+
+/// The volumes that the service shares with others, each with its place there.
+fn volumes(settings: &Settings<'_>, service: u32) -> Vec<(String, String)> {
+    let is_name = |name: &str| !name.is_empty() && !name.starts_with(['.', '/', '~', '$']) && !is_filled_in(name);
+    let items = settings.all(service, "volumes/[]").into_iter();
+    let all = items.filter_map(|item| match settings.text(item, "source") {
+        Some(name) => Some((name.to_string(), settings.text(item, "target")?.to_string())),
+        None => {
+            let text = &settings.at(item).arguments.first()?.text;
+            let mut parts = text.split(':');
+            Some((parts.next()?.to_string(), parts.next()?.to_string()))
+        }
+    });
+    let is_shared = |(name, place): &(String, String)| is_name(name) && place.starts_with('/');
+    all.filter(is_shared).map(|(name, place)| (name, place.trim_end_matches('/').to_string())).collect()
 }
 
 /// `text`, with variables in it as they are written; `None` where something else is to be filled in.

@@ -5,10 +5,10 @@ use httplsp_registry::timers;
 use super::super::command;
 use super::super::settings::{Settings, is_filled_in};
 use super::super::units;
-use super::{charts, timers_within, unlimited};
+use super::{charts, is_socket_path, timers_within, unlimited};
 use crate::facts::{
     Annotation, AnnotationKind, Directive, DirectiveArgument, EffectiveTimer, Hop, INSIDE, LimitOfHop, Link, PREFER,
-    Timer,
+    Streams, Timer,
 };
 
 /// The timers of ingress-nginx that hold without an annotation.
@@ -122,6 +122,7 @@ pub(super) fn ingress(settings: &Settings<'_>, document: u32, timers: &[Timer], 
     let product = match () {
         () if is_of_nginx(settings, document) => "ingress-nginx",
         () if class(settings, document) == Some("alb") => "aws-alb",
+        () if is_of_azure(settings, document) => "azure-application-gateway",
         () if is_of_traefik(settings, document) => "traefik",
         // Which controller reads it is not written, or it is one whose timers nobody has looked up.
         () => "other",
@@ -148,12 +149,20 @@ pub(super) fn ingress(settings: &Settings<'_>, document: u32, timers: &[Timer], 
         next: next.into_iter().chain(charts::values_of(settings, document).filter(|_| is_made)).collect(),
         timers: match product {
             "aws-alb" => balancer_timers(settings, document),
+            "azure-application-gateway" => gateway_timers(settings, document),
             "ingress-nginx" => timers_within(settings, document, product, timers, defaults),
             _ => Vec::new(),
         },
         body_limit: body_limit(settings, document).filter(|_| is_nginx),
+        streams: (is_nginx && takes_sockets(settings, document)).then_some(Streams::Sockets),
         ..Hop::default()
     });
+}
+
+/// Whether one of the paths of an Ingress says that WebSockets come to it.
+fn takes_sockets(settings: &Settings<'_>, document: u32) -> bool {
+    let paths = settings.all(document, "spec/rules/[]/http/paths/[]/path").into_iter();
+    paths.filter_map(|at| settings.at(at).arguments.first()).any(|path| is_socket_path(&path.text))
 }
 
 /// Whether Traefik reads the Ingress: by its class, else by the annotations that it has.
@@ -161,6 +170,35 @@ fn is_of_traefik(settings: &Settings<'_>, document: u32) -> bool {
     let annotations = settings.all(document, "metadata/annotations/*");
     let annotated = annotations.iter().any(|at| settings.at(*at).name.starts_with("traefik.ingress.kubernetes.io/"));
     class(settings, document).map_or(annotated, |class| class.contains("traefik"))
+}
+
+/// What stands before the annotations that the controller of Azure Application Gateway reads.
+const AZURE: &str = "appgw.ingress.kubernetes.io/";
+
+/// Whether the controller of Azure Application Gateway reads the Ingress: by its class, else by the annotations that it has.
+fn is_of_azure(settings: &Settings<'_>, document: u32) -> bool {
+    let annotations = settings.all(document, "metadata/annotations/*");
+    let annotated = annotations.iter().any(|at| settings.at(*at).name.starts_with(AZURE));
+    class(settings, document).map_or(annotated, |class| class.ends_with("application-gateway"))
+}
+
+/// How long the gateway of an Ingress on Azure waits.
+/// https://learn.microsoft.com/azure/application-gateway/ingress-controller-annotations (checked 2026-11-22)
+fn gateway_timers(settings: &Settings<'_>, document: u32) -> Vec<EffectiveTimer> {
+    let Some(known) = timers::get("azure-application-gateway", "request_timeout") else { return Vec::new() };
+    let path = format!("metadata/annotations/'{AZURE}request-timeout'");
+    let Some(directive) = settings.get(document, &path).map(|at| settings.at(at)) else {
+        return if is_template(settings, document) { Vec::new() } else { vec![command::default(known)] };
+    };
+    let value = directive.arguments.first().filter(|value| !is_filled_in(&value.text));
+    value.map_or_else(Vec::new, |value| {
+        vec![EffectiveTimer {
+            milliseconds: units::milliseconds(&value.text, known.unit),
+            raw: value.text.clone(),
+            span: Some(directive.span),
+            ..command::default(known)
+        }]
+    })
 }
 
 /// How long the balancer of an Ingress on AWS waits.

@@ -42,6 +42,9 @@ pub(in crate::tree) fn of_row(
     if row.settings {
         known_as.push(format!("settings:{}", told.unwrap_or("")));
     }
+    if row.configures {
+        known_as.push(format!("file:{path}"));
+    }
     known_as.extend(started.iter().flat_map(|started| started.known_as.iter().cloned()));
     known_as.extend(names(&row.behind).into_iter().map(|(name, _)| format!("behind:{name}")));
     let mut next: Vec<Link> = names(&row.to).into_iter().map(|(name, span)| Link { to: vec![name], span }).collect();
@@ -91,6 +94,8 @@ pub(in crate::tree) fn of_row(
     let streams = streams(settings, at, row);
     let prefix = row.prefix.iter().find_map(|path| settings.text(at, path)).map(String::from);
     let prefix = prefix.filter(|_| !row.rewrites.iter().any(|condition| condition.holds(settings, at)));
+    let served = row.paths.iter().flat_map(|path| settings.all(at, path));
+    let served = served.filter_map(|path| settings.at(path).arguments.first().map(|path| path.text.clone())).collect();
     let ports = ports(settings, at, row);
     let unset = row.unset.iter().flat_map(|row| unset(settings, at, row)).collect();
     let mut hop = Hop {
@@ -104,6 +109,7 @@ pub(in crate::tree) fn of_row(
         tries,
         streams,
         prefix,
+        served,
         ports,
         unset,
         ..Hop::default()

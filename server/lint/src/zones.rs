@@ -1,0 +1,14 @@
+//! Limits whose zones another file declares.
+
+use httplsp_syntax::Facts;
+use httplsp_syntax::facts::RateLimit;
+
+use crate::chain::Place;
+use crate::finding::Finding;
+use crate::rules::rate_limit_with_503;
+use crate::settings::Settings;
+
+/// What there is to say of limits in one file that have no status, neither there nor at `home`, where their zone is declared.
+pub fn unset(facts: &Facts, limits: &[(&RateLimit, Place)], settings: &Settings) -> Option<Finding> {
+    rate_limit_with_503::check_unset(facts, limits, settings)
+}

@@ -1,0 +1,56 @@
+//! Sockets in volumes that containers share: a proxy in one of them hands requests to a server in another.
+
+use super::services::is_service;
+use super::{Edge, Node};
+
+/// Leads from the places of a proxy that name a socket to the service whose container shares the volume that it is in.
+pub(super) fn link(nodes: &[Node<'_>], next: &mut [Vec<Edge>]) {
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    for at in (0..nodes.len()).filter(|at| nodes[*at].forward.is_some() && next[*at].is_empty()) {
+        let mut names = nodes[at].hop.next.iter().flat_map(|link| &link.to);
+        let Some(socket) = names.find_map(|name| name.strip_prefix("listen:").filter(|place| place.starts_with('/')))
+        else {
+            continue;
+        };
+        let holders = holders(at, nodes, next);
+        let shared: Vec<&str> = holders.iter().flat_map(|holder| volumes(&nodes[*holder], socket)).collect();
+        let shares = |other: &usize| {
+            let node = &nodes[*other];
+            let is_beside = holders.iter().any(|holder| nodes[*holder].file == node.file);
+            is_beside && !holders.contains(other) && volumes(node, socket).any(|volume| shared.contains(&volume))
+        };
+        let mut others: Vec<usize> =
+            (0..nodes.len()).filter(|other| is_service(&nodes[*other].hop)).filter(shares).collect();
+        // What is started with other words than those of its image does something else.
+        if others.len() > 1 {
+            others.retain(|other| nodes[*other].hop.command.is_empty());
+        }
+        if let [only] = others.as_slice() {
+            found.push((at, *only));
+        }
+    }
+    for (at, to) in found {
+        Edge { to, explicit: true, open: false }.add(&mut next[at]);
+    }
+}
+
+/// The services that have the configuration which `at` is part of: by their images too.
+fn holders(at: usize, nodes: &[Node<'_>], next: &[Vec<Edge>]) -> Vec<usize> {
+    let leading = |to: usize| {
+        let leads = move |outer: &usize| next[*outer].iter().any(|edge| edge.to == to);
+        (0..next.len()).filter(leads).collect::<Vec<usize>>()
+    };
+    let (images, others): (Vec<usize>, Vec<usize>) =
+        leading(at).into_iter().partition(|outer| nodes[*outer].is_image());
+    images.into_iter().flat_map(leading).chain(others).filter(|holder| is_service(&nodes[*holder].hop)).collect()
+}
+
+/// The volumes of a service in which the file at `path` is.
+fn volumes<'n>(node: &'n Node<'_>, path: &'n str) -> impl Iterator<Item = &'n str> {
+    let all = node.hop.known_as.iter().filter_map(|name| name.strip_prefix("volume:")?.split_once('='));
+    all.filter(move |(_, place)| {
+        let place = place.replace("/var/run", "/run");
+        path.strip_prefix(place.as_str()).is_some_and(|rest| rest.starts_with('/'))
+    })
+    .map(|(volume, _)| volume)
+}
