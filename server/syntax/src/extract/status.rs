@@ -348,6 +348,12 @@ impl<'t> Extractor<'t> {
         let object = self.view.inner(object);
         match self.class(object) {
             Class::Object => {}
+            // [:message, status: 401]
+            Class::List => {
+                let last = self.view.children(object).into_iter().next_back()?;
+                let bare = self.class(last) == Class::Object && !self.str(last).starts_with(['{', '%', '[']);
+                return bare.then(|| self.entry(last, key))?;
+            }
             // The parts of a pair are numbered.
             Class::Tuple => return self.view.children(object).get(key.parse::<usize>().ok()?).copied(),
             Class::Binary => {
