@@ -22,9 +22,7 @@ pub(crate) fn read(parser: &mut Parser, bytes: &[u8], old: Option<&Tree>, most: 
 
 /// `bytes` with comments where the count begins anew, and what takes them out; `None` where it never does.
 fn counted(bytes: &[u8], most: usize) -> Option<(Vec<u8>, Vec<InputEdit>)> {
-    if bytes.iter().filter(|byte| is_end(**byte)).nth(most).is_none() {
-        return None;
-    }
+    bytes.iter().filter(|byte| is_end(**byte)).nth(most)?;
     let mut out: Vec<u8> = Vec::with_capacity(bytes.len() + 2 * most);
     let mut edits = Vec::new();
     // How many ends of lines the scanner has seen at `at`, of which it has seen those in `out` too; where it begins anew.
