@@ -13,6 +13,9 @@
 ; when (response.status) { ... }
 (when_expression) @match
 
+; is Answer.Failure -> ...
+(when_entry) @arm
+
 ; if (...) ... else ...
 (if_expression) @condition
 

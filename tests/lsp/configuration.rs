@@ -139,6 +139,35 @@ fn settings_are_asked_for_where_that_is_possible() {
 }
 
 #[test]
+fn each_of_several_folders_has_its_own_settings_in_the_editor() {
+    let mut client = asking().set("workspace.inlayHint", json!({ "refreshSupport": false })).start();
+    client.server_request("client/registerCapability");
+    let (id, _) = client.server_request("workspace/configuration");
+    client.respond(id, json!([settings(json!({}))]));
+    let other = TempDir::new().expect("a temporary folder");
+    let at = format!("file://{}", other.path().display());
+    let folder = json!({ "uri": at, "name": "other" });
+    let change = |added: Value, removed: Value| json!({ "event": { "added": added, "removed": removed } });
+    client.notify("workspace/didChangeWorkspaceFolders", change(json!([folder]), json!([])));
+    let (id, asked) = client.server_request("workspace/configuration");
+    let items = asked["items"].as_array().expect("a list");
+    assert_eq!((items.len(), &items[0]["scopeUri"], &items[2]["scopeUri"]), (3, &Value::Null, &json!(at)), "{asked}");
+    let off = settings(json!({ "ignore": ["deprecated-status"], "inlayHints": { "enable": false } }));
+    client.respond(id, json!([settings(json!({})), Value::Null, off]));
+    let uri = format!("{at}/a.rs");
+    client.open_uri(&uri, "rust", PROXY);
+    assert_eq!(client.diagnostics(&uri), Vec::<Value>::new());
+    assert_eq!(client.check("a.rs", PROXY).len(), 1, "the other folder has those of everything");
+    let number = "use axum::http::StatusCode;\nfn f() { let _ = StatusCode::from_u16(503); }\n";
+    client.open_uri(&format!("{at}/b.rs"), "rust", number);
+    client.diagnostics(&format!("{at}/b.rs"));
+    assert_eq!(client.hints(&format!("{at}/b.rs")), []);
+    let here = client.open("b.rs", number);
+    client.diagnostics(&here);
+    assert_eq!(client.hints(&here).len(), 1);
+}
+
+#[test]
 fn a_client_that_never_answers_is_served() {
     let mut client = asking().start();
     client.server_request("client/registerCapability");

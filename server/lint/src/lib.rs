@@ -10,6 +10,7 @@ mod failing;
 pub mod finding;
 mod mentions;
 mod redirects;
+mod refusal;
 pub mod rule;
 pub mod rules;
 pub mod settings;

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use httplsp_syntax::facts::{Facts, Header, Response, ScopeId, ScopeKind, Span, Value};
+use httplsp_syntax::facts::{Facts, Header, Response, ScopeId, ScopeKind, Span};
 use httplsp_text::TextRange;
 
 use crate::evidence::{Sent, is_configuration, words};
@@ -26,7 +26,7 @@ pub(crate) struct Mentions<'a> {
     facts: &'a Facts,
     /// All places, and those where no response brings the header itself.
     named: HashMap<(u16, String), (Vec<u32>, Vec<u32>)>,
-    replaced: HashMap<u16, Vec<u32>>,
+    replaced: HashMap<(u16, bool), Vec<u32>>,
     /// Whether a handler calls a function that is named for one of some headers.
     set_by_name: HashMap<(Span, String), bool>,
     /// The functions of a file that name one of some headers: by the headers, and whether apart from responses' own.
@@ -59,9 +59,6 @@ impl<'a> Mentions<'a> {
                 // What applies here was resolved; text elsewhere proves nothing.
                 return Search::Missing;
             }
-            if facts.has_loose_header(response, names) {
-                return Search::Found;
-            }
         }
         // The other case of a computed status: `data.status ?? 503`, with headers beside it that are not seen.
         let around = |response: &&Response| response.opaque_headers && response.span.contains(sent.span);
@@ -77,7 +74,16 @@ impl<'a> Mentions<'a> {
             return Search::Found;
         }
         let apart = sent.response.is_some();
-        if self.replaces_headers(handler) || names.iter().any(|name| self.names(handler, name, apart)) {
+        let others = self.branches_of_others(sent, handler, names);
+        let elsewhere = |header: &Header| others.iter().any(|other| other.contains(header.span));
+        if sent.response.is_some_and(|response| facts.has_loose_header(response, names, &elsewhere)) {
+            return Search::Found;
+        }
+        let named_here = |mentions: &mut Self, name: &&str| match others.is_empty() {
+            true => mentions.names(handler, name, apart),
+            false => mentions.names_outside(handler, name, apart, &others),
+        };
+        if self.replaces_headers(handler, names) || names.iter().any(|name| named_here(self, name)) {
             return Search::Found;
         }
         // A constant from elsewhere may be the name that is looked for: `setHeader(AUTH_HEADER_NAME, …)`.
@@ -114,24 +120,54 @@ impl<'a> Mentions<'a> {
         *self.on_others.entry(sent.span.file).or_insert_with(|| only_on_responses(facts, sent.span.file, names))
     }
 
+    /// The branches of a handler in which one of the headers is set for another answer: those that are left there.
+    fn branches_of_others(&self, sent: &Sent<'_>, handler: Span, names: &[&str]) -> Vec<Span> {
+        let facts = self.facts;
+        let Some(response) = sent.response else { return Vec::new() };
+        let set = facts.headers.iter().enumerate().filter(|(_, header)| {
+            names.contains(&header.name.as_str()) && !header.on_request && handler.contains(header.span)
+        });
+        let leaves = |block: Span| facts.steps.iter().any(|step| step.block == block && step.leaves);
+        let mut out = Vec::new();
+        for (at, header) in set {
+            let answers = |other: &&Response| {
+                other.span != response.span
+                    && other.block.contains(header.span)
+                    && !other.block.contains(response.span)
+                    && !other.block.contains(handler)
+                    && (other.headers.contains(&(at as u32)) || header.leaves || leaves(other.block))
+            };
+            out.extend(facts.responses.iter().find(answers).map(|other| other.block));
+        }
+        out
+    }
+
+    /// Whether `span` names a header outside of these places.
+    fn names_outside(&mut self, span: Span, name: &str, apart: bool, others: &[Span]) -> bool {
+        if !self.names(span, name, apart) {
+            return false;
+        }
+        let Some(places) = self.named.get(&(span.file, name.to_string())) else { return true };
+        let places = if apart { &places.1 } else { &places.0 };
+        let inside = |at: &u32| others.iter().any(|other| (other.range.start..other.range.end).contains(at));
+        let mut here = places.iter().filter(|at| (span.range.start..span.range.end).contains(at));
+        here.any(|at| !inside(at))
+    }
+
     /// Whether `span` names a header; `apart` from where another response brings it as its own, which completes no other.
     fn names(&mut self, span: Span, name: &str, apart: bool) -> bool {
         let facts = self.facts;
         let text = &facts.files[span.file as usize].text;
         let key = (span.file, name.to_string());
         let places = self.named.entry(key).or_insert_with(|| {
-            let own: Vec<Span> = facts.responses.iter().filter_map(|response| brings(facts, response, name)).collect();
-            let is_own =
-                |at: u32| own.iter().any(|own| own.file == span.file && own.range.start <= at && at < own.range.end);
-            let in_body = |at: u32| {
-                let shown = |body: &Value| body.range.start <= at && at < body.range.end;
-                let mut bodies = facts.responses.iter().filter(|response| response.span.file == span.file);
-                is_spelled_otherwise(text, at, name)
-                    && bodies.any(|response| response.body.iter().chain(&response.other_bodies).any(&shown))
-            };
+            let here = || facts.responses.iter().filter(|response| response.span.file == span.file);
+            let own = Ranges::of(here().filter(|response| brings(facts, response, name)).map(|own| own.span.range));
+            let bodies = here().flat_map(|response| response.body.iter().chain(&response.other_bodies));
+            let bodies = Ranges::of(bodies.map(|body| body.range));
             // `{ retryAfter: seconds }` as a body is read by whoever reads bodies.
+            let in_body = |at: u32| is_spelled_otherwise(text, at, name) && bodies.contains(at);
             let places: Vec<u32> = places_of_header(text, name).filter(|at| !in_body(*at)).collect();
-            let others = places.iter().copied().filter(|at| !is_own(*at)).collect();
+            let others = places.iter().copied().filter(|at| !own.contains(*at)).collect();
             (places, others)
         });
         within(if apart { &places.1 } else { &places.0 }, span)
@@ -155,9 +191,10 @@ impl<'a> Mentions<'a> {
         *self.set_by_name.entry((handler, names.join(","))).or_insert_with(|| sets_by_name(facts, handler, names))
     }
 
-    fn replaces_headers(&mut self, span: Span) -> bool {
+    fn replaces_headers(&mut self, span: Span, names: &[&str]) -> bool {
         let text = &self.facts.files[span.file as usize].text;
-        within(self.replaced.entry(span.file).or_insert_with(|| replaced_headers(text)), span)
+        let limits = names.contains(&"retry-after");
+        within(self.replaced.entry((span.file, limits)).or_insert_with(|| replaced_headers(text, limits)), span)
     }
 }
 
@@ -166,15 +203,12 @@ fn only_on_responses(facts: &Facts, file: u16, names: &[&str]) -> bool {
     let answering: HashSet<ScopeId> = facts.responses.iter().map(|response| facts.handler(response.scope)).collect();
     let set = facts.headers.iter().filter(|header| names.contains(&header.name.as_str()) && !header.on_request);
     let set: HashSet<ScopeId> = set.map(|header| facts.handler(header.scope)).collect();
-    let own: Vec<Span> = set.intersection(&answering).map(|function| facts.scope(*function).span).collect();
+    let here = |span: &Span| span.file == file;
+    let own = set.intersection(&answering).map(|function| facts.scope(*function).span);
+    let own = Ranges::of(own.filter(here).map(|span| span.range));
+    let imports = Ranges::of(facts.imports.iter().filter(|span| here(span)).map(|span| span.range));
     let text = &facts.files[file as usize].text;
-    let within_one =
-        |at: u32| own.iter().any(|span| span.file == file && (span.range.start..span.range.end).contains(&at));
-    let is_import = |at: u32| {
-        let inside = |span: &Span| span.file == file && (span.range.start..span.range.end).contains(&at);
-        facts.imports.iter().any(inside)
-    };
-    names.iter().all(|name| places_of_header(text, name).all(|at| is_import(at) || within_one(at)))
+    names.iter().all(|name| places_of_header(text, name).all(|at| imports.contains(at) || own.contains(at)))
 }
 
 /// Whether `text` calls what is named `name`.
@@ -215,15 +249,38 @@ fn sets_by_name(facts: &Facts, handler: Span, names: &[&str]) -> bool {
     })
 }
 
-/// Where a response is written together with the header `name` of its own, unless it answers for errors of others.
-fn brings(facts: &Facts, response: &Response, name: &str) -> Option<Span> {
+/// Places in a text, in order and without those that are within others.
+pub(crate) struct Ranges(Vec<TextRange>);
+
+impl Ranges {
+    pub(crate) fn of(ranges: impl Iterator<Item = TextRange>) -> Self {
+        let mut all: Vec<TextRange> = ranges.collect();
+        all.sort_unstable_by_key(|range| range.start);
+        let mut out: Vec<TextRange> = Vec::with_capacity(all.len());
+        for range in all {
+            match out.last_mut() {
+                Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+                _ => out.push(range),
+            }
+        }
+        Self(out)
+    }
+
+    pub(crate) fn contains(&self, at: u32) -> bool {
+        let after = self.0.partition_point(|range| range.start <= at);
+        after.checked_sub(1).is_some_and(|before| at < self.0[before].end)
+    }
+}
+
+/// Whether a response is written together with the header `name` of its own, unless it answers for errors of others.
+fn brings(facts: &Facts, response: &Response, name: &str) -> bool {
     let header = |id: &u32| {
         let header = facts.header(*id);
         header.name == name && response.span.contains(header.span)
     };
     let mut around = facts.ancestors(response.scope);
     let handles = around.any(|(_, scope)| scope.kind == ScopeKind::ErrorHandler);
-    (!handles && response.headers.iter().any(header)).then_some(response.span)
+    !handles && response.headers.iter().any(header)
 }
 
 /// Whether one of the `places`, which are in order, is in `span`.
@@ -233,7 +290,8 @@ fn within(places: &[u32], span: Span) -> bool {
 }
 
 /// Where a whole set of headers is put into a response: `parts.headers = headers`, `response.headers_mut().extend(…)`.
-fn replaced_headers(text: &str) -> Vec<u32> {
+/// Those of `limits` on how often somebody asks are a set of their own.
+fn replaced_headers(text: &str, limits: bool) -> Vec<u32> {
     let replaced = text.match_indices(".headers").filter(|(at, word)| {
         let rest = &text[at + word.len()..];
         let rest = rest.strip_prefix("_mut()").unwrap_or(rest).trim_start();
@@ -248,7 +306,8 @@ fn replaced_headers(text: &str) -> Vec<u32> {
         let lower = name.to_ascii_lowercase();
         let others = ["cors", "security", "csp", "accesscontrol", "cache", "nosniff", "frame"]
             .iter()
-            .any(|word| lower.contains(word));
+            .any(|word| lower.contains(word))
+            || !limits && (lower.contains("ratelimit") || lower.contains("rate_limit"));
         before != Some('.')
             && !others
             && ["set", "add", "write", "apply"].iter().any(|verb| name.starts_with(verb) && name.len() > verb.len())

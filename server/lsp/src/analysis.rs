@@ -52,6 +52,8 @@ pub struct Analysis {
     before: OnceLock<Surroundings>,
     valid: Valid,
     findings: OnceLock<(Vec<Finding>, Vec<String>)>,
+    /// The same with what arises from several files as it was before.
+    meanwhile: OnceLock<(Vec<Finding>, Vec<String>)>,
 }
 
 /// Facts that a document is part of.
@@ -173,13 +175,24 @@ impl Analysis {
         let chains = &self.chains;
         let alone = chains.findings.is_empty() && chains.files.is_empty() && chains.chains.is_empty();
         let alone = alone && self.surveyed.as_ref().is_none_or(|_| self.surroundings.get().is_some_and(|it| !it.any));
-        // Other documents may have changed since.
+        let holds = self.language.is_code() && !self.excluded && self.units.len() == 1 && failures.is_empty();
+        (holds && alone && !self.is_changed_around(snapshot, key)).then_some(findings)
+    }
+
+    /// The findings, whatever they arise from, if they are known already and no other document has changed since.
+    pub fn settled_findings(&self, snapshot: &Snapshot, key: &Key) -> Option<&[Finding]> {
+        let (findings, failures) = self.findings.get().or_else(|| self.meanwhile.get())?;
+        let holds = !self.excluded && failures.is_empty() && !self.is_changed_around(snapshot, key);
+        holds.then_some(findings)
+    }
+
+    /// Whether a document beside this one, with `key`, has changed since, if that may have a bearing on it.
+    fn is_changed_around(&self, snapshot: &Snapshot, key: &Key) -> bool {
         let since = |known: u64| {
             let mut others = snapshot.documents.values().filter(|other| other.key != *key);
             others.any(|other| other.generation > known)
         };
-        let holds = self.language.is_code() && !self.excluded && self.units.len() == 1 && failures.is_empty();
-        (holds && alone && !self.valid.generation.is_some_and(since)).then_some(findings)
+        self.valid.generation.is_some_and(since)
     }
 
     /// The same as [`Self::of`] for an excerpt of a version; `None` when nobody waits for that version any more.
@@ -190,6 +203,11 @@ impl Analysis {
     /// Whether the findings are known.
     pub fn has_findings(&self) -> bool {
         self.findings.get().is_some()
+    }
+
+    /// Whether what there is to say at once behind the next edit can be told from this.
+    pub fn is_told(&self) -> bool {
+        self.has_findings() || !self.language.is_code() && self.meanwhile.get().is_some()
     }
 
     /// What other files define, as it was known.
@@ -257,8 +275,9 @@ impl Analysis {
         let (path, _) = self.surveyed.as_ref().filter(|_| !self.excluded && self.surroundings.get().is_none())?;
         let across = snapshot.folders.of(path).across.before(snapshot, path)?;
         let across = across.with_text(&self.name, &self.text)?;
-        let (findings, failures) = self.lint_among(self.before.get_or_init(|| self.of_across(&across)));
-        failures.is_empty().then_some(findings)
+        let told = || self.lint_among(self.before.get_or_init(|| self.of_across(&across)));
+        let (findings, failures) = self.meanwhile.get_or_init(told);
+        failures.is_empty().then(|| findings.clone())
     }
 
     fn lint_among(&self, around: &Surroundings) -> (Vec<Finding>, Vec<String>) {
@@ -380,6 +399,7 @@ fn with_parts(mut whole: Analysis) -> Analysis {
         before: OnceLock::new(),
         valid: whole.valid,
         findings: OnceLock::new(),
+        meanwhile: OnceLock::new(),
     };
     let parts = embedded.into_iter().map(part).collect();
     whole.parts = parts;
@@ -417,6 +437,7 @@ fn of_log(snapshot: &Snapshot, language: Language) -> Analysis {
         before: OnceLock::new(),
         valid: Valid { epoch: snapshot.epoch, generation: None },
         findings: OnceLock::new(),
+        meanwhile: OnceLock::new(),
     }
 }
 
@@ -430,7 +451,7 @@ fn analyze_text(
     let folder = snapshot.folders.of(path);
     let configuration = folder.discovery.for_file(path).ok();
     let settings = configuration.as_ref().map(|configuration| configuration.settings_for(path));
-    let settings = snapshot.options.tune(settings.unwrap_or_default());
+    let settings = folder.options.tune(settings.unwrap_or_default());
     let name = folder.discovery.names().show(path);
     let elsewhere = folder.known.all();
     let environment = Environment { helpers: &settings.helpers, elsewhere: Some(&elsewhere), given_up };
@@ -476,6 +497,7 @@ fn analyze_text(
         before: OnceLock::new(),
         valid: Valid { epoch: snapshot.epoch, generation: depends.then_some(snapshot.generation) },
         findings: OnceLock::new(),
+        meanwhile: OnceLock::new(),
     })
 }
 
@@ -496,9 +518,7 @@ fn units_of_configuration(
             let same = |file: &httplsp_syntax::facts::SourceFile| file.path == *name && file.text == *text;
             let file = whole.facts.files.iter().position(same)? as u16;
             let settings = match folder.discovery.for_file(&whole.root) {
-                Ok(configuration) if whole.root != path => {
-                    snapshot.options.tune(configuration.settings_for(&whole.root))
-                }
+                Ok(configuration) if whole.root != path => folder.options.tune(configuration.settings_for(&whole.root)),
                 _ => own.clone(),
             };
             Some(Unit { facts: whole.facts, file, settings })
@@ -533,6 +553,7 @@ fn analyze_unsaved(snapshot: &Snapshot, open: &Open, language: Language) -> Opti
         before: OnceLock::new(),
         valid: Valid { epoch: snapshot.epoch, generation: None },
         findings: OnceLock::new(),
+        meanwhile: OnceLock::new(),
     })
 }
 

@@ -111,7 +111,7 @@ impl Backend {
     }
 
     fn apply_options(&self, sent: &Value) {
-        session::apply_options(&self.world, &self.diagnostics, &self.client, sent);
+        session::apply_options(&self.world, &self.diagnostics, &self.client, sent, []);
     }
 
     /// Answers from the document at `uri` as it is now. `None` when it is not open, or in no language that we know.
@@ -215,14 +215,26 @@ fn near<T>(
     let answer =
         |open: &Arc<Open>, analysis: &Analysis, mapper: &Mapper| work(&Cx { snapshot, open, analysis, mapper });
     let known = if thorough { Analysis::known(snapshot, open) } else { None };
-    // What was not edited means what it meant before: nobody waits for the rest to be read again.
+    // What was not edited means what it meant before.
+    let before = || {
+        let mut told = None;
+        for (earlier, moved) in open.earlier(position.line) {
+            let Some(analysis) = Analysis::last(snapshot, &earlier) else { continue };
+            let mapper = Mapper::of_excerpt(earlier.text.clone(), encoding, Lines::moved(moved));
+            told = Some(answer(&earlier, &analysis, &mapper));
+            if told.as_ref().is_some_and(Option::is_some) {
+                break;
+            }
+        }
+        told
+    };
+    // Nobody waits for the rest to be read again.
     if known.is_none()
         && thorough
-        && let Some((earlier, moved)) = open.earlier(position.line)
-        && let Some(analysis) = Analysis::last(snapshot, &earlier)
+        && open.is_large()
+        && let Some(answer) = before()
     {
-        let mapper = Mapper::of_excerpt(earlier.text.clone(), encoding, Lines::moved(moved));
-        return answer(&earlier, &analysis, &mapper);
+        return answer;
     }
     let excerpt = || {
         let offset = Mapper::new(open.text.clone(), encoding).offset(position);
@@ -234,13 +246,19 @@ fn near<T>(
         let near = Analysis::of(snapshot, &excerpt.open)?;
         let mapper = Mapper::of_excerpt(excerpt.open.text.clone(), encoding, excerpt.lines);
         let answer = answer(&excerpt.open, &near, &mapper);
-        if answer.is_some() || !thorough || Analysis::known(snapshot, open).is_none() {
+        if answer.is_some() || !thorough {
             return answer;
+        }
+        if Analysis::known(snapshot, open).is_none() {
+            return before().flatten();
         }
     }
     let whole = Analysis::of(snapshot, open)?;
     world.documents.used(open);
-    answer(open, &whole, &Mapper::new(open.text.clone(), encoding))
+    let answer = answer(open, &whole, &Mapper::new(open.text.clone(), encoding));
+    // What is being written elsewhere may keep the parser from reading it.
+    let is_torn = || open.rough_tree().is_some_and(|tree| tree.root_node().has_error());
+    if answer.is_none() && thorough && is_torn() { before().flatten() } else { answer }
 }
 
 fn content_modified() -> Error {
@@ -315,6 +333,8 @@ impl LanguageServer for Backend {
         let removed: Vec<PathBuf> = params.event.removed.iter().filter_map(|folder| folder_path(&folder.uri)).collect();
         self.world.change_roots(added, &removed);
         self.surroundings_changed();
+        // Each folder may have settings of its own.
+        session::fetch_options(&self.world, &self.diagnostics, &self.client);
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {

@@ -17,7 +17,7 @@ use crate::edits::ByteEdit;
 
 /// Of how many documents more than the text is kept: those that somebody works on, with some to spare.
 const MOST_KEPT: usize = 16;
-/// In smaller documents nothing is answered from an earlier version: this one is read soon enough.
+/// Smaller documents are read at once: nothing is answered from an earlier version, unless this one cannot be read.
 const LARGE: u32 = 16_000;
 /// So many edits behind the last version that was looked at, nothing is answered from it any more.
 const MOST_EDITS: usize = 64;
@@ -154,13 +154,19 @@ impl LineEdit {
 }
 
 impl Open {
-    /// The last version before this one that was looked at, if the line at `line` is the same there, with how many lines
-    /// further down it is now.
-    pub fn earlier(&self, line: u32) -> Option<(Arc<Open>, i32)> {
-        if self.text.len() < LARGE {
-            return None;
-        }
-        let earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner).last.clone()?;
+    /// The last version before this one that was looked at, and if that is torn the last one that was not, those of them in
+    /// which the line at `line` is the same, with how many lines further down it is now.
+    pub fn earlier(&self, line: u32) -> Vec<(Arc<Open>, i32)> {
+        let mut earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        earlier.all().filter_map(|earlier| self.same_line(&earlier.take()?, line)).collect()
+    }
+
+    /// Whether it is worth looking at an earlier version first.
+    pub fn is_large(&self) -> bool {
+        self.text.len() >= LARGE
+    }
+
+    fn same_line(&self, earlier: &Earlier, line: u32) -> Option<(Arc<Open>, i32)> {
         let mut at = line;
         for edit in earlier.edits.iter().rev() {
             if at >= edit.first + edit.new {
@@ -170,7 +176,7 @@ impl Open {
             }
         }
         let same = earlier.open.text.line(at) == self.text.line(line);
-        same.then(|| (earlier.open, line as i32 - at as i32))
+        same.then(|| (earlier.open.clone(), line as i32 - at as i32))
     }
 
     /// The last version before this one that was looked at, and if that is torn the last one that was not, with what was
@@ -194,7 +200,7 @@ impl Open {
     /// What the next version knows of earlier ones.
     fn as_earlier(self: &Arc<Self>) -> Before {
         let mut earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.analyzed.try_lock().is_ok_and(|known| known.as_ref().is_some_and(|known| known.has_findings())) {
+        if self.analyzed.try_lock().is_ok_and(|known| known.as_ref().is_some_and(|known| known.is_told())) {
             earlier.forget(self.torn.load(Ordering::Relaxed));
             return Before { last: Some(Earlier::of(self.clone())), sound: earlier.sound.clone() };
         }
@@ -623,7 +629,7 @@ mod tests {
             assert!(documents.change(&key, None, &[change], Encoding::Utf16));
             documents.get(&key).expect("it is open")
         };
-        assert!(edit((0, 0), (0, 0), " ").earlier(5).is_none(), "nobody has looked at it");
+        assert!(edit((0, 0), (0, 0), " ").earlier(5).is_empty(), "nobody has looked at it");
         let world = crate::world::World::default();
         let snapshot = world.snapshot();
         let looked_at = documents.get(&key).expect("it is open");
@@ -633,15 +639,16 @@ mod tests {
         edit((10, 0), (10, 0), "a\nb\nc\n");
         edit((20, 0), (21, 0), "");
         let now = edit((30, 3), (30, 4), "x");
-        let earlier = |line: u32| now.earlier(line).map(|(open, moved)| (open.generation, moved));
+        let earlier = |line: u32| now.earlier(line).first().map(|(open, moved)| (open.generation, *moved));
         let generation = looked_at.generation;
         assert_eq!(earlier(9), Some((generation, 0)));
         assert_eq!([10, 13, 20, 30].map(earlier), [None; 4], "these were edited");
         assert_eq!((earlier(14), earlier(19)), (Some((generation, 3)), Some((generation, 3))));
         assert_eq!((earlier(21), earlier(31)), (Some((generation, 2)), Some((generation, 2))));
         crate::report::Report::of(&snapshot, &now);
-        assert!(now.earlier(9).is_none(), "this one is known");
-        assert!(edit((0, 0), (0, 0), " ").earlier(9).is_some_and(|(open, _)| open.generation == now.generation));
+        assert!(now.earlier(9).is_empty(), "this one is known");
+        let next = edit((0, 0), (0, 0), " ").earlier(9);
+        assert!(next.first().is_some_and(|(open, _)| open.generation == now.generation));
     }
 
     #[test]

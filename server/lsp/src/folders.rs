@@ -1,6 +1,6 @@
 //! Workspace folders, each with its configuration and its include graph.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,12 +13,17 @@ use crate::known::Known;
 use crate::options::Options;
 use crate::places::Atlas;
 
+/// Settings that are for one workspace folder alone, by its root.
+pub type OwnOptions = BTreeMap<PathBuf, Arc<Options>>;
+
 /// A directory whose files are looked at together.
 pub struct Folder {
     /// Where it is (absolute).
     pub root: PathBuf,
     /// Whether the client said that it is a workspace; else it was made up for a single file.
     pub is_workspace: bool,
+    /// The editor's settings for it.
+    pub options: Arc<Options>,
     /// Finds configurations.
     pub discovery: Discovery,
     /// Which configuration includes which.
@@ -38,11 +43,12 @@ impl Folder {
         if total > 0 && done < total { (done, total) } else { self.graph.progress.read() }
     }
 
-    fn new(root: PathBuf, is_workspace: bool, fs: Arc<dyn FileSystem>, options: &Options) -> Self {
+    fn new(root: PathBuf, is_workspace: bool, fs: Arc<dyn FileSystem>, options: Arc<Options>) -> Self {
         let discovery = Discovery::new(fs, Names::new(root.clone(), &[]), options.overrides());
         Self {
             root,
             is_workspace,
+            options,
             discovery,
             graph: Graph::default(),
             atlas: Atlas::default(),
@@ -62,9 +68,12 @@ pub struct Folders {
 }
 
 impl Folders {
-    /// The folders at `roots`.
-    pub fn new(roots: &[PathBuf], fs: Arc<dyn FileSystem>, options: Arc<Options>) -> Self {
-        let folder = |root: &PathBuf| Arc::new(Folder::new(root.clone(), true, fs.clone(), &options));
+    /// The folders at `roots`, each with the settings in `own` that are for it alone, else with `options`.
+    pub fn new(roots: &[PathBuf], fs: Arc<dyn FileSystem>, options: Arc<Options>, own: &OwnOptions) -> Self {
+        let folder = |root: &PathBuf| {
+            let options = own.get(root).unwrap_or(&options).clone();
+            Arc::new(Folder::new(root.clone(), true, fs.clone(), options))
+        };
         let workspace = roots.iter().map(folder).collect();
         Self { fs, options, workspace, loose: Mutex::default() }
     }
@@ -91,7 +100,7 @@ impl Folders {
         let mut loose = self.loose.lock().unwrap_or_else(PoisonError::into_inner);
         loose
             .entry(root.to_owned())
-            .or_insert_with(|| Arc::new(Folder::new(root.to_owned(), false, self.fs.clone(), &self.options)))
+            .or_insert_with(|| Arc::new(Folder::new(root.to_owned(), false, self.fs.clone(), self.options.clone())))
             .clone()
     }
 

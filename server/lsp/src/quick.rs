@@ -26,6 +26,7 @@ use crate::excerpt::whole_lines;
 use crate::world::Snapshot;
 
 mod kept;
+mod settings;
 
 pub use kept::kept;
 use kept::lines;
@@ -40,7 +41,7 @@ const MOST_READ: u32 = 32_000;
 const MOST_OF_ALL: u32 = 8;
 
 /// What an excerpt of one version gave.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Reading {
     /// The text of the excerpt.
     text: String,
@@ -57,6 +58,8 @@ pub struct Reading {
     bears: String,
     /// The named functions in it, with their places in the whole version.
     functions: Vec<(String, TextRange)>,
+    /// Whether it cannot be read as it is.
+    torn: bool,
     /// What the whole version says that has a bearing on all of it, if that was asked for.
     whole: OnceLock<BTreeSet<String>>,
 }
@@ -104,16 +107,21 @@ pub fn diagnostics(snapshot: &Snapshot, open: &Open) -> Option<Told> {
     if open.replaced.load(Ordering::Relaxed) || is_known() {
         return None;
     }
-    in_large(snapshot, open).or_else(|| meanwhile(snapshot, open))
+    let before = before(snapshot, open);
+    let told = before.first().and_then(|(_, last, ..)| match last.language.is_code() {
+        true => in_large(snapshot, open, &before),
+        false => settings::at_once(snapshot, open, &before),
+    });
+    told.or_else(|| meanwhile(snapshot, open))
 }
 
 /// The same of a large document of code.
-fn in_large(snapshot: &Snapshot, open: &Open) -> Option<Told> {
+fn in_large(snapshot: &Snapshot, open: &Open, before: &[Known]) -> Option<Told> {
     if open.text.len() < SMALL {
         return None;
     }
-    let (new, before) = (open.text(), before(snapshot, open));
-    let changes = changes(snapshot, open, &new, &before);
+    let new = open.text();
+    let changes = changes(snapshot, open, &new, before);
     let mut nearby = None;
     // What reading a torn version gave is not all that was said of it.
     for change in changes.iter().filter(|change| !change.base.torn.load(Ordering::Relaxed)) {
@@ -493,6 +501,7 @@ impl Change<'_> {
             functions: functions.collect(),
             function,
             text: excerpt.text.clone(),
+            torn: false,
             whole: OnceLock::new(),
         }))
     }

@@ -1,14 +1,16 @@
 //! What the server asks of the client. Every request is sent from a task of its own: a client may take long to answer,
 //! or never do it, and nothing waits for that.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 use tower_lsp::Client as ToClient;
-use tower_lsp::ls_types::{ConfigurationItem, MessageType, Registration};
+use tower_lsp::ls_types::{ConfigurationItem, MessageType, Registration, Uri};
 
 use crate::client::Client;
 use crate::diagnostics::Diagnostics;
+use crate::folders::OwnOptions;
 use crate::options::Options;
 use crate::world::World;
 
@@ -66,23 +68,44 @@ pub fn fetch_options(world: &Arc<World>, diagnostics: &Arc<Diagnostics>, to_clie
     let ticket = world.next_ticket();
     let (world, diagnostics, to_client) = (world.clone(), diagnostics.clone(), to_client.clone());
     tokio::spawn(async move {
-        let item = ConfigurationItem { scope_uri: None, section: Some("httplsp".into()) };
-        let Ok(answer) = to_client.configuration(vec![item]).await else { return };
+        // One folder alone has those of everything.
+        let roots = Some(world.snapshot().folders.roots()).filter(|roots| roots.len() > 1).unwrap_or_default();
+        let folders: Vec<(PathBuf, Uri)> =
+            roots.into_iter().filter_map(|root| Some((root.clone(), Uri::from_file_path(root)?))).collect();
+        let scopes = std::iter::once(None).chain(folders.iter().map(|(_, uri)| Some(uri.clone())));
+        let item = |scope_uri| ConfigurationItem { scope_uri, section: Some("httplsp".into()) };
+        let Ok(answer) = to_client.configuration(scopes.map(item).collect()).await else { return };
         // An answer that comes after a later question was asked is out of date.
-        if world.is_last_ticket(ticket) {
-            apply_options(&world, &diagnostics, &to_client, answer.first().unwrap_or(&Value::Null));
+        if !world.is_last_ticket(ticket) {
+            return;
         }
+        let mut answers = answer.iter();
+        let all = answers.next().unwrap_or(&Value::Null);
+        let own = folders.into_iter().map(|(root, _)| root).zip(answers);
+        apply_options(&world, &diagnostics, &to_client, all, own.filter(|(_, sent)| !sent.is_null() && *sent != all));
     });
 }
 
-/// Applies settings.
-pub fn apply_options(world: &World, diagnostics: &Arc<Diagnostics>, to_client: &ToClient, sent: &Value) {
-    let (options, problems) = Options::read(sent);
+/// Applies settings: those for everything, and those of single workspace folders.
+pub fn apply_options<'s>(
+    world: &World,
+    diagnostics: &Arc<Diagnostics>,
+    to_client: &ToClient,
+    sent: &Value,
+    own: impl IntoIterator<Item = (PathBuf, &'s Value)>,
+) {
+    let (options, mut problems) = Options::read(sent);
+    let mut read = |(root, sent): (PathBuf, &Value)| {
+        let (options, more) = Options::read(sent);
+        problems.extend(more);
+        (root, Arc::new(options))
+    };
+    let own: OwnOptions = own.into_iter().map(&mut read).collect();
     for problem in problems {
         let to_client = to_client.clone();
         tokio::spawn(async move { to_client.log_message(MessageType::WARNING, problem).await });
     }
-    if world.set_options(options) {
+    if world.set_options(options, own) {
         diagnostics.forget_notices();
         diagnostics.schedule_all();
         refresh(to_client, &world.client());

@@ -8,7 +8,7 @@ use httplsp_workspace::FileSystem;
 
 use crate::client::Client;
 use crate::documents::{self, Documents, Key, Open};
-use crate::folders::Folders;
+use crate::folders::{Folders, OwnOptions};
 use crate::options::Options;
 use crate::overlay::OpenFiles;
 
@@ -25,8 +25,15 @@ struct State {
     phase: Phase,
     client: Client,
     options: Arc<Options>,
+    own: OwnOptions,
     folders: Arc<Folders>,
     epoch: u64,
+}
+
+impl State {
+    fn renew_folders(&mut self, roots: &[PathBuf], fs: &Arc<dyn FileSystem>) {
+        self.folders = Arc::new(Folders::new(roots, fs.clone(), self.options.clone(), &self.own));
+    }
 }
 
 /// How far the session is.
@@ -47,7 +54,7 @@ pub struct Snapshot {
     pub documents: documents::Snapshot,
     /// What the client can do.
     pub client: Client,
-    /// The editor's settings.
+    /// The editor's settings for what is in no workspace folder.
     pub options: Arc<Options>,
     /// The folders.
     pub folders: Arc<Folders>,
@@ -62,6 +69,11 @@ impl Snapshot {
     pub fn document(&self, key: &Key) -> Option<&Arc<Open>> {
         self.documents.get(key)
     }
+
+    /// The editor's settings for `open`.
+    pub fn options_of(&self, open: &Open) -> Arc<Options> {
+        open.key.path().map_or_else(|| self.options.clone(), |path| self.folders.of(path).options.clone())
+    }
 }
 
 impl Default for World {
@@ -69,8 +81,9 @@ impl Default for World {
         let documents = Arc::new(Documents::default());
         let fs: Arc<dyn FileSystem> = Arc::new(OpenFiles::new(documents.clone()));
         let options = Arc::new(Options::default());
-        let folders = Arc::new(Folders::new(&[], fs.clone(), options.clone()));
-        let state = State { phase: Phase::New, client: Client::default(), options, folders, epoch: 0 };
+        let own = OwnOptions::default();
+        let folders = Arc::new(Folders::new(&[], fs.clone(), options.clone(), &own));
+        let state = State { phase: Phase::New, client: Client::default(), options, own, folders, epoch: 0 };
         Self { documents, fs, state: RwLock::new(state), tickets: AtomicU64::new(0) }
     }
 }
@@ -107,7 +120,7 @@ impl World {
             state.phase = Phase::Running;
             state.client = client;
             state.options = Arc::new(options);
-            state.folders = Arc::new(Folders::new(roots, fs.clone(), state.options.clone()));
+            state.renew_folders(roots, fs);
         });
     }
 
@@ -116,14 +129,15 @@ impl World {
         self.edit(|state, _| state.phase = Phase::ShutDown);
     }
 
-    /// Takes new settings. `false` when they are the old ones.
-    pub fn set_options(&self, options: Options) -> bool {
+    /// Takes new settings, and those of single workspace folders. `false` when they are the old ones.
+    pub fn set_options(&self, options: Options, own: OwnOptions) -> bool {
         let mut changed = false;
         self.edit(|state, fs| {
-            changed = *state.options != options;
+            changed = *state.options != options || state.own != own;
             if changed {
-                state.options = Arc::new(options);
-                state.folders = Arc::new(Folders::new(&state.folders.roots(), fs.clone(), state.options.clone()));
+                (state.options, state.own) = (Arc::new(options), own);
+                let roots = state.folders.roots();
+                state.renew_folders(&roots, fs);
             }
         });
         changed
@@ -136,7 +150,8 @@ impl World {
             roots.retain(|root| !removed.contains(root));
             roots.extend(added);
             roots.dedup();
-            state.folders = Arc::new(Folders::new(&roots, fs.clone(), state.options.clone()));
+            state.own.retain(|root, _| roots.contains(root));
+            state.renew_folders(&roots, fs);
         });
     }
 

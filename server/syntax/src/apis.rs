@@ -222,6 +222,10 @@ pub(crate) struct ReturnedRow {
     pub wrapped: Vec<String>,
     /// Names of functions that answer requests without a route.
     pub functions: Vec<String>,
+    /// Whether what functions return that are annotated for errors is a body too; and the types that say their status
+    /// themselves, or name a page.
+    pub failures: bool,
+    pub own_status: Vec<String>,
     /// Whether a list with a literal status and literal headers or body is a response wherever it stands; and an object
     /// that has entries for status and body.
     pub literal: bool,
@@ -353,6 +357,9 @@ pub(crate) struct FamilyRow {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct TupleRow {
     pub owner: String,
+    /// What joins a status with its body, and the call that sends what its closures bring.
+    pub arrow: Option<String>,
+    pub within: Option<String>,
     /// Whether a status alone is turned into a response by whatever catches it, headers included.
     #[serde(default)]
     pub caught: bool,

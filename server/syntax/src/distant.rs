@@ -6,10 +6,18 @@ use httplsp_text::TextRange;
 use tree_sitter::{Node, Tree};
 
 use crate::grammar::{Class, Grammar, Part};
+use crate::language::Language;
+use crate::tree::is_entry;
 use crate::unit::Above;
 
 /// Shorter parts are not worth leaving out.
 const WORTH: usize = 120;
+/// Of the settings beside those around a place so many on either side are kept, however short they are.
+const BESIDE: usize = 64;
+/// So many large settings of a document itself are its parts, of which each keeps a beginning; more are a list.
+const PARTS: usize = 12;
+/// Longer beginnings are shortened.
+const BEGINNING: u32 = 1_000;
 /// So many nodes are looked at to see whether a part is the definition of a function.
 const BUDGET: u32 = 256;
 
@@ -69,6 +77,55 @@ pub(crate) fn blocks(apart: &[String], tree: &Tree, text: &str, around: TextRang
                 open.push((child, depth + 1));
             } else if depth > 1 && text.get(range.as_usize()).is_some_and(|text| begins_with(text, apart)) {
                 out.push(range);
+            } else if depth <= 1 {
+                open.push((child, depth + 1));
+            }
+        }
+    }
+    out.sort_unstable_by_key(|range| (range.start, range.end));
+    Distant { parts: out, names: HashSet::new() }
+}
+
+/// The settings of a file of keys and values that do not hold `around` and stand beside one that does. Of what a document
+/// itself is made of the beginnings are kept: by these it is told what the document is.
+pub(crate) fn entries(language: Language, tree: &Tree, text: &str, around: TextRange) -> Distant {
+    // A setting that is being written belongs to what stands before it, or behind.
+    let (before, behind) = (text.get(..around.start as usize), text.get(around.end as usize..));
+    let (before, behind) = (before.unwrap_or(""), behind.unwrap_or(""));
+    let above = before[..before.rfind('\n').unwrap_or(0)].trim_end();
+    let below = behind[behind.find('\n').unwrap_or(behind.len())..].trim_start();
+    let around = TextRange { start: above.len() as u32, end: (text.len() - below.len()) as u32 };
+    let mut out = Vec::new();
+    let mut open = vec![(tree.root_node(), 0, false)];
+    while let Some((node, depth, thin)) = open.pop() {
+        // What could not be read is no list of settings.
+        if node.is_error() {
+            continue;
+        }
+        let depth = depth + usize::from(is_entry(language, node));
+        let mut cursor = node.walk();
+        let children: Vec<Node<'_>> = node.named_children(&mut cursor).collect();
+        let range = |node: &Node<'_>| TextRange::from(node.byte_range());
+        let touches = |node: &Node<'_>| range(node).start <= around.end && around.start <= range(node).end;
+        let is_large = |node: &Node<'_>| range(node).len() as usize >= WORTH;
+        let suppresses = |node: &Node<'_>| {
+            !is_large(node) && text.get(node.byte_range()).is_none_or(|text| text.contains("httplsp:"))
+        };
+        let near = children.iter().position(|child| range(child).end >= around.start).unwrap_or(children.len());
+        let large = |child: &&Node<'_>| is_large(child) && (thin || !touches(child));
+        let is_whole = thin || depth == 0 && children.iter().filter(large).count() <= PARTS;
+        let first = children.iter().position(|child| large(&child));
+        for (at, child) in children.iter().enumerate() {
+            let far = !thin && at.abs_diff(near) > BESIDE && !suppresses(child);
+            // Without its last entry a list may end with what stands between two.
+            let bound = first == Some(at) || at + 1 == children.len();
+            if !thin && touches(child) {
+                open.push((*child, depth, false));
+            } else if is_large(child) && (bound || is_whole && !thin) {
+                let is_long = range(child).len() > BEGINNING;
+                open.extend(is_long.then_some((*child, depth, true)));
+            } else if is_large(child) || far && !bound {
+                out.push(range(child));
             }
         }
     }

@@ -324,6 +324,11 @@ impl Language {
         self.product().is_none() && !self.is_tree() && !self.is_plain()
     }
 
+    /// How its code writes the user who is known to be logged in: `currentUser.`, `req.user`.
+    pub fn current_users(self) -> &'static [String] {
+        if self.is_code() { &crate::grammar::rows(self).code.tests.current_users } else { &[] }
+    }
+
     /// Whether it has no grammar: such a file says something only in parts, which are in other formats.
     pub fn is_plain(self) -> bool {
         self.info().plain

@@ -201,7 +201,10 @@ pub fn analyze<'a>(language: Language, path: &str, text: Arc<str>, environment: 
 
 /// Whether a file with this text may define what other files use: cheap, without a tree.
 pub fn may_define(language: Language, text: &str) -> bool {
-    language.is_code() && (elsewhere::may_define(language, text) || elsewhere::may_define_statuses(language, text))
+    language.is_code()
+        && (elsewhere::may_define(language, text)
+            || elsewhere::may_define_statuses(language, text)
+            || !elsewhere::envelopes(language, text).is_empty())
 }
 
 /// What a file defines that other files may use. It is parsed only if its text says that it may define anything; `parsed`
@@ -212,6 +215,25 @@ pub fn definitions<'a>(
     text: Arc<str>,
     parsed: Option<&Parsed>,
     environment: impl Into<Environment<'a>>,
+) -> Definitions {
+    let envelopes = elsewhere::envelopes(language, &text);
+    let mut found = statuses(language, path, text.clone(), parsed, environment.into());
+    if !envelopes.is_empty() {
+        if found.unit.is_empty() {
+            found.unit = elsewhere::unit_of(&grammar::rows(language).code, &text);
+        }
+        found.envelopes = envelopes;
+    }
+    found
+}
+
+/// What it defines that has to do with statuses.
+fn statuses(
+    language: Language,
+    path: &str,
+    text: Arc<str>,
+    parsed: Option<&Parsed>,
+    environment: Environment<'_>,
 ) -> Definitions {
     let more = language.is_code() && elsewhere::may_define(language, &text);
     if !(more || language.is_code() && elsewhere::may_define_statuses(language, &text)) {
@@ -225,7 +247,7 @@ pub fn definitions<'a>(
     let origin = origin::origin(path, &text);
     let file = SourceFile { path: path.into(), text, origin };
     match tree {
-        Some(tree) if more => extract::definitions(language, file, tree, environment.into()),
+        Some(tree) if more => extract::definitions(language, file, tree, environment),
         Some(tree) => extract::constants(language, file, tree),
         None => Definitions::none(language, file.path),
     }
@@ -288,12 +310,13 @@ fn extract_own(
     }
 }
 
-/// The parts of `text` that say nothing about what stands at `around`: functions elsewhere, blocks of a configuration that
-/// stand beside those around it. `tree` may be that of an earlier version with the edits since applied.
+/// The parts of `text` that say nothing about what stands at `around`: functions elsewhere, blocks and settings of a
+/// configuration that stand beside those around it. `tree` may be that of an earlier version with the edits since applied.
 pub fn distant(language: Language, tree: &tree_sitter::Tree, text: &str, around: httplsp_text::TextRange) -> Distant {
     match language.is_code() {
-        false => distant::blocks(language.apart(), tree, text, around),
         true => distant::distant(grammar::grammar(language), tree, text, around),
+        false if language.is_tree() => distant::entries(language, tree, text, around),
+        false => distant::blocks(language.apart(), tree, text, around),
     }
 }
 

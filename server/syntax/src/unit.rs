@@ -342,6 +342,30 @@ impl Versions<'_> {
     }
 }
 
+/// The settings of a configuration that `around` touches: `around` with each outermost one that is no longer than `most`, or
+/// with what is in longer ones.
+pub fn settings_around(language: Language, tree: &Tree, around: TextRange, most: u32) -> TextRange {
+    let mut found = around;
+    let mut open = vec![tree.root_node()];
+    while let Some(node) = open.pop() {
+        let mut cursor = node.walk();
+        for child in node.named_children(&mut cursor) {
+            let range = TextRange::from(child.byte_range());
+            if range.end < around.start || around.end < range.start {
+                continue;
+            }
+            let is_setting = if language.is_tree() { crate::tree::is_entry(language, child) } else { true };
+            match is_setting && range.len() <= most {
+                true => {
+                    found = TextRange { start: found.start.min(range.start), end: found.end.max(range.end) };
+                }
+                false => open.push(child),
+            }
+        }
+    }
+    found
+}
+
 /// What cannot be read, or is missing.
 fn errors(tree: &Tree) -> Vec<TextRange> {
     let (mut out, mut open) = (Vec::new(), vec![tree.root_node()]);

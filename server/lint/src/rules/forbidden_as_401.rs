@@ -3,6 +3,7 @@ use httplsp_syntax::facts::{Facts, Span};
 use crate::Context;
 use crate::evidence::{Sent, sent, words};
 use crate::finding::Safety;
+use crate::refusal::{refuses, refusing_text};
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 
 declare_rule! {
@@ -143,13 +144,16 @@ const HOLDERS_OF_CLAIMS: &[&str] = &["jwt", "token", "claims", "payload", "decod
 /// credentials.
 fn refused(facts: &Facts, sent: &Sent<'_>) -> Option<(String, Span)> {
     let response = sent.response.filter(|_| sent.code == 401)?;
-    let condition = response.condition.or(response.other_condition)?;
+    let condition = response.condition.or(response.other_condition);
     // Where nothing was forbidden, it is something else that is missing.
-    let right = right_asked(facts, condition)
-        .filter(|right| response.condition.is_some() || !right.to_ascii_lowercase().contains("forbidden"))?;
+    let right = condition
+        .and_then(|condition| Some((right_asked(facts, condition, response.condition.is_none())?, condition)))
+        .filter(|(right, _)| response.condition.is_some() || !right.to_ascii_lowercase().contains("forbidden"));
+    let plain = || condition.is_none_or(|condition| !asks_for_credentials(facts.text(condition)));
+    let found = right.or_else(|| refuses(facts, sent)).or_else(|| refusing_text(sent).filter(|_| plain()))?;
     // What is refused with a challenge asks for credentials on purpose.
     let challenges = facts.scope_mentions(facts.handler(sent.scope), "www-authenticate");
-    (!challenges).then_some((right, condition))
+    (!challenges).then_some(found)
 }
 
 /// Whether this rule says that another status is right, so that what belongs to 401 is beside the point.
@@ -164,13 +168,19 @@ fn check(cx: &mut Context<'_>) {
         if cx.skips(sent.span, sent.scope) {
             continue;
         }
-        let message = format!(
-            "401 although the condition asks for a right (`{right}`): it says that credentials are missing, and clients ask for a new login"
-        );
-        let mut finding = cx
-            .report(sent.span, message, "answer 403 when the user is known but not allowed")
-            .related(condition, "the condition asks for a right, not for credentials")
-            .confidence(Confidence::Likely);
+        // Where no condition says so, it is the error that is answered, or the text.
+        let known = condition == sent.span;
+        let why = match known {
+            true => format!("somebody is refused who is known (`{right}`)"),
+            false => format!("the condition asks for a right (`{right}`)"),
+        };
+        let message =
+            format!("401 although {why}: it says that credentials are missing, and clients ask for a new login");
+        let mut finding = cx.report(sent.span, message, "answer 403 when the user is known but not allowed");
+        if !known {
+            finding = finding.related(condition, "the condition asks for a right, not for credentials");
+        }
+        finding = finding.confidence(Confidence::Likely);
         if let Some(status) = sent.status
             && let Some(text) = status.rewrite(403)
         {
@@ -180,22 +190,14 @@ fn check(cx: &mut Context<'_>) {
 }
 
 /// The name in the condition that holds a word for a right, if none names a credential, and the condition is only that.
-fn right_asked(facts: &Facts, condition: Span) -> Option<String> {
-    if let Some(owner) = owned_by_another(facts.text(condition)) {
+fn right_asked(facts: &Facts, condition: Span, otherwise: bool) -> Option<String> {
+    if let Some(owner) = owned_by_another(facts, facts.text(condition), otherwise) {
         return Some(owner);
     }
     let text = &without_holders(facts.text(condition));
     let words = words(text);
-    let has = |known: &[&str]| words.iter().find(|word| known.contains(&word.as_str())).cloned();
     let rights = |word: &&String| RIGHTS.contains(&word.as_str()) && (*word != "allowed" || allows(text));
-    // `!user || !user.isAdmin`: nobody is logged in, perhaps.
-    if names_person(text)
-        || asks_for_login(text)
-        || has(CREDENTIALS).is_some()
-        || has(NOT_YET).is_some()
-        || [" || ", " or ", " ?? ", "?."].iter().any(|word| text.contains(word))
-        || misses_something_else(text)
-    {
+    if asks_for_credentials(text) || misses_something_else(text) {
         return None;
     }
     let right = words.iter().find(rights)?;
@@ -204,31 +206,20 @@ fn right_asked(facts: &Facts, condition: Span) -> Option<String> {
     Some(names.find(holds).map_or_else(|| right.clone(), str::to_string))
 }
 
+/// Whether a condition may be true because nobody is logged in: `!user || !user.isAdmin`.
+fn asks_for_credentials(text: &str) -> bool {
+    let words = words(text);
+    let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
+    names_person(text)
+        || asks_for_login(text)
+        || has(CREDENTIALS)
+        || has(NOT_YET)
+        || [" || ", " or ", " ?? ", "?."].iter().any(|word| text.contains(word))
+}
+
 /// What says whose something is, in a condition that asks only whether it is somebody else's than the user's who is known:
 /// `post.author.toString() !== req.user.id`.
-fn owned_by_another(text: &str) -> Option<String> {
-    const KNOWN: &[&str] = &[
-        "req.user",
-        "request.user",
-        "req.auth.user",
-        "current_user.",
-        "currentUser.",
-        "user.id",
-        "user._id",
-        "user.pk",
-        "user.group",
-        "user.team",
-        "user.company",
-        "ctx.state.user",
-        "g.user",
-        "request.user()",
-        "auth().id()",
-        "auth().user()",
-        "Auth::id()",
-        "Auth::user()",
-        "c.get(\"user\")",
-        "res.locals.user",
-    ];
+fn owned_by_another(facts: &Facts, text: &str, same: bool) -> Option<String> {
     const WHOSE: &[&str] = &[
         "user", "owner", "author", "creator", "created", "group", "seller", "customer", "vendor", "uploader", "member",
     ];
@@ -236,10 +227,16 @@ fn owned_by_another(text: &str) -> Option<String> {
     if ["&&", "||", " and ", " or ", "?"].iter().any(|word| text.contains(word)) {
         return None;
     }
-    let sides = ["!==", "!=", "<>", " is not "].iter().find_map(|sign| text.split_once(sign))?;
+    // What is not refused where both are the same is refused where they differ.
+    let signs: &[&str] = if same { &["===", "=="] } else { &["!==", "!=", "<>", " is not "] };
+    let bare = text.trim().trim_start_matches('(');
+    // `!post.getAuthor().equals(user)`
+    let equals = || bare.strip_prefix('!').filter(|_| !same)?.split_once(".equals(");
+    let sides = signs.iter().find_map(|sign| text.split_once(sign)).or_else(equals)?;
+    let users = facts.language.current_users();
     let known = |side: &str| {
-        KNOWN.iter().any(|name| {
-            side.match_indices(name)
+        users.iter().any(|name| {
+            side.match_indices(name.as_str())
                 .any(|(at, _)| !side[..at].ends_with(|c: char| c.is_alphanumeric() || "_.".contains(c)))
         })
     };
@@ -252,6 +249,11 @@ fn owned_by_another(text: &str) -> Option<String> {
     let whose = [".toString", ".ToString", ".toHexString", ".to_s"]
         .iter()
         .find_map(|end| Some(whose.split_once(end)?.0))
+        .unwrap_or(whose);
+    // Whose it is stands before its number: `post.author.id`.
+    let whose = [".getId", ".getId()", ".id", ".Id", ".ID", "._id", ".id()"]
+        .iter()
+        .find_map(|end| whose.strip_suffix(end).filter(|rest| rest.contains('.')))
         .unwrap_or(whose);
     let member = whose.rsplit(['.', '[']).next().filter(|member| member.len() < whose.len())?;
     let says = words(member).iter().any(|word| WHOSE.contains(&word.as_str()));

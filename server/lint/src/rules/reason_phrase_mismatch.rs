@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use httplsp_registry::{codes_of_phrase, is_registered, phrases, status};
 use httplsp_syntax::facts::{Facts, Response, Role, Span, Value, ValueKind};
 use httplsp_text::TextRange;
@@ -59,6 +61,7 @@ fn check(cx: &mut Context<'_>) {
         )
         .replace(format!("Write `{}`", known.name), Safety::Safe, *span, known.name);
     }
+    let mut texts = Texts { facts, constants: HashMap::new(), classes: HashMap::new() };
     for response in &facts.responses {
         if cx.skips(response.span, response.scope) {
             continue;
@@ -67,7 +70,7 @@ fn check(cx: &mut Context<'_>) {
         else {
             continue;
         };
-        let Some((phrase, span)) = error_text(facts, response, code) else { continue };
+        let Some((phrase, span)) = texts.error_text(response, code) else { continue };
         let Some(other) = contradicts(code, &phrase) else { continue };
         let Some(known) = status(code) else { continue };
         let mut finding = cx
@@ -120,45 +123,80 @@ fn contradicts(code: u16, phrase: &str) -> Option<u16> {
 const KEYS: &[&str] =
     &["error", "message", "title", "reason", "msg", "detail", "errors", "description", "error_message", "errorMessage"];
 
-/// The text that says what is wrong, with its place: the whole body, the member of an object that holds it, or what is
-/// given to what makes the body.
-fn error_text(facts: &Facts, response: &Response, code: u16) -> Option<(String, Span)> {
-    let at = |value: &Value| Span { file: response.span.file, range: value.range };
-    if let Some(body) = &response.body {
-        let body = body.unwrapped();
-        if let Some((text, value)) = text_of(facts, response.span.file, body, 0) {
-            return Some((text, at(value)));
-        }
-        let members = KEYS.iter().filter_map(|key| body.get(key)).map(Value::unwrapped);
-        let mut texts = members.filter_map(|value| text_of(facts, response.span.file, value, 0));
-        if let Some((text, value)) = texts.next() {
-            return Some((text, at(value)));
-        }
-    }
-    // What is handed to a view, an error or a function that sends it.
-    if puts_words_in_front(facts, response) {
-        return None;
-    }
-    given_texts(facts, response.span).into_iter().find(|(text, _)| contradicts(code, text).is_some())
+/// The texts that responses are given; what names stand for is looked up in a file once.
+struct Texts<'a> {
+    facts: &'a Facts,
+    constants: HashMap<(u16, &'a str), Option<&'a str>>,
+    /// Whether a class of a file puts words in front of what it is given.
+    classes: HashMap<(u16, &'a str), bool>,
 }
 
-/// A text that is written, the one text in a list or in an error of its own, or what a name stands for in the file.
-fn text_of<'v>(facts: &Facts, file: u16, value: &'v Value, depth: u32) -> Option<(String, &'v Value)> {
-    let plain = |text: &str| text.trim_end_matches(['.', '!']).to_string();
-    if let Some(text) = value.as_text() {
-        return Some((plain(text), value));
-    }
-    match &value.kind {
-        ValueKind::Name(name) => Some((plain(constant_text(&facts.files[file as usize].text, name)?), value)),
-        ValueKind::List(items) => match items.as_slice() {
-            [only] if depth == 0 => text_of(facts, file, only.unwrapped(), 1),
-            _ => None,
-        },
-        ValueKind::Object { .. } if depth == 0 => {
-            let member = KEYS.iter().find_map(|key| value.get(key))?;
-            text_of(facts, file, member.unwrapped(), 1)
+impl<'a> Texts<'a> {
+    /// The text that says what is wrong, with its place: the whole body, the member of an object that holds it, or what is
+    /// given to what makes the body.
+    fn error_text(&mut self, response: &'a Response, code: u16) -> Option<(String, Span)> {
+        let file = response.span.file;
+        let at = |value: &Value| Span { file, range: value.range };
+        if let Some(body) = &response.body {
+            let body = body.unwrapped();
+            if let Some((text, value)) = self.text_of(file, body, 0) {
+                return Some((text, at(value)));
+            }
+            let mut members = KEYS.iter().filter_map(|key| body.get(key)).map(Value::unwrapped);
+            if let Some((text, value)) = members.find_map(|value| self.text_of(file, value, 0)) {
+                return Some((text, at(value)));
+            }
         }
-        _ => None,
+        // What is handed to a view, an error or a function that sends it.
+        if self.puts_words_in_front(response) {
+            return None;
+        }
+        given_texts(self.facts, response.span).into_iter().find(|(text, _)| contradicts(code, text).is_some())
+    }
+
+    /// A text that is written, the one text in a list or in an error of its own, or what a name stands for in the file.
+    fn text_of(&mut self, file: u16, value: &'a Value, depth: u32) -> Option<(String, &'a Value)> {
+        let plain = |text: &str| text.trim_end_matches(['.', '!']).to_string();
+        if let Some(text) = value.as_text() {
+            return Some((plain(text), value));
+        }
+        match &value.kind {
+            ValueKind::Name(name) => {
+                let text = &self.facts.files[file as usize].text;
+                let known = self.constants.entry((file, name)).or_insert_with(|| constant_text(text, name));
+                Some((plain((*known)?), value))
+            }
+            ValueKind::List(items) => match items.as_slice() {
+                [only] if depth == 0 => self.text_of(file, only.unwrapped(), 1),
+                _ => None,
+            },
+            ValueKind::Object { .. } if depth == 0 => {
+                let member = KEYS.iter().find_map(|key| value.get(key))?;
+                self.text_of(file, member.unwrapped(), 1)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a response is an error that is made of other words and those that are given to it: of `service` and
+    /// `"unavailable"`, or by a class of the file that writes a text around what it is given.
+    fn puts_words_in_front(&mut self, response: &Response) -> bool {
+        let facts = self.facts;
+        let text = facts.text(response.span);
+        let Some((head, given)) = text.split_once('(') else { return false };
+        let name = head.trim_end().rsplit(|c: char| !c.is_alphanumeric() && c != '_').find(|word| *word != "new");
+        let Some(name) = name.filter(|name| name.starts_with(char::is_uppercase)) else { return false };
+        let written = response.explicit().is_some_and(|id| response.span.contains(facts.status(id).span));
+        // new ServiceError(service, "Service unavailable")
+        let first = given.split([',', ')']).next().unwrap_or("").trim();
+        let named = first.starts_with(|c: char| c.is_lowercase() || c == '$')
+            && first.chars().all(|c| c.is_alphanumeric() || "_.$".contains(c));
+        if !written && named && given.contains(',') {
+            return true;
+        }
+        let file = response.span.file;
+        let text = &facts.files[file as usize].text;
+        *self.classes.entry((file, name)).or_insert_with(|| class_puts_words_in_front(text, name))
     }
 }
 
@@ -177,12 +215,12 @@ fn constant_text<'t>(text: &'t str, name: &str) -> Option<&'t str> {
         if text[..at].ends_with(in_name) || rest.starts_with(in_name) {
             continue;
         }
-        let head = text[..at].lines().next_back().unwrap_or("");
+        let head = text[text.floor_char_boundary(at.saturating_sub(MAX_LINE))..at].lines().next_back().unwrap_or("");
         let constant = ["const", "final", "static", "val", "let", "define"];
         if !loud && !head.split(|c: char| !c.is_alphanumeric()).any(|word| constant.contains(&word)) {
             continue;
         }
-        let line = rest.lines().next().unwrap_or("");
+        let line = rest[..rest.floor_char_boundary(MAX_LINE)].lines().next().unwrap_or("");
         let Some(sign) = line.find(['=', ':']) else { continue };
         // `NAME: &str = "…"`, `NAME string = "…"`, `NAME => "…"`
         let between = &line[..sign];
@@ -203,6 +241,9 @@ fn constant_text<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     }
     found
 }
+
+/// Most bytes of a line that are looked at on each side of a name.
+const MAX_LINE: usize = 500;
 
 /// Most bytes of a response that are searched for texts.
 const MAX_RESPONSE: usize = 1_500;
@@ -245,23 +286,9 @@ fn is_given(before: &str) -> bool {
     KEYS.contains(&key.to_lowercase().as_str()) || KEYS.contains(&key)
 }
 
-/// Whether a response is an error that is made of other words and those that are given to it: of `service` and
-/// `"unavailable"`, or by a class of the file that writes a text around what it is given.
-fn puts_words_in_front(facts: &Facts, response: &Response) -> bool {
-    let text = facts.text(response.span);
-    let Some((head, given)) = text.split_once('(') else { return false };
-    let name = head.trim_end().rsplit(|c: char| !c.is_alphanumeric() && c != '_').find(|word| *word != "new");
-    let Some(name) = name.filter(|name| name.starts_with(char::is_uppercase)) else { return false };
-    let written = response.explicit().is_some_and(|id| response.span.contains(facts.status(id).span));
-    // new ServiceError(service, "Service unavailable")
-    let first = given.split([',', ')']).next().unwrap_or("").trim();
-    let named = first.starts_with(|c: char| c.is_lowercase() || c == '$')
-        && first.chars().all(|c| c.is_alphanumeric() || "_.$".contains(c));
-    if !written && named && given.contains(',') {
-        return true;
-    }
-    // class ServiceError … { constructor(text) { super(`Service error: ${text}`) } }
-    let file = &facts.files[response.span.file as usize].text;
+/// Whether the class `name` of a file writes a text around what it is given:
+/// `class ServiceError … { constructor(text) { super(`Service error: ${text}`) } }`.
+fn class_puts_words_in_front(file: &str, name: &str) -> bool {
     let Some((_, class)) = file.split_once(&format!("class {name}")) else { return false };
     let class = &class[..class.find("\nclass ").or_else(|| class.find("\nexport class ")).unwrap_or(class.len())];
     ["super(", "super().__init__(", "parent::__construct(", "base("].iter().any(|call| {

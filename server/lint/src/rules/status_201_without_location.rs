@@ -1,7 +1,10 @@
-use httplsp_syntax::facts::{Facts, Response, Span, StepKind, Value, ValueKind};
+use std::collections::{HashMap, HashSet};
+
+use httplsp_syntax::facts::{Facts, Header, Response, ScopeId, Span, StepKind, Value, ValueKind};
 
 use crate::Context;
-use crate::evidence::{missing, words};
+use crate::evidence::{Sent, lacking, words};
+use crate::mentions::{Ranges, Search};
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 
 declare_rule! {
@@ -51,8 +54,22 @@ declare_rule! {
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
-    for sent in missing(cx, &[201], &["location", "content-location"]) {
-        let Some(response) = sent.response.filter(|response| response.redirect.is_none()) else { continue };
+    let names = &["location", "content-location"];
+    let found = lacking(cx, &[201], names).into_iter().filter(|(sent, _)| !sent.handed_on);
+    // Where the file has locations of another kind, or sets the header on other answers, it is missing here.
+    let mut known = HashMap::new();
+    let apart = |file: u16| !facts_set_location(facts, file);
+    let found: Vec<_> = found
+        .filter(|(sent, search)| {
+            *search == Search::Missing || *known.entry(sent.span.file).or_insert_with(|| apart(sent.span.file))
+        })
+        .map(|(sent, _)| sent)
+        .collect();
+    for sent in found {
+        let Some(response) = sent.response.or_else(|| chosen_among(facts, &sent)) else { continue };
+        if response.redirect.is_some() {
+            continue;
+        }
         if !answers_post(facts, response)
             || renders(facts, response)
             || response.body.is_none() && goes_on(facts, response)
@@ -61,7 +78,7 @@ fn check(cx: &mut Context<'_>) {
         }
         // What the body holds may name the resource; only a fixed text surely does not.
         // A library's default says nothing of a resource.
-        let chosen = response.explicit().is_some();
+        let chosen = response.explicit().is_some() || sent.response.is_none();
         let fixed = |body: &Value| is_fixed(body) || chosen && says_only_that(body);
         let fixed = response.body.as_ref().is_none_or(fixed);
         if !fixed {
@@ -74,6 +91,39 @@ fn check(cx: &mut Context<'_>) {
         )
         .confidence(Confidence::Likely);
     }
+}
+
+/// The response that a status is one of several for: `status(saved ? 201 : 409)`.
+fn chosen_among<'a>(facts: &'a Facts, sent: &Sent<'a>) -> Option<&'a Response> {
+    let status = sent.status?;
+    facts.responses.iter().find(|response| response.span.contains(status.span) && response.code(facts).is_none())
+}
+
+/// Whether the file may set `Location` apart from the responses that have it: its name stands there as that of a header.
+fn facts_set_location(facts: &Facts, file: u16) -> bool {
+    let text = &facts.files[file as usize].text;
+    let answering: HashSet<ScopeId> = facts.responses.iter().map(|response| facts.handler(response.scope)).collect();
+    let (answered, apart): (Vec<&Header>, Vec<&Header>) =
+        facts.headers.iter().partition(|header| answering.contains(&facts.handler(header.scope)));
+    let named = |header: &&Header| matches!(header.name.as_str(), "location" | "content-location");
+    let loose = apart.iter().any(|header| named(header) && !header.on_request);
+    let own = answered.into_iter().filter(|header| header.name.ends_with("location") && header.span.file == file);
+    let own = own.flat_map(|header| [header.span, facts.scope(facts.handler(header.scope)).span]);
+    let own = Ranges::of(own.map(|span| span.range));
+    let spelled = [
+        "\"Location\"",
+        "'Location'",
+        "LOCATION",
+        "\"Location:",
+        "'Location:",
+        ".location(",
+        ".Location(",
+        "Content-Location",
+        "LocationHeader",
+        "locationHeader",
+        "location_header",
+    ];
+    loose || spelled.iter().any(|word| text.match_indices(word).any(|(at, _)| !own.contains(at as u32)))
 }
 
 /// Whether what is sent is made elsewhere: a template, a serializer.
@@ -144,10 +194,12 @@ fn answers_post(facts: &Facts, response: &Response) -> bool {
     let scope = facts.scope(facts.handler(response.scope));
     let name = words(scope.name.as_deref().unwrap_or(""));
     let has = |known: &[&str]| name.iter().any(|word| known.contains(&word.as_str()));
+    // `signUp`
+    let up = name.windows(2).any(|pair| pair[0] == "sign" && pair[1] == "up");
     // customer/signup/service.go
     let path = words(&facts.files[response.span.file as usize].path);
     let signs_up = path.iter().any(|word| matches!(word.as_str(), "signup" | "register" | "registration"));
-    (has(CREATES) || signs_up) && !has(OTHERWISE)
+    (has(CREATES) || up || signs_up) && !has(OTHERWISE)
 }
 
 /// Methods of requests.
@@ -171,6 +223,20 @@ const CREATES: &[&str] = &[
     "enroll",
     "invite",
     "publish",
+    "book",
+    "reserve",
+    "place",
+    "make",
+    "generate",
+    "issue",
+    "schedule",
+    "import",
+    "comment",
+    "reply",
+    "compose",
+    "duplicate",
+    "clone",
+    "onboard",
 ];
 
 /// Words for doing something else with it, or with what has an address already.
@@ -179,12 +245,59 @@ const OTHERWISE: &[&str] =
 
 /// Whether a body is the same every time.
 fn is_fixed(body: &Value) -> bool {
-    body.as_text().is_some() || body.is_empty()
+    body.as_text().is_some() || body.is_empty() || body.as_bool().is_some()
+}
+
+/// Whether a name is that of a truth value: `isSaved`.
+fn is_truth(body: &Value) -> bool {
+    let ValueKind::Name(name) = &body.kind else { return false };
+    let of = words(name);
+    of.len() > 1 && matches!(of[0].as_str(), "is" | "was" | "has") || of == ["success"]
+}
+
+/// Members that say how it went, whatever their value is.
+const STATES: &[&str] =
+    &["status", "success", "ok", "code", "statusCode", "status_code", "error", "errors", "timestamp", "path", "method"];
+
+/// Members that say it in words.
+const WORDS: &[&str] = &["message", "msg", "detail", "info", "description", "title", "notice"];
+
+/// Whether a member says only how it went: `status: 201`, `message: t("user.created")`.
+fn says_how_it_went(key: &str, value: &Value) -> bool {
+    let named = |names: &[&str]| names.iter().any(|name| key.eq_ignore_ascii_case(name));
+    let value = value.unwrapped();
+    let plain = match &value.kind {
+        ValueKind::Bool(_) | ValueKind::Number(_) => true,
+        ValueKind::Call { arguments, .. } => arguments.iter().all(|argument| is_fixed(&argument.value)),
+        ValueKind::Name(path) => {
+            let last = path.rsplit(['.', ':', '\\']).next().unwrap_or(path);
+            last.len() > 2 && !last.contains(char::is_lowercase)
+        }
+        ValueKind::Opaque => named(STATES),
+        _ => false,
+    };
+    plain && named(STATES) || plain && named(WORDS) && !matches!(value.kind, ValueKind::Number(_))
 }
 
 /// Whether a body says that something was done, and nothing of what it is: `{ ok: true, message: "created" }`.
 fn says_only_that(body: &Value) -> bool {
+    if is_truth(body) {
+        return true;
+    }
+    // `new MessageReply("created")`, `Reply.success("created")`
+    if let ValueKind::Call { callee, receiver, arguments } = &body.kind {
+        let is_type = |name: &str| name.starts_with(char::is_uppercase);
+        let owner = match receiver.as_deref() {
+            Some(Value { kind: ValueKind::Name(owner), .. }) => is_type(owner),
+            Some(_) => false,
+            None => callee.rsplit(['.', ':']).nth(1).is_some_and(is_type),
+        };
+        let made = owner || receiver.is_none() && is_type(callee.rsplit(['.', ':']).next().unwrap_or(callee));
+        let makes = words(callee).iter().any(|word| CREATES.contains(&word.as_str()));
+        let said = arguments.iter().any(|argument| argument.value.as_text().is_some());
+        return made && !makes && said && arguments.iter().all(|argument| is_fixed(&argument.value));
+    }
     let ValueKind::Object { entries, open: false, .. } = &body.kind else { return false };
     // What says that it failed is another matter.
-    entries.iter().all(|(_, value)| is_fixed(value) || value.as_bool() == Some(true))
+    entries.iter().all(|(key, value)| is_fixed(value) || value.as_bool() == Some(true) || says_how_it_went(key, value))
 }

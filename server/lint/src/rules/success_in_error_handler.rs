@@ -3,7 +3,7 @@ use httplsp_syntax::facts::{Facts, Response, Role, ScopeId, ScopeKind, Span, Sta
 use super::success_with_error_body::is_error_report;
 use super::unhealthy_with_200;
 use crate::Context;
-use crate::evidence::{Tunnels, acknowledges, is_configuration, is_word, names_around, payload};
+use crate::evidence::{Tunnels, acknowledges, is_configuration, is_word, names_around, payload, words};
 use crate::failing::{is_named_error, says_failure};
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 
@@ -71,6 +71,20 @@ fn check(cx: &mut Context<'_>) {
         if response.redirect.is_some() || is_error_report(facts, response) || cx.skips(response.span, response.scope) {
             continue;
         }
+        // The text that a catch gave to what is sent behind it.
+        if code == 200 && !acknowledges(facts, response.scope) && !tunnels.errors(response) {
+            for text in
+                response.other_bodies.iter().filter(|body| body.template_text().is_some_and(|text| says_failure(&text)))
+            {
+                let span = Span { file: response.span.file, range: text.range };
+                cx.report(
+                    span,
+                    "this text for a failure is sent with 200: to caches, monitors and clients the request succeeded",
+                    "answer 500, or the 4xx that fits the error",
+                )
+                .confidence(Confidence::Likely);
+            }
+        }
         let Some(why) = masks_failure(facts, response, code) else { continue };
         if unhealthy_with_200::speaks(facts, response)
             || has_begun(facts, response)
@@ -109,12 +123,16 @@ fn is_of_error(facts: &Facts, handler: ScopeId) -> bool {
     facts.scope(handler).kind == ScopeKind::ErrorHandler
 }
 
-/// Whether nothing else is answered by the code that turns the errors of the file into responses.
+/// Whether nothing else is answered by the code that turns the error into a response.
 fn is_only_answer(facts: &Facts, status: &Status) -> bool {
+    let handler = facts.handler(status.scope);
+    let owner = |handler| facts.scope(handler).owner.as_deref();
+    let same = |other: ScopeId| other == handler || owner(other).is_some() && owner(other) == owner(handler);
     facts
         .statuses
         .iter()
         .filter(|other| other.role == Role::Send && is_of_error(facts, facts.handler(other.scope)))
+        .filter(|other| same(facts.handler(other.scope)))
         .all(|other| other.span == status.span)
 }
 
@@ -134,6 +152,11 @@ fn masks_failure(facts: &Facts, response: &Response, code: u32) -> Option<&'stat
                 if held && code == 200 && scope.error.is_none() && response.explicit().is_some() {
                     return Some("with the error as its body");
                 }
+                let says = || payload(response).and_then(Value::template_text).is_some_and(|text| says_failure(&text));
+                let said = || payload(response).is_some_and(tells_failure) || shows_error_view(response) || says();
+                if code == 200 && scope.error.is_none() && said() {
+                    return Some("with the words for a failure");
+                }
                 let error = scope.error.as_deref()?;
                 // A further question about the error: one kind of it was expected.
                 let asked = response.condition.filter(|condition| scope.span.contains(*condition));
@@ -148,9 +171,12 @@ fn masks_failure(facts: &Facts, response: &Response, code: u32) -> Option<&'stat
                     Some(body) if code == 200 && response.explicit().is_some() && holds_error(body) => {
                         Some("with the error as its body")
                     }
+                    Some(body) if shows(body, error) && !has_result(body, error) => Some("with the error as its body"),
                     Some(body) => {
-                        (shows(body, error) && !has_result(body, error)).then_some("with the error as its body")
+                        let tells = || !body.mentions(error) && tells_failure(body) || says();
+                        (code == 200 && tells()).then_some("with the words for a failure")
                     }
+                    None if code == 200 && shows_error_view(response) => Some("with the words for a failure"),
                     // A page says what it says.
                     None if response.view.is_some() => None,
                     None => (scope.logs_error
@@ -192,13 +218,50 @@ fn is_named_after(name: &str, code: u32) -> bool {
     known.map(|known| plain(known.name)).is_some_and(|word| word.len() > 3 && plain(name).contains(&word))
 }
 
-/// Whether the body is a constant or a call that is named for an error.
+/// Whether the body is something that is named for an error: a constant, a call, a type, or a local name.
 fn holds_error(body: &Value) -> bool {
     match &body.kind {
-        ValueKind::Name(path) => path.contains(['.', ':']) && is_named_error(path),
-        ValueKind::Call { callee, .. } => is_named_error(callee),
+        ValueKind::Name(path) => is_named_error(path) || ends_in_error(path),
+        ValueKind::Call { callee, .. } => is_named_error(callee) || callee.rsplit([':', '.']).any(ends_in_error),
+        ValueKind::Object { name: Some(name), .. } => ends_in_error(name),
         _ => false,
     }
+}
+
+/// Whether a name ends in a word for an error: `UserUpdateError`, `res_err`. That of no error does not.
+fn ends_in_error(name: &str) -> bool {
+    let name = words(name);
+    let ends = name.last().is_some_and(|word| matches!(word.as_str(), "err" | "error" | "failure"));
+    ends && !name.iter().any(|word| matches!(word.as_str(), "no" | "without" | "has" | "is" | "last"))
+}
+
+/// Whether a body is nothing but words for a failure: a text, or an object with one.
+fn tells_failure(body: &Value) -> bool {
+    const MEMBERS: &[&str] = &["message", "msg", "detail", "reason", "text", "description", "title"];
+    const BESIDE: &[&str] = &["status", "code", "success", "data", "result", "statusCode", "status_code", "type"];
+    let says = |value: &Value| value.unwrapped().template_text().is_some_and(|text| says_failure(&text));
+    match &body.kind {
+        ValueKind::Text(_) | ValueKind::Template(_) => says(body),
+        ValueKind::Object { entries, open: false, .. } => {
+            let named = |key: &str, names: &[&str]| names.iter().any(|name| key.eq_ignore_ascii_case(name));
+            entries.iter().any(|(key, value)| named(key, MEMBERS) && says(value))
+                && entries.iter().all(|(key, value)| {
+                    named(key, MEMBERS)
+                        || named(key, BESIDE)
+                            && (value.is_empty() || matches!(value.kind, ValueKind::Number(_) | ValueKind::Bool(_)))
+                })
+        }
+        _ => false,
+    }
+}
+
+/// Whether a template is shown that is one for errors, and not for people to read: `error.json`.
+fn shows_error_view(response: &Response) -> bool {
+    let view = response.view.as_ref().and_then(Value::template_text);
+    view.is_some_and(|view| {
+        let mut words = words(&view).into_iter();
+        words.clone().any(|word| word == "json") && words.any(|word| matches!(word.as_str(), "error" | "errors"))
+    })
 }
 
 /// Whether the status is written out, and is the only one by which errors of the file are answered.

@@ -87,8 +87,19 @@ const RESULTS: &[&str] = &[
 ];
 
 /// Members that are false where a request failed.
-const FLAGS: &[&str] =
-    &["success", "ok", "successful", "isSuccess", "is_success", "isSuccessful", "is_successful", "succeeded"];
+const FLAGS: &[&str] = &[
+    "success",
+    "ok",
+    "isOk",
+    "is_ok",
+    "successful",
+    "isSuccess",
+    "is_success",
+    "isSuccessful",
+    "is_successful",
+    "succeeded",
+    "isSucceeded",
+];
 
 /// Members that answer the question of a request: beside `valid: false` an error says why.
 const VERDICTS: &[&str] =
@@ -107,6 +118,14 @@ fn check(cx: &mut Context<'_>) {
     let mut found: Vec<(&Response, Span, u32, Claim)> = Vec::new();
     for response in &facts.responses {
         let Some(code) = response.code(facts).filter(|code| matches!(code, 200..=203)) else { continue };
+        if let Some((meant, place)) = swallowed(facts, response).filter(|_| !cx.skips(response.span, response.scope)) {
+            cx.report(
+                place,
+                format!("{meant} stands in the body, where it sets no status: {code} is sent"),
+                "put it behind the body, outside of its brackets",
+            );
+            continue;
+        }
         let sent = response.explicit().map_or(response.span, |id| facts.status(id).span);
         let claims = reports_error(facts, response).into_iter().map(|claim| (sent, claim));
         let branches = response.other_bodies.iter().filter_map(|body| {
@@ -191,7 +210,36 @@ pub(super) fn is_error_report(facts: &Facts, response: &Response) -> bool {
 }
 
 fn reports_error(facts: &Facts, response: &Response) -> Option<Claim> {
-    reported(facts, response, payload(response)?)
+    reported(facts, response, payload(response)?).or_else(|| called_error(facts, response))
+}
+
+/// A body of a type that is called after errors and made with the words for one: `ErrorReply("no such user")`.
+fn called_error(facts: &Facts, response: &Response) -> Option<Claim> {
+    // What is sent where a failure is handled is told there.
+    let handles =
+        |scope: &httplsp_syntax::facts::Scope| matches!(scope.kind, ScopeKind::ErrorArm | ScopeKind::ErrorHandler);
+    if facts.ancestors(response.scope).any(|(_, scope)| handles(scope)) {
+        return None;
+    }
+    let (name, said): (&str, Vec<&Value>) = match &response.body.as_ref()?.kind {
+        ValueKind::Call { callee, receiver: None, arguments } => {
+            (callee, arguments.iter().map(|argument| &argument.value).collect())
+        }
+        ValueKind::Object { name: Some(name), entries, .. } => (name, entries.iter().map(|(_, value)| value).collect()),
+        _ => return None,
+    };
+    let last = name.rsplit(['.', ':', '\\']).next()?;
+    let of = words(last);
+    let is_error = last.starts_with(char::is_uppercase)
+        && of.len() > 1
+        && of.iter().any(|word| matches!(word.as_str(), "error" | "failure" | "problem"))
+        && of.iter().all(|word| {
+            matches!(word.as_str(), "error" | "failure" | "problem")
+                || ENVELOPES.contains(&word.as_str())
+                || matches!(word.as_str(), "dto" | "body" | "details" | "detail" | "model" | "info" | "payload")
+        });
+    let text = said.iter().find_map(|value| value.template_text().filter(|text| says_failure(text)))?;
+    is_error.then(|| Claim { member: format!("`{last}`"), text, open: false, is_flag: true })
 }
 
 /// What a body says, if that is that the whole request failed.
@@ -219,8 +267,9 @@ fn reported(facts: &Facts, response: &Response, body: &Value) -> Option<Claim> {
         return None;
     }
     let is_flag = |key: &String| flagged.is_some_and(|(known, _)| known == key);
-    let has_result =
-        entries.iter().any(|(key, value)| sibling(key) && !is_flag(key) && !(flagged.is_some() && is_nothing(value)));
+    let failing = failing_code(facts, response, entries);
+    let is_empty = |value: &Value| (flagged.is_some() || failing.is_some()) && is_nothing(value);
+    let has_result = entries.iter().any(|(key, value)| sibling(key) && !is_flag(key) && !is_empty(value));
     if let Some(word) = failed_envelope(facts, response, entries) {
         let member = format!("`status: \"{word}\"`");
         return Some(Claim { member, text: texts(body), open: false, is_flag: true });
@@ -237,7 +286,7 @@ fn reported(facts: &Facts, response: &Response, body: &Value) -> Option<Claim> {
     if entries.iter().any(|(key, value)| is_verdict(key) && value.as_bool() == Some(false)) {
         return None;
     }
-    if let Some((key, code)) = failing_code(entries) {
+    if let Some((key, code)) = failing {
         return Some(Claim { member: format!("`{key}: {code}`"), text, open: false, is_flag: true });
     }
     entries.iter().find_map(|(key, value)| {
@@ -296,20 +345,53 @@ fn says_why(entries: &[(String, Value)]) -> bool {
 }
 
 /// The member that holds the code of a failure beside the words for it: `{ status: 404, message: "not found" }`.
-fn failing_code(entries: &[(String, Value)]) -> Option<(&str, i64)> {
+fn failing_code<'a>(facts: &Facts, response: &Response, entries: &'a [(String, Value)]) -> Option<(&'a str, u16)> {
+    const CODES: &[&str] = &["status", "statusCode", "status_code", "httpStatus", "http_status", "code"];
     let named = |key: &str, names: &[&str]| names.iter().any(|known| key.eq_ignore_ascii_case(known));
-    let known = |number: i64| u16::try_from(number).is_ok_and(httplsp_registry::is_registered);
-    let plain = |key: &str| {
-        named(key, REASONS)
-            || named(key, &["status", "code", "statusCode", "status_code", "title", "type", "timestamp", "path"])
-    };
+    let plain =
+        |key: &str| named(key, REASONS) || named(key, CODES) || named(key, &["title", "type", "timestamp", "path"]);
     let (key, code) = entries.iter().find_map(|(key, value)| {
-        let code = value.as_integer().filter(|number| (400..600).contains(number) && known(*number))?;
-        named(key, &["status", "statusCode", "status_code", "httpStatus", "http_status", "code"]).then_some((key, code))
+        let code = code_of(facts, response, value).filter(|code| httplsp_registry::is_registered(*code))?;
+        named(key, CODES).then_some((key, code))
     })?;
     let nothing = |value: &Value| is_nothing(value) || value.as_bool() == Some(false);
     (says_why(entries) && entries.iter().all(|(key, value)| plain(key) || nothing(value)))
         .then_some((key.as_str(), code))
+}
+
+/// The status of a failure that a value stands for: a number, a constant, or the word for one.
+fn code_of(facts: &Facts, response: &Response, value: &Value) -> Option<u16> {
+    let fails = |code: &u16| (400..600).contains(code);
+    match &value.kind {
+        ValueKind::Number(_) => u16::try_from(value.as_integer()?).ok().filter(fails),
+        ValueKind::Name(_) | ValueKind::Call { .. } => {
+            let inside = |span: Span| {
+                span.file == response.span.file
+                    && value.range.start <= span.range.start
+                    && span.range.end <= value.range.end
+            };
+            let status = facts.statuses.iter().find(|status| inside(status.span))?;
+            u16::try_from(status.code).ok().filter(fails)
+        }
+        _ => None,
+    }
+}
+
+/// The number of a failure that stands in the body, where it sets no status: `json(['message' => 'no', 401])`.
+fn swallowed(facts: &Facts, response: &Response) -> Option<(u16, Span)> {
+    if response.explicit().is_some() {
+        return None;
+    }
+    let ValueKind::Object { entries, open: true, .. } = &payload(response)?.kind else { return None };
+    let text = facts.text(response.span);
+    let list = text.trim_end_matches([' ', ')', ';', '\n', '\r', '\t']).strip_suffix(']')?;
+    let list = list.trim_end_matches([' ', ',', '\n', '\r', '\t']);
+    let (before, number) = list.split_at_checked(list.len().checked_sub(3)?)?;
+    let code: u16 = number.parse().ok().filter(|code| (400..600).contains(code))?;
+    let alone = before.trim_end().ends_with(',') && httplsp_registry::is_registered(code);
+    let start = response.span.range.start + before.len() as u32;
+    let range = httplsp_text::TextRange::new(start, start + number.len() as u32);
+    (alone && !entries.is_empty()).then_some((code, Span { file: response.span.file, range }))
 }
 
 /// Words by which an envelope says that the request failed.

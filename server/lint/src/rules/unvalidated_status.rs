@@ -75,6 +75,7 @@ fn check(cx: &mut Context<'_>) {
         if !is_error(facts, response.scope, &owner, value)
             || cx.skips(response.span, response.scope)
             || is_checked(facts, response.scope, path)
+            || response.condition.is_some_and(|condition| tells_type(facts.text(condition), &owner))
         {
             continue;
         }
@@ -131,6 +132,23 @@ fn is_defined(text: &str, name: &str) -> bool {
         let part = rest.split_once(['}', ']']).filter(|(inside, _)| !inside.contains(['(', ';', '{', '\n']));
         assigns(rest) || part.is_some_and(|(_, behind)| assigns(behind))
     })
+}
+
+/// Whether a condition asks for a type of the project, whose status is one: `isApiError(error)`, `error instanceof ApiError`.
+fn tells_type(condition: &str, owner: &str) -> bool {
+    const ANY: &[&str] = &["Error", "Exception", "Throwable", "HttpException"];
+    let given = [format!("({owner})"), format!("(${owner})")];
+    let asks = |text: &str, at: usize| {
+        let name = text[..at].rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("");
+        let rest = name.strip_prefix("is").unwrap_or("");
+        rest.starts_with(|c: char| c.is_uppercase() || c == '_') && !ANY.contains(&rest)
+    };
+    given.iter().any(|given| condition.match_indices(given.as_str()).any(|(at, _)| asks(condition, at)))
+        || condition.split_once(" instanceof ").is_some_and(|(left, right)| {
+            let kind = right.split(|c: char| !c.is_alphanumeric() && !"_.\\".contains(c)).next().unwrap_or("");
+            left.trim_end().trim_end_matches(')').ends_with(owner)
+                && !ANY.contains(&kind.rsplit(['.', '\\']).next().unwrap_or(kind))
+        })
 }
 
 /// Whether the function looks at the value before it sends it, or defines it.

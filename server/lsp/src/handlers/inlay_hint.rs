@@ -8,15 +8,17 @@ use tower_lsp::ls_types::{
 };
 
 use super::{Cx, command};
+use crate::options::Hints;
 
 /// The hints within `range`, in order.
 pub fn hints(cx: &Cx<'_>, range: Range) -> Vec<InlayHint> {
-    let switches = &cx.snapshot.options.hints;
+    let options = cx.snapshot.options_of(cx.open);
+    let switches = &options.hints;
     if !switches.enable {
         return Vec::new();
     }
     let wanted = cx.mapper.bytes(range);
-    let mut found: Vec<(u32, InlayHint)> = cx.all().flat_map(|part| of_part(&part)).collect();
+    let mut found: Vec<(u32, InlayHint)> = cx.all().flat_map(|part| of_part(&part, switches)).collect();
     found.retain(|(at, _)| wanted.touches(*at));
     found.sort_by_key(|(at, _)| *at);
     // A file that is included twice has its places in the facts twice.
@@ -24,8 +26,7 @@ pub fn hints(cx: &Cx<'_>, range: Range) -> Vec<InlayHint> {
     found.into_iter().map(|(_, hint)| hint).collect()
 }
 
-fn of_part(cx: &Cx<'_>) -> Vec<(u32, InlayHint)> {
-    let switches = &cx.snapshot.options.hints;
+fn of_part(cx: &Cx<'_>, switches: &Hints) -> Vec<(u32, InlayHint)> {
     let (facts, _) = cx.analysis.facts();
     let mut found: Vec<(u32, InlayHint)> = Vec::new();
     if switches.statuses {

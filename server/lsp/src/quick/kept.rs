@@ -4,10 +4,11 @@
 use std::sync::atomic::Ordering;
 
 use httplsp_lint::Finding;
+use httplsp_syntax::unit::Replaced;
 use httplsp_text::TextRange;
 use tower_lsp::ls_types::Diagnostic;
 
-use super::{Change, Holds, before, changes, in_order, is_same, placed};
+use super::{Change, Holds, before, changes, in_order, is_same, placed, settings};
 use crate::documents::Open;
 use crate::edits::moved;
 use crate::world::Snapshot;
@@ -16,6 +17,9 @@ use crate::world::Snapshot;
 /// that is being written tears the text. Nothing where that is not so.
 pub fn kept(snapshot: &Snapshot, open: &Open) -> Vec<Diagnostic> {
     let (new, before) = (open.text(), before(snapshot, open));
+    if before.first().is_some_and(|(_, last, ..)| !last.language.is_code()) {
+        return settings::kept(snapshot, open, &before).map(|kept| kept.diagnostics).unwrap_or_default();
+    }
     let changes = changes(snapshot, open, &new, &before);
     let torn = changes.iter().any(|change| change.versions().breaks());
     open.torn.store(torn, Ordering::Relaxed);
@@ -46,7 +50,10 @@ impl Change<'_> {
         if suppresses(self.old, &old) || suppresses(self.new, &new) {
             return None;
         }
-        let edited = |range: TextRange| old.iter().any(|lines| lines.start <= range.end && range.start <= lines.end);
+        let changed: Vec<TextRange> =
+            self.replaced.iter().filter_map(|edit| changed_lines(self.old, self.new, edit)).collect();
+        let edited =
+            |range: TextRange| changed.iter().any(|lines| lines.start <= range.end && range.start <= lines.end);
         let place = |range: TextRange| match edited(range) {
             true => None,
             false => moved(&self.replaced, range, |_| true),
@@ -55,6 +62,19 @@ impl Change<'_> {
         let known = self.known.iter().map(|finding| Finding { fixes: Vec::new(), ..finding.clone() });
         Some(in_order(known.filter_map(|finding| placed(&finding, &self.last.name, &place)).collect()))
     }
+}
+
+/// The lines of the text before `edit` that it changes; none where it only puts others between them.
+pub(super) fn changed_lines(old: &str, new: &str, edit: &Replaced) -> Option<TextRange> {
+    let all = lines(old, edit.old)?;
+    let put_in = new.get(edit.new.as_usize()).filter(|_| edit.old.is_empty());
+    let is_blank = |from: u32, to: u32| old.get(from as usize..to as usize).is_some_and(|text| text.trim().is_empty());
+    let below = || put_in.is_some_and(|new| new.starts_with(['\n', '\r'])) && is_blank(edit.old.end, all.end);
+    let above = || {
+        let ends = put_in.is_some_and(|new| new.trim_end_matches([' ', '\t']).ends_with('\n'));
+        ends && is_blank(all.start, edit.old.start)
+    };
+    (!below() && !above()).then_some(all)
 }
 
 /// The lines that `range` touches.

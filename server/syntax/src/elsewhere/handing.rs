@@ -1,7 +1,8 @@
 //! Functions that hand a status they are given to a function of another file, which sends it.
 
 use super::{Elsewhere, Function, Viewpoint};
-use crate::extract::{Body, Sender};
+use crate::extract::{Body, Sender, filled};
+use crate::facts::{Value, ValueKind};
 
 /// How often functions are looked for that call those found before.
 const ROUNDS: usize = 3;
@@ -77,7 +78,14 @@ impl Elsewhere {
         }
         let body = match &sender.body {
             Some(Body::Parameter(at)) => own(*at).map(Body::Parameter),
-            other => other.clone(),
+            // What it makes of its parameters is made of those that hand on to it.
+            Some(Body::Own(value)) => Some(Body::Own(filled(value, &|name| {
+                let at = sender.parameters.iter().position(|parameter| parameter.is_named(name))?;
+                let given = own(at).and_then(|at| function.sender.parameters.get(at)?.words.first());
+                let kind = given.map_or(ValueKind::Opaque, |word| ValueKind::Name(word.clone()));
+                Some(Value { kind, range: value.range })
+            }))),
+            None => None,
         };
         let mut headers = [function.headers.as_slice(), target.headers.as_slice()].concat();
         headers.sort();

@@ -6,6 +6,7 @@
 //! lead to the one file that defines it.
 
 mod constants;
+mod envelopes;
 mod handing;
 mod programs;
 mod reach;
@@ -21,9 +22,10 @@ use aho_corasick::{AhoCorasick, MatchKind};
 pub(crate) use self::constants::{
     Constant, is_phrase, lists_statuses, may_define_statuses, names_a_status, says_status,
 };
+pub(crate) use self::envelopes::{Envelope, envelopes};
 pub(crate) use self::handing::Via;
 pub use self::programs::{Programs, is_manifest};
-pub(crate) use self::reach::Viewpoint;
+pub(crate) use self::reach::{Viewpoint, unit_of};
 pub(crate) use self::relays::Relay;
 use self::relays::Relays;
 use self::results::Results;
@@ -56,6 +58,8 @@ pub struct Definitions {
     pub(crate) asked: Vec<Asked>,
     /// The members of errors whose values are sent as a status.
     pub(crate) answered: BTreeSet<String>,
+    /// Types that say whether a request worked.
+    pub(crate) envelopes: Vec<Envelope>,
 }
 
 impl Definitions {
@@ -74,6 +78,7 @@ impl Definitions {
             relays: Vec::new(),
             asked: Vec::new(),
             answered: BTreeSet::new(),
+            envelopes: Vec::new(),
         }
     }
 
@@ -99,6 +104,7 @@ impl Definitions {
             && self.relays.is_empty()
             && self.asked.is_empty()
             && self.answered.is_empty()
+            && self.envelopes.is_empty()
     }
 }
 
@@ -204,6 +210,7 @@ pub struct Elsewhere {
     enders: HashMap<(&'static str, String), Vec<(usize, usize)>>,
     errors: HashMap<(&'static str, String), Vec<(usize, usize)>>,
     constants: HashMap<(&'static str, String), Vec<(usize, usize)>>,
+    envelopes: HashMap<(&'static str, String), Vec<(usize, usize)>>,
     /// What functions send that hand their status on, by their file and place there.
     handed: HashMap<(usize, usize), Function>,
     /// What each error carries in the end, by its file and place there.
@@ -248,6 +255,9 @@ impl Elsewhere {
             }
             for (index, constant) in file.constants.iter().enumerate() {
                 all.constants.entry((family, constant.name.clone())).or_default().push((at, index));
+            }
+            for (index, envelope) in file.envelopes.iter().enumerate() {
+                all.envelopes.entry((family, envelope.name.clone())).or_default().push((at, index));
             }
         }
         all.hand_on();

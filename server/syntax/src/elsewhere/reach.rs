@@ -5,6 +5,15 @@ use crate::grammar::{Code, ImportStyle, rows};
 use crate::imports::Imports;
 use crate::language::Language;
 
+/// What all definitions of a text are in.
+pub(crate) fn unit_of(code: &Code, text: &str) -> String {
+    let line = text.lines().find_map(|line| {
+        code.elsewhere.unit.iter().find_map(|word| line.trim_start_matches('\u{feff}').strip_prefix(word.as_str()))
+    });
+    let name = line.unwrap_or("").trim().trim_end_matches([';', '{', ' ']);
+    code.other_separators.iter().fold(name.to_string(), |name, other| name.replace(other.as_str(), &code.separator))
+}
+
 /// A file from which names are looked at.
 pub(crate) struct Viewpoint<'a> {
     pub language: Language,

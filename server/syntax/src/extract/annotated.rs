@@ -73,7 +73,13 @@ impl<'t> Extractor<'t> {
         let own = self.facts.handler(self.scope_at(function.end_byte().saturating_sub(1) as u32));
         let nodes = self.shapes.get(&Shape::Return).map_or(&[][..], Vec::as_slice);
         let first = nodes.partition_point(|node| node.start_byte() < function.start_byte());
+        // `fun all() { … }` has no value of its own, `fun all() = …` has.
         let body = self.part(function, Part::Body).filter(|body| self.class(*body) != Class::Block);
+        let body = match body.filter(|body| self.class(*body) == Class::Passage) {
+            Some(passage) if self.str(passage).starts_with('{') => None,
+            Some(passage) if self.str(passage).starts_with('=') => crate::view::last_named(passage),
+            _ => body,
+        };
         nodes[first..]
             .iter()
             .take_while(|node| node.start_byte() < function.end_byte())

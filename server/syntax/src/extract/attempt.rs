@@ -38,6 +38,11 @@ impl<'t> Extractor<'t> {
         self.tried.push(Tried { arm: self.span(arm), node, until, errors });
     }
 
+    /// The types of the errors that the arm or handler at `arm` was noted with.
+    pub(super) fn errors_taken(&self, arm: Span) -> Vec<String> {
+        self.tried.iter().find(|tried| tried.arm == arm).map(|tried| tried.errors.clone()).unwrap_or_default()
+    }
+
     /// `parse(text).map_err(|error| …)`: what the method with the closure is called on; or `exception<Kind> { … }`.
     pub(super) fn note_failing_closure(&mut self, closure: Node<'t>) {
         let call = self.call_of_closure(closure);

@@ -375,8 +375,11 @@ impl<'t> Extractor<'t> {
                 }
                 draft.opaque_headers |= row.caught || spread;
                 // Kept under a name, it may still be given headers.
-                draft.opaque_headers |=
-                    row.open && matches!(self.fate(node), Fate::Bound(_) | Fate::Assigned(_) | Fate::Other);
+                draft.opaque_headers |= row.open
+                    && match self.fate(node) {
+                        Fate::Bound(name) => self.may_get_headers(name, node),
+                        fate => matches!(fate, Fate::Assigned(_) | Fate::Other),
+                    };
                 draft.raised = row.raised;
                 draft.view =
                     row.view.as_ref().and_then(|place| self.place(node, place)).map(|view| self.view.value(view));

@@ -480,7 +480,9 @@ impl<'t> Extractor<'t> {
         let owner = self.str(self.view.inner(receiver));
         let last = owner_name(owner);
         tests.status_members.iter().any(|known| known == member)
-            && (tests.response_names.iter().any(|known| last.eq_ignore_ascii_case(known)) || names_response(last))
+            && (tests.response_names.iter().any(|known| last.eq_ignore_ascii_case(known))
+                || names_response(last)
+                || self.was_requested(receiver))
             && !self.is_parsed(receiver)
     }
 

@@ -37,6 +37,7 @@ impl<'t> Extractor<'t> {
             relays: self.relays(),
             asked: self.asked_members(),
             answered,
+            envelopes: Vec::new(),
         };
         for sender in &self.senders {
             let function = sender.function;
@@ -56,6 +57,7 @@ impl<'t> Extractor<'t> {
             if let Some(Body::Own(value)) = &mut plain.body {
                 unplaced(value);
             }
+            plain.parameters.iter_mut().flat_map(|parameter| &mut parameter.default).for_each(unplaced);
             let owner = self.owner(node).map(str::to_string);
             out.functions.push(Function { name: sender.name.clone(), owner, sender: plain, headers, vias: Vec::new() });
         }
@@ -92,12 +94,7 @@ impl<'t> Extractor<'t> {
 
     /// What all definitions of the file are in.
     pub(super) fn unit_of_file(&self) -> String {
-        let code = &self.grammar.code;
-        let line = self.text.lines().find_map(|line| {
-            code.elsewhere.unit.iter().find_map(|word| line.trim_start_matches('\u{feff}').strip_prefix(word.as_str()))
-        });
-        let name = line.unwrap_or("").trim().trim_end_matches([';', '{', ' ']);
-        code.other_separators.iter().fold(name.to_string(), |name, other| name.replace(other.as_str(), &code.separator))
+        crate::elsewhere::unit_of(&self.grammar.code, self.text)
     }
 
     /// The name of the type that a function is a method of.

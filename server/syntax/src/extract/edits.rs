@@ -194,7 +194,9 @@ impl<'t> Extractor<'t> {
             let sets = sets.entry(handler);
             let sets = || *sets.or_insert_with(|| words.iter().any(|word| text.contains(word.as_str())));
             // What catches a status only gives it a body.
-            let replaced = self.catchers.contains(&self.facts.scope(handler).span)
+            let rows = &self.grammar.apis.returned;
+            let decides = || rows.iter().any(|row| self.any_present(&row.groups) && self.answers_failure(handler, row));
+            let replaced = self.catchers.contains(&self.facts.scope(handler).span) && !decides()
                 || catching.iter().any(|around| around.contains(response.span) && *around != response.span)
                 || sets();
             if replaced {

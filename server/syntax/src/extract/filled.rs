@@ -57,6 +57,27 @@ impl<'t> Extractor<'t> {
         Some(Value { kind: ValueKind::Object { name: kind, entries, open }, range: self.view.value(node).range })
     }
 
+    /// Whether the response that is made at `node` and kept under a local name may be given headers which are not written
+    /// where it is kept: it is handed on, or all of its headers are replaced.
+    pub(super) fn may_get_headers(&self, name: Node<'t>, node: Node<'t>) -> bool {
+        let name = self.str(name);
+        let around = self.facts.scope(self.scope_at(node.start_byte() as u32)).span.range.end as usize;
+        let rest = node.end_byte()..around.min(self.text.len()).max(node.end_byte());
+        let text = self.text;
+        self.places_of_word(name, rest).into_iter().any(|at| {
+            let (before, behind) = (text[..at].trim_end(), &text[at + name.len()..]);
+            let member = behind.strip_prefix('.');
+            let returned = before.ends_with("return") && !behind.starts_with('.');
+            let replaced = member.is_some_and(|member| {
+                member.strip_prefix("headers").is_some_and(|rest| {
+                    let rest = rest.trim_start();
+                    rest.starts_with('=') || rest.starts_with(".add(contentsOf")
+                })
+            });
+            replaced || member.is_none() && !returned
+        })
+    }
+
     /// What makes the object that the local name `node` stands for, where nothing else happens to it: `new Answer(text)`.
     pub(super) fn made_object(&self, node: Node<'t>) -> Option<Value> {
         let node = self.view.inner(node);
@@ -113,12 +134,48 @@ impl<'t> Extractor<'t> {
                 }
             }
             let Some(made) = self.part(*binding, Part::Value).filter(|_| !leaves) else { continue };
-            let value = self.view.value(made);
+            let value = self.with_names(self.view.value(made));
             if matches!(&value.kind, ValueKind::Object { entries, .. } if !entries.is_empty()) {
                 found.push(value);
             }
         }
         found.reverse();
+        found.extend(self.texts_of_catches(name, node));
+        found
+    }
+
+    /// The texts that the local name `name` is given where a failure is caught, and with which it comes to `node`.
+    fn texts_of_catches(&self, name: &str, node: Node<'t>) -> Vec<Value> {
+        let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
+        let start = self.facts.scope(handler).span.range.start as usize;
+        let from = start.max(node.start_byte().saturating_sub(MAX_REACH));
+        let holds = |block: Node<'t>| block.start_byte() <= node.start_byte() && node.end_byte() <= block.end_byte();
+        let mut found = Vec::new();
+        for assignment in self.between(Shape::Assignment, from, node.start_byte()) {
+            let parts = self.part_str(assignment, Part::Left).zip(self.part(assignment, Part::Right));
+            let Some((_, made)) = parts.filter(|(left, _)| *left == name) else { continue };
+            let mut block = self.block_of(assignment);
+            // What it is given afterwards on every way takes the place of all before.
+            if holds(block) {
+                found.clear();
+                continue;
+            }
+            let scope = self.scope_at(assignment.start_byte() as u32);
+            let caught = self.facts.scope(scope).kind == crate::facts::ScopeKind::ErrorArm;
+            let value = self.view.value(made);
+            let is_text = matches!(value.kind, ValueKind::Text(_) | ValueKind::Template(_));
+            let mut leaves = false;
+            while !leaves && !holds(block) {
+                leaves = self.leaves(block);
+                match self.parent(block) {
+                    Some(parent) => block = self.block_of(parent),
+                    None => break,
+                }
+            }
+            if caught && is_text && !leaves && self.facts.handler(scope) == handler {
+                found.push(value);
+            }
+        }
         found
     }
 
@@ -148,7 +205,13 @@ impl<'t> Extractor<'t> {
             let block = self.block_of(*statement);
             let is_flag =
                 matches!(plain.as_str(), "success" | "issuccess" | "successful" | "issuccessful" | "succeeded");
-            if !is_flag || self.view.value(*value).as_bool() != Some(false) || holds(block) {
+            // answer.put("error", e.getMessage()) in a catch
+            let scope = self.facts.scope(self.scope_at(statement.start_byte() as u32));
+            let is_error = plain == "error"
+                && scope.kind == crate::facts::ScopeKind::ErrorArm
+                && scope.error.as_deref().is_some_and(|error| self.view.value(*value).mentions(error));
+            let says = is_flag && self.view.value(*value).as_bool() == Some(false) || is_error;
+            if !says || holds(block) {
                 continue;
             }
             // The status may be chosen there too.
@@ -175,15 +238,59 @@ impl<'t> Extractor<'t> {
             if open || again || asked {
                 continue;
             }
-            let entries = puts
+            let entries: Vec<(String, Value)> = puts
                 .iter()
-                .filter(|(other, ..)| self.block_of(*other).id() == block.id())
+                .filter(|(other, known, _)| self.block_of(*other).id() == block.id() && (!is_error || known == key))
                 .map(|(_, key, value)| (key.clone(), self.view.value(*value)))
                 .collect();
             let range = self.view.value(*statement).range;
-            found.push(Value { kind: ValueKind::Object { name: None, entries, open: true }, range });
+            found.push(Value { kind: ValueKind::Object { name: None, entries, open: !is_error }, range });
         }
         found
+    }
+
+    /// The object as it is made, where it says that something failed until a branch says otherwise:
+    /// `$answer = ['success' => false];`, and `$answer['success'] = true;` in a branch.
+    pub(super) fn flag_from_the_start(&self, node: Node<'t>, body: &Value) -> Option<Value> {
+        let ValueKind::Name(name) = &body.unwrapped().kind else { return None };
+        // What is asked where it is sent may decide about the status too.
+        if !name.chars().all(|c| c.is_alphanumeric() || "_$".contains(c)) || self.str(node).contains('?') {
+            return None;
+        }
+        let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
+        let bindings = self.bound.get(name.as_str())?;
+        let binding = *bindings.iter().rev().find(|binding| binding.end_byte() <= node.start_byte())?;
+        if self.facts.handler(self.scope_at(binding.start_byte() as u32)) != handler
+            || node.start_byte() - binding.end_byte() > MAX_REACH
+        {
+            return None;
+        }
+        let puts = self.puts_into(name, binding.end_byte(), node.start_byte());
+        let made = self.view.value(self.view.inner(self.part(binding, Part::Value)?));
+        let flag = made.entries()?.iter().find(|(key, value)| {
+            let plain = key.to_ascii_lowercase().replace('_', "");
+            matches!(plain.as_str(), "success" | "issuccess" | "successful") && value.as_bool() == Some(false)
+        })?;
+        // The status may be chosen on the way, and the failure may be told elsewhere.
+        let between = self.text.get(binding.end_byte()..node.start_byte())?.to_ascii_lowercase();
+        if ["status", "code", "header("].iter().any(|word| between.contains(word)) {
+            return None;
+        }
+        let holds = |block: Node<'t>| block.start_byte() <= node.start_byte() && node.end_byte() <= block.end_byte();
+        let turned = puts.iter().filter(|(_, key, value)| {
+            key.eq_ignore_ascii_case(&flag.0) && self.view.value(*value).as_bool() == Some(true)
+        });
+        let (mut turned, mut always) = (turned.peekable(), false);
+        turned.peek()?;
+        always |= turned.any(|(statement, ..)| holds(self.block_of(*statement)));
+        // A way that fails comes here too: it says why.
+        let told = puts.iter().any(|(statement, key, value)| {
+            matches!(key.to_ascii_lowercase().as_str(), "message" | "msg" | "error" | "errors" | "reason")
+                && !holds(self.block_of(*statement))
+                && !self.leaves(self.block_of(*statement))
+                && !self.view.value(*value).is_empty()
+        });
+        (!always && told).then_some(made)
     }
 
     /// What statements between two places put into the object `name`: each with the key and the value.
@@ -212,7 +319,9 @@ impl<'t> Extractor<'t> {
                 continue;
             };
             let member = rest.strip_prefix('.');
-            let indexed = rest.strip_prefix("[\"").and_then(|rest| rest.strip_suffix("\"]"));
+            let indexed = [("[\"", "\"]"), ("['", "']")]
+                .iter()
+                .find_map(|(open, close)| rest.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)));
             let plain = |key: &&str| !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_');
             if let Some(key) = member.or(indexed).filter(plain) {
                 found.push((assignment, key.to_string(), value));
@@ -233,12 +342,13 @@ impl<'t> Extractor<'t> {
             .copied()
     }
 
-    /// Where `word` stands on its own in `range`.
-    fn places_of_word(&self, word: &str, range: std::ops::Range<usize>) -> Vec<usize> {
+    /// Where `word` stands on its own in `range`; a method of that name is something else: `.body(body)`.
+    pub(super) fn places_of_word(&self, word: &str, range: std::ops::Range<usize>) -> Vec<usize> {
         let Some(text) = self.text.get(range.clone()) else { return Vec::new() };
         let part = |c: char| c.is_alphanumeric() || c == '_';
         text.match_indices(word)
             .filter(|(at, _)| !text[..*at].ends_with(part) && !text[at + word.len()..].starts_with(part))
+            .filter(|(at, _)| !(text[..*at].ends_with('.') && text[at + word.len()..].starts_with('(')))
             .map(|(at, _)| range.start + at)
             .collect()
     }

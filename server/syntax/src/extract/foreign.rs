@@ -57,7 +57,7 @@ impl<'t> Extractor<'t> {
             Some(Body::Own(value)) => {
                 let mut value = value.clone();
                 placed(&mut value, self.span(call).range);
-                Some(value)
+                Some(self.body_given(call, sender, &value))
             }
             None => None,
         };

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::Extractor;
+use super::defines::unplaced;
 use super::wrapper::{Parameter, Sender};
 use crate::elsewhere::{Function, Via, is_status};
 use crate::grammar::{Part, Shape};
@@ -61,6 +62,11 @@ impl<'t> Extractor<'t> {
             let plain = |piece: &super::parameters::Piece<'t>| Parameter {
                 words: piece.words.iter().map(ToString::to_string).collect(),
                 optional: piece.optional,
+                default: piece.default.map(|at| self.view.value(at)).map(|mut value| {
+                    unplaced(&mut value);
+                    value
+                }),
+                changed: self.changes_parameter(body, &piece.words),
             };
             let default = list.pieces[status].default.and_then(|at| self.status_expression(at)).map(|found| found.code);
             let span = self.span(function);

@@ -55,8 +55,12 @@ impl<'t> Extractor<'t> {
                 let name = self.str(node);
                 let made = self.constant_lists.get(name).copied().flatten().or_else(|| self.bound_value(node, name));
                 let made = made.map(|made| self.view.inner(made)).filter(|made| self.class(*made) == Class::Object);
-                match made.filter(|_| !self.is_changed(name)) {
-                    Some(made) => self.known_headers(made, depth + 1),
+                match made.and_then(|made| Some((made, self.put_later(name)?))) {
+                    Some((made, put)) => {
+                        let mut known = self.known_headers(made, depth + 1)?;
+                        known.extend(put);
+                        Some(known)
+                    }
                     None => self.is_alike(name).then(Vec::new),
                 }
             }
@@ -70,12 +74,21 @@ impl<'t> Extractor<'t> {
         !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c))
     }
 
-    /// Whether something is put into the object of this name after it was made.
-    fn is_changed(&self, name: &str) -> bool {
-        self.shapes.get(&Shape::Assignment).into_iter().flatten().any(|node| {
+    /// What is put into the object of this name after it was made, if all of it is written out: `headers["Vary"] = "Origin"`.
+    fn put_later(&self, name: &str) -> Option<Vec<(String, Value)>> {
+        let mut put = Vec::new();
+        for node in self.shapes.get(&Shape::Assignment).into_iter().flatten() {
             let left = self.part_str(*node, Part::Left).unwrap_or("");
-            left.strip_prefix(name).is_some_and(|rest| rest.starts_with(['[', '.']))
-        })
+            let Some(key) = left.strip_prefix(name).filter(|rest| rest.starts_with(['[', '.'])) else { continue };
+            let key = key.strip_prefix('[')?.strip_suffix(']')?.trim();
+            let quoted = key.len() > 2 && key.starts_with(['"', '\'']) && key.ends_with(['"', '\'']);
+            let key = key.trim_matches(['"', '\'']);
+            if !quoted || !self.is_plain_key(key) {
+                return None;
+            }
+            put.push((spelled(key), self.view.value(self.part(*node, Part::Right)?)));
+        }
+        Some(put)
     }
 
     /// Whether headers are those that every answer has, by the name that they go by.

@@ -22,10 +22,12 @@ mod edits;
 mod effect;
 mod ender;
 mod endpoint;
+mod envelope;
 mod error_codes;
 mod event;
 mod filled;
 mod foreign;
+mod given_body;
 mod handing;
 mod head;
 mod header;
@@ -40,6 +42,7 @@ mod made;
 mod message;
 mod object;
 mod onward;
+mod paired;
 mod parameters;
 mod patterns;
 mod pause;
@@ -77,13 +80,15 @@ use tree_sitter::{Node, Tree};
 use self::attempt::Tried;
 use self::comparison::FunctionWords;
 use self::event::Event;
+pub(crate) use self::given_body::filled;
 use self::importing::Spelled;
+pub(crate) use self::parameters::split_arguments;
 pub(crate) use self::relay::taken_apart;
 use self::result::Noted;
 use self::wrapper::Wrapper;
 pub(crate) use self::wrapper::{Body, Sender};
 use crate::apis::CallRow;
-use crate::elsewhere::{Definitions, Elsewhere};
+use crate::elsewhere::{Definitions, Elsewhere, Envelope};
 use crate::facts::{ClientRequest, Facts, Scope, ScopeId, SourceFile, Span, StatusId, Value};
 use crate::grammar::{Class, Grammar, ImportStyle, Part, Shape, Shapes, grammar};
 use crate::imports::Imports;
@@ -204,6 +209,7 @@ impl<'t> Extractor<'t> {
             given_names: RefCell::default(),
             defined_in: RefCell::default(),
             shared: OnceCell::new(),
+            envelopes: OnceCell::new(),
             objects: OnceCell::new(),
             noted: Noted::default(),
             environment,
@@ -352,6 +358,8 @@ pub(crate) struct Extractor<'t> {
     pub defined_in: RefCell<Vec<(Span, Arc<str>)>>,
     /// The constants with a status that the file defines.
     pub shared: OnceCell<Vec<crate::elsewhere::Constant>>,
+    /// The envelopes that the file defines.
+    pub envelopes: OnceCell<Vec<Envelope>>,
 }
 
 impl<'t> Extractor<'t> {

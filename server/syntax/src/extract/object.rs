@@ -55,6 +55,10 @@ impl<'t> Extractor<'t> {
             };
         }
         let Some(path) = self.view.path(self.str(receiver)) else { return false };
+        // `fun ApplicationCall.deny() { this.respond(…) }`
+        if path == "this" && self.acts_on(receiver, ids) {
+            return true;
+        }
         if let Some(declared) = self.declared(receiver, &path) {
             return match declared {
                 // A pattern says what is in it, not what it is.

@@ -97,7 +97,7 @@ impl<'t> Extractor<'t> {
 }
 
 /// The pieces between commas that are in no brackets, with their places; empty ones are left out.
-pub(super) fn split_arguments(text: &str) -> Vec<(usize, &str)> {
+pub(crate) fn split_arguments(text: &str) -> Vec<(usize, &str)> {
     let (mut depth, mut start, mut quote) = (0i32, 0, None);
     let mut pieces = Vec::new();
     for (at, c) in text.char_indices() {

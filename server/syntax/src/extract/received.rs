@@ -94,6 +94,24 @@ impl<'t> Extractor<'t> {
             || self.is_parsed(owner)
     }
 
+    /// Whether a local name was given what a request to an address brings: `const coupon = await api.post("/coupons", data)`.
+    pub(super) fn was_requested(&self, node: Node<'t>) -> bool {
+        const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+        let node = self.view.inner(node);
+        let value = self.bound_value(node, self.str(node)).filter(|_| self.class(node) == Class::Name);
+        let Some(mut call) = value.map(|value| self.view.inner(value)) else { return false };
+        while self.class(call) != Class::Call && call.named_child_count() == 1 {
+            let Some(inner) = call.named_child(0) else { return false };
+            call = inner;
+        }
+        let method = self.called_method(call).map(|(method, _)| method);
+        let address = |given: Node<'t>| {
+            let text = self.str(self.view.inner(given)).trim_start_matches(['"', '\'', '`']);
+            text.starts_with('/') && text.len() > 1 || text.starts_with("http")
+        };
+        method.is_some_and(|method| METHODS.contains(&method)) && self.argument(call, 0).is_some_and(address)
+    }
+
     /// Whether a local name was given the parsed content of a response: `const result = await response.json()`.
     pub(super) fn is_parsed(&self, node: Node<'t>) -> bool {
         let node = self.view.inner(node);

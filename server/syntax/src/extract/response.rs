@@ -82,6 +82,7 @@ impl<'t> Extractor<'t> {
         self.made_answers();
         self.held_statuses();
         self.bare_statuses();
+        self.paired_statuses();
         self.answered_symbols();
         self.relayed_statuses();
         self.returned_members();
@@ -150,12 +151,19 @@ impl<'t> Extractor<'t> {
             }
             _ => Vec::new(),
         };
+        if matches!(code, Some(200..=203)) {
+            draft.body = draft.body.map(|body| self.with_names(body));
+        }
         let other_bodies = match (code, &draft.body) {
             (Some(200..=203), Some(body)) => {
                 let mut bodies = self.bodies_of_branches(node, body);
-                if matches!(draft.status, ResponseStatus::Explicit(_)) {
+                // `ResponseEntity.ok(answer)` says as much as a status.
+                let chosen = self.view.last_name(api).eq_ignore_ascii_case("ok");
+                if chosen || matches!(draft.status, ResponseStatus::Explicit(_)) {
                     bodies.extend(self.flags_of_branches(node, body));
                 }
+                bodies.extend(self.bodies_of_ways(body));
+                bodies.extend(self.flag_from_the_start(node, body));
                 bodies
             }
             _ => Vec::new(),

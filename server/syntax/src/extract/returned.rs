@@ -3,6 +3,7 @@
 use tree_sitter::Node;
 
 use super::Extractor;
+use super::envelope::is_part_of_response;
 use super::event::{Event, What};
 use super::response::Draft;
 use crate::apis::{Does, Place, ReturnedRow, Sets};
@@ -22,12 +23,21 @@ impl<'t> Extractor<'t> {
             .into_iter()
             .filter_map(|node| self.part(node, Part::Value).or_else(|| last_named(node)))
             .collect();
+        // fun all(): Reply = Reply(false, "nothing there")
+        values.extend(self.nodes(Shape::Function).into_iter().filter_map(|function| {
+            let body = self.part(function, Part::Body)?;
+            self.str(body).starts_with('=').then(|| last_named(body))?
+        }));
         let closures = self.nodes(Shape::Closure);
-        values.extend(
-            closures
-                .into_iter()
-                .filter_map(|closure| self.part(closure, Part::Body).filter(|body| self.class(*body) != Class::Block)),
-        );
+        // { request in Reply(success: false) }
+        let only = |body: Node<'t>| match self.class(body) {
+            Class::Block if body.named_child_count() == 1 => {
+                last_named(body).filter(|only| self.reports_failure(*only))
+            }
+            Class::Block => None,
+            _ => Some(body),
+        };
+        values.extend(closures.into_iter().filter_map(|closure| self.part(closure, Part::Body).and_then(only)));
         if rows.iter().any(|row| row.tail && self.any_present(&row.groups)) {
             values.extend(self.nodes(Shape::Closure).into_iter().filter_map(|closure| self.tail_of(closure)));
         }
@@ -65,6 +75,7 @@ impl<'t> Extractor<'t> {
                 !row.literal
                     && self.any_present(&row.groups)
                     && (self.answers_route(function, row)
+                        || self.answers_failure(function, row)
                         || self.holds_body(value, row)
                         || self.is_plain_answer(value, row) && self.stands_in(function))
             });
@@ -115,7 +126,7 @@ impl<'t> Extractor<'t> {
         let items = self.view.children(list);
         let is = |item: &Node<'t>, word: &str| match word {
             "status" => matches!(self.class(*item), Class::Integer | Class::Symbol | Class::Text),
-            "headers" => self.class(*item) == Class::Object,
+            "headers" => self.class(*item) == Class::Object || self.is_headers_name(*item),
             _ => self.class(*item) == Class::List,
         };
         let named = |item: &Node<'t>| !matches!(self.class(*item), Class::Integer | Class::Text | Class::Symbol);
@@ -124,6 +135,13 @@ impl<'t> Extractor<'t> {
             // One of headers and body is enough beside the status; the other is no plain value.
             && parts.clone().any(|(item, word)| word != "status" && is(item, word))
             && parts.all(|(item, word)| is(item, word) || word != "status" && named(item))
+    }
+
+    /// Whether a local name is one of headers, and is made of them as they are written: `headers = {}`.
+    fn is_headers_name(&self, node: Node<'t>) -> bool {
+        self.class(node) == Class::Name
+            && self.str(node).to_ascii_lowercase().contains("header")
+            && self.known_headers(node, 0).is_some()
     }
 
     /// Whether a list holds what is evidently a body, so that it is a response wherever it is returned.
@@ -171,6 +189,35 @@ impl<'t> Extractor<'t> {
         }
         self.facts.scope(function).routed
             || self.facts.scope(function).name.as_ref().is_some_and(|name| row.functions.contains(name))
+    }
+
+    /// Whether what `function` returns is sent for an error, with a status that it has to choose itself.
+    pub(super) fn answers_failure(&self, function: ScopeId, row: &ReturnedRow) -> bool {
+        let scope = self.facts.scope(function);
+        if !row.failures || scope.kind != ScopeKind::ErrorHandler || !self.catchers.contains(&scope.span) {
+            return false;
+        }
+        let Some(node) = self.nodes(Shape::Function).into_iter().find(|node| self.span(*node) == scope.span) else {
+            return false;
+        };
+        let declares = |annotation| self.call_row(annotation).is_some_and(|row| row.does == Does::Declare);
+        // What stands on the type holds for all of its methods.
+        let around = self.type_of(node).map(|around| self.annotation_nodes(around)).unwrap_or_default();
+        if self.annotation_nodes(node).into_iter().chain(around).any(declares) {
+            return false;
+        }
+        let head = self.part(node, Part::Name).and_then(|name| {
+            let body = self.part(node, Part::Body)?;
+            let before = self.text.get(node.start_byte()..name.start_byte())?;
+            Some((before, self.text.get(name.end_byte()..body.start_byte())?))
+        });
+        head.is_some_and(|(before, behind)| {
+            let own = |text: &str| {
+                let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+                words.any(|word| row.own_status.iter().any(|known| known == word || *known == self.resolve(word)))
+            };
+            !own(before) && !own(behind)
+        })
     }
 
     fn returned_value(&mut self, node: Node<'t>, function: ScopeId, row: &'static ReturnedRow) {
@@ -233,15 +280,18 @@ impl<'t> Extractor<'t> {
             }
             Class::Object | Class::Text | Class::Call | Class::Name if row.default.is_some() => {
                 // Where types are declared, a map may be made by a call, and filled under a name.
-                let made = match self.class(node) {
-                    Class::Call if !row.tail => {
-                        let path = self.callee(node).and_then(|callee| callee.path);
-                        path.is_some_and(|path| self.grammar.code.values.maps.contains(&path))
-                    }
-                    Class::Name => matches!(self.body_value(node).kind, ValueKind::Object { .. }),
-                    Class::Text => !row.objects,
-                    _ => true,
-                };
+                let made = self.answers_failure(function, row)
+                    || self.makes_body(node, row)
+                    || match self.class(node) {
+                        Class::Call | Class::Name if !row.tail && self.reports_failure(node) => true,
+                        Class::Call if !row.tail => {
+                            let path = self.callee(node).and_then(|callee| callee.path);
+                            path.is_some_and(|path| self.grammar.code.values.maps.contains(&path))
+                        }
+                        Class::Name => matches!(self.body_value(node).kind, ValueKind::Object { .. }),
+                        Class::Text => !row.objects,
+                        _ => true,
+                    };
                 if !made {
                     return;
                 }
@@ -249,6 +299,16 @@ impl<'t> Extractor<'t> {
             }
             _ => {}
         }
+    }
+
+    /// Whether a call makes an object of a type of the project that is the body: `Answer(success=False, message=text)`.
+    fn makes_body(&self, node: Node<'t>, row: &ReturnedRow) -> bool {
+        if self.class(node) != Class::Call || row.declared.is_empty() || self.call_row(node).is_some() {
+            return false;
+        }
+        let value = self.view.value(node);
+        let is_part = |key: &str| key == "status" || is_part_of_response(key);
+        value.members().is_some_and(|members| members.iter().all(|(key, _)| !is_part(key)))
     }
 
     /// Whether the local name `node` is that of a response which was given this status before.
@@ -343,6 +403,13 @@ impl<'t> Extractor<'t> {
         None
     }
 
+    /// Whether a path is a member of what a framework hands to the function as the request.
+    fn is_headers_of_request(&self, path: &str) -> bool {
+        let (owner, member) = path.rsplit_once(self.grammar.code.separator.as_str()).unwrap_or(("", path));
+        let requests = self.grammar.apis.objects.iter().filter(|row| row.id.ends_with("request"));
+        member == "headers" && requests.flat_map(|row| &row.names).any(|name| name == owner)
+    }
+
     fn lower_body(&self, node: Node<'t>) -> Value {
         self.body_value(node)
     }
@@ -375,6 +442,8 @@ impl<'t> Extractor<'t> {
             // `new HttpHeaders()`
             ValueKind::Call { callee, arguments, receiver: None, .. }
                 if arguments.is_empty() && self.view.last_name(callee).ends_with("Headers") => {}
+            // What a client sent holds no header of an answer: `headers: request.headers`.
+            ValueKind::Name(path) if self.is_headers_of_request(path) => {}
             _ => match super::header::pairs(&value) {
                 Some(list) => self.header_pairs(node, list, draft),
                 None => draft.opaque_headers = true,

@@ -43,7 +43,9 @@ impl<'t> Extractor<'t> {
                 };
                 let types = annotations.iter().filter(registers).filter_map(|annotation| annotation.split_once('('));
                 let types: Vec<&str> = types.map(|(_, types)| types).collect();
-                self.note_tried(node, None, None, &types.join(" "));
+                let types = types.join(" ");
+                let types = name.as_deref().and_then(|name| self.types_registered(name)).unwrap_or(types);
+                self.note_tried(node, None, None, &types);
             }
             let declared = || self.failing_parameter(node).filter(|_| kind == ScopeKind::ErrorHandler);
             let error = self.signed_error(node).or_else(declared);
@@ -52,6 +54,14 @@ impl<'t> Extractor<'t> {
             found.push(Scope { name, owner, comment: self.comment_above(node), error, ..self.scope_of(node, kind) });
         }
         for node in self.nodes(Shape::Closure) {
+            let register = self.call_of_closure(node).filter(|call| {
+                let called = self.callee(*call).map_or("", |callee| self.str(callee.name));
+                self.grammar.apis.route_words.error_registers.iter().any(|known| known == called)
+            });
+            if let Some(call) = register {
+                let head = self.text.get(call.start_byte()..node.start_byte()).unwrap_or("").to_string();
+                self.note_tried(node, None, None, &head);
+            }
             if self.catches(node) {
                 self.catchers.insert(self.span(node));
                 found.push(self.scope_of(node, ScopeKind::ErrorHandler));
@@ -63,7 +73,10 @@ impl<'t> Extractor<'t> {
             }
             let scope = match fails {
                 true => Scope {
-                    error: self.part(node, Part::Parameters).and_then(|parameters| self.error_parameter(parameters)),
+                    error: match self.part(node, Part::Parameters) {
+                        Some(parameters) => self.error_parameter(parameters),
+                        None => self.grammar.code.send.implied_parameter.clone(),
+                    },
                     ..self.scope_of(node, ScopeKind::ErrorArm)
                 },
                 false => match self.closure_name(node) {
@@ -92,7 +105,10 @@ impl<'t> Extractor<'t> {
                     None => self.note_tried(value, self.subject_of(node), None, ""),
                 }
                 let bound = || self.first_name(pattern).filter(|name| name.starts_with(char::is_lowercase));
-                let error = self.error_name(pattern).or_else(bound);
+                let error = match self.is_error_case(self.str(pattern)) {
+                    true => self.subject_of(node).and_then(|subject| self.name_of_subject(subject)),
+                    false => self.error_name(pattern).or_else(bound),
+                };
                 found.push(Scope { error, ..self.scope_of(value, ScopeKind::ErrorArm) });
             }
         }
@@ -128,6 +144,11 @@ impl<'t> Extractor<'t> {
             let name = self.part_str(node, Part::Name).unwrap_or("");
             if self.is_test(&annotations) || self.grammar.code.origin.test_modules.iter().any(|known| known == name) {
                 found.push(self.scope_of(node, ScopeKind::Test));
+            }
+        }
+        for scope in &mut found {
+            if matches!(scope.kind, ScopeKind::ErrorArm | ScopeKind::ErrorHandler) {
+                scope.errors = self.errors_taken(scope.span);
             }
         }
         found.sort_by_key(|scope| (scope.span.range.start, std::cmp::Reverse(scope.span.range.end)));
@@ -413,7 +434,8 @@ impl<'t> Extractor<'t> {
         self.callee(call).is_some_and(|callee| {
             let name = self.str(callee.name);
             known(name)
-                || self.grammar.code.send.error_first.iter().any(|first| first == name) && self.is_first(node, call)
+                || self.grammar.code.send.error_first.iter().any(|first| first == name)
+                    && (self.is_first(node, call) || self.is_side_of_failure(node, call))
         })
     }
 
@@ -426,11 +448,34 @@ impl<'t> Extractor<'t> {
         first && arguments.len() == 2 && parameter.is_some_and(|name| names.contains(&name))
     }
 
+    /// Whether `closure` is the one of two that `call` is given for a failure: by the word before it, or since it asks what
+    /// it is given for the text of an error.
+    fn is_side_of_failure(&self, closure: Node<'t>, call: Node<'t>) -> bool {
+        let send = &self.grammar.code.send;
+        let arguments = self.arguments(call);
+        let within = |node: Node<'t>| node.byte_range().contains(&closure.start_byte());
+        let Some(argument) = arguments.iter().find(|argument| within(argument.value)) else { return false };
+        if let Some(name) = argument.name {
+            return send.error_closures.iter().any(|known| known == self.str(name));
+        }
+        let asks = |name: &str| {
+            let texts = &self.grammar.code.tests.error_texts;
+            texts.iter().any(|text| text.contains("essage") && self.str(closure).contains(&format!("{name}{text}")))
+        };
+        let implied = send.implied_parameter.as_deref().filter(|_| self.part(closure, Part::Parameters).is_none());
+        arguments.len() == 2 && implied.is_some_and(asks)
+    }
+
     /// The call that a closure is handed to, among its arguments or behind them.
     pub(super) fn call_of_closure(&self, node: Node<'t>) -> Option<Node<'t>> {
         let parent = self.parent(node)?;
         match self.class(parent) {
             Class::Call => Some(parent),
+            // An argument in a list of them.
+            Class::Argument => self.parent(parent).and_then(|list| match self.class(list) {
+                Class::Call => Some(list),
+                _ => self.parent(list),
+            }),
             _ => self.parent(parent),
         }
     }
@@ -464,6 +509,29 @@ impl<'t> Extractor<'t> {
             .collect()
     }
 
+    /// The types of the errors for which the function of this name is registered, if nothing else calls it.
+    fn types_registered(&self, name: &str) -> Option<String> {
+        let words = &self.grammar.apis.route_words;
+        if words.error_registers.is_empty() {
+            return None;
+        }
+        let is_register = |call: &Node<'t>| {
+            let called = self.callee(*call).map_or("", |callee| self.str(callee.name));
+            words.error_registers.iter().any(|known| known == called)
+        };
+        let calls = self.nodes(Shape::Call);
+        let hands = |call: &&Node<'t>| {
+            is_register(call)
+                && self
+                    .arguments(**call)
+                    .iter()
+                    .any(|argument| self.str(argument.value).trim_start_matches(':') == name)
+        };
+        let registered: Vec<&str> = calls.iter().filter(hands).map(|call| self.str(*call)).collect();
+        let uses = self.places_of_word(name, 0..self.text.len()).len();
+        (!registered.is_empty() && uses == registered.len() + 1).then(|| registered.join(" "))
+    }
+
     /// Whether the condition says that something failed: `err != nil`.
     pub(super) fn is_error_condition(&self, condition: Node<'_>) -> bool {
         let text = self.str(condition).trim_matches(['(', ')', ' ']);
@@ -472,6 +540,23 @@ impl<'t> Extractor<'t> {
 
     pub(super) fn is_error_pattern(&self, pattern: &str) -> bool {
         self.grammar.code.send.error_patterns.iter().any(|known| pattern.starts_with(known.as_str()))
+            || self.is_error_case(pattern)
+    }
+
+    /// Whether a pattern asks for the type of a failure: `is Answer.Error`.
+    fn is_error_case(&self, pattern: &str) -> bool {
+        let cases = &self.grammar.code.send.error_cases;
+        let asked = pattern.strip_prefix("is ").map(|name| name.split('<').next().unwrap_or(name).trim());
+        let last = asked.map(|name| name.rsplit('.').next().unwrap_or(name));
+        last.is_some_and(|last| cases.iter().any(|known| known == last))
+    }
+
+    /// What an expression that is decided on goes by: `answer`, `val answer = find()`.
+    fn name_of_subject(&self, subject: Node<'t>) -> Option<String> {
+        let text = self.str(subject).trim_matches(['(', ')', ' ']);
+        let text = text.split('=').next().unwrap_or(text).trim();
+        let name = text.rsplit(' ').next().unwrap_or(text);
+        name.chars().all(|c| c.is_alphanumeric() || c == '_').then(|| name.to_string()).filter(|name| !name.is_empty())
     }
 
     /// The name that a pattern such as `Err(error)` binds.

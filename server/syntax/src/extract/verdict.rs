@@ -101,6 +101,10 @@ impl<'t> Extractor<'t> {
             child = parent;
         }
         let mut found = Branches { conjunction, then: Effect::Other, otherwise: Effect::Other, failing: None };
+        if one_way && !negated && operator == Operator::Equal && self.is_asserted(child) {
+            found.otherwise = Effect::Fails;
+            return found;
+        }
         if all_others && one_way && self.is_outcome(child) {
             match operator {
                 Operator::Equal => found.otherwise = Effect::Tells,
@@ -109,6 +113,25 @@ impl<'t> Extractor<'t> {
             }
         }
         found
+    }
+
+    /// Whether a call fails unless `node` holds: `check(response.status == HttpStatusCode.OK)`.
+    fn is_asserted(&self, node: Node<'t>) -> bool {
+        let asserts = &self.grammar.code.tests.asserts;
+        let mut around = self.parent(node).filter(|_| !asserts.is_empty());
+        for _ in 0..3 {
+            let Some(at) = around else { return false };
+            if self.class(at) == Class::Call {
+                let name = self.callee(at).map_or("", |callee| self.str(callee.name));
+                let first = self.argument(at, 0).is_some_and(|first| first.byte_range().contains(&node.start_byte()));
+                return first && asserts.iter().any(|known| known == name);
+            }
+            if !matches!(self.class(at), Class::Argument | Class::Other) {
+                return false;
+            }
+            around = self.parent(at);
+        }
+        false
     }
 
     /// Whether what is asked beside `child` may be a status too.
@@ -266,6 +289,7 @@ impl<'t> Extractor<'t> {
         for node in self.nodes(Shape::Match) {
             self.members_of_patterns(node);
         }
+        self.taken_apart_by_clauses();
         let asked: Vec<u32> = (0..self.facts.statuses.len() as u32)
             .filter(|id| {
                 let status = &self.facts.statuses[*id as usize];
@@ -319,6 +343,68 @@ impl<'t> Extractor<'t> {
             });
         }
         self.facts.comparisons.sort_by_key(|comparison| (comparison.span, comparison.subject_span));
+    }
+
+    /// What clauses that go on only if they match leave to others: `with {:ok, %{status_code: 200}} <- post(url, body) do`.
+    fn taken_apart_by_clauses(&mut self) {
+        if !self.text.contains("<-") || !self.tells_statuses() {
+            return;
+        }
+        let is_clause =
+            |node: &Node<'t>| self.class(*node) == Class::Binary && self.part_str(*node, Part::Operator) == Some("<-");
+        let clauses: Vec<Node<'t>> = self.kin.nodes().filter(is_clause).collect();
+        for clause in clauses {
+            let (Some(left), Some(right)) = (self.part(clause, Part::Left), self.part(clause, Part::Right)) else {
+                continue;
+            };
+            let mut open = vec![left];
+            let mut found = Vec::new();
+            while let Some(node) = open.pop() {
+                if let (Class::Entry, Some(key), Some(value)) =
+                    (self.class(node), self.part_str(node, Part::Key), self.part(node, Part::Value))
+                {
+                    let key = key.trim().trim_matches([':', '"', '\'', ' ']);
+                    let tests = &self.grammar.code.tests;
+                    let is_status = tests.status_members.iter().chain(&tests.typed_members).any(|known| known == key);
+                    let integer = self.class(value) == Class::Integer && is_status;
+                    found.extend(self.status_compared(value).filter(|found| integer && found.code == 200));
+                }
+                let mut cursor = node.walk();
+                open.extend(node.named_children(&mut cursor));
+            }
+            // 200 <- response.status
+            if self.class(self.view.inner(left)) == Class::Integer && self.is_status_subject(right) {
+                found.extend(self.status_compared(left).filter(|found| found.code == 200));
+            }
+            let Some(found) = found.pop() else { continue };
+            let status = self.record(found, Role::Compare, "");
+            let method = self.request_method(clause, right);
+            let changes = method.as_deref().is_some_and(|method| !matches!(method, "GET" | "HEAD"));
+            if !changes {
+                continue;
+            }
+            let content_read = self.words_around(clause).content_read(None);
+            self.facts.comparisons.push(Comparison {
+                span: self.span(left),
+                operator_span: self.span(left),
+                toggled: None,
+                operator: Operator::Equal,
+                flipped: false,
+                subject: without_spaces(self.str(right)),
+                subject_span: self.span(right),
+                status,
+                scope: self.scope_at(clause.start_byte() as u32),
+                conjunction: None,
+                then: Effect::Other,
+                otherwise: Effect::Tells,
+                method,
+                typed: true,
+                digits: false,
+                success_test: None,
+                content_read,
+                number_test: None,
+            });
+        }
     }
 
     /// The statuses that patterns ask for as members of what they take apart: `{:ok, %{status_code: 200}} -> …`.
@@ -556,7 +642,10 @@ fn holds_code(text: &str) -> bool {
 }
 
 fn says_failure(text: &str) -> bool {
-    camel_words(text).iter().any(|word| FAILURES.contains(&word.as_str()))
+    let words = camel_words(text);
+    let not = |pair: &[String]| pair[1] == "not" && matches!(pair[0].as_str(), "could" | "did" | "was");
+    words.iter().any(|word| FAILURES.contains(&word.as_str()))
+        || words.windows(2).any(not)
         || !text.is_ascii() && {
             let lower = text.to_lowercase();
             FAILURES_WITHIN.iter().any(|word| lower.contains(word))

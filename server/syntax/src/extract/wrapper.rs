@@ -85,6 +85,10 @@ pub(crate) struct Parameter {
     pub words: Vec<String>,
     /// Whether a call may leave it out.
     pub optional: bool,
+    /// What it is then, as far as that is written out.
+    pub default: Option<Value>,
+    /// Whether the function gives it another value.
+    pub changed: bool,
 }
 
 /// What a [`Sender`] sends.
@@ -267,18 +271,23 @@ impl<'t> Extractor<'t> {
             .any(|node| self.part_str(node, Part::Left).is_some_and(|left| list.pieces[status].words.contains(&left)));
         let body = match sent.as_slice() {
             _ if key.is_some() => None,
-            [only] => Some(match position(Some(self.written_body(*only))) {
-                Some(at) => Body::Parameter(at),
-                None => Body::Own(self.body_value(*only)),
-            }),
+            [only] => {
+                Some(match position(Some(self.written_body(*only))).or_else(|| position(self.kept_body(*only))) {
+                    Some(at) => Body::Parameter(at),
+                    None => Body::Own(self.made_body(*only).unwrap_or_else(|| self.body_value(*only))),
+                })
+            }
             _ => None,
         };
+        let makes = matches!(body, Some(Body::Own(_)));
         let default = list.pieces[status].default.and_then(|at| self.status_expression(at)).map(|found| found.code);
         let default = default.or_else(|| self.code_before(&list.pieces[status], content).filter(|_| list.open));
         let default = default.filter(|_| !replaced);
         let plain = |piece: &Piece<'t>| Parameter {
             words: piece.words.iter().map(ToString::to_string).collect(),
             optional: piece.optional,
+            default: piece.default.map(|at| self.view.value(at)).filter(|_| makes),
+            changed: makes && self.changes_parameter(content, &piece.words),
         };
         let sender = Sender {
             parameters: list.pieces.iter().map(plain).collect(),
@@ -386,6 +395,14 @@ impl<'t> Extractor<'t> {
                 || self.call_row(inner).is_some_and(|row| row.does == Does::Body)
         });
         self.argument(inner, 0).filter(|_| writes).unwrap_or(node)
+    }
+
+    /// The same where it is given a name before: `text, err := json.Marshal(data)`.
+    fn kept_body(&self, node: Node<'t>) -> Option<Node<'t>> {
+        let inner = self.view.inner(node);
+        let value = self.bound_value(inner, self.str(inner)).filter(|_| self.class(inner) == Class::Name)?;
+        let written = self.written_body(value);
+        (written.id() != value.id()).then_some(written)
     }
 
     /// The status and body of a returned list that is a response: `return jsonify(error=text), code`.
@@ -572,7 +589,7 @@ impl<'t> Extractor<'t> {
         let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, &wrapper.name)));
         draft.body = match &wrapper.sender.body {
             Some(Body::Parameter(at)) => self.given(call, &wrapper.sender, *at).map(|body| self.body_value(body)),
-            Some(Body::Own(value)) => Some(value.clone()),
+            Some(Body::Own(value)) => Some(self.body_given(call, &wrapper.sender, value)),
             None => None,
         };
         draft.media.clone_from(&wrapper.sender.media);

@@ -313,6 +313,8 @@ pub struct Scope {
     pub comment: Option<String>,
     /// For an error arm: the name the error is bound to.
     pub error: Option<String>,
+    /// For an error arm or handler: the types of the errors that it takes, by the last part of their names.
+    pub errors: Vec<String>,
     /// Whether an error is logged in it (a call such as `error!` or `logger.error`).
     pub logs_error: bool,
     /// Whether a route leads to it.
@@ -330,6 +332,7 @@ impl Scope {
             owner: None,
             comment: None,
             error: None,
+            errors: Vec::new(),
             logs_error: false,
             routed: false,
         }

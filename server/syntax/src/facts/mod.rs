@@ -336,16 +336,18 @@ impl Facts {
     }
 
     /// Whether its handler sets one of `names` (lower case) on no response in particular.
-    pub fn has_loose_header(&self, response: &Response, names: &[&str]) -> bool {
-        let mut named = self.headers.iter().filter(|header| names.contains(&header.name.as_str()));
+    pub fn has_loose_header(&self, response: &Response, names: &[&str], unless: &dyn Fn(&Header) -> bool) -> bool {
+        let named = self.headers.iter().filter(|header| names.contains(&header.name.as_str()));
+        let mut named = named.filter(|header| !unless(header));
         named.any(|header| self.is_loose(header, response))
     }
 
     fn is_loose(&self, header: &Header, response: &Response) -> bool {
+        if !self.language.is_code() || header.response.is_some() {
+            return false;
+        }
         let handler = self.handler(response.scope);
-        self.language.is_code()
-            && header.response.is_none()
-            && self.ancestors(header.scope).any(|(at, _)| at == handler)
+        self.ancestors(header.scope).any(|(at, _)| at == handler)
     }
 
     /// Whether the words of `name` occur in the text of the scope `id`, without regard to case, `-` and `_` being alike.

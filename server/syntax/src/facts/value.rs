@@ -183,7 +183,14 @@ impl Value {
                 if matches!(&owner.kind, ValueKind::Name(name) if writes_json(name))
                     && matches!(
                         callee.as_str(),
-                        "generate" | "dump" | "stringify" | "dumps" | "encode" | "encode!"
+                        "generate"
+                            | "dump"
+                            | "stringify"
+                            | "dumps"
+                            | "encode"
+                            | "encode!"
+                            | "toJson"
+                            | "encodeToString"
                     )
                     && !arguments.is_empty() =>
             {

@@ -186,6 +186,10 @@ pub(crate) struct SendRows {
     /// Methods that take a closure for the failing case and one for the other.
     pub error_first: Vec<String>,
     pub error_patterns: Vec<String>,
+    /// The last names of types that hold a failure, where an arm asks for them: `is Answer.Error`.
+    pub error_cases: Vec<String>,
+    /// What a closure without parameters calls what it is given: `it`.
+    pub implied_parameter: Option<String>,
     /// Conditions that hold when something failed: `err != nil`; the first name in them is the error.
     pub error_conditions: Vec<String>,
     pub error_types: Vec<String>,
@@ -350,6 +354,10 @@ pub(crate) struct ReshapeRows {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
 pub(crate) struct TestRows {
+    /// How the user who is known is written, or a member of that by which it is told who that is.
+    pub current_users: Vec<String>,
+    /// Calls that fail unless their first argument holds: `check`.
+    pub asserts: Vec<String>,
     /// How any success is asked for: of `{subject}`, the status, or of `{receiver}`, the response.
     pub success: Option<String>,
     /// The same of a status that is a number, and of one that is a constant, by the table of constants.

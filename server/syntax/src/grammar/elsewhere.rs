@@ -24,6 +24,8 @@ pub(crate) struct ElsewhereRows {
     pub export_lists: Vec<String>,
     /// Names of what makes an object: `constructor`. The name of the type does everywhere.
     pub constructors: Vec<String>,
+    /// Marks of a type that is made of all its fields in order: `@AllArgsConstructor`.
+    pub all_arguments: Vec<String>,
     /// How a type is made by what it extends, up to the parenthesis: `super`.
     pub supers: Vec<String>,
     /// Parameters that a call does not write: `self`.

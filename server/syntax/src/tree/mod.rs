@@ -47,6 +47,12 @@ pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree, damaged
     facts
 }
 
+/// Whether `node` is a setting, a block, or an item, which others stand beside.
+pub(crate) fn is_entry(language: Language, node: tree_sitter::Node<'_>) -> bool {
+    use shape::Shape;
+    matches!(shape::of(language, node), Shape::Entry | Shape::Block | Shape::Element | Shape::Item)
+}
+
 /// The comments of one file about findings.
 pub(crate) fn comments(language: Language, file: SourceFile, tree: &Tree) -> Vec<Comment> {
     if !file.text.contains("httplsp:") {

@@ -3,17 +3,23 @@
 use anyhow::{Context, Result};
 
 /// The templates, one for each language; see [`Template::read`].
-const TEMPLATES: [&str; 11] = [
+const TEMPLATES: [&str; 17] = [
     include_str!("../../bench/csharp.txt"),
+    include_str!("../../bench/elixir.txt"),
     include_str!("../../bench/go.txt"),
     include_str!("../../bench/java.txt"),
     include_str!("../../bench/javascript.txt"),
     include_str!("../../bench/kotlin.txt"),
     include_str!("../../bench/nginx.txt"),
+    include_str!("../../bench/openapi.txt"),
     include_str!("../../bench/php.txt"),
     include_str!("../../bench/python.txt"),
     include_str!("../../bench/ruby.txt"),
     include_str!("../../bench/rust.txt"),
+    include_str!("../../bench/scala.txt"),
+    include_str!("../../bench/swift.txt"),
+    include_str!("../../bench/terraform.txt"),
+    include_str!("../../bench/tsx.txt"),
     include_str!("../../bench/typescript.txt"),
 ];
 

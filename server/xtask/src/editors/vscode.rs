@@ -62,7 +62,8 @@ fn ids() -> Vec<&'static str> {
 fn settings() -> Value {
     let mut all: Map<String, Value> = httplsp_lsp::settings::properties();
     for property in all.values_mut() {
-        property["scope"] = "window".into();
+        // Each folder of a workspace may have its own.
+        property["scope"] = "resource".into();
     }
     let own = json!({
         "httplsp.enable": {

@@ -27,6 +27,12 @@ pub fn names(cx: &Cx<'_>, offset: u32) -> Option<Vec<Item>> {
     let quote = text[..start].chars().next_back().filter(|c| matches!(c, '"' | '\''))?;
     let end = text[at..].find(|c| !is_part(c)).map_or(text.len(), |end| at + end);
     let word = TextRange::from(start..end);
+    // Behind the end of a text nothing is in it.
+    let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let quotes = text[line..start].match_indices(quote).filter(|(at, _)| !text[line..line + at].ends_with('\\'));
+    if quotes.count().is_multiple_of(2) {
+        return None;
+    }
     // Nothing is worth reading the text once more where no name is written so.
     if !headers::all().iter().any(|header| may_become(header.name, &text[start..at])) {
         return None;
@@ -62,9 +68,19 @@ pub fn names(cx: &Cx<'_>, offset: u32) -> Option<Vec<Item>> {
 /// What stores something, in small letters: new where something is posted.
 const STORING: [&str; 6] = ["insert", ".save(", ".persist(", "session.add(", ".add(", ".store("];
 
+/// So many letters in order may be the beginning of any name; more are written as the name is.
+const FEW: usize = 3;
+
 /// Whether the letters of `typed` stand in `name` in this order, the first at the beginning of a word: so editors look for
-/// them.
+/// them. Whoever has typed some more writes the name as it is.
 fn may_become(name: &str, typed: &str) -> bool {
+    if typed.len() > FEW {
+        let letters =
+            |text: &str| text.bytes().filter(u8::is_ascii_alphanumeric).map(|it| it.to_ascii_lowercase()).collect();
+        let typed: Vec<u8> = letters(typed);
+        let is_it = |at: usize| letters(&name[at..]).starts_with(&typed);
+        return is_it(0) || name.match_indices('-').any(|(at, _)| is_it(at + 1));
+    }
     let within = |rest: &str| {
         let mut letters = rest.bytes();
         typed.bytes().all(|typed| letters.any(|letter| letter.eq_ignore_ascii_case(&typed)))

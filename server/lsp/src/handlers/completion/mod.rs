@@ -17,8 +17,8 @@ mod timer;
 use serde::{Deserialize, Serialize};
 use tower_lsp::ls_types::{
     CompletionItem, CompletionItemTag, CompletionList, CompletionParams, CompletionResponse, CompletionTextEdit,
-    Documentation, InsertTextFormat, MarkupContent, MarkupKind, PartialResultParams, Position, TextDocumentIdentifier,
-    TextDocumentPositionParams, TextEdit, Uri, WorkDoneProgressParams,
+    Documentation, InsertTextFormat, MarkupContent, MarkupKind, PartialResultParams, Position, Range,
+    TextDocumentIdentifier, TextDocumentPositionParams, TextEdit, Uri, WorkDoneProgressParams,
 };
 
 use httplsp_text::TextRange;
@@ -54,9 +54,39 @@ pub fn complete(cx: &Cx<'_>, params: &CompletionParams) -> Option<CompletionResp
     // Some clients compare what is typed with the beginning of an item's text alone: then what is looked up by a name or
     // a symptom has to be asked about again with every key.
     let by_other_words = |topic: &Topic| matches!(topic, Topic::Status { .. } | Topic::Annotation { .. });
-    let is_incomplete = items.iter().any(|item| item.topic.as_ref().is_some_and(by_other_words));
-    let items = items.into_iter().map(|item| item.build(cx, offset)).collect();
+    let mut is_incomplete = items.iter().any(|item| item.topic.as_ref().is_some_and(by_other_words));
+    let all = items.len();
+    let mut items = items;
+    if all > MANY {
+        items.retain(|item| may_be_meant(item, &cx.analysis.text, offset));
+        is_incomplete |= items.len() < all;
+    }
+    // Nearly all of them replace the same word.
+    let mut known: Option<(TextRange, Range)> = None;
+    let mut place = |range: TextRange| match known {
+        Some((same, place)) if same == range => place,
+        _ => known.insert((range, cx.mapper.range(range))).1,
+    };
+    let items = items.into_iter().map(|item| item.build(cx, offset, &mut place)).collect();
     Some(CompletionResponse::List(CompletionList { is_incomplete, items }))
+}
+
+/// Of more items only those are sent that begin with the letter that is typed, or have a word that does: to read hundreds takes
+/// an editor longer than to ask again.
+const MANY: usize = 200;
+
+/// Whether the letters before `offset` stand in the item in their order, the first at the beginning of a word: so editors look
+/// for them.
+fn may_be_meant(item: &Item, text: &str, offset: u32) -> bool {
+    let typed = text.get(item.range.start as usize..offset as usize).unwrap_or_default();
+    let Some(first) = typed.chars().next() else { return true };
+    let is_same = |a: char, b: char| a.eq_ignore_ascii_case(&b);
+    let begins = item.filter.split(|c: char| !c.is_alphanumeric()).any(|word| {
+        let mut letters = word.chars();
+        letters.next().is_some_and(|letter| is_same(letter, first))
+    });
+    let mut letters = item.filter.chars();
+    (begins || !first.is_alphanumeric()) && typed.chars().all(|typed| letters.any(|letter| is_same(letter, typed)))
 }
 
 /// The question what is offered at `position`.
@@ -150,7 +180,7 @@ struct Item {
 }
 
 impl Item {
-    fn build(self, cx: &Cx<'_>, offset: u32) -> CompletionItem {
+    fn build(self, cx: &Cx<'_>, offset: u32, place: &mut impl FnMut(TextRange) -> Range) -> CompletionItem {
         let typed = cx.analysis.text.get(self.range.start as usize..offset as usize).unwrap_or_default();
         let command = self.header.as_ref().map(|header| header.command(cx, self.range));
         let label_details = self.description.map(|description| tower_lsp::ls_types::CompletionItemLabelDetails {
@@ -165,9 +195,9 @@ impl Item {
             sort_text: Some(self.sort),
             filter_text: Some(turned(self.filter, typed)),
             insert_text_format: self.is_snippet.then_some(InsertTextFormat::SNIPPET),
-            text_edit: Some(CompletionTextEdit::Edit(TextEdit::new(cx.mapper.range(self.range), self.text))),
+            text_edit: Some(CompletionTextEdit::Edit(TextEdit::new(place(self.range), self.text))),
             additional_text_edits: (!self.also.is_empty()).then(|| {
-                let edit = |(range, text): (TextRange, String)| TextEdit::new(cx.mapper.range(range), text);
+                let edit = |(range, text): (TextRange, String)| TextEdit::new(place(range), text);
                 self.also.into_iter().map(edit).collect()
             }),
             command,

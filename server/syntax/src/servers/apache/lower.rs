@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use super::settings::Settings;
 use super::words::{hole, time};
 use crate::facts::{
-    BodyLimit, Directive, ErrorAnswer, ErrorPage, ErrorTarget, Facts, HealthCheck, Listen, Role, Route, ScopeId, Server,
+    BodyLimit, Directive, ErrorAnswer, ErrorPage, ErrorTarget, Facts, HeaderId, HealthCheck, Listen, Role, Route,
+    ScopeId, Server,
 };
 use crate::servers::draft::{Draft, code_of, template};
 use crate::servers::expect;
@@ -18,8 +19,12 @@ pub(super) fn lower(facts: &mut Facts, unresolved: &[ScopeId], followed_all: boo
     let snapshot = facts.clone();
     let settings = Settings::new(&snapshot, unresolved);
     let draft = Draft { out: facts, product: PRODUCT };
-    let mut lower = Lower { draft, settings: &settings, servers: HashMap::new() };
+    let mut lower = Lower { draft, settings: &settings, servers: HashMap::new(), headers: HashMap::new() };
     lower.sections();
+    // Headers come along with what is answered above them, too.
+    for directive in snapshot.directives.iter().filter(|directive| directive.name == "Header") {
+        lower.header(directive);
+    }
     for directive in &snapshot.directives {
         lower.directive(directive);
     }
@@ -32,6 +37,8 @@ pub(super) struct Lower<'o, 'f> {
     pub(super) settings: &'o Settings<'f>,
     /// Virtual hosts by their block.
     servers: HashMap<ScopeId, u32>,
+    /// The headers that are set directly in a block.
+    pub(super) headers: HashMap<ScopeId, Vec<HeaderId>>,
 }
 
 impl<'f> Lower<'_, 'f> {
@@ -82,7 +89,7 @@ impl<'f> Lower<'_, 'f> {
             "Redirect" | "RedirectMatch" | "RedirectPermanent" | "RedirectTemp" => self.redirect(directive),
             "RewriteRule" => self.rewrite(directive),
             "ErrorDocument" => self.error_document(directive),
-            "Header" => self.header(directive),
+            "Header" => {}
             "ProxyPass" | "ProxyPassMatch" | "BalancerMember" | "ProxySet" => self.proxied(directive),
             "LimitRequestBody" => self.body_limit(directive),
             "ProxyHCExpr" => self.health_check(directive),
@@ -112,13 +119,13 @@ impl<'f> Lower<'_, 'f> {
             _ => ErrorTarget::Named,
         };
         // Basic and Digest, the ways in which a browser asks; forms and sign-in elsewhere have other words for them.
-        let facts = self.settings.blocks.facts;
-        let mut ways = facts.directives.iter().filter(|other| other.name.eq_ignore_ascii_case("AuthType"));
+        let directives = &self.settings.blocks.facts.directives;
+        let ways = || directives.iter().filter(|other| other.name.eq_ignore_ascii_case("AuthType"));
         let is_asked = |way: &Directive| {
             let word = way.arguments.first().map_or("", |word| word.text.as_str());
             ["basic", "digest"].iter().any(|known| word.eq_ignore_ascii_case(known))
         };
-        let prompts = number == 401 && ways.all(is_asked);
+        let prompts = number == 401 && ways().all(is_asked);
         self.draft.out.proxy.error_pages.push(ErrorPage {
             span: directive.span,
             codes: vec![id],
@@ -152,6 +159,7 @@ impl<'f> Lower<'_, 'f> {
         let value = words.next().map(|value| template(&value.text, value.span.range, hole));
         let name = name.text.trim_end_matches(':');
         let id = self.draft.header(name, value, directive.span, directive.scope);
+        self.headers.entry(directive.scope).or_default().push(id);
         if let Some(header) = self.draft.out.headers.get_mut(id as usize) {
             header.always = Some(always);
         }

@@ -164,9 +164,8 @@ impl<'f> Lower<'_, 'f> {
 
     /// The headers that are set on every response in `scope`.
     fn headers_in_force(&self, scope: ScopeId) -> Vec<HeaderId> {
-        let around: Vec<ScopeId> = self.settings.blocks.upwards(scope).collect();
-        let headers = (0u32..).zip(&self.draft.out.headers);
-        headers.filter(|(_, header)| around.contains(&header.scope)).map(|(id, _)| id).collect()
+        let around = self.settings.blocks.upwards(scope);
+        around.filter_map(|block| self.headers.get(&block)).flatten().copied().collect()
     }
 }
 
