@@ -325,3 +325,23 @@ fn who_pulls_is_answered_at_once_and_need_not_ask_again() {
     assert_eq!((&third["kind"], &third["resultId"]), (&json!("unchanged"), &second["resultId"]));
     client.expect_silence();
 }
+
+#[test]
+fn edits_far_down_in_a_long_file_of_yaml_are_seen() {
+    let mut text = String::from("openapi: 3.1.0\ninfo: { title: x, version: '1' }\npaths:\n");
+    for nth in 0..12_000 {
+        text.push_str(&format!("  /p{nth}:\n    get:\n      responses: {{ '200': {{ description: fine }} }}\n"));
+    }
+    let mut client = Setup::new().start();
+    assert_eq!(codes(&client.check("openapi.yaml", &text)), Vec::<&str>::new());
+    let uri = client.uri("openapi.yaml");
+    // In the last operation, the key of its one response.
+    let line = 2 + 3 * 12_000u32;
+    let key = json!({ "start": { "line": line, "character": 20 }, "end": { "line": line, "character": 23 } });
+    client.change(&uri, 2, json!([{ "range": key, "text": "306" }]));
+    let found = client.diagnostics(&uri);
+    assert_eq!(codes(&found), ["deprecated-status"]);
+    assert_eq!(found[0]["range"], range(line, 20, 23));
+    client.change(&uri, 3, json!([{ "range": key, "text": "201" }]));
+    assert_eq!(codes(&client.diagnostics(&uri)), Vec::<&str>::new());
+}
