@@ -305,6 +305,40 @@ fn what_another_file_defines_is_known_and_followed() {
     said(&mut client, &caller, &["deprecated-status"]);
 }
 
+#[test]
+fn what_is_taken_away_and_put_back_counts_for_who_pulls() {
+    let files = Setup::new().file("src/utils/respond.js", HELPER).file("src/api/users.js", CALLER);
+    let pulling = files
+        .set("textDocument.diagnostic", json!({ "relatedInformation": true }))
+        .set("workspace.diagnostics", json!({ "refreshSupport": true }));
+    let mut client = pulling.start();
+    let caller = client.open("src/api/users.js", CALLER);
+    let helper = client.open("src/utils/respond.js", HELPER);
+    let says = |client: &mut Client, wanted: &[&str]| {
+        for _ in 0..100 {
+            for uri in [&helper, &caller] {
+                let answer =
+                    client.request("textDocument/diagnostic", json!({ "textDocument": { "uri": uri.as_str() } }));
+                let found = answer["items"].as_array().expect("a list");
+                if *uri == caller && codes(found) == wanted {
+                    return;
+                }
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        panic!("{wanted:?} is not said");
+    };
+    says(&mut client, &["deprecated-status"]);
+    // While it cannot be read it is what it was.
+    client.set_text(&helper, 2, &HELPER.replace("=> {", "=> {{ ("));
+    says(&mut client, &["deprecated-status"]);
+    client.set_text(&helper, 3, &HELPER.replace("status(status)", "status(400)"));
+    says(&mut client, &[]);
+    client.set_text(&helper, 4, HELPER);
+    says(&mut client, &["deprecated-status"]);
+    client.expect_silence_after("workspace/diagnostic/refresh");
+}
+
 /// A description, a part of it that is wrong by itself, and one that is only wrong with what refers to it.
 const ROOT: &str = "openapi: 3.1.0\ninfo: { title: a, version: '1' }\npaths:\n  /a:\n    $ref: parts/a.yaml\n";
 const PART: &str = "delete:\n  operationId: deleteA\n  responses:\n    \"204\":\n      $ref: gone.yaml\n";

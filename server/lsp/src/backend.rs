@@ -449,6 +449,7 @@ impl LanguageServer for Backend {
             return Err(handlers::diagnostic::cancelled());
         }
         let id = report.id(open.version);
+        self.diagnostics.bears_if_new(&open, report.defines);
         self.diagnostics.tell(report.notices);
         Ok(handlers::diagnostic::answer(report.diagnostics, id, params.previous_result_id.as_deref()))
     }

@@ -20,7 +20,7 @@ use tower_lsp::ls_types::{
 use crate::across::Stop;
 use crate::convert::{Mapper, Places};
 use crate::diagnostics::Diagnostics;
-use crate::documents::Key;
+use crate::documents::{Key, Open};
 use crate::folders::Folder;
 use crate::progress;
 use crate::report::identity;
@@ -37,6 +37,8 @@ pub struct Elsewhere {
     published: Mutex<BTreeMap<Key, (Uri, Vec<Diagnostic>)>>,
     /// The documents that had a bearing on others when they were last looked at.
     bearing: Mutex<BTreeSet<Key>>,
+    /// Which version of each document somebody has asked about.
+    asked: Mutex<BTreeMap<Key, u64>>,
     /// What lenses show of the chains of each folder.
     chains: Mutex<BTreeMap<PathBuf, u64>>,
 }
@@ -58,6 +60,14 @@ impl Diagnostics {
         let before = if now { !bearing.insert(key.clone()) } else { bearing.remove(key) };
         if (now || before) && self.is_in_workspace(key) {
             self.look_elsewhere();
+        }
+    }
+
+    /// The same of a document that somebody asks about: the first time of each version.
+    pub fn bears_if_new(self: &Arc<Self>, open: &Open, now: bool) {
+        let mut asked = self.elsewhere.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        if asked.insert(open.key.clone(), open.generation) != Some(open.generation) {
+            self.bears(&open.key, now);
         }
     }
 
@@ -148,6 +158,7 @@ impl Diagnostics {
     /// Forgets what was said of a file: it was opened or closed, and others have spoken of it since.
     pub fn forget_elsewhere(&self, key: &Key) {
         self.elsewhere.published.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+        self.elsewhere.asked.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
     }
 
     /// Everything that is to be said about files of the workspace folders, for a client that asks. `previous` is what it

@@ -4,6 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use httplsp_syntax::{Definitions, Elsewhere, Programs};
@@ -30,6 +31,8 @@ struct State {
     /// Which of them belong together.
     belongs: Arc<Programs>,
     files: HashMap<PathBuf, (Stamp, Option<Arc<Definitions>>)>,
+    /// Those that define anything, or have done so.
+    defining: HashSet<PathBuf>,
     /// The documents that were open the last time.
     open: HashSet<PathBuf>,
     done: Option<u64>,
@@ -47,10 +50,11 @@ impl Known {
         state.entries = None;
     }
 
-    /// Whether the file defines what others may use, as far as is known.
+    /// Whether the file defines what others may use, as far as is known, or has done so: what is taken away comes back when
+    /// that is undone.
     pub fn concerns(&self, path: &Path) -> bool {
-        let state = self.state.try_lock();
-        state.is_ok_and(|state| state.files.get(path).is_some_and(|(_, found)| found.is_some()))
+        // While they are being read it is not known.
+        self.state.try_lock().map_or(true, |state| state.defining.contains(path))
     }
 
     /// Looks at what has changed. `true` if more or something else is known now, so that other files may mean something
@@ -62,7 +66,7 @@ impl Known {
             return false;
         }
         let jobs = std::thread::available_parallelism().map_or(2, usize::from);
-        let State { entries, belongs, files, open, done } = &mut *state;
+        let State { entries, belongs, files, defining, open, done } = &mut *state;
         let entries = entries.get_or_insert_with(|| {
             let found = walk(std::slice::from_ref(&folder.root), &folder.discovery, jobs);
             *belongs = Arc::new(programs(found.manifests.iter(), &folder.discovery));
@@ -74,6 +78,7 @@ impl Known {
             .filter(|entry| anew || open.contains(&entry.path) || now.contains(&entry.path))
             .filter_map(|entry| Some((entry, crate::across::stamp(&entry.path, snapshot)?)))
             .filter(|(entry, stamp)| files.get(&entry.path).is_none_or(|(known, _)| known != stamp))
+            .filter(|(entry, _)| !(files.contains_key(&entry.path) && is_torn(snapshot, &entry.path)))
             .collect();
         let found = parallel(&changed, jobs, Vec::new, |buffer, (entry, _)| {
             match snapshot.document(&Key::File(entry.path.clone())) {
@@ -90,6 +95,9 @@ impl Known {
         let mut news = false;
         for ((entry, stamp), found) in changed.into_iter().zip(found) {
             let Some(found) = found else { continue };
+            if found.is_some() {
+                defining.insert(entry.path.clone());
+            }
             let before = files.insert(entry.path.clone(), (stamp, found.clone())).and_then(|(_, before)| before);
             news |= before != found;
         }
@@ -108,4 +116,10 @@ impl Known {
         }
         news
     }
+}
+
+/// Whether something that is being written keeps the document at `path` from being read: what it defined stays until it is
+/// complete.
+fn is_torn(snapshot: &Snapshot, path: &Path) -> bool {
+    snapshot.document(&Key::File(path.to_owned())).is_some_and(|open| open.torn.load(Ordering::Relaxed))
 }
