@@ -54,3 +54,7 @@ users.get('/me', (req, res) => res.status(404).json({ title: 'no such user' }));
 const api = express.Router();
 api.use('/users', users);
 router.use('/api', api);
+
+router.use(express.json({ limit: "10mb" }), express.urlencoded({ limit: 1048576 }), express.raw({ limit: "2 MB" }), express.text({ limit: "64kb" }));
+router.use(bodyParser.json({ limit: "10mb" }), bodyParser.urlencoded({ limit: size }), bodyParser.raw({ type: "*/*" }));
+router.post("/notes", bodyParser.text({ limit: "1mb" }), bodyParser.raw({ limit: "1mb" }), bodyParser.urlencoded({ limit: "1mb" }));

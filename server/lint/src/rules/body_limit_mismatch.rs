@@ -236,8 +236,9 @@ pub(crate) fn check_chain(chain: &ChainFacts, settings: &Settings) -> Vec<Findin
     let configured = settings.rules.contains_key(BODY_LIMIT_MISMATCH.id);
     let mut findings = Vec::new();
     for (at, hop) in chain.hops.iter().enumerate() {
-        // A limit that holds at several places is one limit.
+        // A limit that holds at several places is one limit, and equal ones of a file are raised together.
         let mut seen: Vec<&Place> = Vec::new();
+        let mut told: Vec<(&str, u64)> = Vec::new();
         for limit in hop.body_limits.iter().filter(|limit| limit.written) {
             let Some(bytes) = limit.bytes else { continue };
             if seen.contains(&&limit.place) {
@@ -247,6 +248,10 @@ pub(crate) fn check_chain(chain: &ChainFacts, settings: &Settings) -> Vec<Findin
             let smaller = chain.hops[..at].iter().filter_map(|outer| Some((outer, lets_through(&outer.body_limits)?)));
             let smallest = smaller.filter(|(_, (_, most))| *most < bytes).min_by_key(|(_, (_, most))| *most);
             let Some((outer, (through, most))) = smallest else { continue };
+            if told.contains(&(&*limit.place.path, bytes)) {
+                continue;
+            }
+            told.push((&limit.place.path, bytes));
             let set = if through.written { "" } else { ", the default," };
             let assumed = match () {
                 () if chain.is_certain() => "",

@@ -23,7 +23,7 @@ mod retry;
 pub(crate) mod scalars;
 mod settings;
 mod shape;
-mod units;
+pub(crate) mod units;
 
 pub use assemble::Reference;
 pub(crate) use assemble::{assemble, pointed, references};
