@@ -192,9 +192,12 @@ impl<'a> Mentions<'a> {
     }
 
     fn replaces_headers(&mut self, span: Span, names: &[&str]) -> bool {
-        let text = &self.facts.files[span.file as usize].text;
+        let facts = self.facts;
         let limits = names.contains(&"retry-after");
-        within(self.replaced.entry((span.file, limits)).or_insert_with(|| replaced_headers(text, limits)), span)
+        within(
+            self.replaced.entry((span.file, limits)).or_insert_with(|| replaced_headers(facts, span.file, limits)),
+            span,
+        )
     }
 }
 
@@ -291,7 +294,8 @@ fn within(places: &[u32], span: Span) -> bool {
 
 /// Where a whole set of headers is put into a response: `parts.headers = headers`, `response.headers_mut().extend(…)`.
 /// Those of `limits` on how often somebody asks are a set of their own.
-fn replaced_headers(text: &str, limits: bool) -> Vec<u32> {
+fn replaced_headers(facts: &Facts, file: u16, limits: bool) -> Vec<u32> {
+    let text = &facts.files[file as usize].text;
     let replaced = text.match_indices(".headers").filter(|(at, word)| {
         let rest = &text[at + word.len()..];
         let rest = rest.strip_prefix("_mut()").unwrap_or(rest).trim_start();
@@ -308,13 +312,28 @@ fn replaced_headers(text: &str, limits: bool) -> Vec<u32> {
             .iter()
             .any(|word| lower.contains(word))
             || !limits && (lower.contains("ratelimit") || lower.contains("rate_limit"));
+        let verb = |verb: &&str| name.starts_with(*verb) && name.len() > verb.len();
         before != Some('.')
             && !others
-            && ["set", "add", "write", "apply"].iter().any(|verb| name.starts_with(verb) && name.len() > verb.len())
+            && ["set", "add", "write", "apply"].iter().any(verb)
+            && !spells_its_headers(facts, file, &text[start..start + name.len() + text[*at..].find('(').unwrap_or(0)])
     });
     let mut places: Vec<u32> = replaced.chain(set).map(|(at, _)| at as u32).collect();
     places.sort_unstable();
     places
+}
+
+/// Whether a function of this file is named `name` and sets headers whose names stand there: it is seen what it sets.
+fn spells_its_headers(facts: &Facts, file: u16, name: &str) -> bool {
+    let mut own = facts.scopes.iter().filter(|scope| scope.span.file == file && scope.name.as_deref() == Some(name));
+    let (Some(function), None) = (own.next(), own.next()) else { return false };
+    let set: Vec<&Header> = facts.headers.iter().filter(|header| function.span.contains(header.span)).collect();
+    let known =
+        |header: &&Header| header.name.split('-').all(|word| word != "header" && word != "headers" && word != "name");
+    let text = facts.text(function.span);
+    let open = ["for ", "for(", "each", "extend", "assign", "merge", "..."].iter().any(|word| text.contains(word));
+    let others = text.matches("Headers(").count() + text.matches("_headers(").count();
+    !set.is_empty() && set.iter().all(known) && !open && others <= 1
 }
 
 /// Whether `text` names the header `name`: as a word, `_` counting as `-`. `allow` is a common word and has to be

@@ -50,6 +50,8 @@ fn is_refusal(name: &str) -> bool {
             || both("insufficient", "permissions")
             || both("insufficient", "privileges")
             || both("not", "owner")
+            || ["admin", "role"].iter().any(|right| both("wrong", right) || both("not", right))
+            || both("wrong", "owner")
             || both("not", "allowed") && !has("method")
             || name == "NotAuthorizedError"
             || name == "AuthorizationException"

@@ -137,8 +137,34 @@ const NOT_YET: &[&str] = &[
     "stranger",
 ];
 
+/// Words of a condition about the state of an account, which asks for no right whoever it belongs to.
+const STATES: &[&str] = &[
+    "active",
+    "inactive",
+    "activated",
+    "deactivated",
+    "enabled",
+    "disabled",
+    "deleted",
+    "removed",
+    "archived",
+    "lock",
+    "locked",
+    "blocked",
+    "suspended",
+    "banned",
+    "status",
+    "state",
+    "approved",
+    "confirmed",
+    "attempts",
+];
+
 /// What holds what is known of somebody whose credentials were checked before.
 const HOLDERS_OF_CLAIMS: &[&str] = &["jwt", "token", "claims", "payload", "decoded"];
+
+/// Names of persons by the right that they have.
+const PERSONS: &[&str] = &["admin", "owner", "staff", "moderator", "superuser"];
 
 /// The name of the right because of which 401 is sent, and the condition that asks for it, if it does not ask for
 /// credentials.
@@ -191,10 +217,18 @@ fn check(cx: &mut Context<'_>) {
 
 /// The name in the condition that holds a word for a right, if none names a credential, and the condition is only that.
 fn right_asked(facts: &Facts, condition: Span, otherwise: bool) -> Option<String> {
-    if let Some(owner) = owned_by_another(facts, facts.text(condition), otherwise) {
+    let text = facts.text(condition);
+    if let Some(owner) = owned_by_another(facts, text, otherwise) {
         return Some(owner);
     }
-    let text = &without_holders(facts.text(condition));
+    // Where one of several rights is missing, each part asks for one.
+    let mut parts = text.split("||").flat_map(|part| part.split(" or "));
+    let first = right_named(parts.next()?)?;
+    parts.all(|part| right_named(part).is_some()).then_some(first)
+}
+
+fn right_named(text: &str) -> Option<String> {
+    let text = &without_holders(text);
     let words = words(text);
     let rights = |word: &&String| RIGHTS.contains(&word.as_str()) && (*word != "allowed" || allows(text));
     if asks_for_credentials(text) || misses_something_else(text) {
@@ -255,7 +289,12 @@ fn owned_by_another(facts: &Facts, text: &str, same: bool) -> Option<String> {
         .iter()
         .find_map(|end| whose.strip_suffix(end).filter(|rest| rest.contains('.')))
         .unwrap_or(whose);
-    let member = whose.rsplit(['.', '[']).next().filter(|member| member.len() < whose.len())?;
+    // `account.id`: the record is that of somebody.
+    let of_person = [".getId()", ".getId", ".id", ".Id", ".ID", "._id"].iter().find_map(|end| whose.strip_suffix(end));
+    let member = match of_person {
+        Some(person) => person,
+        None => whose.rsplit(['.', '[']).next().filter(|member| member.len() < whose.len())?,
+    };
     let says = words(member).iter().any(|word| WHOSE.contains(&word.as_str()));
     let credential = |word: &String| CREDENTIALS.contains(&word.as_str()) || HOLDERS_OF_CLAIMS.contains(&word.as_str());
     (says && !words(whose).iter().any(credential))
@@ -278,15 +317,16 @@ fn without_holders(text: &str) -> String {
         let (holder, asked) = row.split_at(last);
         let is_right = words(asked).iter().any(|word| RIGHTS.contains(&word.as_str()));
         let holds = words(holder).iter().any(|word| HOLDERS_OF_CLAIMS.contains(&word.as_str()));
-        let credentials = |name: &&str| words(name).iter().any(|word| HOLDERS_OF_CLAIMS.contains(&word.as_str()));
-        match is_right && holds {
-            true => {
-                let names = holder.split_inclusive(|c: char| !c.is_alphanumeric() && c != '_');
-                out.extend(names.filter(|name| !credentials(name)));
-                out.push_str(asked);
-            }
-            false => out.push_str(row),
-        }
+        let has = |name: &str, known: &[&str]| words(name).iter().any(|word| known.contains(&word.as_str()));
+        // `admin.isActive` asks for the state of an account, and for no right.
+        let of_account = !is_right && has(asked, STATES);
+        let drops = |name: &str| match of_account {
+            true => has(name, PERSONS) && name.ends_with('.'),
+            false => is_right && holds && has(name, HOLDERS_OF_CLAIMS),
+        };
+        let names = holder.split_inclusive(|c: char| !c.is_alphanumeric() && c != '_');
+        out.extend(names.filter(|name| !drops(name)));
+        out.push_str(asked);
     }
     out
 }
@@ -320,7 +360,6 @@ fn allows(text: &str) -> bool {
 
 /// Whether the condition asks only whether there is somebody: `!admin`, `not request.owner`, `not admin_id`.
 fn names_person(text: &str) -> bool {
-    const PERSONS: &[&str] = &["admin", "owner", "staff", "moderator", "superuser"];
     const HOLDERS: &[&str] = &["req", "request", "ctx", "context", "session", "locals", "state", "this", "self", "g"];
     let bare = text.trim_matches(['(', ')', ' ']).trim_start_matches('!').trim_start();
     let bare = bare.strip_prefix("not ").unwrap_or(bare).trim_matches(['(', ')', ' ', '$', '@']);

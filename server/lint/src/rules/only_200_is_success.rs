@@ -259,6 +259,11 @@ fn prescribed(facts: &Facts, handler: ScopeId) -> bool {
         ":generatecontent",
         ":embedcontent",
         "siteverify",
+        // Apple's push service: "200, success", and no other success,
+        // developer.apple.com/documentation/usernotifications/handling-notification-responses-from-apns (table of status codes).
+        "push.apple.com",
+        "apns-topic",
+        "apns-push-type",
     ]
     .iter()
     .any(|word| facts.scope_mentions(handler, word))

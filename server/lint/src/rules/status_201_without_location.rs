@@ -72,7 +72,7 @@ fn check(cx: &mut Context<'_>) {
         }
         if !answers_post(facts, response)
             || renders(facts, response)
-            || response.body.is_none() && goes_on(facts, response)
+            || response.body.is_none() && (goes_on(facts, response) || is_filled_by_call(facts, response))
         {
             continue;
         }
@@ -168,6 +168,24 @@ fn goes_on(facts: &Facts, response: &Response) -> bool {
         return false;
     }
     words(behind).iter().any(|word| SENDS.contains(&word.as_str()))
+}
+
+/// Whether a call is given the response behind something else that it may put into it: `articleLens(created, Response(…))`.
+fn is_filled_by_call(facts: &Facts, response: &Response) -> bool {
+    const REACH: usize = 400;
+    let text = &facts.files[response.span.file as usize].text;
+    let end = response.span.range.start as usize;
+    let before = &text[text.ceil_char_boundary(end.saturating_sub(REACH))..end];
+    let Some(before) = before.trim_end().strip_suffix(',') else { return false };
+    let mut depth = 0;
+    let open = before.rfind(|c: char| {
+        depth += i32::from(matches!(c, ')' | ']' | '}')) - i32::from(matches!(c, '(' | '[' | '{'));
+        depth < 0
+    });
+    let Some(open) = open.filter(|open| before[*open..].starts_with('(')) else { return false };
+    let given = before[open + 1..].trim();
+    let called = before[..open].ends_with(|c: char| c.is_alphanumeric() || "_>".contains(c));
+    called && given.starts_with(char::is_alphabetic) && !matches!(given, "null" | "nil" | "None" | "undefined" | "err")
 }
 
 /// Whether a response answers a POST: by its route, by the condition it stands under, or, where the route is not in the

@@ -100,7 +100,7 @@ fn check(cx: &mut Context<'_>) {
         if search == Search::Elsewhere || sent.handed_on || sent.is_raised() || own {
             finding = finding.at_most(Severity::Info).confidence(Confidence::Likely);
         }
-        for other in others.iter().take(MOST_SHOWN) {
+        for other in others.iter().filter(|other| **other != sent.span).take(MOST_SHOWN) {
             finding = finding.related(*other, "the same here");
         }
         let schemes = [("Bearer", "Bearer"), ("Basic", "Basic realm=\"api\"")];

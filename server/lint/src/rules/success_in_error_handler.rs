@@ -238,12 +238,23 @@ fn ends_in_error(name: &str) -> bool {
 /// Whether a body is nothing but words for a failure: a text, or an object with one.
 fn tells_failure(body: &Value) -> bool {
     const MEMBERS: &[&str] = &["message", "msg", "detail", "reason", "text", "description", "title"];
+    const ERRORS: &[&str] =
+        &["err", "error", "errors", "errMsg", "errorMsg", "errorMessage", "err_msg", "error_msg", "error_message"];
     const BESIDE: &[&str] = &["status", "code", "success", "data", "result", "statusCode", "status_code", "type"];
     let says = |value: &Value| value.unwrapped().template_text().is_some_and(|text| says_failure(&text));
     match &body.kind {
         ValueKind::Text(_) | ValueKind::Template(_) => says(body),
         ValueKind::Object { entries, open: false, .. } => {
             let named = |key: &str, names: &[&str]| names.iter().any(|name| key.eq_ignore_ascii_case(name));
+            // What is called an error is one, whatever it says.
+            let is_error = |key: &str, value: &Value| {
+                named(key, ERRORS) && value.unwrapped().template_text().is_some_and(|text| !text.trim().is_empty())
+            };
+            if let [(key, value)] = entries.as_slice()
+                && is_error(key, value)
+            {
+                return true;
+            }
             entries.iter().any(|(key, value)| named(key, MEMBERS) && says(value))
                 && entries.iter().all(|(key, value)| {
                     named(key, MEMBERS)

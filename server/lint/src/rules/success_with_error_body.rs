@@ -253,6 +253,10 @@ fn reported(facts: &Facts, response: &Response, body: &Value) -> Option<Claim> {
     if entries.iter().any(|(key, _)| DESCRIPTIONS.contains(&key.as_str())) {
         return None;
     }
+    // What was asked for is not done yet, as 202 says.
+    if response.code(facts) == Some(202) && entries.iter().any(|(key, value)| says_pending(key, value)) {
+        return None;
+    }
     // `{"success": false, "data": null}` is an envelope with nothing in it; `{"error": …, "result": null}` is JSON-RPC.
     let flagged = entries.iter().find(|(key, value)| {
         let flag = FLAGS.iter().any(|known| key.eq_ignore_ascii_case(known))
@@ -297,7 +301,7 @@ fn reported(facts: &Facts, response: &Response, body: &Value) -> Option<Claim> {
         let reports = named(&["error"]) && alone
             || named(&["error", "errors"]) && (is_filled(value) || value.as_bool() == Some(true))
             || named(&["error"]) && value.as_integer().is_some_and(|number| number != 0)
-            || named(&["status"]) && is_word(value, &["error"]);
+            || named(&["status"]) && is_word(value, &["error"]) && !is_state_of_something(body);
         let member = match value.as_bool() {
             _ if named(&["status"]) => format!("`{key}: \"error\"`"),
             Some(true) => format!("`{key}: true`"),
@@ -306,6 +310,33 @@ fn reported(facts: &Facts, response: &Response, body: &Value) -> Option<Claim> {
         let is_flag = named(&["status"]) || value.as_bool() == Some(true);
         reports.then(|| Claim { member, text: text.clone(), open: is_open_question(value), is_flag })
     })
+}
+
+/// Whether a member tells that the work goes on: `status: "pending"`, `state: payment.state || "pending"`.
+fn says_pending(key: &str, value: &Value) -> bool {
+    const PENDING: &[&str] = &[
+        "pending",
+        "processing",
+        "queued",
+        "running",
+        "accepted",
+        "waiting",
+        "scheduled",
+        "started",
+        "progress",
+        "in_progress",
+        "in-progress",
+        "incomplete",
+        "unfinished",
+    ];
+    let named =
+        words(key).iter().any(|word| matches!(word.as_str(), "status" | "state" | "stage" | "phase" | "progress"));
+    named
+        && match value.unwrapped().template_text() {
+            Some(text) => PENDING.contains(&text.trim().to_ascii_lowercase().as_str()),
+            // The state is read from somewhere.
+            None => is_open_question(value) || matches!(value.kind, ValueKind::Opaque),
+        }
 }
 
 /// Words of which the names of envelopes are made that hold any answer.
@@ -426,6 +457,17 @@ const STATES: &[&str] = &[
     "results",
     "history",
 ];
+
+/// Whether a body is of a type for what has a state, which was asked for: `Job(status: .error)`.
+fn is_state_of_something(body: &Value) -> bool {
+    let name = match &body.kind {
+        ValueKind::Call { callee, .. } => callee,
+        ValueKind::Object { name: Some(name), .. } => name,
+        _ => return false,
+    };
+    let of = words(name.rsplit(['.', ':', '\\']).next().unwrap_or(name));
+    of.iter().all(|word| STATES.contains(&word.as_str()) && word != "result")
+}
 
 /// The word by which an envelope says that the request failed: its `status`, with nothing beside it but why. What the state
 /// of a job or a payment is, was asked for: its text is read from somewhere.
