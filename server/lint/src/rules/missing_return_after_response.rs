@@ -1,6 +1,6 @@
 use std::collections::{HashMap, HashSet};
 
-use httplsp_syntax::facts::{Facts, ResponseStatus, Span, Step, StepKind};
+use httplsp_syntax::facts::{Facts, ResponseStatus, ScopeId, Span, Step, StepKind};
 
 use crate::Context;
 use crate::evidence::MOST_SHOWN;
@@ -11,7 +11,8 @@ declare_rule! {
     ///
     /// Finds a branch that sends a whole response and goes on to where another one is sent, or the request is handed to the
     /// next handler. What a function of the project sends counts, too. Where returning does not keep the next handlers from
-    /// being called, a middleware has to abort or halt the chain: one that only answers is reported.
+    /// being called, a middleware has to abort or halt the chain: one that only answers is reported. A script that goes on behind
+    /// more than two of its redirects is told once, with the others.
     ///
     /// ## Why is this bad?
     ///
@@ -64,6 +65,9 @@ declare_rule! {
     }
 }
 
+/// How many redirects of a file that its script goes on behind are told one by one.
+const FEW: usize = 2;
+
 /// The steps in the making of each response: by its name and function.
 type Steps<'a> = HashMap<(&'a str, Span), Vec<&'a Step>>;
 
@@ -104,8 +108,31 @@ fn check(cx: &mut Context<'_>) {
         cx.report(second.span, "a response was sent right before: this one comes too late", "send one of them")
             .related(first.span, "the first one is sent here");
     }
+    for (first, passed) in passed_on(cx, &steps) {
+        cx.report(
+            first.span,
+            "an error is sent and the function goes on: the next handler is called as if nothing had happened",
+            "leave out the call of the next handler",
+        )
+        .related(passed.span, "the next handler is called here");
+    }
+    // Scripts of a file that never end behind a redirect are one decision.
+    let scripts = found.iter().filter(|(_, second, _)| second.kind == StepKind::Written);
+    let scripts: Vec<Span> = scripts.map(|(first, ..)| first.span).collect();
+    let of_file = |file: u16| scripts.iter().copied().filter(move |span| span.file == file);
     for (first, second, others) in found {
+        let mut more = Vec::new();
+        if second.kind == StepKind::Written && of_file(first.span.file).count() > FEW {
+            if of_file(first.span.file).next() != Some(first.span) {
+                continue;
+            }
+            more.extend(of_file(first.span.file).skip(1));
+        }
         let (message, help) = match (second.kind, others.is_empty()) {
+            (StepKind::Written, _) if !more.is_empty() => (
+                "branches redirect and the script goes on: all that follows is done and sent to visitors who ignore the redirect",
+                "end the script after each redirect",
+            ),
             (StepKind::Written, _) => (
                 "the branch redirects and the script goes on: all that follows is done and sent to visitors who ignore the redirect",
                 "end the script after the redirect",
@@ -127,13 +154,18 @@ fn check(cx: &mut Context<'_>) {
             StepKind::Passed => "the next handler is called here",
             _ => "the next response is sent here",
         };
-        let guards = second.kind != StepKind::Written || guards(facts, first);
+        let guards = second.kind != StepKind::Written
+            || guards(facts, first.span)
+            || more.iter().any(|span| guards(facts, *span));
         let mut finding = cx.report(first.span, message, help).related(second.span, next);
         if !guards {
             finding = finding.severity(Severity::Info);
         }
         for other in others.into_iter().take(MOST_SHOWN) {
             finding = finding.related(other, "another branch that goes on");
+        }
+        for other in more.into_iter().take(MOST_SHOWN) {
+            finding = finding.related(other, "the same here");
         }
     }
 }
@@ -174,6 +206,37 @@ fn runs_behind(cx: &mut Context<'_>, first: &Step, passed: &Step) {
         "abort the chain as well",
     )
     .related(passed.span, "the next handlers are called here, and without this call when the function returns");
+}
+
+/// Errors that are sent in every case, and the next handler that is called all the same behind them.
+fn passed_on<'a>(cx: &Context<'_>, steps: &Steps<'a>) -> Vec<(&'a Step, &'a Step)> {
+    let facts = cx.facts;
+    let mut out: Vec<(&Step, &Step)> = Vec::new();
+    for same in steps.values() {
+        let [first, passed] = same[..] else { continue };
+        let in_row = first.kind == StepKind::Whole && passed.kind == StepKind::Passed;
+        let alike = (first.block, first.reach) == (passed.block, passed.reach);
+        let plain = !first.helper && !first.stopped && !passed.runs_on && first.decision.is_none();
+        let scope = facts.scope_at(first.span);
+        let fails = facts.responses.iter().any(|response| {
+            response.span == first.span && response.code(facts).is_some_and(|code| (400..600).contains(&code))
+        });
+        let behind = passed.span.range.start >= first.span.range.end;
+        // What a route leads to may have something behind it that keeps a record.
+        if in_row && alike && plain && behind && fails && !is_routed(facts, scope) && !cx.skips(first.span, scope) {
+            out.push((first, passed));
+        }
+    }
+    out.sort_by_key(|(first, _)| first.span);
+    out
+}
+
+/// Whether a route leads to a function, perhaps as the first of several: `app.get("/", check, show)`.
+fn is_routed(facts: &Facts, scope: ScopeId) -> bool {
+    let function = facts.scope(facts.handler(scope)).span;
+    let before = &facts.files[function.file as usize].text[..function.range.start as usize];
+    let line = before.rsplit('\n').next().unwrap_or("");
+    line.contains(['"', '\'', '`']) || facts.routes_of(scope).next().is_some()
 }
 
 /// Whole responses that are sent in a row, with nothing that decides or leaves between them.
@@ -277,11 +340,11 @@ fn only_redirects(facts: &Facts, same: &[&Step], first: &Step) -> bool {
 }
 
 /// Whether a redirect keeps those out who are not who they have to be: what follows is what it keeps from them.
-fn guards(facts: &Facts, first: &Step) -> bool {
+fn guards(facts: &Facts, first: Span) -> bool {
     const WHO: &[&str] =
         &["session", "login", "logged", "auth", "user", "admin", "role", "cookie", "token", "permission"];
     const NOT: &[&str] = &["!", "empty(", "is_null(", "null", "false"];
-    let Some(response) = facts.responses.iter().find(|response| response.span == first.span) else { return false };
+    let Some(response) = facts.responses.iter().find(|response| response.span == first) else { return false };
     let says = |text: &str, words: &[&str]| {
         let text = text.to_ascii_lowercase();
         words.iter().any(|word| text.contains(word))

@@ -1,6 +1,6 @@
 use std::collections::{HashMap, HashSet};
 
-use httplsp_syntax::facts::{Facts, Header, Response, ScopeId, Span, StepKind, Value, ValueKind};
+use httplsp_syntax::facts::{Facts, Header, Response, ScopeId, ScopeKind, Span, StepKind, Value, ValueKind};
 
 use crate::Context;
 use crate::evidence::{Sent, lacking, words};
@@ -79,7 +79,10 @@ fn check(cx: &mut Context<'_>) {
         // What the body holds may name the resource; only a fixed text surely does not.
         // A library's default says nothing of a resource.
         let chosen = response.explicit().is_some() || sent.response.is_none();
-        let fixed = |body: &Value| is_fixed(body) || chosen && says_only_that(body);
+        let fixed = |body: &Value| {
+            let body = unwrapped(body);
+            is_fixed(body) || chosen && says_only_that(body)
+        };
         let fixed = response.body.as_ref().is_none_or(fixed);
         if !fixed {
             continue;
@@ -150,7 +153,8 @@ fn goes_on(facts: &Facts, response: &Response) -> bool {
         return true;
     }
     let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let scope = facts.scope(facts.handler(response.scope)).span;
+    let handler = || facts.scope(facts.handler(response.scope)).span;
+    let scope = behind_method(facts, response).map_or_else(handler, |(closure, _)| closure);
     // What is returned with it is all there is.
     if text[line..start].trim_start().starts_with("return") || response.span.file != scope.file {
         return false;
@@ -206,7 +210,7 @@ fn answers_post(facts: &Facts, response: &Response) -> bool {
         asked.iter().any(|word| word == "method")
             && asked.iter().filter(|word| METHODS.contains(&word.as_str())).eq(["post"])
     };
-    if response.condition.is_some_and(asks) {
+    if response.condition.is_some_and(asks) || behind_method(facts, response).is_some_and(|(_, posts)| posts) {
         return true;
     }
     let scope = facts.scope(facts.handler(response.scope));
@@ -218,6 +222,21 @@ fn answers_post(facts: &Facts, response: &Response) -> bool {
     let path = words(&facts.files[response.span.file as usize].path);
     let signs_up = path.iter().any(|word| matches!(word.as_str(), "signup" | "register" | "registration"));
     (has(CREATES) || up || signs_up) && !has(OTHERWISE)
+}
+
+/// The function around a response that stands behind the method which it answers, and whether that is POST:
+/// `"/users" bind Method.POST to { … }`.
+fn behind_method(facts: &Facts, response: &Response) -> Option<(Span, bool)> {
+    let around = facts.ancestors(response.scope).map(|(_, scope)| scope);
+    let mut closures =
+        around.take_while(|scope| scope.kind != ScopeKind::Function).filter(|scope| scope.kind == ScopeKind::Closure);
+    closures.find_map(|scope| {
+        let text = &facts.files[scope.span.file as usize].text[..scope.span.range.start as usize];
+        let line = words(text.rsplit('\n').next().unwrap_or(""));
+        let mut named = line.iter().filter(|word| METHODS.contains(&word.as_str())).peekable();
+        let is_method = line.iter().any(|word| word == "method") && named.peek().is_some();
+        is_method.then(|| (scope.span, named.eq(["post"])))
+    })
 }
 
 /// Methods of requests.
@@ -261,6 +280,23 @@ const CREATES: &[&str] = &[
 const OTHERWISE: &[&str] =
     &["update", "upsert", "put", "patch", "replace", "delete", "remove", "get", "fetch", "list", "edit", "or"];
 
+/// What is written as JSON: `Json(json!({ … }))`.
+fn unwrapped(body: &Value) -> &Value {
+    match &body.kind {
+        ValueKind::Call { callee, receiver: None, arguments }
+            if arguments.len() == 1 && callee.rsplit([':', '.']).next().is_some_and(writes_json) =>
+        {
+            unwrapped(&arguments[0].value)
+        }
+        _ => body,
+    }
+}
+
+/// Whether a function only writes what it is given as JSON.
+fn writes_json(name: &str) -> bool {
+    words(name).iter().any(|word| matches!(word.as_str(), "json" | "jsonify"))
+}
+
 /// Whether a body is the same every time.
 fn is_fixed(body: &Value) -> bool {
     body.as_text().is_some() || body.is_empty() || body.as_bool().is_some()
@@ -279,6 +315,19 @@ const STATES: &[&str] =
 
 /// Members that say it in words.
 const WORDS: &[&str] = &["message", "msg", "detail", "info", "description", "title", "notice"];
+
+/// Members that let the client in, and say nothing of what was made.
+const TOKENS: &[&str] = &[
+    "token",
+    "accessToken",
+    "access_token",
+    "refreshToken",
+    "refresh_token",
+    "token_type",
+    "tokenType",
+    "expires_in",
+    "expiresIn",
+];
 
 /// Whether a member says only how it went: `status: 201`, `message: t("user.created")`.
 fn says_how_it_went(key: &str, value: &Value) -> bool {
@@ -317,5 +366,11 @@ fn says_only_that(body: &Value) -> bool {
     }
     let ValueKind::Object { entries, open: false, .. } = &body.kind else { return false };
     // What says that it failed is another matter.
-    entries.iter().all(|(key, value)| is_fixed(value) || value.as_bool() == Some(true) || says_how_it_went(key, value))
+    let told = entries.iter().any(|(key, value)| WORDS.contains(&key.as_str()) && value.as_text().is_some());
+    entries.iter().all(|(key, value)| {
+        is_fixed(value)
+            || value.as_bool() == Some(true)
+            || says_how_it_went(key, value)
+            || told && TOKENS.iter().any(|name| key.eq_ignore_ascii_case(name))
+    })
 }
