@@ -32,6 +32,10 @@ struct AcronymController: RouteCollection {
             .encodeResponse(for: req)
     }
 
+    func list(req: Request) throws -> Future<Response> {
+        try AcronymReply(acronyms: []).encode(for: req)
+    }
+
     func save(req: Request) throws -> EventLoopFuture<HTTPStatus> {
         acronym(from: req).save(on: req.db).transform(to: .accepted)
     }
