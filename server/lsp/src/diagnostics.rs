@@ -234,6 +234,7 @@ impl Diagnostics {
                 return;
             }
             let Ok(report) = this.report(this.world.snapshot(), open.clone()).await else { return };
+            this.bears_if_new(&open, report.defines);
             if this.world.is_current(&open) && report.diagnostics != found.diagnostics {
                 session::refresh_diagnostics(&this.client, &this.world.client());
             }
@@ -353,7 +354,7 @@ impl Diagnostics {
 fn quiet(holds: Holds) -> Duration {
     match holds {
         Holds::Exactly | Holds::Alone => QUIET,
-        Holds::Nearby => Duration::ZERO,
+        Holds::Nearby | Holds::Before => Duration::ZERO,
         Holds::Kept => TORN,
     }
 }

@@ -29,7 +29,7 @@ mod kept;
 mod settings;
 
 pub use kept::kept;
-use kept::lines;
+use kept::{lines, meanwhile};
 
 /// Smaller documents are read as a whole.
 const SMALL: u32 = 16_000;
@@ -94,6 +94,8 @@ pub enum Holds {
     Nearby,
     /// It gives the same but for what arises from several files, which was not looked at again.
     Alone,
+    /// What the edit means was not looked at, which is done next: it is what was known before, moved along.
+    Before,
     /// Something that is being written tears it: what was known of an earlier version is kept until it is complete again or
     /// typing pauses.
     Kept,
@@ -137,22 +139,9 @@ fn in_large(snapshot: &Snapshot, open: &Open, before: &[Known]) -> Option<Told> 
     let torn = changes.iter().any(|change| change.versions().breaks());
     open.torn.store(torn, Ordering::Relaxed);
     if !torn {
-        return nearby;
+        return nearby.or_else(|| changes.first()?.told_before());
     }
     Some(changes.first()?.told(&kept::of_all(&changes)?, Holds::Kept))
-}
-
-/// The diagnostics of the document alone, and those that arise from it and others as they were before.
-fn meanwhile(snapshot: &Snapshot, open: &Open) -> Option<Told> {
-    if open.key.path().is_none_or(|path| snapshot.folders.of(path).across.before(snapshot, path).is_none()) {
-        return None;
-    }
-    let analysis = Analysis::while_current(snapshot, open)?;
-    let findings = analysis.findings_meanwhile(snapshot)?;
-    let mapper = Mapper::new(open.text.clone(), snapshot.client.encoding);
-    let places = Places::new(snapshot, open, &analysis);
-    let diagnostics = findings.iter().map(|finding| places.diagnostic(&mapper, finding)).collect();
-    Some(Told { diagnostics, holds: Holds::Alone })
 }
 
 /// An earlier version that was read as a whole, what was found, its text, and what was edited since.

@@ -8,7 +8,9 @@ use httplsp_syntax::unit::Replaced;
 use httplsp_text::TextRange;
 use tower_lsp::ls_types::Diagnostic;
 
-use super::{Change, Holds, before, changes, in_order, is_same, placed, settings};
+use super::{Change, Holds, Told, before, changes, in_order, is_same, placed, settings};
+use crate::analysis::Analysis;
+use crate::convert::{Mapper, Places};
 use crate::documents::Open;
 use crate::edits::moved;
 use crate::world::Snapshot;
@@ -38,7 +40,35 @@ pub(super) fn of_all(changes: &[Change<'_>]) -> Option<Vec<Finding>> {
     Some(in_order(all))
 }
 
+/// The diagnostics of the document alone, and those that arise from it and others as they were before.
+pub(super) fn meanwhile(snapshot: &Snapshot, open: &Open) -> Option<Told> {
+    if open.key.path().is_none_or(|path| snapshot.folders.of(path).across.before(snapshot, path).is_none()) {
+        return None;
+    }
+    let analysis = Analysis::while_current(snapshot, open)?;
+    let findings = analysis.findings_meanwhile(snapshot)?;
+    let mapper = Mapper::new(open.text.clone(), snapshot.client.encoding);
+    let places = Places::new(snapshot, open, &analysis);
+    let diagnostics = findings.iter().map(|finding| places.diagnostic(&mapper, finding)).collect();
+    Some(Told { diagnostics, holds: Holds::Alone })
+}
+
 impl Change<'_> {
+    /// The findings of the version before the edit where they are now, but for those that were edited themselves: what is
+    /// written outside of functions may mean something anywhere. `None` where what is ignored is being edited.
+    pub(super) fn told_before(&self) -> Option<Told> {
+        let ignores = |text: &str, range: TextRange| {
+            lines(text, range).and_then(|range| text.get(range.as_usize())).is_none_or(|text| text.contains("httplsp"))
+        };
+        if self.replaced.iter().any(|edit| ignores(self.old, edit.old) || ignores(self.new, edit.new)) {
+            return None;
+        }
+        let place = |range: TextRange| moved(&self.replaced, range, |_| true);
+        let known = self.known.iter().map(|finding| Finding { fixes: Vec::new(), ..finding.clone() });
+        let moved = known.filter_map(|finding| placed(&finding, &self.last.name, &place)).collect();
+        Some(self.told(&in_order(moved), Holds::Before))
+    }
+
     /// The findings of the version before the edit, but for those of the lines that are being edited. `None` where what is
     /// ignored is being edited.
     pub(super) fn kept(&self) -> Option<Vec<Finding>> {

@@ -232,6 +232,18 @@ fn what_is_said_at_once_is_what_the_whole_says() {
                     let differ = differ(&quick, &last.diagnostics, &text, start);
                     (quick != last.diagnostics).then(|| guessed.push(differ));
                 }
+                Some(Told { diagnostics: quick, holds: Holds::Before }) => {
+                    if let Err(missing) = last.is_kept(&quick, &text) {
+                        is_wrong(&quick, &missing);
+                    }
+                    last = Last::of(look(), &text);
+                    if is_complete(open) {
+                        let whole = whole();
+                        if last.diagnostics != whole {
+                            is_wrong(&last.diagnostics, &whole);
+                        }
+                    }
+                }
                 Some(Told { holds: Holds::Alone, .. }) => unreachable!("there are no other files"),
                 Some(Told { diagnostics: quick, holds: Holds::Kept }) => {
                     *kept += 1;
