@@ -5,6 +5,7 @@
 //! the whole would say is not said: see the language server's section in `server/README.md`.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Deref;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock, PoisonError};
 
@@ -19,15 +20,16 @@ use httplsp_workspace::analyze::bears_on_others;
 use tower_lsp::ls_types::Diagnostic;
 
 use crate::analysis::Analysis;
-use crate::convert::{Mapper, Places};
 use crate::documents::Open;
-use crate::edits::{ByteEdit, composed, moved, trimmed};
+use crate::edits::{ByteEdit, moved};
 use crate::excerpt::whole_lines;
 use crate::world::Snapshot;
 
+mod edited;
 mod kept;
 mod settings;
 
+use edited::{Edited, kept_of_all, says_ignored};
 pub use kept::kept;
 use kept::{lines, meanwhile};
 
@@ -141,7 +143,7 @@ fn in_large(snapshot: &Snapshot, open: &Open, before: &[Known]) -> Option<Told> 
     if !torn {
         return nearby.or_else(|| changes.first()?.told_before());
     }
-    Some(changes.first()?.told(&kept::of_all(&changes)?, Holds::Kept))
+    Some(changes.first()?.told(&kept_of_all(changes.iter().map(|change| &change.edited))?, Holds::Kept))
 }
 
 /// An earlier version that was read as a whole, what was found, its text, and what was edited since.
@@ -157,32 +159,32 @@ fn before(snapshot: &Snapshot, open: &Open) -> Vec<Known> {
 
 /// What has changed since each of the versions `before` of which is known what there is to say.
 fn changes<'a>(snapshot: &'a Snapshot, open: &'a Open, new: &'a str, before: &'a [Known]) -> Vec<Change<'a>> {
-    let change = |(base, last, old, edits): &'a Known| {
-        let known = last.own_findings(snapshot, &open.key)?;
-        let replaced = trimmed(composed(edits), old, new)?;
+    let change = |version: &'a Known| {
+        let (base, last, ..) = version;
+        let edited = Edited::since(version, snapshot, open, new, last.own_findings(snapshot, &open.key)?)?;
         let environment = Environment {
             helpers: &last.settings.helpers,
             elsewhere: Some(last.elsewhere()),
             given_up: Some(&open.replaced),
         };
         let trees = (base.tree(last.language, environment)?, open.tree(last.language, environment)?);
-        Some(Change { snapshot, base, open, last, known, old, new, replaced, trees })
+        Some(Change { edited, trees })
     };
     before.iter().filter_map(change).collect()
 }
 
-/// An edit of a version that was read as a whole.
+/// An edit of a version that was read as a whole, with the trees before and after it.
 struct Change<'a> {
-    snapshot: &'a Snapshot,
-    base: &'a Open,
-    open: &'a Open,
-    /// What the whole gave before the edit.
-    last: &'a Analysis,
-    known: &'a [Finding],
-    old: &'a str,
-    new: &'a str,
-    replaced: Vec<Replaced>,
+    edited: Edited<'a>,
     trees: (&'a tree_sitter::Tree, &'a tree_sitter::Tree),
+}
+
+impl<'a> Deref for Change<'a> {
+    type Target = Edited<'a>;
+
+    fn deref(&self) -> &Edited<'a> {
+        &self.edited
+    }
 }
 
 /// What is read again: ranges of the text before and after the edit.
@@ -199,12 +201,6 @@ struct Near {
 }
 
 impl Change<'_> {
-    fn told(&self, findings: &[Finding], holds: Holds) -> Told {
-        let mapper = Mapper::new(self.open.text.clone(), self.snapshot.client.encoding);
-        let places = Places::new(self.snapshot, self.open, self.last);
-        Told { diagnostics: findings.iter().map(|finding| places.diagnostic(&mapper, finding)).collect(), holds }
-    }
-
     fn language(&self) -> Language {
         self.last.language
     }
@@ -273,11 +269,8 @@ impl Change<'_> {
     /// What has to be read after an edit at `old`, which is `new` now. `None` where others see more of it than the function
     /// that it is in.
     fn near(&self, old: TextRange, new: TextRange, code: &[Replaced]) -> Option<Near> {
-        let ignores = |text: &str, range: TextRange| -> Option<bool> {
-            Some(text.get(lines(text, range)?.as_usize())?.contains("httplsp"))
-        };
         // What is ignored may be anything.
-        if ignores(self.old, old)? || ignores(self.new, new)? {
+        if says_ignored(self.old, old) || says_ignored(self.new, new) {
             return None;
         }
         let is_moved = |(a, b): (&Apart, &Apart)| moved(&self.replaced, a.range, |_| false) == Some(b.range);

@@ -8,7 +8,8 @@ use httplsp_syntax::unit::Replaced;
 use httplsp_text::TextRange;
 use tower_lsp::ls_types::Diagnostic;
 
-use super::{Change, Holds, Told, before, changes, in_order, is_same, placed, settings};
+use super::edited::kept_of_all;
+use super::{Change, Holds, Told, before, changes, in_order, placed, settings};
 use crate::analysis::Analysis;
 use crate::convert::{Mapper, Places};
 use crate::documents::Open;
@@ -25,19 +26,11 @@ pub fn kept(snapshot: &Snapshot, open: &Open) -> Vec<Diagnostic> {
     let changes = changes(snapshot, open, &new, &before);
     let torn = changes.iter().any(|change| change.versions().breaks());
     open.torn.store(torn, Ordering::Relaxed);
-    let kept = changes.first().filter(|_| torn).and_then(|first| Some(first.told(&of_all(&changes)?, Holds::Kept)));
+    let kept = changes
+        .first()
+        .filter(|_| torn)
+        .and_then(|first| Some(first.told(&kept_of_all(changes.iter().map(|change| &change.edited))?, Holds::Kept)));
     kept.map(|kept| kept.diagnostics).unwrap_or_default()
-}
-
-/// The findings that are kept of any of the versions.
-pub(super) fn of_all(changes: &[Change<'_>]) -> Option<Vec<Finding>> {
-    let mut all: Vec<Finding> = Vec::new();
-    for change in changes {
-        let mut kept = change.kept()?;
-        kept.retain(|finding| !all.iter().any(|known| is_same(known, finding)));
-        all.extend(kept);
-    }
-    Some(in_order(all))
 }
 
 /// The diagnostics of the document alone, and those that arise from it and others as they were before.
@@ -57,40 +50,13 @@ impl Change<'_> {
     /// The findings of the version before the edit where they are now, but for those that were edited themselves: what is
     /// written outside of functions may mean something anywhere. `None` where what is ignored is being edited.
     pub(super) fn told_before(&self) -> Option<Told> {
-        let ignores = |text: &str, range: TextRange| {
-            lines(text, range).and_then(|range| text.get(range.as_usize())).is_none_or(|text| text.contains("httplsp"))
-        };
-        if self.replaced.iter().any(|edit| ignores(self.old, edit.old) || ignores(self.new, edit.new)) {
+        if self.ignores() {
             return None;
         }
         let place = |range: TextRange| moved(&self.replaced, range, |_| true);
         let known = self.known.iter().map(|finding| Finding { fixes: Vec::new(), ..finding.clone() });
         let moved = known.filter_map(|finding| placed(&finding, &self.last.name, &place)).collect();
         Some(self.told(&in_order(moved), Holds::Before))
-    }
-
-    /// The findings of the version before the edit, but for those of the lines that are being edited. `None` where what is
-    /// ignored is being edited.
-    pub(super) fn kept(&self) -> Option<Vec<Finding>> {
-        let old: Vec<TextRange> = self.replaced.iter().map(|edit| lines(self.old, edit.old)).collect::<Option<_>>()?;
-        let new = self.replaced.iter().map(|edit| lines(self.new, edit.new)).collect::<Option<Vec<_>>>()?;
-        let suppresses = |text: &str, lines: &[TextRange]| {
-            lines.iter().any(|range| text.get(range.as_usize()).is_none_or(|text| text.contains("httplsp")))
-        };
-        if suppresses(self.old, &old) || suppresses(self.new, &new) {
-            return None;
-        }
-        let changed: Vec<TextRange> =
-            self.replaced.iter().filter_map(|edit| changed_lines(self.old, self.new, edit)).collect();
-        let edited =
-            |range: TextRange| changed.iter().any(|lines| lines.start <= range.end && range.start <= lines.end);
-        let place = |range: TextRange| match edited(range) {
-            true => None,
-            false => moved(&self.replaced, range, |_| true),
-        };
-        // What repairs a finding may well lie in what is edited; nobody asks for it before the whole is known.
-        let known = self.known.iter().map(|finding| Finding { fixes: Vec::new(), ..finding.clone() });
-        Some(in_order(known.filter_map(|finding| placed(&finding, &self.last.name, &place)).collect()))
     }
 }
 

@@ -5,17 +5,15 @@
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
-use httplsp_lint::{Finding, Related};
-use httplsp_syntax::unit::{Replaced, settings_around};
+use httplsp_lint::Finding;
+use httplsp_syntax::unit::settings_around;
 use httplsp_syntax::{Environment, distant};
 use httplsp_text::TextRange;
 
-use super::kept::changed_lines;
+use super::edited::{Edited, kept_of_all, says_the_same};
 use super::{Excerpt, Holds, Known, Reading, Told, in_order, lines, placed};
 use crate::analysis::Analysis;
-use crate::convert::{Mapper, Places};
 use crate::documents::Open;
-use crate::edits::{composed, moved, trimmed};
 use crate::world::Snapshot;
 
 /// Smaller documents are read as a whole.
@@ -36,7 +34,7 @@ pub(super) fn at_once(snapshot: &Snapshot, open: &Open, before: &[Known]) -> Opt
     let torn = is.torn && !was.torn;
     open.torn.store(torn, Ordering::Relaxed);
     let (findings, holds) = match torn {
-        true => (all(&changes)?, Holds::Kept),
+        true => (kept_of_all(changes.iter())?, Holds::Kept),
         false => (sound.findings(&near, &was, &is), Holds::Alone),
     };
     Some(sound.told(&findings, holds))
@@ -46,50 +44,22 @@ pub(super) fn at_once(snapshot: &Snapshot, open: &Open, before: &[Known]) -> Opt
 pub(super) fn kept(snapshot: &Snapshot, open: &Open, before: &[Known]) -> Option<Told> {
     let new = open.text();
     let changes = changes(snapshot, open, &new, before);
-    let is_broken = |of: &Open, by: &Change<'_>| {
+    let is_broken = |of: &Open, by: &Edited<'_>| {
         let environment = Environment { helpers: &by.last.settings.helpers, ..Environment::default() };
         of.tree(by.last.language, environment).is_some_and(|tree| tree.root_node().has_error())
     };
     let torn = changes.iter().any(|change| !is_broken(change.base, change) && is_broken(open, change));
     open.torn.store(torn, Ordering::Relaxed);
     let first = changes.first().filter(|_| torn)?;
-    Some(first.told(&all(&changes)?, Holds::Kept))
+    Some(first.told(&kept_of_all(changes.iter())?, Holds::Kept))
 }
 
-/// The findings that are kept of any of the versions.
-fn all(changes: &[Change<'_>]) -> Option<Vec<Finding>> {
-    let mut all: Vec<Finding> = Vec::new();
-    for change in changes {
-        let mut kept = change.kept(change.known)?;
-        kept.retain(|finding| !all.iter().any(|known| says_the_same(known, finding)));
-        all.extend(kept);
-    }
-    Some(in_order(all))
-}
-
-fn says_the_same(a: &Finding, b: &Finding) -> bool {
-    (a.rule.id, a.range, &a.message) == (b.rule.id, b.range, &b.message)
-}
-
-fn changes<'a>(snapshot: &'a Snapshot, open: &'a Open, new: &'a str, before: &'a [Known]) -> Vec<Change<'a>> {
-    let change = |(base, last, old, edits): &'a Known| {
-        let known = last.settled_findings(snapshot, &open.key)?;
-        let replaced = trimmed(composed(edits), old, new)?;
-        Some(Change { snapshot, base, open, last, known, old, new, replaced })
+fn changes<'a>(snapshot: &'a Snapshot, open: &'a Open, new: &'a str, before: &'a [Known]) -> Vec<Edited<'a>> {
+    let change = |version: &'a Known| {
+        let known = version.1.settled_findings(snapshot, &open.key)?;
+        Edited::since(version, snapshot, open, new, known)
     };
     before.iter().filter_map(change).collect()
-}
-
-/// An edit of a version of which it is known what there is to say.
-struct Change<'a> {
-    snapshot: &'a Snapshot,
-    base: &'a Open,
-    open: &'a Open,
-    last: &'a Analysis,
-    known: &'a [Finding],
-    old: &'a str,
-    new: &'a str,
-    replaced: Vec<Replaced>,
 }
 
 /// What is read anew: the settings that were edited, before and after, and what is left out of the excerpts with them.
@@ -100,18 +70,12 @@ struct Near {
 }
 
 impl Near {
-    fn after(&self, change: &Change<'_>) -> Option<Arc<Reading>> {
+    fn after(&self, change: &Edited<'_>) -> Option<Arc<Reading>> {
         change.read(change.open, change.new, &self.left_out.1, self.new)
     }
 }
 
-impl Change<'_> {
-    fn told(&self, findings: &[Finding], holds: Holds) -> Told {
-        let mapper = Mapper::new(self.open.text.clone(), self.snapshot.client.encoding);
-        let places = Places::new(self.snapshot, self.open, self.last);
-        Told { diagnostics: findings.iter().map(|finding| places.diagnostic(&mapper, finding)).collect(), holds }
-    }
-
+impl Edited<'_> {
     /// What was edited, from the first place to the last.
     fn hull(&self) -> Option<TextRange> {
         let (first, last) = (self.replaced.first()?, self.replaced.last()?);
@@ -121,11 +85,7 @@ impl Change<'_> {
     fn near(&self) -> Option<Near> {
         let (language, tree) = (self.last.language, self.base.rough_tree()?);
         let hull = self.hull()?;
-        let ignores = |text: &str, range: TextRange| {
-            lines(text, range).and_then(|range| text.get(range.as_usize())).is_none_or(|text| text.contains("httplsp"))
-        };
-        // What is ignored may be anything.
-        if self.replaced.iter().any(|edit| ignores(self.old, edit.old) || ignores(self.new, edit.new)) {
+        if self.ignores() {
             return None;
         }
         let old = settings_around(language, tree, lines(self.old, hull)?, MOST);
@@ -177,33 +137,6 @@ impl Change<'_> {
         let fresh: Vec<Finding> = fresh.filter(|it| !seen(it, &all)).cloned().collect();
         all.extend(fresh);
         in_order(all)
-    }
-
-    /// The findings where they are now, but for those of the lines that were edited. `None` where what is ignored is being edited.
-    fn kept(&self, findings: &[Finding]) -> Option<Vec<Finding>> {
-        let suppresses = |text: &str, range: TextRange| {
-            lines(text, range).and_then(|range| text.get(range.as_usize())).is_none_or(|text| text.contains("httplsp"))
-        };
-        let edits = || self.replaced.iter();
-        (!edits().any(|edit| suppresses(self.old, edit.old) || suppresses(self.new, edit.new)))
-            .then(|| self.moved(findings))
-    }
-
-    fn moved(&self, findings: &[Finding]) -> Vec<Finding> {
-        let edited = self.replaced.iter().filter_map(|edit| changed_lines(self.old, self.new, edit));
-        let edited: Vec<TextRange> = edited.collect();
-        let place = |range: TextRange| match edited.iter().any(|it| it.start <= range.end && range.start <= it.end) {
-            true => None,
-            false => moved(&self.replaced, range, |_| true),
-        };
-        let moved = |finding: &Finding| {
-            // What repairs a finding may well lie in what is edited; nobody asks for it before the whole is known.
-            let fixes = Vec::new();
-            let here = |related: &&Related| related.path != self.last.name || place(related.range).is_some();
-            let related = finding.related.iter().filter(here).cloned().collect();
-            placed(&Finding { fixes, related, ..finding.clone() }, &self.last.name, &place)
-        };
-        findings.iter().filter_map(moved).collect()
     }
 }
 
