@@ -6,6 +6,8 @@ use httplsp_syntax::facts::{
     ErrorAnswer, ErrorPage, Facts, Response, Role, ScopeId, ScopeKind, Span, Status, Value, ValueKind,
 };
 
+pub(crate) use httplsp_text::words;
+
 use crate::Context;
 use crate::mentions::{Mentions, Search};
 
@@ -135,31 +137,6 @@ pub fn stands_for_others(rule: &str) -> bool {
 
 /// How many places are shown beside the first, where one finding stands for several.
 pub(crate) const MOST_SHOWN: usize = 20;
-
-/// The lower-case words of an identifier or a path: `healthCheck`, `/health-check`, `health_check`.
-pub(crate) fn words(name: &str) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
-    let mut fresh = true;
-    let mut lower = false;
-    let mut chars = name.chars().peekable();
-    while let Some(c) = chars.next() {
-        if !c.is_alphanumeric() {
-            fresh = true;
-            continue;
-        }
-        // The last capital of several begins the next word: `JWTToken`.
-        let ends_capitals = c.is_uppercase() && chars.peek().is_some_and(|next| next.is_lowercase());
-        if fresh || c.is_uppercase() && lower || ends_capitals {
-            out.push(String::new());
-        }
-        fresh = false;
-        lower = c.is_lowercase();
-        if let Some(word) = out.last_mut() {
-            word.extend(c.to_lowercase());
-        }
-    }
-    out
-}
 
 /// The words of the names that a place goes by: the functions around it and the routes that lead there.
 pub(crate) fn names_around(facts: &Facts, scope: ScopeId) -> Vec<String> {

@@ -8,9 +8,11 @@ mod document;
 mod line_index;
 mod position;
 mod range;
+mod words;
 
 pub use decode::{BOM, DecodeError, Decoded, decode};
 pub use document::Document;
 pub use line_index::{LineColumn, LineIndex};
 pub use position::{Encoding, InputEdit, Point, Position};
 pub use range::TextRange;
+pub use words::words;
