@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::services::is_service;
 use super::{Edge, Link, Node};
 
 /// The name of what listens at `target` on the same machine.
@@ -107,18 +108,27 @@ pub(super) fn apart(nodes: &[Node<'_>], next: &mut [Vec<Edge>]) {
     }
 }
 
+/// The containers that have the configuration which `at` is part of: by their images too.
+pub(super) fn holders(nodes: &[Node<'_>], next: &[Vec<Edge>], at: usize) -> Vec<usize> {
+    let leading = |to: usize| {
+        let leads = move |outer: &usize| next[*outer].iter().any(|edge| edge.to == to);
+        (0..next.len()).filter(leads).collect::<Vec<usize>>()
+    };
+    let (images, others): (Vec<usize>, Vec<usize>) =
+        leading(at).into_iter().partition(|outer| nodes[*outer].is_image());
+    images.into_iter().flat_map(leading).chain(others).filter(|holder| is_container(&nodes[*holder])).collect()
+}
+
+fn is_container(node: &Node<'_>) -> bool {
+    node.forward.is_none() && !node.is_image() && is_service(&node.hop)
+}
+
 /// What a container is known as that has the addresses of its machine.
 const ON_MACHINE: &str = "machine:";
 
 /// Drops links by ports from configurations of a container to other containers: a port that is published is one of the
 /// machine, and `localhost` of a container is its own.
 pub(super) fn contained(nodes: &[Node<'_>], next: &mut [Vec<Edge>]) {
-    let is_container = |at: usize| {
-        let node = &nodes[at];
-        node.forward.is_none()
-            && !node.is_image()
-            && node.hop.known_as.iter().any(|name| name.starts_with("host:tasks."))
-    };
     let mut wrong: Vec<(usize, usize)> = Vec::new();
     for (at, edges) in next.iter().enumerate().filter(|(at, _)| nodes[*at].forward.is_some()) {
         let by_port = |edge: &&Edge| {
@@ -127,19 +137,11 @@ pub(super) fn contained(nodes: &[Node<'_>], next: &mut [Vec<Edge>]) {
             names.any(|name| published(name) && nodes[edge.to].hop.known_as.contains(name))
         };
         let reached: Vec<usize> =
-            edges.iter().filter(|edge| is_container(edge.to)).filter(by_port).map(|edge| edge.to).collect();
+            edges.iter().filter(|edge| is_container(&nodes[edge.to])).filter(by_port).map(|edge| edge.to).collect();
         if reached.is_empty() {
             continue;
         }
-        // What has the configuration: containers, by their images too.
-        let leading = |to: usize| {
-            let leads = |outer: &usize| next[*outer].iter().any(|edge| edge.to == to);
-            (0..next.len()).filter(leads).collect::<Vec<usize>>()
-        };
-        let (images, others): (Vec<usize>, Vec<usize>) =
-            leading(at).into_iter().partition(|outer| nodes[*outer].is_image());
-        let holders: Vec<usize> =
-            images.into_iter().flat_map(leading).chain(others).filter(|holder| is_container(*holder)).collect();
+        let holders = holders(nodes, next, at);
         let is_apart = |holder: &usize| !nodes[*holder].hop.known_as.iter().any(|name| name == ON_MACHINE);
         if !holders.is_empty() && holders.iter().all(is_apart) {
             wrong.extend(reached.into_iter().filter(|to| !holders.contains(to)).map(|to| (at, to)));

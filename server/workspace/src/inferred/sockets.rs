@@ -1,5 +1,6 @@
 //! Sockets in volumes that containers share: a proxy in one of them hands requests to a server in another.
 
+use super::local::holders;
 use super::services::is_service;
 use super::{Edge, Node};
 
@@ -12,7 +13,7 @@ pub(super) fn link(nodes: &[Node<'_>], next: &mut [Vec<Edge>]) {
         else {
             continue;
         };
-        let holders = holders(at, nodes, next);
+        let holders = holders(nodes, next, at);
         let shared: Vec<&str> = holders.iter().flat_map(|holder| volumes(&nodes[*holder], socket)).collect();
         let shares = |other: &usize| {
             let node = &nodes[*other];
@@ -32,17 +33,6 @@ pub(super) fn link(nodes: &[Node<'_>], next: &mut [Vec<Edge>]) {
     for (at, to) in found {
         Edge { to, explicit: true, open: false }.add(&mut next[at]);
     }
-}
-
-/// The services that have the configuration which `at` is part of: by their images too.
-fn holders(at: usize, nodes: &[Node<'_>], next: &[Vec<Edge>]) -> Vec<usize> {
-    let leading = |to: usize| {
-        let leads = move |outer: &usize| next[*outer].iter().any(|edge| edge.to == to);
-        (0..next.len()).filter(leads).collect::<Vec<usize>>()
-    };
-    let (images, others): (Vec<usize>, Vec<usize>) =
-        leading(at).into_iter().partition(|outer| nodes[*outer].is_image());
-    images.into_iter().flat_map(leading).chain(others).filter(|holder| is_service(&nodes[*holder].hop)).collect()
 }
 
 /// The volumes of a service in which the file at `path` is.
