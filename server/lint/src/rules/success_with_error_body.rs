@@ -1,4 +1,4 @@
-use httplsp_syntax::facts::{Facts, Response, ScopeKind, Span, Value, ValueKind};
+use httplsp_syntax::facts::{Facts, Response, ScopeKind, Span, Value, ValueKind, is_success_flag};
 
 use crate::evidence::{
     MOST_SHOWN, Tunnels, acknowledges, answers_health_checks, is_filled, is_word, names_around, payload, words,
@@ -84,21 +84,6 @@ const RESULTS: &[&str] = &[
     "warnings",
     "total",
     "count",
-];
-
-/// Members that are false where a request failed.
-const FLAGS: &[&str] = &[
-    "success",
-    "ok",
-    "isOk",
-    "is_ok",
-    "successful",
-    "isSuccess",
-    "is_success",
-    "isSuccessful",
-    "is_successful",
-    "succeeded",
-    "isSucceeded",
 ];
 
 /// Members that answer the question of a request: beside `valid: false` an error says why.
@@ -259,15 +244,11 @@ fn reported(facts: &Facts, response: &Response, body: &Value) -> Option<Claim> {
     }
     // `{"success": false, "data": null}` is an envelope with nothing in it; `{"error": …, "result": null}` is JSON-RPC.
     let flagged = entries.iter().find(|(key, value)| {
-        let flag = FLAGS.iter().any(|known| key.eq_ignore_ascii_case(known))
-            || key.eq_ignore_ascii_case("status") && says_why(entries);
+        let flag = is_success_flag(key) || key.eq_ignore_ascii_case("status") && says_why(entries);
         flag && value.as_bool() == Some(false)
     });
     // Beside `success: true` an error describes a part of the result.
-    if entries
-        .iter()
-        .any(|(key, value)| FLAGS.iter().any(|known| key.eq_ignore_ascii_case(known)) && value.as_bool() == Some(true))
-    {
+    if entries.iter().any(|(key, value)| is_success_flag(key) && value.as_bool() == Some(true)) {
         return None;
     }
     let is_flag = |key: &String| flagged.is_some_and(|(known, _)| known == key);

@@ -1,7 +1,10 @@
 //! Types by which a project tells whether a request worked, and what they are made with: `Reply(success, message)`.
 
+use httplsp_text::words;
+
 use super::triggers::{MAX_TEXT, head_of};
 use super::{Elsewhere, Viewpoint, family};
+use crate::facts::is_success_flag;
 use crate::grammar::{Code, rows};
 use crate::language::Language;
 
@@ -30,10 +33,6 @@ pub(crate) struct Failure {
     /// The member that it sets to false.
     pub flag: String,
 }
-
-/// Names of members that are true where a request worked; lower case, without `_`.
-const FLAGS: &[&str] =
-    &["success", "issuccess", "successful", "issuccessful", "succeeded", "ok", "isok", "issucceeded"];
 
 /// Names of others by which a failure is told.
 const TELLS: &[&str] = &["error", "errors", "errormessage", "status", "code", "statuscode", "haserror", "iserror"];
@@ -110,12 +109,8 @@ fn envelope(code: &Code, name: &str, behind: &str, annotations: &str) -> Option<
     if ways.is_empty() && code.elsewhere.all_arguments.iter().any(|word| annotations.contains(word.as_str())) {
         ways.extend(fields(body));
     }
-    let tells = |way: &Way| {
-        way.names.iter().any(|name| {
-            let name = folded(name);
-            FLAGS.contains(&name.as_str()) || TELLS.contains(&name.as_str())
-        })
-    };
+    let tells =
+        |way: &Way| way.names.iter().any(|name| is_success_flag(name) || TELLS.contains(&folded(name).as_str()));
     ways.retain(tells);
     let failures = failures(body, name);
     (!ways.is_empty() || !failures.is_empty()).then(|| Envelope { name: name.to_string(), ways, failures })
@@ -256,7 +251,7 @@ fn failures(body: &str, name: &str) -> Vec<Failure> {
             false => before,
         };
         let called = before.rsplit(|c: char| !is_word(c)).next().unwrap_or("");
-        let words = words_of(called);
+        let words = words(called);
         if called.is_empty() || called == name || !words.iter().any(|word| FAILS.contains(&word.as_str())) {
             continue;
         }
@@ -294,7 +289,7 @@ fn flag_of(made: &str, name: &str, body: &str) -> Option<String> {
     let word = before.rsplit(|c: char| !is_word(c)).next().unwrap_or("");
     let plain = folded(word);
     let plain = plain.strip_prefix("set").unwrap_or(&plain);
-    if FLAGS.contains(&plain) {
+    if is_success_flag(plain) {
         return Some(plain.to_string());
     }
     // new Reply(false, message)
@@ -307,26 +302,11 @@ fn flag_of(made: &str, name: &str, body: &str) -> Option<String> {
     let fits = lists.iter().find(|way| way.needed <= given.len() && given.len() <= way.names.len());
     let flag = fits.and_then(|way| way.names.get(place)).map(|flag| folded(flag));
     match flag {
-        Some(flag) => FLAGS.contains(&flag.as_str()).then_some(flag),
+        Some(flag) => is_success_flag(&flag).then_some(flag),
         // What is made with its fields, or where its name stands.
         None if body.contains("success") || body.contains("Success") => Some("success".to_string()),
         None => None,
     }
-}
-
-fn words_of(name: &str) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
-    for c in name.chars() {
-        if c == '_' || c.is_uppercase() || out.is_empty() {
-            out.push(String::new());
-        }
-        if c != '_'
-            && let Some(word) = out.last_mut()
-        {
-            word.push(c.to_ascii_lowercase());
-        }
-    }
-    out
 }
 
 impl Envelope {

@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use crate::elsewhere::Envelope;
-use crate::facts::{Argument, Value, ValueKind};
+use crate::facts::{Argument, Value, ValueKind, is_success_flag};
 use crate::grammar::{Class, Part};
 
 /// How deep an envelope may stand in what only converts it.
@@ -68,7 +68,8 @@ impl<'t> Extractor<'t> {
         let value = self.with_names(self.body_value(node));
         let Some(members) = value.members().filter(|_| !known) else { return false };
         // A response of a library or of the project, which may have the status that it is given.
-        let sends = self.class(node) == Class::Call && members.iter().any(|(name, _)| is_part_of_response(name));
+        let parts = &self.grammar.code.values.response_parts;
+        let sends = self.class(node) == Class::Call && members.iter().any(|(name, _)| parts.contains(name));
         !sends && members.iter().any(|(name, value)| is_failing(name, value))
     }
 
@@ -157,10 +158,10 @@ impl<'t> Extractor<'t> {
 /// Whether a member says that the request failed: `success: false`, `status: "error"`, `error: "no such user"`.
 fn is_failing(name: &str, value: &Value) -> bool {
     let text = || value.template_text().unwrap_or_default();
+    if is_success_flag(name) {
+        return value.as_bool() == Some(false);
+    }
     match name.to_ascii_lowercase().replace('_', "").as_str() {
-        "success" | "issuccess" | "successful" | "issuccessful" | "succeeded" | "issucceeded" | "ok" | "isok" => {
-            value.as_bool() == Some(false)
-        }
         "status" => ["error", "fail", "failed", "failure"].iter().any(|word| text().eq_ignore_ascii_case(word)),
         "error" | "errormessage" => !text().trim().is_empty(),
         _ => false,
@@ -175,9 +176,4 @@ fn named(envelope: &Envelope, arguments: &[Argument]) -> Option<Vec<(String, Val
     let names = envelope.names(arguments.len())?;
     let pairs = names.iter().zip(arguments);
     Some(pairs.map(|(name, given)| (given.name.clone().unwrap_or_else(|| name.clone()), given.value.clone())).collect())
-}
-
-/// Whether an argument is called like a part of a response that is no body.
-pub(super) fn is_part_of_response(name: &str) -> bool {
-    ["status_code", "headers", "content", "media_type", "content_type", "template"].contains(&name)
 }

@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::Extractor;
-use crate::facts::{Value, ValueKind};
+use crate::facts::{Value, ValueKind, is_success_flag};
 use crate::grammar::{Class, Part, Shape};
 
 /// How many bytes may stand between an object and what sends it.
@@ -203,8 +203,7 @@ impl<'t> Extractor<'t> {
         for (statement, key, value) in &puts {
             let plain = key.to_ascii_lowercase().replace('_', "");
             let block = self.block_of(*statement);
-            let is_flag =
-                matches!(plain.as_str(), "success" | "issuccess" | "successful" | "issuccessful" | "succeeded");
+            let is_flag = is_success_flag(key);
             // answer.put("error", e.getMessage()) in a catch
             let scope = self.facts.scope(self.scope_at(statement.start_byte() as u32));
             let is_error = plain == "error"
@@ -267,10 +266,8 @@ impl<'t> Extractor<'t> {
         }
         let puts = self.puts_into(name, binding.end_byte(), node.start_byte());
         let made = self.view.value(self.view.inner(self.part(binding, Part::Value)?));
-        let flag = made.entries()?.iter().find(|(key, value)| {
-            let plain = key.to_ascii_lowercase().replace('_', "");
-            matches!(plain.as_str(), "success" | "issuccess" | "successful") && value.as_bool() == Some(false)
-        })?;
+        let flag =
+            made.entries()?.iter().find(|(key, value)| is_success_flag(key) && value.as_bool() == Some(false))?;
         // The status may be chosen on the way, and the failure may be told elsewhere.
         let between = self.text.get(binding.end_byte()..node.start_byte())?.to_ascii_lowercase();
         if ["status", "code", "header("].iter().any(|word| between.contains(word)) {

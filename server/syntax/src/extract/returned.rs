@@ -3,7 +3,6 @@
 use tree_sitter::Node;
 
 use super::Extractor;
-use super::envelope::is_part_of_response;
 use super::event::{Event, What};
 use super::response::Draft;
 use crate::apis::{Does, Place, ReturnedRow, Sets};
@@ -307,8 +306,8 @@ impl<'t> Extractor<'t> {
             return false;
         }
         let value = self.view.value(node);
-        let is_part = |key: &str| key == "status" || is_part_of_response(key);
-        value.members().is_some_and(|members| members.iter().all(|(key, _)| !is_part(key)))
+        let parts = &self.grammar.code.values.response_parts;
+        value.members().is_some_and(|members| members.iter().all(|(key, _)| key != "status" && !parts.contains(key)))
     }
 
     /// Whether the local name `node` is that of a response which was given this status before.

@@ -321,28 +321,41 @@ impl<'t> Extractor<'t> {
             // What is asked for may be told in many ways.
             let effect = if changes { effect } else { Effect::Tells };
             let content_read = self.words_around(arm).content_read(Some(failing));
-            self.facts.comparisons.push(Comparison {
-                span: self.span(pattern),
-                operator_span: self.span(pattern),
-                toggled: None,
-                operator: Operator::Equal,
-                flipped: false,
-                subject: without_spaces(self.str(subject)),
-                subject_span: self.span(subject),
-                status,
-                scope: self.scope_at(pattern.start_byte() as u32),
-                conjunction: None,
-                then: Effect::Other,
-                otherwise: effect,
-                method,
-                typed: true,
-                digits: false,
-                success_test: None,
-                content_read,
-                number_test: None,
-            });
+            self.push_matched((pattern, pattern), subject, status, effect, method, content_read);
         }
         self.facts.comparisons.sort_by_key(|comparison| (comparison.span, comparison.subject_span));
+    }
+
+    /// Notes that `subject` is asked for one status by a pattern in what stands around it, and what happens with others.
+    fn push_matched(
+        &mut self,
+        (pattern, around): (Node<'t>, Node<'t>),
+        subject: Node<'t>,
+        status: u32,
+        otherwise: Effect,
+        method: Option<String>,
+        content_read: bool,
+    ) {
+        self.facts.comparisons.push(Comparison {
+            span: self.span(pattern),
+            operator_span: self.span(pattern),
+            toggled: None,
+            operator: Operator::Equal,
+            flipped: false,
+            subject: without_spaces(self.str(subject)),
+            subject_span: self.span(subject),
+            status,
+            scope: self.scope_at(around.start_byte() as u32),
+            conjunction: None,
+            then: Effect::Other,
+            otherwise,
+            method,
+            typed: true,
+            digits: false,
+            success_test: None,
+            content_read,
+            number_test: None,
+        });
     }
 
     /// What clauses that go on only if they match leave to others: `with {:ok, %{status_code: 200}} <- post(url, body) do`.
@@ -384,26 +397,7 @@ impl<'t> Extractor<'t> {
                 continue;
             }
             let content_read = self.words_around(clause).content_read(None);
-            self.facts.comparisons.push(Comparison {
-                span: self.span(left),
-                operator_span: self.span(left),
-                toggled: None,
-                operator: Operator::Equal,
-                flipped: false,
-                subject: without_spaces(self.str(right)),
-                subject_span: self.span(right),
-                status,
-                scope: self.scope_at(clause.start_byte() as u32),
-                conjunction: None,
-                then: Effect::Other,
-                otherwise: Effect::Tells,
-                method,
-                typed: true,
-                digits: false,
-                success_test: None,
-                content_read,
-                number_test: None,
-            });
+            self.push_matched((left, clause), right, status, Effect::Tells, method, content_read);
         }
     }
 

@@ -223,3 +223,11 @@ fn writes_json(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     name.contains("json") || matches!(name.as_str(), "jason" | "poison")
 }
+
+/// Whether a member of this name says that a request worked, where it is true, and that it failed, where it is false: `success`,
+/// `isOk`, `is_successful`.
+pub fn is_success_flag(name: &str) -> bool {
+    const FLAGS: [&str; 4] = ["success", "successful", "succeeded", "ok"];
+    let name: String = name.chars().filter(|c| *c != '_').map(|c| c.to_ascii_lowercase()).collect();
+    FLAGS.contains(&name.strip_prefix("is").unwrap_or(&name))
+}

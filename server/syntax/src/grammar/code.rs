@@ -113,6 +113,8 @@ pub(crate) struct ValueRows {
     pub puts: Vec<String>,
     /// Methods that hand on what was filled.
     pub done: Vec<String>,
+    /// What arguments are called that are parts of a response, so that a call which has one makes no body.
+    pub response_parts: Vec<String>,
     /// Functions that fill the verbs of a text: `%s`, `%d`.
     pub formats: Vec<String>,
     /// What stands before the name of a constant, where it is defined and where it is used: `@`.
