@@ -197,6 +197,8 @@ pub(crate) struct SendRows {
     pub error_types: Vec<String>,
     /// How interfaces begin by which a type turns itself into a response.
     pub conversions: Vec<String>,
+    /// How interfaces begin by which a type is made from another one.
+    pub made_from: Vec<String>,
     /// Words after which a block does not go on: `return`, `throw`.
     pub leaves: Vec<String>,
     /// What a statement begins with that ends the function.
