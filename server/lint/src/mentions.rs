@@ -342,6 +342,30 @@ pub(crate) fn names_header(text: &str, name: &str) -> bool {
     places_of_header(text, name).next().is_some()
 }
 
+/// The places where `text` names the header `name` as headers are written, where the name is a word of many other things:
+/// `"Location"`, `"Location: /items"`, `.location(`, `LOCATION`, `locationHeader`.
+pub(crate) fn places_as_header<'a>(text: &'a str, name: &'a str) -> impl Iterator<Item = u32> + 'a {
+    places_of_header(text, name)
+        .filter(move |at| {
+            let (start, end) = (*at as usize, *at as usize + name.len());
+            let (before, behind) = (&text[..start], text.get(end..).unwrap_or(""));
+            let written = text.get(start..end).unwrap_or("");
+            let capital = written.starts_with(char::is_uppercase);
+            let quoted = capital && before.ends_with(['"', '\'']) && behind.starts_with(['"', '\'', ':']);
+            let called = before.ends_with('.') && behind.starts_with('(');
+            quoted || called || name.contains('-') || written.chars().all(|c| c.is_uppercase() || c == '_')
+        })
+        .chain(named_headers(text, name))
+}
+
+/// The places of names that say that they are of a header: `LocationHeader`, `location_header`.
+fn named_headers<'a>(text: &'a str, name: &'a str) -> impl Iterator<Item = u32> + 'a {
+    let folded = move |at: usize| text.get(at..at + name.len()).is_some_and(|part| part.eq_ignore_ascii_case(name));
+    let ends = ["Header", "_header", "_HEADER"];
+    let found = ends.into_iter().flat_map(move |end| text.match_indices(end));
+    found.filter_map(move |(at, _)| at.checked_sub(name.len()).filter(|at| folded(*at))).map(|at| at as u32)
+}
+
 /// Whether the place at `at`, which names the header `name`, spells it as no header is written: `retryAfter`, `retry_after`.
 fn is_spelled_otherwise(text: &str, at: u32, name: &str) -> bool {
     let written = text.get(at as usize..at as usize + name.len());

@@ -15,7 +15,7 @@ fn by_error(facts: &Facts, sent: &Sent<'_>) -> Option<(String, Span)> {
     let scope = around
         .find(|scope| matches!(scope.kind, ScopeKind::ErrorArm | ScopeKind::ErrorHandler | ScopeKind::Function))?;
     let (first, rest) = scope.errors.split_first()?;
-    let all = is_refusal(first) && rest.iter().all(|name| is_refusal(name));
+    let all = is_refusal(facts, first) && rest.iter().all(|name| is_refusal(facts, name));
     all.then(|| (first.clone(), sent.span))
 }
 
@@ -27,7 +27,7 @@ fn by_condition(facts: &Facts, sent: &Sent<'_>) -> Option<(String, Span)> {
         return None;
     }
     let mut names = text.split(|c: char| !c.is_alphanumeric() && c != '_');
-    let name = names.find(|name| is_refusal(name) && is_type(name))?;
+    let name = names.find(|name| is_refusal(facts, name) && is_type(name))?;
     Some((name.to_string(), condition))
 }
 
@@ -38,7 +38,10 @@ fn is_type(name: &str) -> bool {
 
 /// Whether an error of this name says that somebody is not allowed. `AccessDeniedException` is thrown for those who did not
 /// log in as well, and so is what is only called unauthorized.
-fn is_refusal(name: &str) -> bool {
+fn is_refusal(facts: &Facts, name: &str) -> bool {
+    if facts.language.refusing_errors().iter().any(|known| known == name) {
+        return true;
+    }
     let words = words(name);
     let has = |word: &str| words.iter().any(|known| known == word);
     let both = |first: &str, second: &str| words.windows(2).any(|pair| pair[0] == first && pair[1] == second);
@@ -52,10 +55,7 @@ fn is_refusal(name: &str) -> bool {
             || both("not", "owner")
             || ["admin", "role"].iter().any(|right| both("wrong", right) || both("not", right))
             || both("wrong", "owner")
-            || both("not", "allowed") && !has("method")
-            || name == "NotAuthorizedError"
-            || name == "AuthorizationException"
-            || name == "AccessDenied")
+            || both("not", "allowed") && !has("method"))
 }
 
 /// What texts say to somebody who is known.

@@ -329,6 +329,16 @@ impl Language {
         if self.is_code() { &crate::grammar::rows(self).code.tests.current_users } else { &[] }
     }
 
+    /// How its code writes what the path of a request says: `req.params`.
+    pub fn path_parameters(self) -> &'static [String] {
+        if self.is_code() { &crate::grammar::rows(self).code.tests.path_parameters } else { &[] }
+    }
+
+    /// The errors of its libraries by which somebody is refused who is known.
+    pub fn refusing_errors(self) -> &'static [String] {
+        if self.is_code() { &crate::grammar::rows(self).code.tests.refusing_errors } else { &[] }
+    }
+
     /// Whether it has no grammar: such a file says something only in parts, which are in other formats.
     pub fn is_plain(self) -> bool {
         self.info().plain

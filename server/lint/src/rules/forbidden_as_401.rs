@@ -218,7 +218,7 @@ fn check(cx: &mut Context<'_>) {
 /// The name in the condition that holds a word for a right, if none names a credential, and the condition is only that.
 fn right_asked(facts: &Facts, condition: Span, otherwise: bool) -> Option<String> {
     let text = facts.text(condition);
-    if let Some(owner) = owned_by_another(facts, text, otherwise) {
+    if let Some(owner) = owned_by_another(facts, condition, otherwise) {
         return Some(owner);
     }
     // Where one of several rights is missing, each part asks for one.
@@ -253,11 +253,11 @@ fn asks_for_credentials(text: &str) -> bool {
 
 /// What says whose something is, in a condition that asks only whether it is somebody else's than the user's who is known:
 /// `post.author.toString() !== req.user.id`.
-fn owned_by_another(facts: &Facts, text: &str, same: bool) -> Option<String> {
+fn owned_by_another(facts: &Facts, condition: Span, same: bool) -> Option<String> {
     const WHOSE: &[&str] = &[
         "user", "owner", "author", "creator", "created", "group", "seller", "customer", "vendor", "uploader", "member",
     ];
-    let text = text.replace("->", ".").replace("?.", ".");
+    let text = facts.text(condition).replace("->", ".").replace("?.", ".");
     if ["&&", "||", " and ", " or ", "?"].iter().any(|word| text.contains(word)) {
         return None;
     }
@@ -280,6 +280,9 @@ fn owned_by_another(facts: &Facts, text: &str, same: bool) -> Option<String> {
         _ => return None,
     };
     let whose = whose.trim_matches(|c: char| "()! $".contains(c));
+    if let Some(id) = asked_by_path(facts, condition, whose) {
+        return Some(id);
+    }
     let whose = [".toString", ".ToString", ".toHexString", ".to_s"]
         .iter()
         .find_map(|end| Some(whose.split_once(end)?.0))
@@ -299,6 +302,30 @@ fn owned_by_another(facts: &Facts, text: &str, same: bool) -> Option<String> {
     let credential = |word: &String| CREDENTIALS.contains(&word.as_str()) || HOLDERS_OF_CLAIMS.contains(&word.as_str());
     (says && !words(whose).iter().any(credential))
         .then(|| member.trim_matches(|c: char| !c.is_alphanumeric() && c != '_').to_string())
+}
+
+/// The number of somebody that stands in the path of a request, in a handler that reads it there: `req.params.id`, or `id`
+/// beside `const { id } = req.params`.
+fn asked_by_path(facts: &Facts, condition: Span, whose: &str) -> Option<String> {
+    const IDS: &[&str] = &["id", "userId", "user_id", "userID", "uid", "Id"];
+    let last = whose.rsplit('.').next().unwrap_or(whose);
+    if !IDS.contains(&last) {
+        return None;
+    }
+    let ways = facts.language.path_parameters();
+    let reads = |text: &str| ways.iter().any(|way| text.contains(way.as_str()));
+    let handler = || facts.text(facts.scope(facts.handler(facts.scope_at(condition))).span);
+    let credential = |word: &String| CREDENTIALS.contains(&word.as_str()) || HOLDERS_OF_CLAIMS.contains(&word.as_str());
+    let from_path = match whose.len() > last.len() {
+        true => reads(whose),
+        // The name is given what the path says on the line where it gets its value.
+        false => handler().lines().any(|line| reads(line) && words_of(line).any(|word| word == last)),
+    };
+    (from_path && !words(whose).iter().any(credential)).then(|| last.to_string())
+}
+
+fn words_of(line: &str) -> impl Iterator<Item = &str> {
+    line.split(|c: char| !c.is_alphanumeric() && c != '_')
 }
 
 /// The condition without the names of what holds what is known of somebody: `jwt.get("is_admin")` asks for a right.

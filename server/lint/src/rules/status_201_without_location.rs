@@ -4,7 +4,7 @@ use httplsp_syntax::facts::{Facts, Header, Response, ScopeId, ScopeKind, Span, S
 
 use crate::Context;
 use crate::evidence::{Sent, lacking, words};
-use crate::mentions::{Ranges, Search};
+use crate::mentions::{Ranges, Search, places_as_header};
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 
 declare_rule! {
@@ -113,20 +113,8 @@ fn facts_set_location(facts: &Facts, file: u16) -> bool {
     let own = answered.into_iter().filter(|header| header.name.ends_with("location") && header.span.file == file);
     let own = own.flat_map(|header| [header.span, facts.scope(facts.handler(header.scope)).span]);
     let own = Ranges::of(own.map(|span| span.range));
-    let spelled = [
-        "\"Location\"",
-        "'Location'",
-        "LOCATION",
-        "\"Location:",
-        "'Location:",
-        ".location(",
-        ".Location(",
-        "Content-Location",
-        "LocationHeader",
-        "locationHeader",
-        "location_header",
-    ];
-    loose || spelled.iter().any(|word| text.match_indices(word).any(|(at, _)| !own.contains(at as u32)))
+    let mut spelled = ["location", "content-location"].into_iter().flat_map(|name| places_as_header(text, name));
+    loose || spelled.any(|at| !own.contains(at))
 }
 
 /// Whether what is sent is made elsewhere: a template, a serializer.

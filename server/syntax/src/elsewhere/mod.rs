@@ -398,9 +398,13 @@ impl Elsewhere {
             }
         }
         for file in &self.files {
-            for name in file.answered.iter().filter_map(|key| key.strip_prefix(TABLE)) {
+            let tables = file.answered.iter().filter_map(|key| key.strip_prefix(TABLE));
+            let relays = file.relays.iter().filter(|relay| relay.position.is_some()).map(|relay| relay.name.as_str());
+            for name in tables.chain(relays) {
                 let beside = words.entry(family(file.language)).or_default().entry(name.to_string()).or_default();
-                beside.extend(failing_words().iter().cloned());
+                if failing_words().first().is_some_and(|first| !beside.contains(first)) {
+                    beside.extend(failing_words().iter().cloned());
+                }
             }
         }
         let names = words.into_iter().filter_map(|(family, words)| {

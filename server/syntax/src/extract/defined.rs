@@ -105,7 +105,29 @@ impl<'t> Extractor<'t> {
         let body = self.part(object, Part::Body).unwrap_or(object);
         for entry in self.view.children(body) {
             if let (Some(key), Some(value)) = (self.part_str(entry, Part::Key), self.part(entry, Part::Value)) {
-                self.push_shared(key.trim_matches(['"', '\'', ':']), Some(owner), value, out);
+                let key = key.trim_matches(['"', '\'', ':']);
+                match self.class(self.view.inner(value)) {
+                    // `NO_TOKEN: { status: 401, text: "sign in" }`
+                    Class::Object => self.push_status_of(key, self.view.inner(value), out),
+                    _ => self.push_shared(key, Some(owner), value, out),
+                }
+            }
+        }
+    }
+
+    /// The status that an entry of a list holds among others.
+    fn push_status_of(&self, owner: &str, object: Node<'t>, out: &mut Vec<crate::elsewhere::Constant>) {
+        let body = self.part(object, Part::Body).unwrap_or(object);
+        for entry in self.view.children(body) {
+            let (Some(key), Some(value)) = (self.part_str(entry, Part::Key), self.part(entry, Part::Value)) else {
+                continue;
+            };
+            let key = key.trim_matches(['"', '\'', ':']);
+            let code =
+                || self.status_expression(value).map(|found| found.code).filter(|code| (400..=599).contains(code));
+            if let (true, Some(code)) = (crate::elsewhere::is_status(key), code()) {
+                let owner = Some(owner.to_string());
+                out.push(crate::elsewhere::Constant { name: key.to_string(), owner, code });
             }
         }
     }
@@ -196,7 +218,9 @@ impl<'t> Extractor<'t> {
         let path = self.path_of_member(node)?;
         let (owner, name) = crate::view::split_last(&path, self.grammar.code.separator.as_str())?;
         let known = self.shared.get_or_init(|| self.constants_for_others());
-        let mut found = known.iter().filter(|known| known.owner.as_deref() == Some(owner) && known.name == name);
+        let mut found = known
+            .iter()
+            .filter(|known| known.owner.as_deref() == Some(self.view.last_name(owner)) && known.name == name);
         let code = found.next()?.code;
         (found.all(|other| other.code == code) && !self.declares(node, owner)).then_some(code)
     }

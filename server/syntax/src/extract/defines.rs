@@ -25,6 +25,7 @@ impl<'t> Extractor<'t> {
         };
         answered.extend(self.sent_of_responses());
         answered.extend(self.sent_tables());
+        answered.extend(self.sent_results());
         let mut out = Definitions {
             path: file.path.clone(),
             language: self.facts.language,

@@ -86,6 +86,8 @@ impl<'t> Extractor<'t> {
         self.answered_symbols();
         self.relayed_statuses();
         self.returned_members();
+        self.thrown_codes();
+        self.fallen_back();
         self.made_errors();
         self.statuses_of_errors();
         self.listed_statuses();

@@ -57,6 +57,7 @@ impl<'t> Extractor<'t> {
                 }
             }
         }
+        self.asked_for_codes(&mut out);
         out.sort();
         out.dedup();
         out
@@ -91,7 +92,7 @@ impl<'t> Extractor<'t> {
 
     /// The members of responses that are sent as their status: `http_response_code($response->status)`.
     pub(super) fn sent_of_responses(&self) -> Vec<String> {
-        let own = |name: &str| self.grammar.code.own_receivers.iter().any(|known| known == name) || name == "self";
+        let own = |name: &str| self.grammar.code.own_receivers.iter().any(|known| known == name) || OWN.contains(&name);
         let mut out = Vec::new();
         for node in self.sent_nodes().into_iter().flat_map(|node| self.sides(node)) {
             let (Some(receiver), Some(member)) = (self.part(node, Part::Receiver), self.part_str(node, Part::Member))
@@ -170,7 +171,11 @@ impl<'t> Extractor<'t> {
     pub(super) fn sides(&self, node: Node<'t>) -> Vec<Node<'t>> {
         let node = self.view.inner(node);
         let sides = match self.class(node) {
-            Class::Condition => [self.part(node, Part::Then), self.part(node, Part::Otherwise)],
+            Class::Condition => {
+                // `$code ?: 500` has no part of its own for what is taken where it holds.
+                let then = self.part(node, Part::Then).or_else(|| self.part(node, Part::Condition));
+                [then, self.part(node, Part::Otherwise)]
+            }
             Class::Binary if matches!(self.part_str(node, Part::Operator), Some("||" | "??" | "?:" | "or")) => {
                 [self.part(node, Part::Left), None]
             }

@@ -360,6 +360,10 @@ pub(crate) struct ReshapeRows {
 pub(crate) struct TestRows {
     /// How the user who is known is written, or a member of that by which it is told who that is.
     pub current_users: Vec<String>,
+    /// How what the path of a request says is written: `req.params`.
+    pub path_parameters: Vec<String>,
+    /// Errors of libraries by which somebody is refused who is known.
+    pub refusing_errors: Vec<String>,
     /// Calls that fail unless their first argument holds: `check`.
     pub asserts: Vec<String>,
     /// How any success is asked for: of `{subject}`, the status, or of `{receiver}`, the response.

@@ -60,6 +60,11 @@ pub(crate) struct ElsewhereRows {
     pub tables: bool,
     /// What stands between a member and its value, beside a sign: `=>`, `{ get; } =`.
     pub accessors: Vec<String>,
+    /// Where errors of the language itself are given a code of their own, and how that is asked for.
+    pub code_argument: Option<usize>,
+    pub code_getter: Option<String>,
+    /// What says in a file that another one answers what its functions return, where that is no response.
+    pub fallbacks: Vec<String>,
     /// The members by which libraries answer types that extend theirs, by the paths of these: `{ "shop.Error" = "status" }`.
     pub answered_bases: std::collections::BTreeMap<String, String>,
     /// Methods that take something out of a table by its key.
