@@ -36,6 +36,7 @@ mod headers;
 mod holder;
 mod implicit;
 mod importing;
+mod inline;
 mod insert;
 mod line;
 mod locals;
