@@ -302,9 +302,10 @@ fn upgraded(facts: &Facts, forward: &Forward) -> Option<&'static str> {
     let others = || facts.proxy.forwards.iter().filter(|other| other.span != forward.span);
     // Set around several places, it is for none of them in particular.
     let is_own = others().all(|other| other.request_headers.iter().all(|header| header.span != upgrade.span));
-    let mut beside = others().filter(|other| other.server == forward.server).peekable();
-    let is_copied = beside.peek().is_some()
-        && beside.all(|other| other.request_headers.iter().any(|header| header.name == "upgrade"));
+    // A place for everything has them as well as all others.
+    let beside = || others().filter(|other| other.server == forward.server);
+    let is_copied = beside().all(|other| other.request_headers.iter().any(|header| header.name == "upgrade"))
+        && beside().any(|other| other.path.as_deref() == Some("/"));
     // Where all paths but this one go without it, a time below the default was written for what passes here.
     let plain = |other: &Forward| other.request_headers.iter().all(|header| header.name != "upgrade");
     let is_chosen = || others().filter(|other| other.server == forward.server).all(plain);
