@@ -117,19 +117,25 @@ pub fn holds_settings(language: Language, path: &str) -> bool {
 
 /// What the file that says how an image is made starts and holds: at most one [`facts::Hop`], whose files are named by their
 /// places in the folder that the image is built from. `script` is the path and text of what [`script_of`] names, `command`
-/// what is started instead of the image's own command.
+/// what is started instead of the image's own command, `arguments` what is given for names while it is made.
 pub fn read_image(
     language: Language,
     image: (&str, Arc<str>),
     script: Option<(&str, Arc<str>)>,
     stage: Option<&str>,
     command: &[String],
+    arguments: &[(String, String)],
 ) -> Facts {
     let file = |(path, text): (&str, Arc<str>)| {
         let origin = origin::origin(path, &text);
         SourceFile { path: path.into(), text, origin }
     };
-    tree::image::read(language, file(image), script.map(file), stage, command)
+    tree::image::read(language, file(image), script.map(file), stage, command, arguments)
+}
+
+/// Whether an image, by its name without a tag, is one that no project makes itself.
+pub fn is_image_of_others(name: &str) -> bool {
+    tree::is_others(name)
 }
 
 /// The script that an image starts, as its path is written, and what is copied into the image; `None` when it starts
