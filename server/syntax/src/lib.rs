@@ -314,7 +314,7 @@ fn extract_own(
 /// configuration that stand beside those around it. `tree` may be that of an earlier version with the edits since applied.
 pub fn distant(language: Language, tree: &tree_sitter::Tree, text: &str, around: httplsp_text::TextRange) -> Distant {
     match language.is_code() {
-        true => distant::distant(grammar::grammar(language), tree, text, around),
+        true => distant::distant(view::View { grammar: grammar::grammar(language), text }, tree, around),
         false if language.is_tree() => distant::entries(language, tree, text, around),
         false => distant::blocks(language.apart(), tree, text, around),
     }
