@@ -102,6 +102,8 @@ pub(crate) struct ValueRows {
     pub lists: Vec<String>,
     /// Their arguments are keys and values in turn, or pairs.
     pub maps: Vec<String>,
+    /// Functions that only look at what they are handed: they write it to a log, or as a text.
+    pub looks: Vec<String>,
     /// Methods whose second argument is given where nothing is found.
     pub defaults: Vec<String>,
     /// Their two arguments, or what stands at both sides of them, are a pair.
