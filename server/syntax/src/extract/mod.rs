@@ -36,6 +36,7 @@ mod holder;
 mod implicit;
 mod importing;
 mod insert;
+mod limits;
 mod line;
 mod locals;
 mod made;
@@ -236,6 +237,7 @@ impl<'t> Extractor<'t> {
             Self::arm_verdicts,
             Self::client_retries,
             Self::servers,
+            Self::limits,
         ]);
     }
 
