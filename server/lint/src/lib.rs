@@ -15,6 +15,7 @@ pub mod rule;
 pub mod rules;
 pub mod settings;
 pub mod suppression;
+mod visitor;
 pub mod zones;
 
 pub use context::Context;

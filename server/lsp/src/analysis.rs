@@ -210,9 +210,13 @@ impl Analysis {
         self.has_findings() || !self.language.is_code() && self.meanwhile.get().is_some()
     }
 
-    /// What other files define, as it was known.
-    pub fn elsewhere(&self) -> &Elsewhere {
-        &self.elsewhere
+    /// What a later version of its document, `open`, is read with.
+    pub fn environment<'a>(&'a self, open: &'a Open) -> Environment<'a> {
+        Environment {
+            helpers: &self.settings.helpers,
+            elsewhere: Some(&self.elsewhere),
+            given_up: Some(&open.replaced),
+        }
     }
 
     /// The files that findings may be about.

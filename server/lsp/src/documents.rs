@@ -15,6 +15,8 @@ use tree_sitter::{Point, Tree};
 
 use crate::edits::ByteEdit;
 
+mod soon;
+
 /// Of how many documents more than the text is kept: those that somebody works on, with some to spare.
 const MOST_KEPT: usize = 16;
 /// Smaller documents are read at once: nothing is answered from an earlier version, unless this one cannot be read.

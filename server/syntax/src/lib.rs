@@ -174,6 +174,16 @@ pub fn parse(language: Language, text: &str, old: Option<&tree_sitter::Tree>) ->
     parse_within(language, text, old, &[])
 }
 
+/// The same of code that somebody is typing, where it takes no longer than a moment; `None` where it does.
+pub fn parse_soon(language: Language, text: &str, old: &tree_sitter::Tree) -> Option<Parsed> {
+    if !language.is_code() {
+        return Some(parse(language, text, Some(old)));
+    }
+    let mut parser = tree_sitter::Parser::new();
+    parser.set_language(&grammar::ts_language(language)).ok()?;
+    budget::soon(&mut parser, text.as_bytes(), old).map(|tree| Parsed { tree: Some(tree) })
+}
+
 /// Parses the parts of `text` at `ranges`, as if nothing stood between them; all of it if there are none.
 fn parse_within(
     language: Language,
@@ -320,7 +330,7 @@ fn extract_own(
 /// configuration that stand beside those around it. `tree` may be that of an earlier version with the edits since applied.
 pub fn distant(language: Language, tree: &tree_sitter::Tree, text: &str, around: httplsp_text::TextRange) -> Distant {
     match language.is_code() {
-        true => distant::distant(grammar::grammar(language), tree, text, around),
+        true => distant::distant(view::View { grammar: grammar::grammar(language), text }, tree, around),
         false if language.is_tree() => distant::entries(language, tree, text, around),
         false => distant::blocks(language.apart(), tree, text, around),
     }

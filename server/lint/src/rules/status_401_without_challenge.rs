@@ -97,7 +97,9 @@ fn check(cx: &mut Context<'_>) {
             "401 without `WWW-Authenticate`: the header is required, and without it clients cannot tell how to authenticate",
             help,
         );
-        if search == Search::Elsewhere || sent.handed_on || sent.is_raised() || own {
+        // An error that takes headers is answered with just these, unless code of the project adds one.
+        let completed = sent.is_raised() && sent.add_header("WWW-Authenticate", "Bearer").is_none();
+        if search == Search::Elsewhere || sent.handed_on || completed || own {
             finding = finding.at_most(Severity::Info).confidence(Confidence::Likely);
         }
         for other in others.iter().filter(|other| **other != sent.span).take(MOST_SHOWN) {

@@ -189,6 +189,9 @@ pub(crate) struct Completed {
     pub all: bool,
 }
 
+/// Begins the key of a table among the members that are sent as a status.
+pub(crate) const TABLE: &str = "table ";
+
 /// The headers that a status calls for, by which code completes it.
 pub(crate) const COMPLETES: &[(u32, &str)] = &[
     (401, "www-authenticate"),
@@ -198,6 +201,20 @@ pub(crate) const COMPLETES: &[(u32, &str)] = &[
     (429, "retry-after"),
     (503, "retry-after"),
 ];
+
+/// How the statuses are written that call for a header.
+fn failing_words() -> &'static [String] {
+    static WORDS: std::sync::OnceLock<Vec<String>> = std::sync::OnceLock::new();
+    WORDS.get_or_init(|| {
+        let name = |code: u32| httplsp_registry::status(u16::try_from(code).ok()?).map(|status| status.name);
+        let spelled = |code: u32| {
+            let name = name(code).unwrap_or_default();
+            let plain: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
+            [code.to_string(), plain, name.to_lowercase().replace(' ', "_"), name.to_uppercase().replace(' ', "_")]
+        };
+        COMPLETES.iter().flat_map(|(code, _)| spelled(*code)).filter(|word| !word.is_empty()).collect()
+    })
+}
 
 /// How deep types of errors may extend each other.
 const DEPTH: usize = 6;
@@ -362,6 +379,17 @@ impl Elsewhere {
         })
     }
 
+    /// The tables of which files near `path` send an entry as a status, by their keys.
+    pub(crate) fn sent_tables(&self, language: Language, path: &str) -> Vec<String> {
+        let family = family(language);
+        let files = self.files.iter().filter(|file| {
+            self::family(file.language) == family
+                && file.answered.iter().any(|key| key.starts_with(TABLE))
+                && self.are_together(language, &file.path, path)
+        });
+        files.flat_map(|file| file.answered.iter().filter(|key| key.starts_with(TABLE)).cloned()).collect()
+    }
+
     fn is_answered_for(&self, file: &Definitions, member: &str) -> bool {
         self.is_answered(file.language, &file.path, member)
     }
@@ -417,10 +445,17 @@ impl Elsewhere {
                         let keys = [format!("{member}:"), format!("{member}\":"), format!("{member}':")];
                         beside.extend(keys.into_iter().chain([format!("{member}' =>"), format!("{member}\" =>")]));
                         beside.push(format!(":{member} =>"));
+                        beside.extend(failing_words().iter().cloned());
                     }
                     beside.sort();
                     beside.dedup();
                 }
+            }
+        }
+        for file in &self.files {
+            for name in file.answered.iter().filter_map(|key| key.strip_prefix(TABLE)) {
+                let beside = words.entry(family(file.language)).or_default().entry(name.to_string()).or_default();
+                beside.extend(failing_words().iter().cloned());
             }
         }
         let names = words.into_iter().filter_map(|(family, words)| {

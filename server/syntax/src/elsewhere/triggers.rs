@@ -92,11 +92,27 @@ pub(crate) fn may_define(language: Language, text: &str) -> bool {
                 let asked =
                     text[..start].trim_end().ends_with(['(', ',']) && text[start + name.len()..].starts_with('(');
                 let taken = || {
-                    is_status(name)
+                    is_status(name.strip_prefix("get").unwrap_or(name))
                         && (is_taken_apart(text, at, &code.bindings) || is_asked(text, start, start + name.len()))
                 };
                 if evidence != Some(false)
                     && (asked || taken())
+                    && *evidence.get_or_insert_with(|| may_hold_facts(language, text, &[]))
+                {
+                    return true;
+                }
+                // `STATUSES[error.code]`, `statusByError.get(error)`
+                let lookups = &code.elsewhere.lookups;
+                let rest = &text[start + name.len()..];
+                let looked_up = || {
+                    let by_method = |method: &String| {
+                        let rest = rest.strip_prefix('.').and_then(|rest| rest.strip_prefix(method.as_str()));
+                        rest.is_some_and(|rest| rest.starts_with('('))
+                    };
+                    rest.starts_with('[') && !rest.starts_with("[]") || lookups.iter().any(by_method)
+                };
+                if evidence != Some(false)
+                    && looked_up()
                     && *evidence.get_or_insert_with(|| may_hold_facts(language, text, &[]))
                 {
                     return true;
@@ -176,7 +192,7 @@ fn is_asked(text: &str, start: usize, end: usize) -> bool {
     let line = before.rfind('\n').map_or(0, |at| at + 1);
     let rest = behind.lines().next().unwrap_or("");
     if before.ends_with(['.', '>']) {
-        return !before.ends_with("=>") && ends_value(rest);
+        return !before.ends_with("=>") && ends_value(rest.strip_prefix("()").unwrap_or(rest));
     }
     let key = before.trim_end_matches([':', '"', '\'']);
     if key.ends_with('[') {
@@ -333,6 +349,19 @@ fn is_error_name(name: &str) -> bool {
         || ["err", "exc", "problem", "failure"].iter().any(|word| lower.contains(word))
 }
 
+/// Whether a name is given what an error holds: `var code = e.getErrorCode();`, `val kind = error.kind`.
+fn is_taken_of_error(text: &str, name: &str) -> bool {
+    let word = |c: char| c.is_alphanumeric() || c == '_';
+    name.len() > 1
+        && text.match_indices(name).any(|(at, _)| {
+            let (before, behind) = (&text[..at], &text[at + name.len()..]);
+            let value = behind.trim_start().strip_prefix('=').filter(|rest| !rest.starts_with(['=', '>']));
+            let value = value.unwrap_or("").trim_start();
+            let end = value.find(|c: char| !word(c)).unwrap_or(value.len());
+            !before.ends_with(word) && end > 0 && value[end..].starts_with('.') && is_error_name(&value[..end])
+        })
+}
+
 /// Whether a name is declared with the type of an error: `case ShopException shop ->`, `shop: ShopException`.
 fn is_declared_error(text: &str, name: &str) -> bool {
     let word = |c: char| c.is_alphanumeric() || c == '_';
@@ -343,7 +372,11 @@ fn is_declared_error(text: &str, name: &str) -> bool {
             let kind = &kind[..kind.find(|c: char| !word(c)).unwrap_or(kind.len())];
             !before.ends_with(word)
                 && !behind.starts_with(word)
-                && (before.ends_with("Exception ") || before.ends_with("Error ") || kind.ends_with("Exception"))
+                && (before.ends_with("Exception ")
+                    || before.ends_with("Error ")
+                    || before.ends_with("ErrorCode ")
+                    || kind.ends_with("Exception")
+                    || kind.ends_with("ErrorCode"))
         })
 }
 
@@ -392,8 +425,12 @@ pub(crate) fn answered(text: &str, rows: &ElsewhereRows) -> std::collections::BT
                 let before = head[..place].strip_suffix('.').filter(|_| asked.is_some() || holder.ends_with("ode"))?;
                 Some(word_at(before, before.len().saturating_sub(1)).1)
             };
-            let mut of_error =
-                |name| is_error_name(name) || *declared.entry(name).or_insert_with(|| is_declared_error(text, name));
+            let mut of_error = |name| {
+                is_error_name(name)
+                    || *declared
+                        .entry(name)
+                        .or_insert_with(|| is_declared_error(text, name) || is_taken_of_error(text, name))
+            };
             if !of_error(holder) && !first().is_some_and(of_error) {
                 continue;
             }

@@ -7,6 +7,7 @@ use super::parameters::split_arguments;
 use super::response::Draft;
 use super::scope::is_called_error;
 use super::status::Found;
+use crate::apis::Does;
 use crate::elsewhere::{Carries, ErrorType, How};
 use crate::facts::{ResponseStatus, Role};
 use crate::grammar::{Class, Part, Shape};
@@ -39,8 +40,9 @@ impl<'t> Extractor<'t> {
         let mut out = Vec::new();
         let implementations = self.nodes(Shape::Implementation);
         let on = |node: &Node<'t>| self.part_str(*node, Part::Type).map(without_type_arguments);
+        let answers = |node: Node<'t>| self.answers_as_error(node).or_else(|| self.answers_with_own(node));
         let answering: Vec<(String, bool)> =
-            implementations.iter().filter_map(|node| Some((on(node)?, self.answers_as_error(*node)?))).collect();
+            implementations.iter().filter_map(|node| Some((on(node)?, answers(*node)?))).collect();
         if answering.is_empty() {
             return out;
         }
@@ -69,8 +71,11 @@ impl<'t> Extractor<'t> {
                         continue;
                     }
                     let list = self.parameters(function);
-                    let at =
-                        list.and_then(|list| list.pieces.iter().position(|piece| self.is_status_type(&piece.words)));
+                    let at = list.and_then(|list| {
+                        list.pieces.iter().position(|piece| {
+                            self.is_status_type(&piece.words) || self.is_number_of_status(&piece.words)
+                        })
+                    });
                     if let Some(at) = at {
                         let (on, name) = (of.clone(), Some(name.to_string()));
                         out.push(Maker { on, name, given: Given::At(at), raised });
@@ -92,6 +97,41 @@ impl<'t> Extractor<'t> {
         let answers = &self.grammar.code.answers.responses;
         let known = words.iter().filter(|word| answers.contains(word)).any(|word| of.ends_with(word.as_str()));
         known.then_some(false)
+    }
+
+    /// The same for one without an interface, of which a function answers with the status that it holds:
+    /// `HttpResponse::build(self.status).json(&self.body)`.
+    fn answers_with_own(&self, node: Node<'t>) -> Option<bool> {
+        if self.part(node, Part::Trait).is_some() {
+            return None;
+        }
+        let own = |given: Node<'t>| {
+            let given = self.view.inner(given);
+            let holder = self.part_str(given, Part::Receiver)?;
+            let member = self.part_str(given, Part::Member)?;
+            (super::foreign::OWN.contains(&holder)
+                && crate::elsewhere::member(member, &self.grammar.code.elsewhere).is_some())
+            .then_some(())
+        };
+        let answers = self.within(Shape::Call, node).into_iter().any(|call| {
+            let row = self.call_row(call).filter(|row| matches!(row.does, Does::Response | Does::Builder));
+            row.and_then(|row| own(self.place(call, row.status.as_ref()?)?)).is_some()
+        });
+        let on = self.part_str(node, Part::Type)?;
+        answers.then(|| is_called_error(on))
+    }
+
+    /// Whether a part is a number that is made a status: `status: u16`, and `StatusCode::from_u16(self.status)`.
+    fn is_number_of_status(&self, words: &[&str]) -> bool {
+        let rows = &self.grammar.code.elsewhere;
+        let number = words.iter().any(|word| rows.numbers.iter().any(|known| known == word));
+        let Some(name) = words.iter().find(|word| crate::elsewhere::member(word, rows).is_some()) else { return false };
+        number
+            && self.nodes(Shape::Call).into_iter().any(|call| {
+                let makes = self.call_row(call).is_some_and(|row| row.does == Does::Status);
+                let given = self.argument(call, 0).filter(|_| makes).map_or("", |given| self.str(given));
+                given.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == *name)
+            })
     }
 
     /// The parts of the type `on` of this file that are a status.
@@ -148,11 +188,16 @@ impl<'t> Extractor<'t> {
                 true => piece.split_once(':')?,
                 false => ("", piece),
             };
-            let words: Vec<&str> =
+            let mut words: Vec<&str> =
                 kind.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).collect();
             // A list of statuses or a map of them is not one.
             let only = !kind.contains("Vec") && !kind.contains("Map") && !kind.contains('[');
-            (only && self.is_status_type(&words)).then(|| match named {
+            let mut is_status = self.is_status_type(&words);
+            if !is_status && named {
+                words.extend(name.split_whitespace().last());
+                is_status = self.is_number_of_status(&words);
+            }
+            (only && is_status).then(|| match named {
                 true => Given::Named(name.split_whitespace().last().unwrap_or("").to_string()),
                 false => Given::At(at),
             })
@@ -161,7 +206,9 @@ impl<'t> Extractor<'t> {
 
     /// What other files may make of the types of this one.
     pub(super) fn makers_for_others(&self, out: &mut Vec<ErrorType>) {
-        for maker in self.makers().into_iter().filter(|maker| maker.raised) {
+        let hides = crate::elsewhere::names_header(self.text);
+        for maker in self.makers() {
+            let how = if maker.raised { How::Raised } else { How::Answers { hides } };
             let (at, words) = match maker.given {
                 Given::At(at) => (at, Vec::new()),
                 Given::Named(name) => (usize::MAX, vec![name]),
@@ -171,7 +218,7 @@ impl<'t> Extractor<'t> {
                 Some(name) => (name, Some(maker.on)),
                 None => (maker.on, None),
             };
-            out.push(ErrorType { name, owner, carries, how: How::Raised, member: None });
+            out.push(ErrorType { name, owner, carries, how, member: None });
         }
     }
 

@@ -171,7 +171,7 @@ impl<'t> Extractor<'t> {
                 }
             }
             Class::Match => {
-                let Some(body) = self.part(node, Part::Body) else { return };
+                let body = self.part(node, Part::Body).unwrap_or(node);
                 let arms = self.view.children(body).into_iter().filter(|arm| self.class(*arm) == Class::Arm);
                 for value in arms.filter_map(|arm| self.part(arm, Part::Body)) {
                     self.leaves_of(value, leaves, depth + 1);

@@ -95,14 +95,17 @@ impl<'t> Extractor<'t> {
             [only] if self.class(value) == Class::Call => Some(self.view.inner(only.value)),
             _ => None,
         };
-        only().filter(|only| self.class(*only) == Class::Object).unwrap_or(value)
+        // `{ … }.freeze`
+        let frozen =
+            || self.called_method(value).filter(|_| self.arguments(value).is_empty()).map(|(_, object)| object);
+        only().or_else(frozen).filter(|only| self.class(*only) == Class::Object).unwrap_or(value)
     }
 
     fn push_entries(&self, owner: &str, object: Node<'t>, out: &mut Vec<crate::elsewhere::Constant>) {
         let body = self.part(object, Part::Body).unwrap_or(object);
         for entry in self.view.children(body) {
             if let (Some(key), Some(value)) = (self.part_str(entry, Part::Key), self.part(entry, Part::Value)) {
-                self.push_shared(key.trim_matches(['"', '\'']), Some(owner), value, out);
+                self.push_shared(key.trim_matches(['"', '\'', ':']), Some(owner), value, out);
             }
         }
     }
@@ -168,9 +171,29 @@ impl<'t> Extractor<'t> {
         true
     }
 
+    /// The path of a member, which may be named by a text or a symbol: `codes.unauthorized`, `CODES[:unauthorized]`.
+    fn path_of_member(&self, node: Node<'t>) -> Option<String> {
+        let (Some(owner), Some(key)) = (self.part(node, Part::Receiver), self.part(node, Part::Key)) else {
+            return Some(crate::view::without_spaces(self.str(node)));
+        };
+        let key = self.view.inner(key);
+        let literal = matches!(self.class(key), Class::Text | Class::Symbol);
+        let name = self.str(key).trim_matches(['"', '\'', ':', '[', ']']);
+        let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+        let separator = self.grammar.code.separator.as_str();
+        let owner = crate::view::without_spaces(self.str(owner));
+        (literal && plain).then(|| format!("{owner}{separator}{name}"))
+    }
+
+    /// The status that an entry of a constant is, which is named by a text or a symbol.
+    pub(super) fn entry_listed(&self, node: Node<'t>, elsewhere: bool) -> Option<u32> {
+        self.part(node, Part::Key)?;
+        self.member_here(node).or_else(|| self.constant_elsewhere(node).filter(|_| elsewhere))
+    }
+
     /// The status that a member of a constant or type of this file is, which is used at `node`: `codes.unauthorized`.
     pub(super) fn member_here(&self, node: Node<'t>) -> Option<u32> {
-        let path = crate::view::without_spaces(self.str(node));
+        let path = self.path_of_member(node)?;
         let (owner, name) = crate::view::split_last(&path, self.grammar.code.separator.as_str())?;
         let known = self.shared.get_or_init(|| self.constants_for_others());
         let mut found = known.iter().filter(|known| known.owner.as_deref() == Some(owner) && known.name == name);
@@ -181,7 +204,7 @@ impl<'t> Extractor<'t> {
     /// The status that a constant of another file is, which is used at `node`.
     pub(super) fn constant_elsewhere(&self, node: Node<'t>) -> Option<u32> {
         let elsewhere = self.elsewhere?;
-        let path = self.view.path(self.str(node))?;
+        let path = self.view.path(&self.path_of_member(node)?)?;
         let separator = self.grammar.code.separator.as_str();
         let first = path.split(separator).next().unwrap_or(&path);
         let (code, file) = elsewhere.constant(&self.viewpoint(), &path)?;

@@ -8,8 +8,8 @@ use super::head::{Head, closing};
 use super::parameters::{Parameters, split_arguments};
 use super::wrapper::Body;
 use crate::apis::{CallRow, Does, Place};
-use crate::elsewhere::{COMPLETES, Carries, Completed, Definitions, ErrorType, Function, How, Passed, held};
-use crate::facts::{Response, ScopeKind, Spelling, Value, ValueKind};
+use crate::elsewhere::{COMPLETES, Carries, Definitions, ErrorType, Function, How, Passed, held};
+use crate::facts::{ScopeKind, Spelling, Value, ValueKind};
 use crate::grammar::{Class, Part, Shape};
 
 /// What a type of error is called.
@@ -24,6 +24,7 @@ impl<'t> Extractor<'t> {
             false => crate::elsewhere::answered(self.text, &self.grammar.code.elsewhere),
         };
         answered.extend(self.sent_of_responses());
+        answered.extend(self.sent_tables());
         let mut out = Definitions {
             path: file.path.clone(),
             language: self.facts.language,
@@ -118,58 +119,6 @@ impl<'t> Extractor<'t> {
             at = self.parent(around);
         }
         None
-    }
-
-    /// What code of this file adds to answers of others.
-    fn completed(&self) -> Vec<Completed> {
-        let mut out: Vec<Completed> = Vec::new();
-        for (code, name) in COMPLETES {
-            for header in self.facts.headers.iter().filter(|header| header.name == *name && !header.on_request) {
-                let handler = self.facts.handler(header.scope);
-                let function = self.facts.scope(handler);
-                let answers = |response: &Response| {
-                    function.span.contains(response.span) && response.code(&self.facts) == Some(*code)
-                };
-                let named = function.name.as_deref().unwrap_or("").to_ascii_lowercase();
-                let around = || self.facts.ancestors(header.scope);
-                let of_errors = around().any(|(_, scope)| scope.kind == ScopeKind::ErrorHandler);
-                let fails =
-                    of_errors || ["error", "exception", "unauth", "render"].iter().any(|word| named.contains(word));
-                let text = self.facts.text(function.span);
-                // What answers for errors has no part in what is answered without one.
-                let asks = handler != 0
-                    && !of_errors
-                    && !self.facts.responses.iter().any(answers)
-                    && text
-                        .lines()
-                        .any(|line| compares(line) && names_status(line, *code) || self.is_arm_for(line, *code));
-                if (fails || asks) && !out.iter().any(|known| known.header == *name && known.all >= asks) {
-                    out.push(Completed { header: name, all: asks });
-                }
-            }
-        }
-        // `engine.NoMethod(handlers.NotAllowed)`: the router has said what is allowed by then.
-        let completes = &self.grammar.apis.route_words.completes;
-        for call in self.nodes(Shape::Call).into_iter().filter(|_| !completes.is_empty()) {
-            let name = self.callee(call).map_or("", |callee| self.str(callee.name));
-            if completes.iter().any(|known| known == name) {
-                let header = if name.to_ascii_lowercase().contains("method") { "allow" } else { "retry-after" };
-                out.push(Completed { header, all: true });
-            }
-        }
-        if !self.completing_members().is_empty() {
-            out.push(Completed { header: "allow", all: true });
-        }
-        out.sort_by_key(|known| (known.header, known.all));
-        out.dedup();
-        out
-    }
-
-    /// Whether a line is the arm for a status: `401 => …`. What has members behind an arrow has no arms with one.
-    fn is_arm_for(&self, line: &str, code: u32) -> bool {
-        let members = |arrow: &&str| !self.grammar.code.other_separators.iter().any(|other| other == arrow);
-        let mut arrows = ["=>", "->"].into_iter().filter(members);
-        arrows.any(|arrow| line.split_once(arrow).is_some_and(|(before, _)| names_status(before, code)))
     }
 
     /// The type at `node` and the functions that make it, if it is an error with a status.
@@ -312,7 +261,10 @@ impl<'t> Extractor<'t> {
             return Some((carries, None));
         }
         // A library answers errors of these types.
-        if self.answered_by_library(node) {
+        let by_member = head.base.and_then(|base| rows.answered_bases.get(&self.resolve(base)));
+        if self.answered_by_library(node)
+            || by_member.is_some_and(|known| found.iter().all(|(_, member)| member.as_ref() == Some(known)))
+        {
             found.iter_mut().for_each(|(_, member)| *member = None);
         }
         if let Some((first, member)) = found.first().cloned() {
@@ -321,6 +273,10 @@ impl<'t> Extractor<'t> {
         }
         let base = head.base?;
         let with = passed(base)?;
+        let says = with.iter().any(|(_, passed)| matches!(passed, Passed::Code(_)));
+        if let Some(entry) = self.code_handed(node, base).filter(|_| !says) {
+            return Some((Carries::Based { on: entry, with: Vec::new() }, None));
+        }
         match self.base_row(base) {
             Some(row) => Some((of_library(row, &with)?, None)),
             None => match self.base_code(base) {
@@ -416,7 +372,11 @@ impl<'t> Extractor<'t> {
                     Some(typed) => typed.trim_start_matches(|c: char| word(c) || c.is_whitespace() || c == '.'),
                     None => behind,
                 };
-                let Some(value) = behind.strip_prefix('=').filter(|rest| !rest.starts_with(['=', '>'])) else {
+                let given = || behind.strip_prefix('=').filter(|rest| !rest.starts_with(['=', '>']));
+                // `int StatusCode => 404`, `int StatusCode { get; } = 404`
+                let mut accessors = rows.accessors.iter();
+                let Some(value) = given().or_else(|| accessors.find_map(|word| behind.strip_prefix(word.as_str())))
+                else {
                     continue;
                 };
                 let value = value.trim_start();
@@ -468,7 +428,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Whether a member holds a status that is declared with these words: by its name, or by its type.
-    fn may_carry(&self, member: &str, words: &[&str]) -> bool {
+    pub(super) fn may_carry(&self, member: &str, words: &[&str]) -> bool {
         let rows = &self.grammar.code.elsewhere;
         !rows.carriers.iter().any(|known| known == member)
             || rows.carrier_types.is_empty()
@@ -504,7 +464,8 @@ impl<'t> Extractor<'t> {
 
     pub(super) fn passed(&self, value: Node<'t>, lists: &[Parameters<'t>]) -> Passed {
         let value = self.view.inner(value);
-        if let Some(found) = self.status_expression(value) {
+        // What is handed on as `:unauthorized` may be no status.
+        if let Some(found) = self.status_expression(value).or_else(|| self.certain_symbol(value)) {
             return Passed::Code(found.code);
         }
         let given = lists.iter().find_map(|list| self.as_parameter(value, list));
@@ -674,19 +635,4 @@ pub(super) fn placed(value: &mut Value, range: httplsp_text::TextRange) {
         }
         _ => {}
     }
-}
-
-/// Whether a line asks what something is.
-fn compares(line: &str) -> bool {
-    const SIGNS: &[&str] = &["==", "!=", "case ", "when ", " in ", " is ", "equals", "includes(", "contains("];
-    SIGNS.iter().any(|sign| line.contains(sign))
-}
-
-/// Whether a line names a status, by its number or by its registered phrase.
-fn names_status(line: &str, code: u32) -> bool {
-    let fold = |text: &str| -> String {
-        text.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect()
-    };
-    let phrase = u16::try_from(code).ok().and_then(httplsp_registry::status).map(|status| fold(status.name));
-    line.contains(&code.to_string()) || phrase.is_some_and(|phrase| fold(line).contains(&phrase))
 }

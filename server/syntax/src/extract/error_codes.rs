@@ -3,10 +3,14 @@
 use tree_sitter::Node;
 
 use super::Extractor;
+use super::head::closing;
 use super::parameters::split_arguments;
 use crate::elsewhere::{Carries, ErrorType, How};
 use crate::facts::Spelling;
 use crate::grammar::{Class, Part, Shape};
+
+/// How far before a type its marks are looked for.
+const NEAR: usize = 300;
 
 impl<'t> Extractor<'t> {
     /// The entries of lists of errors that are given the constant of a status.
@@ -21,13 +25,36 @@ impl<'t> Extractor<'t> {
             if !["error", "exception", "fail", "code"].iter().any(|word| lower.contains(word)) {
                 continue;
             }
-            let (Some(code), Some(member)) = (self.status_of_entry(entry), self.status_member(around)) else {
+            let constant = || self.status_of_entry(entry).zip(self.status_member(around));
+            let Some((code, member)) = constant().or_else(|| self.number_of_entry(entry, around)) else {
                 continue;
             };
             let carries = Carries::Fixed(code);
             let (name, owner) = (name.to_string(), Some(owner.to_string()));
             out.push(ErrorType { name, owner, carries, how: How::Raised, member: Some(member) });
         }
+    }
+
+    /// The code of the project's list of errors that a type hands to the one that it extends: `super(ErrorCode.NO_TOKEN)`.
+    pub(super) fn code_handed(&self, node: Node<'t>, base: &str) -> Option<String> {
+        let rows = &self.grammar.code.elsewhere;
+        let separator = self.grammar.code.separator.as_str();
+        let text = self.str(node);
+        let supers = rows.supers.iter().map(String::as_str).chain([self.view.last_name(base)]);
+        let mut found = supers.flat_map(|word| text.match_indices(word)).filter_map(|(at, word)| {
+            let alone = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '_');
+            let inner = text[at + word.len()..].trim_start().strip_prefix('(').filter(|_| alone)?;
+            split_arguments(&inner[..closing(inner)?]).into_iter().find_map(|(_, piece)| {
+                let path = piece.trim();
+                let (owner, name) = path.rsplit_once(separator)?;
+                let plain = path.split(separator).all(|part| part.chars().all(|c| c.is_alphanumeric() || c == '_'));
+                let lower = owner.to_ascii_lowercase();
+                let lists = ["error", "exception", "fail", "code"].iter().any(|word| lower.contains(word));
+                (plain && lists && name.starts_with(char::is_uppercase)).then(|| path.to_string())
+            })
+        });
+        let first = found.next()?;
+        found.all(|other| other == first).then_some(first)
     }
 
     /// The status among what an entry is made with, where it is written as a constant.
@@ -44,6 +71,60 @@ impl<'t> Extractor<'t> {
             let found = self.status_expression(node)?;
             let constant = found.spelling != Spelling::Number && value.contains(char::is_alphabetic);
             (constant && (400..600).contains(&found.code)).then_some(found.code)
+        })
+    }
+
+    /// The same for one that is written as a number, where what the entries are made with says which of them is a status:
+    /// `NO_TOKEN(401, "sign in")`, `ErrorCode(int status, String text)`.
+    fn number_of_entry(&self, entry: Node<'t>, around: Node<'t>) -> Option<(u32, String)> {
+        let (at, member) = self.status_place(around)?;
+        let text = self.str(entry);
+        let open = text.find('(')?;
+        let inner = &text[open + 1..open + 1 + closing(&text[open + 1..])?];
+        let pieces = split_arguments(inner);
+        let (_, piece) = pieces.get(at)?;
+        let code: u32 = piece.trim().parse().ok()?;
+        (400..600).contains(&code).then_some((code, member))
+    }
+
+    /// The place of the status among what the entries of a list are made with, and the member that holds it.
+    fn status_place(&self, around: Node<'t>) -> Option<(usize, String)> {
+        let rows = &self.grammar.code.elsewhere;
+        let own = self.part_str(around, Part::Name)?;
+        let member = |words: &[&str]| {
+            let member = words.iter().find_map(|word| crate::elsewhere::member(word, rows))?;
+            self.may_carry(&member, words).then_some(member)
+        };
+        let constructor = self.within(Shape::Function, around).into_iter().find(|function| {
+            let name = self.part_str(*function, Part::Name).unwrap_or("");
+            name == own || self.constructs(name)
+        });
+        if let Some(list) = constructor.and_then(|constructor| self.parameters(constructor)) {
+            return list.pieces.iter().enumerate().find_map(|(at, piece)| Some((at, member(&piece.words)?)));
+        }
+        let text = self.str(around);
+        // `enum class ErrorCode(val status: Int)`
+        let head = &text[..crate::elsewhere::head_of(text)];
+        if let Some((_, list)) = head.split_once('(') {
+            let pieces = split_arguments(&list[..closing(list)?]);
+            return pieces.iter().enumerate().find_map(|(at, (_, piece))| {
+                let words: Vec<&str> = piece.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+                Some((at, member(&words)?))
+            });
+        }
+        // A mark makes a constructor of all its fields.
+        let before = &self.text[..around.start_byte()];
+        let marked = |text: &str| rows.fields_in_order.iter().any(|mark| text.contains(mark.as_str()));
+        let near = &before[before.floor_char_boundary(before.len().saturating_sub(NEAR))..];
+        if !marked(head) && !near.get(near.rfind('}').unwrap_or(0)..).is_some_and(marked) {
+            return None;
+        }
+        let fields = text.lines().map(str::trim).filter(|line| {
+            line.starts_with("private ") && line.ends_with(';') && !line.contains('=') && !line.contains(" static ")
+        });
+        fields.enumerate().find_map(|(at, line)| {
+            let words: Vec<&str> = line.trim_end_matches(';').split_whitespace().collect();
+            Some((at, member(&words)?))
         })
     }
 

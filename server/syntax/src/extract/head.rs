@@ -30,6 +30,11 @@ impl<'a> Head<'a> {
             if let Some(rest) = extends.or_else(|| behind.strip_prefix("extends ")) {
                 return Self { parameters: Some((offset, offset + length + 2)), base: name(rest) };
             }
+            // `class ShopError(val status: Int)`: what it is made with, and nothing that it extends.
+            let typed = inner[..length].split_once(':').is_some_and(|(before, _)| !before.contains(['=', '(']));
+            if typed {
+                return Self { parameters: Some((offset, offset + length + 2)), base: None };
+            }
             return Self { parameters: None, base: name(inner) };
         }
         Self { parameters: None, base: name(trimmed) }

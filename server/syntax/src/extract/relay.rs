@@ -5,7 +5,7 @@ use tree_sitter::Node;
 use super::Extractor;
 use super::response::Draft;
 use super::send::Fate;
-use crate::apis::Does;
+use crate::apis::{Does, Sets};
 use crate::elsewhere::{Relay, is_status};
 use crate::facts::{ResponseStatus, Role};
 use crate::grammar::{BindingRows, Class, Part, Shape};
@@ -36,6 +36,20 @@ impl<'t> Extractor<'t> {
             if let Some(callee) = self.callee(given).filter(|_| self.call_row(given).is_none()) {
                 let name = self.str(callee.name).to_string();
                 out.push(Relay { name, position: Some(0), through: None });
+            }
+        }
+        // `context.Response.StatusCode = StatusOf(error)`
+        for node in self.nodes(Shape::Assignment) {
+            let (Some(left), Some(right)) = (self.part(node, Part::Left), self.part(node, Part::Right)) else {
+                continue;
+            };
+            let given = self.view.inner(right);
+            if self.class(given) == Class::Call
+                && self.call_row(given).is_none()
+                && self.assign_row(left).is_some_and(|row| row.does == Sets::Status)
+                && let Some(callee) = self.callee(given)
+            {
+                out.push(Relay { name: self.str(callee.name).to_string(), position: Some(0), through: None });
             }
         }
         for function in self.nodes(Shape::Function) {
@@ -94,10 +108,19 @@ impl<'t> Extractor<'t> {
                     && given.iter().any(|argument| self.is_response_object(argument.value))
             }
         });
-        sent || self
-            .nodes(Shape::Return)
-            .into_iter()
-            .any(|node| (at..end).contains(&node.start_byte()) && self.returned_status(node).is_some_and(is_name))
+        let set = |node: &Node<'t>| {
+            let given = self
+                .part(*node, Part::Left)
+                .filter(|left| self.assign_row(*left).is_some_and(|row| row.does == Sets::Status));
+            (at..end).contains(&node.start_byte())
+                && given.is_some()
+                && self.part(*node, Part::Right).is_some_and(is_name)
+        };
+        sent || self.nodes(Shape::Assignment).iter().any(set)
+            || self
+                .nodes(Shape::Return)
+                .into_iter()
+                .any(|node| (at..end).contains(&node.start_byte()) && self.returned_status(node).is_some_and(is_name))
     }
 
     /// Whether `node` is something that responses are written to.
@@ -134,8 +157,12 @@ impl<'t> Extractor<'t> {
                 }
                 for node in self.within(Shape::Return, body) {
                     let value = self.part(node, Part::Value).or_else(|| last_named(node)).map(|at| self.view.inner(at));
+                    let mut leaves = Vec::new();
                     if let Some(value) = value.filter(|_| self.is_returned(node, function)) {
-                        self.relayed(value, value, name);
+                        self.leaves_of(value, &mut leaves, 0);
+                    }
+                    for leaf in leaves {
+                        self.relayed(leaf, leaf, name);
                     }
                 }
             }

@@ -142,7 +142,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// What is given as a status to anything that sends one.
-    fn sent_nodes(&self) -> Vec<Node<'t>> {
+    pub(super) fn sent_nodes(&self) -> Vec<Node<'t>> {
         let mut out = Vec::new();
         for call in self.nodes(Shape::Call) {
             match self.call_row(call) {
@@ -192,10 +192,18 @@ impl<'t> Extractor<'t> {
             let (value, member) = self.unpacked(node)?;
             return Some((self.result(value, 0)?, member));
         }
+        if self.class(node) == Class::Call {
+            // `HttpStatus.valueOf(answer.getStatus())`
+            if let Some(row) = self.call_row(node).filter(|row| row.does == Does::Status) {
+                return self.member_of_result(self.place(node, row.status.as_ref()?)?, depth + 1);
+            }
+            let (receiver, member) = self.asked_by_getter(node)?;
+            return Some((self.result(receiver, 0)?, member));
+        }
         let receiver = self.part(node, Part::Receiver)?;
         let member = match (self.part(node, Part::Key), self.part_str(node, Part::Member)) {
             (Some(key), _) => self.str(key).trim_matches([':', '"', '\'', '[', ']']),
-            (None, Some(member)) if self.class(node) != Class::Call => member,
+            (None, Some(member)) => member,
             _ => return None,
         };
         let plain = !member.is_empty() && member.chars().all(|c| c.is_alphanumeric() || c == '_');
@@ -252,6 +260,7 @@ impl<'t> Extractor<'t> {
         let (language, path) = (self.facts.language, self.facts.files[0].path.clone());
         let functions = self.nodes(Shape::Function).into_iter().chain(self.nodes(Shape::Closure));
         let mut found = Vec::new();
+        let mut made = Vec::new();
         for function in functions {
             let name = self.part_str(function, Part::Name).or_else(|| self.closure_name(function));
             let name = name.map(|name| self.view.last_name(name));
@@ -266,12 +275,17 @@ impl<'t> Extractor<'t> {
             let name = name.unwrap_or("return");
             let Some(body) = self.part(function, Part::Body).filter(|_| !asked.is_empty()) else { continue };
             let owner = self.owner(function);
+            let alike =
+                |asked: &Asked| asked.owner.as_deref().is_none_or(|known| owner.is_none_or(|owner| owner == known));
+            for asked in asked.iter().filter(|asked| alike(asked)) {
+                let with = self.made_with_status(function, body, &asked.member).into_iter();
+                made.extend(with.map(|(node, status)| (node, status, name, asked.headers.clone())));
+            }
             let objects = self.objects();
             let first = objects.partition_point(|object| object.start_byte() < body.start_byte());
             for object in objects[first..].iter().take_while(|object| object.start_byte() < body.end_byte()) {
                 for asked in &asked {
-                    let alike = asked.owner.as_deref().is_none_or(|known| owner.is_none_or(|owner| owner == known));
-                    let Some(given) = self.entry(*object, &asked.member).filter(|_| alike) else { continue };
+                    let Some(given) = self.entry(*object, &asked.member).filter(|_| alike(asked)) else { continue };
                     if self.is_result_of(*object, function, body) {
                         found.push((*object, given, name, asked.headers.clone()));
                         break;
@@ -279,11 +293,13 @@ impl<'t> Extractor<'t> {
                 }
             }
         }
+        let mut statuses = Vec::new();
         for (object, given, name, headers) in found {
             let status = self.status_expression(given).or_else(|| self.certain_symbol(given));
-            let Some(found) = status.filter(|found| (400..=599).contains(&found.code)) else {
-                continue;
-            };
+            let status = status.filter(|found| (400..=599).contains(&found.code));
+            statuses.extend(status.map(|found| (object, found, name, headers)));
+        }
+        for (object, found, name, headers) in statuses.into_iter().chain(made) {
             let key = (found.span.range.start, found.span.range.end);
             let known = self.status_at.get(&key).map(|id| ResponseStatus::Explicit(*id));
             if known.is_some_and(|known| self.facts.responses.iter().any(|response| response.status == known)) {
@@ -301,7 +317,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Whether `function` returns the object.
-    fn is_result_of(&self, object: Node<'t>, function: Node<'t>, body: Node<'t>) -> bool {
+    pub(super) fn is_result_of(&self, object: Node<'t>, function: Node<'t>, body: Node<'t>) -> bool {
         use super::send::Fate;
         // `() => ({ status: 401 })`, `def answer = { status: 401 }`
         if self.view.inner(body).id() == object.id() {

@@ -369,13 +369,17 @@ impl<'t> Extractor<'t> {
         // One type may follow several interfaces.
         let all = self.view.children(node).into_iter().filter(|child| child.kind() == of.kind());
         let mut all = std::iter::once(of).chain(all).map(|of| (self.str(of), without_type_arguments(self.str(of))));
-        let send = &self.grammar.code.send;
+        let (send, answers) = (&self.grammar.code.send, &self.grammar.code.answers);
         // `impl ResponseError for Denied`: the interface is that of errors.
         all.any(|(full, of)| {
             send.error_types
                 .iter()
                 .any(|known| of.ends_with(known.as_str()) && (is_called_error(on) || is_called_error(known)))
                 || send.conversions.iter().any(|known| full.starts_with(known.as_str())) && is_called_error(on)
+                // `impl From<ShopError> for (StatusCode, String)`
+                || send.made_from.iter().any(|known| full.strip_prefix(known.as_str()).is_some_and(is_called_error))
+                    && (answers.statuses.iter().any(|known| on == known)
+                        || answers.tuples.iter().chain(&answers.responses).any(|known| on.starts_with(known.as_str())))
         })
     }
 

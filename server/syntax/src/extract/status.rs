@@ -229,7 +229,11 @@ impl<'t> Extractor<'t> {
                     node = self.place(node, row.status.as_ref()?)?;
                 }
                 Class::Symbol => return self.symbol(node),
-                _ => return None,
+                // `CODES[:unauthorized]`
+                _ => {
+                    let code = self.entry_listed(node, elsewhere)?;
+                    return Some(Found { code, span: self.span(node), spelling: Spelling::Resolved });
+                }
             }
         }
         None

@@ -4,6 +4,7 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use super::response::Draft;
+use crate::elsewhere::TABLE;
 use crate::facts::{ResponseStatus, Role, Spelling};
 use crate::grammar::{Class, Part, Shape};
 use crate::kin::IdSet;
@@ -14,9 +15,13 @@ const LEAST: usize = 3;
 /// Words in the name or type of such a table.
 const ABOUT: [&str; 5] = ["status", "error", "http", "mapping", "code"];
 
+/// How far a name is followed to what it was given.
+const MAX_DEPTH: u32 = 3;
+
 impl<'t> Extractor<'t> {
     /// Records the statuses in tables outside of functions, where they are constants that belong to keys.
     pub(super) fn listed_statuses(&mut self) {
+        self.statuses_of_sent_tables();
         if !self.grammar.code.elsewhere.tables {
             return;
         }
@@ -45,6 +50,75 @@ impl<'t> Extractor<'t> {
                 draft.raised = true;
                 self.push(node, draft, "table");
             }
+        }
+    }
+
+    /// The tables from which a status is taken that is sent: `res.status(STATUSES[error.code] ?? 500)`.
+    pub(super) fn sent_tables(&self) -> Vec<String> {
+        let nodes = self.sent_nodes().into_iter().flat_map(|node| self.sides(node));
+        let mut out: Vec<String> = nodes.filter_map(|node| self.table_asked(node, 0)).collect();
+        out.sort();
+        out.dedup();
+        out
+    }
+
+    /// The table that `node` is taken from.
+    fn table_asked(&self, node: Node<'t>, depth: u32) -> Option<String> {
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        if self.class(node) == Class::Name {
+            let value = self.bound_value(node, self.str(node))?;
+            return self.sides(value).into_iter().find_map(|side| self.table_asked(side, depth + 1));
+        }
+        let by_method = || {
+            let (method, receiver) = self.called_method(node)?;
+            let known = self.grammar.code.elsewhere.lookups.iter().any(|known| known == method);
+            (known && self.class(node) == Class::Call).then_some((self.argument(node, 0)?, receiver))
+        };
+        let (key, table) = self.part(node, Part::Key).zip(self.part(node, Part::Receiver)).or_else(by_method)?;
+        // What is taken by a text that is written here is one status.
+        let open = !matches!(self.class(self.view.inner(key)), Class::Text | Class::Symbol | Class::Integer);
+        let name = self.str(table).rsplit(|c: char| !c.is_alphanumeric() && !"_$".contains(c)).next()?;
+        (open && !name.is_empty()).then(|| format!("{TABLE}{}", name.trim_start_matches('$')))
+    }
+
+    fn statuses_of_sent_tables(&mut self) {
+        let mut tables = self.sent_tables();
+        let (language, path) = (self.facts.language, &self.facts.files[0].path);
+        tables.extend(self.elsewhere.map(|all| all.sent_tables(language, path)).unwrap_or_default());
+        if tables.is_empty() {
+            return;
+        }
+        let sent = |name: &str| {
+            let name = name.trim_start_matches(['$', '@']);
+            tables.iter().any(|table| table.strip_prefix(TABLE) == Some(name))
+        };
+        let mut found = Vec::new();
+        for node in self.kin.nodes() {
+            let parts = match self.class(node) {
+                Class::Binding | Class::Definition => (self.part(node, Part::Name), self.part(node, Part::Value)),
+                Class::Assignment => (self.part(node, Part::Left), self.part(node, Part::Right)),
+                _ => continue,
+            };
+            let (Some(name), Some(value)) = parts else { continue };
+            if !sent(self.str(name)) {
+                continue;
+            }
+            for inner in self.kin.nodes() {
+                let inside = value.start_byte() <= inner.start_byte() && inner.end_byte() <= value.end_byte();
+                let whole = self.parent(inner).is_none_or(|parent| self.class(parent) != Class::Path);
+                if !inside || !whole || !matches!(self.class(inner), Class::Integer | Class::Path) {
+                    continue;
+                }
+                let status = self.status_expression(inner).filter(|found| (400..=599).contains(&found.code));
+                found.extend(status.filter(|_| !self.is_key(inner, value)).map(|status| (inner, status)));
+            }
+        }
+        for (node, status) in found {
+            let mut draft = Draft::new(ResponseStatus::Explicit(self.record(status, Role::Send, "table")));
+            draft.raised = true;
+            self.push(node, draft, "table");
         }
     }
 

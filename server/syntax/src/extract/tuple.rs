@@ -38,7 +38,12 @@ impl<'t> Extractor<'t> {
         let answers = match fate {
             Fate::Converted | Fate::Returned { converted: true, .. } => true,
             Fate::Returned { function, raised, .. } => {
-                self.answers_requests(function) || raised && self.fails_with_status(function)
+                // `impl From<ShopError> for (StatusCode, String)`
+                let converts = || {
+                    let around = function.and_then(|function| self.implementation_around(function));
+                    around.is_some_and(|around| self.is_error_implementation(around))
+                };
+                self.answers_requests(function) || raised && self.fails_with_status(function) || converts()
             }
             // `let (status, message) = match error { … }`
             Fate::Bound(name) => {

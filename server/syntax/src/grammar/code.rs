@@ -197,6 +197,8 @@ pub(crate) struct SendRows {
     pub error_types: Vec<String>,
     /// How interfaces begin by which a type turns itself into a response.
     pub conversions: Vec<String>,
+    /// How interfaces begin by which a type is made from another one.
+    pub made_from: Vec<String>,
     /// Words after which a block does not go on: `return`, `throw`.
     pub leaves: Vec<String>,
     /// What a statement begins with that ends the function.
@@ -226,8 +228,12 @@ pub(crate) struct SendRows {
     pub asks_sent: Vec<String>,
     /// Methods that keep the function they are handed for an event, a request or a failure, so that it may never be called.
     pub listeners: Vec<String>,
+    /// Calls that run the function which they are handed at once, in their place.
+    pub inline: InlineRows,
     /// Calls that hand the request to the next handler.
     pub passes_on: Vec<PassRow>,
+    /// Functions by whose value the request is handed on, and that value: `preHandle = "true"`.
+    pub passes_by: HashMap<String, String>,
     /// Functions that stand in a row with others, of which the next is called whatever they have sent.
     pub rows: ChainedRows,
     /// What the names of calls begin with that keep the next handler from being called.
@@ -291,6 +297,25 @@ pub(crate) enum PassPlace {
     Second,
 }
 
+/// Calls that run a function in their place.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub(crate) struct InlineRows {
+    /// Those that run it once.
+    pub once: Vec<String>,
+    /// Those that run it any number of times.
+    pub many: Vec<String>,
+    /// Those that may run it, where they are waited for with `wait`.
+    pub waited: Vec<String>,
+    pub wait: String,
+    /// What stands before the name where it may not be run.
+    pub maybe: Vec<String>,
+    /// Whether what leaves it leaves the function around it as well.
+    pub leaves: bool,
+    /// Operators whose other side is done if the first gives nothing.
+    pub otherwise: Vec<String>,
+}
+
 /// Nodes that write to the client without being calls of a library.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
@@ -299,6 +324,8 @@ pub(crate) struct OutputRows {
     /// Those that run another file, which is a page if one of the words is in them.
     pub pages: Vec<String>,
     pub page_words: Vec<String>,
+    /// What calls are named that change something which lasts.
+    pub works: Vec<String>,
 }
 
 /// By what a function's head shows that it answers requests.
@@ -358,6 +385,10 @@ pub(crate) struct ReshapeRows {
 pub(crate) struct TestRows {
     /// How the user who is known is written, or a member of that by which it is told who that is.
     pub current_users: Vec<String>,
+    /// What changes who the visitor is known as: a session that is filled or ended, a cookie that is set.
+    pub changes_visitor: Vec<String>,
+    /// How it is asked who the visitor is, or what is kept for them.
+    pub asks_visitor: Vec<String>,
     /// Calls that fail unless their first argument holds: `check`.
     pub asserts: Vec<String>,
     /// How any success is asked for: of `{subject}`, the status, or of `{receiver}`, the response.

@@ -26,6 +26,8 @@ pub(crate) struct ElsewhereRows {
     pub constructors: Vec<String>,
     /// Marks of a type that is made of all its fields in order: `@AllArgsConstructor`.
     pub all_arguments: Vec<String>,
+    /// Marks of a type that is made of its private fields in order, where it is a list of constants.
+    pub fields_in_order: Vec<String>,
     /// How a type is made by what it extends, up to the parenthesis: `super`.
     pub supers: Vec<String>,
     /// Parameters that a call does not write: `self`.
@@ -36,6 +38,8 @@ pub(crate) struct ElsewhereRows {
     pub carriers: Vec<String>,
     /// The types by one of which such a member has to be declared to count, if any are listed.
     pub carrier_types: Vec<String>,
+    /// The types of numbers that a status may be kept as.
+    pub numbers: Vec<String>,
     /// How a constructor hands on to another one of its type, up to the parenthesis: `this`.
     pub selves: Vec<String>,
     /// Functions that take an error to where errors are answered: `next`.
@@ -54,6 +58,12 @@ pub(crate) struct ElsewhereRows {
     pub structs: Option<String>,
     /// Whether a table of constants outside of functions is what errors are answered by.
     pub tables: bool,
+    /// What stands between a member and its value, beside a sign: `=>`, `{ get; } =`.
+    pub accessors: Vec<String>,
+    /// The members by which libraries answer types that extend theirs, by the paths of these: `{ "shop.Error" = "status" }`.
+    pub answered_bases: std::collections::BTreeMap<String, String>,
+    /// Methods that take something out of a table by its key.
+    pub lookups: Vec<String>,
     /// Whether a type without a constructor of its own is made of all its members, by their names.
     pub memberwise: bool,
     /// What an object is given to, or stands behind, that other files get without a name: `module.exports`.
