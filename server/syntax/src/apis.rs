@@ -16,7 +16,7 @@ pub(crate) use object::ObjectRow;
 pub(crate) use request::{ClientRow, InputRow, ParseRow, RequestWords};
 pub(crate) use retry::{Reach, RetryRow};
 pub(crate) use routes::*;
-pub(crate) use servers::{Durations, ServerRow};
+pub(crate) use servers::{Durations, LimitRow, ServerRow};
 
 /// What a call does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -460,6 +460,7 @@ struct File {
     requests: RequestWords,
     retry: Vec<RetryRow>,
     server: Vec<ServerRow>,
+    limit: Vec<LimitRow>,
     durations: Durations,
 }
 
@@ -518,6 +519,7 @@ pub(crate) struct Apis {
     pub request_words: RequestWords,
     pub retries: Vec<RetryRow>,
     pub servers: Vec<ServerRow>,
+    pub limits: Vec<LimitRow>,
     pub durations: Durations,
     calls: Vec<CallRow>,
     by_last: HashMap<String, Vec<usize>>,
@@ -589,6 +591,7 @@ impl Apis {
             route_words: file.routes,
             retries: file.retry,
             servers: file.server,
+            limits: file.limit,
             durations: file.durations,
             calls: file.call,
             by_last,

@@ -40,6 +40,7 @@ mod importing;
 mod inline;
 mod insert;
 mod kept_body;
+mod limits;
 mod line;
 mod locals;
 mod made;
@@ -243,6 +244,7 @@ impl<'t> Extractor<'t> {
             Self::arm_verdicts,
             Self::client_retries,
             Self::servers,
+            Self::limits,
         ]);
     }
 
