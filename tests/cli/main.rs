@@ -3,6 +3,7 @@
 mod chains;
 mod check;
 mod config;
+mod deployed;
 mod embedded;
 mod fixes;
 mod formats;

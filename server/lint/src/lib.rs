@@ -6,8 +6,10 @@ pub mod drift;
 mod edit;
 pub mod engine;
 mod evidence;
+mod failed_branch;
 mod failing;
 pub mod finding;
+mod json_text;
 mod mentions;
 mod redirects;
 mod refusal;
@@ -15,6 +17,7 @@ pub mod rule;
 pub mod rules;
 pub mod settings;
 pub mod suppression;
+mod visitor;
 pub mod zones;
 
 pub use context::Context;

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, Semaphore, mpsc};
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 use tower_lsp::Client;
 use tower_lsp::ls_types::{Diagnostic, MessageType, PublishDiagnosticsParams};
@@ -33,6 +33,10 @@ const TORN: Duration = Duration::from_millis(400);
 /// How long uninterrupted typing can put diagnostics off.
 const PATIENCE: Duration = Duration::from_millis(500);
 
+/// How many documents are read at a time, so that what is waiting holds nothing of the others: each that waited with what is
+/// known now would keep all that is found out about them meanwhile.
+const AT_A_TIME: usize = 2;
+
 /// Why a document is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cause {
@@ -51,6 +55,7 @@ pub struct Diagnostics {
     runners: Mutex<HashMap<Key, Runner>>,
     queue: mpsc::UnboundedSender<PublishDiagnosticsParams>,
     told: Mutex<HashSet<String>>,
+    reading: Semaphore,
 }
 
 #[derive(Default)]
@@ -75,7 +80,8 @@ impl Diagnostics {
             }
         });
         let (runners, told, elsewhere) = (Mutex::default(), Mutex::default(), Elsewhere::default());
-        Arc::new(Self { world, pool, client, elsewhere, runners, queue, told })
+        let reading = Semaphore::new(AT_A_TIME);
+        Arc::new(Self { world, pool, client, elsewhere, runners, queue, told, reading })
     }
 
     /// Has the document looked at soon. Does nothing for a client that asks for diagnostics.
@@ -186,9 +192,7 @@ impl Diagnostics {
                 sleep_until(due.min(Instant::now() + HEAD_START)).await;
             }
             let text_changed = self.begin(&key);
-            let snapshot = self.world.snapshot();
-            let Some(open) = snapshot.document(&key).cloned() else { continue };
-            if text_changed && let Some(found) = self.at_once(snapshot, open.clone()).await {
+            if text_changed && let Some((open, found)) = self.now_at_once(&key).await {
                 sleep_until(due).await;
                 self.say(&open, found.diagnostics);
                 early = true;
@@ -197,10 +201,13 @@ impl Diagnostics {
                     continue;
                 }
             }
+            let turn = self.reading.acquire().await;
             let snapshot = self.world.snapshot();
             let Some(open) = snapshot.document(&key).cloned() else { continue };
             let document = open.clone();
-            let report = match self.report(snapshot, document).await {
+            let report = self.report(snapshot, document).await;
+            drop(turn);
+            let report = match report {
                 Ok(report) => report,
                 Err(panic) => {
                     self.tell(vec![format!("httplsp failed on {}: {panic}; please report this", open.uri.as_str())]);
@@ -221,6 +228,17 @@ impl Diagnostics {
     /// What is to be said about `open`, if that can be told right behind an edit.
     pub async fn at_once(&self, snapshot: Snapshot, open: Arc<Open>) -> Option<Told> {
         let work = self.pool.run_first(move || quick::diagnostics(&snapshot, &open));
+        work.await.ok().flatten()
+    }
+
+    /// The same of the document with `key` as it is when its turn comes.
+    async fn now_at_once(&self, key: &Key) -> Option<(Arc<Open>, Told)> {
+        let (world, key) = (self.world.clone(), key.clone());
+        let work = self.pool.run_first(move || {
+            let snapshot = world.snapshot();
+            let open = snapshot.document(&key)?;
+            Some((open.clone(), quick::diagnostics(&snapshot, open)?))
+        });
         work.await.ok().flatten()
     }
 

@@ -10,11 +10,11 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock, PoisonError};
 
 use httplsp_lint::{Edit, Finding, Fix, Related, stands_for_others, wide_names};
+use httplsp_syntax::Language;
 use httplsp_syntax::facts::{Facts, ScopeKind};
 use httplsp_syntax::unit::{
     Apart, Replaced, Torn, Unit, Versions, assigned, comment, defines, function, shape, unit, weighs,
 };
-use httplsp_syntax::{Environment, Language};
 use httplsp_text::TextRange;
 use httplsp_workspace::analyze::bears_on_others;
 use tower_lsp::ls_types::Diagnostic;
@@ -125,6 +125,9 @@ fn in_large(snapshot: &Snapshot, open: &Open, before: &[Known]) -> Option<Told> 
         return None;
     }
     let new = open.text();
+    if before.first().is_some_and(|(_, last, ..)| !open.is_read_soon(last.language, last.environment(open))) {
+        return unread(snapshot, open, &new, before);
+    }
     let changes = changes(snapshot, open, &new, before);
     let mut nearby = None;
     // What reading a torn version gave is not all that was said of it.
@@ -146,6 +149,17 @@ fn in_large(snapshot: &Snapshot, open: &Open, before: &[Known]) -> Option<Told> 
     Some(changes.first()?.told(&kept_of_all(changes.iter().map(|change| &change.edited))?, Holds::Kept))
 }
 
+/// What was said before of a version that takes long to read, where it is now; of a torn version beside what was said of the
+/// sound one before.
+fn unread(snapshot: &Snapshot, open: &Open, new: &str, before: &[Known]) -> Option<Told> {
+    let edited = |version| Edited::of(version, snapshot, open, new);
+    let edited: Vec<Edited<'_>> = before.iter().filter_map(edited).collect();
+    match &edited[..] {
+        [one] => one.told_before(),
+        all => Some(all.first()?.told(&kept_of_all(all.iter())?, Holds::Before)),
+    }
+}
+
 /// An earlier version that was read as a whole, what was found, its text, and what was edited since.
 type Known = (Arc<Open>, Arc<Analysis>, Arc<str>, Vec<ByteEdit>);
 
@@ -161,12 +175,8 @@ fn before(snapshot: &Snapshot, open: &Open) -> Vec<Known> {
 fn changes<'a>(snapshot: &'a Snapshot, open: &'a Open, new: &'a str, before: &'a [Known]) -> Vec<Change<'a>> {
     let change = |version: &'a Known| {
         let (base, last, ..) = version;
-        let edited = Edited::since(version, snapshot, open, new, last.own_findings(snapshot, &open.key)?)?;
-        let environment = Environment {
-            helpers: &last.settings.helpers,
-            elsewhere: Some(last.elsewhere()),
-            given_up: Some(&open.replaced),
-        };
+        let edited = Edited::of(version, snapshot, open, new)?;
+        let environment = last.environment(open);
         let trees = (base.tree(last.language, environment)?, open.tree(last.language, environment)?);
         Some(Change { edited, trees })
     };

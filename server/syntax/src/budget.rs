@@ -26,6 +26,10 @@ const LEAST: usize = 64 << 20;
 /// a short text. One and a half times for a hundred bytes is the most that files of people take.
 const REPORTS: usize = 1 << 14;
 
+/// The same for a text that somebody is typing. What is read anew around an edit takes some tens; where a grammar reads all of
+/// ten thousand lines again it takes thousands, and fifty milliseconds.
+const MOMENT: usize = 800;
+
 /// The beginning of long texts, and how long these are: bytes.
 const BEGINNING: usize = 64 << 10;
 const LONG: usize = 256 << 10;
@@ -49,6 +53,16 @@ pub(crate) fn parse(parser: &mut Parser, bytes: &[u8], old: Option<&Tree>) -> Op
 
 /// The tree of `bytes`, or nothing if they are read too often.
 pub(crate) fn read(parser: &mut Parser, bytes: &[u8], old: Option<&Tree>) -> Option<Tree> {
+    within(parser, bytes, old, bytes.len().max(REPORTS))
+}
+
+/// The tree of `bytes` if it takes no longer than a moment to find it from `old`, that of the previous version with the edits
+/// since applied.
+pub(crate) fn soon(parser: &mut Parser, bytes: &[u8], old: &Tree) -> Option<Tree> {
+    within(parser, bytes, Some(old), MOMENT)
+}
+
+fn within(parser: &mut Parser, bytes: &[u8], old: Option<&Tree>, longest: usize) -> Option<Tree> {
     let most = LEAST.max(bytes.len().saturating_mul(TIMES));
     let (read, mut reports) = (Cell::new(0usize), 0usize);
     let mut input = |at: usize, _: Point| {
@@ -58,7 +72,7 @@ pub(crate) fn read(parser: &mut Parser, bytes: &[u8], old: Option<&Tree>) -> Opt
     };
     let mut go_on = |_: &ParseState| {
         reports += 1;
-        match read.get() > most || reports > bytes.len().max(REPORTS) {
+        match read.get() > most || reports > longest {
             true => ControlFlow::Break(()),
             false => ControlFlow::Continue(()),
         }

@@ -5,10 +5,11 @@ use std::collections::HashSet;
 use httplsp_text::TextRange;
 use tree_sitter::{Node, Tree};
 
-use crate::grammar::{Class, Grammar, Part};
+use crate::grammar::{Class, Part};
 use crate::language::Language;
 use crate::tree::is_entry;
 use crate::unit::Above;
+use crate::view::View;
 
 /// Shorter parts are not worth leaving out.
 const WORTH: usize = 120;
@@ -32,7 +33,8 @@ pub struct Distant {
 
 /// The definitions of functions in `tree` that do not touch `around`, other than those that are named on its line. The
 /// tree may be one from which `text` is still to be parsed: what was edited touches `around`, or is named so.
-pub(crate) fn distant(grammar: &Grammar, tree: &Tree, text: &str, around: TextRange) -> Distant {
+pub(crate) fn distant(view: View<'_>, tree: &Tree, around: TextRange) -> Distant {
+    let text = view.text;
     let bounds = around.as_usize();
     let start = text.get(..bounds.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
     let end = text.get(bounds.end..).and_then(|after| after.find('\n')).map_or(text.len(), |at| bounds.end + at);
@@ -43,14 +45,14 @@ pub(crate) fn distant(grammar: &Grammar, tree: &Tree, text: &str, around: TextRa
         let mut cursor = node.walk();
         let mut above = Above::default();
         for child in node.children(&mut cursor) {
-            let Some(above) = above.start_of(grammar, child, text) else { continue };
+            let Some(above) = above.start_of(view, child) else { continue };
             if child.end_byte() - child.start_byte() < WORTH {
                 continue;
             }
             let range = TextRange::from(child.byte_range());
             if range.start <= around.end && around.start <= range.end {
                 open.push(child);
-            } else if is_definition(grammar, child, text, line, &mut names) {
+            } else if is_definition(view, child, line, &mut names) {
                 // Where the edit stands directly above, it is kept.
                 let start = if above <= around.end && around.start <= range.end { range.start } else { above };
                 out.push(TextRange::new(start, range.end));
@@ -140,16 +142,16 @@ fn begins_with(text: &str, words: &[String]) -> bool {
 }
 
 /// Whether `node` is, or holds, a function, none of which is named on `line`. What they are called is added to `names`.
-fn is_definition(grammar: &Grammar, node: Node<'_>, text: &str, line: &str, names: &mut HashSet<String>) -> bool {
+fn is_definition(view: View<'_>, node: Node<'_>, line: &str, names: &mut HashSet<String>) -> bool {
     let is_on_line = |name: &str| line.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name);
     let mut found = false;
     // One cursor for all: of thousands of parts nearly all are left out.
     let mut cursor = node.walk();
     for _ in 0..BUDGET {
         let node = cursor.node();
-        let is_function = matches!(grammar.class(node), Class::Function | Class::Closure);
+        let is_function = matches!(view.class(node), Class::Function | Class::Closure);
         if is_function {
-            let name = grammar.part(node, Part::Name).and_then(|name| text.get(name.byte_range()));
+            let name = view.part(node, Part::Name).and_then(|name| view.text.get(name.byte_range()));
             if name.is_some_and(is_on_line) {
                 return false;
             }

@@ -339,6 +339,16 @@ impl Language {
         if self.is_code() { &crate::grammar::rows(self).code.tests.refusing_errors } else { &[] }
     }
 
+    /// What changes who the visitor is known as: `req.session.`, `setcookie(`.
+    pub fn changes_visitor(self) -> &'static [String] {
+        if self.is_code() { &crate::grammar::rows(self).code.tests.changes_visitor } else { &[] }
+    }
+
+    /// How its code asks who the visitor is: `req.session`, `isAuthenticated`.
+    pub fn asks_visitor(self) -> &'static [String] {
+        if self.is_code() { &crate::grammar::rows(self).code.tests.asks_visitor } else { &[] }
+    }
+
     /// Whether it has no grammar: such a file says something only in parts, which are in other formats.
     pub fn is_plain(self) -> bool {
         self.info().plain

@@ -117,19 +117,25 @@ pub fn holds_settings(language: Language, path: &str) -> bool {
 
 /// What the file that says how an image is made starts and holds: at most one [`facts::Hop`], whose files are named by their
 /// places in the folder that the image is built from. `script` is the path and text of what [`script_of`] names, `command`
-/// what is started instead of the image's own command.
+/// what is started instead of the image's own command, `arguments` what is given for names while it is made.
 pub fn read_image(
     language: Language,
     image: (&str, Arc<str>),
     script: Option<(&str, Arc<str>)>,
     stage: Option<&str>,
     command: &[String],
+    arguments: &[(String, String)],
 ) -> Facts {
     let file = |(path, text): (&str, Arc<str>)| {
         let origin = origin::origin(path, &text);
         SourceFile { path: path.into(), text, origin }
     };
-    tree::image::read(language, file(image), script.map(file), stage, command)
+    tree::image::read(language, file(image), script.map(file), stage, command, arguments)
+}
+
+/// Whether an image, by its name without a tag, is one that no project makes itself.
+pub fn is_image_of_others(name: &str) -> bool {
+    tree::is_others(name)
 }
 
 /// The script that an image starts, as its path is written, and what is copied into the image; `None` when it starts
@@ -166,6 +172,16 @@ pub fn milliseconds(text: &str, unit: Option<&str>) -> Option<u64> {
 /// Parses `text` and extracts its facts. `old` is the tree of the previous version with the edits since applied.
 pub fn parse(language: Language, text: &str, old: Option<&tree_sitter::Tree>) -> Parsed {
     parse_within(language, text, old, &[])
+}
+
+/// The same of code that somebody is typing, where it takes no longer than a moment; `None` where it does.
+pub fn parse_soon(language: Language, text: &str, old: &tree_sitter::Tree) -> Option<Parsed> {
+    if !language.is_code() {
+        return Some(parse(language, text, Some(old)));
+    }
+    let mut parser = tree_sitter::Parser::new();
+    parser.set_language(&grammar::ts_language(language)).ok()?;
+    budget::soon(&mut parser, text.as_bytes(), old).map(|tree| Parsed { tree: Some(tree) })
 }
 
 /// Parses the parts of `text` at `ranges`, as if nothing stood between them; all of it if there are none.
@@ -314,7 +330,7 @@ fn extract_own(
 /// configuration that stand beside those around it. `tree` may be that of an earlier version with the edits since applied.
 pub fn distant(language: Language, tree: &tree_sitter::Tree, text: &str, around: httplsp_text::TextRange) -> Distant {
     match language.is_code() {
-        true => distant::distant(grammar::grammar(language), tree, text, around),
+        true => distant::distant(view::View { grammar: grammar::grammar(language), text }, tree, around),
         false if language.is_tree() => distant::entries(language, tree, text, around),
         false => distant::blocks(language.apart(), tree, text, around),
     }

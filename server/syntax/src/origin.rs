@@ -61,6 +61,8 @@ const GENERATED: &[&str] = &[
     "openapi generator",
     "swagger-codegen",
     "swagger codegen",
+    "\"x-generator\":",
+    "x-generator: ",
 ];
 
 /// What compilers and bundlers leave in their output: anywhere in it, and at its beginning.

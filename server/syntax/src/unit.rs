@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use httplsp_text::TextRange;
 use tree_sitter::{Node, Tree};
 
-use crate::grammar::{Class, Grammar, Part, grammar, rows};
+use crate::grammar::{Class, Part, grammar, rows};
 use crate::language::Language;
+use crate::view::View;
 
 /// Longer functions are no unit: to read one takes as long as to read everything. What is around them counts as their outside.
 const LARGEST: u32 = 16_000;
@@ -50,8 +51,7 @@ pub struct Replaced {
 /// The function whose body holds all of `around`: the outermost one that is not large. `None` if there is none.
 pub fn unit(language: Language, tree: &Tree, text: &str, around: TextRange) -> Option<Unit> {
     let mut apart = Vec::new();
-    let (function, body) =
-        found(language, tree, text, around, |grammar, node| descend(grammar, node, text, around, &mut apart))?;
+    let (function, body) = found(language, tree, text, around, |view, node| descend(view, node, around, &mut apart))?;
     apart.sort_unstable_by_key(|apart: &Apart| apart.range);
     Some(Unit { function, body, apart })
 }
@@ -67,18 +67,18 @@ fn found<'t>(
     tree: &'t Tree,
     text: &str,
     around: TextRange,
-    mut next: impl FnMut(&Grammar, Node<'t>) -> Option<Node<'t>>,
+    mut next: impl FnMut(View<'_>, Node<'t>) -> Option<Node<'t>>,
 ) -> Option<(TextRange, TextRange)> {
     if !language.is_code() {
         return None;
     }
-    let grammar = grammar(language);
+    let view = View { grammar: grammar(language), text };
     let mut node = tree.root_node();
     loop {
-        if let Some(body) = body_around(grammar, node, text, around) {
+        if let Some(body) = body_around(view, node, around) {
             return Some((node.byte_range().into(), body));
         }
-        node = next(grammar, node)?;
+        node = next(view, node)?;
     }
 }
 
@@ -87,12 +87,12 @@ pub fn comment(language: Language, tree: &Tree, text: &str, around: TextRange) -
     if !language.is_code() {
         return None;
     }
-    let grammar = grammar(language);
+    let view = View { grammar: grammar(language), text };
     let mut apart = Vec::new();
     let mut node = tree.root_node();
     loop {
-        node = descend(grammar, node, text, around, &mut apart)?;
-        match grammar.class(node) {
+        node = descend(view, node, around, &mut apart)?;
+        match view.class(node) {
             Class::Comment => {
                 apart.sort_unstable_by_key(|apart: &Apart| apart.range);
                 return Some((node.byte_range().into(), apart));
@@ -104,15 +104,9 @@ pub fn comment(language: Language, tree: &Tree, text: &str, around: TextRange) -
 }
 
 /// The child of `node` that holds `around`. The others that hold functions are put into `apart`.
-fn descend<'t>(
-    grammar: &Grammar,
-    node: Node<'t>,
-    text: &str,
-    around: TextRange,
-    apart: &mut Vec<Apart>,
-) -> Option<Node<'t>> {
+fn descend<'t>(view: View<'_>, node: Node<'t>, around: TextRange, apart: &mut Vec<Apart>) -> Option<Node<'t>> {
     let holder = holder(node, around)?;
-    beside(grammar, node, text, holder.byte_range().into(), apart);
+    beside(view, node, holder.byte_range().into(), apart);
     Some(holder)
 }
 
@@ -123,15 +117,15 @@ fn holder(node: Node<'_>, around: TextRange) -> Option<Node<'_>> {
 }
 
 /// Puts the children of `node` outside of `part` that hold functions into `apart`.
-fn beside(grammar: &Grammar, node: Node<'_>, text: &str, part: TextRange, apart: &mut Vec<Apart>) {
+fn beside(view: View<'_>, node: Node<'_>, part: TextRange, apart: &mut Vec<Apart>) {
     let mut cursor = node.walk();
     let mut above = Above::default();
     for child in node.children(&mut cursor) {
         let range = TextRange::from(child.byte_range());
-        let Some(start) = above.start_of(grammar, child, text) else { continue };
+        let Some(start) = above.start_of(view, child) else { continue };
         if !part.contains(range)
             && range.len() >= WORTH
-            && let Some((head, name)) = head(grammar, child)
+            && let Some((head, name)) = head(view, child)
         {
             apart.push(Apart { range: TextRange::new(start, range.end), head, name });
         }
@@ -145,15 +139,15 @@ pub(crate) struct Above(Option<TextRange>);
 impl Above {
     /// Where the next of several siblings begins, with what stands directly above it; `None` where it stands itself above
     /// another.
-    pub(crate) fn start_of(&mut self, grammar: &Grammar, node: Node<'_>, text: &str) -> Option<u32> {
+    pub(crate) fn start_of(&mut self, view: View<'_>, node: Node<'_>) -> Option<u32> {
         let range = TextRange::from(node.byte_range());
-        let above = self.0.take().filter(|above| directly(text, above.end, range.start));
+        let above = self.0.take().filter(|above| directly(view.text, above.end, range.start));
         let start = above.map_or(range.start, |above| above.start);
-        if !matches!(grammar.class(node), Class::Comment | Class::Annotation) {
+        if !matches!(view.class(node), Class::Comment | Class::Annotation) {
             return Some(start);
         }
         // What the file begins with is about all of it, and what suppresses may be.
-        let is_wide = start == 0 || text.get(range.as_usize()).is_none_or(|text| text.contains("httplsp:"));
+        let is_wide = start == 0 || view.text.get(range.as_usize()).is_none_or(|text| text.contains("httplsp:"));
         self.0 = (!is_wide).then(|| TextRange::new(start, range.end));
         None
     }
@@ -166,15 +160,16 @@ fn directly(text: &str, from: u32, to: u32) -> bool {
 }
 
 /// The body of the function that `node` is, if that holds `around` and the function is not large.
-fn body_around(grammar: &Grammar, node: Node<'_>, text: &str, around: TextRange) -> Option<TextRange> {
-    if !matches!(grammar.class(node), Class::Function | Class::Closure) {
+fn body_around(view: View<'_>, node: Node<'_>, around: TextRange) -> Option<TextRange> {
+    let text = view.text;
+    if !matches!(view.class(node), Class::Function | Class::Closure) {
         return None;
     }
-    let mut body = TextRange::from(grammar.part(node, Part::Body)?.byte_range());
+    let mut body = TextRange::from(view.part(node, Part::Body)?.byte_range());
     let whole = TextRange::from(node.byte_range());
     if text.get(whole.as_usize())?.starts_with('{') {
         // A block that takes its parameters within.
-        let from = grammar.part(node, Part::Parameters).map_or(whole.start, |it| it.end_byte() as u32);
+        let from = view.part(node, Part::Parameters).map_or(whole.start, |it| it.end_byte() as u32);
         body = TextRange { start: from, end: whole.end };
     }
     let inside = match text.get(body.as_usize())?.starts_with('{') || body.end == whole.end && whole.start == body.start
@@ -188,23 +183,23 @@ fn body_around(grammar: &Grammar, node: Node<'_>, text: &str, around: TextRange)
 
 /// What is written in `node` before the first function in it begins to do something, and where names of it stand; `None`
 /// if it holds none.
-fn head(grammar: &Grammar, node: Node<'_>) -> Option<(TextRange, TextRange)> {
-    let first = first_function(grammar, node)?;
+fn head(view: View<'_>, node: Node<'_>) -> Option<(TextRange, TextRange)> {
+    let first = first_function(view, node)?;
     let start = node.start_byte();
     let before = |part: Option<Node<'_>>| TextRange::from(start..part.unwrap_or(first).start_byte().max(start));
-    let body = grammar.part(first, Part::Body);
+    let body = view.part(first, Part::Body);
     let head = before(body);
-    let name = match grammar.part(first, Part::Name).filter(|_| is_around(grammar, node, first)) {
+    let name = match view.part(first, Part::Name).filter(|_| is_around(view, node, first)) {
         Some(name) => name.byte_range().into(),
-        None => before(grammar.part(first, Part::Parameters).filter(|it| it.start_byte() < head.end as usize).or(body)),
+        None => before(view.part(first, Part::Parameters).filter(|it| it.start_byte() < head.end as usize).or(body)),
     };
     Some((head, name))
 }
 
 /// Whether `node` is `function`, or that with something before it: annotations, a word that exports it.
-fn is_around(grammar: &Grammar, mut node: Node<'_>, function: Node<'_>) -> bool {
+fn is_around(view: View<'_>, mut node: Node<'_>, function: Node<'_>) -> bool {
     while node != function {
-        if grammar.class(node) == Class::Type {
+        if view.class(node) == Class::Type {
             return false;
         }
         let Some(last) = node.named_child_count().checked_sub(1).and_then(|last| node.named_child(last as u32)) else {
@@ -219,11 +214,11 @@ fn is_around(grammar: &Grammar, mut node: Node<'_>, function: Node<'_>) -> bool 
 }
 
 /// The first function in `node`.
-fn first_function<'t>(grammar: &Grammar, node: Node<'t>) -> Option<Node<'t>> {
+fn first_function<'t>(view: View<'_>, node: Node<'t>) -> Option<Node<'t>> {
     let mut budget = BUDGET;
     let mut open = vec![node];
     while let Some(node) = open.pop() {
-        if matches!(grammar.class(node), Class::Function | Class::Closure) {
+        if matches!(view.class(node), Class::Function | Class::Closure) {
             return Some(node);
         }
         let mut cursor = node.walk();
@@ -268,7 +263,7 @@ impl Versions<'_> {
     }
 
     fn same(&self, a: Node<'_>, b: Node<'_>, except: Option<(TextRange, TextRange)>) -> bool {
-        let grammar = grammar(self.language);
+        let view = View { grammar: grammar(self.language), text: self.old.1 };
         let mut open = vec![(a, b)];
         while let Some((a, b)) = open.pop() {
             let (range_a, range_b) = (TextRange::from(a.byte_range()), TextRange::from(b.byte_range()));
@@ -287,7 +282,7 @@ impl Versions<'_> {
                 }
                 continue;
             }
-            if a.child_count() != b.child_count() || grammar.class(a) == Class::Text {
+            if a.child_count() != b.child_count() || view.class(a) == Class::Text {
                 return false;
             }
             let text = |text: &str, range: TextRange| text.get(range.as_usize()).map(str::to_owned);
@@ -310,11 +305,11 @@ impl Versions<'_> {
     /// The smallest part of the file that is not too large and outside of which the trees are the same: where something is
     /// being written, what stands around it may not be what it was.
     pub fn torn(&self) -> Option<Torn> {
-        let grammar = grammar(self.language);
+        let view = |text| View { grammar: grammar(self.language), text };
         let (mut a, mut b) = (self.old.0.root_node(), self.new.0.root_node());
         let mut apart = (Vec::new(), Vec::new());
         loop {
-            if a.kind_id() != b.kind_id() || grammar.class(a) == Class::Text {
+            if a.kind_id() != b.kind_id() || view(self.old.1).class(a) == Class::Text {
                 return None;
             }
             let (mut in_a, mut in_b) = (a.walk(), b.walk());
@@ -329,8 +324,8 @@ impl Versions<'_> {
                 Some(TextRange { start: first.start_byte() as u32, end: last.end_byte() as u32 })
             };
             let part = (hull(in_a)?, hull(in_b)?);
-            beside(grammar, a, self.old.1, part.0, &mut apart.0);
-            beside(grammar, b, self.new.1, part.1, &mut apart.1);
+            beside(view(self.old.1), a, part.0, &mut apart.0);
+            beside(view(self.new.1), b, part.1, &mut apart.1);
             if part.0.len().max(part.1.len()) <= LARGEST {
                 apart.0.sort_unstable_by_key(|apart| apart.range);
                 apart.1.sort_unstable_by_key(|apart| apart.range);
@@ -444,7 +439,7 @@ pub fn assigned(
     function: TextRange,
     around: TextRange,
 ) -> BTreeSet<String> {
-    let grammar = grammar(language);
+    let view = View { grammar: grammar(language), text };
     let mut out = BTreeSet::new();
     let mut open = vec![tree.root_node()];
     while let Some(node) = open.pop() {
@@ -452,9 +447,9 @@ pub fn assigned(
         if at.end < around.start || around.end < at.start {
             continue;
         }
-        let gives = matches!(grammar.class(node), Class::Assignment | Class::Binding | Class::Definition);
+        let gives = matches!(view.class(node), Class::Assignment | Class::Binding | Class::Definition);
         if gives && function.contains(at) {
-            let left = grammar.part(node, Part::Left).or_else(|| grammar.part(node, Part::Name));
+            let left = view.part(node, Part::Left).or_else(|| view.part(node, Part::Name));
             let left = left.or_else(|| node.named_child(0)).and_then(|left| text.get(left.byte_range()));
             out.extend(left.and_then(|left| left.split('=').next()).map(|left| left.trim().to_owned()));
         }

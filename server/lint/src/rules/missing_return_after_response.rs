@@ -91,6 +91,11 @@ fn check(cx: &mut Context<'_>) {
     }
     for first in facts.steps.iter().filter(|step| step.decision.is_some() && !unstopped(step)) {
         let same = &steps[&(first.object.as_str(), first.function)];
+        let kept = kept_and_passed(facts, same, first).filter(|_| !cx.skips(first.span, facts.scope_at(first.span)));
+        if let Some(passed) = kept {
+            found.push((first, passed, Vec::new()));
+            continue;
+        }
         if !answers(same, first) || cx.skips(first.span, facts.scope_at(first.span)) {
             continue;
         }
@@ -98,7 +103,8 @@ fn check(cx: &mut Context<'_>) {
             runs_behind(cx, first, passed);
             continue;
         }
-        let Some(second) = reached(facts, same, first).filter(|_| !first.leaves) else { continue };
+        let handed = passed_as_it_leaves(facts, same, first);
+        let Some(second) = handed.or_else(|| reached(facts, same, first).filter(|_| !first.leaves)) else { continue };
         match found.iter_mut().find(|(known, next, _)| known.decision == first.decision && next.span == second.span) {
             Some((.., others)) => others.push(first.span),
             None => found.push((first, second, Vec::new())),
@@ -117,23 +123,23 @@ fn check(cx: &mut Context<'_>) {
         .related(passed.span, "the next handler is called here");
     }
     // Scripts of a file that never end behind a redirect are one decision.
-    let scripts = found.iter().filter(|(_, second, _)| second.kind == StepKind::Written);
+    let scripts = found.iter().filter(|(_, second, _)| is_script(second.kind));
     let scripts: Vec<Span> = scripts.map(|(first, ..)| first.span).collect();
     let of_file = |file: u16| scripts.iter().copied().filter(move |span| span.file == file);
     for (first, second, others) in found {
         let mut more = Vec::new();
-        if second.kind == StepKind::Written && of_file(first.span.file).count() > FEW {
+        if is_script(second.kind) && of_file(first.span.file).count() > FEW {
             if of_file(first.span.file).next() != Some(first.span) {
                 continue;
             }
             more.extend(of_file(first.span.file).skip(1));
         }
         let (message, help) = match (second.kind, others.is_empty()) {
-            (StepKind::Written, _) if !more.is_empty() => (
+            (StepKind::Written | StepKind::Worked, _) if !more.is_empty() => (
                 "branches redirect and the script goes on: all that follows is done and sent to visitors who ignore the redirect",
                 "end the script after each redirect",
             ),
-            (StepKind::Written, _) => (
+            (StepKind::Written | StepKind::Worked, _) => (
                 "the branch redirects and the script goes on: all that follows is done and sent to visitors who ignore the redirect",
                 "end the script after the redirect",
             ),
@@ -151,12 +157,12 @@ fn check(cx: &mut Context<'_>) {
         };
         let next = match second.kind {
             StepKind::Written => "this is written all the same",
+            StepKind::Worked => "this is done all the same",
             StepKind::Passed => "the next handler is called here",
             _ => "the next response is sent here",
         };
-        let guards = second.kind != StepKind::Written
-            || guards(facts, first.span)
-            || more.iter().any(|span| guards(facts, *span));
+        let guards =
+            !is_script(second.kind) || guards(facts, first.span) || more.iter().any(|span| guards(facts, *span));
         let mut finding = cx.report(first.span, message, help).related(second.span, next);
         if !guards {
             finding = finding.severity(Severity::Info);
@@ -196,6 +202,30 @@ fn runs_on<'a>(same: &[&'a Step], first: &Step) -> Option<&'a Step> {
     same.iter().copied().find(|step| {
         ends && step.kind == StepKind::Passed && step.runs_on && step.span.range.start > first.span.range.end
     })
+}
+
+/// Where a response that refuses the request is kept for the end of the function, and the request is handed on all the same.
+fn kept_and_passed<'a>(facts: &Facts, same: &[&'a Step], first: &Step) -> Option<&'a Step> {
+    let decision = first.decision.filter(|_| first.kind == StepKind::Kept)?;
+    let set = same.iter().filter(|step| step.block == first.block && step.kind.sets_status());
+    let set: Vec<Span> = set.map(|step| step.span).collect();
+    let refuses =
+        facts.statuses.iter().any(|status| status.code >= 400 && set.iter().any(|span| span.contains(status.span)));
+    let passes = |step: &&Step| {
+        let behind = step.span.range.start >= decision.range.end && is_certain(step, decision) && !first.leaves;
+        step.kind == StepKind::Passed && (behind || first.left_at == Some(step.span.range.start))
+    };
+    same.iter().copied().find(|step| passes(step)).filter(|_| refuses && !answers_in_all(same, first))
+}
+
+/// Where the branch of `first`, which refuses the request, hands it on by what it returns: `return true;`.
+fn passed_as_it_leaves<'a>(facts: &Facts, same: &[&'a Step], first: &Step) -> Option<&'a Step> {
+    let sent = facts.responses.iter().find(|response| response.span == first.span)?;
+    let refuses = sent.redirect.is_some() || sent.code(facts).is_some_and(|code| code >= 400);
+    let behind = |step: &&Step| step.span.range.start >= first.span.range.end && step.block == first.block;
+    let mut after = same.iter().copied().filter(behind);
+    let next = after.next().filter(|step| step.kind == StepKind::Passed && refuses && first.leaves)?;
+    (first.left_at == Some(next.span.range.start)).then_some(next)
 }
 
 /// Tells that what is behind a middleware runs although it has answered and returned.
@@ -286,8 +316,11 @@ fn reached<'a>(facts: &Facts, same: &[&'a Step], first: &Step) -> Option<&'a Ste
                         && !(step.runs_on && (first.stopped || first.helper))
                         && !*answers_all.get_or_insert_with(|| answers_in_all(same, first))
                 }
-                StepKind::Written => {
-                    is_certain(step, decision) && *redirects.get_or_insert_with(|| only_redirects(facts, same, first))
+                // Who was to be kept out comes to what is done for others, whatever else decides about that.
+                StepKind::Written | StepKind::Worked => {
+                    let open = step.kind == StepKind::Written && is_certain(step, decision)
+                        || guards(facts, first.span) && !asks_who(facts, decision, step.span);
+                    open && *redirects.get_or_insert_with(|| only_redirects(facts, same, first))
                 }
                 // A body goes with the status that was sent before.
                 StepKind::Body | StepKind::Later if first.kind == StepKind::Head => false,
@@ -339,10 +372,34 @@ fn only_redirects(facts: &Facts, same: &[&Step], first: &Step) -> bool {
     redirects && !same.iter().copied().any(|step| writes(&step))
 }
 
+/// Whether a step is what a script does behind a redirect, and no response of its own.
+fn is_script(kind: StepKind) -> bool {
+    matches!(kind, StepKind::Written | StepKind::Worked)
+}
+
+/// Words of what is asked about who it is.
+const WHO: &[&str] = &["session", "login", "logged", "auth", "user", "admin", "role", "cookie", "token", "permission"];
+
+/// Whether a block around `place` that begins behind `decision` is for those only who are known: its head asks who it is.
+fn asks_who(facts: &Facts, decision: Span, place: Span) -> bool {
+    let text = &facts.files[place.file as usize].text;
+    let Some(between) = text.get(decision.range.end as usize..place.range.start as usize) else { return true };
+    let mut open: Vec<usize> = Vec::new();
+    for (at, c) in between.char_indices() {
+        match c {
+            '{' => open.push(at),
+            '}' => drop(open.pop()),
+            _ => {}
+        }
+    }
+    open.into_iter().any(|at| {
+        let head = between[..at].rsplit([';', '{', '}']).next().unwrap_or("").to_ascii_lowercase();
+        WHO.iter().any(|word| head.contains(word)) || head.contains("function")
+    })
+}
+
 /// Whether a redirect keeps those out who are not who they have to be: what follows is what it keeps from them.
 fn guards(facts: &Facts, first: Span) -> bool {
-    const WHO: &[&str] =
-        &["session", "login", "logged", "auth", "user", "admin", "role", "cookie", "token", "permission"];
     const NOT: &[&str] = &["!", "empty(", "is_null(", "null", "false"];
     let Some(response) = facts.responses.iter().find(|response| response.span == first) else { return false };
     let says = |text: &str, words: &[&str]| {

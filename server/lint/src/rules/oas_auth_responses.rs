@@ -69,6 +69,9 @@ const SHOWN: usize = 4;
 /// Words of paths that balancers ask for.
 const HEALTH: [&str; 6] = ["health", "healthz", "livez", "readyz", "ping", "status"];
 
+/// Of these the one that many other things have too.
+const STATUS: &str = "status";
+
 /// Words of paths where credentials are asked for or made: what the description lacks there is that nobody needs any.
 const ENTRANCES: [&str; 14] = [
     "login",
@@ -93,6 +96,13 @@ const UNKNOWN: [&str; 6] = ["missing", "not valid", "invalid", "without", "unaut
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     let Some(api) = cx.api() else { return };
+    // What has a parameter in its path is about one thing of many, such as the health of a patient or the status of an order.
+    let is_for_health = |path: &str| {
+        let path = path.split_once('{').map_or(path, |(before, _)| before);
+        words(path).iter().any(|word| HEALTH.contains(&word.as_str()))
+    };
+    let is_for_health =
+        |path: &str| is_for_health(path) && !(path.contains('{') && words(path).iter().any(|word| word == STATUS));
     // `sign-up` and `signup` are one word.
     let is_entrance = |path: &str| {
         let plain = |part: &str| part.replace(['-', '_'], "").to_ascii_lowercase();
@@ -104,7 +114,7 @@ fn check(cx: &mut Context<'_>) {
             && !operation.is_callback
             && operation.complete
             && !operation.responses.is_empty()
-            && !words(&operation.path).iter().any(|word| HEALTH.contains(&word.as_str()))
+            && !is_for_health(&operation.path)
             && !is_entrance(&operation.path)
     };
     // 403 is for those who are known, unless it says something else.

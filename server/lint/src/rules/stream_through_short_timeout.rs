@@ -302,6 +302,10 @@ fn upgraded(facts: &Facts, forward: &Forward) -> Option<&'static str> {
     let others = || facts.proxy.forwards.iter().filter(|other| other.span != forward.span);
     // Set around several places, it is for none of them in particular.
     let is_own = others().all(|other| other.request_headers.iter().all(|header| header.span != upgrade.span));
+    // A place for everything has them as well as all others.
+    let beside = || others().filter(|other| other.server == forward.server);
+    let is_copied = beside().all(|other| other.request_headers.iter().any(|header| header.name == "upgrade"))
+        && beside().any(|other| other.path.as_deref() == Some("/"));
     // Where all paths but this one go without it, a time below the default was written for what passes here.
     let plain = |other: &Forward| other.request_headers.iter().all(|header| header.name != "upgrade");
     let is_chosen = || others().filter(|other| other.server == forward.server).all(plain);
@@ -313,7 +317,7 @@ fn upgraded(facts: &Facts, forward: &Forward) -> Option<&'static str> {
         })
     };
     let says_nothing = words.last().is_none_or(|word| ANYTHING.contains(&word.as_str()));
-    (is_own && (!says_nothing || is_written() && is_chosen())).then_some("WebSockets")
+    (is_own && (!is_copied || is_written()) && (!says_nothing || is_written() && is_chosen())).then_some("WebSockets")
 }
 
 /// What streams through, if anything evidently does.

@@ -1,15 +1,17 @@
 use httplsp_syntax::facts::{Facts, Span};
 
 use crate::evidence::is_configuration;
-use crate::redirects::{comments_about, is_passing_name, is_passing_path, literal_path, moves, named_target};
+use crate::redirects::{Move, comments_about, is_passing_name, is_passing_path, literal_path, moves, named_target};
 use crate::rule::{FixAvailability, Severity, declare_rule};
+use crate::visitor::depends_on_visitor;
 use crate::{Confidence, Context, Safety};
 
 declare_rule! {
     /// ## What it does
     ///
     /// Finds permanent redirects (301, 308) to pages that a visitor is sent to for now: the login, a maintenance page, the
-    /// page in the visitor's language.
+    /// page in the visitor's language; and those that depend on a session: behind a login or logout, or for those who
+    /// are not logged in.
     ///
     /// ## Why is this bad?
     ///
@@ -53,6 +55,11 @@ fn check(cx: &mut Context<'_>) {
     for moved in moves(facts) {
         let scope = moved.response.scope;
         if !matches!(moved.code, 301 | 308) || cx.skips(moved.span, scope) {
+            continue;
+        }
+        let passes = |target| literal_path(target).is_some_and(is_passing_path);
+        if !moved.target.is_some_and(passes) && follows_visitor(facts, &moved) {
+            tell_visitor(cx, &moved);
             continue;
         }
         let Some(target) = moved.target else { continue };
@@ -103,6 +110,37 @@ fn check(cx: &mut Context<'_>) {
         let finding = moved.offer(facts, finding, Safety::Safe, instead);
         drop(moved.offer(facts, finding, Safety::Choice, &[303]));
     }
+}
+
+/// Tells that a redirect depends on the visitor's session.
+fn tell_visitor(cx: &mut Context<'_>, moved: &Move<'_>) {
+    let facts = cx.facts;
+    let finding = cx
+        .report(
+            moved.span,
+            format!(
+                "{} is kept by browsers and caches, but this redirect depends on the visitor's session: they are sent on \
+                 without asking here again",
+                moved.code
+            ),
+            format!("redirect with {}", if moved.code == 301 { "302 or 303" } else { "307 or 303" }),
+        )
+        .confidence(Confidence::Likely);
+    let finding = moved.offer(facts, finding, Safety::Safe, if moved.code == 301 { &[302] } else { &[307] });
+    drop(moved.offer(facts, finding, Safety::Choice, &[303]));
+}
+
+/// Whether it depends on the visitor that a redirect is sent, and not on what was asked for.
+fn follows_visitor(facts: &Facts, moved: &Move<'_>) -> bool {
+    const SAME: &[&str] = &["host", "hostname", "https", "scheme", "original", "canonical", "protocol", "uri"];
+    !is_configuration(facts)
+        && !moved.target_words().iter().any(|word| SAME.contains(&word.as_str()) && !is_address(moved))
+        && depends_on_visitor(facts, moved.response)
+}
+
+/// Whether the target is written out as a whole address.
+fn is_address(moved: &Move<'_>) -> bool {
+    moved.target.and_then(|target| target.as_text()).is_some_and(|text| text.contains("://"))
 }
 
 /// Whether the line in which a redirect begins names another such path, which then is what is redirected.

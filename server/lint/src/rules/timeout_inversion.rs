@@ -52,8 +52,31 @@ declare_rule! {
     }
 }
 
-/// Chains span files: [`check_chain`] looks at them, not this.
-fn check(_: &mut Context<'_>) {}
+/// Chains span files: [`check_chain`] looks at them. Here is about parts of one program.
+fn check(cx: &mut Context<'_>) {
+    for timer in &cx.facts.timers {
+        let (Some(outer), Some(milliseconds)) = (&timer.outer, timer.milliseconds) else { continue };
+        if outer.milliseconds >= milliseconds || outer.milliseconds == 0 || cx.skips(timer.span, timer.scope) {
+            continue;
+        }
+        let set = if outer.span.is_some() { "" } else { ", the default" };
+        let finding = cx.report(
+            timer.span,
+            format!(
+                "`{}` allows {}, but `{}` in front of it gives up after {}{set}: the connection is closed while the request is still worked on",
+                timer.name,
+                spoken(milliseconds),
+                outer.name,
+                spoken(outer.milliseconds),
+            ),
+            format!("set `{}` to more than {}, or lower `{}`", outer.name, spoken(milliseconds), timer.name),
+        );
+        let finding = finding.confidence(Confidence::Likely).at_most(Severity::Info);
+        if let Some(span) = outer.span {
+            drop(finding.related(span, format!("`{}` is set here", outer.name)));
+        }
+    }
+}
 
 /// The findings about `chain`.
 pub(crate) fn check_chain(chain: &ChainFacts, settings: &Settings) -> Vec<Finding> {

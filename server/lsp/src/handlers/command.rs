@@ -26,7 +26,7 @@ pub fn options(cx: &Cx<'_>) -> Vec<Setting> {
     let (language, text) = (cx.analysis.language, &cx.analysis.text);
     // What starts in an image is told by a file without a grammar.
     let image = language.is_plain() && !language.is_document() && !language.is_log();
-    let image = image.then(|| read_image(language, (&cx.analysis.name, text.clone()), None, None, &[]));
+    let image = image.then(|| read_image(language, (&cx.analysis.name, text.clone()), None, None, &[], &[]));
     let hops: Vec<&Hop> = facts.hops.iter().chain(image.iter().flat_map(|facts| &facts.hops)).collect();
     let timers = hops.iter().flat_map(|hop| hop.timers.iter().map(|timer| (hop.product, timer)));
     timers

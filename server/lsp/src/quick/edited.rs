@@ -28,6 +28,11 @@ pub(super) struct Edited<'a> {
 }
 
 impl<'a> Edited<'a> {
+    /// What has changed since a version of code that was read as a whole.
+    pub(super) fn of(version: &'a Known, snapshot: &'a Snapshot, open: &'a Open, new: &'a str) -> Option<Self> {
+        Self::since(version, snapshot, open, new, version.1.own_findings(snapshot, &open.key)?)
+    }
+
     /// What has changed since a version in which `known` was found.
     pub(super) fn since(
         version: &'a Known,
@@ -56,6 +61,18 @@ impl<'a> Edited<'a> {
     /// ignored is being edited.
     pub(super) fn kept(&self) -> Option<Vec<Finding>> {
         (!self.ignores()).then(|| in_order(self.moved(self.known)))
+    }
+
+    /// The findings of the version before the edit where they are now, but for those that were edited themselves: what is
+    /// written outside of functions may mean something anywhere. `None` where what is ignored is being edited.
+    pub(super) fn told_before(&self) -> Option<Told> {
+        if self.ignores() {
+            return None;
+        }
+        let place = |range: TextRange| moved(&self.replaced, range, |_| true);
+        let known = self.known.iter().map(|finding| Finding { fixes: Vec::new(), ..finding.clone() });
+        let moved = known.filter_map(|finding| placed(&finding, &self.last.name, &place)).collect();
+        Some(self.told(&in_order(moved), Holds::Before))
     }
 
     /// The findings where they are now, but for those of the lines that were edited.

@@ -3,17 +3,15 @@
 
 use std::sync::atomic::Ordering;
 
-use httplsp_lint::Finding;
 use httplsp_syntax::unit::Replaced;
 use httplsp_text::TextRange;
 use tower_lsp::ls_types::Diagnostic;
 
 use super::edited::kept_of_all;
-use super::{Change, Holds, Told, before, changes, in_order, placed, settings};
+use super::{Holds, Told, before, changes, settings};
 use crate::analysis::Analysis;
 use crate::convert::{Mapper, Places};
 use crate::documents::Open;
-use crate::edits::moved;
 use crate::world::Snapshot;
 
 /// What is kept of earlier versions of `open` beside what reading all of it gives, which loses sight of much where something
@@ -44,20 +42,6 @@ pub(super) fn meanwhile(snapshot: &Snapshot, open: &Open) -> Option<Told> {
     let places = Places::new(snapshot, open, &analysis);
     let diagnostics = findings.iter().map(|finding| places.diagnostic(&mapper, finding)).collect();
     Some(Told { diagnostics, holds: Holds::Alone })
-}
-
-impl Change<'_> {
-    /// The findings of the version before the edit where they are now, but for those that were edited themselves: what is
-    /// written outside of functions may mean something anywhere. `None` where what is ignored is being edited.
-    pub(super) fn told_before(&self) -> Option<Told> {
-        if self.ignores() {
-            return None;
-        }
-        let place = |range: TextRange| moved(&self.replaced, range, |_| true);
-        let known = self.known.iter().map(|finding| Finding { fixes: Vec::new(), ..finding.clone() });
-        let moved = known.filter_map(|finding| placed(&finding, &self.last.name, &place)).collect();
-        Some(self.told(&in_order(moved), Holds::Before))
-    }
 }
 
 /// The lines of the text before `edit` that it changes; none where it only puts others between them.

@@ -49,6 +49,7 @@ fn texts() -> Vec<(Language, String, String)> {
     let mut out = Vec::new();
     let ids = [
         ("csharp", "cs"),
+        ("elixir", "ex"),
         ("go", "go"),
         ("java", "java"),
         ("javascript", "js"),
@@ -57,6 +58,8 @@ fn texts() -> Vec<(Language, String, String)> {
         ("python", "py"),
         ("ruby", "rb"),
         ("rust", "rs"),
+        ("scala", "scala"),
+        ("swift", "swift"),
         ("typescript", "ts"),
     ];
     for (id, end) in ids {

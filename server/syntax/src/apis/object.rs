@@ -39,6 +39,9 @@ pub(crate) struct ObjectRow {
     /// Methods whose result writes to the object.
     #[serde(default)]
     pub through: Vec<String>,
+    /// Words in the names of functions of the project that change it and hand it back: `setAuthCookies(res, token)`.
+    #[serde(default)]
+    pub handed_back: Vec<String>,
     /// Whether nothing is sent before the function ends, whatever is set or called on it.
     #[serde(default)]
     pub deferred: bool,

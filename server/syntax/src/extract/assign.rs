@@ -69,10 +69,12 @@ impl<'t> Extractor<'t> {
             self.sent_status(Some(right), Role::Declare, row.name.trim_start_matches('.'));
             return self.note_takes(Some(right), from, &row.takes);
         }
-        if !self.is_deferred(&row.on) {
-            let kind = if row.does == Sets::Status { StepKind::Status } else { StepKind::Body };
-            self.step(receiver, node, kind);
-        }
+        let kind = match (row.does, self.is_deferred(&row.on)) {
+            (Sets::Status, _) => StepKind::Status,
+            (_, true) => StepKind::Kept,
+            (_, false) => StepKind::Body,
+        };
+        self.step(receiver, node, kind);
         let api = row.name.trim_start_matches('.').to_string();
         let what = match row.does {
             Sets::Status => {

@@ -67,11 +67,21 @@ impl<'t> Extractor<'t> {
         let mut decision = None;
         let mut function = None;
         let mut at = node;
+        let mut inline = false;
         while let Some(parent) = self.parent(at) {
             match self.class(parent) {
                 Class::Function | Class::Closure => {
+                    if let Some(run) = self.run_inline(parent) {
+                        decision = decision.or(Some(run.call).filter(|_| run.decides));
+                        inline = true;
+                        at = run.call;
+                        continue;
+                    }
                     function = Some(parent);
                     break;
+                }
+                Class::Binary if self.is_alternative(parent) => {
+                    decision = decision.filter(|at| self.class(*at) != Class::Call).or(Some(parent));
                 }
                 // What a macro is given runs when it says: `post "/items" do … end`.
                 Class::Call if self.runs_apart(parent, at) => {
@@ -102,6 +112,11 @@ impl<'t> Extractor<'t> {
                 .and_then(|at| self.leaving_block(block).filter(|block| self.span(at).contains(self.span(*block))));
             around.is_some()
         };
+        let leaves = match inline && !self.grammar.code.send.inline.leaves {
+            true => asks || self.tells_outside(block),
+            false => asks || self.leaves_from(block, node) || left_around(),
+        };
+        let leaves = leaves || inline && self.tells_outside(block);
         let stops = &self.grammar.code.send.stops;
         let holds = |text: &str| stops.iter().any(|word| text.contains(word.as_str()));
         let (stops, stopped) = (holds(self.str(node)), !stops.is_empty() && holds(self.str(block)));
@@ -112,7 +127,7 @@ impl<'t> Extractor<'t> {
             function: function.map_or(whole, |function| self.span(function)),
             block: self.span(block),
             decision: decision.map(|decision| self.span(decision)),
-            leaves: asks || self.leaves_from(block, node) || left_around(),
+            leaves,
             left_at: self.left_behind(block, node).filter(|_| !asks),
             within: decision.and_then(|decision| self.leaving_block(decision)).map(|block| self.span(block)),
             reach: self.span(self.reach_of(node)),
@@ -149,7 +164,10 @@ impl<'t> Extractor<'t> {
         }
         self.parent(at).is_some_and(|parent| match self.class(parent) {
             // render(:edit) and return
-            Class::Binary => !matches!(self.part_str(parent, Part::Operator), Some("and" | "or" | "&&" | "||")),
+            Class::Binary => {
+                !matches!(self.part_str(parent, Part::Operator), Some("and" | "or" | "&&" | "||"))
+                    && !self.is_alternative(parent)
+            }
             Class::Binding | Class::Assignment | Class::Argument | Class::List | Class::Object | Class::Entry => true,
             _ => false,
         })

@@ -7,6 +7,7 @@ mod attempt;
 mod bare;
 mod branching;
 mod call;
+mod carried;
 mod carrier;
 mod chain;
 mod client;
@@ -37,7 +38,10 @@ mod headers;
 mod holder;
 mod implicit;
 mod importing;
+mod inline;
 mod insert;
+mod kept_body;
+mod limits;
 mod line;
 mod locals;
 mod made;
@@ -64,12 +68,14 @@ mod scope;
 mod send;
 pub(crate) mod server;
 mod settled;
+mod silent;
 mod spell;
 mod statement;
 mod status;
 mod success;
 mod table;
 mod thrown;
+mod tails;
 mod tuple;
 mod verdict;
 mod wrapper;
@@ -240,6 +246,7 @@ impl<'t> Extractor<'t> {
             Self::arm_verdicts,
             Self::client_retries,
             Self::servers,
+            Self::limits,
         ]);
     }
 

@@ -48,6 +48,10 @@ impl<'t> Extractor<'t> {
             if let Some(inner) = self.object_behind(receiver) {
                 return self.is_object(inner, ids);
             }
+            // setAuthCookies(res, token).redirect("/")
+            if let Some(inner) = self.handed_back(receiver, &rows) {
+                return self.is_object(inner, ids);
+            }
             let fluent = self.called_method(receiver).filter(|(method, _)| self.completes(method));
             return match fluent {
                 Some((_, inner)) => self.is_object(inner, ids),
@@ -202,6 +206,16 @@ impl<'t> Extractor<'t> {
         let neutral = self.grammar.code.send.neutral_methods.iter().any(|known| known == name);
         let row = || self.grammar.apis.calls(name).any(|row| row.does == Does::SetStatus && row.object.is_some());
         (neutral || row()).then(|| self.argument(call, 0))?
+    }
+
+    /// The object that a function of the project is given first and hands back, as its name says.
+    fn handed_back(&self, call: Node<'t>, rows: &[&ObjectRow]) -> Option<Node<'t>> {
+        let callee = self.callee(call).filter(|callee| callee.receiver.is_none())?;
+        let name = self.str(callee.name);
+        let says = |row: &&ObjectRow| row.handed_back.iter().any(|word| name.contains(word.as_str()));
+        let first = self.argument(call, 0)?;
+        let is_named = name.starts_with(char::is_lowercase) && self.class(first) == Class::Name;
+        (is_named && rows.iter().any(says)).then_some(first)
     }
 
     /// Whether one of the objects that never change is meant.

@@ -73,7 +73,8 @@ impl<'t> Extractor<'t> {
     pub(super) fn onward_steps(&mut self) {
         self.steps_of_enders();
         let sent: Vec<(Node<'t>, String)> = std::mem::take(&mut self.noted.sent);
-        if sent.is_empty() {
+        let kept = || self.facts.steps.iter().any(|step| step.kind == StepKind::Kept);
+        if sent.is_empty() && !kept() {
             return;
         }
         self.steps_in_rows();
@@ -185,6 +186,7 @@ impl<'t> Extractor<'t> {
 
     /// The request is handed to the next handler: `next()`, where a parameter before it is the response, `next(w, r)`.
     fn steps_passed_on(&mut self) {
+        self.steps_passed_by_value();
         let rows = &self.grammar.code.send.passes_on;
         if rows.is_empty() {
             return;
@@ -200,6 +202,25 @@ impl<'t> Extractor<'t> {
                 for object in self.responses_passed(call, name, callee.receiver, row.response) {
                     let step = self.placed(format!("{object}{}", row.member), call, StepKind::Passed);
                     self.facts.steps.push(Step { runs_on: row.runs_on, ..step });
+                }
+            }
+        }
+    }
+
+    /// The request is handed to the next handler by what a function gives: `return true;`.
+    fn steps_passed_by_value(&mut self) {
+        let rows = &self.grammar.code.send.passes_by;
+        if rows.is_empty() {
+            return;
+        }
+        for function in self.nodes(Shape::Function) {
+            let Some(value) = self.part_str(function, Part::Name).and_then(|name| rows.get(name)) else { continue };
+            let Some(parameters) = self.parameters(function) else { continue };
+            let Some(object) = parameters.pieces.get(1).and_then(|piece| piece.words.last().copied()) else { continue };
+            for given in self.within(Shape::Return, function) {
+                if self.part_str(given, Part::Value) == Some(value.as_str()) {
+                    let step = self.placed(object.to_string(), given, StepKind::Passed);
+                    self.facts.steps.push(step);
                 }
             }
         }
@@ -268,6 +289,15 @@ impl<'t> Extractor<'t> {
             .collect();
         for node in written {
             let step = self.placed(String::new(), node, StepKind::Written);
+            self.facts.steps.push(step);
+        }
+        let works = |call: &Node<'t>| {
+            let name = self.callee(*call).map(|callee| self.str(callee.name));
+            name.is_some_and(|name| rows.works.iter().any(|known| known == name))
+        };
+        let worked: Vec<Node<'t>> = self.nodes(Shape::Call).into_iter().filter(works).collect();
+        for node in worked {
+            let step = self.placed(String::new(), node, StepKind::Worked);
             self.facts.steps.push(step);
         }
     }

@@ -12,6 +12,10 @@ use crate::language::glob_path;
 /// How often a name is followed to its value.
 const MAX_NAMES: u32 = 3;
 
+/// What servers are called that a program has beside its own.
+const ASIDE: [&str; 9] =
+    ["admin", "metric", "debug", "pprof", "health", "probe", "monitor", "prometheus", "management"];
+
 /// What is smaller is no port that a program of a project listens on.
 const LOWEST_PORT: u16 = 80;
 
@@ -93,12 +97,20 @@ impl<'t> Extractor<'t> {
             made = started;
         }
         // What belongs to which of several servers is not told apart.
-        let starts: Vec<Node<'t>> = made.iter().copied().filter(|node| !self.is_within_another(*node, &made)).collect();
+        let mut starts: Vec<Node<'t>> =
+            made.iter().copied().filter(|node| !self.is_within_another(*node, &made)).collect();
+        // Those beside it are for the people who run it.
+        let main: Vec<Node<'t>> = starts.iter().copied().filter(|node| !self.is_aside(*node)).collect();
+        let mut within = None;
+        if let ([only], true) = (main.as_slice(), starts.len() > 1) {
+            starts = main.clone();
+            within = Some(self.span(*only));
+        }
         if let Some(first) = starts.first().filter(|_| !row.client)
             && self.facts.files[0].origin == Origin::Product
             && (starts.len() == 1 || self.facts.timers.len() == before)
         {
-            self.hop_of_code(row, self.span(*first), before, &format!("code:{}", row.product));
+            self.hop_of_code(row, self.span(*first), before, &format!("code:{}", row.product), within);
             let places = self.listens(row);
             if let (Some(hop), [place]) = (self.facts.hops.last_mut(), places.as_slice()) {
                 hop.known_as.push(format!("listen:{place}"));
@@ -174,6 +186,7 @@ impl<'t> Extractor<'t> {
             span: self.span(value),
             site: self.span(site),
             scope: self.scope_at(site.start_byte() as u32),
+            outer: None,
         });
     }
 
@@ -259,7 +272,7 @@ impl<'t> Extractor<'t> {
                 changed.extend(other.timers.iter().map(String::as_str));
             }
         }
-        self.hop_of_code(row, span, before, &format!("settings:{}", row.product));
+        self.hop_of_code(row, span, before, &format!("settings:{}", row.product), None);
         let Some(hop) = self.facts.hops.last_mut() else { return };
         hop.known_as.extend(places.into_iter().map(|place| format!("listen:{place}")));
         hop.timers.retain(|timer| timer.span.is_some() && !changed.contains(&timer.name.as_str()));
@@ -340,10 +353,27 @@ impl<'t> Extractor<'t> {
         }
     }
 
-    fn hop_of_code(&mut self, row: &'static ServerRow, span: crate::facts::Span, before: usize, name: &str) {
+    /// Whether a server is called as one beside that of the program: `metricsServer := &http.Server{`.
+    fn is_aside(&self, node: Node<'t>) -> bool {
+        let before = &self.text[..node.start_byte()];
+        let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
+        let Some((name, _)) = line.split_once('=').or_else(|| line.split_once(':')) else { return false };
+        let lower = name.to_ascii_lowercase();
+        ASIDE.iter().any(|word| lower.contains(word))
+    }
+
+    fn hop_of_code(
+        &mut self,
+        row: &'static ServerRow,
+        span: crate::facts::Span,
+        before: usize,
+        name: &str,
+        within: Option<crate::facts::Span>,
+    ) {
         let Some(product) = timers::of(&row.product).first().map(|timer| timer.product) else { return };
         let mut timers: Vec<EffectiveTimer> = Vec::new();
-        for timer in &self.facts.timers[before..] {
+        let here = |timer: &&Timer| within.is_none_or(|within| within.contains(timer.site));
+        for timer in self.facts.timers[before..].iter().filter(here) {
             // Set in several places, it may be any of them.
             if let Some(other) = timers.iter_mut().find(|other| other.name == timer.name) {
                 if other.milliseconds != timer.milliseconds {

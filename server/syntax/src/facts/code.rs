@@ -238,6 +238,8 @@ pub enum StepKind {
     Passed,
     /// Output that stands between code.
     Written,
+    /// Something is changed that lasts: a record, a file.
+    Worked,
 }
 
 impl StepKind {

@@ -56,6 +56,19 @@ pub struct Timer {
     pub site: Span,
     /// The scope it holds in.
     pub scope: ScopeId,
+    /// The timer of the part of the same program that a request comes through first.
+    pub outer: Option<OuterTimer>,
+}
+
+/// A timer of a part of a program that stands in front of another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OuterTimer {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub milliseconds: u64,
+    /// Where it is written; otherwise it is what is documented.
+    pub span: Option<Span>,
 }
 
 /// A setting that is in force at some place.

@@ -85,6 +85,12 @@ pub struct Extends {
 /// In front of a name in [`Link::to`] by which one of several hops is meant, if any of them has it.
 pub const PREFER: &str = "prefer:";
 
+/// In front of what a container is called where its image is given, by which its image may be known.
+pub const CONTAINER: &str = "container:";
+
+/// What a machine is known as that has the code of the project, and starts it there.
+pub const MACHINE: &str = "own-machine:";
+
 /// In [`Link::to`]: everything that is set up within the hop's own place.
 pub const INSIDE: &str = "inside:";
 
@@ -97,6 +103,8 @@ pub struct Build {
     pub file: String,
     /// The stage of it that runs; the last one unless given.
     pub stage: Option<String>,
+    /// The values that it is given for names, as written.
+    pub arguments: Vec<(String, String)>,
     /// Where the folder is written.
     pub span: Span,
 }
@@ -108,6 +116,8 @@ pub struct Program {
     pub code: Vec<&'static str>,
     /// The file of that code, where the command line names one.
     pub file: Option<String>,
+    /// The folder of it, beside others with programs of their own, where what makes the image names it.
+    pub folder: Option<String>,
     /// The name of the file with its settings.
     pub settings: Option<String>,
     /// Whether the command line names that file; otherwise it is where the program looks for one.

@@ -102,6 +102,10 @@ pub(crate) struct ValueRows {
     pub lists: Vec<String>,
     /// Their arguments are keys and values in turn, or pairs.
     pub maps: Vec<String>,
+    /// Functions that only look at what they are handed: they write it to a log, or as a text.
+    pub looks: Vec<String>,
+    /// Methods whose second argument is given where nothing is found.
+    pub defaults: Vec<String>,
     /// Their two arguments, or what stands at both sides of them, are a pair.
     pub pairs: Vec<String>,
     /// Their arguments name the locals that are the entries of an object, and what stands before such a name elsewhere.
@@ -228,8 +232,16 @@ pub(crate) struct SendRows {
     pub asks_sent: Vec<String>,
     /// Methods that keep the function they are handed for an event, a request or a failure, so that it may never be called.
     pub listeners: Vec<String>,
+    /// Words of the type of what a handler writes its response to, which has 200 if nothing is written.
+    pub written_types: Vec<String>,
+    /// Methods that write a body, by the method whose result they are called on: `write = "getBody"`.
+    pub body_writers: HashMap<String, String>,
+    /// Calls that run the function which they are handed at once, in their place.
+    pub inline: InlineRows,
     /// Calls that hand the request to the next handler.
     pub passes_on: Vec<PassRow>,
+    /// Functions by whose value the request is handed on, and that value: `preHandle = "true"`.
+    pub passes_by: HashMap<String, String>,
     /// Functions that stand in a row with others, of which the next is called whatever they have sent.
     pub rows: ChainedRows,
     /// What the names of calls begin with that keep the next handler from being called.
@@ -293,6 +305,25 @@ pub(crate) enum PassPlace {
     Second,
 }
 
+/// Calls that run a function in their place.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub(crate) struct InlineRows {
+    /// Those that run it once.
+    pub once: Vec<String>,
+    /// Those that run it any number of times.
+    pub many: Vec<String>,
+    /// Those that may run it, where they are waited for with `wait`.
+    pub waited: Vec<String>,
+    pub wait: String,
+    /// What stands before the name where it may not be run.
+    pub maybe: Vec<String>,
+    /// Whether what leaves it leaves the function around it as well.
+    pub leaves: bool,
+    /// Operators whose other side is done if the first gives nothing.
+    pub otherwise: Vec<String>,
+}
+
 /// Nodes that write to the client without being calls of a library.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
@@ -301,6 +332,8 @@ pub(crate) struct OutputRows {
     /// Those that run another file, which is a page if one of the words is in them.
     pub pages: Vec<String>,
     pub page_words: Vec<String>,
+    /// What calls are named that change something which lasts.
+    pub works: Vec<String>,
 }
 
 /// By what a function's head shows that it answers requests.
@@ -364,6 +397,10 @@ pub(crate) struct TestRows {
     pub path_parameters: Vec<String>,
     /// Errors of libraries by which somebody is refused who is known.
     pub refusing_errors: Vec<String>,
+    /// What changes who the visitor is known as: a session that is filled or ended, a cookie that is set.
+    pub changes_visitor: Vec<String>,
+    /// How it is asked who the visitor is, or what is kept for them.
+    pub asks_visitor: Vec<String>,
     /// Calls that fail unless their first argument holds: `check`.
     pub asserts: Vec<String>,
     /// How any success is asked for: of `{subject}`, the status, or of `{receiver}`, the response.

@@ -369,6 +369,7 @@ impl<'f> Lower<'_, 'f> {
             span: argument.span,
             site: directive.span,
             scope: directive.scope,
+            outer: None,
         });
     }
 }

@@ -131,6 +131,7 @@ impl Draft<'_> {
             span,
             site: directive.span,
             scope: directive.scope,
+            outer: None,
         });
     }
 }

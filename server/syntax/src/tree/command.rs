@@ -15,7 +15,25 @@ use crate::facts::{DirectiveArgument, EffectiveTimer, Program, Span};
 struct Commands {
     command: Vec<Command>,
     image: Vec<Image>,
+    compiler: Vec<Compiler>,
     configured: Configured,
+    others: Others,
+}
+
+/// A command that makes a program of the code.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Compiler {
+    run: String,
+    code: String,
+}
+
+/// Images that no project makes itself.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Others {
+    names: Vec<String>,
+    owners: Vec<String>,
 }
 
 /// Images that start a program unless told otherwise.
@@ -319,6 +337,19 @@ fn value_at<'w>(words: &[Word<'w>], at: usize, options: &[String]) -> Option<Wor
             Some((value, Span { range, ..span }))
         }
     }
+}
+
+/// What a program may be that a command makes of the code.
+pub(super) fn compiled(line: &str) -> Option<&'static str> {
+    let row = COMMANDS.compiler.iter().find(|row| line.contains(row.run.as_str()))?;
+    product_id(&row.code)
+}
+
+/// Whether an image, by its name without a tag, is one that no project makes itself.
+pub(crate) fn is_others(name: &str) -> bool {
+    let last = name.rsplit('/').next().unwrap_or(name);
+    let others = &COMMANDS.others;
+    others.names.iter().any(|known| known == last) || others.owners.iter().any(|owner| name.starts_with(owner.as_str()))
 }
 
 /// Whether images keep the configuration of servers at `path`.

@@ -147,6 +147,20 @@ pub(super) struct TimerRow {
     /// Where the value is, from the setting; its own unless given.
     #[serde(default)]
     pub value: String,
+    /// The timer of what a request comes through first in the same program.
+    pub behind: Option<RouterRow>,
+}
+
+/// A part of a program in front of the one that a timer is about. Settings are named from the one around that timer.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RouterRow {
+    /// Its timer.
+    pub at: String,
+    /// The settings by one of which it is started.
+    pub with: Vec<String>,
+    /// The settings that bring in others, so that what is not written here may be set there.
+    pub open: Vec<String>,
 }
 
 /// Settings that redirect.
@@ -300,11 +314,14 @@ pub(super) struct HopRow {
     /// Names of the next hops, written as `name` is.
     #[serde(default)]
     pub leads_to: Vec<String>,
-    /// Where the image is that it runs, and the words that it is started with; of several images none is known.
-    pub image: Option<String>,
-    /// See `image`.
+    /// The containers that it runs.
+    pub containers: Option<ContainersRow>,
+    /// Which of the next hops is meant where several have the name, written as `name` is.
     #[serde(default)]
-    pub words: Vec<String>,
+    pub prefer: Vec<String>,
+    /// Where the script is that starts what answers on a machine.
+    #[serde(default)]
+    pub script: Vec<String>,
     /// How often it sends a request that is not answered in time.
     pub tries: Option<TriesRow>,
     /// A timer whose default depends on who sets the product up.
@@ -334,6 +351,23 @@ pub(super) struct HopRow {
     pub configures: bool,
     /// A setting of the document whose timers are its own, by a path with parts written as in `name`.
     pub timers_at: Option<String>,
+}
+
+/// What a hop runs: each container is a hop of its own.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct ContainersRow {
+    /// The containers.
+    pub at: String,
+    /// Where the name of its image is, from there.
+    pub image: String,
+    /// Where its own name is.
+    pub name: String,
+    /// Where the words are that it is started with.
+    #[serde(default)]
+    pub words: Vec<String>,
+    /// Where it says that it listens: of several containers the others take no requests.
+    pub ports: Option<String>,
 }
 
 /// Settings of a server elsewhere in the document.

@@ -24,6 +24,7 @@ pub(crate) fn read(
     script: Option<SourceFile>,
     wanted: Option<&str>,
     command: &[String],
+    arguments: &[(String, String)],
 ) -> Facts {
     let text = file.text.clone();
     let mut facts = Facts::empty(language, file);
@@ -32,6 +33,11 @@ pub(crate) fn read(
     let base = stage.first().map_or("", |from| base_of(from));
     let mut values: Vec<(String, String)> = set_by(base).into_iter().collect();
     values.extend(all.iter().flat_map(variables));
+    // What is given takes the place of what is written there.
+    let is_asked = |name: &String| {
+        all.iter().any(|one| one.name == "ARG" && one.words.iter().any(|(word, _)| is_named(word, name)))
+    };
+    values.extend(arguments.iter().filter(|(name, _)| is_asked(name)).cloned());
     let last = |name: &str| stage.iter().rfind(|one| one.name == name);
     let mut words: Vec<(String, Span)> = Vec::new();
     for one in [last("ENTRYPOINT"), last("CMD").filter(|_| command.is_empty())].into_iter().flatten() {
@@ -57,7 +63,12 @@ pub(crate) fn read(
     if is_open && words.first().is_some_and(|(word, _)| starts_others(word)) {
         started = command::of_image(&filled(base, &values), &[]).flatten().or(started);
     }
-    let Started { product, mut timers, program, known_as } = started.unwrap_or_default();
+    let Started { product, mut timers, mut program, known_as } = started.unwrap_or_default();
+    program.folder = compiled(&all);
+    // A name alone, where the image makes a program.
+    if product.is_empty() && program.code.is_empty() && words.first().is_some_and(|(word, _)| !starts_others(word)) {
+        program.code.extend(all.iter().filter(|one| one.name == "RUN").find_map(|one| command::compiled(one.rest)));
+    }
     // What is set while the image is made is not known.
     timers.retain(|timer| timer.span.is_some() || !timer.name.contains('_') || !text.contains(&timer.name));
     facts.hops.push(Hop {
@@ -73,6 +84,19 @@ pub(crate) fn read(
         ..Hop::default()
     });
     facts
+}
+
+/// The folder of the one program that is compiled: `./cmd/shop` of `go build -o /shop ./cmd/shop`.
+fn compiled(all: &[Instruction<'_>]) -> Option<String> {
+    let runs = all.iter().filter(|one| one.name == "RUN");
+    let parts = runs.flat_map(|one| one.rest.split("&&")).filter(|part| command::compiled(part).is_some());
+    let mut folders: Vec<String> = parts
+        .filter_map(|part| part.split_whitespace().rev().find(|word| *word != "\\" && !word.starts_with('-')))
+        .map(|word| word.trim_start_matches("./").trim_end_matches("/main.go").trim_matches(['/', '"']).to_string())
+        .filter(|word| word.contains('/') && !word.contains(['$', '*']))
+        .collect();
+    folders.dedup();
+    if folders.len() == 1 { folders.pop() } else { None }
 }
 
 /// Whether a program is one that starts others: one that watches them, or a script that prepares something first.
@@ -146,6 +170,27 @@ pub(crate) fn script(text: &str, wanted: Option<&str>, command: &[String]) -> Op
 
 /// Words that begin a line which only speaks of a program.
 const SPEAKS: [&str; 6] = ["echo", "pip", "pip3", "which", "command", "pkill"];
+
+/// What a script that sets a machine up starts there at its end: the last server, or program that runs code.
+pub(super) fn started_in(text: &str) -> Option<Started> {
+    let mut found = None;
+    for range in lines(text) {
+        let words = words(&text[range.clone()], range.start);
+        let first = words.first().map_or("", |(word, _)| word.as_str());
+        // What is installed is not started.
+        let prepares = ["install", "build", "ci", "get", "-m"];
+        let is_prepared = words.iter().skip(1).take(2).any(|(word, _)| prepares.contains(&word.as_str()));
+        if first.starts_with('#') || SPEAKS.contains(&first) || is_prepared {
+            continue;
+        }
+        let words: Vec<(&str, Span)> = words.iter().map(|(word, span)| (word.as_str(), *span)).collect();
+        let started = command::started(&words).filter(|started| {
+            !started.product.is_empty() || started.program.file.is_some() && !started.program.code.is_empty()
+        });
+        found = started.or(found);
+    }
+    found
+}
 
 /// The server that a script starts, if it is only one.
 fn in_script(text: &str) -> Option<Started> {
@@ -228,6 +273,11 @@ fn words(rest: &str, from: usize) -> Vec<(String, Span)> {
 }
 
 /// The values that an instruction gives to names.
+/// Whether an argument of a build is called `name`: `NAME`, `NAME=value`.
+fn is_named(word: &str, name: &str) -> bool {
+    word.split('=').next() == Some(name)
+}
+
 fn variables(one: &Instruction<'_>) -> Vec<(String, String)> {
     if !matches!(one.name.as_str(), "ENV" | "ARG") {
         return Vec::new();
@@ -280,6 +330,7 @@ fn copied(one: &Instruction<'_>, values: &[(String, String)]) -> Vec<Link> {
     let configured = command::is_configured(&filled_within(&target.0, values));
     let mut out = Vec::new();
     for (source, span) in sources {
+        let source = &filled_within(source, values);
         if source.contains("://") || source.contains('$') {
             continue;
         }
@@ -320,7 +371,7 @@ mod tests {
     fn hop(text: &str) -> Hop {
         let language = Language::by_id("properties").expect("a language");
         let file = SourceFile { path: "Dockerfile".into(), text: text.into(), origin: Default::default() };
-        read(language, file, None, None, &[]).hops.remove(0)
+        read(language, file, None, None, &[], &[]).hops.remove(0)
     }
 
     fn timer(hop: &Hop, name: &str) -> Option<u64> {
@@ -364,7 +415,7 @@ mod tests {
             "FROM python AS base\nCMD uwsgi --harakiri 5\nFROM base AS web\nRUN x\nFROM base\nCMD gunicorn -t 9 app";
         let of = |stage| {
             let file = SourceFile { path: "Dockerfile".into(), text: text.into(), origin: Default::default() };
-            read(Language::by_id("properties").expect("a language"), file, None, stage, &[]).hops.remove(0).product
+            read(Language::by_id("properties").expect("a language"), file, None, stage, &[], &[]).hops.remove(0).product
         };
         assert_eq!((of(None), of(Some("web"))), ("gunicorn", "uwsgi"));
     }
@@ -377,7 +428,7 @@ mod tests {
         let file =
             |path: &str, text: &str| SourceFile { path: path.into(), text: text.into(), origin: Default::default() };
         let language = Language::by_id("properties").expect("a language");
-        let facts = read(language, file("Dockerfile", text), Some(file("run.sh", shell)), None, &[]);
+        let facts = read(language, file("Dockerfile", text), Some(file("run.sh", shell)), None, &[], &[]);
         let timer = facts.hops[0].timers.iter().find(|timer| timer.name == "timeout").expect("a timer");
         assert_eq!((timer.milliseconds, timer.span.map(|span| facts.text(span))), (Some(90_000), Some("90")));
     }

@@ -11,6 +11,9 @@ use crate::facts::{DirectiveArgument, Part, Span, Value, ValueKind};
 const PREFIX: &str = "traefik.http.middlewares.";
 /// What the labels of a service begin with that is reached through the proxy.
 const REACHED: [&str; 2] = ["traefik.http.routers.", "traefik.http.services."];
+/// What the names of services end with that the proxy is itself: `api@internal`.
+/// https://doc.traefik.io/traefik/operations/api/ (checked 2026-11-22)
+const INTERNAL: &str = "@internal";
 /// Whether the proxy looks at the service.
 const ENABLED: &str = "traefik.enable";
 /// What the proxy is known as.
@@ -110,7 +113,15 @@ pub(super) fn is_behind(settings: &Settings<'_>, service: u32) -> bool {
     let holders = ["labels", "deploy/labels"].iter().flat_map(|path| settings.all(service, path));
     let labels: Vec<Label> = holders.flat_map(|at| labels(settings, at)).collect();
     let is_off = labels.iter().any(|label| label.name == ENABLED && label.value == "false");
-    !is_off && labels.iter().any(|label| REACHED.iter().any(|start| label.name.starts_with(start)))
+    let reached = || labels.iter().filter(|label| REACHED.iter().any(|start| label.name.starts_with(start)));
+    // A router of what the proxy serves itself leads to no service.
+    let router = |label: &Label| {
+        let rest = label.name.strip_prefix(REACHED[0])?;
+        Some(rest.split('.').next().unwrap_or(rest).to_string())
+    };
+    let is_own = |label: &&Label| label.name.ends_with(".service") && label.value.ends_with(INTERNAL);
+    let own: Vec<String> = reached().filter(is_own).filter_map(router).collect();
+    !is_off && reached().any(|label| router(label).is_none_or(|name| !own.contains(&name)))
 }
 
 fn labels(settings: &Settings<'_>, at: u32) -> Vec<Label> {

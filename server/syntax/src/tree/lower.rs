@@ -255,6 +255,8 @@ impl<'f> Lower<'_, 'f> {
         let end = range.end.saturating_sub(quote).max(range.start);
         let end = if row.prefix.is_empty() { end } else { end.min(start + raw.len() as u32) };
         let range = TextRange::new(start, end);
+        let outer =
+            row.behind.as_ref().and_then(|behind| super::router::outer_timer(self.settings, product, behind, at));
         self.out.timers.push(Timer {
             product: known.product,
             name: known.name.to_string(),
@@ -266,6 +268,7 @@ impl<'f> Lower<'_, 'f> {
             span: Span { range, ..argument.span },
             site: directive.span,
             scope: directive.scope,
+            outer,
         });
     }
 

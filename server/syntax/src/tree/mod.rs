@@ -20,6 +20,7 @@ pub(crate) mod mend;
 mod openapi;
 mod read;
 mod retry;
+mod router;
 pub(crate) mod scalars;
 mod settings;
 mod shape;
@@ -27,7 +28,7 @@ pub(crate) mod units;
 
 pub use assemble::Reference;
 pub(crate) use assemble::{assemble, pointed, references};
-pub(crate) use command::{default, listens};
+pub(crate) use command::{default, is_others, listens};
 pub(crate) use dialects::may_hold_facts;
 pub(crate) use hops::{is_socket_path, literal, named, referenced};
 pub(crate) use units::milliseconds;

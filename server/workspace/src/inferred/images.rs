@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use httplsp_syntax::facts::{Hop, Link};
-use httplsp_syntax::{Language, read_image, script_of};
+use httplsp_syntax::facts::{CONTAINER, Hop, Link};
+use httplsp_syntax::{Language, is_image_of_others, read_image, script_of};
 
 use super::services::{folder, is_service};
-use super::{Node, beside, environment, joined};
+use super::{Node, beside, environment, joined, names, terraform};
 use crate::config::Discovery;
 use crate::path::absolute;
 use crate::read;
@@ -24,38 +24,34 @@ const RECIPE: &str = "dockerfile";
 /// The language in which files that say how an image is made are shown, where no other claims them.
 const PLAIN: &str = "properties";
 
-/// Services of no project: images of them are not made here.
-const COMMON: [&str; 14] = [
-    "postgres",
-    "redis",
-    "mysql",
-    "mariadb",
-    "mongo",
-    "nginx",
-    "busybox",
-    "alpine",
-    "rabbitmq",
-    "memcached",
-    "traefik",
-    "haproxy",
-    "httpd",
-    "caddy",
-];
-
 /// Names of keys and folders that hold many services: `.Values.services.api.image` says nothing of a folder `services`.
 const GROUPS: [&str; 11] =
     ["Values", "global", "image", "images", "repository", "tag", "services", "service", "apps", "docker", "deploy"];
 
+/// More files that say how images are made than a project has of its own: what is beside them is not read.
+const MAX_NAMED: usize = 60;
+
 /// What of a project says how images are made.
 pub struct Project {
     /// The files that do.
-    recipes: Vec<Arc<str>>,
+    recipes: Vec<Recipe>,
+    /// What services of Compose are built from, by their names.
+    services: Vec<(String, Source)>,
     /// Names that images are given, with what they are made of.
     tags: Vec<(String, Source)>,
     /// The images of which it is not said what they are made of.
     open: BTreeSet<String>,
     /// The values of variables.
     pub(super) values: environment::Files,
+}
+
+/// A file that says how an image is made.
+struct Recipe {
+    file: Arc<str>,
+    /// The folder that the image is most likely made from.
+    root: String,
+    /// What the project there is called.
+    called: Vec<String>,
 }
 
 /// What an image is made of.
@@ -68,6 +64,8 @@ struct Source {
     stage: Option<String>,
     /// What is started instead of its own command.
     command: Vec<String>,
+    /// What is given for names while it is made.
+    arguments: Vec<(String, String)>,
     /// Whether that is told by its name only.
     assumed: bool,
 }
@@ -76,22 +74,37 @@ impl Project {
     /// What the files of `walk` and the hops of `units` say.
     pub fn of(units: &[Unit], walk: &Walk, discovery: &Discovery) -> Self {
         let is_recipe = |entry: &&Entry| entry.language.id() == RECIPE;
-        let recipes = walk.entries.iter().filter(is_recipe).map(|entry| entry.name.clone()).collect();
+        let recipes: Vec<Arc<str>> = walk.entries.iter().filter(is_recipe).map(|entry| entry.name.clone()).collect();
+        let many = recipes.len() > MAX_NAMED;
+        let called = |file: &str| if many { Vec::new() } else { names::called(file, discovery) };
+        let there: BTreeSet<&str> = walk.entries.iter().map(|entry| &*entry.name).collect();
+        let root = |file: &str| match many {
+            true => names::root_of(file),
+            false => names::context_of(file, &there, discovery),
+        };
+        let recipe = |file: Arc<str>| Recipe { root: root(&file), called: called(&file), file };
+        let recipes = recipes.into_iter().map(recipe).collect();
         let values = environment::files(units, discovery);
-        let mut project = Self { recipes, tags: Vec::new(), open: BTreeSet::new(), values };
+        let mut project = Self { recipes, services: Vec::new(), tags: Vec::new(), open: BTreeSet::new(), values };
+        let built = hops(units).filter(|(hop, _)| is_service(hop));
+        project.services =
+            built.filter_map(|(hop, file)| Some((hop.name.clone(), project.built(hop, file)?))).collect();
         for (hop, file) in hops(units) {
             let Some(image) = &hop.image else { continue };
+            if is_image_of_others(bare(&image.text)) || is_filled_in(last(bare(&image.text))) {
+                continue;
+            }
             let name = bare(&image.text).to_string();
             match project.built(hop, file) {
                 Some(source) => project.tags.push((name, Source { assumed: true, command: Vec::new(), ..source })),
-                None => drop(project.open.insert(name)),
+                None => drop(project.open.insert(last(&name).to_string())),
             }
         }
         // The image of a service is the one that a file beside builds for the service of that name.
         let services: Vec<(&Hop, &str)> = hops(units).filter(|(hop, _)| is_service(hop)).collect();
         for (hop, file) in &services {
             let image = hop.image.as_ref().filter(|_| hop.build.is_none() && hop.product.is_empty());
-            let Some(name) = image.map(|image| bare(&image.text)).filter(|name| !COMMON.contains(&last(name))) else {
+            let Some(name) = image.map(|image| bare(&image.text)).filter(|name| !is_image_of_others(name)) else {
                 continue;
             };
             let is_beside = |(other, at): &&(&Hop, &str)| {
@@ -102,10 +115,9 @@ impl Project {
             if let Some(source) = sources.first().filter(|_| project.tags.iter().all(|(tag, _)| tag != name)) {
                 let source = Source { assumed: true, command: Vec::new(), ..source.clone() };
                 project.tags.push((name.to_string(), source));
-                project.open.remove(name);
+                project.open.remove(last(name));
             }
         }
-        project.open.retain(|name| !COMMON.contains(&last(name)));
         project
     }
 
@@ -119,48 +131,93 @@ impl Project {
         let name = bare(&image.text);
         let mut known = self.tags.iter().filter(|(tag, _)| tag == name).map(|(_, source)| source);
         if let Some(first) = known.next() {
-            return known.all(|other| other == first).then(|| first.clone());
+            let command = hop.command.iter().map(|(word, _)| word.clone()).collect();
+            return known.all(|other| other == first).then(|| Source { command, ..first.clone() });
         }
-        let short = last(name);
-        if COMMON.contains(&short) {
+        if is_image_of_others(name) {
             return None;
         }
-        let folder = |recipe: &str| recipe.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_string());
-        // Of what is filled in, each name in it may tell.
+        let mut source = self.by_name(hop, name)?;
+        source.assumed = true;
+        source.command = hop.command.iter().map(|(word, _)| word.clone()).collect();
+        Some(source)
+    }
+
+    /// What an image is made of by what it is called: as a service that is built, a file that says how, the folder of one, or
+    /// the project.
+    fn by_name(&self, hop: &Hop, name: &str) -> Option<Source> {
+        let short = last(name);
+        // Of what is filled in, each name in it may tell, and that of the container.
         let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         let words: Vec<&str> = match is_filled_in(short) {
             true => {
-                name.split(|c: char| !is_part(c)).filter(|word| !word.is_empty() && !GROUPS.contains(word)).collect()
+                let own = hop.known_as.iter().filter_map(|name| name.strip_prefix(CONTAINER));
+                let own = own.chain(is_service(hop).then_some(hop.name.as_str()));
+                let all = name.split(|c: char| !is_part(c)).chain(own);
+                let all = all.map(|word| word.trim_matches('-'));
+                all.filter(|word| !word.is_empty() && !GROUPS.contains(word)).collect()
             }
             false => vec![short],
         };
-        let called = |recipe: &&Arc<str>| {
-            let folder = folder(recipe);
-            let own = last(&folder).to_ascii_lowercase();
-            let is_it = |word: &str| {
-                let rest = word.strip_prefix(own.as_str()).or_else(|| word.strip_suffix(own.as_str()));
-                let joined = |rest: &str| rest.starts_with(['-', '_']) || rest.ends_with(['-', '_']);
-                word == own || rest.is_some_and(joined)
-            };
-            !own.is_empty() && words.iter().any(|word| is_it(word))
+        let called = |own: &str| !own.is_empty() && words.iter().any(|word| names::is_it(word, own));
+        let of_folder = |recipe: &&Recipe| names::of_place(&recipe.file).iter().any(|own| called(own));
+        let by_place: Vec<_> = self.recipes.iter().filter(of_folder).collect();
+        if let [only] = by_place.as_slice() {
+            return Some(self.made_by(only));
+        }
+        // shop-api of the service `api`.
+        let is_service = |name: &str| {
+            let ends = |word: &str| word.strip_suffix(name).is_some_and(|rest| rest.ends_with(['-', '_']));
+            words.iter().any(|word| *word == name || ends(word))
         };
-        let by_name: Vec<&Arc<str>> = self.recipes.iter().filter(called).collect();
-        let found = match (by_name.as_slice(), self.recipes.as_slice()) {
-            ([only], _) => only,
-            ([], [only]) if self.open.len() == 1 => only,
-            _ => return None,
+        let mut services = self.services.iter().filter(|(name, _)| is_service(name)).map(|(_, source)| source);
+        if let Some(first) = services.next() {
+            let is_same = |other: &Source| other.file == first.file && other.root == first.root;
+            return services.all(is_same).then(|| first.clone());
+        }
+        if !by_place.is_empty() {
+            return None;
+        }
+        // Of the whole project there is one, beside others for its parts.
+        let is_project = |recipe: &&Recipe| {
+            last(&recipe.file) == "Dockerfile" && words.iter().any(|word| recipe.called.iter().any(|name| name == word))
         };
-        Some(Source { root: folder(found), file: found.to_string(), stage: None, command: Vec::new(), assumed: true })
+        let by_project: Vec<_> = self.recipes.iter().filter(is_project).collect();
+        match (by_project.as_slice(), self.recipes.as_slice()) {
+            ([only], _) => Some(self.made_by(only)),
+            ([], [only]) if self.open.len() == 1 => Some(self.made_by(only)),
+            _ => None,
+        }
+    }
+
+    /// What is made as a file says, from the folder that a service gives for it, else from its own.
+    fn made_by(&self, recipe: &Recipe) -> Source {
+        let file = &*recipe.file;
+        let mut given = self.services.iter().map(|(_, source)| source).filter(|source| source.file == file);
+        let known = given.next().filter(|first| given.all(|other| other.root == first.root));
+        let root = known.map_or_else(|| recipe.root.clone(), |source| source.root.clone());
+        Source { root, file: file.to_string(), stage: None, command: Vec::new(), arguments: Vec::new(), assumed: true }
     }
 
     /// What it is built from where that is written.
     fn built(&self, hop: &Hop, file: &str) -> Option<Source> {
         let build = hop.build.as_ref()?;
         let filled = |text: &str| environment::filled(text, file, &self.values);
-        let root = beside(file, &filled(&build.context)?);
-        let file = joined(Path::new(&root), &filled(&build.file)?);
+        let context = filled(&build.context)?;
+        let recipe = filled(&build.file)?;
+        let mut root = beside(file, &context);
+        let made = |root: &str| joined(Path::new(root), &recipe);
+        let is_there = |root: &str| self.recipes.iter().any(|recipe| *recipe.file == *made(root));
+        // A file that is laid over one in a folder around it takes its paths from there.
+        let around = beside(folder(file), &context);
+        if !is_there(&root) && is_there(&around) {
+            root = around;
+        }
+        let file = made(&root);
         let command = hop.command.iter().map(|(word, _)| word.clone()).collect();
-        Some(Source { root, file, stage: build.stage.clone(), command, assumed: false })
+        let arguments = build.arguments.iter();
+        let arguments = arguments.filter_map(|(name, value)| Some((name.clone(), filled(value)?))).collect();
+        Some(Source { root, file, stage: build.stage.clone(), command, arguments, assumed: false })
     }
 }
 
@@ -177,7 +234,7 @@ fn is_filled_in(text: &str) -> bool {
 }
 
 /// The name of an image without its tag.
-fn bare(image: &str) -> &str {
+pub(super) fn bare(image: &str) -> &str {
     let image = image.split('@').next().unwrap_or(image);
     match image.rsplit_once(':') {
         Some((name, tag)) if !tag.contains('/') => name,
@@ -186,19 +243,22 @@ fn bare(image: &str) -> &str {
 }
 
 /// The last part of a path.
-fn last(path: &str) -> &str {
+pub(super) fn last(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
 /// The files that say how the images are made from which services of `units` start.
 pub fn images(units: &[Unit], project: &Project, discovery: &Discovery) -> Vec<Unit> {
     let mut out: BTreeMap<String, Unit> = BTreeMap::new();
-    for unit in units {
-        for hop in &unit.facts.hops {
-            let from = &unit.facts.files[hop.span.file as usize].path;
-            let Some(source) = project.source(hop, from) else { continue };
+    // Names of values have to be known here too.
+    let mut nodes = super::nodes(units);
+    nodes.retain(|node| node.forward.is_none());
+    terraform::resolve(&mut nodes);
+    for (at, unit) in units.iter().enumerate() {
+        for node in nodes.iter().filter(|node| node.unit == at) {
+            let Some(source) = project.source(&node.hop, &node.file) else { continue };
             let known_as = source.name();
-            let Source { root, file: name, stage, command, .. } = source;
+            let Source { root, file: name, stage, command, arguments, .. } = source;
             let stage = stage.as_deref();
             if out.contains_key(&known_as) {
                 continue;
@@ -211,7 +271,7 @@ pub fn images(units: &[Unit], project: &Project, discovery: &Discovery) -> Vec<U
             });
             let Some(language) = Language::by_path(&name).or_else(|| Language::by_id(PLAIN)) else { continue };
             let script = script.as_ref().map(|(text, name)| (name.as_str(), text.clone()));
-            let mut facts = read_image(language, (&name, text), script, stage, &command);
+            let mut facts = read_image(language, (&name, text), script, stage, &command, &arguments);
             let path = absolute(discovery.names().base(), Path::new(&name));
             discovery.set_origin(&mut facts, &path);
             for hop in &mut facts.hops {
@@ -230,7 +290,9 @@ impl Source {
     fn name(&self) -> String {
         let stage = self.stage.as_ref().map_or_else(String::new, |stage| format!("#{stage}"));
         let command = if self.command.is_empty() { String::new() } else { format!(" {}", self.command.join(" ")) };
-        format!("image:{}{stage}{command}", self.file)
+        // What is given matters where it tells what is copied.
+        let given: String = self.arguments.iter().map(|(name, value)| format!(" {name}={value}")).collect();
+        format!("image:{}{stage}{command}{given}", self.file)
     }
 }
 

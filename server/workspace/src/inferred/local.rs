@@ -23,6 +23,15 @@ pub(super) fn name(target: &str) -> Option<String> {
 /// Follows targets that are a variable: what the file sets it to, or all services that have it in their environment.
 pub(super) fn fill(nodes: &mut [Node<'_>]) {
     for at in 0..nodes.len() {
+        let open = |name: &String| name.starts_with("host:$");
+        if nodes[at].hop.next.iter().flat_map(|link| &link.to).any(open) {
+            let mut links = std::mem::take(&mut nodes[at].hop.next);
+            for name in links.iter_mut().flat_map(|link| &mut link.to).filter(|name| name.starts_with("host:$")) {
+                let target = filled(&name["host:".len()..], &nodes[at], nodes);
+                *name = format!("host:{}", target.as_deref().and_then(super::host).unwrap_or("?"));
+            }
+            nodes[at].hop.next = links;
+        }
         let Some(forward) = nodes[at].forward.and_then(|forward| nodes[at].facts.proxy.forwards.get(forward)) else {
             continue;
         };
@@ -119,6 +128,13 @@ pub(super) fn holders(nodes: &[Node<'_>], next: &[Vec<Edge>], at: usize) -> Vec<
     images.into_iter().flat_map(leading).chain(others).filter(|holder| is_container(&nodes[*holder])).collect()
 }
 
+/// Whether a container that has the configuration which `at` is part of can be reached from outside.
+pub(super) fn is_published(nodes: &[Node<'_>], next: &[Vec<Edge>], at: usize) -> bool {
+    let published = |name: &String| name.strip_prefix("listen:").is_some_and(|place| !place.contains('/'));
+    let reached = |holder: usize| nodes[holder].hop.known_as.iter().any(published);
+    holders(nodes, next, at).into_iter().any(reached)
+}
+
 fn is_container(node: &Node<'_>) -> bool {
     node.forward.is_none() && !node.is_image() && is_service(&node.hop)
 }
@@ -144,12 +160,23 @@ pub(super) fn contained(nodes: &[Node<'_>], next: &mut [Vec<Edge>]) {
         let holders = holders(nodes, next, at);
         let is_apart = |holder: &usize| !nodes[*holder].hop.known_as.iter().any(|name| name == ON_MACHINE);
         if !holders.is_empty() && holders.iter().all(is_apart) {
-            wrong.extend(reached.into_iter().filter(|to| !holders.contains(to)).map(|to| (at, to)));
+            // Its own published port is one of the machine too.
+            wrong.extend(reached.into_iter().map(|to| (at, to)));
+        } else {
+            // What runs such a proxy is most likely what has this configuration.
+            wrong.extend(reached.into_iter().filter(|to| runs(&nodes[*to], nodes[at].hop.product)).map(|to| (at, to)));
         }
     }
     for (at, to) in wrong {
         next[at].retain(|edge| edge.to != to);
     }
+}
+
+/// Whether a container runs the image of a product.
+fn runs(node: &Node<'_>, product: &str) -> bool {
+    let image =
+        node.hop.image.as_ref().filter(|_| node.hop.build.is_none()).map(|image| super::images::bare(&image.text));
+    node.hop.product == product || image.is_some_and(|name| name.rsplit('/').next() == Some(product))
 }
 
 /// Puts the proxies of an image in front of the program that it starts: both are part of it.

@@ -8,6 +8,7 @@ mod environment;
 mod images;
 mod local;
 mod modules;
+mod names;
 mod pods;
 mod programs;
 mod reach;
@@ -19,7 +20,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use httplsp_lint::chain::{ChainFacts, HopFacts, HopTimer};
+use httplsp_lint::chain::{ChainFacts, HopFacts, HopLimit, HopTimer};
 use httplsp_registry::timers::{self, Kind};
 use httplsp_syntax::Facts;
 use httplsp_syntax::facts::{EffectiveTimer, Forward, Hop, INSIDE, Link, PREFER, Protocol};
@@ -108,20 +109,36 @@ pub fn infer(units: &[Unit], project: &Project) -> Vec<ChainFacts> {
             let (found, open) = nearest(node, &nodes, all);
             // Of several proxies of one kind any will do.
             let kept = if open && is_assumed(name) { 1 } else { usize::from(!open) * found.len() };
-            for outer in found.into_iter().take(kept).filter(|outer| *outer != to) {
+            // What serves requests as such a proxy does is the proxy.
+            let is_proxy = |outer: &usize| {
+                *outer == to || !node.hop.product.is_empty() && node.hop.product == nodes[*outer].hop.product
+            };
+            for outer in found.into_iter().take(kept).filter(|outer| !is_proxy(outer)) {
                 let explicit = !open && (!is_assumed(name) || nodes[outer].file == node.file);
-                Edge { to, explicit, open: false }.add(&mut next[outer]);
+                // What is exported under a name is what stands in front.
+                let exported = name.starts_with("cfn-export") && node.file != nodes[outer].file;
+                let named: Vec<usize> = next[outer].iter().map(|edge| edge.to).filter(|_| exported).collect();
+                for outer in if exported { named } else { vec![outer] } {
+                    Edge { to, explicit, open: false }.add(&mut next[outer]);
+                }
             }
         }
     }
     local::order(&nodes, &mut next);
     let mut is_inner = vec![false; nodes.len()];
     next.iter().flatten().for_each(|edge| is_inner[edge.to] = true);
-    let mut walk = Walk { nodes: &nodes, next: &next, chains: Vec::new() };
+    let seen = vec![false; nodes.len()];
+    let mut walk = Walk { units, nodes: &nodes, next: &next, chains: Vec::new(), seen, passed: Vec::new() };
     // Settings and images are part of what they belong to.
     let begins = |node: &Node<'_>| !programs::is_settings(node);
     for start in (0..nodes.len()).filter(|at| !is_inner[*at] && begins(&nodes[*at])) {
         walk.from(start, &mut Vec::new(), true);
+    }
+    // What no request comes to by way of others, though its server can be reached from outside.
+    for start in std::mem::take(&mut walk.passed) {
+        if !walk.seen[start] && local::is_published(&nodes, &next, start) {
+            walk.from(start, &mut Vec::new(), true);
+        }
     }
     without_tests(walk.chains)
 }
@@ -330,6 +347,11 @@ fn is_within(file: &str, folder: &str) -> bool {
     folder.is_empty() || file.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
+/// The folder of a file; nothing for one at the top.
+fn folder_of(file: &str) -> &str {
+    file.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
 /// `path` as written in the file `from`, as files are called in findings.
 fn beside(from: &str, path: &str) -> String {
     joined(Path::new(from).parent().unwrap_or(Path::new("")), path)
@@ -402,9 +424,14 @@ fn words_of(file: &str) -> impl Iterator<Item = &str> {
 }
 
 struct Walk<'a> {
+    units: &'a [Unit],
     nodes: &'a [Node<'a>],
     next: &'a [Vec<Edge>],
     chains: Vec<ChainFacts>,
+    /// Which nodes are part of a chain.
+    seen: Vec<bool>,
+    /// The places of proxies that requests did not come to.
+    passed: Vec<usize>,
 }
 
 impl Walk<'_> {
@@ -421,10 +448,16 @@ impl Walk<'_> {
             if edge.open && !is_told {
                 continue;
             }
-            is_last = false;
-            if !reach::is_possible(path, edge.to, self.nodes) {
+            if reach::is_hidden(path, edge.to, self.nodes) {
                 continue;
             }
+            if !reach::is_possible(path, edge.to, self.nodes) {
+                if inner.forward.is_some() && !self.passed.contains(&edge.to) {
+                    self.passed.push(edge.to);
+                }
+                continue;
+            }
+            is_last = false;
             self.from(edge.to, path, explicit && (edge.explicit || is_told));
         }
         if is_last {
@@ -434,6 +467,7 @@ impl Walk<'_> {
     }
 
     fn chain(&mut self, path: &[usize], explicit: bool) {
+        path.iter().for_each(|at| self.seen[*at] = true);
         let mut real: Vec<&Node<'_>> = Vec::new();
         // What is made of a folder of the project is called as the service that it is made for.
         let mut called: Vec<&str> = Vec::new();
@@ -463,12 +497,17 @@ impl Walk<'_> {
         if real.len() < 2 || !real.iter().any(|node| timed(&node)) {
             return;
         }
-        let hops: Vec<HopFacts> = real
+        let mut hops: Vec<HopFacts> = real
             .iter()
             .zip(&called)
             .zip(&given)
             .map(|((node, name), given)| HopFacts { name: (*name).into(), ..hop(node, given, self.nodes) })
             .collect();
+        if let (Some(last), Some(node)) = (hops.last_mut(), real.last()) {
+            let root =
+                path.iter().rev().find_map(|at| self.nodes[*at].root.as_deref()).filter(|_| node.forward.is_none());
+            last.body_limits.extend(root.map_or_else(Vec::new, |root| self.limits_in(root, &node.file)));
+        }
         let names: Vec<String> = real
             .iter()
             .zip(&called)
@@ -495,6 +534,25 @@ impl Walk<'_> {
             Some(_) => {}
             None => self.chains.push(chain),
         }
+    }
+}
+
+impl Walk<'_> {
+    /// The limits on bodies in the code of a program besides those in `known`: of the folder that it is built from, but for
+    /// folders that others are built from.
+    fn limits_in(&self, root: &str, known: &str) -> Vec<HopLimit> {
+        let others: Vec<&str> = self.nodes.iter().filter_map(|node| node.root.as_deref()).collect();
+        let is_apart =
+            |file: &str| others.iter().any(|other| *other != root && is_within(other, root) && is_within(file, other));
+        let mut out = Vec::new();
+        for unit in self.units.iter().filter(|unit| unit.entry.language.is_code()) {
+            let facts = &unit.facts;
+            let file = facts.files.first().map_or("", |file| &*file.path);
+            if !facts.body_limits.is_empty() && file != known && is_within(file, root) && !is_apart(file) {
+                out.extend(limits::of_program(facts));
+            }
+        }
+        out
     }
 }
 
@@ -541,8 +599,9 @@ fn hop(node: &Node<'_>, settings: &[usize], nodes: &[Node<'_>]) -> HopFacts {
     };
     let is_open = node.forward.is_none()
         && !node.hop.timers.iter().any(|timer| waits(&timer.kind))
-        && settings.is_empty()
-        && timers::of(node.hop.product).iter().any(is_limited);
+        && !settings.iter().any(|at| nodes[*at].hop.timers.iter().any(|timer| waits(&timer.kind)))
+        && timers::of(node.hop.product).iter().any(is_limited)
+        || node.hop.timers.iter().any(|timer| waits(&timer.kind) && is_filled_in_later(timer));
     let place = place_of(facts, node.hop.span);
     // What a proxy sets besides, such as how long it keeps the connections of its clients.
     for timer in facts.timers.iter().filter(|timer| node.forward.is_some() && timer.product == node.hop.product) {
@@ -588,6 +647,15 @@ fn hop(node: &Node<'_>, settings: &[usize], nodes: &[Node<'_>]) -> HopFacts {
             None => tries_of(facts, node.hop.tries.as_ref(), &node.hop.timers).into_iter().collect(),
         },
     }
+}
+
+/// Whether a timer is written, but what it is set to is filled in later: a variable, a name, a placeholder.
+fn is_filled_in_later(timer: &EffectiveTimer) -> bool {
+    let raw = timer.raw.trim_matches(['"', '\'', ' ']);
+    let is_none =
+        matches!(raw.to_ascii_lowercase().as_str(), "" | "off" | "none" | "null" | "nil" | "infinite" | "infinity");
+    let is_name = raw.starts_with(|c: char| c.is_alphabetic() || matches!(c, '$' | '_' | '{' | '<' | '@' | '%' | '?'));
+    timer.span.is_some() && timer.milliseconds.is_none() && is_name && !is_none
 }
 
 fn timer_of(node: &Node<'_>, timer: &EffectiveTimer) -> Option<HopTimer> {

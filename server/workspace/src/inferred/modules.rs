@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use httplsp_syntax::facts::{Hop, Link};
+use httplsp_syntax::facts::{Hop, Link, PREFER};
 
 use super::{Node, joined};
 
@@ -54,6 +54,13 @@ pub(super) fn rename(hop: &mut Hop, whole: impl Fn(&str) -> Option<Vec<String>>)
         match link.to.as_slice() {
             [only] => match whole(only) {
                 Some(names) => hop.next.extend(names.into_iter().map(|name| Link { to: vec![name], span: link.span })),
+                None => hop.next.push(link),
+            },
+            [first, rest @ ..] if rest.iter().all(|name| name.starts_with(PREFER)) => match whole(first) {
+                Some(names) => hop.next.extend(names.into_iter().map(|name| {
+                    let to = [name].into_iter().chain(rest.iter().cloned()).collect();
+                    Link { to, span: link.span }
+                })),
                 None => hop.next.push(link),
             },
             _ => hop.next.push(link),

@@ -1,5 +1,7 @@
 //! What a program that is started reads besides its command line: its settings, and code of the project.
 
+use httplsp_syntax::facts::MACHINE;
+
 use super::{Node, is_within, nearest};
 
 /// Finds the file with the settings of every hop that reads one: the nearest of the wanted name within the folder that it is
@@ -97,7 +99,10 @@ pub(super) fn code(node: &Node<'_>, nodes: &[Node<'_>]) -> Option<usize> {
     let program = node.hop.program.as_ref().filter(|program| !program.code.is_empty())?;
     // What starts the program of the folder that it stands in.
     let stands_in = node.hop.known_as.iter().any(|name| name.starts_with("procfile:"));
-    let root = node.root.clone().or_else(|| stands_in.then(|| root_of(node)))?;
+    // On a machine of its own it may stand anywhere, and is known by its name.
+    let on_machine = node.hop.known_as.iter().any(|name| name == MACHINE);
+    let own = || if on_machine { Some(String::new()) } else { stands_in.then(|| root_of(node)) };
+    let root = node.root.clone().or_else(own)?;
     let is_server = |other: &Node<'_>| {
         let mut products = other.hop.known_as.iter().filter_map(|name| name.strip_prefix("code:"));
         products.any(|product| program.code.contains(&product)) && is_within(&other.file, &root)
@@ -107,6 +112,12 @@ pub(super) fn code(node: &Node<'_>, nodes: &[Node<'_>]) -> Option<usize> {
     let recipe = node.file.rsplit_once('/').map_or("", |(folder, _)| folder);
     if node.is_image() && recipe != root && is_within(recipe, &root) && !is_about_deployment(recipe) {
         all.retain(|at| is_within(&nodes[*at].file, recipe));
+    }
+    // Beside its folder are those of other programs.
+    if let Some((around, own)) = program.folder.as_deref().and_then(|folder| folder.rsplit_once('/')) {
+        let around = super::joined(std::path::Path::new(&root), around);
+        let own = format!("{around}/{own}");
+        all.retain(|at| !is_within(&nodes[*at].file, &around) || is_within(&nodes[*at].file, &own));
     }
     let file = program.file.as_deref().map(|file| file.trim_start_matches("./"));
     let is_named = |at: &usize| {
@@ -122,13 +133,15 @@ pub(super) fn code(node: &Node<'_>, nodes: &[Node<'_>]) -> Option<usize> {
     let named: Vec<usize> = all.iter().copied().filter(is_named).collect();
     let like: Vec<usize> = all.iter().copied().filter(is_like).collect();
     match (named.as_slice(), all.as_slice(), like.as_slice()) {
-        ([only], ..) | ([], [only], _) | ([], _, [only]) => Some(*only),
+        ([only], ..) => Some(*only),
+        _ if on_machine => None,
+        ([], [only], _) | ([], _, [only]) => Some(*only),
         _ => None,
     }
 }
 
 /// Whether a folder is for what is deployed and how, so that code is not looked for beside it.
-fn is_about_deployment(folder: &str) -> bool {
+pub(super) fn is_about_deployment(folder: &str) -> bool {
     const WORDS: [&str; 17] = [
         "docker",
         "dockerfile",

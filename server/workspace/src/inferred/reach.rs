@@ -9,12 +9,6 @@ use super::{Node, is_within};
 pub(super) fn is_possible(path: &[usize], to: usize, nodes: &[Node<'_>]) -> bool {
     let inner = &nodes[to];
     let Some(forward) = forward_of(inner) else { return serves(path, inner, nodes) };
-    if let [.., service, image] = path
-        && nodes[*image].is_image()
-        && is_covered(&nodes[*service], &nodes[*image], &inner.file)
-    {
-        return false;
-    }
     if !is_routed(path, inner, forward, nodes) {
         return false;
     }
@@ -36,6 +30,13 @@ pub(super) fn is_possible(path: &[usize], to: usize, nodes: &[Node<'_>]) -> bool
         return false;
     }
     takes(outer, first, inner, nodes)
+}
+
+/// Whether the configuration that `to` is a place of is one that something else takes the place of.
+pub(super) fn is_hidden(path: &[usize], to: usize, nodes: &[Node<'_>]) -> bool {
+    let [.., service, image] = path else { return false };
+    let inner = &nodes[to];
+    inner.forward.is_some() && nodes[*image].is_image() && is_covered(&nodes[*service], &nodes[*image], &inner.file)
 }
 
 /// Whether two services may be in one network: not where two files say that they are in different ones.

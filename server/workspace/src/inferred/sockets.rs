@@ -2,7 +2,7 @@
 
 use super::local::holders;
 use super::services::is_service;
-use super::{Edge, Node};
+use super::{Edge, Node, nearest};
 
 /// Leads from the places of a proxy that name a socket to the service whose container shares the volume that it is in.
 pub(super) fn link(nodes: &[Node<'_>], next: &mut [Vec<Edge>]) {
@@ -25,6 +25,11 @@ pub(super) fn link(nodes: &[Node<'_>], next: &mut [Vec<Edge>]) {
         // What is started with other words than those of its image does something else.
         if others.len() > 1 {
             others.retain(|other| nodes[*other].hop.command.is_empty());
+        }
+        // Of several files that say the same the one that is meant elsewhere too.
+        if others.len() > 1 {
+            let (near, open) = nearest(&nodes[at], nodes, others);
+            others = if open { Vec::new() } else { near };
         }
         if let [only] = others.as_slice() {
             found.push((at, *only));

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use httplsp_registry::timers;
+use httplsp_syntax::facts::CONTAINER;
 use httplsp_syntax::{literal, milliseconds, referenced};
 
 use super::Node;
@@ -46,8 +47,26 @@ pub(super) fn resolve(nodes: &mut [Node<'_>]) {
         {
             image.text = value;
         }
+        // The image is called as the place is that it is kept in.
+        if let Some(kept) = node.hop.image.as_ref().and_then(|image| kept_in(&image.text)) {
+            let name = modules.0.values.get(&(folder.clone(), kept.to_string()));
+            let name = name
+                .map(|name| name.trim_matches('"').rsplit(['/', '}']).next().unwrap_or("").trim_matches(['-', '_']));
+            node.hop.known_as.extend(name.filter(|name| !name.is_empty()).map(|name| format!("{CONTAINER}{name}")));
+        }
     }
 }
+
+/// The name of what keeps an image: `aws_ecr_repository.api` of `${aws_ecr_repository.api.repository_url}:latest`.
+fn kept_in(image: &str) -> Option<&str> {
+    let from = &image[image.find(KEPT)?..];
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    let end = from[KEPT.len()..].find(|c| !is_part(c)).map_or(from.len(), |end| KEPT.len() + end);
+    Some(&from[..end])
+}
+
+/// What keeps images.
+const KEPT: &str = "aws_ecr_repository.";
 
 impl Folders {
     /// The resources that a name in `folder` leads to, each with its folder.

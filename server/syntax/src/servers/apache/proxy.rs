@@ -121,7 +121,7 @@ impl<'f> Lower<'_, 'f> {
                 value: body_limit.map(|(bytes, _)| bytes).filter(|bytes| *bytes > 0),
                 span: body_limit.map(|(_, span)| span),
             },
-            timers: self.timers(directive),
+            timers: self.timers(directive, balancer),
             tries: None,
             certain: self.settings.is_known(scope),
             streaming: protocol == Protocol::Stream || lower.contains("websocket") || lower.starts_with("/ws"),
@@ -132,8 +132,28 @@ impl<'f> Lower<'_, 'f> {
         self.draft.out.proxy.forwards.push(forward);
     }
 
-    /// The timers in force at a `ProxyPass`: its own parameters, else the settings around it.
-    fn timers(&self, directive: &'f Directive) -> Vec<EffectiveTimer> {
+    /// The value of a parameter that the members of a group of servers have, and where; nothing in it if they differ.
+    fn of_members(&self, balancer: &str, key: &str) -> Option<(Option<String>, Span)> {
+        let sections = self.settings.blocks.facts.directives.iter().filter(|section| {
+            let name = section.arguments.first().and_then(|name| name.text.strip_prefix("balancer://"));
+            section.name == "Proxy" && name.is_some_and(|name| name.trim_end_matches('/') == balancer)
+        });
+        let blocks: Vec<u32> = sections.filter_map(|section| section.block).collect();
+        let members = blocks.iter().flat_map(|block| self.settings.blocks.named(*block, &["BalancerMember"]));
+        let values: Vec<Option<(&str, Span)>> = members
+            .map(|member| {
+                let mut parameters = member.arguments.iter().filter_map(parameter);
+                parameters.find(|(known, ..)| *known == key).map(|(_, value, span)| (value, span))
+            })
+            .collect();
+        let (value, span) = values.iter().flatten().next()?;
+        let is_one = values.iter().all(|other| other.is_some_and(|(other, _)| other == *value));
+        Some((is_one.then(|| (*value).to_string()), *span))
+    }
+
+    /// The timers in force at a `ProxyPass`: its own parameters, those of the servers that it leads to, else the settings
+    /// around it.
+    fn timers(&self, directive: &'f Directive, balancer: Option<&str>) -> Vec<EffectiveTimer> {
         let own = |key: &str| {
             let mut parameters = directive.arguments.iter().filter_map(parameter);
             parameters.find(|(known, ..)| *known == key).map(|(_, value, _)| value.to_string())
@@ -148,6 +168,10 @@ impl<'f> Lower<'_, 'f> {
         };
         if let Some(raw) = own("timeout") {
             out.push(timer("ProxyPass timeout", TimerKind::BetweenReads, raw, Some(directive.span)));
+        } else if let Some((raw, span)) = balancer.and_then(|balancer| self.of_members(balancer, "timeout")) {
+            // Where the members differ, none of their times is the one in force.
+            let raw = raw.unwrap_or_else(|| "?".to_string());
+            out.push(timer("ProxyPass timeout", TimerKind::BetweenReads, raw, Some(span)));
         } else {
             let set = ["ProxyTimeout", DEFAULT_WAIT.0].iter().find_map(|name| {
                 let set = self.settings.in_force(directive.scope, name)?;

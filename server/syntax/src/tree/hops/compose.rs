@@ -39,11 +39,16 @@ pub(super) fn hops(settings: &Settings<'_>, document: u32, out: &mut Vec<Hop>) {
         };
         let started = started.unwrap_or_default();
         let is_open = started.product.is_empty() && started.program.code.is_empty() && !command.is_empty();
-        // Within the container an address is its own; a socket may lie in a folder that it shares.
-        known_as.extend(started.known_as.into_iter().filter(|name| !name.starts_with("listen:") || name.contains('/')));
-        known_as.extend(published(settings, service));
-        if settings.text(service, "network_mode") == Some("host") {
-            known_as.push("machine:".to_string());
+        // Within the container an address is its own, unless that is the machine's; a socket may lie in a folder that it
+        // shares.
+        let on_machine = settings.text(service, "network_mode") == Some("host");
+        let is_reached = |name: &String| on_machine || !name.starts_with("listen:") || name.contains('/');
+        known_as.extend(started.known_as.into_iter().filter(is_reached));
+        // On the machine's own network none is published. https://docs.docker.com/engine/network/drivers/host/ (checked
+        // 2026-11-22)
+        match on_machine {
+            true => known_as.push("machine:".to_string()),
+            false => known_as.extend(published(settings, service)),
         }
         known_as.extend(networks(settings, document, service).into_iter().map(|name| format!("network:{name}")));
         known_as.extend(volumes(settings, service).into_iter().map(|(name, place)| format!("volume:{name}={place}")));
@@ -135,12 +140,17 @@ fn extends(settings: &Settings<'_>, service: u32) -> Option<Extends> {
 
 /// The values that the service finds in its environment, as far as they are written here.
 fn environment(settings: &Settings<'_>, service: u32) -> Vec<(String, String)> {
+    pairs(settings, service, "environment")
+}
+
+/// Names with values, as settings or as `NAME=value` in a list.
+fn pairs(settings: &Settings<'_>, service: u32, path: &str) -> Vec<(String, String)> {
     let mut out = Vec::new();
-    for at in settings.all(service, "environment/*") {
+    for at in settings.all(service, &format!("{path}/*")) {
         let directive = settings.at(at);
         out.extend(directive.arguments.first().map(|value| (directive.name.clone(), value.text.clone())));
     }
-    for at in settings.all(service, "environment/[]") {
+    for at in settings.all(service, &format!("{path}/[]")) {
         let pair = settings.at(at).arguments.first().and_then(|value| value.text.split_once('='));
         out.extend(pair.map(|(name, value)| (name.to_string(), value.to_string())));
     }
@@ -163,14 +173,19 @@ fn is_template(text: &str) -> bool {
 
 /// What the service is built from.
 fn build(settings: &Settings<'_>, service: u32) -> Option<Build> {
-    let context = settings.value(service, "build").or_else(|| settings.value(service, "build/context"))?;
-    let folder = open(&context.text).filter(|folder| !folder.contains("://"))?;
+    let context = settings.value(service, "build").or_else(|| settings.value(service, "build/context"));
+    // Without a context it is the folder of the file.
+    let (folder, span) = match context {
+        Some(context) => (context.text.as_str(), context.span),
+        None => (".", settings.value(service, "build/dockerfile")?.span),
+    };
+    let folder = open(folder).filter(|folder| !folder.contains("://"))?;
     let stage = settings.value(service, "build/target").map(|stage| stage.text.clone());
     let file = match settings.value(service, "build/dockerfile") {
         Some(file) => open(&file.text)?,
         None => "Dockerfile".to_string(),
     };
-    Some(Build { context: folder, file, stage, span: context.span })
+    Some(Build { context: folder, file, stage, arguments: pairs(settings, service, "build/args"), span })
 }
 
 /// The words that the service is started with.

@@ -7,8 +7,8 @@ use super::super::settings::{Settings, is_filled_in};
 use super::super::units;
 use super::{charts, is_socket_path, timers_within, unlimited};
 use crate::facts::{
-    Annotation, AnnotationKind, Directive, DirectiveArgument, EffectiveTimer, Hop, INSIDE, LimitOfHop, Link, PREFER,
-    Streams, Timer,
+    Annotation, AnnotationKind, CONTAINER, Directive, DirectiveArgument, EffectiveTimer, Hop, INSIDE, LimitOfHop, Link,
+    PREFER, Streams, Timer,
 };
 
 /// The timers of ingress-nginx that hold without an annotation.
@@ -394,9 +394,12 @@ fn containers(settings: &Settings<'_>, document: u32, label: impl Fn(u32) -> Opt
             None => command::server(&words),
         };
         let mut started = started.unwrap_or_default();
+        // Arguments alone are for the program of the image.
+        let is_open = started.product.is_empty() && started.program.code.is_empty() && !words.is_empty();
         // Of containers that say where they listen the others take no requests.
         let mut known_as = if any_listens && !listens(container) { Vec::new() } else { labels.clone() };
         known_as.push(pod_name.clone());
+        known_as.extend(settings.text(container, "name").map(|name| format!("{CONTAINER}{name}")));
         for port in settings.all(container, "ports/[]") {
             let number = settings.text(port, "containerPort");
             known_as.extend(number.map(|number| format!("{pod_name}:{number}")));
@@ -423,6 +426,7 @@ fn containers(settings: &Settings<'_>, document: u32, label: impl Fn(u32) -> Opt
             next,
             timers: started.timers,
             image: image.cloned(),
+            command: if is_open { command::words(&words) } else { Vec::new() },
             program: (!words.is_empty()).then_some(started.program),
             ..Hop::default()
         });

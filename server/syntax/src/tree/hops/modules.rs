@@ -44,6 +44,11 @@ pub(super) fn names(settings: &Settings<'_>, document: u32, out: &mut Vec<Hop>) 
                     Some((format!("local.{}", settings.at(*inner).name), value(settings, *inner)?))
                 }));
             }
+            // What images are kept under.
+            ("resource", Some("aws_ecr_repository")) => {
+                let Some(label) = directive.arguments.get(1) else { continue };
+                names.extend(named(settings, at, "name", format!("aws_ecr_repository.{}", label.text)));
+            }
             _ => continue,
         }
         first.get_or_insert(directive.name_span);

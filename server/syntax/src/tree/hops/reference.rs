@@ -46,6 +46,15 @@ fn imported<'f>(settings: &Settings<'f>, at: u32) -> Option<(&'f str, Span)> {
     Some((&value.text, value.span))
 }
 
+/// Whether a value is what something else is called: `!Ref Name`, `!Sub "…"`.
+pub(super) fn is_reference(settings: &Settings<'_>, at: u32) -> bool {
+    let text = settings.facts.text(settings.at(at).span);
+    text.split_once(':').is_some_and(|(_, value)| {
+        let value = value.trim_start();
+        value.starts_with("!Ref") || value.starts_with("!ImportValue") || value.starts_with("!FindInMap")
+    })
+}
+
 /// What an export is known as: by its whole name, and without the stack that the name begins with, which the importing one
 /// has in a parameter.
 pub(super) fn exports(name: &str) -> Vec<String> {
@@ -58,6 +67,13 @@ pub(super) fn exports(name: &str) -> Vec<String> {
 /// What a host and a port lead to.
 pub(super) fn address(name: &str, port: Option<&str>) -> Option<String> {
     let here = port.and_then(|port| near(&format!("{name}:{port}")));
+    // What is filled in before the file is read.
+    let inner = name.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).or_else(|| name.strip_prefix('$'));
+    if inner.is_some_and(|inner| {
+        !inner.is_empty() && inner.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    }) {
+        return Some(format!("host:{name}"));
+    }
     here.or_else(|| host(name).filter(|_| !name.contains(':')).map(|host| format!("host:{host}")))
 }
 

@@ -3,15 +3,66 @@
 use httplsp_registry::timers;
 
 use super::super::command::{self, Started};
-use super::super::dialects::{Condition, Dialect, HopRow, SpeaksRow, TriesRow, UnsetRow};
+use super::super::dialects::{Condition, ContainersRow, Dialect, HopRow, References, SpeaksRow, TriesRow, UnsetRow};
+use super::super::image;
 use super::super::lower::names_to;
 use super::super::settings::{Settings, is_filled_in};
 use super::{reference, timers_within, unlimited};
-use crate::facts::{DirectiveArgument, Hop, Link, Span, Streams, Timer, Tries};
+use crate::facts::{CONTAINER, DirectiveArgument, Hop, Link, MACHINE, PREFER, Span, Streams, Timer, Tries};
 use crate::language::glob_path;
 
 /// The hop that `row` makes of the setting `at`.
 pub(in crate::tree) fn of_row(
+    settings: &Settings<'_>,
+    at: u32,
+    dialect: &'static Dialect,
+    row: &'static HopRow,
+    written: &[Timer],
+) -> Vec<Hop> {
+    let Some(hop) = whole(settings, at, dialect, row, written) else { return Vec::new() };
+    match &row.containers {
+        Some(row) => containers(settings, at, dialect, row, &hop),
+        None => vec![hop],
+    }
+}
+
+/// One hop for each container of `hop` that takes requests.
+fn containers(settings: &Settings<'_>, at: u32, dialect: &Dialect, row: &ContainersRow, hop: &Hop) -> Vec<Hop> {
+    let mut all = settings.all(at, &row.at);
+    let listens = |at: &u32| row.ports.as_ref().is_some_and(|ports| settings.get(*at, ports).is_some());
+    // What is put together of several objects is one.
+    all.retain(|at| settings.get(*at, &row.image).is_some());
+    if all.len() > 1 {
+        all.retain(listens);
+    }
+    if all.is_empty() {
+        return vec![hop.clone()];
+    }
+    let is_one_of_several = all.len() > 1;
+    let each = all.into_iter().map(|at| {
+        let mut hop = hop.clone();
+        let words = row.words.iter().flat_map(|path| settings.all(at, path));
+        let words: Vec<_> = words.filter_map(|word| settings.at(word).arguments.first()).collect();
+        let image = settings.get(at, &row.image).and_then(|at| {
+            let mut image = settings.at(at).arguments.first().cloned()?;
+            if matches!(dialect.references, References::Cloudformation) && reference::is_reference(settings, at) {
+                image.text = format!("${{{}}}", image.text);
+            }
+            Some(image)
+        });
+        run(&mut hop, image.as_ref(), &words);
+        let called = settings.text(at, &row.name);
+        hop.known_as.extend(called.map(|name| format!("{CONTAINER}{name}")));
+        if let Some(called) = called.filter(|_| is_one_of_several) {
+            hop.name = format!("{}/{called}", hop.name);
+        }
+        hop
+    });
+    each.collect()
+}
+
+/// The hop that `row` makes of the setting `at`, whatever it runs.
+fn whole(
     settings: &Settings<'_>,
     at: u32,
     dialect: &'static Dialect,
@@ -114,11 +165,21 @@ pub(in crate::tree) fn of_row(
         unset,
         ..Hop::default()
     };
-    let images = row.image.as_ref().map_or_else(Vec::new, |path| settings.all(at, path));
-    if let [image] = images.as_slice() {
-        let words = row.words.iter().flat_map(|path| settings.all(at, path));
-        let words: Vec<_> = words.filter_map(|word| settings.at(word).arguments.first()).collect();
-        run(&mut hop, settings.at(*image).arguments.first(), &words);
+    let preferred: Vec<String> =
+        row.prefer.iter().filter_map(|name| Some(format!("{PREFER}{}", filled(settings, at, name)?))).collect();
+    for link in &mut hop.next {
+        link.to.extend(preferred.iter().cloned());
+    }
+    if let Some(script) = row.script.iter().find_map(|path| settings.value(at, path))
+        && let Some(started) = image::started_in(&script.text)
+    {
+        hop.product = started.product;
+        hop.timers = started.timers;
+        for timer in &mut hop.timers {
+            timer.span = timer.span.map(|_| script.span);
+        }
+        hop.program = Some(started.program);
+        hop.known_as.push(MACHINE.to_string());
     }
     Some(hop)
 }
