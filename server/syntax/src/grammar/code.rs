@@ -340,6 +340,8 @@ pub(crate) struct OutputRows {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
 pub(crate) struct AnswerRows {
+    /// Types without a value.
+    pub nothing: Vec<String>,
     /// Words of a result that is a response.
     pub responses: Vec<String>,
     /// Words of an asynchronous function, and of a result that may be a status.
