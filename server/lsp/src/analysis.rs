@@ -324,7 +324,7 @@ impl Analysis {
         let mut document: Document = open.text.clone();
         let edit: InputEdit = document.replace_range(range, insert);
         let text: Arc<str> = document.text().into();
-        let old = open.tree_for(&edit);
+        let old = open.tree_for(&[edit]);
         self.facts_of(text, old.as_ref(), range)
     }
 
@@ -375,11 +375,10 @@ impl Analysis {
     /// The same with something inserted elsewhere as well, which comes before `range`.
     pub fn variant_with(&self, open: &Open, range: TextRange, insert: &str, also: (TextRange, &str)) -> Facts {
         let mut document: Document = open.text.clone();
-        document.replace_range(range, insert);
-        document.replace_range(also.0, also.1);
+        let edits = [document.replace_range(range, insert), document.replace_range(also.0, also.1)];
         let text: Arc<str> = document.text().into();
         let moved = range.start + (also.1.len() as u32).saturating_sub(also.0.len());
-        self.facts_of(text, None, TextRange::at(moved))
+        self.facts_of(text, open.tree_for(&edits).as_ref(), TextRange::at(moved))
     }
 }
 

@@ -5,9 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
-use httplsp_syntax::{
-    Definitions, Environment, Facts, Helper, Language, Parsed, holds_settings, may_hold_facts, parse,
-};
+use httplsp_syntax::{Environment, Facts, Language, Parsed, holds_settings, may_hold_facts, parse};
 use httplsp_text::{Document, Encoding, InputEdit, Position};
 use httplsp_workspace::path::absolute;
 use tower_lsp::ls_types::Uri;
@@ -242,15 +240,6 @@ impl Open {
         httplsp_syntax::extract(language, name, text.clone(), parsed, environment)
     }
 
-    /// What the document defines that others may use; `None` when it changes meanwhile. Nothing is parsed for that which
-    /// the document needs no tree for.
-    pub fn definitions(&self, language: Language, name: &str, helpers: &[Helper]) -> Option<Definitions> {
-        let environment = Environment { helpers, given_up: Some(&self.replaced), ..Environment::default() };
-        let parsed = self.parsed.get().map(|(_, parsed)| parsed);
-        let found = httplsp_syntax::definitions(language, name, self.text(), parsed, environment);
-        (!self.replaced.load(Ordering::Relaxed)).then_some(found)
-    }
-
     /// A tree whose parts are where they are in the text, if not parsed from it: that of this version, or of an earlier one.
     pub fn rough_tree(&self) -> Option<&Tree> {
         self.parsed.get().map_or(self.base.as_ref(), |(_, parsed)| parsed.tree.as_ref())
@@ -323,10 +312,10 @@ impl Open {
         })
     }
 
-    /// The tree to parse a variant of the text from, in which `edit` is made.
-    pub fn tree_for(&self, edit: &InputEdit) -> Option<Tree> {
+    /// The tree to parse a variant of the text from, in which `edits` are made one after the other.
+    pub fn tree_for(&self, edits: &[InputEdit]) -> Option<Tree> {
         let mut tree = self.parsed.get()?.1.tree.clone()?;
-        tree.edit(&tree_edit(edit));
+        edits.iter().for_each(|edit| tree.edit(&tree_edit(edit)));
         Some(tree)
     }
 }

@@ -78,8 +78,9 @@ impl Excerpt {
             at = part.end;
         }
         kept.push_str(&open.text.slice(TextRange { start: at, end: open.text.len() }));
-        *slot = Some(cut);
-        Some(Self { open: Arc::new(open.with_text(&kept)), lines })
+        let part = Arc::new(open.part(&kept, cut.last.as_deref()));
+        *slot = Some(Cut { last: Some(part.clone()), ..cut });
+        Some(Self { open: part, lines })
     }
 }
 
@@ -91,6 +92,8 @@ pub struct Cut {
     parts: Vec<Part>,
     /// The names of the functions in them.
     names: Arc<HashSet<String>>,
+    /// The last excerpt, from which the next one is parsed.
+    last: Option<Arc<Open>>,
 }
 
 /// Whole lines that are left out: their bytes, the first line, and the one behind.
@@ -121,7 +124,7 @@ impl Cut {
                 None => parts.push(part),
             }
         }
-        (!parts.is_empty()).then(|| Self { parts, names: Arc::new(found.names) })
+        (!parts.is_empty()).then(|| Self { parts, names: Arc::new(found.names), last: None })
     }
 
     /// Whether it leaves out nothing that has a bearing on the place at `offset`.

@@ -208,6 +208,15 @@ pub(crate) struct ReturnedRow {
     pub objects: bool,
     /// Whether the text of a caught error is a body for all that, unless it begins with one of `views`.
     pub error_texts: bool,
+    /// Whether an error that is returned and not raised is a body like any other.
+    pub keeps_errors: bool,
+    /// Whether a list of two is a body like any other, whatever is in it.
+    pub plain_lists: bool,
+    /// Whether what a block ends with may be a hash, beside a text.
+    pub hashes: bool,
+    /// How the names of types end whose methods answer routes of other files, and how such a method begins.
+    pub owners: Vec<String>,
+    pub actions: Vec<String>,
     /// How texts begin that say where to go on.
     pub views: Vec<String>,
     /// The meaning of the elements of a list, in order: `status`, `body`, `headers`.

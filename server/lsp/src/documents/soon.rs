@@ -1,8 +1,9 @@
 //! Trees that are there in a moment.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
-use httplsp_syntax::{Environment, Language, may_hold_facts, parse_soon};
+use httplsp_syntax::{Definitions, Environment, Helper, Language, may_define, may_hold_facts, parse, parse_soon};
 use tree_sitter::{InputEdit, Point, Tree};
 
 use super::Open;
@@ -18,6 +19,23 @@ impl Open {
         let parsed = parse_soon(language, &text, base);
         // Somebody else may have found it meanwhile.
         parsed.is_some_and(|parsed| self.parsed.set((text, parsed)).is_ok()) || self.parsed.get().is_some()
+    }
+
+    /// What the document defines that others may use; `None` when it changes meanwhile. Nothing is parsed for that which
+    /// the document needs no tree for, nor as a whole where the tree of the version before is known.
+    pub fn definitions(&self, language: Language, name: &str, helpers: &[Helper]) -> Option<Definitions> {
+        let environment = Environment { helpers, given_up: Some(&self.replaced), ..Environment::default() };
+        let text = self.text();
+        // Others need not wait for this: what they need of it they may find sooner.
+        if let (None, Some(base)) = (self.parsed.get(), &self.base)
+            && may_define(language, &text)
+        {
+            let parsed = parse(language, &text, Some(base));
+            let _ = self.parsed.set((text.clone(), parsed));
+        }
+        let parsed = self.parsed.get().map(|(_, parsed)| parsed);
+        let found = httplsp_syntax::definitions(language, name, text, parsed, environment);
+        (!self.replaced.load(Ordering::Relaxed)).then_some(found)
     }
 
     /// The same document as if `text` were all of it, to be parsed from what is known of `last`, another part of it.

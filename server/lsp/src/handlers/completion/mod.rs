@@ -73,7 +73,7 @@ pub fn complete(cx: &Cx<'_>, params: &CompletionParams) -> Option<CompletionResp
 
 /// Of more items only those are sent that begin with the letter that is typed, or have a word that does: to read hundreds takes
 /// an editor longer than to ask again.
-const MANY: usize = 200;
+const MANY: usize = 64;
 
 /// Whether the letters before `offset` stand in the item in their order, the first at the beginning of a word: so editors look
 /// for them.
