@@ -9,7 +9,9 @@ use httplsp_syntax::facts::{Facts, SourceFile};
 use crate::context::Context;
 use crate::finding::{Finding, Safety};
 use crate::rule::{Profile, RuleMeta};
-use crate::rules::{IN_EXAMPLE_SETTINGS, IN_EXAMPLES, MALFORMED_SUPPRESSION, RULES, UNUSED_SUPPRESSION};
+use crate::rules::{
+    IN_EXAMPLE_SETTINGS, IN_EXAMPLES, IN_WHOLE_EXAMPLES, MALFORMED_SUPPRESSION, RULES, UNUSED_SUPPRESSION,
+};
 use crate::settings::Settings;
 use crate::suppression::Suppressions;
 
@@ -64,10 +66,18 @@ fn holds_in(part: &Facts, rule: &RuleMeta, settings: &Settings) -> bool {
         Some(around) if around.counterexample => false,
         Some(around) if around.example && settings.profile < Profile::Strict => {
             let is_in = |list: &[&RuleMeta]| list.iter().any(|known| known.id == rule.id);
-            is_in(IN_EXAMPLES) || !part.language.is_code() && is_in(IN_EXAMPLE_SETTINGS)
+            is_in(IN_EXAMPLES)
+                || !part.language.is_code()
+                    && (is_in(IN_EXAMPLE_SETTINGS) || is_in(IN_WHOLE_EXAMPLES) && is_whole(part))
         }
         _ => true,
     }
+}
+
+/// Whether what is shown has a server, and no sign that something is left out.
+fn is_whole(part: &Facts) -> bool {
+    let is_cut = |text: &str| text.contains("...") || text.contains('…');
+    !part.proxy.servers.is_empty() && !part.files.iter().any(|file| is_cut(&file.text))
 }
 
 /// A finding in `part`, without the fixes that would break the file around it.

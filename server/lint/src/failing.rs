@@ -25,6 +25,12 @@ const FAILURES: &[&str] = &[
     "don't match",
     "does not match",
     "do not meet",
+    "is required",
+    "are required",
+    "already exist",
+    "already in use",
+    "already been taken",
+    "not authorized",
     "error",
     "denied",
     "unauthorized",
@@ -39,6 +45,47 @@ pub(crate) fn says_failure(text: &str) -> bool {
     let text = text.to_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
     says(FAILURES) && !says(SUCCESSES)
+}
+
+/// What texts say to somebody whose request is turned away, in lower case: no list or report speaks so.
+const REFUSALS: &[&str] = &[
+    "not found",
+    "no such",
+    "does not exist",
+    "doesn't exist",
+    "do not exist",
+    "already exist",
+    "already registered",
+    "already taken",
+    "already in use",
+    "already been taken",
+    "invalid",
+    "incorrect",
+    "wrong password",
+    "wrong email",
+    "wrong user",
+    "wrong credential",
+    "not authorized",
+    "unauthorized",
+    "access denied",
+    "permission denied",
+    "forbidden",
+    "not allowed",
+    "is required",
+    "are required",
+    "do not match",
+    "don't match",
+    "does not match",
+    "failed to",
+    "could not be",
+    "unable to",
+];
+
+/// Whether a text turns a request away in plain words.
+pub(crate) fn refuses(text: &str) -> bool {
+    let text = text.to_lowercase();
+    let questions = text.trim_end().ends_with('?');
+    !questions && REFUSALS.iter().any(|words| text.contains(words))
 }
 
 /// Whether what is called so holds an error: `err_bad_format`, `Errors.NotReady`.

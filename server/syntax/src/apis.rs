@@ -16,7 +16,7 @@ pub(crate) use object::ObjectRow;
 pub(crate) use request::{ClientRow, InputRow, ParseRow, RequestWords};
 pub(crate) use retry::{Reach, RetryRow};
 pub(crate) use routes::*;
-pub(crate) use servers::{Durations, ServerRow};
+pub(crate) use servers::{Durations, LimitRow, ServerRow};
 
 /// What a call does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -208,6 +208,15 @@ pub(crate) struct ReturnedRow {
     pub objects: bool,
     /// Whether the text of a caught error is a body for all that, unless it begins with one of `views`.
     pub error_texts: bool,
+    /// Whether an error that is returned and not raised is a body like any other.
+    pub keeps_errors: bool,
+    /// Whether a list of two is a body like any other, whatever is in it.
+    pub plain_lists: bool,
+    /// Whether what a block ends with may be a hash, beside a text.
+    pub hashes: bool,
+    /// How the names of types end whose methods answer routes of other files, and how such a method begins.
+    pub owners: Vec<String>,
+    pub actions: Vec<String>,
     /// How texts begin that say where to go on.
     pub views: Vec<String>,
     /// The meaning of the elements of a list, in order: `status`, `body`, `headers`.
@@ -451,6 +460,7 @@ struct File {
     requests: RequestWords,
     retry: Vec<RetryRow>,
     server: Vec<ServerRow>,
+    limit: Vec<LimitRow>,
     durations: Durations,
 }
 
@@ -509,6 +519,7 @@ pub(crate) struct Apis {
     pub request_words: RequestWords,
     pub retries: Vec<RetryRow>,
     pub servers: Vec<ServerRow>,
+    pub limits: Vec<LimitRow>,
     pub durations: Durations,
     calls: Vec<CallRow>,
     by_last: HashMap<String, Vec<usize>>,
@@ -580,6 +591,7 @@ impl Apis {
             route_words: file.routes,
             retries: file.retry,
             servers: file.server,
+            limits: file.limit,
             durations: file.durations,
             calls: file.call,
             by_last,

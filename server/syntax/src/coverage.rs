@@ -212,6 +212,7 @@ fn every_group_is_used() {
             .chain(apis.retries.iter().flat_map(|row| &row.groups))
             .chain(apis.objects.iter().flat_map(|row| &row.groups))
             .chain(apis.servers.iter().flat_map(|row| row.groups.iter().chain(&row.unless_in)))
+            .chain(apis.limits.iter().flat_map(|row| &row.groups))
             .collect();
         let spelled: Vec<&String> = apis
             .all_calls()

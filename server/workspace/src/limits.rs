@@ -61,8 +61,8 @@ pub(crate) fn of_node<'f>(
     out
 }
 
-/// The limits of a program in the file that its server is in, code or settings.
-fn of_program(facts: &Facts) -> Vec<HopLimit> {
+/// The limits of a program in a file of it, code or settings.
+pub(crate) fn of_program(facts: &Facts) -> Vec<HopLimit> {
     let limits = facts.body_limits.iter().filter(|limit| !facts.in_test(limit.span.file, limit.scope));
     limits.map(|limit| of_limit(facts, limit)).collect()
 }

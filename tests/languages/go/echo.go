@@ -69,3 +69,7 @@ func known(c echo.Context) error {
 	}
 	return echo.ErrNotFound
 }
+
+func limited(e *echo.Echo) {
+	e.Use(middleware.BodyLimit("20M"))
+}

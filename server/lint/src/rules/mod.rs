@@ -119,6 +119,22 @@ pub(crate) static IN_EXAMPLE_SETTINGS: &[&RuleMeta] = &[
     &unregistered_status::UNREGISTERED_STATUS,
 ];
 
+/// The rules that hold in a whole server that is shown to readers, with nothing left out: what is missing there is missing for
+/// whoever copies it.
+pub(crate) static IN_WHOLE_EXAMPLES: &[&RuleMeta] = &[
+    &add_header_without_always::ADD_HEADER_WITHOUT_ALWAYS,
+    &body_limit_mismatch::BODY_LIMIT_MISMATCH,
+    &connect_timeout_too_long::CONNECT_TIMEOUT_TOO_LONG,
+    &error_page_without_intercept::ERROR_PAGE_WITHOUT_INTERCEPT,
+    &error_responses_cached::ERROR_RESPONSES_CACHED,
+    &proxy_retries_client_error::PROXY_RETRIES_CLIENT_ERROR,
+    &rate_limit_with_503::RATE_LIMIT_WITH_503,
+    &redirect_to_self::REDIRECT_TO_SELF,
+    &stream_through_short_timeout::STREAM_THROUGH_SHORT_TIMEOUT,
+    &upstream_keepalive_ineffective::UPSTREAM_KEEPALIVE_INEFFECTIVE,
+    &websocket_upgrade_incomplete::WEBSOCKET_UPGRADE_INCOMPLETE,
+];
+
 /// Every rule, sorted by id.
 pub static RULES: &[&dyn Rule] = &[
     &status_101_without_upgrade::Check,

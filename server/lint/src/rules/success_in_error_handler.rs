@@ -1,6 +1,6 @@
 use httplsp_syntax::facts::{Facts, Response, Role, ScopeId, ScopeKind, Span, Status, StepKind, Value, ValueKind};
 
-use super::success_with_error_body::is_error_report;
+use super::success_with_error_body::{VERDICTS, is_error_report};
 use super::unhealthy_with_200;
 use crate::Context;
 use crate::evidence::{Tunnels, acknowledges, is_configuration, is_word, names_around, payload, words};
@@ -165,6 +165,10 @@ fn masks_failure(facts: &Facts, response: &Response, code: u32) -> Option<&'stat
                 }) {
                     return None;
                 }
+                // Asked whether something is so, "no, because" is an answer.
+                if payload(response).is_some_and(says_verdict) {
+                    return None;
+                }
                 return match payload(response).filter(|body| !body.is_empty()) {
                     // The exception only ends the usual way early: the answer says that all is well.
                     Some(body) if says_success(body) => None,
@@ -194,6 +198,7 @@ fn masks_failure(facts: &Facts, response: &Response, code: u32) -> Option<&'stat
                 let filled = match &body.kind {
                     ValueKind::Object { entries, .. } => !entries.is_empty(),
                     ValueKind::Template(_) => true,
+                    ValueKind::Text(text) => says_failure(text),
                     // What is only written as it is may be the body of an answer to which others give the status.
                     ValueKind::Name(name) if name == "self" => false,
                     // The error type itself becomes a text under a name, and no other status than this is there.
@@ -209,6 +214,15 @@ fn masks_failure(facts: &Facts, response: &Response, code: u32) -> Option<&'stat
         }
     }
     None
+}
+
+/// Whether a body says of what was asked about that it is not so: `valid: false`.
+fn says_verdict(body: &Value) -> bool {
+    body.entries().is_some_and(|entries| {
+        entries.iter().any(|(key, value)| {
+            VERDICTS.iter().any(|known| key.eq_ignore_ascii_case(known)) && value.as_bool() == Some(false)
+        })
+    })
 }
 
 /// Whether what is handled is called like the status: `handleNoContentException` and 204.
@@ -245,7 +259,11 @@ fn tells_failure(body: &Value) -> bool {
     match &body.kind {
         ValueKind::Text(_) | ValueKind::Template(_) => says(body),
         ValueKind::Object { entries, open: false, .. } => {
-            let named = |key: &str, names: &[&str]| names.iter().any(|name| key.eq_ignore_ascii_case(name));
+            // `StatusMsg` is a message.
+            let named = |key: &str, names: &[&str]| {
+                let last = words(key).pop().unwrap_or_default();
+                names.iter().any(|name| key.eq_ignore_ascii_case(name) || last == *name)
+            };
             // What is called an error is one, whatever it says.
             let is_error = |key: &str, value: &Value| {
                 named(key, ERRORS) && value.unwrapped().template_text().is_some_and(|text| !text.trim().is_empty())
@@ -259,11 +277,18 @@ fn tells_failure(body: &Value) -> bool {
                 && entries.iter().all(|(key, value)| {
                     named(key, MEMBERS)
                         || named(key, BESIDE)
-                            && (value.is_empty() || matches!(value.kind, ValueKind::Number(_) | ValueKind::Bool(_)))
+                            && (value.is_empty()
+                                || matches!(value.kind, ValueKind::Number(_) | ValueKind::Bool(_))
+                                || is_negative(value))
                 })
         }
         _ => false,
     }
+}
+
+/// Whether a value is a number below zero, which is no plain number to a grammar.
+fn is_negative(value: &Value) -> bool {
+    matches!(&value.kind, ValueKind::Opaque) || matches!(&value.kind, ValueKind::Name(name) if name.starts_with('-'))
 }
 
 /// Whether a template is shown that is one for errors, and not for people to read: `error.json`.

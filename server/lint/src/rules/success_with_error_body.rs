@@ -3,7 +3,9 @@ use httplsp_syntax::facts::{Facts, Response, ScopeKind, Span, Value, ValueKind, 
 use crate::evidence::{
     MOST_SHOWN, Tunnels, acknowledges, answers_health_checks, is_filled, is_word, names_around, payload, words,
 };
+use crate::failed_branch::{follows_check, lists_errors, tells_refusal};
 use crate::failing::says_failure;
+use crate::json_text::object_in;
 use crate::rule::{FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
 
@@ -87,7 +89,7 @@ const RESULTS: &[&str] = &[
 ];
 
 /// Members that answer the question of a request: beside `valid: false` an error says why.
-const VERDICTS: &[&str] =
+pub(super) const VERDICTS: &[&str] =
     &["valid", "isValid", "is_valid", "verified", "available", "isAvailable", "reachable", "connected", "eligible"];
 
 /// How many responses of a file that tell success by a member are told one by one.
@@ -107,7 +109,10 @@ fn check(cx: &mut Context<'_>) {
             cx.report(
                 place,
                 format!("{meant} stands in the body, where it sets no status: {code} is sent"),
-                "put it behind the body, outside of its brackets",
+                match payload(response).map(|body| &body.kind) {
+                    Some(ValueKind::List(_)) => "give it to the response as its status: a list is a body here",
+                    _ => "put it behind the body, outside of its brackets",
+                },
             );
             continue;
         }
@@ -232,6 +237,13 @@ fn reported(facts: &Facts, response: &Response, body: &Value) -> Option<Claim> {
     if let Some(claim) = positional(response, body) {
         return Some(claim);
     }
+    if let Some(object) = object_in(body) {
+        return reported(facts, response, &object);
+    }
+    // What a validation found is no result of the request.
+    if lists_errors(body) && follows_check(facts, response) {
+        return Some(Claim { member: "a list of errors".into(), text: "invalid".into(), open: false, is_flag: true });
+    }
     let members = body.members()?;
     let entries = &*members;
     let sibling = |key: &str| RESULTS.iter().any(|known| key.eq_ignore_ascii_case(known));
@@ -274,6 +286,11 @@ fn reported(facts: &Facts, response: &Response, body: &Value) -> Option<Claim> {
     if let Some((key, code)) = failing {
         return Some(Claim { member: format!("`{key}: {code}`"), text, open: false, is_flag: true });
     }
+    if response.code(facts) == Some(200)
+        && let Some(key) = tells_refusal(facts, response, body)
+    {
+        return Some(Claim { member: format!("`{key}`"), text, open: false, is_flag: true });
+    }
     entries.iter().find_map(|(key, value)| {
         let named = |names: &[&str]| names.iter().any(|known| key.eq_ignore_ascii_case(known));
         // What stands alone under `error` is no "nothing went wrong", whatever it is; a declared type might hold nothing.
@@ -281,6 +298,7 @@ fn reported(facts: &Facts, response: &Response, body: &Value) -> Option<Claim> {
             && is_open_question(value);
         let reports = named(&["error"]) && alone
             || named(&["error", "errors"]) && (is_filled(value) || value.as_bool() == Some(true))
+            || named(&["error", "errors"]) && lists_errors(value) && follows_check(facts, response)
             || named(&["error"]) && value.as_integer().is_some_and(|number| number != 0)
             || named(&["status"]) && is_word(value, &["error"]) && !is_state_of_something(body);
         let member = match value.as_bool() {
@@ -393,6 +411,16 @@ fn code_of(facts: &Facts, response: &Response, value: &Value) -> Option<u16> {
 fn swallowed(facts: &Facts, response: &Response) -> Option<(u16, Span)> {
     if response.explicit().is_some() {
         return None;
+    }
+    if let ValueKind::List(items) = &payload(response)?.kind
+        && let [said, number] = items.as_slice()
+        && matches!(
+            said.kind,
+            ValueKind::Object { .. } | ValueKind::Text(_) | ValueKind::Call { .. } | ValueKind::Name(_)
+        )
+    {
+        let code = code_of(facts, response, number).filter(|code| httplsp_registry::is_registered(*code))?;
+        return Some((code, Span { file: response.span.file, range: number.range }));
     }
     let ValueKind::Object { entries, open: true, .. } = &payload(response)?.kind else { return None };
     let text = facts.text(response.span);

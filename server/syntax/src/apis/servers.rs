@@ -56,6 +56,16 @@ pub(crate) struct ServerRow {
     pub unless_set: Vec<UnlessSet>,
 }
 
+/// A setting that limits the size of request bodies.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct LimitRow {
+    /// What members, entries, keywords and names are called that set it; `limits.size` is an entry within another one.
+    pub names: Vec<String>,
+    #[serde(rename = "in", default)]
+    pub groups: Vec<String>,
+}
+
 /// A setting that changes what timers measure.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]

@@ -5,6 +5,7 @@
 //! the extraction of every file. A name counts only where the file's imports (or what its language has in their place)
 //! lead to the one file that defines it.
 
+mod carried;
 mod constants;
 mod envelopes;
 mod handing;
@@ -158,6 +159,14 @@ pub(crate) enum How {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Carries {
     Fixed(u32),
+    /// What a constant of another file is.
+    Named(String),
+    /// Like [`Carries::Given`], where a constant of another file is the default.
+    Defaulted {
+        at: usize,
+        words: Vec<String>,
+        default: String,
+    },
     /// What it is made with: the place of the argument, its words, and the status where it is not given.
     Given {
         at: usize,
@@ -177,7 +186,13 @@ pub(crate) enum Carries {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Passed {
     Code(u32),
-    Parameter { at: usize, words: Vec<String>, default: Option<u32> },
+    /// What a constant of another file is.
+    Named(String),
+    Parameter {
+        at: usize,
+        words: Vec<String>,
+        default: Option<u32>,
+    },
     Other,
 }
 
@@ -215,9 +230,6 @@ fn failing_words() -> &'static [String] {
         COMPLETES.iter().flat_map(|(code, _)| spelled(*code)).filter(|word| !word.is_empty()).collect()
     })
 }
-
-/// How deep types of errors may extend each other.
-const DEPTH: usize = 6;
 
 /// What all files of a project define.
 #[derive(Debug, Default)]
@@ -300,73 +312,6 @@ impl Elsewhere {
     /// Which files belong together.
     pub fn programs(&self) -> &Programs {
         &self.programs
-    }
-
-    /// What an error carries that is made of one type of the project after another, and the member that holds it.
-    fn carries(&self, place: (usize, usize), depth: usize) -> Option<(Carries, Option<String>)> {
-        let error = &self.files[place.0].errors[place.1];
-        self.resolved(place, &error.carries, error.member.clone(), depth)
-    }
-
-    fn resolved(
-        &self,
-        place: (usize, usize),
-        carries: &Carries,
-        member: Option<String>,
-        depth: usize,
-    ) -> Option<(Carries, Option<String>)> {
-        match carries {
-            Carries::Based { on, with } => {
-                let view = Viewpoint::of(&self.files[place.0]);
-                let base = self.error_place(&view, on, true).filter(|base| depth < DEPTH && *base != place)?;
-                let (carries, member) = self.carries(base, depth + 1)?;
-                Some((made_with(&carries, with)?, member))
-            }
-            Carries::Ways(ways) => self.resolved_ways(place, ways, member, depth),
-            _ => Some((carries.clone(), member)),
-        }
-    }
-
-    /// What each way to make an error comes to; those with as many arguments as one that is not understood are left out.
-    fn resolved_ways(
-        &self,
-        place: (usize, usize),
-        ways: &[(usize, Carries)],
-        mut member: Option<String>,
-        depth: usize,
-    ) -> Option<(Carries, Option<String>)> {
-        let own = &self.files[place.0].errors[place.1].name;
-        // `this(message, HttpStatus.NOT_FOUND)`
-        let hands_on = |way: &Carries| matches!(way, Carries::Based { on, .. } if on == own);
-        let mut known: Vec<(usize, Carries)> = Vec::new();
-        let mut unknown: BTreeSet<usize> = BTreeSet::new();
-        for (count, way) in ways.iter().filter(|(_, way)| !hands_on(way)) {
-            match self.resolved(place, way, None, depth) {
-                Some((carries, held)) if !matches!(carries, Carries::Ways(_)) => {
-                    member = member.or(held);
-                    known.push((*count, carries));
-                }
-                _ => {
-                    unknown.insert(*count);
-                }
-            }
-        }
-        let all = Carries::Ways(known.clone());
-        for (count, way) in ways.iter().filter(|(_, way)| hands_on(way)) {
-            let Carries::Based { with, .. } = way else { continue };
-            match made_with(&all, with) {
-                Some(carries) => known.push((*count, carries)),
-                None => {
-                    unknown.insert(*count);
-                }
-            }
-        }
-        known.retain(|(count, _)| !unknown.contains(count));
-        let (_, first) = known.first()?;
-        match unknown.is_empty() && known.iter().all(|(_, carries)| carries == first) {
-            true => Some((first.clone(), member)),
-            false => Some((Carries::Ways(known), member)),
-        }
     }
 
     /// Whether what an error of the file at `path` holds in `member` is sent as a status somewhere.
@@ -632,35 +577,6 @@ impl Elsewhere {
                     && self.programs.concerns(language, &file.path, path)
             })
         })
-    }
-}
-
-/// What an error carries whose type is made with `with`.
-fn made_with(carries: &Carries, with: &[(Option<String>, Passed)]) -> Option<Carries> {
-    match carries {
-        Carries::Given { at, words, default } => {
-            let named = |name: &str| words.iter().any(|word| word.trim_start_matches('$') == name);
-            let keyword = with.iter().find(|(name, _)| name.as_deref().is_some_and(named));
-            let given = keyword.or_else(|| with.get(*at).filter(|(name, _)| name.is_none())).map(|(_, passed)| passed);
-            match given {
-                Some(Passed::Code(code)) => Some(Carries::Fixed(*code)),
-                Some(Passed::Parameter { at, words, default }) => {
-                    Some(Carries::Given { at: *at, words: words.clone(), default: *default })
-                }
-                Some(Passed::Other) => None,
-                // Without a constructor of its own, it is made as its base is.
-                None if with.is_empty() => Some(carries.clone()),
-                None => Some(Carries::Fixed((*default)?)),
-            }
-        }
-        Carries::Ways(ways) => {
-            let fit = ways.iter().filter(|(count, _)| *count == with.len());
-            let mut made = fit.map(|(_, way)| made_with(way, with));
-            let first = made.next()??;
-            made.all(|other| other.as_ref() == Some(&first)).then_some(first)
-        }
-        Carries::Fixed(_) => Some(carries.clone()),
-        Carries::Based { .. } => None,
     }
 }
 

@@ -11,7 +11,7 @@ use super::send::Fate;
 use super::status::Found;
 use crate::apis::{CallRow, Does, Place};
 use crate::facts::{
-    BodyLimit, Redirect, RedirectKeyword, ResponseEdits, ResponseStatus, Role, Spelling, StepKind, Value, ValueKind,
+    Redirect, RedirectKeyword, ResponseEdits, ResponseStatus, Role, Spelling, StepKind, Value, ValueKind,
 };
 use crate::grammar::{Class, ImportStyle, Part, Shape};
 use crate::kin::IdSet;
@@ -610,20 +610,6 @@ impl<'t> Extractor<'t> {
 
     pub(super) fn body_limit(&mut self, node: Node<'t>, row: &CallRow, api: &str) {
         let Some(argument) = row.limit.as_ref().and_then(|place| self.place(node, place)) else { return };
-        let value = self.view.value(argument);
-        let number = value.as_integer().and_then(|bytes| u64::try_from(bytes).ok());
-        let Some(bytes) = number.or_else(|| crate::tree::units::bytes(value.as_text()?, 1)) else { return };
-        self.facts.body_limits.push(BodyLimit {
-            outer: None,
-            product: row.groups.first().cloned().unwrap_or_default(),
-            name: api.to_string(),
-            bytes: Some(bytes),
-            raw: self.str(argument).to_string(),
-            unitless: number.is_some(),
-            unit: 1,
-            span: self.span(argument),
-            site: self.span(node),
-            scope: self.scope_at(node.start_byte() as u32),
-        });
+        self.limit(row.groups.first().map_or("", String::as_str), api, argument, node);
     }
 }

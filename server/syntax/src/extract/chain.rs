@@ -191,6 +191,9 @@ impl<'t> Extractor<'t> {
         if let Some(filled) = self.filled_object(node).or_else(|| self.named_locals(node)) {
             return filled;
         }
+        if let Some(local) = self.local_object(node) {
+            return local;
+        }
         self.made_object(node).unwrap_or_else(|| self.unwrapped_value(self.view.value(node)))
     }
 

@@ -221,6 +221,8 @@ impl<'t> Extractor<'t> {
                 found.push((Carries::Fixed(code), Some(member)));
             } else if let Some(given) = lists.iter().find_map(|list| self.carried_as(value, list, &member)) {
                 found.push((given, Some(member)));
+            } else if let Some(path) = self.named_elsewhere(value) {
+                found.push((Carries::Named(path), Some(member)));
             }
         }
         // Parameters that are members: `constructor(public readonly statusCode: number)`.
@@ -233,7 +235,7 @@ impl<'t> Extractor<'t> {
             if let Some(member) = member.filter(|member| self.may_carry(member, &piece.words)) {
                 let default = piece.default.and_then(|at| self.status_expression(at)).map(|found| found.code);
                 let words = piece.words.iter().map(ToString::to_string).collect();
-                found.push((Carries::Given { at, words, default }, Some(member)));
+                found.push((self.given_by(at, words, default, piece.default), Some(member)));
             }
         }
         for function in &functions {
@@ -452,7 +454,7 @@ impl<'t> Extractor<'t> {
             return None;
         }
         let (at, words, default) = self.as_parameter(value, list)?;
-        Some(Carries::Given { at, words, default })
+        Some(self.given_by(at, words, default, list.pieces[at].default))
     }
 
     fn as_parameter(&self, value: Node<'t>, list: &Parameters<'t>) -> Option<(usize, Vec<String>, Option<u32>)> {
@@ -469,7 +471,9 @@ impl<'t> Extractor<'t> {
             return Passed::Code(found.code);
         }
         let given = lists.iter().find_map(|list| self.as_parameter(value, list));
-        given.map_or(Passed::Other, |(at, words, default)| Passed::Parameter { at, words, default })
+        given
+            .map(|(at, words, default)| Passed::Parameter { at, words, default })
+            .unwrap_or_else(|| self.named_elsewhere(value).map_or(Passed::Other, Passed::Named))
     }
 
     /// What a type hands to the one that it extends; `None` where that differs from one way to make it to another.
@@ -489,12 +493,14 @@ impl<'t> Extractor<'t> {
             return Some(if constructed { vec![(None, Passed::Other)] } else { Vec::new() });
         };
         // Where statuses are handed on, what else is does not matter: `super(text, 401)`, `super(text, 401, cause)`.
-        let fixed = |with: &Vec<(Option<String>, Passed)>| with.iter().any(|(_, at)| matches!(at, Passed::Code(_)));
+        let fixed = |with: &Vec<(Option<String>, Passed)>| {
+            with.iter().any(|(_, at)| matches!(at, Passed::Code(_) | Passed::Named(_)))
+        };
         let all_fixed = found.iter().all(fixed);
         let codes = |with: &Vec<(Option<String>, Passed)>| -> Vec<(usize, Option<String>, Passed)> {
             let told = with.iter().enumerate().map(|(at, (name, passed))| (at, name.clone(), passed.clone()));
             told.filter(|(_, _, passed)| match passed {
-                Passed::Code(_) => true,
+                Passed::Code(_) | Passed::Named(_) => true,
                 Passed::Parameter { .. } => !all_fixed,
                 Passed::Other => false,
             })
@@ -597,6 +603,7 @@ fn of_library(row: &CallRow, with: &[(Option<String>, Passed)]) -> Option<Carrie
         Some((_, Passed::Parameter { at, words, default })) => {
             Some(Carries::Given { at: *at, words: words.clone(), default: *default })
         }
+        Some((_, Passed::Named(path))) => Some(Carries::Named(path.clone())),
         Some((_, Passed::Other)) => None,
         None if with.is_empty() => {
             let first = |place: &Place| match place {

@@ -35,6 +35,36 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    /// The path of a constant that may be a status which another file defines: `HttpCode.UNAUTHORIZED`.
+    pub(super) fn named_elsewhere(&self, value: Node<'t>) -> Option<String> {
+        let value = self.view.inner(value);
+        if !matches!(self.class(value), Class::Path | Class::Name) || self.status_expression(value).is_some() {
+            return None;
+        }
+        let path = self.view.path(self.str(value))?;
+        let separator = self.grammar.code.separator.as_str();
+        let (first, last) = (path.split(separator).next()?, path.rsplit(separator).next()?);
+        let fixed = first.starts_with(char::is_uppercase) || self.imports.named(first).is_some();
+        let plain = path.split(separator).all(|part| part.chars().all(|c| c.is_alphanumeric() || c == '_'));
+        // What the file has by this name hides what others define.
+        let own = self.constants.contains_key(first) || self.defined.contains(first);
+        (fixed && plain && !own && (last != first || last.contains('_'))).then_some(path)
+    }
+
+    /// What an error is given for its status as the parameter at `at`.
+    pub(super) fn given_by(
+        &self,
+        at: usize,
+        words: Vec<String>,
+        default: Option<u32>,
+        written: Option<Node<'t>>,
+    ) -> Carries {
+        match written.filter(|_| default.is_none()).and_then(|written| self.named_elsewhere(written)) {
+            Some(default) => Carries::Defaulted { at, words, default },
+            None => Carries::Given { at, words, default },
+        }
+    }
+
     /// The code of the project's list of errors that a type hands to the one that it extends: `super(ErrorCode.NO_TOKEN)`.
     pub(super) fn code_handed(&self, node: Node<'t>, base: &str) -> Option<String> {
         let rows = &self.grammar.code.elsewhere;
@@ -49,7 +79,8 @@ impl<'t> Extractor<'t> {
                 let (owner, name) = path.rsplit_once(separator)?;
                 let plain = path.split(separator).all(|part| part.chars().all(|c| c.is_alphanumeric() || c == '_'));
                 let lower = owner.to_ascii_lowercase();
-                let lists = ["error", "exception", "fail", "code"].iter().any(|word| lower.contains(word));
+                let lists = ["error", "exception", "fail", "code"].iter().any(|word| lower.contains(word))
+                    && !["http", "status"].iter().any(|word| lower.contains(word));
                 (plain && lists && name.starts_with(char::is_uppercase)).then(|| path.to_string())
             })
         });

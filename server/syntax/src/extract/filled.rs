@@ -7,7 +7,7 @@ use crate::facts::{Value, ValueKind, is_success_flag};
 use crate::grammar::{Class, Part, Shape};
 
 /// How many bytes may stand between an object and what sends it.
-const MAX_REACH: usize = 6_000;
+pub(super) const MAX_REACH: usize = 6_000;
 
 impl<'t> Extractor<'t> {
     /// The object that the local name `node` stands for, with what was put into it: `body.put("error", text);`. `None`
@@ -351,7 +351,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Whether what stands at `at` belongs to a branch that ends before `node`.
-    fn is_on_another_way(&self, at: usize, node: Node<'t>) -> bool {
+    pub(super) fn is_on_another_way(&self, at: usize, node: Node<'t>) -> bool {
         let mut root = node;
         while let Some(parent) = self.parent(root) {
             root = parent;

@@ -34,6 +34,10 @@ impl<'t> Extractor<'t> {
         }
         let sender = &function.sender;
         let given = self.given_status(call, sender);
+        if given.is_none() && sender.key.is_some() {
+            self.sent_of_filled(call, &function, &api);
+            return false;
+        }
         let status = match given.map(|given| self.status_expression(given)) {
             // Zero and the like ask for something else.
             Some(Some(found)) if !(100..=599).contains(&found.code) => return false,
@@ -284,7 +288,7 @@ impl<'t> Extractor<'t> {
                     codes.first().filter(|_| told).map(|code| fixed(*code))
                 })
             }
-            Carries::Based { .. } => None,
+            Carries::Based { .. } | Carries::Named(_) | Carries::Defaulted { .. } => None,
         }
     }
 

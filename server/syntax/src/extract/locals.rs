@@ -4,6 +4,7 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use super::defines::placed;
+use super::filled::MAX_REACH;
 use crate::facts::{Value, ValueKind};
 use crate::grammar::{Class, Part};
 
@@ -41,6 +42,51 @@ impl<'t> Extractor<'t> {
             }
         }
         Some(Value { kind: ValueKind::Object { name: None, entries, open }, range })
+    }
+
+    /// The object that the local name was given which a body is made of, where nothing else is done with it before:
+    /// `$answer = ['error' => 'gone']; echo json_encode($answer);`.
+    pub(super) fn local_object(&self, node: Node<'t>) -> Option<Value> {
+        if !self.grammar.code.untyped {
+            return None;
+        }
+        let value = self.unwrapped_value(self.view.value(node));
+        let ValueKind::Name(name) = &value.kind else { return None };
+        let binding = self.binding_of(node, name)?;
+        let made = self.view.value(self.view.inner(self.part(binding, Part::Value)?));
+        if !matches!(&made.kind, ValueKind::Object { entries, .. } if !entries.is_empty()) {
+            return None;
+        }
+        let block = self.block_of(binding);
+        let holds = block.start_byte() <= node.start_byte() && node.end_byte() <= block.end_byte();
+        let between = binding.end_byte()..node.start_byte();
+        let alone = || {
+            self.places_of_word(name, between.clone())
+                .into_iter()
+                .all(|at| self.is_looked_at(at, node) || self.is_on_another_way(at, node))
+        };
+        (holds && between.len() <= MAX_REACH && alone()).then(|| Value { range: value.range, ..self.with_names(made) })
+    }
+
+    /// Whether what is mentioned at `at` is only looked at there: handed to a call that writes it to a log or as a text.
+    fn is_looked_at(&self, at: usize, node: Node<'t>) -> bool {
+        let mut root = node;
+        while let Some(parent) = self.parent(root) {
+            root = parent;
+        }
+        let Some(mut inner) = root.descendant_for_byte_range(at, at + 1) else { return false };
+        while let Some(parent) = self.parent(inner) {
+            match self.class(parent) {
+                Class::Call => {
+                    let looks = &self.grammar.code.values.looks;
+                    let name = self.callee(parent).map(|callee| self.str(callee.name));
+                    return name.is_some_and(|name| looks.iter().any(|known| known == name));
+                }
+                Class::Argument | Class::Name | Class::Wrapper | Class::Other => inner = parent,
+                _ => return false,
+            }
+        }
+        false
     }
 
     /// The value that `name` has at `node`, where every way there gives it that one, or another one that is something.

@@ -7,6 +7,7 @@ mod attempt;
 mod bare;
 mod branching;
 mod call;
+mod carried;
 mod carrier;
 mod chain;
 mod client;
@@ -38,6 +39,8 @@ mod implicit;
 mod importing;
 mod inline;
 mod insert;
+mod kept_body;
+mod limits;
 mod line;
 mod locals;
 mod made;
@@ -64,11 +67,13 @@ mod scope;
 mod send;
 pub(crate) mod server;
 mod settled;
+mod silent;
 mod spell;
 mod statement;
 mod status;
 mod success;
 mod table;
+mod tails;
 mod tuple;
 mod verdict;
 mod wrapper;
@@ -239,6 +244,7 @@ impl<'t> Extractor<'t> {
             Self::arm_verdicts,
             Self::client_retries,
             Self::servers,
+            Self::limits,
         ]);
     }
 

@@ -75,6 +75,8 @@ impl<'t> Extractor<'t> {
             self.assignment(node);
         }
         self.returned_values(&inside);
+        self.bodies_written_before();
+        self.silent_arms();
         self.join_events();
         self.restated_responses();
         self.described_redirects();

@@ -4,9 +4,10 @@
 use tree_sitter::Node;
 
 use super::Extractor;
+use super::response::Draft;
 use super::status::Found;
-use crate::elsewhere::member;
-use crate::facts::Spelling;
+use crate::elsewhere::{Function, member};
+use crate::facts::{ResponseStatus, Role, Spelling};
 use crate::grammar::{Class, Part, Shape};
 
 /// How many arguments of a call are looked at for a status.
@@ -93,6 +94,39 @@ impl<'t> Extractor<'t> {
             }
         }
         out
+    }
+
+    /// Records the statuses that a local object is given before a function of another file sends that member of it:
+    /// `answer.status = 401; send(res, answer);`.
+    pub(super) fn sent_of_filled(&mut self, call: Node<'t>, function: &Function, api: &str) {
+        let sender = &function.sender;
+        let Some(name) = self.given(call, sender, sender.status).filter(|given| self.class(*given) == Class::Name)
+        else {
+            return;
+        };
+        let (name, key) = (self.str(name), sender.key.as_deref().unwrap_or(""));
+        let Some(around) = self.function_around(call) else { return };
+        let filled: Vec<(Node<'t>, Found)> = self
+            .within(Shape::Assignment, around)
+            .into_iter()
+            .filter_map(|node| {
+                let (left, right) = (self.part(node, Part::Left)?, self.part(node, Part::Right)?);
+                let of_name = self.part_str(left, Part::Receiver) == Some(name);
+                let is_key = self.part_str(left, Part::Member) == Some(key) && self.assign_row(left).is_none();
+                Some((node, self.failure(right).filter(|_| of_name && is_key)?))
+            })
+            .collect();
+        for (node, found) in filled {
+            let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, api)));
+            draft.opaque_headers = sender.opaque_headers;
+            draft.raised = true;
+            let (span, scope) = (self.span(node), self.scope_at(node.start_byte() as u32));
+            for name in &function.headers {
+                let id = self.add_header(name.clone(), None, span, scope);
+                draft.headers.push(id);
+            }
+            self.push(node, draft, api);
+        }
     }
 
     /// The status of a failure that `value` is.

@@ -38,7 +38,8 @@ impl<'t> Extractor<'t> {
         };
         values.extend(closures.into_iter().filter_map(|closure| self.part(closure, Part::Body).and_then(only)));
         if rows.iter().any(|row| row.tail && self.any_present(&row.groups)) {
-            values.extend(self.nodes(Shape::Closure).into_iter().filter_map(|closure| self.tail_of(closure)));
+            let closures = self.nodes(Shape::Closure).into_iter();
+            values.extend(closures.filter_map(|closure| self.tail_of(closure)).flat_map(|tail| self.tails(tail)));
         }
         if let Some(row) = rows.iter().find(|row| row.literal && row.status.is_some() && self.any_present(&row.groups))
         {
@@ -58,8 +59,13 @@ impl<'t> Extractor<'t> {
                 }
             }
         }
+        let values: Vec<Node<'t>> = values.into_iter().flat_map(|value| self.possible_values(value)).collect();
         for value in values {
             let value = self.view.inner(value);
+            if self.is_error_as_body(value, rows) {
+                self.error_as_body(value);
+                continue;
+            }
             if inside.contains(&value.id()) {
                 continue;
             }
@@ -187,6 +193,7 @@ impl<'t> Extractor<'t> {
             return true;
         }
         self.facts.scope(function).routed
+            || self.is_public_action(function, row)
             || self.facts.scope(function).name.as_ref().is_some_and(|name| row.functions.contains(name))
     }
 
@@ -271,9 +278,13 @@ impl<'t> Extractor<'t> {
                 }
                 self.push(node, draft, "return");
             }
+            // Where no list is a response, all of it is the body.
+            Class::Tuple if row.plain_lists && self.view.children(node).len() == 2 => {
+                self.plain_body(node, function, row);
+            }
             // A body that is written as JSON where only a text can be one.
             Class::Call if row.tail && !self.writes_object(node) => {}
-            Class::Object if row.tail => {}
+            Class::Object if row.tail && !row.hashes => {}
             _ if row.error_texts && row.default.is_some() && self.tells_error(node, &row.views) => {
                 self.plain_body(node, function, row);
             }

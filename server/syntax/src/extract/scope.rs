@@ -67,6 +67,12 @@ impl<'t> Extractor<'t> {
                 found.push(self.scope_of(node, ScopeKind::ErrorHandler));
                 continue;
             }
+            // app.use((err, req, res, next) => …)
+            if let Some(error) = self.signed_error(node) {
+                let scope = self.scope_of(node, ScopeKind::ErrorHandler);
+                found.push(Scope { error: Some(error), comment: self.comment_above(node), ..scope });
+                continue;
+            }
             let fails = self.error_closure(node);
             if fails {
                 self.note_failing_closure(node);
@@ -356,7 +362,9 @@ impl<'t> Extractor<'t> {
         let parameters = self.part(node, Part::Parameters).filter(|_| !signatures.is_empty())?;
         let names: Vec<String> =
             self.view.children(parameters).into_iter().filter_map(|parameter| self.first_name(parameter)).collect();
-        let signed = signatures.contains(&names);
+        // What is not used is called `_next`.
+        let plain: Vec<&str> = names.iter().map(|name| name.trim_matches('_')).collect();
+        let signed = signatures.iter().any(|known| known.iter().eq(plain.iter()));
         names.into_iter().next().filter(|_| signed)
     }
 

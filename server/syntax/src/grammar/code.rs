@@ -103,6 +103,10 @@ pub(crate) struct ValueRows {
     pub lists: Vec<String>,
     /// Their arguments are keys and values in turn, or pairs.
     pub maps: Vec<String>,
+    /// Functions that only look at what they are handed: they write it to a log, or as a text.
+    pub looks: Vec<String>,
+    /// Methods whose second argument is given where nothing is found.
+    pub defaults: Vec<String>,
     /// Their two arguments, or what stands at both sides of them, are a pair.
     pub pairs: Vec<String>,
     /// Their arguments name the locals that are the entries of an object, and what stands before such a name elsewhere.
@@ -229,6 +233,10 @@ pub(crate) struct SendRows {
     pub asks_sent: Vec<String>,
     /// Methods that keep the function they are handed for an event, a request or a failure, so that it may never be called.
     pub listeners: Vec<String>,
+    /// Words of the type of what a handler writes its response to, which has 200 if nothing is written.
+    pub written_types: Vec<String>,
+    /// Methods that write a body, by the method whose result they are called on: `write = "getBody"`.
+    pub body_writers: HashMap<String, String>,
     /// Calls that run the function which they are handed at once, in their place.
     pub inline: InlineRows,
     /// Calls that hand the request to the next handler.

@@ -20,7 +20,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use httplsp_lint::chain::{ChainFacts, HopFacts, HopTimer};
+use httplsp_lint::chain::{ChainFacts, HopFacts, HopLimit, HopTimer};
 use httplsp_registry::timers::{self, Kind};
 use httplsp_syntax::Facts;
 use httplsp_syntax::facts::{EffectiveTimer, Forward, Hop, INSIDE, Link, PREFER, Protocol};
@@ -128,7 +128,7 @@ pub fn infer(units: &[Unit], project: &Project) -> Vec<ChainFacts> {
     let mut is_inner = vec![false; nodes.len()];
     next.iter().flatten().for_each(|edge| is_inner[edge.to] = true);
     let seen = vec![false; nodes.len()];
-    let mut walk = Walk { nodes: &nodes, next: &next, chains: Vec::new(), seen, passed: Vec::new() };
+    let mut walk = Walk { units, nodes: &nodes, next: &next, chains: Vec::new(), seen, passed: Vec::new() };
     // Settings and images are part of what they belong to.
     let begins = |node: &Node<'_>| !programs::is_settings(node);
     for start in (0..nodes.len()).filter(|at| !is_inner[*at] && begins(&nodes[*at])) {
@@ -424,6 +424,7 @@ fn words_of(file: &str) -> impl Iterator<Item = &str> {
 }
 
 struct Walk<'a> {
+    units: &'a [Unit],
     nodes: &'a [Node<'a>],
     next: &'a [Vec<Edge>],
     chains: Vec<ChainFacts>,
@@ -496,12 +497,17 @@ impl Walk<'_> {
         if real.len() < 2 || !real.iter().any(|node| timed(&node)) {
             return;
         }
-        let hops: Vec<HopFacts> = real
+        let mut hops: Vec<HopFacts> = real
             .iter()
             .zip(&called)
             .zip(&given)
             .map(|((node, name), given)| HopFacts { name: (*name).into(), ..hop(node, given, self.nodes) })
             .collect();
+        if let (Some(last), Some(node)) = (hops.last_mut(), real.last()) {
+            let root =
+                path.iter().rev().find_map(|at| self.nodes[*at].root.as_deref()).filter(|_| node.forward.is_none());
+            last.body_limits.extend(root.map_or_else(Vec::new, |root| self.limits_in(root, &node.file)));
+        }
         let names: Vec<String> = real
             .iter()
             .zip(&called)
@@ -528,6 +534,25 @@ impl Walk<'_> {
             Some(_) => {}
             None => self.chains.push(chain),
         }
+    }
+}
+
+impl Walk<'_> {
+    /// The limits on bodies in the code of a program besides those in `known`: of the folder that it is built from, but for
+    /// folders that others are built from.
+    fn limits_in(&self, root: &str, known: &str) -> Vec<HopLimit> {
+        let others: Vec<&str> = self.nodes.iter().filter_map(|node| node.root.as_deref()).collect();
+        let is_apart =
+            |file: &str| others.iter().any(|other| *other != root && is_within(other, root) && is_within(file, other));
+        let mut out = Vec::new();
+        for unit in self.units.iter().filter(|unit| unit.entry.language.is_code()) {
+            let facts = &unit.facts;
+            let file = facts.files.first().map_or("", |file| &*file.path);
+            if !facts.body_limits.is_empty() && file != known && is_within(file, root) && !is_apart(file) {
+                out.extend(limits::of_program(facts));
+            }
+        }
+        out
     }
 }
 
