@@ -30,8 +30,8 @@ impl<'t> Extractor<'t> {
                 else {
                     continue;
                 };
-                let words = self.str(left).split(|c: char| !c.is_alphanumeric() && c != '_');
-                let name = words.filter(|word| !word.is_empty()).next_back().and_then(named);
+                let mut words = self.str(left).split(|c: char| !c.is_alphanumeric() && c != '_');
+                let name = words.rfind(|word| !word.is_empty()).and_then(named);
                 found.extend(name.map(|name| (name, right, assignment)));
             }
             for object in self.objects() {

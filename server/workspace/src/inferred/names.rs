@@ -100,8 +100,11 @@ pub(super) fn called(file: &str, discovery: &Discovery) -> Vec<String> {
     out.filter(|name| !name.is_empty()).collect()
 }
 
+/// What reads the name of a project in the text of a manifest.
+type ReadName = fn(&str) -> Option<String>;
+
 /// Files with the name of a project, and what reads it there.
-const MANIFESTS: [(&str, fn(&str) -> Option<String>); 8] = [
+const MANIFESTS: [(&str, ReadName); 8] = [
     ("go.mod", |text| {
         let path = text.lines().find_map(|line| line.trim().strip_prefix("module "))?.trim();
         let version = path.rsplit_once("/v").filter(|(_, version)| version.bytes().all(|byte| byte.is_ascii_digit()));
