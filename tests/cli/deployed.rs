@@ -189,3 +189,34 @@ fn images_are_known_by_services_files_and_manifests() {
     assert!(of("${IMAGE}", &[("shop/Dockerfile", UVICORN), other]), "the container");
     assert!(!of("x/web:1", &[("api/Dockerfile", UVICORN), other]), "none is called so");
 }
+
+#[test]
+fn a_balancer_of_google_waits_as_its_settings_say() {
+    let ingress = INGRESS.replace("ingressClassName: alb", "ingressClassName: gce");
+    let workload = "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: shop\nspec:\n  template:\n    metadata:\n      labels: { \
+                    app: shop }\n    spec:\n      containers:\n        - name: shop\n          image: shop\n          command: \
+                    [\"gunicorn\", \"--timeout\", \"90\", \"shop\"]\n";
+    let app = format!("{ingress}---\n{workload}");
+    let settings =
+        "apiVersion: cloud.google.com/v1\nkind: BackendConfig\nmetadata:\n  name: shop\nspec:\n  timeoutSec: 120\n";
+    assert_eq!(drawn(&[("app.yaml", &app)])[1], "Ingress web gcp-load-balancer 30s timeoutSec default");
+    assert_eq!(
+        drawn(&[("app.yaml", &app), ("backend.yaml", settings)])[1],
+        "Ingress web gcp-load-balancer 120s timeoutSec backend.yaml"
+    );
+}
+
+#[test]
+fn what_readers_are_shown_as_a_whole_is_judged_as_such() {
+    let shown = |inner: &str| {
+        format!(
+            "# Setup\n\n```nginx\nlimit_req_zone $binary_remote_addr zone=api:10m rate=10r/s;\nserver {{\n    listen 80;\n{inner}    \
+             location /api/ {{\n        limit_req zone=api;\n        proxy_pass http://app;\n    }}\n}}\n```\n"
+        )
+    };
+    let (whole, cut) = (shown(""), shown("    # ...\n"));
+    assert!(said(&[("README.md", &whole)]).contains("rate-limit-with-503"));
+    assert!(!said(&[("README.md", &cut)]).contains("rate-limit-with-503"), "something is left out");
+    let place = "```nginx\nlocation /api/ {\n    limit_req zone=api;\n    proxy_pass http://app;\n}\n```\n";
+    assert!(!said(&[("README.md", place)]).contains("rate-limit-with-503"), "only a place is shown");
+}

@@ -1,5 +1,6 @@
 //! Where the files of a unit name headers: the last resort before a rule says that one is missing.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use httplsp_syntax::facts::{Facts, Header, Response, ScopeId, ScopeKind, Span};
@@ -33,6 +34,17 @@ pub(crate) struct Mentions<'a> {
     functions: HashMap<(u16, String, bool), Functions<'a>>,
     /// The files in which a header is named on other responses alone.
     on_others: HashMap<u16, bool>,
+    /// Of each handler where one of the headers is set for an answer, and which answers may be meant.
+    set_in: HashMap<Span, Vec<Vec<Answer>>>,
+    /// The blocks that are left.
+    left: OnceCell<HashSet<Span>>,
+}
+
+/// A response, by its place and the branch that it is sent in.
+#[derive(Clone, Copy)]
+struct Answer {
+    span: Span,
+    block: Span,
 }
 
 impl<'a> Mentions<'a> {
@@ -44,6 +56,8 @@ impl<'a> Mentions<'a> {
             set_by_name: HashMap::new(),
             functions: HashMap::new(),
             on_others: HashMap::new(),
+            set_in: HashMap::new(),
+            left: OnceCell::new(),
         }
     }
 
@@ -120,26 +134,36 @@ impl<'a> Mentions<'a> {
         *self.on_others.entry(sent.span.file).or_insert_with(|| only_on_responses(facts, sent.span.file, names))
     }
 
-    /// The branches of a handler in which one of the headers is set for another answer: those that are left there.
-    fn branches_of_others(&self, sent: &Sent<'_>, handler: Span, names: &[&str]) -> Vec<Span> {
-        let facts = self.facts;
+    /// The branches of a handler in which one of the headers is set for another answer: those that are left there. Told once
+    /// for each handler: one `Mentions` is asked for one list.
+    fn branches_of_others(&mut self, sent: &Sent<'_>, handler: Span, names: &[&str]) -> Vec<Span> {
         let Some(response) = sent.response else { return Vec::new() };
+        if !self.set_in.contains_key(&handler) {
+            let set_in = self.set_in(handler, names);
+            self.set_in.insert(handler, set_in);
+        }
+        let is_other = |other: &&Answer| other.span != response.span && !other.block.contains(response.span);
+        self.set_in[&handler].iter().filter_map(|answers| Some(answers.iter().find(is_other)?.block)).collect()
+    }
+
+    /// Of each of the headers that is set in `handler` the answers in whose branches it is.
+    fn set_in(&self, handler: Span, names: &[&str]) -> Vec<Vec<Answer>> {
+        let facts = self.facts;
+        let left = || facts.steps.iter().filter(|step| step.leaves).map(|step| step.block).collect();
+        let left = self.left.get_or_init(left);
         let set = facts.headers.iter().enumerate().filter(|(_, header)| {
             names.contains(&header.name.as_str()) && !header.on_request && handler.contains(header.span)
         });
-        let leaves = |block: Span| facts.steps.iter().any(|step| step.block == block && step.leaves);
-        let mut out = Vec::new();
-        for (at, header) in set {
+        let answers = |(at, header): (usize, &Header)| {
             let answers = |other: &&Response| {
-                other.span != response.span
-                    && other.block.contains(header.span)
-                    && !other.block.contains(response.span)
+                other.block.contains(header.span)
                     && !other.block.contains(handler)
-                    && (other.headers.contains(&(at as u32)) || header.leaves || leaves(other.block))
+                    && (other.headers.contains(&(at as u32)) || header.leaves || left.contains(&other.block))
             };
-            out.extend(facts.responses.iter().find(answers).map(|other| other.block));
-        }
-        out
+            let found = facts.responses.iter().filter(answers);
+            found.map(|other| Answer { span: other.span, block: other.block }).collect::<Vec<_>>()
+        };
+        set.map(answers).filter(|answers| !answers.is_empty()).collect()
     }
 
     /// Whether `span` names a header outside of these places.

@@ -45,10 +45,12 @@ impl<'a> View<'a> {
 
     pub(crate) fn class(&self, node: Node<'_>) -> Class {
         let class = self.grammar.class(node);
-        match self.word(node, class) {
-            Some(word) => self.grammar.code.words[word],
-            None => class,
+        let words = &self.grammar.code.words;
+        if class != Class::Call || words.is_empty() {
+            return class;
         }
+        let word = self.grammar.part(node, Part::Callee).and_then(|callee| words.get(self.str(callee)));
+        word.copied().unwrap_or(class)
     }
 
     /// The word that makes a call something else, in languages where everything is a call.

@@ -1,6 +1,6 @@
 use std::collections::{HashMap, HashSet};
 
-use httplsp_syntax::facts::{Facts, Header, Response, ScopeId, ScopeKind, Span, StepKind, Value, ValueKind};
+use httplsp_syntax::facts::{Facts, Header, Response, Role, ScopeId, ScopeKind, Span, StepKind, Value, ValueKind};
 
 use crate::Context;
 use crate::evidence::{Sent, lacking, words};
@@ -72,7 +72,9 @@ fn check(cx: &mut Context<'_>) {
         }
         if !answers_post(facts, response)
             || renders(facts, response)
-            || response.body.is_none() && (goes_on(facts, response) || is_filled_by_call(facts, response))
+            || response.body.is_none()
+                && !is_declared(facts, response)
+                && (goes_on(facts, response) || is_filled_by_call(facts, response))
         {
             continue;
         }
@@ -121,6 +123,12 @@ fn facts_set_location(facts: &Facts, file: u16) -> bool {
 fn renders(facts: &Facts, response: &Response) -> bool {
     response.view.is_some()
         || response.body.is_none() && words(facts.text(response.span)).iter().any(|word| word == "render")
+}
+
+/// Whether the status is that of a function which gives nothing back, and is not handed the response either.
+fn is_declared(facts: &Facts, response: &Response) -> bool {
+    let declared = response.explicit().is_some_and(|id| facts.status(id).role == Role::Declare);
+    declared && !facts.text(facts.scope(facts.handler(response.scope)).span).contains("esponse")
 }
 
 /// Words of what may send a body after the status is set.
@@ -222,7 +230,7 @@ fn behind_method(facts: &Facts, response: &Response) -> Option<(Span, bool)> {
         let text = &facts.files[scope.span.file as usize].text[..scope.span.range.start as usize];
         let line = words(text.rsplit('\n').next().unwrap_or(""));
         let mut named = line.iter().filter(|word| METHODS.contains(&word.as_str())).peekable();
-        let is_method = line.iter().any(|word| word == "method") && named.peek().is_some();
+        let is_method = line.iter().any(|word| matches!(word.as_str(), "method" | "bind")) && named.peek().is_some();
         is_method.then(|| (scope.span, named.eq(["post"])))
     })
 }

@@ -8,9 +8,6 @@ use crate::apis::Does;
 use crate::facts::{ResponseStatus, Role, ScopeKind, Value};
 use crate::grammar::{Class, Part, Shape};
 
-/// Types without a value.
-const NOTHING: &[&str] = &["void", "Void", "Unit", "Nothing"];
-
 impl<'t> Extractor<'t> {
     /// Annotations that declare a status, and what is sent with it: `@ResponseStatus(UNAUTHORIZED)`.
     pub(super) fn annotations_that_declare(&mut self) {
@@ -52,7 +49,11 @@ impl<'t> Extractor<'t> {
                 None if self.annotates_error(annotation) => draft.raised = true,
                 None => continue,
             }
-            self.push(annotation, draft, api);
+            // Where annotations stand before the function, its name is the place.
+            let inside = |function: &Node<'t>| function.start_byte() <= annotation.start_byte();
+            let name =
+                function.filter(|(function, _)| !inside(function)).and_then(|(at, _)| self.part(*at, Part::Name));
+            self.push(name.unwrap_or(annotation), draft, api);
         }
     }
 
@@ -92,7 +93,10 @@ impl<'t> Extractor<'t> {
     /// Whether no value comes back from `function`, by its declaration.
     fn returns_nothing(&self, function: Node<'t>) -> bool {
         let returned = self.part_str(function, Part::Returns).unwrap_or("");
-        returned.is_empty() || returned.split(|c: char| !c.is_alphanumeric()).any(|word| NOTHING.contains(&word))
+        returned.is_empty()
+            || returned
+                .split(|c: char| !c.is_alphanumeric())
+                .any(|word| self.grammar.code.answers.nothing.iter().any(|known| known == word))
     }
 
     /// Whether the annotation stands on the type of an error.

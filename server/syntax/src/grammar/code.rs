@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use super::{Class, ElsewhereRows, Part};
+use crate::kin::IdHasher;
 
 /// The parts of `language.toml` that describe code.
 #[derive(Debug, Default, Deserialize)]
@@ -41,7 +42,7 @@ pub(crate) struct Code {
     pub origin: OriginRows,
     pub kinds: HashMap<Class, Vec<String>>,
     /// What a call is instead, by what it calls: `def`, `case`. Its parts stand under `kind@word` in [`Code::parts`].
-    pub words: HashMap<String, Class>,
+    pub words: HashMap<String, Class, std::hash::BuildHasherDefault<IdHasher>>,
     /// Operators that hand what stands on their left to the call on their right, as its first argument.
     pub pipes: Vec<String>,
     /// Node kind to part to place; see [`super::parts::Parts::read`].
@@ -340,6 +341,8 @@ pub(crate) struct OutputRows {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
 pub(crate) struct AnswerRows {
+    /// Types without a value.
+    pub nothing: Vec<String>,
     /// Words of a result that is a response.
     pub responses: Vec<String>,
     /// Words of an asynchronous function, and of a result that may be a status.

@@ -10,6 +10,9 @@ use crate::config::Discovery;
 /// Longer manifests are not read for a name.
 const MAX_MANIFEST: u64 = 1 << 18;
 
+/// What the names of files end with by which servers are set up.
+const CONFIGURES: [&str; 6] = [".conf", ".cfg", ".ini", ".template", ".tmpl", "Caddyfile"];
+
 /// Whether a word of an image's name is what something is called, with other words before or behind it.
 pub(super) fn is_it(word: &str, own: &str) -> bool {
     let rest = word.strip_prefix(own).or_else(|| word.strip_suffix(own));
@@ -41,7 +44,7 @@ pub(super) fn root_of(file: &str) -> String {
     folder.to_string()
 }
 
-/// The folder that an image is made from by what is copied into it: the nearest one around the file in which any of that is.
+/// The folder that an image is made from by what is copied into it: of those around the file the one in which most of that is.
 pub(super) fn context_of(file: &str, there: &BTreeSet<&str>, discovery: &Discovery) -> String {
     let text = text_of(file, MAX_MANIFEST, discovery).unwrap_or_default();
     let sources: Vec<&str> = text.lines().flat_map(sources).collect();
@@ -49,14 +52,19 @@ pub(super) fn context_of(file: &str, there: &BTreeSet<&str>, discovery: &Discove
         let inside = format!("{path}/");
         there.contains(path) || there.range(inside.as_str()..).next().is_some_and(|name| name.starts_with(&inside))
     };
+    // That with the most of it, then the nearest one.
+    let mut best: (u32, String) = (0, root_of(file));
     let mut folder = folder_of(file);
     loop {
-        let has = |source: &&str| is_there(&joined(std::path::Path::new(folder), source));
-        if sources.iter().any(has) {
-            return folder.to_string();
+        let has = |source: &&&str| is_there(&joined(std::path::Path::new(folder), source));
+        // What a server is set up by matters most.
+        let weight = |source: &&str| if CONFIGURES.iter().any(|end| source.ends_with(end)) { 100 } else { 1 };
+        let count = sources.iter().filter(has).map(weight).sum();
+        if count > best.0 {
+            best = (count, folder.to_string());
         }
         if folder.is_empty() {
-            return root_of(file);
+            return best.1;
         }
         folder = folder_of(folder);
     }

@@ -124,6 +124,7 @@ pub(super) fn ingress(settings: &Settings<'_>, document: u32, timers: &[Timer], 
         () if class(settings, document) == Some("alb") => "aws-alb",
         () if is_of_azure(settings, document) => "azure-application-gateway",
         () if is_of_traefik(settings, document) => "traefik",
+        () if class(settings, document).is_some_and(|class| GOOGLE.contains(&class)) => GOOGLE_PRODUCT,
         // Which controller reads it is not written, or it is one whose timers nobody has looked up.
         () => "other",
     };
@@ -146,11 +147,19 @@ pub(super) fn ingress(settings: &Settings<'_>, document: u32, timers: &[Timer], 
         name: format!("Ingress {name}").trim_end().to_string(),
         span: settings.at(kind).span,
         known_as: Vec::new(),
-        next: next.into_iter().chain(charts::values_of(settings, document).filter(|_| is_made)).collect(),
+        next: next
+            .into_iter()
+            .chain(charts::values_of(settings, document).filter(|_| is_made))
+            .chain(
+                (product == GOOGLE_PRODUCT)
+                    .then(|| Link { to: vec![format!("settings:{product}")], span: settings.at(kind).span }),
+            )
+            .collect(),
         timers: match product {
             "aws-alb" => balancer_timers(settings, document),
             "azure-application-gateway" => gateway_timers(settings, document),
             "ingress-nginx" => timers_within(settings, document, product, timers, defaults),
+            GOOGLE_PRODUCT if !is_made => timers_within(settings, document, product, timers, &[GOOGLE_WAIT]),
             _ => Vec::new(),
         },
         body_limit: body_limit(settings, document).filter(|_| is_nginx),
@@ -158,6 +167,12 @@ pub(super) fn ingress(settings: &Settings<'_>, document: u32, timers: &[Timer], 
         ..Hop::default()
     });
 }
+
+/// The classes that the controller of Google Cloud reads, and how long it waits unless a BackendConfig says otherwise.
+/// https://cloud.google.com/kubernetes-engine/docs/how-to/ingress-configuration#timeout (checked 2026-11-22)
+const GOOGLE: [&str; 2] = ["gce", "gce-internal"];
+const GOOGLE_PRODUCT: &str = "gcp-load-balancer";
+const GOOGLE_WAIT: &str = "timeoutSec";
 
 /// Whether one of the paths of an Ingress says that WebSockets come to it.
 fn takes_sockets(settings: &Settings<'_>, document: u32) -> bool {
