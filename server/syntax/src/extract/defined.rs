@@ -123,8 +123,10 @@ impl<'t> Extractor<'t> {
                 continue;
             };
             let key = key.trim_matches(['"', '\'', ':']);
-            let code =
-                || self.status_expression(value).map(|found| found.code).filter(|code| (400..=599).contains(code));
+            // Constants of this file are being collected, so that none of them can be asked for.
+            let number = || self.view.value(value).as_integer().and_then(|number| u32::try_from(number).ok());
+            let code = || number().or_else(|| Some(self.path_constant(value)?.code));
+            let code = || code().filter(|code| (400..=599).contains(code));
             if let (true, Some(code)) = (crate::elsewhere::is_status(key), code()) {
                 let owner = Some(owner.to_string());
                 out.push(crate::elsewhere::Constant { name: key.to_string(), owner, code });
