@@ -1,6 +1,6 @@
 use httplsp_syntax::facts::{Facts, Response, Role, ScopeId, ScopeKind, Span, Status, StepKind, Value, ValueKind};
 
-use super::success_with_error_body::{VERDICTS, is_error_report};
+use super::success_with_error_body::is_error_report;
 use super::unhealthy_with_200;
 use crate::Context;
 use crate::evidence::{Tunnels, acknowledges, is_configuration, is_word, names_around, payload, words};
@@ -216,11 +216,13 @@ fn masks_failure(facts: &Facts, response: &Response, code: u32) -> Option<&'stat
     None
 }
 
-/// Whether a body says of what was asked about that it is not so: `valid: false`.
+/// Whether a body says of what was asked about that it is not so: `valid: false`. What is not available or not connected
+/// because something failed is no answer to a question.
 fn says_verdict(body: &Value) -> bool {
+    const ASKED: &[&str] = &["valid", "isValid", "is_valid", "verified", "eligible"];
     body.entries().is_some_and(|entries| {
         entries.iter().any(|(key, value)| {
-            VERDICTS.iter().any(|known| key.eq_ignore_ascii_case(known)) && value.as_bool() == Some(false)
+            ASKED.iter().any(|known| key.eq_ignore_ascii_case(known)) && value.as_bool() == Some(false)
         })
     })
 }

@@ -89,7 +89,7 @@ const RESULTS: &[&str] = &[
 ];
 
 /// Members that answer the question of a request: beside `valid: false` an error says why.
-pub(super) const VERDICTS: &[&str] =
+const VERDICTS: &[&str] =
     &["valid", "isValid", "is_valid", "verified", "available", "isAvailable", "reachable", "connected", "eligible"];
 
 /// How many responses of a file that tell success by a member are told one by one.
