@@ -7,7 +7,7 @@ use httplsp_syntax::unit::Replaced;
 use httplsp_text::TextRange;
 
 use super::kept::{changed_lines, lines};
-use super::{Holds, Known, Told, in_order, placed};
+use super::{Holds, Known, Told, in_order, layout, placed};
 use crate::analysis::Analysis;
 use crate::convert::{Mapper, Places};
 use crate::documents::Open;
@@ -77,11 +77,14 @@ impl<'a> Edited<'a> {
 
     /// The findings where they are now, but for those of the lines that were edited.
     pub(super) fn moved(&self, findings: &[Finding]) -> Vec<Finding> {
-        let edited = self.replaced.iter().filter_map(|edit| changed_lines(self.old, self.new, edit));
+        // Blank lines between others edit none of these.
+        let is_layout = |edit: &Replaced| layout(self.old, self.new, edit, &[]);
+        let edited = self.replaced.iter().filter(|edit| !is_layout(edit));
+        let edited = edited.filter_map(|edit| changed_lines(self.old, self.new, edit));
         let edited: Vec<TextRange> = edited.collect();
         let place = |range: TextRange| match edited.iter().any(|it| it.start <= range.end && range.start <= it.end) {
             true => None,
-            false => moved(&self.replaced, range, |_| true),
+            false => moved(&self.replaced, range, |edit| !is_layout(edit)),
         };
         let moved = |finding: &Finding| {
             // What repairs a finding may well lie in what is edited; nobody asks for it before the whole is known.

@@ -11,9 +11,10 @@ use httplsp_syntax::{Environment, distant};
 use httplsp_text::TextRange;
 
 use super::edited::{Edited, kept_of_all, says_the_same};
-use super::{Excerpt, Holds, Known, Reading, Told, in_order, lines, placed};
+use super::{Excerpt, Holds, Known, Reading, Told, in_order, layout, lines, placed};
 use crate::analysis::Analysis;
 use crate::documents::Open;
+use crate::edits::moved;
 use crate::world::Snapshot;
 
 /// Smaller documents are read as a whole.
@@ -29,6 +30,10 @@ pub(super) fn at_once(snapshot: &Snapshot, open: &Open, before: &[Known]) -> Opt
     let new = open.text();
     let changes = changes(snapshot, open, &new, before);
     let sound = changes.iter().find(|change| !change.base.torn.load(Ordering::Relaxed))?;
+    if !sound.ignores() && sound.hull().is_none() {
+        open.torn.store(false, Ordering::Relaxed);
+        return Some(sound.told(&in_order(sound.moved(sound.known)), Holds::Alone));
+    }
     let near = sound.near()?;
     let (was, is) = (sound.read(sound.base, sound.old, &near.left_out.0, near.old)?, near.after(sound)?);
     let torn = is.torn && !was.torn;
@@ -76,9 +81,11 @@ impl Near {
 }
 
 impl Edited<'_> {
-    /// What was edited, from the first place to the last.
+    /// What was edited, from the first place to the last. Blank lines between others mean nothing.
     fn hull(&self) -> Option<TextRange> {
-        let (first, last) = (self.replaced.first()?, self.replaced.last()?);
+        let mut edits = self.replaced.iter().filter(|edit| !layout(self.old, self.new, edit, &[]));
+        let first = edits.next()?;
+        let last = edits.next_back().unwrap_or(first);
         Some(TextRange { start: first.old.start, end: last.old.end })
     }
 
@@ -89,15 +96,10 @@ impl Edited<'_> {
             return None;
         }
         let old = settings_around(language, tree, lines(self.old, hull)?, MOST);
-        let by = i64::from(self.new.len() as u32) - i64::from(self.old.len() as u32);
-        let later = |at: u32| (i64::from(at) + by) as u32;
-        let new = TextRange { start: old.start, end: later(old.end) };
+        let place = |range: TextRange| moved(&self.replaced, range, |_| false);
+        let new = place(old)?;
         let parts = distant(language, tree, self.old, old).parts;
-        let place = |part: &TextRange| match part.start >= old.end {
-            true => TextRange { start: later(part.start), end: later(part.end) },
-            false => *part,
-        };
-        let now = parts.iter().map(place).collect();
+        let now = parts.iter().map(|part| place(*part)).collect::<Option<_>>()?;
         (!parts.is_empty()).then_some(Near { old, new, left_out: (parts, now) })
     }
 
@@ -240,6 +242,33 @@ mod tests {
             let line = if file.0.ends_with("json") { "\n" } else { "# the shop\n" };
             let told = typed.edit(0, 0, line).expect("it is told at once");
             assert_eq!(told.diagnostics, typed.whole(), "{}", file.0);
+        }
+    }
+
+    #[test]
+    fn blank_lines_far_away_do_not_keep_settings_from_being_told_at_once() {
+        for file in FILES {
+            let mut typed = Typed::new(file, 120);
+            let all = typed.whole();
+            let line = typed.text.find('\n').expect("a line") + 1;
+            let told = typed.edit(line, 0, "\n").expect("it is told at once");
+            assert_eq!(count(&told.diagnostics), 120, "{}", file.0);
+            let near = typed.text.find("60").expect("it is there");
+            let at = near + typed.text[near..].find("305").expect("a status");
+            let told = typed.edit(at, 3, "404").expect("it is told at once");
+            assert_eq!(count(&told.diagnostics), 119, "{}", file.0);
+            assert_eq!(told.diagnostics, typed.whole(), "{}", file.0);
+            // Taken away again, from above a line with a finding too.
+            let told = typed.edit(line, 1, "").expect("it is told at once");
+            assert_eq!(told.diagnostics, typed.whole(), "{}", file.0);
+            typed.edit(at - 1, 3, "305").expect("it is told at once");
+            assert_eq!(typed.whole(), all, "{}", file.0);
+            let status = typed.text[near..].find("305").expect("a status") + near;
+            let above = typed.text[..status].rfind('\n').expect("a line") + 1;
+            for (length, new) in [(0, "\n"), (1, "")] {
+                let told = typed.edit(above, length, new).expect("it is told at once");
+                assert_eq!(told.diagnostics, typed.whole(), "{}", file.0);
+            }
         }
     }
 
