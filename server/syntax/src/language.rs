@@ -153,6 +153,11 @@ static INFOS: LazyLock<Vec<Info>> = LazyLock::new(|| {
         .collect()
 });
 
+/// Whether a name says that the file was put aside: nothing reads it.
+fn is_put_aside(name: &str) -> bool {
+    [".disabled", ".bak", ".old", ".orig", "~"].iter().any(|ending| name.ends_with(ending))
+}
+
 impl Language {
     /// Every language.
     pub fn all() -> impl Iterator<Item = Language> {
@@ -192,7 +197,8 @@ impl Language {
                 || extension.is_some_and(|extension| info.extensions.iter().any(|known| known == extension))
         };
         let by_place = |language: &Language| language.info().paths.iter().any(|pattern| glob_path(pattern, path));
-        Self::all().find(by_name).or_else(|| Self::all().find(by_place))
+        let placed = || if is_put_aside(name) { None } else { Self::all().find(by_place) };
+        Self::all().find(by_name).or_else(placed)
     }
 
     /// Whether the name at `path` (`/`-separated) leaves open what the file is written in, so that
@@ -203,7 +209,7 @@ impl Language {
             None => {
                 let name = path.rsplit('/').next().unwrap_or(path);
                 // A template of another format may hold several configurations, or parts of one.
-                if OTHER_FORMATS.iter().any(|ending| name.contains(ending)) {
+                if OTHER_FORMATS.iter().any(|ending| name.contains(ending)) || is_put_aside(name) {
                     return false;
                 }
                 SHARED.iter().any(|pattern| glob(pattern.as_bytes(), name.as_bytes()))

@@ -69,6 +69,11 @@ const SHOWN: usize = 4;
 /// Words of paths that balancers ask for.
 const HEALTH: [&str; 6] = ["health", "healthz", "livez", "readyz", "ping", "status"];
 
+/// Words by which whoever runs a server asks it, where they are all of a path: others have `/matches/live` and
+/// `/orders/metrics`.
+const WATCHING: [&str; 9] =
+    ["live", "liveness", "alive", "ready", "readiness", "heartbeat", "metrics", "version", "buildinfo"];
+
 /// Of these the one that many other things have too.
 const STATUS: &str = "status";
 
@@ -103,6 +108,11 @@ fn check(cx: &mut Context<'_>) {
     };
     let is_for_health =
         |path: &str| is_for_health(path) && !(path.contains('{') && words(path).iter().any(|word| word == STATUS));
+    let is_for_watching = |path: &str| {
+        let segments = path.split('/').filter(|segment| !segment.is_empty() && !is_prefix(segment));
+        let mut segments = segments.map(|segment| segment.trim_start_matches('_').to_ascii_lowercase());
+        segments.next().is_some_and(|only| WATCHING.contains(&only.as_str())) && segments.next().is_none()
+    };
     // `sign-up` and `signup` are one word.
     let is_entrance = |path: &str| {
         let plain = |part: &str| part.replace(['-', '_'], "").to_ascii_lowercase();
@@ -115,6 +125,7 @@ fn check(cx: &mut Context<'_>) {
             && operation.complete
             && !operation.responses.is_empty()
             && !is_for_health(&operation.path)
+            && !is_for_watching(&operation.path)
             && !is_entrance(&operation.path)
     };
     // 403 is for those who are known, unless it says something else.
@@ -162,6 +173,12 @@ fn check(cx: &mut Context<'_>) {
             drop(finding.replace("Describe 401", Safety::Choice, place, text));
         }
     }
+}
+
+/// Whether a segment only says which interface the path belongs to: `api`, `v1`.
+fn is_prefix(segment: &str) -> bool {
+    let number = segment.strip_prefix(['v', 'V']).unwrap_or("");
+    segment.eq_ignore_ascii_case("api") || !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// A description of 401 behind the last response, where each stands on lines of its own.

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use httplsp_syntax::facts::{Facts, ScopeKind, Span};
+use httplsp_syntax::facts::{Facts, ScopeId, ScopeKind, Span};
 
 use crate::evidence::{
     MOST_SHOWN, Sent, answered_by_errors, answers_health_checks, is_configuration, is_told_with_answer, sent, words,
@@ -447,6 +447,9 @@ fn lacks(cx: &Context<'_>, mentions: &mut Mentions<'_>, sent: &Sent<'_>) -> bool
     if !missing || answers_health_checks(facts, sent.scope, around) {
         return false;
     }
+    if is_page_of_failures(facts, sent.scope) {
+        return false;
+    }
     // A file of health checks, whatever its functions are called, or a line that asks for health itself.
     let file = &facts.files[sent.span.file as usize];
     let mut names = file.path.rsplit('/').take(3).flat_map(words);
@@ -465,4 +468,13 @@ fn lacks(cx: &Context<'_>, mentions: &mut Mentions<'_>, sent: &Sent<'_>) -> bool
         false => !passes_by_itself(facts, sent),
     };
     !(configured && sent.response.is_none() || sent.code == 503 && lasts())
+}
+
+/// Whether it is the page for what the server behind did not answer: when that comes back nobody knows.
+fn is_page_of_failures(facts: &Facts, scope: ScopeId) -> bool {
+    let Some(place) = facts.directives.iter().find(|directive| directive.block == Some(scope)) else { return false };
+    let Some(path) = place.arguments.last() else { return false };
+    let mut pages = facts.proxy.error_pages.iter().filter(|page| page.target == path.text).peekable();
+    let failed = |code: u32| (500..=504).contains(&code);
+    pages.peek().is_some() && pages.all(|page| page.codes.iter().all(|id| failed(facts.statuses[*id as usize].code)))
 }

@@ -80,7 +80,9 @@ fn check(cx: &mut Context<'_>) {
         }
         match (upgrade, connection) {
             (Some(upgrade), Some(connection)) => {
-                if !asks && !is_cleared(upgrade) {
+                if !asks && connection.value.is_empty() && is_for_events(forward) {
+                    // Events come over plain responses: the empty value is meant, and `Upgrade` beside it does nothing.
+                } else if !asks && !is_cleared(upgrade) {
                     connection_value(cx, forward, upgrade, connection);
                 } else if !is_cleared(upgrade) {
                     version(cx, forward, upgrade);
@@ -109,6 +111,14 @@ fn has_token(text: &str, token: &str) -> bool {
 /// An empty value takes the header out.
 fn is_cleared(header: &ForwardedHeader) -> bool {
     header.value.trim().is_empty()
+}
+
+/// Whether the path is one for events that a server sends, not for WebSocket.
+fn is_for_events(forward: &Forward) -> bool {
+    let path = forward.path.as_deref().unwrap_or("").to_ascii_lowercase();
+    let mut words = path.split(|c: char| !c.is_ascii_alphanumeric());
+    words.clone().any(|word| matches!(word, "sse" | "events" | "eventsource"))
+        && !words.any(|word| matches!(word, "ws" | "websocket" | "socket"))
 }
 
 /// `Upgrade` is a list of protocols; `upgrade` is none, it belongs into `Connection`.

@@ -102,7 +102,7 @@ pub(crate) fn read(
         out: Vec::new(),
     };
     for part in parts(language, &file.text, &lines, tree) {
-        reader.part(&part, 0);
+        reader.part(&part, language, 0);
     }
     reader.out
 }
@@ -132,7 +132,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn part(&mut self, part: &Part, depth: usize) {
+    fn part(&mut self, part: &Part, around: Language, depth: usize) {
         let whole = &*self.file.text;
         let plain: String = part.lines.iter().filter_map(|line| whole.get(line.as_usize())).collect();
         if plain.trim().is_empty() || !crate::may_hold_facts(part.language, &plain, self.environment) {
@@ -159,6 +159,10 @@ impl Reader<'_> {
         let own = SourceFile { path: part.name.as_str().into(), text: text.clone(), origin };
         let mut facts = crate::extract_own(part.language, own, &parsed, self.environment, damaged);
         let kept = !part.language.is_plain() && says_something(&facts);
+        // Where a script puts it, and into what, only the script's run tells.
+        if Some(around) == Language::by_id("shell") && Some(part.language) == Language::by_id("nginx") {
+            crate::nginx::leave_open(&mut facts);
+        }
         if kept {
             facts.files[0] = self.file.clone();
             if let Some(scope) = facts.scopes.first_mut() {
@@ -180,7 +184,7 @@ impl Reader<'_> {
             for mut inner in parts(part.language, &text, &part.lines, parsed.tree.as_ref()) {
                 inner.example |= part.example;
                 inner.counterexample |= part.counterexample;
-                self.part(&inner, depth + 1);
+                self.part(&inner, part.language, depth + 1);
             }
         }
     }

@@ -73,6 +73,10 @@ impl<'t> Extractor<'t> {
     /// Writes a limit down, if it is known.
     pub(super) fn limit(&mut self, product: &str, name: &str, value: Node<'t>, site: Node<'t>) {
         let Some(bytes) = self.bytes(value, 0).filter(|bytes| *bytes >= 1.0 && *bytes < 1e15) else { return };
+        // What only some who call it have holds for none of them.
+        if self.is_conditional(site) {
+            return;
+        }
         let text = self.str(value);
         self.facts.body_limits.push(BodyLimit {
             outer: None,

@@ -20,6 +20,23 @@ use tree_sitter::Tree;
 use crate::facts::{Facts, SourceFile};
 use crate::language::Language;
 
+/// Takes out what holds unless it is set, of a file whose surroundings are not known: they may set it.
+pub(crate) fn leave_open(facts: &mut Facts) {
+    if facts.directives.iter().any(|directive| directive.scope == 0 && directive.name == "http") {
+        return;
+    }
+    for forward in &mut facts.proxy.forwards {
+        if forward.body_limit.span.is_none() {
+            forward.body_limit.value = None;
+        }
+        forward.timers.retain(|timer| timer.span.is_some());
+        let is_written = |name: &str| forward.timers.iter().any(|timer| timer.name == name);
+        if forward.tries.as_ref().is_some_and(|tries| !is_written(&tries.each)) {
+            forward.tries = None;
+        }
+    }
+}
+
 /// The facts of one file, includes not followed.
 pub(crate) fn extract(language: Language, file: SourceFile, tree: &Tree) -> Facts {
     let mut facts = read::read(language, file, tree);

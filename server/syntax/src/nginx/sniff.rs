@@ -146,7 +146,12 @@ mod tests {
         let text =
             "nginx.conf: |\n  http {\n    limit_req_status 429;\n  }\nsite: |\n  server {\n    listen 80;\n  }\n";
         assert!(Language::detect("deploy/nginx-configmap.yaml.erb", text).is_none());
-        assert!(Language::detect("deploy/site.erb", "server {\n    listen 80;\n    server_name a;\n}\n").is_some());
+        let server = "server {\n    listen 80;\n    server_name a;\n}\n";
+        assert!(Language::detect("deploy/site.erb", server).is_some());
+        // What was put aside is read by nobody.
+        assert!(Language::detect("nginx/conf.d/site.disabled", server).is_none());
+        assert!(Language::detect("nginx/conf.d/site.conf.bak", server).is_none());
+        assert!(Language::detect("nginx/sites-enabled/site", server).is_some());
     }
 
     #[test]

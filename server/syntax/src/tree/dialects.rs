@@ -281,6 +281,9 @@ pub(super) struct HopRow {
     /// What it says, from there.
     #[serde(default)]
     pub when: Vec<Condition>,
+    /// What it does not say.
+    #[serde(default)]
+    pub unless: Vec<Condition>,
     /// The product; none for what only leads on.
     pub product: Option<String>,
     /// Its name for people: `{0}` is its first label, `{key}` its own name, `{#2}` the third name on the

@@ -245,7 +245,7 @@ impl<'f> Lower<'_, 'f> {
         }
         let Some(at) = self.settings.get(at, &row.value) else { return };
         let directive = self.settings.at(at);
-        let Some(argument) = directive.arguments.first() else { return };
+        let Some(argument) = self.settings.length(at) else { return };
         let Some(known) = timers::get(product, row.timer.as_deref().unwrap_or(&directive.name)) else { return };
         let Some((before, raw)) = behind(&argument.text, &row.prefix) else { return };
         let milliseconds = if is_filled_in(raw) { None } else { units::milliseconds(raw, known.unit) };

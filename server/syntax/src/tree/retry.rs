@@ -22,7 +22,7 @@ pub(super) fn budget(
     }
     let written = |(path, name): &(String, String)| {
         let known = timers::get(product, name)?;
-        let value = settings.value(at, path).filter(|value| !is_filled_in(&value.text))?;
+        let value = settings.length_at(at, path).filter(|value| !is_filled_in(&value.text))?;
         Some((units::milliseconds(&value.text, known.unit)?, value.span))
     };
     let (each, each_span) = written(&row.each)?;

@@ -69,6 +69,36 @@ impl<'f> Settings<'f> {
         self.all(at, path).into_iter().find_map(|found| self.at(found).arguments.first())
     }
 
+    /// The value of the setting `at` as a length of time: what is written there, or what an object of seconds and nanoseconds
+    /// says, as text with a unit. The text is empty where such an object cannot be read.
+    pub(crate) fn length(&self, at: u32) -> Option<DirectiveArgument> {
+        let directive = self.at(at);
+        if let Some(argument) = directive.arguments.first() {
+            return Some(argument.clone());
+        }
+        let parts = self.within(at);
+        let names: Vec<&str> = parts.iter().map(|part| self.at(*part).name.as_str()).collect();
+        if names.is_empty() || !names.iter().all(|name| matches!(*name, "seconds" | "nanos")) {
+            return None;
+        }
+        let read = |part: &u32| {
+            let unit = if self.at(*part).name == "nanos" { "ns" } else { "s" };
+            let number = &self.at(*part).arguments.first()?.text;
+            number.bytes().all(|byte| byte.is_ascii_digit()).then(|| format!("{number}{unit}"))
+        };
+        let text = parts.iter().map(read).collect::<Option<String>>().unwrap_or_default();
+        let mut span = directive.span;
+        let behind = self.facts.files[span.file as usize].text.get(directive.name_span.range.end as usize..)?;
+        let skipped = behind.len() - behind.trim_start_matches(['"', '\'', ':', '=', ' ', '\t', '\r', '\n']).len();
+        span.range = httplsp_text::TextRange::new(directive.name_span.range.end + skipped as u32, span.range.end);
+        Some(DirectiveArgument { text, span, quoted: false })
+    }
+
+    /// The length of the first setting that the path leads to.
+    pub(crate) fn length_at(&self, at: u32, path: &str) -> Option<DirectiveArgument> {
+        self.all(at, path).into_iter().find_map(|found| self.length(found))
+    }
+
     /// The literal text of that value; `None` when something is still to be filled in.
     pub(crate) fn text(&self, at: u32, path: &str) -> Option<&'f str> {
         self.value(at, path).map(|value| value.text.as_str()).filter(|text| !is_filled_in(text))

@@ -131,7 +131,10 @@ pub(super) fn ingress(settings: &Settings<'_>, document: u32, timers: &[Timer], 
     let space = namespace(settings, document);
     let paths = ["spec/rules/[]/http/paths/[]/backend/service/name", "spec/defaultBackend/service/name"];
     let old = ["spec/rules/[]/http/paths/[]/backend/serviceName", "spec/backend/serviceName"];
-    let services = paths.iter().chain(&old).flat_map(|path| settings.all(document, path));
+    // Calls of gRPC come to a listener of their own, not to the server for requests beside it in the same container.
+    let calls = settings.text(document, &format!("metadata/annotations/'{PREFIX}backend-protocol'"));
+    let calls = product == "ingress-nginx" && calls.is_some_and(|calls| calls.to_ascii_uppercase().starts_with("GRPC"));
+    let services = paths.iter().chain(&old).filter(|_| !calls).flat_map(|path| settings.all(document, path));
     let next: Vec<Link> = services
         .filter_map(|at| settings.at(at).arguments.first())
         .filter_map(|name| Some(Link { to: vec![format!("k8s-service:{space}/{}", spelled(name)?)], span: name.span }))

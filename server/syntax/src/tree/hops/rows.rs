@@ -71,7 +71,9 @@ fn whole(
 ) -> Option<Hop> {
     let path = &settings.facts.files.first()?.path;
     let is_there = row.only_in.is_empty() || row.only_in.iter().any(|pattern| glob_path(pattern, path));
-    if !is_there || !row.when.iter().all(|condition| condition.holds(settings, at)) {
+    let is_meant = row.when.iter().all(|condition| condition.holds(settings, at))
+        && !row.unless.iter().any(|condition| condition.holds(settings, at));
+    if !is_there || !is_meant {
         return None;
     }
     let directive = settings.at(at);
