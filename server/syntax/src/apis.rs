@@ -89,6 +89,8 @@ pub(crate) struct CallRow {
     pub code: Option<u16>,
     /// The status unless another one is given.
     pub default: Option<u16>,
+    /// The same where the request is known to be no GET.
+    pub default_unless_get: Option<u16>,
     pub body: Option<Place>,
     pub target: Option<Place>,
     /// An object or a list of pairs.

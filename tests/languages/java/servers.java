@@ -23,6 +23,33 @@ public class SmallServers {
         app.get("/c", ctx -> ctx.result("found"));
         app.get("/d", ctx -> ctx.redirect("/a"));
         app.get("/e", this::moved);
+        app.get("/f", ctx -> {
+            ctx.status(io.javalin.http.HttpStatus.UNAUTHORIZED);
+            ctx.result("who are you");
+        });
+        app.get("/g", ctx -> {
+            throw new HttpResponseException(418, "short and stout");
+        });
+        app.get("/h", ctx -> refused(ctx.queryParam("why")));
+        app.exception(IllegalStateException.class, (e, ctx) -> ctx.json(e.getMessage()));
+        app.error(404, ctx -> ctx.json("no such page"));
+    }
+
+    RuntimeException refused(String why) {
+        switch (why) {
+            case "request": throw new BadRequestResponse("what?");
+            case "user": throw new UnauthorizedResponse("who?");
+            case "rights": throw new ForbiddenResponse("no");
+            case "page": throw new NotFoundResponse();
+            case "method": throw new MethodNotAllowedResponse("no", Map.of());
+            case "state": throw new ConflictResponse("no");
+            case "past": throw new GoneResponse();
+            case "often": throw new TooManyRequestsResponse();
+            case "proxy": throw new BadGatewayResponse();
+            case "load": throw new ServiceUnavailableResponse();
+            case "slow": throw new GatewayTimeoutResponse();
+            default: throw new InternalServerErrorResponse();
+        }
     }
 
     void moved(Context context) {

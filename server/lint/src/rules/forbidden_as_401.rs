@@ -133,8 +133,10 @@ const NOT_YET: &[&str] = &[
     "guest",
     "anonymous",
     "anon",
+    "anyone",
     "unverified",
     "stranger",
+    "visitor",
 ];
 
 /// Words of a condition about the state of an account, which asks for no right whoever it belongs to.

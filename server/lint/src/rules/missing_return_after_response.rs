@@ -105,6 +105,9 @@ fn check(cx: &mut Context<'_>) {
         }
         let handed = passed_as_it_leaves(facts, same, first);
         let Some(second) = handed.or_else(|| reached(facts, same, first).filter(|_| !first.leaves)) else { continue };
+        if only_says_so(facts, same, second) {
+            continue;
+        }
         match found.iter_mut().find(|(known, next, _)| known.decision == first.decision && next.span == second.span) {
             Some((.., others)) => others.push(first.span),
             None => found.push((first, second, Vec::new())),
@@ -298,6 +301,15 @@ fn sent_twice<'a>(cx: &Context<'_>, steps: &Steps<'a>) -> Vec<(&'a Step, &'a Ste
 fn only_ends(facts: &Facts, step: &Step) -> bool {
     let sent = facts.responses.iter().find(|response| response.span == step.span);
     sent.is_some_and(|response| response.body.is_none() && matches!(response.status, ResponseStatus::Default(_)))
+}
+
+/// Whether behind the branch there is but a fixed text, which nobody sees after a redirect, and then the end.
+fn only_says_so(facts: &Facts, same: &[&Step], second: &Step) -> bool {
+    let behind = |step: &&Step| step.span.range.start > second.span.range.start && second.block.contains(step.span);
+    second.kind == StepKind::Written
+        && second.leaves
+        && !facts.text(second.span).contains(['$', '(', '<', '{'])
+        && !same.iter().any(behind)
 }
 
 /// What comes next to the same response, if every way out of the branch of `first` leads there.

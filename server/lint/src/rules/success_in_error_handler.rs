@@ -147,6 +147,9 @@ fn masks_failure(facts: &Facts, response: &Response, code: u32) -> Option<&'stat
     for (_, scope) in facts.ancestors(response.scope) {
         match scope.kind {
             ScopeKind::ErrorArm => {
+                if gives_verdict(facts, response, scope.span) {
+                    return None;
+                }
                 // What it holds is written down elsewhere, under the name of an error.
                 let held = payload(response).is_some_and(holds_error);
                 if held && code == 200 && scope.error.is_none() && response.explicit().is_some() {
@@ -214,6 +217,22 @@ fn masks_failure(facts: &Facts, response: &Response, code: u32) -> Option<&'stat
         }
     }
     None
+}
+
+/// Whether a function only writes a body and tells its caller no, or yes elsewhere: the caller may set the status.
+fn gives_verdict(facts: &Facts, response: &Response, arm: Span) -> bool {
+    let function = facts.ancestors(response.scope).find(|(_, scope)| scope.kind == ScopeKind::Function);
+    let Some((_, function)) = function.filter(|_| response.explicit().is_none()) else { return false };
+    let returns = |place: Span, word: &str| {
+        let mut rest = words_in_order(facts.text(place));
+        let mut before = "";
+        rest.any(|next| std::mem::replace(&mut before, next).eq("return") && next.eq_ignore_ascii_case(word))
+    };
+    returns(arm, "false") && returns(function.span, "true")
+}
+
+fn words_in_order(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty())
 }
 
 /// Whether a body says of what was asked about that it is not so: `valid: false`. What is not available or not connected

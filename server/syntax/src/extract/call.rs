@@ -205,7 +205,10 @@ impl<'t> Extractor<'t> {
         let given = given.filter(|given| self.class(*given) != Class::Object);
         let spread = self.has_hidden_arguments(node);
         let hidden = given.is_none() && row.status.as_ref().is_some_and(|place| self.is_hidden(node, place));
-        let status = |this: &mut Self, role| match (given, row.code.or(this.flagged(node, row)).or(row.default)) {
+        let status = |this: &mut Self, role| match (
+            given,
+            row.code.or(this.flagged(node, row)).or(this.default_of(node, row)),
+        ) {
             (Some(given), _) => this.sent_status(Some(given), role, &api),
             (None, Some(code)) if row.code.is_some() => ResponseStatus::Default(code),
             (None, _) if hidden || spread || this.has_open_flag(node, row) => ResponseStatus::Unknown,

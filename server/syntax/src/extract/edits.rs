@@ -213,8 +213,13 @@ impl<'t> Extractor<'t> {
         let mut found: Vec<Span> = functions.map(|scope| scope.span).collect();
         if !catches.is_empty() {
             let calls = self.shapes.get(&Shape::Call).into_iter().flatten();
-            let calls = calls.filter(|call| self.callee(**call).is_some_and(|callee| named(self.str(callee.name))));
-            found.extend(calls.map(|call| self.span(*call)));
+            // What stands before the name is another matter: `app.get("/", …).error(404, …)`.
+            let names = calls.filter_map(|call| Some((*call, self.callee(*call)?.name)));
+            let named = names.filter(|(_, name)| named(self.str(*name)));
+            found.extend(named.map(|(call, name)| {
+                let call = self.span(call);
+                Span { range: TextRange::new(self.span(name).range.start, call.range.end), ..call }
+            }));
         }
         found
     }

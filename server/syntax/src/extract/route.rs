@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use tree_sitter::Node;
 
 use super::Extractor;
-use crate::apis::{Last, RouteHandler, RouteRow};
+use crate::apis::{CallRow, Last, RouteHandler, RouteRow};
 use crate::facts::{Answerer, Endpoint, Route, Scope, ScopeId, ScopeKind, Value, ValueKind};
 use crate::grammar::{Class, Part, Shape};
 
@@ -224,6 +224,16 @@ impl<'t> Extractor<'t> {
                 return;
             }
         }
+    }
+
+    /// The status of the row unless another one is given: what a closure of a route sends may depend on the route's method.
+    pub(super) fn default_of(&self, node: Node<'t>, row: &CallRow) -> Option<u16> {
+        let Some(other) = row.default_unless_get else { return row.default };
+        let around = std::iter::successors(self.parent(node), |inner| self.parent(*inner));
+        let calls = around.filter(|around| self.class(*around) == Class::Call);
+        let mut methods = calls.filter_map(|call| self.route_row(call)?.method.as_deref());
+        let writes = methods.next().is_some_and(|method| !matches!(method, "GET" | "HEAD"));
+        if writes { Some(other) } else { row.default }
     }
 
     /// The row of the route that a call registers.
