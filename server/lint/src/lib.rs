@@ -2,6 +2,7 @@
 
 pub mod chain;
 pub mod context;
+mod created_body;
 pub mod drift;
 mod edit;
 pub mod engine;

@@ -60,6 +60,8 @@ static IResult Typed(int id)
     if (id == 9) return TypedResults.Forbid();
     if (id == 10) return TypedResults.Challenge();
     if (id == 11) return TypedResults.Created("/typed/11", id);
+    if (id == 18) return TypedResults.Created();
+    if (id == 19) return Results.Created();
     if (id == 12) return TypedResults.CreatedAtRoute("typed");
     if (id == 13) return TypedResults.Accepted("/jobs/13");
     if (id == 14) return TypedResults.AcceptedAtRoute("job");

@@ -3,6 +3,7 @@ use std::collections::{HashMap, HashSet};
 use httplsp_syntax::facts::{Facts, Header, Response, Role, ScopeId, ScopeKind, Span, StepKind, Value, ValueKind};
 
 use crate::Context;
+use crate::created_body::{describes, is_envelope, is_message, is_status};
 use crate::evidence::{Sent, lacking, words};
 use crate::mentions::{Ranges, Search, places_as_header};
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
@@ -66,7 +67,12 @@ fn check(cx: &mut Context<'_>) {
         .map(|(sent, _)| sent)
         .collect();
     for sent in found {
-        let Some(response) = sent.response.or_else(|| chosen_among(facts, &sent)) else { continue };
+        let Some(response) = sent.response.or_else(|| chosen_among(facts, &sent)) else {
+            if ends_with(facts, &sent) {
+                tell(cx, sent.span);
+            }
+            continue;
+        };
         if response.redirect.is_some() {
             continue;
         }
@@ -83,19 +89,40 @@ fn check(cx: &mut Context<'_>) {
         let chosen = response.explicit().is_some() || sent.response.is_none();
         let fixed = |body: &Value| {
             let body = unwrapped(body);
-            is_fixed(body) || chosen && says_only_that(body)
+            is_fixed(body) || chosen && (says_only_that(body) || introduces(facts, response, body))
         };
         let fixed = response.body.as_ref().is_none_or(fixed);
         if !fixed {
             continue;
         }
-        cx.report(
-            sent.span,
-            "201 without `Location`: clients cannot tell where the new resource is",
-            "add `Location` with its address, or answer 200 or 204 if nothing with an address was created",
-        )
-        .confidence(Confidence::Likely);
+        tell(cx, sent.span);
     }
+}
+
+fn tell(cx: &mut Context<'_>, span: Span) {
+    cx.report(
+        span,
+        "201 without `Location`: clients cannot tell where the new resource is",
+        "add `Location` with its address, or answer 200 or 204 if nothing with an address was created",
+    )
+    .confidence(Confidence::Likely);
+}
+
+/// Whether what answers a POST ends with setting the status, and sends nothing before: `status 201`.
+fn ends_with(facts: &Facts, sent: &Sent<'_>) -> bool {
+    let scope = facts.scope(facts.handler(sent.scope));
+    let posts = facts.routes_of(sent.scope).next().is_some_and(|route| route.methods == ["POST"]);
+    if !posts || sent.status.is_none() || scope.kind != ScopeKind::Closure || !scope.span.contains(sent.span) {
+        return false;
+    }
+    let text = &facts.files[sent.span.file as usize].text;
+    let behind = &text[sent.span.range.end as usize..scope.span.range.end as usize];
+    let closes = |word: &str| matches!(word, "end" | "}");
+    let before = &text[scope.span.range.start as usize..sent.span.range.start as usize];
+    behind.starts_with('\n')
+        && behind.split_whitespace().all(closes)
+        && behind.split_whitespace().count() == 1
+        && !words(before).iter().any(|word| SENDS.contains(&word.as_str()) || word == "location")
 }
 
 /// The response that a status is one of several for: `status(saved ? 201 : 409)`.
@@ -210,14 +237,33 @@ fn answers_post(facts: &Facts, response: &Response) -> bool {
         return true;
     }
     let scope = facts.scope(facts.handler(response.scope));
-    let name = words(scope.name.as_deref().unwrap_or(""));
+    let path = &facts.files[response.span.file as usize].path;
+    let mut name = words(scope.name.as_deref().or_else(|| wrapped_name(facts, scope.span)).unwrap_or(""));
+    // CreateUserUseCase.cs: `Execute`
+    if !name.is_empty() && name.iter().all(|word| ACTS.contains(&word.as_str())) {
+        let stem = path.rsplit(['/', '\\']).next().and_then(|file| file.split('.').next());
+        name = words(stem.unwrap_or(""));
+    }
     let has = |known: &[&str]| name.iter().any(|word| known.contains(&word.as_str()));
     // `signUp`
     let up = name.windows(2).any(|pair| pair[0] == "sign" && pair[1] == "up");
     // customer/signup/service.go
-    let path = words(&facts.files[response.span.file as usize].path);
+    let path = words(path);
     let signs_up = path.iter().any(|word| matches!(word.as_str(), "signup" | "register" | "registration"));
     (has(CREATES) || up || signs_up) && !has(OTHERWISE)
+}
+
+/// The name of what a closure becomes behind a wrapper: `const createReview = asyncHandler(async (req, res) => …)`.
+fn wrapped_name(facts: &Facts, closure: Span) -> Option<&str> {
+    const REACH: usize = 200;
+    let text = &facts.files[closure.file as usize].text;
+    let end = closure.range.start as usize;
+    let before = text[text.ceil_char_boundary(end.saturating_sub(REACH))..end].trim_end().strip_suffix('(')?;
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | '.');
+    let wrapper = before.trim_end_matches(is_word);
+    let assigned = wrapper.trim_end().strip_suffix('=').filter(|_| wrapper.len() < before.len())?.trim_end();
+    let at = assigned.rfind(|c: char| !is_word(c)).map_or(0, |at| at + 1);
+    Some(&assigned[at..]).filter(|name| !name.is_empty())
 }
 
 /// The function around a response that stands behind the method which it answers, and whether that is POST:
@@ -276,6 +322,10 @@ const CREATES: &[&str] = &[
 const OTHERWISE: &[&str] =
     &["update", "upsert", "put", "patch", "replace", "delete", "remove", "get", "fetch", "list", "edit", "or"];
 
+/// Names of the one function of a class or file that is called after what it does.
+const ACTS: &[&str] =
+    &["execute", "handle", "handler", "invoke", "run", "call", "perform", "process", "async", "endpoint", "action"];
+
 /// What is written as JSON: `Json(json!({ … }))`.
 fn unwrapped(body: &Value) -> &Value {
     match &body.kind {
@@ -295,7 +345,30 @@ fn writes_json(name: &str) -> bool {
 
 /// Whether a body is the same every time.
 fn is_fixed(body: &Value) -> bool {
-    body.as_text().is_some() || body.is_empty() || body.as_bool().is_some()
+    let body = owned(body);
+    body.as_text().is_some_and(is_plain) || body.is_empty() || body.as_bool().is_some() || is_message(body)
+}
+
+/// Whether a text has no name put into it: `"Part $part"` has one in some languages.
+fn is_plain(text: &str) -> bool {
+    !text.split('$').skip(1).any(|rest| rest.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '{')))
+}
+
+/// A text before it is made one's own: `"created".to_owned()`.
+fn owned(value: &Value) -> &Value {
+    match &value.kind {
+        ValueKind::Call { receiver: Some(inner), callee, arguments }
+            if arguments.is_empty() && matches!(callee.as_str(), "to_owned" | "to_string" | "into") =>
+        {
+            inner
+        }
+        ValueKind::Call { receiver: None, callee, arguments }
+            if arguments.len() == 1 && callee.ends_with("String::from") =>
+        {
+            &arguments[0].value
+        }
+        _ => value,
+    }
 }
 
 /// Whether a name is that of a truth value: `isSaved`.
@@ -319,6 +392,9 @@ const TOKENS: &[&str] = &[
     "access_token",
     "refreshToken",
     "refresh_token",
+    "jwt",
+    "authToken",
+    "auth_token",
     "token_type",
     "tokenType",
     "expires_in",
@@ -357,8 +433,18 @@ fn says_only_that(body: &Value) -> bool {
         };
         let made = owner || receiver.is_none() && is_type(callee.rsplit(['.', ':']).next().unwrap_or(callee));
         let makes = words(callee).iter().any(|word| CREATES.contains(&word.as_str()));
-        let said = arguments.iter().any(|argument| argument.value.as_text().is_some());
-        return made && !makes && said && arguments.iter().all(|argument| is_fixed(&argument.value));
+        let is_text = |value: &Value| !value.is_empty() && (owned(value).as_text().is_some() || is_message(value));
+        let said = arguments.iter().any(|argument| is_text(&argument.value));
+        // `helper.WriteSuccess("created", nil)`
+        let named = match receiver.as_deref() {
+            Some(Value { kind: ValueKind::Name(owner), .. }) => format!("{owner}.{callee}"),
+            Some(_) => String::new(),
+            None => callee.clone(),
+        };
+        let made = made && !makes || is_envelope(&named, CREATES);
+        return made
+            && said
+            && arguments.iter().all(|argument| is_fixed(&argument.value) || is_status(&argument.value));
     }
     let ValueKind::Object { entries, open: false, .. } = &body.kind else { return false };
     // What says that it failed is another matter.
@@ -369,4 +455,19 @@ fn says_only_that(body: &Value) -> bool {
             || says_how_it_went(key, value)
             || told && TOKENS.iter().any(|name| key.eq_ignore_ascii_case(name))
     })
+}
+
+/// Whether a body lets in who was registered, and says who it is but not where: `{ email, jwt }`.
+fn introduces(facts: &Facts, response: &Response, body: &Value) -> bool {
+    let ValueKind::Object { entries, open: false, .. } = &body.kind else { return false };
+    let is_token = |key: &str| TOKENS.iter().any(|name| key.eq_ignore_ascii_case(name));
+    let told = |(key, value): &(String, Value)| {
+        WORDS.contains(&key.as_str()) && (owned(value).as_text().is_some() || is_message(value))
+    };
+    entries.len() > 1
+        && entries.iter().any(|entry| is_token(&entry.0) || told(entry))
+        && entries.iter().any(|(key, _)| !is_token(key))
+        && entries.iter().all(|(key, value)| {
+            is_fixed(value) || says_how_it_went(key, value) || is_token(key) || describes(facts, response, key, value)
+        })
 }
