@@ -527,6 +527,11 @@ impl<'t> Extractor<'t> {
         if words.error_registers.is_empty() {
             return None;
         }
+        // Every call of the file is looked at below, so this is asked for few names only.
+        let uses = self.places_of_word(name, 0..self.text.len()).len();
+        if !(2..=8).contains(&uses) {
+            return None;
+        }
         let is_register = |call: &Node<'t>| {
             let called = self.callee(*call).map_or("", |callee| self.str(callee.name));
             words.error_registers.iter().any(|known| known == called)
@@ -540,7 +545,6 @@ impl<'t> Extractor<'t> {
                     .any(|argument| self.str(argument.value).trim_start_matches(':') == name)
         };
         let registered: Vec<&str> = calls.iter().filter(hands).map(|call| self.str(*call)).collect();
-        let uses = self.places_of_word(name, 0..self.text.len()).len();
         (!registered.is_empty() && uses == registered.len() + 1).then(|| registered.join(" "))
     }
 
