@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use httplsp_syntax::facts::{CONTAINER, Hop, Link};
-use httplsp_syntax::{Language, is_image_of_others, read_image, script_of};
+use httplsp_syntax::{Language, is_image_of_others, manifest_of, read_image, script_of};
 
 use super::services::{folder, is_service};
 use super::{Node, beside, environment, joined, names, terraform};
@@ -266,9 +266,17 @@ pub fn images(units: &[Unit], project: &Project, discovery: &Discovery) -> Vec<U
             let limit = unit.entry.configuration.max_file_size;
             let read = |name: &str| text_of(name, limit, discovery);
             let Some(text) = read(&name) else { continue };
-            let script = script_of(&text, stage, &command).and_then(|(path, sources)| {
-                places_of(&root, &path, &sources).into_iter().find_map(|name| Some((read(&name)?, name)))
+            let manifest = manifest_of(&text, stage, &command).and_then(|(_, places)| {
+                let beside = places.last().map(|place| joined(Path::new(super::folder_of(&name)), place));
+                let places = places.iter().map(|place| joined(Path::new(&root), place));
+                places.chain(beside).find_map(|name| Some((read(&name)?, name)))
             });
+            let script = || {
+                script_of(&text, stage, &command).and_then(|(path, sources)| {
+                    places_of(&root, &path, &sources).into_iter().find_map(|name| Some((read(&name)?, name)))
+                })
+            };
+            let script = manifest.or_else(script);
             let Some(language) = Language::by_path(&name).or_else(|| Language::by_id(PLAIN)) else { continue };
             let script = script.as_ref().map(|(text, name)| (name.as_str(), text.clone()));
             let mut facts = read_image(language, (&name, text), script, stage, &command, &arguments);

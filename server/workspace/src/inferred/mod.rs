@@ -631,7 +631,11 @@ fn hop(node: &Node<'_>, settings: &[usize], nodes: &[Node<'_>]) -> HopFacts {
         let server = node.forward.and_then(|at| facts.proxy.forwards[at].server);
         let server = server.and_then(|at| facts.proxy.servers.get(at as usize));
         let home = server.map_or_else(|| place.clone(), |server| place_of(facts, server.span));
-        timers.extend(idle_defaults(node.hop.product, &timers, &home));
+        // What is set to something that is not known is not what is documented.
+        let all = || node.hop.timers.iter().chain(settings.iter().flat_map(|at| &nodes[*at].hop.timers));
+        let is_unknown = |name: &str| all().any(|timer| timer.name == name && timer.milliseconds.is_none());
+        let documented = idle_defaults(node.hop.product, &timers, &home).into_iter();
+        timers.extend(documented.filter(|timer| !is_unknown(&timer.name)));
     }
     HopFacts {
         name: node.hop.name.clone(),
