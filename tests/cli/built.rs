@@ -156,3 +156,66 @@ fn a_site_is_called_as_its_host() {
     assert!(!found("nginx/notes.txt", site) && !found("assets/shop.example.com", site));
     assert!(!found("nginx/shop.example.com", "return 1000 things to\nthe shop\n"));
 }
+
+#[test]
+fn limits_of_several_programs_in_one_repository_are_told_apart() {
+    let upload = |size: u32| {
+        format!(
+            "const express = require('express');\nconst app = express();\napp.use(express.json({{ limit: '{size}mb' }}));\napp.listen(3000);\n"
+        )
+    };
+    let (web, api) = (upload(1), upload(20));
+    let image =
+        |name: &str| format!("FROM node\nWORKDIR /srv\nCOPY . .\nCMD [\"node\", \"services/{name}/index.js\"]\n");
+    let (of_web, of_api) = (image("web"), image("api"));
+    let nginx = "http {\n  server {\n    location / {\n      proxy_pass http://TO:3000;\n    }\n  }\n}\n";
+    let compose = "services:\n  proxy:\n    image: nginx\n    volumes: [\"./nginx.conf:/etc/nginx/nginx.conf\"]\n  web:\n    build:\n      context: .\n      dockerfile: docker/web.Dockerfile\n  api:\n    build:\n      context: .\n      dockerfile: docker/api.Dockerfile\n";
+    let of = |to: &str| {
+        said(&[
+            ("nginx.conf", &nginx.replace("TO", to)),
+            ("compose.yaml", compose),
+            ("docker/web.Dockerfile", &of_web),
+            ("docker/api.Dockerfile", &of_api),
+            ("services/web/index.js", &web),
+            ("services/api/index.js", &api),
+        ])
+    };
+    let told = of("api");
+    assert!(told.contains("services/api/index.js:3") && told.contains("body-limit-mismatch"), "{told}");
+    let other = of("web");
+    assert!(!other.contains("body-limit-mismatch"), "no request comes to the other program: {other}");
+}
+
+#[test]
+fn what_a_watcher_starts_in_an_image_is_its_server() {
+    let files = [
+        ("compose.yaml", "services:\n  app:\n    build: .\n    ports: [\"80:80\"]\n"),
+        (
+            "Dockerfile",
+            "FROM php:8.3-fpm\nCOPY nginx.conf /etc/nginx/nginx.conf\nCOPY supervisord.conf /etc/supervisor/conf.d/app.conf\nCOPY \
+             php.ini /usr/local/etc/php/conf.d/app.ini\nCMD [\"supervisord\"]\n",
+        ),
+        ("php.ini", "[PHP]\nmax_execution_time = 120\n"),
+        ("supervisord.conf", "[program:php]\ncommand=php-fpm -F\n[program:nginx]\ncommand=nginx\n"),
+        (
+            "nginx.conf",
+            "http {\n  server {\n    listen 80;\n    location / {\n      fastcgi_pass 127.0.0.1:9000;\n    }\n  }\n}\n",
+        ),
+    ];
+    let drawn = drawn(&files);
+    assert_eq!(drawn.iter().filter(|line| line.contains("max_execution_time")).count(), 1, "{drawn:#?}");
+    assert!(drawn.iter().any(|line| line.contains("120s max_execution_time")), "{drawn:#?}");
+}
+
+#[test]
+fn the_one_image_is_meant_where_its_name_is_filled_in() {
+    let alb = ALB.replace("\"${aws_ecr_repository.app.repository_url}:1\"", "var.image");
+    let image = "FROM python\nCMD [\"uvicorn\", \"main:app\"]\n";
+    assert!(said(&[("main.tf", &alb), ("src/Dockerfile", image)]).contains("keepalive-shorter"));
+    let two = [
+        ("main.tf", alb.as_str()),
+        ("src/Dockerfile", image),
+        ("other/Dockerfile", "FROM node\nCMD [\"node\", \"a.js\"]\n"),
+    ];
+    assert!(!said(&two).contains("keepalive-shorter"), "which of both is not told");
+}

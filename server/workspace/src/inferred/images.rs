@@ -41,6 +41,8 @@ pub struct Project {
     tags: Vec<(String, Source)>,
     /// The images of which it is not said what they are made of.
     open: BTreeSet<String>,
+    /// The images whose names are filled in.
+    filled: BTreeSet<String>,
     /// The values of variables.
     pub(super) values: environment::Files,
 }
@@ -85,13 +87,24 @@ impl Project {
         let recipe = |file: Arc<str>| Recipe { root: root(&file), called: called(&file), file };
         let recipes = recipes.into_iter().map(recipe).collect();
         let values = environment::files(units, discovery);
-        let mut project = Self { recipes, services: Vec::new(), tags: Vec::new(), open: BTreeSet::new(), values };
+        let mut project = Self {
+            recipes,
+            services: Vec::new(),
+            tags: Vec::new(),
+            open: BTreeSet::new(),
+            filled: BTreeSet::new(),
+            values,
+        };
         let built = hops(units).filter(|(hop, _)| is_service(hop));
         project.services =
             built.filter_map(|(hop, file)| Some((hop.name.clone(), project.built(hop, file)?))).collect();
         for (hop, file) in hops(units) {
             let Some(image) = &hop.image else { continue };
-            if is_image_of_others(bare(&image.text)) || is_filled_in(last(bare(&image.text))) {
+            if is_image_of_others(bare(&image.text)) {
+                continue;
+            }
+            if is_filled_in(last(bare(&image.text))) {
+                project.filled.insert(bare(&image.text).to_string());
                 continue;
             }
             let name = bare(&image.text).to_string();
@@ -186,6 +199,8 @@ impl Project {
         match (by_project.as_slice(), self.recipes.as_slice()) {
             ([only], _) => Some(self.made_by(only)),
             ([], [only]) if self.open.len() == 1 => Some(self.made_by(only)),
+            // All that is deployed is named elsewhere, and one image is made.
+            ([], [only]) if self.open.is_empty() && self.filled.len() == 1 => Some(self.made_by(only)),
             _ => None,
         }
     }
