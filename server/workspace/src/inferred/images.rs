@@ -281,10 +281,12 @@ pub fn images(units: &[Unit], project: &Project, discovery: &Discovery) -> Vec<U
             let limit = unit.entry.configuration.max_file_size;
             let read = |name: &str| text_of(name, limit, discovery);
             let Some(text) = read(&name) else { continue };
-            let manifest = manifest_of(&text, stage, &command).and_then(|(_, places)| {
+            let manifest = manifest_of(&text, stage, &command).and_then(|(script, places)| {
+                let asked = format!("\"{script}\"");
                 let beside = places.last().map(|place| joined(Path::new(super::folder_of(&name)), place));
                 let places = places.iter().map(|place| joined(Path::new(&root), place));
-                places.chain(beside).find_map(|name| Some((read(&name)?, name)))
+                let has = |(text, _): &(Arc<str>, String)| text.contains(&asked);
+                places.chain(beside).find_map(|name| Some((read(&name)?, name)).filter(has))
             });
             let script = || {
                 script_of(&text, stage, &command).and_then(|(path, sources)| {
