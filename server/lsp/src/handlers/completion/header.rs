@@ -42,14 +42,15 @@ pub fn names(cx: &Cx<'_>, offset: u32) -> Option<Vec<Item>> {
     let behind = text[end..].strip_prefix(quote).unwrap_or(&text[end..]).trim_start_matches([' ', '\t']);
     let ends = behind.is_empty() || behind.starts_with([')', '}', ']', '\n', '\r', ';']);
     let value = if closed { "x" } else { &format!("x{quote}") };
-    let values = [", ", ": ", " => "].map(|mark| format!("{quote}{mark}{quote}{value}"));
+    let pairs = httplsp_syntax::between_pairs(cx.analysis.language).map_or(vec![": ", " => "], |mark| vec![mark]);
+    let values = [", "].into_iter().chain(pairs).map(|mark| format!("{quote}{mark}{quote}{value}"));
     let alone = if closed { String::new() } else { quote.to_string() };
     let set_here = |facts: &Facts| {
         let all = facts.headers.iter().enumerate().filter(|(_, header)| header.span.range.touches(word.start));
         all.filter(|(_, header)| header.name.eq_ignore_ascii_case(PROBE)).map(|(at, _)| at).collect::<Vec<_>>()
     };
     let known = set_here(cx.analysis.facts().0).len();
-    std::iter::once(alone).chain(values.into_iter().filter(|_| ends)).find_map(|rest| {
+    std::iter::once(alone).chain(values.filter(|_| ends)).find_map(|rest| {
         let facts = cx.analysis.variant(cx.open, word, &format!("{PROBE}{rest}"));
         let set = set_here(&facts);
         let header = set.last().filter(|_| set.len() > known).map(|at| &facts.headers[*at])?;
