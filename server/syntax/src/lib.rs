@@ -145,6 +145,12 @@ pub fn is_image_of_others(name: &str) -> bool {
     tree::is_others(name)
 }
 
+/// The script of a manifest that an image runs, and where that may be in the folder that it is made of, by the best place
+/// first.
+pub fn manifest_of(text: &str, stage: Option<&str>, command: &[String]) -> Option<(String, Vec<String>)> {
+    tree::image::manifest(text, stage, command)
+}
+
 /// The script that an image starts, as its path is written, and what is copied into the image; `None` when it starts
 /// anything else.
 pub fn script_of(text: &str, stage: Option<&str>, command: &[String]) -> Option<(String, Vec<String>)> {
