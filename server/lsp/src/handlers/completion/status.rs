@@ -328,7 +328,10 @@ pub(super) fn numbers(cx: &Cx<'_>, word: TextRange, role: Role) -> Vec<(u16, Ite
         let rank = if role == Role::Redirect && !moves(status.code) { 4 } else { rank(status) };
         (status.code, number(word, status.code, status.name, rank, is_withdrawn(status)))
     });
-    let own = own.iter().map(|(code, own)| (*code, number(word, *code, &own.name, 0, false)));
+    let own = own
+        .iter()
+        .filter(|(code, _)| fits(**code))
+        .map(|(code, own)| (*code, number(word, *code, &own.name, 0, false)));
     known.chain(own).collect()
 }
 
