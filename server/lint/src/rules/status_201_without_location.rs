@@ -2,6 +2,7 @@ use std::collections::{HashMap, HashSet};
 
 use httplsp_syntax::facts::{Facts, Header, Response, Role, ScopeId, ScopeKind, Span, StepKind, Value, ValueKind};
 
+use super::success_with_error_body::is_error_report;
 use crate::Context;
 use crate::created_body::{describes, is_envelope, is_message, is_status};
 use crate::evidence::{Sent, lacking, words};
@@ -76,7 +77,9 @@ fn check(cx: &mut Context<'_>) {
         if response.redirect.is_some() {
             continue;
         }
-        if !answers_post(facts, response)
+        // What says that it failed is another matter.
+        if is_error_report(facts, response)
+            || !answers_post(facts, response)
             || renders(facts, response)
             || response.body.is_none()
                 && !is_declared(facts, response)
@@ -340,6 +343,12 @@ fn unwrapped(body: &Value) -> &Value {
             if arguments.len() == 1 && callee.rsplit([':', '.']).next().is_some_and(writes_json) =>
         {
             unwrapped(&arguments[0].value)
+        }
+        // { message: "created" }.to_json
+        ValueKind::Call { callee, receiver: Some(inner), arguments }
+            if arguments.is_empty() && callee.to_ascii_lowercase().ends_with("to_json") =>
+        {
+            unwrapped(inner)
         }
         _ => body,
     }

@@ -46,6 +46,7 @@ impl<'t> Extractor<'t> {
             api: api.to_string(),
             takes: &[],
             edits: ResponseEdits::default(),
+            condition: None,
         });
         self.status_at.insert(key, id);
         id

@@ -21,6 +21,8 @@ pub struct Status {
     pub takes: &'static [String],
     /// For a status that is put on a response that exists: how that is changed beside it.
     pub edits: ResponseEdits,
+    /// The condition under which it is set, where it is no response by itself.
+    pub condition: Option<Span>,
 }
 
 impl Status {
