@@ -146,8 +146,17 @@ pub(crate) fn tells_refusal(facts: &Facts, response: &Response, body: &Value) ->
     let ValueKind::Object { entries, open: false, .. } = &body.kind else { return None };
     let (key, said) = entries.iter().find(|(key, _)| named(key, SAYS))?;
     let text = said.unwrapped().template_text().filter(|_| is_filled(said))?;
-    let alone =
-        entries.iter().all(|(other, value)| named(other, SAYS) || value.is_empty() || is_null(value) || other == key);
+    // An envelope says that all went well, and that nothing is in it; an empty list is what a search may find.
+    let says_well = |other: &str, value: &Value| match &value.unwrapped().kind {
+        ValueKind::Bool(well) => *well && named(other, &["success", "ok", "status"]),
+        ValueKind::Number(code) => code == "200" && named(other, &["code", "status", "statusCode", "status_code"]),
+        ValueKind::Text(word) => named(other, &["status"]) && word.eq_ignore_ascii_case("success"),
+        ValueKind::List(items) => items.is_empty() && !text.trim_start().to_lowercase().starts_with("no "),
+        _ => false,
+    };
+    let alone = entries.iter().all(|(other, value)| {
+        named(other, SAYS) || value.is_empty() || is_null(value) || other == key || says_well(other, value)
+    });
     let around = names_around(facts, response.scope);
     let path = words(&facts.files[response.span.file as usize].path);
     let asks = around.iter().any(|word| ASKS.contains(&word.as_str()));

@@ -21,12 +21,18 @@ fn by_error(facts: &Facts, sent: &Sent<'_>) -> Option<(String, Span)> {
 
 /// The error that the condition asks for: `if ($e instanceof AuthorizationException)`.
 fn by_condition(facts: &Facts, sent: &Sent<'_>) -> Option<(String, Span)> {
-    let condition = sent.response?.condition?;
-    let text = facts.text(condition);
+    let condition = sent.response.map_or(sent.status?.condition, |response| response.condition)?;
+    let text = &facts.text(condition).replace(" is not None", "");
     if ["||", " or ", "!", " not "].iter().any(|word| text.contains(word)) {
         return None;
     }
+    // What is answered with 403 is to be told with 401: `if response.status_code == 403`.
+    let status = text.contains("==") && words(text).iter().any(|word| word == "status");
     let mut names = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+    if status && let Some(name) = names.clone().find(|name| *name == "403" || name.to_uppercase().contains("FORBIDDEN"))
+    {
+        return Some((name.to_string(), condition));
+    }
     let name = names.find(|name| is_refusal(facts, name) && is_type(name))?;
     Some((name.to_string(), condition))
 }
@@ -64,27 +70,90 @@ const TEXTS: &[&str] = &[
     "don't have permission",
     "does not have permission",
     "not have the permission",
+    "do not have the required",
+    "do not have access",
+    "don't have access",
+    "do not own",
+    "don't own",
+    "does not own",
+    "does not belong to you",
+    "no permission to",
+    "have no permission",
+    "permission denied",
+    "not enough permission",
     "insufficient permission",
     "insufficient privilege",
+    "insufficient rights",
+    "insufficient role",
+    "you are not allowed to",
+    "you're not allowed to",
+    "user is not allowed to",
     "not the owner",
     "not the author",
     "not an admin",
+    "not admin",
+    "as an admin",
+    "as admin",
+    "not an owner",
     "admins only",
     "admin only",
-    "only admins",
+    "only admin",
     "only an admin",
+    "only administrator",
+    "only the owner",
+    "only the author",
+    "only the creator",
+    "for admins",
+    "must be an admin",
+    "must be admin",
+    "need to be an admin",
+    "require admin",
+    "requires admin",
     "admin access required",
+    "admin access is required",
+    "admin required",
+    "admin role required",
     "admin privileges required",
+    "admin privileges are required",
+    "administrator access",
+    "no tienes permiso",
+    "no tiene permiso",
+    "não tem permissão",
+    "sem permissão",
+    "pas la permission",
+    "keine berechtigung",
+    "недостаточно прав",
+    "нет прав",
+    "没有权限",
+    "权限不足",
+    "无权限",
+    "tidak memiliki izin",
+    "tidak memiliki akses",
+    "không có quyền",
 ];
 
 /// The text of the response, where it says so: "You are not the owner of this record".
-pub(crate) fn refusing_text(sent: &Sent<'_>) -> Option<(String, Span)> {
-    let body = payload(sent.response?)?;
-    let text = texts(body).to_lowercase();
+pub(crate) fn refusing_text(facts: &Facts, sent: &Sent<'_>) -> Option<(String, Span)> {
+    let text = match sent.response.and_then(payload) {
+        Some(body) => texts(body),
+        None => thrown_behind(facts, sent.response.map_or(sent.span, |response| response.span))?.to_string(),
+    };
+    let text = text.to_lowercase();
     let said = TEXTS.iter().find(|said| text.contains(**said))?;
     // Who has to log in first is somebody else.
     let other = ["log in", "login", "sign in", "token", "credential", "authenticat", "expired"];
     (!other.iter().any(|word| text.contains(word))).then(|| (said.to_string(), sent.span))
+}
+
+/// The text of the error that is thrown right behind a status: `res.status(401); throw new Error("admins only")`.
+fn thrown_behind(facts: &Facts, sent: Span) -> Option<&str> {
+    const REACH: usize = 200;
+    let text = &facts.files[sent.file as usize].text;
+    let behind = &text[sent.range.end as usize..];
+    let behind = &behind[..behind.ceil_char_boundary(REACH.min(behind.len()))];
+    let behind = behind.trim_start_matches([')', ';', ' ', '\n', '\t', '\r']);
+    let thrown = behind.strip_prefix("throw ").or_else(|| behind.strip_prefix("raise "))?;
+    thrown.lines().next()
 }
 
 /// The texts of a body and of its members.

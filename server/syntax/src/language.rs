@@ -371,6 +371,12 @@ impl Language {
         if self.is_code() { &crate::grammar::rows(self).code.tests.asks_visitor } else { &[] }
     }
 
+    /// Whether its libraries take names of headers in small letters only.
+    pub fn writes_headers_lower(self) -> bool {
+        let lower = |template: &Option<String>| template.as_ref().is_some_and(|template| template.contains("{lower}"));
+        self.is_code() && crate::grammar::rows(self).apis.objects.iter().any(|row| lower(&row.pipe_header))
+    }
+
     /// Whether it has no grammar: such a file says something only in parts, which are in other formats.
     pub fn is_plain(self) -> bool {
         self.info().plain

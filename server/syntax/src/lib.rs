@@ -110,6 +110,13 @@ pub fn may_hold_facts<'a>(language: Language, text: &str, environment: impl Into
         || language.is_code() && elsewhere::lists_statuses(language, text)
 }
 
+/// What stands between the name and the value of a pair, both in quotes, where the language writes headers as pairs: ` => `.
+pub fn between_pairs(language: Language) -> Option<&'static str> {
+    let rows = language.is_code().then(|| grammar::grammar(language))?;
+    let entry = rows.code.edits.entry.as_deref()?;
+    entry.strip_prefix("\"{name}\"")?.strip_suffix("\"{value}\"")
+}
+
 /// Whether the file at `path` holds the settings of a server that is told by its place alone.
 pub fn holds_settings(language: Language, path: &str) -> bool {
     language.is_code() && extract::holds_settings(language, path)

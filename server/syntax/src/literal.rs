@@ -1,6 +1,7 @@
 //! Lists and objects that functions make, in languages without literals for them.
 
 use crate::facts::{Argument, Part, Value, ValueKind};
+use crate::value::template;
 use crate::view::View;
 
 impl View<'_> {
@@ -18,7 +19,8 @@ impl View<'_> {
         let values = || arguments.iter().map(|argument| argument.value.clone()).collect::<Vec<_>>();
         if let Some(path) = path {
             if is(&rows.formats, path)
-                && let Some(made) = self.formatted(arguments)
+                && let Some((format, values)) = arguments.split_first()
+                && let Some(made) = self.formatted(&format.value, values.iter().map(|value| self.text_at(value)))
             {
                 return Some(made);
             }
@@ -32,6 +34,11 @@ impl View<'_> {
             if is(&rows.builders, path) {
                 return Some(ValueKind::Object { name: None, entries: Vec::new(), open: !arguments.is_empty() });
             }
+        }
+        // "{} created".format(name)
+        if let (true, Some(text)) = (is(&rows.fills, method), receiver.and_then(Value::as_text)) {
+            let given: Vec<&str> = arguments.iter().map(|argument| self.text_at(argument)).collect();
+            return Some(template(text, &given.join(", ")));
         }
         let ValueKind::Object { entries, open, .. } = &receiver?.kind else { return None };
         let (mut entries, mut open) = (entries.clone(), *open);
@@ -48,13 +55,15 @@ impl View<'_> {
 }
 
 impl View<'_> {
-    /// A text with verbs such as `%s`, for which the other arguments stand in turn.
-    fn formatted(&self, arguments: &[Argument]) -> Option<ValueKind> {
-        let (format, values) = arguments.split_first()?;
-        let mut values = values.iter().map(|argument| self.text.get(argument.value.range.as_usize()).unwrap_or(""));
+    fn text_at(&self, argument: &Argument) -> &str {
+        self.text.get(argument.value.range.as_usize()).unwrap_or("")
+    }
+
+    /// A text with verbs such as `%s`, for which what is given stands in turn.
+    pub(crate) fn formatted<'v>(&self, format: &Value, mut values: impl Iterator<Item = &'v str>) -> Option<ValueKind> {
         let mut parts = Vec::new();
         let mut literal = String::new();
-        let mut chars = format.value.as_text()?.chars().peekable();
+        let mut chars = format.as_text()?.chars().peekable();
         while let Some(c) = chars.next() {
             match c {
                 '%' if chars.peek() == Some(&'%') => literal.extend(chars.next()),

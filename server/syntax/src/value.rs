@@ -375,6 +375,12 @@ impl<'a> View<'a> {
         let (left, right) = (self.at_depth(left, depth + 1), self.at_depth(right, depth + 1));
         match self.str(operator) {
             "+" | "." => {}
+            // "%s created" % name
+            "%" => {
+                let range = right.range;
+                let filled = self.formatted(&left, std::iter::once(self.text.get(range.as_usize()).unwrap_or("")));
+                return filled.unwrap_or(ValueKind::Opaque);
+            }
             "*" => {
                 let product = left.as_integer().zip(right.as_integer()).and_then(|(a, b)| a.checked_mul(b));
                 return product.map_or(ValueKind::Opaque, |product| ValueKind::Number(product.to_string()));
@@ -393,7 +399,10 @@ impl<'a> View<'a> {
         let mut parts = Vec::new();
         for side in [left.unwrapped(), right.unwrapped()] {
             match &side.kind {
-                ValueKind::Text(text) => parts.push(TextPart::Text(text.clone())),
+                ValueKind::Text(text) => match parts.last_mut() {
+                    Some(TextPart::Text(before)) => before.push_str(text),
+                    _ => parts.push(TextPart::Text(text.clone())),
+                },
                 ValueKind::Template(inner) => parts.extend(inner.iter().cloned()),
                 _ => parts.push(TextPart::Hole(self.text.get(side.range.as_usize()).unwrap_or("").to_string())),
             }
@@ -426,7 +435,7 @@ fn number(text: &str) -> ValueKind {
 }
 
 /// `text` with the holes that a format string has: `{}`, `{name}`, `{0:?}`. `rest` are the arguments as written.
-fn template(text: &str, rest: &str) -> ValueKind {
+pub(crate) fn template(text: &str, rest: &str) -> ValueKind {
     let mut parts = Vec::new();
     let mut literal = String::new();
     let mut chars = text.chars().peekable();

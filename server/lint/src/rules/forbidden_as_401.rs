@@ -171,6 +171,10 @@ const PERSONS: &[&str] = &["admin", "owner", "staff", "moderator", "superuser"];
 /// The name of the right because of which 401 is sent, and the condition that asks for it, if it does not ask for
 /// credentials.
 fn refused(facts: &Facts, sent: &Sent<'_>) -> Option<(String, Span)> {
+    // A status that is set before an error is thrown, whose text says why.
+    if sent.code == 401 && sent.response.is_none() {
+        return refuses(facts, sent).or_else(|| refusing_text(facts, sent));
+    }
     let response = sent.response.filter(|_| sent.code == 401)?;
     let condition = response.condition.or(response.other_condition);
     // Where nothing was forbidden, it is something else that is missing.
@@ -178,7 +182,7 @@ fn refused(facts: &Facts, sent: &Sent<'_>) -> Option<(String, Span)> {
         .and_then(|condition| Some((right_asked(facts, condition, response.condition.is_none())?, condition)))
         .filter(|(right, _)| response.condition.is_some() || !right.to_ascii_lowercase().contains("forbidden"));
     let plain = || condition.is_none_or(|condition| !asks_for_credentials(facts.text(condition)));
-    let found = right.or_else(|| refuses(facts, sent)).or_else(|| refusing_text(sent).filter(|_| plain()))?;
+    let found = right.or_else(|| refuses(facts, sent)).or_else(|| refusing_text(facts, sent).filter(|_| plain()))?;
     // What is refused with a challenge asks for credentials on purpose.
     let challenges = facts.scope_mentions(facts.handler(sent.scope), "www-authenticate");
     (!challenges).then_some(found)
@@ -225,12 +229,13 @@ fn right_asked(facts: &Facts, condition: Span, otherwise: bool) -> Option<String
     }
     // Where one of several rights is missing, each part asks for one.
     let mut parts = text.split("||").flat_map(|part| part.split(" or "));
-    let first = right_named(parts.next()?)?;
-    parts.all(|part| right_named(part).is_some()).then_some(first)
+    let users = facts.language.current_users();
+    let first = right_named(parts.next()?, users)?;
+    parts.all(|part| right_named(part, users).is_some()).then_some(first)
 }
 
-fn right_named(text: &str) -> Option<String> {
-    let text = &without_holders(text);
+fn right_named(text: &str, users: &[String]) -> Option<String> {
+    let text = &without_holders(&without_users(text, users));
     let words = words(text);
     let rights = |word: &&String| RIGHTS.contains(&word.as_str()) && (*word != "allowed" || allows(text));
     if asks_for_credentials(text) || misses_something_else(text) {
@@ -328,6 +333,18 @@ fn asked_by_path(facts: &Facts, condition: Span, whose: &str) -> Option<String> 
 
 fn words_of(line: &str) -> impl Iterator<Item = &str> {
     line.split(|c: char| !c.is_alphanumeric() && c != '_')
+}
+
+/// The condition with plain names for the user who is known: `auth()->user()->role` asks for a role, and for no credential.
+fn without_users(text: &str, users: &[String]) -> String {
+    let mut text = text.replace("->", ".").replace("?.", ".");
+    for user in users
+        .iter()
+        .filter(|user| asks_for_login(user) || words(user).iter().any(|word| word == "auth" || word == "session"))
+    {
+        text = text.replace(user.as_str(), "user");
+    }
+    text
 }
 
 /// The condition without the names of what holds what is known of somebody: `jwt.get("is_admin")` asks for a right.

@@ -142,7 +142,9 @@ fn check(cx: &mut Context<'_>) {
             Some(Change::Scheme) if speaks_tls(facts, &moved) => continue,
             Some(Change::Scheme) => ("only the scheme changes", Severity::Warning, Confidence::Certain),
             // Which host it is may depend on the condition.
-            Some(Change::Host) if moved.response.conditional => continue,
+            Some(Change::Host) if moved.response.conditional && !(adds_www(target) && asks_for_host(facts, &moved)) => {
+                continue;
+            }
             Some(Change::Host) => {
                 let whole = facts.routes_of(scope).all(|route| route.path.as_deref().is_none_or(|path| path == "/"));
                 let severity = if configuration && whole { Severity::Warning } else { Severity::Info };
@@ -234,7 +236,7 @@ fn address_change(target: &Value) -> Option<Change> {
     let ValueKind::Template(parts) = &target.kind else { return None };
     let (scheme, rest) = match parts.as_slice() {
         [Part::Text(first), rest @ ..] => (first.as_str(), rest),
-        [Part::Hole(hole), Part::Text(first), rest @ ..] if hole == "scheme" && first.starts_with("://") => {
+        [Part::Hole(hole), Part::Text(first), rest @ ..] if is_scheme(hole) && first.starts_with("://") => {
             (first.as_str(), rest)
         }
         _ => return None,
@@ -258,15 +260,17 @@ fn address_change(target: &Value) -> Option<Change> {
         "requesturl",
         "originalurl",
         "ctxurl",
+        "ctxpath",
+        "reqpath",
     ][..];
     let kept = |parts: &[Part]| match parts {
         [only] => mentions(only, path) || matches!(only, Part::Hole(hole) if ends_in_uri(hole)),
         // The path and the query one by one.
         [first, rest @ ..] => {
             (mentions(first, path) || matches!(first, Part::Hole(hole) if ends_in_uri(hole)))
-                && rest
-                    .iter()
-                    .all(|part| mentions(part, &["args", "query"]) || matches!(part, Part::Text(text) if text == "?"))
+                && rest.iter().all(|part| {
+                    mentions(part, &["args", "query", "search"]) || matches!(part, Part::Text(text) if text == "?")
+                })
         }
         [] => false,
     };
@@ -292,6 +296,29 @@ fn address_change(target: &Value) -> Option<Change> {
         }
         _ => None,
     }
+}
+
+/// Whether a hole is filled with the scheme that was asked for: `$scheme`, `req.protocol`.
+fn is_scheme(hole: &str) -> bool {
+    words(hole).last().is_some_and(|word| matches!(word.as_str(), "scheme" | "protocol"))
+}
+
+/// Whether a condition asks for nothing but the host of the request: `if (!req.hostname.startsWith("www."))`.
+fn asks_for_host(facts: &Facts, moved: &Move<'_>) -> bool {
+    const ASKED: &[&str] = &["host", "hostname", "servername", "subdomains", "subdomain", "www", "domain"];
+    const OTHERS: &[&str] = &[
+        "user", "session", "cookie", "cookies", "token", "auth", "env", "role", "tenant", "locale", "lang", "country",
+    ];
+    let condition = moved.response.condition.or(moved.response.other_condition);
+    let asked = words(condition.map_or("", |condition| facts.text(condition)));
+    let has = |known: &[&str]| asked.iter().any(|word| known.contains(&word.as_str()));
+    has(ASKED) && !has(OTHERS)
+}
+
+/// Whether the target is the host that was asked for, with `www.` in front.
+fn adds_www(target: &Value) -> bool {
+    let ValueKind::Template(parts) = &target.kind else { return false };
+    parts.iter().any(|part| matches!(part, Part::Text(text) if text.ends_with("://www.")))
 }
 
 fn scheme_is_http(text: &str) -> bool {

@@ -2,6 +2,7 @@ use std::collections::{HashMap, HashSet};
 
 use httplsp_syntax::facts::{Facts, Header, Response, Role, ScopeId, ScopeKind, Span, StepKind, Value, ValueKind};
 
+use super::success_with_error_body::is_error_report;
 use crate::Context;
 use crate::created_body::{describes, is_envelope, is_message, is_status};
 use crate::evidence::{Sent, lacking, words};
@@ -76,7 +77,9 @@ fn check(cx: &mut Context<'_>) {
         if response.redirect.is_some() {
             continue;
         }
-        if !answers_post(facts, response)
+        // What says that it failed is another matter.
+        if is_error_report(facts, response)
+            || !answers_post(facts, response)
             || renders(facts, response)
             || response.body.is_none()
                 && !is_declared(facts, response)
@@ -193,6 +196,13 @@ fn goes_on(facts: &Facts, response: &Response) -> bool {
     let statement = behind.trim_start_matches([')', ';', ' ', '\n', '\t', '\r']);
     if statement.starts_with("return") && !statement[6..].trim_start_matches(' ').starts_with(char::is_alphanumeric) {
         return false;
+    }
+    // What a function that no route leads to gives back may be sent by its caller: `ctx.status(201); return item;`
+    let value = statement.strip_prefix("return ").map_or(statement, str::trim_start);
+    let made =
+        value.starts_with(char::is_uppercase) || value.len() < statement.len() && !value.starts_with(['"', '\'']);
+    if made && facts.routes_of(response.scope).next().is_none() {
+        return true;
     }
     words(behind).iter().any(|word| SENDS.contains(&word.as_str()))
 }
@@ -333,6 +343,12 @@ fn unwrapped(body: &Value) -> &Value {
             if arguments.len() == 1 && callee.rsplit([':', '.']).next().is_some_and(writes_json) =>
         {
             unwrapped(&arguments[0].value)
+        }
+        // { message: "created" }.to_json
+        ValueKind::Call { callee, receiver: Some(inner), arguments }
+            if arguments.is_empty() && callee.to_ascii_lowercase().ends_with("to_json") =>
+        {
+            unwrapped(inner)
         }
         _ => body,
     }

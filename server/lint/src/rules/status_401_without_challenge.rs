@@ -135,7 +135,16 @@ fn has_own_credentials(facts: &Facts, sent: &Sent<'_>) -> bool {
         let is_header = name.starts_with("x-") || name.starts_with("http-x-") || name.contains("api-key");
         plain && is_header && CREDENTIALS.iter().any(|word| name.contains(word))
     };
-    !function.contains("authorization") && !function.contains("bearer") && function.split(['"', '\'', '`']).any(own)
+    let text = facts.text(facts.scope(facts.handler(sent.scope)).span);
+    // Some frameworks take the name of a parameter or member for that of the header: `x_agent_secret: str = Header()`.
+    let named = |name: &str| {
+        let of = words(name);
+        of.first().is_some_and(|word| word == "x") && of.iter().any(|word| CREDENTIALS.contains(&word.as_str()))
+    };
+    let mut names = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+    !function.contains("authorization")
+        && !function.contains("bearer")
+        && (function.split(['"', '\'', '`']).any(own) || names.any(named))
 }
 
 /// Whether the function takes what another system delivers, which is signed, and asks for no challenge.

@@ -110,6 +110,7 @@ fn check(cx: &mut Context<'_>) {
                 place,
                 format!("{meant} stands in the body, where it sets no status: {code} is sent"),
                 match payload(response).map(|body| &body.kind) {
+                    Some(ValueKind::Text(_)) => "send it as the status of the response: a text is a body here",
                     Some(ValueKind::List(_)) => "give it to the response as its status: a list is a body here",
                     _ => "put it behind the body, outside of its brackets",
                 },
@@ -261,7 +262,8 @@ fn reported(facts: &Facts, response: &Response, body: &Value) -> Option<Claim> {
     });
     // Beside `success: true` an error describes a part of the result.
     if entries.iter().any(|(key, value)| is_success_flag(key) && value.as_bool() == Some(true)) {
-        return None;
+        let key = tells_refusal(facts, response, body).filter(|_| response.code(facts) == Some(200))?;
+        return Some(Claim { member: format!("`{key}`"), text: texts(body), open: false, is_flag: true });
     }
     let is_flag = |key: &String| flagged.is_some_and(|(known, _)| known == key);
     let failing = failing_code(facts, response, entries);
@@ -421,6 +423,13 @@ fn swallowed(facts: &Facts, response: &Response) -> Option<(u16, Span)> {
     {
         let code = code_of(facts, response, number).filter(|code| httplsp_registry::is_registered(*code))?;
         return Some((code, Span { file: response.span.file, range: number.range }));
+    }
+    // `return "401";`
+    if let ValueKind::Text(text) = &payload(response)?.kind
+        && let Ok(code @ 400..600) = text.parse::<u16>()
+        && httplsp_registry::is_registered(code)
+    {
+        return Some((code, Span { file: response.span.file, range: payload(response)?.range }));
     }
     let ValueKind::Object { entries, open: true, .. } = &payload(response)?.kind else { return None };
     let text = facts.text(response.span);

@@ -70,6 +70,8 @@ pub(crate) struct RouteWords {
     /// Annotations that give the path of a route that another one registers.
     pub paths: Vec<String>,
     pub error_annotations: Vec<String>,
+    /// Annotations of types whose function of that name answers for failures.
+    pub error_types: HashMap<String, String>,
     /// Calls whose arguments name functions that answer for failures.
     pub error_registers: Vec<String>,
     /// Annotations of functions that answer for failures like a route: the status is theirs.

@@ -46,6 +46,21 @@ const STATUSES: &[&str] = &[
 /// How far before a name the parenthesis of its list is looked for.
 const LIST: usize = 400;
 
+/// Whether functions return what others give them, in a language where a route may return a body and a status:
+/// `return AuthService.login(data)`.
+fn returns_calls(language: Language, text: &str) -> bool {
+    let rows = &rows(language).apis.returned;
+    if !rows.iter().any(|row| !row.literal && crate::extract::status_behind_body(row).is_some()) {
+        return false;
+    }
+    let word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
+    text.lines().filter_map(|line| line.trim_start().strip_prefix("return ")).any(|given| {
+        let given = given.strip_prefix("await ").unwrap_or(given);
+        let called = given.find(|c| !word(c)).filter(|end| *end > 0 && given[*end..].starts_with('('));
+        called.is_some_and(|_| given.trim_end().ends_with([')', '(']))
+    })
+}
+
 /// Whether a file with this text may define what other files use: cheap, and asked of every file.
 pub(crate) fn may_define(language: Language, text: &str) -> bool {
     static SCANNER: OnceLock<Option<AhoCorasick>> = OnceLock::new();
@@ -61,6 +76,9 @@ pub(crate) fn may_define(language: Language, text: &str) -> bool {
     }
     let words = &rows(language).apis.route_words;
     if words.completes.iter().chain(&words.completes_set).any(|word| text.contains(word.as_str())) {
+        return true;
+    }
+    if returns_calls(language, text) && may_hold_facts(language, text, &[]) {
         return true;
     }
     if text.contains("Response")

@@ -1,6 +1,6 @@
 //! What is known of a response only from what surrounds it: how it is edited, what replaces its status, what is dropped.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use httplsp_text::TextRange;
 use tree_sitter::Node;
@@ -8,7 +8,7 @@ use tree_sitter::Node;
 use super::Extractor;
 use super::spell::Holes;
 use crate::apis::{ChainRow, Does, TupleRow};
-use crate::facts::{Piece, ResponseEdits, ResponseStatus, ScopeId, Span};
+use crate::facts::{Piece, ResponseEdits, ResponseStatus, Role, ScopeId, Span, StatusId};
 use crate::grammar::{Class, Part, Shape};
 
 /// What a call that is a response is made of.
@@ -242,6 +242,21 @@ impl<'t> Extractor<'t> {
             }
         }
         None
+    }
+
+    /// Notes under which condition each status is set that belongs to no response.
+    pub(super) fn conditions_of_statuses(&mut self) {
+        let sent: HashSet<StatusId> =
+            self.facts.responses.iter().filter_map(crate::facts::Response::explicit).collect();
+        for id in 0..self.facts.statuses.len() {
+            let status = &self.facts.statuses[id];
+            if status.role != Role::Send || sent.contains(&(id as StatusId)) {
+                continue;
+            }
+            let (start, end) = (status.span.range.start as usize, status.span.range.end as usize);
+            let node = self.kin.around(start, end);
+            self.facts.statuses[id].condition = node.and_then(|node| self.condition_of(node, Part::Then));
+        }
     }
 
     /// Whether a condition decides that the response at `node` is sent, other than that something failed.

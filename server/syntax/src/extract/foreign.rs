@@ -401,7 +401,11 @@ impl<'t> Extractor<'t> {
         };
         let call = if self.class(node) == Class::Call { Some(node) } else { None };
         call.is_some_and(|call| {
-            self.arguments(call).iter().any(|argument| argument.name.is_some_and(names) || names(argument.value))
+            // What is said in words sets none: "Missing Authorization header".
+            let says = |value: Node<'t>| self.class(value) == Class::Text && self.str(value).contains(' ');
+            self.arguments(call)
+                .iter()
+                .any(|argument| argument.name.is_some_and(names) || names(argument.value) && !says(argument.value))
         })
     }
 
@@ -419,7 +423,15 @@ impl<'t> Extractor<'t> {
                 Class::Throw => return true,
                 // const denied = new Denied(); res.status(denied.status)
                 Class::Binding => {
-                    return self.part_str(parent, Part::Name).is_some_and(|name| self.sent_holders().contains(name));
+                    let name = self.part(parent, Part::Name);
+                    return name.is_some_and(|name| {
+                        self.sent_holders().contains(self.str(name)) || self.is_raised_after(name, call)
+                    });
+                }
+                // error = Denied(401); raise error
+                Class::Assignment => {
+                    let left = self.part(parent, Part::Left).filter(|left| self.class(*left) == Class::Name);
+                    return left.is_some_and(|left| self.is_raised_after(left, call));
                 }
                 // const expired = () => new AppError("sign in", 401), which what handles errors asks for.
                 Class::Closure if self.is_named_after_errors(parent) => return true,

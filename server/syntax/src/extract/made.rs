@@ -231,7 +231,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Whether the error `name` is raised behind `from`, or handed to what takes errors to where they are answered.
-    fn is_raised_after(&self, name: Node<'t>, from: Node<'t>) -> bool {
+    pub(super) fn is_raised_after(&self, name: Node<'t>, from: Node<'t>) -> bool {
         let function = self.facts.handler(self.scope_at(from.start_byte() as u32));
         let end = self.facts.scope(function).span.range.end as usize;
         let behind = |node: &Node<'t>| (from.end_byte()..end).contains(&node.start_byte());

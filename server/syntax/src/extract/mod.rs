@@ -93,7 +93,7 @@ use self::event::Event;
 pub(crate) use self::given_body::filled;
 use self::importing::Spelled;
 pub(crate) use self::parameters::split_arguments;
-pub(crate) use self::relay::taken_apart;
+pub(crate) use self::relay::{status_behind_body, taken_apart};
 use self::result::Noted;
 use self::wrapper::Wrapper;
 pub(crate) use self::wrapper::{Body, Sender};

@@ -5,9 +5,9 @@ use tree_sitter::Node;
 use super::Extractor;
 use super::response::Draft;
 use super::send::Fate;
-use crate::apis::{Does, Sets};
+use crate::apis::{Does, ReturnedRow, Sets};
 use crate::elsewhere::{Relay, is_status};
-use crate::facts::{ResponseStatus, Role};
+use crate::facts::{ResponseStatus, Role, ScopeId, Value};
 use crate::grammar::{BindingRows, Class, Part, Shape};
 use crate::view::last_named;
 
@@ -68,9 +68,55 @@ impl<'t> Extractor<'t> {
                 out.push(Relay { name: name.to_string(), position: None, through });
             }
         }
+        self.handed_on_whole(&mut out);
         out.sort();
         out.dedup();
         out
+    }
+
+    /// Functions whose lists of a body and a status a route returns as they are: `return AuthService.login(data)`.
+    fn handed_on_whole(&self, out: &mut Vec<Relay>) {
+        let rows = self.grammar.apis.returned.iter().filter(|row| !row.literal && self.any_present(&row.groups));
+        let rows: Vec<_> = rows.filter_map(|row| Some((row, status_behind_body(row)?))).collect();
+        if rows.is_empty() {
+            return;
+        }
+        for node in self.nodes(Shape::Return) {
+            let Some(value) = self.part(node, Part::Value).or_else(|| last_named(node)) else { continue };
+            let value = self.view.inner(value);
+            let made = match self.class(value) {
+                Class::Name => self.bound_value(value, self.str(value)).map(|made| self.view.inner(made)),
+                _ => Some(value),
+            };
+            let Some(call) = made.filter(|made| self.class(*made) == Class::Call && self.call_row(*made).is_none())
+            else {
+                continue;
+            };
+            let Some(callee) = self.callee(call) else { continue };
+            let called = self.str(callee.name).to_string();
+            let scope = self.facts.handler(self.scope_at(node.start_byte() as u32));
+            let routed = self.is_routed_by_annotation(scope);
+            match rows.iter().find(|(row, _)| routed || self.answers_route(scope, row)) {
+                Some((_, position)) => out.push(Relay { name: called, position: Some(*position), through: None }),
+                None => {
+                    let Some(name) = self.facts.scope(scope).name.clone() else { continue };
+                    out.push(Relay { name, position: None, through: Some(called) });
+                }
+            }
+        }
+    }
+
+    /// Whether an annotation registers the function for a route: `@app.route("/login")`.
+    fn is_routed_by_annotation(&self, function: ScopeId) -> bool {
+        let span = self.facts.scope(function).span;
+        let node = self.nodes(Shape::Function).into_iter().find(|node| self.span(*node) == span);
+        let words = &self.grammar.apis.route_words;
+        node.is_some_and(|node| {
+            let annotations = self.annotations(node);
+            [&words.annotations, &words.methods, &words.registers]
+                .iter()
+                .any(|names| self.is_annotated(&annotations, names))
+        })
     }
 
     /// What a function of the project is given as a status, beside a response: `writeError(w, statusOf(err), err)`.
@@ -178,17 +224,38 @@ impl<'t> Extractor<'t> {
 
     /// Records the status `item` of what a function returns.
     fn relayed(&mut self, list: Node<'t>, item: Node<'t>, name: &str) {
-        let Some(found) = self.status_expression(item).filter(|found| (400..=599).contains(&found.code)) else {
+        let Some(found) = self.status_expression(item) else { return };
+        // `return {"error": "no such user"}, 200`
+        let body = self.body_before(list, item);
+        if !(400..=599).contains(&found.code) && body.is_none() {
             return;
-        };
+        }
         let key = (found.span.range.start, found.span.range.end);
         let known = self.status_at.get(&key).map(|id| ResponseStatus::Explicit(*id));
         if known.is_some_and(|known| self.facts.responses.iter().any(|response| response.status == known)) {
             return;
         }
         let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, name)));
-        draft.raised = true;
+        draft.raised = body.is_none();
+        draft.opaque_headers = body.is_some() && self.view.children(list).len() > 2;
+        draft.body = body;
         self.push(list, draft, name);
+    }
+
+    /// The body that stands before a status in a list of both, if it is written out there.
+    fn body_before(&self, list: Node<'t>, status: Node<'t>) -> Option<Value> {
+        // Where types are declared, what stands there is no body: `return "", 401, err`.
+        let rows = &self.grammar.apis.returned;
+        if !self.grammar.code.untyped
+            || self.class(list) != Class::Tuple
+            || !rows.iter().any(|row| status_behind_body(row).is_some())
+        {
+            return None;
+        }
+        let items = self.view.children(list);
+        let [body, second, ..] = items.as_slice() else { return None };
+        let written = matches!(self.class(self.view.inner(*body)), Class::Object | Class::Call | Class::Text);
+        (second.id() == status.id() && written).then(|| self.body_value(*body))
     }
 
     /// Whether the list at `node` is what `function` returns.
@@ -207,6 +274,12 @@ impl<'t> Extractor<'t> {
             _ => within,
         }
     }
+}
+
+/// The place of the status in what a route may return, if it stands behind the body.
+pub(crate) fn status_behind_body(row: &ReturnedRow) -> Option<usize> {
+    let at = |word: &str| row.tuple.iter().position(|known| known == word);
+    at("status").filter(|status| at("body").is_some_and(|body| body < *status))
 }
 
 fn lines_with_places(text: &str) -> impl Iterator<Item = (usize, &str)> {

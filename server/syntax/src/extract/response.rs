@@ -68,6 +68,7 @@ impl<'t> Extractor<'t> {
             }
         }
         self.bare_names(&mut inside);
+        self.applied_names();
         for node in self.nodes(Shape::Throw) {
             self.raised(node);
         }
@@ -99,6 +100,7 @@ impl<'t> Extractor<'t> {
         self.stripped_bodies();
         self.completed_responses();
         self.handed_responses();
+        self.conditions_of_statuses();
         self.facts.responses.sort_by_key(|response| response.span);
         self.onward_steps();
         self.facts.steps.sort_by_key(|step| step.span);
@@ -172,6 +174,16 @@ impl<'t> Extractor<'t> {
             }
             _ => Vec::new(),
         };
+        // Where the status is set apart from what is sent, a condition may decide about it alone.
+        let set = match draft.status {
+            ResponseStatus::Explicit(id) => Some(self.facts.statuses[id as usize].span.range),
+            _ => None,
+        };
+        let set = set
+            .filter(|set| set.end <= span.range.start || set.start >= span.range.end)
+            .and_then(|set| self.kin.around(set.start as usize, set.end as usize));
+        let decides = |part| self.condition_of(node, part).or_else(|| set.and_then(|set| self.condition_of(set, part)));
+        let (condition, other_condition) = (decides(Part::Then), decides(Part::Otherwise));
         self.facts.responses.push(Response {
             span,
             scope: self.scope_at(span.range.start),
@@ -189,8 +201,8 @@ impl<'t> Extractor<'t> {
             server: None,
             computed: draft.computed.filter(|_| self.tells_computed && draft.status == ResponseStatus::Unknown),
             view,
-            condition: self.condition_of(node, Part::Then),
-            other_condition: self.condition_of(node, Part::Otherwise),
+            condition,
+            other_condition,
             conditional: self.is_conditional(node),
             other_methods,
             paths: self.answered_paths(node),

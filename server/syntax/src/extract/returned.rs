@@ -188,7 +188,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// Whether `function` answers a route, or is one that answers requests by its name.
-    fn answers_route(&self, function: ScopeId, row: &ReturnedRow) -> bool {
+    pub(super) fn answers_route(&self, function: ScopeId, row: &ReturnedRow) -> bool {
         if self.error_routes.contains(&self.facts.scope(function).span) {
             return true;
         }
@@ -313,12 +313,24 @@ impl<'t> Extractor<'t> {
 
     /// Whether a call makes an object of a type of the project that is the body: `Answer(success=False, message=text)`.
     fn makes_body(&self, node: Node<'t>, row: &ReturnedRow) -> bool {
-        if self.class(node) != Class::Call || row.declared.is_empty() || self.call_row(node).is_some() {
+        if self.class(node) != Class::Call || self.call_row(node).is_some() {
             return false;
         }
         let value = self.view.value(node);
+        if row.declared.is_empty() {
+            return self.is_told_status(node) && is_made(&value);
+        }
         let parts = &self.grammar.code.values.response_parts;
         value.members().is_some_and(|members| members.iter().all(|(key, _)| key != "status" && !parts.contains(key)))
+    }
+
+    /// Whether an annotation of the function around `node` gives a status to what it returns.
+    fn is_told_status(&self, node: Node<'t>) -> bool {
+        let span = self.facts.scope(self.facts.handler(self.scope_at(node.start_byte() as u32))).span;
+        let functions = self.nodes(Shape::Function);
+        let function = functions.into_iter().find(|function| self.span(*function) == span);
+        let annotations = function.map(|function| self.annotation_nodes(function)).unwrap_or_default();
+        annotations.into_iter().any(|at| self.call_row(at).is_some_and(|row| row.does == Does::Declare))
     }
 
     /// Whether the local name `node` is that of a response which was given this status before.
@@ -460,6 +472,13 @@ impl<'t> Extractor<'t> {
             },
         }
     }
+}
+
+/// Whether a value is an object that is made on the spot: `new Answer(true, "done")`.
+fn is_made(value: &Value) -> bool {
+    let ValueKind::Call { callee, receiver: None, arguments } = &value.kind else { return false };
+    let name = callee.rsplit(['.', ':']).next().unwrap_or(callee);
+    name.starts_with(char::is_uppercase) && !arguments.is_empty()
 }
 
 /// A body in pieces, of which there is one.

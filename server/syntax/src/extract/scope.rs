@@ -16,9 +16,10 @@ impl<'t> Extractor<'t> {
         let error_handlers: Vec<Span> = answering.iter().map(|node| self.span(*node)).collect();
         let registered = self.registered_for_errors();
         for node in self.nodes(Shape::Function) {
-            let annotations = self.annotations(node);
+            let mut annotations = self.annotations(node);
             let span = self.span(node);
             let name = self.part_str(node, Part::Name).map(str::to_string);
+            annotations.extend(self.catching_type(node, name.as_deref()));
             let kind = if self.is_test(&annotations) {
                 ScopeKind::Test
             } else if error_handlers.iter().any(|around| around.contains(span))
@@ -83,7 +84,8 @@ impl<'t> Extractor<'t> {
                         Some(parameters) => self.error_parameter(parameters),
                         None => self.grammar.code.send.implied_parameter.clone(),
                     },
-                    ..self.scope_of(node, ScopeKind::ErrorArm)
+                    // What is registered for errors is no part of the function that registers it.
+                    ..self.scope_of(node, register.map_or(ScopeKind::ErrorArm, |_| ScopeKind::ErrorHandler))
                 },
                 false => match self.closure_name(node) {
                     Some(name) => Scope { name: Some(name.to_string()), ..self.scope_of(node, ScopeKind::Function) },
@@ -236,6 +238,8 @@ impl<'t> Extractor<'t> {
                     Some(annotations) => out.extend(annotations),
                     None => break,
                 },
+                // @Catch() export class Failures
+                _ if !sibling.is_named() && self.str(sibling).starts_with(char::is_alphabetic) => {}
                 _ => break,
             }
             before = self.sibling_before(sibling);
@@ -330,14 +334,27 @@ impl<'t> Extractor<'t> {
     }
 
     fn is_error_annotated(&self, annotations: &[&str]) -> bool {
-        self.is_annotated(annotations, &self.grammar.apis.route_words.error_annotations)
+        let words = &self.grammar.apis.route_words;
+        self.is_annotated(annotations, &words.error_annotations)
+            || words.error_types.keys().any(|known| self.is_annotated(annotations, std::slice::from_ref(known)))
+    }
+
+    /// The annotation of the type around a function of this name by which that answers for failures: `@Catch()` and `catch`.
+    fn catching_type(&self, node: Node<'t>, name: Option<&str>) -> Option<&'t str> {
+        let known = &self.grammar.apis.route_words.error_types;
+        let name = name.filter(|name| known.values().any(|function| function == name))?;
+        let annotations = self.annotations(self.type_of_member(node)?);
+        annotations.into_iter().find(|annotation| {
+            let called = annotation.split_once('(').map_or(*annotation, |(called, _)| called).trim();
+            known.get(called).is_some_and(|function| function == name)
+        })
     }
 
     fn is_error_route(&self, annotations: &[&str]) -> bool {
         self.is_annotated(annotations, &self.grammar.apis.route_words.error_routes)
     }
 
-    fn is_annotated(&self, annotations: &[&str], names: &[String]) -> bool {
+    pub(super) fn is_annotated(&self, annotations: &[&str], names: &[String]) -> bool {
         annotations.iter().any(|annotation| {
             let name = annotation.split_once('(').map_or(*annotation, |(name, _)| name).trim();
             let name = name.rsplit(self.grammar.code.separator.as_str()).next().unwrap_or(name);

@@ -21,6 +21,8 @@ pub struct Status {
     pub takes: &'static [String],
     /// For a status that is put on a response that exists: how that is changed beside it.
     pub edits: ResponseEdits,
+    /// The condition under which it is set, where it is no response by itself.
+    pub condition: Option<Span>,
 }
 
 impl Status {
@@ -505,6 +507,8 @@ pub struct MessageTest {
     pub code: u16,
     /// Whether nothing else is looked for beside its digits.
     pub bare: bool,
+    /// Whether they have to be the whole text.
+    pub whole: bool,
     /// The whole question.
     pub span: Span,
     /// What is asked, as written.

@@ -122,6 +122,8 @@ pub(crate) struct ValueRows {
     pub response_parts: Vec<String>,
     /// Functions that fill the verbs of a text: `%s`, `%d`.
     pub formats: Vec<String>,
+    /// Methods of texts that fill the holes in them: `{}`, `{name}`.
+    pub fills: Vec<String>,
     /// What stands before the name of a constant, where it is defined and where it is used: `@`.
     pub constant_mark: String,
 }

@@ -74,7 +74,18 @@ impl<'f> Lower<'_, 'f> {
         let id = self.out.statuses.len() as StatusId;
         let api = api.to_string();
         let (spelling, edits) = (Spelling::Number, ResponseEdits::default());
-        self.out.statuses.push(Status { code, span, spelling, role, scope, phrase: None, api, takes: &[], edits });
+        self.out.statuses.push(Status {
+            code,
+            span,
+            spelling,
+            role,
+            scope,
+            phrase: None,
+            api,
+            takes: &[],
+            edits,
+            condition: None,
+        });
         id
     }
 

@@ -50,7 +50,18 @@ impl Draft<'_> {
         let id = self.out.statuses.len() as StatusId;
         let (spelling, edits) = (Spelling::Number, ResponseEdits::default());
         let api = api.to_string();
-        self.out.statuses.push(Status { code, span, spelling, role, scope, phrase: None, api, takes: &[], edits });
+        self.out.statuses.push(Status {
+            code,
+            span,
+            spelling,
+            role,
+            scope,
+            phrase: None,
+            api,
+            takes: &[],
+            edits,
+            condition: None,
+        });
         id
     }
 

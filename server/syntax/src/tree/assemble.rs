@@ -109,6 +109,7 @@ fn declared_elsewhere(api: &ApiDescription, whole: &Facts) -> Vec<Status> {
             api: response.key.clone(),
             takes: &[],
             edits: ResponseEdits::default(),
+            condition: None,
         });
     }
     debug_assert!(out.iter().all(|status| usize::from(status.span.file) < whole.files.len()));

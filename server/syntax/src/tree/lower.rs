@@ -186,6 +186,7 @@ impl<'f> Lower<'_, 'f> {
             api,
             takes: &[],
             edits,
+            condition: None,
         });
         id
     }
