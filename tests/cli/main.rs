@@ -1,5 +1,6 @@
 //! End-to-end tests of the command: the program is started in a directory of its own, with an empty environment.
 
+mod built;
 mod chains;
 mod check;
 mod config;

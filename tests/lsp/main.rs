@@ -4,6 +4,7 @@ mod chains;
 mod client;
 mod completion;
 mod configuration;
+mod constants;
 mod diagnostics;
 mod embedded;
 mod endurance;

@@ -197,6 +197,15 @@ fn labels_of_containers_are_completed_in_lists_and_settings() {
     let wanted = "traefik.http.services.${1:app}.loadbalancer.server.port: ${2:1}";
     assert_eq!(text(&items, "traefik.http.services.<name>.loadbalancer.server.port"), Some(wanted));
     assert_eq!(text(&items, "traefik.enable"), None, "it is given");
+    for (labels, wanted) in [
+        ("- traefik.http.middlewares.a.redirectscheme.permanent=|", "true"),
+        ("- \"traefik.http.services.a.loadbalancer.healthcheck.status=20|\"", "204"),
+        ("- traefik.http.middlewares.a.errors.errors.status=404,|", "502"),
+        ("traefik.http.middlewares.a.redirectscheme.permanent: \"|\"", "true"),
+    ] {
+        let items = completions("compose.yml", &compose(labels));
+        assert_eq!(text(&items, wanted), Some(wanted), "{labels}");
+    }
     let mut client = Setup::new().start();
     let written = compose("- traefik.http.routers.shop.rule=Host(`a`)");
     client.check("compose.yml", &written);

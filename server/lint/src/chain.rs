@@ -162,6 +162,8 @@ pub enum Unit {
     Seconds,
     /// A bare number of milliseconds.
     Milliseconds,
+    /// `00:01:30`, days before a full stop: `1.00:00:00`.
+    Clock,
 }
 
 impl Unit {
@@ -173,6 +175,12 @@ impl Unit {
             Unit::Suffix => Some(format!("{milliseconds}ms")),
             Unit::Seconds => whole.then(|| (milliseconds / 1_000).to_string()),
             Unit::Milliseconds => Some(milliseconds.to_string()),
+            Unit::Clock => whole.then(|| {
+                let seconds = milliseconds / 1_000;
+                let (days, hours) = (seconds / 86_400, seconds / 3_600 % 24);
+                let days = if days > 0 { format!("{days}.") } else { String::new() };
+                format!("{days}{hours:02}:{:02}:{:02}", seconds / 60 % 60, seconds % 60)
+            }),
         }
     }
 }

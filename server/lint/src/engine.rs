@@ -61,7 +61,7 @@ pub fn lint_with(facts: &Facts, settings: &Settings, others: Vec<Finding>) -> Li
 
 /// Whether what a rule says holds in `part`. What only shows something to readers is a fragment: that something is missing
 /// there means nothing, and what is called wrong is meant to be.
-fn holds_in(part: &Facts, rule: &RuleMeta, settings: &Settings) -> bool {
+pub(crate) fn holds_in(part: &Facts, rule: &RuleMeta, settings: &Settings) -> bool {
     match &part.embedding {
         Some(around) if around.counterexample => false,
         Some(around) if around.example && settings.profile < Profile::Strict => {
@@ -77,11 +77,14 @@ fn holds_in(part: &Facts, rule: &RuleMeta, settings: &Settings) -> bool {
 /// Whether what is shown has a server, and no sign that something is left out.
 fn is_whole(part: &Facts) -> bool {
     let is_cut = |text: &str| text.contains("...") || text.contains('…');
-    !part.proxy.servers.is_empty() && !part.files.iter().any(|file| is_cut(&file.text))
+    // Its file is that of all that stands around it, too.
+    let own = part.embedding.as_ref().map(|around| around.range.as_usize());
+    let text = part.files.first().map_or("", |file| own.and_then(|own| file.text.get(own)).unwrap_or(&file.text));
+    !part.proxy.servers.is_empty() && !is_cut(text)
 }
 
 /// A finding in `part`, without the fixes that would break the file around it.
-fn fitted(part: &Facts, mut finding: Finding) -> Finding {
+pub(crate) fn fitted(part: &Facts, mut finding: Finding) -> Finding {
     let Some(around) = &part.embedding else { return finding };
     let path = &part.files[0].path;
     finding.fixes.retain_mut(|fix| {

@@ -1,7 +1,7 @@
 //! Every status, route and server of a workspace folder, for questions about all of it. Nothing is looked at before the
 //! first question; then each file once, until it changes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
@@ -15,9 +15,11 @@ use httplsp_workspace::units::parallel;
 use httplsp_workspace::walk::{Entry, walk};
 use tower_lsp::ls_types::{Range, Uri};
 
+use crate::analysis::Analysis;
 use crate::convert::Mapper;
-use crate::documents::Key;
+use crate::documents::{Key, Open};
 use crate::folders::Folder;
+use crate::handlers::constant::defined;
 use crate::world::Snapshot;
 
 /// What stands at a place.
@@ -50,10 +52,28 @@ pub struct Place {
 /// The places of one file, in order.
 pub type Places = Arc<Vec<Place>>;
 
+/// A use of a constant that another file defines.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Lead {
+    /// The file, as messages show it.
+    pub file: Arc<str>,
+    /// What is written where it is used: `codes.MAX`.
+    pub written: String,
+    /// The status that it is.
+    pub code: u32,
+}
+
+/// What is known of one file.
+#[derive(Default)]
+struct Known {
+    places: Places,
+    leads: Vec<Lead>,
+}
+
 /// The places of a folder.
 #[derive(Default)]
 pub struct Atlas {
-    files: Mutex<HashMap<PathBuf, (Stamp, Places)>>,
+    files: Mutex<HashMap<PathBuf, (Stamp, Arc<Known>)>>,
 }
 
 /// What tells one version of a file from another.
@@ -68,35 +88,52 @@ impl Atlas {
     pub fn all(&self, folder: &Folder, snapshot: &Snapshot) -> Vec<(Uri, Places)> {
         let jobs = std::thread::available_parallelism().map_or(2, usize::from);
         let found = walk(std::slice::from_ref(&folder.root), &folder.discovery, jobs);
-        let places = parallel(&found.entries, jobs, Vec::new, |buffer, entry| {
-            let places = self.of(entry, folder, snapshot, buffer)?;
+        let known = parallel(&found.entries, jobs, Vec::new, |buffer, entry| self.of(entry, folder, snapshot, buffer));
+        // Of files that are gone nothing is kept.
+        let there: HashSet<&Path> = found.entries.iter().map(|entry| entry.path.as_path()).collect();
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        files.retain(|path, _| there.contains(path.as_path()));
+        drop(files);
+        let mut leads: Vec<Lead> = known.iter().flatten().flat_map(|known| known.leads.iter().cloned()).collect();
+        leads.sort();
+        leads.dedup();
+        let with_places = found.entries.iter().zip(known).filter_map(|(entry, known)| {
+            let mut places = known.map(|known| known.places.clone()).unwrap_or_default();
+            let here = leads.partition_point(|lead| *lead.file < *entry.name);
+            let here: Vec<&Lead> = leads[here..].iter().take_while(|lead| *lead.file == *entry.name).collect();
+            if !here.is_empty() {
+                places = with_defined(entry, &here, places, folder, snapshot);
+            }
             let uri = match snapshot.document(&Key::File(entry.path.clone())) {
                 Some(open) => open.uri.clone(),
                 None => Uri::from_file_path(&entry.path)?,
             };
             (!places.is_empty()).then_some((uri, places))
         });
-        // Of files that are gone nothing is kept.
-        let known: std::collections::HashSet<&Path> = found.entries.iter().map(|entry| entry.path.as_path()).collect();
-        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
-        files.retain(|path, _| known.contains(path.as_path()));
-        places.into_iter().flatten().collect()
+        with_places.chain(unsaved(folder, snapshot, &there)).collect()
     }
 
-    fn of(&self, entry: &Entry, folder: &Folder, snapshot: &Snapshot, buffer: &mut Vec<u8>) -> Option<Places> {
+    /// The uses of constants that the file called `name` defines, as far as files have been read.
+    pub fn leading_to(&self, name: &str) -> Vec<Lead> {
+        let files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        let leads = files.values().flat_map(|(_, known)| &known.leads);
+        leads.filter(|lead| *lead.file == *name).cloned().collect()
+    }
+
+    fn of(&self, entry: &Entry, folder: &Folder, snapshot: &Snapshot, buffer: &mut Vec<u8>) -> Option<Arc<Known>> {
         let stamp = stamp(&entry.path, snapshot)?;
-        if let Some((known, places)) = self.files.lock().unwrap_or_else(PoisonError::into_inner).get(&entry.path)
-            && *known == stamp
+        if let Some((before, known)) = self.files.lock().unwrap_or_else(PoisonError::into_inner).get(&entry.path)
+            && *before == stamp
         {
-            return Some(places.clone());
+            return Some(known.clone());
         }
-        let places: Places = Arc::new(self.read(entry, folder, snapshot, buffer).unwrap_or_default());
+        let known = Arc::new(self.read(entry, folder, snapshot, buffer).unwrap_or_default());
         let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
-        files.insert(entry.path.clone(), (stamp, places.clone()));
-        Some(places)
+        files.insert(entry.path.clone(), (stamp, known.clone()));
+        Some(known)
     }
 
-    fn read(&self, entry: &Entry, folder: &Folder, snapshot: &Snapshot, buffer: &mut Vec<u8>) -> Option<Vec<Place>> {
+    fn read(&self, entry: &Entry, folder: &Folder, snapshot: &Snapshot, buffer: &mut Vec<u8>) -> Option<Known> {
         let limit = entry.configuration.max_file_size;
         folder.discovery.fs().read(&entry.path, buffer, limit).ok()?;
         let text = read::decode(buffer).ok().filter(|_| buffer.len() as u64 <= limit)?;
@@ -107,8 +144,51 @@ impl Atlas {
             return None;
         }
         let facts = guard(|| analyze(entry.language, &entry.name, text.into(), environment)).ok()?;
-        Some(of_facts(&facts, snapshot.client.encoding))
+        Some(Known { places: Arc::new(of_facts(&facts, snapshot.client.encoding)), leads: leads(&facts, |_| true) })
     }
+}
+
+/// The uses of constants of those other files that are wanted.
+pub fn leads(facts: &Facts, wanted: impl Fn(&Arc<str>) -> bool) -> Vec<Lead> {
+    let lead = |(span, file): &(Span, Arc<str>)| {
+        let code = facts.statuses.iter().find(|status| status.span == *span)?.code;
+        Some(Lead { file: file.clone(), written: facts.text(*span).to_owned(), code })
+    };
+    facts.defined_in.iter().filter(|(_, file)| wanted(file)).filter_map(lead).collect()
+}
+
+/// `places` with those where the constants stand that `leads` use, if they are not among them.
+fn with_defined(entry: &Entry, leads: &[&Lead], places: Places, folder: &Folder, snapshot: &Snapshot) -> Places {
+    let mut buffer = Vec::new();
+    let limit = entry.configuration.max_file_size;
+    let Ok(()) = folder.discovery.fs().read(&entry.path, &mut buffer, limit) else { return places };
+    let Ok(text) = read::decode(&buffer) else { return places };
+    let mapper = Mapper::new(Document::new(text), snapshot.client.encoding);
+    let mut all: Vec<Place> = places.to_vec();
+    for lead in leads {
+        let Some(range) = defined(text, &lead.written).map(|range| mapper.range(range)) else { continue };
+        let what = What::Status { code: lead.code, defines: true };
+        if !all.iter().any(|known| known.what == what && known.range.start.line == range.start.line) {
+            all.push(Place { what, range, container: None });
+        }
+    }
+    all.sort_by_key(|place| (place.range.start, place.range.end));
+    Arc::new(all)
+}
+
+/// The places of open documents that are not saved: files that are not there yet, and, in the first folder, documents without
+/// a file.
+fn unsaved(folder: &Folder, snapshot: &Snapshot, there: &HashSet<&Path>) -> Vec<(Uri, Places)> {
+    let first = snapshot.folders.workspace().first().is_some_and(|first| first.root == folder.root);
+    let is_new = |open: &&Arc<Open>| match open.key.path() {
+        Some(path) => path.starts_with(&folder.root) && !there.contains(path) && !path.exists(),
+        None => first,
+    };
+    let places = |open: &Arc<Open>| {
+        let analysis = Analysis::of(snapshot, open).filter(|analysis| !analysis.language.is_log())?;
+        Some((open.uri.clone(), Arc::new(of_facts(analysis.facts().0, snapshot.client.encoding))))
+    };
+    snapshot.documents.values().filter(is_new).filter_map(places).collect()
 }
 
 fn stamp(path: &Path, snapshot: &Snapshot) -> Option<Stamp> {

@@ -77,6 +77,9 @@ pub(crate) struct CallRow {
     /// Whether the row counts only where its status is known to be one.
     #[serde(default)]
     pub certain: bool,
+    /// Whether the row counts only where its body is a text: anything else may be a response of its own.
+    #[serde(default)]
+    pub texts: bool,
     /// The calls of which the first argument has to be one; any if there are none.
     #[serde(default)]
     pub of: Vec<String>,
@@ -352,6 +355,9 @@ pub(crate) struct FamilyRow {
     /// Whether the name alone is a response too.
     #[serde(default)]
     pub bare: bool,
+    /// Methods that call what they are given: `.map_err(ErrorNotFound)`.
+    #[serde(default)]
+    pub applied_by: Vec<String>,
     /// Whether something else turns what these functions return into a response, headers included.
     #[serde(default)]
     pub caught: bool,

@@ -42,7 +42,22 @@ const SHARED_PLACES: [&str; 8] = [
     "**/proxy/conf",
 ];
 
-/// Folders in which the same holds of files whose name has no ending.
+/// Endings that are no part of a host's name.
+const ENDINGS: [&str; 22] = [
+    "txt", "html", "htm", "css", "js", "lua", "pl", "sql", "csv", "log", "map", "pem", "crt", "key", "csr", "cer",
+    "png", "jpg", "svg", "ico", "gz", "zip",
+];
+
+/// Whether a file is called as a host: `shop.example.com`.
+fn is_host(name: &str) -> bool {
+    let is_label = |label: &str| {
+        !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    };
+    let last = name.rsplit('.').next().unwrap_or("");
+    name.split('.').all(is_label) && last.bytes().all(|byte| byte.is_ascii_alphabetic()) && !ENDINGS.contains(&last)
+}
+
+/// Folders in which the same holds of files whose name has no ending, or is that of a host.
 const BARE_PLACES: [&str; 4] = ["**/nginx*/*", "**/*nginx/*", "**/openresty/*", "**/nginx/**/*"];
 
 /// A language or configuration format; a small copyable handle.
@@ -214,7 +229,8 @@ impl Language {
                 }
                 SHARED.iter().any(|pattern| glob(pattern.as_bytes(), name.as_bytes()))
                     || SHARED_PLACES.iter().any(|pattern| glob_path(pattern, path))
-                    || !name.contains('.') && BARE_PLACES.iter().any(|pattern| glob_path(pattern, path))
+                    || (!name.contains('.') || is_host(name))
+                        && BARE_PLACES.iter().any(|pattern| glob_path(pattern, path))
             }
         }
     }
@@ -353,6 +369,12 @@ impl Language {
     /// How its code asks who the visitor is: `req.session`, `isAuthenticated`.
     pub fn asks_visitor(self) -> &'static [String] {
         if self.is_code() { &crate::grammar::rows(self).code.tests.asks_visitor } else { &[] }
+    }
+
+    /// Whether its libraries take names of headers in small letters only.
+    pub fn writes_headers_lower(self) -> bool {
+        let lower = |template: &Option<String>| template.as_ref().is_some_and(|template| template.contains("{lower}"));
+        self.is_code() && crate::grammar::rows(self).apis.objects.iter().any(|row| lower(&row.pipe_header))
     }
 
     /// Whether it has no grammar: such a file says something only in parts, which are in other formats.

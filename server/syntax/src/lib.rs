@@ -110,6 +110,13 @@ pub fn may_hold_facts<'a>(language: Language, text: &str, environment: impl Into
         || language.is_code() && elsewhere::lists_statuses(language, text)
 }
 
+/// What stands between the name and the value of a pair, both in quotes, where the language writes headers as pairs: ` => `.
+pub fn between_pairs(language: Language) -> Option<&'static str> {
+    let rows = language.is_code().then(|| grammar::grammar(language))?;
+    let entry = rows.code.edits.entry.as_deref()?;
+    entry.strip_prefix("\"{name}\"")?.strip_suffix("\"{value}\"")
+}
+
 /// Whether the file at `path` holds the settings of a server that is told by its place alone.
 pub fn holds_settings(language: Language, path: &str) -> bool {
     language.is_code() && extract::holds_settings(language, path)
@@ -136,6 +143,12 @@ pub fn read_image(
 /// Whether an image, by its name without a tag, is one that no project makes itself.
 pub fn is_image_of_others(name: &str) -> bool {
     tree::is_others(name)
+}
+
+/// The script of a manifest that an image runs, and where that may be in the folder that it is made of, by the best place
+/// first.
+pub fn manifest_of(text: &str, stage: Option<&str>, command: &[String]) -> Option<(String, Vec<String>)> {
+    tree::image::manifest(text, stage, command)
 }
 
 /// The script that an image starts, as its path is written, and what is copied into the image; `None` when it starts

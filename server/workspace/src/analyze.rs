@@ -92,8 +92,15 @@ pub fn bears_on_others(facts: &Facts, settings: &Settings) -> bool {
         let example = facts.embedding.as_ref().is_some_and(|around| around.example);
         !example && (!facts.hops.is_empty() || (facts.embedding.is_some() && !facts.proxy.forwards.is_empty()))
     };
+    // A limit may count in what another part or file declares.
+    let has_zones = |facts: &Facts| {
+        facts.embedding.is_some()
+            && (!facts.proxy.zones.is_empty() || facts.proxy.rate_limits.iter().any(|limit| limit.open))
+    };
     // What an application takes is compared with what the proxy in front of it lets through.
-    spans_files || !facts.body_limits.is_empty() || facts.with_embedded().any(has_hops)
+    spans_files
+        || !facts.body_limits.is_empty()
+        || facts.with_embedded().any(|facts| has_hops(facts) || has_zones(facts))
 }
 
 /// What is said about a file that httplsp itself failed on.

@@ -334,12 +334,20 @@ pub(crate) fn kinds(kind: Kind, row: Option<&Timer>) -> Vec<Kind> {
 pub(crate) fn rewrite(place: Place, raw: &str, row: Option<&Timer>) -> Option<Setting> {
     let bare = !raw.is_empty() && raw.bytes().all(|byte| byte.is_ascii_digit());
     let unit = match row.and_then(|row| row.unit) {
+        _ if is_clock(raw) => Writing::Clock,
         _ if !bare => crate::duration::parse(raw).ok().map(|_| Writing::Suffix)?,
         Some(unit) if unit.starts_with("ms") => Writing::Milliseconds,
         Some(unit) if unit.starts_with('s') => Writing::Seconds,
         _ => return None,
     };
     Some(Setting { place, before: String::new(), after: String::new(), unit })
+}
+
+/// Whether a time is written as on a clock: `00:01:30`, `1.00:00:00`.
+fn is_clock(raw: &str) -> bool {
+    let clock = raw.split_once('.').map_or(raw, |(_, clock)| clock);
+    let digits = |part: &str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+    clock.split(':').count() == 3 && clock.split(':').all(digits)
 }
 
 /// How a timer that is not written is added in front of the directive at `span`.

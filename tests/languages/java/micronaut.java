@@ -23,6 +23,7 @@ public class StockController {
             case "h" -> HttpResponse.unprocessableEntity();
             case "i" -> HttpResponse.serverError("broken");
             case "j" -> HttpResponse.created(id);
+            case "jj" -> HttpResponse.created("made");
             case "k" -> HttpResponse.notAllowed();
             case "l" -> HttpResponse.notModified();
             case "m" -> HttpResponse.redirect(URI.create("/m"));

@@ -33,6 +33,10 @@ public class SmallServers {
         app.get("/h", ctx -> refused(ctx.queryParam("why")));
         app.exception(IllegalStateException.class, (e, ctx) -> ctx.json(e.getMessage()));
         app.error(404, ctx -> ctx.json("no such page"));
+        app.post("/i", ctx -> ctx.json("made").status(201));
+        app.put("/j", ctx -> ctx.json("kept"));
+        app.patch("/k", ctx -> ctx.json("changed"));
+        app.delete("/l", ctx -> ctx.status(204));
     }
 
     RuntimeException refused(String why) {

@@ -38,6 +38,7 @@ final class OrderRoutes(orders: Orders, client: Client[IO]) extends Http4sDsl[IO
     case GET -> Root / "numbers" / IntVar(code) =>
       IO.fromEither(Status.fromInt(418)).map(status => Response[IO](status = status))
 
+    case POST -> Root / "slow" => Created("slow")
     case GET -> Root / "slow" => TooManyRequests("slow")
     case GET -> Root / "busy" => ServiceUnavailable("busy")
 

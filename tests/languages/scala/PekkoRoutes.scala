@@ -60,6 +60,8 @@ class UserRoutes(users: Users) {
     }
   )
 
+  val failures = ExceptionHandler { case e: ArithmeticException => complete(e.getMessage) }
+
   def isFine(response: HttpResponse): Boolean = response.status match {
     case OK | Created => true
     case NotFound => false

@@ -67,6 +67,7 @@ fn check(cx: &mut Context<'_>) {
         before.subject == test.subject
             && before.scope == test.scope
             && before.bare == test.bare
+            && before.whole == test.whole
             && between(facts, before, test).is_some_and(|text| text.len() < ONE_QUESTION && !ends(text))
     };
     for group in tests.chunk_by(follows) {
@@ -78,13 +79,17 @@ fn check(cx: &mut Context<'_>) {
             false => (format!("{} and {last}", codes.join(", ")), "are", "they are"),
         };
         let why = match group[0].bare {
+            _ if group[0].whole => "an error with any other text is taken for another one".to_string(),
             true => "the wording changes, and any URL or id with these digits matches".to_string(),
             false => format!("with another wording, as in another version or language, {they} no longer found"),
         };
         cx.report(
             group[0].span,
             format!("{listed} {are} looked for in the text of an error: {why}"),
-            "compare the status that the response, or the library's error, has as a number",
+            match group[0].whole {
+                true => "give the error a member for its status, or a type of its own, and ask for that",
+                false => "compare the status that the response, or the library's error, has as a number",
+            },
         )
         .confidence(Confidence::Likely);
     }

@@ -45,13 +45,20 @@ fn ranges(cx: &Cx<'_>, chain: &ChainFacts, hop: &HopFacts) -> Vec<TextRange> {
     let forwards = facts.proxy.forwards.iter().map(|forward| (forward.product, forward.span));
     let hops = facts.hops.iter().map(|hop| (hop.product, hop.span));
     let own = forwards.chain(hops).filter(|(product, _)| *product == hop.product || hop.product == "other");
-    own.filter_map(|(_, span)| cx.analysis.here(span)).collect()
+    let found: Vec<TextRange> = own.filter_map(|(_, span)| cx.analysis.here(span)).collect();
+    if !found.is_empty() {
+        return found;
+    }
+    // Settings of a program that something else starts: it stands at the first of them.
+    let timers = hop.timers.iter().filter(|timer| timer.written && timer.place.path == *name);
+    timers.map(|timer| timer.place.range).min_by_key(|range| range.start).into_iter().collect()
 }
 
 /// Where what bounds the timer or hop at `offset` is set: the one in front of it that gives up first. Where requests are
 /// handed on by name, the hop that they reach.
 pub fn definition(cx: &Cx<'_>, offset: u32) -> Vec<Location> {
-    let mut places: Vec<&Place> = Vec::new();
+    // With the names of the hops.
+    let mut places: Vec<(&str, &Place)> = Vec::new();
     let timer = timer_at(cx, offset);
     let mut on_timer = timer.is_some();
     for chain in cx.analysis.chains(cx.snapshot) {
@@ -65,7 +72,7 @@ pub fn definition(cx: &Cx<'_>, offset: u32) -> Vec<Location> {
             let timers: Vec<&HopTimer> = hop.timers.iter().filter(is_here).collect();
             on_timer |= !timers.is_empty();
             let timers = timers.into_iter();
-            places.extend(timers.filter_map(|inner| Some(&bound(chain, at, inner)?.1.place)));
+            places.extend(timers.filter_map(|inner| Some(("", &bound(chain, at, inner)?.1.place))));
         }
     }
     if !on_timer {
@@ -74,18 +81,22 @@ pub fn definition(cx: &Cx<'_>, offset: u32) -> Vec<Location> {
             let hop = &stop.chain.hops[stop.hop];
             match target {
                 Some(owner) if owner == stop.range => {
-                    places.extend(stop.chain.hops.get(stop.hop + 1).map(|next| &next.place));
+                    places.extend(stop.chain.hops.get(stop.hop + 1).map(|next| (next.name.as_str(), &next.place)));
                 }
                 _ => {
                     let bounds = hop.timers.iter().filter(|timer| timer.waits());
                     let bounds = bounds.filter_map(|timer| bound(stop.chain, stop.hop, timer));
                     let nearest = bounds.min_by_key(|(_, outer)| outer.milliseconds);
                     let in_front = || stop.hop.checked_sub(1).map(|at| &stop.chain.hops[at].place);
-                    places.extend(nearest.map(|(_, outer)| &outer.place).or_else(in_front));
+                    places.extend(nearest.map(|(_, outer)| &outer.place).or_else(in_front).map(|place| ("", place)));
                 }
             }
         }
     }
+    let places = match named_at(cx, offset).filter(|_| !on_timer) {
+        Some(name) => alike(places, &name),
+        None => places.into_iter().map(|(_, place)| place).collect(),
+    };
     match locations(cx, places) {
         // What a value of the same file refers to.
         found if found.is_empty() => referred(cx, offset)
@@ -93,6 +104,21 @@ pub fn definition(cx: &Cx<'_>, offset: u32) -> Vec<Location> {
             .map_or(found, |at| vec![Location { uri: cx.open.uri.clone(), range: cx.mapper.range(at) }]),
         found => found,
     }
+}
+
+/// The name at `offset` to which requests are handed.
+fn named_at(cx: &Cx<'_>, offset: u32) -> Option<String> {
+    let (facts, _) = cx.analysis.facts();
+    let touches = |span: Span| cx.analysis.here(span).is_some_and(|range| range.touches(offset));
+    let link = facts.hops.iter().flat_map(|hop| &hop.next).find(|link| touches(link.span))?;
+    Some(facts.text(link.span).trim_matches(['"', '\'']).to_owned())
+}
+
+/// The places of those hops that are called `name`, of all of them where none is.
+fn alike<'a>(hops: Vec<(&str, &'a Place)>, name: &str) -> Vec<&'a Place> {
+    let is_it = |called: &str| called.split_whitespace().next_back() == Some(name);
+    let any = hops.iter().any(|(called, _)| is_it(called));
+    hops.into_iter().filter(|(called, _)| !any || is_it(called)).map(|(_, place)| place).collect()
 }
 
 /// Where the hop of the same file is set up that the value at `offset` names: by a link, or as the beginning of a path.
@@ -133,7 +159,8 @@ fn is_at(cx: &Cx<'_>, stop: &Stop<'_>, offset: u32) -> bool {
     let text = cx.mapper.text();
     let line = |offset: u32| text.position(offset, Encoding::Utf8).line;
     let in_first = || line(offset) == line(stop.range.start);
-    stop.range.touches(offset) && (in_first() || target_at(cx, offset) == Some(stop.range))
+    // An Ingress has its services behind its first line, which it stands for.
+    target_at(cx, offset) == Some(stop.range) || stop.range.touches(offset) && in_first()
 }
 
 fn locations(cx: &Cx<'_>, places: Vec<&Place>) -> Vec<Location> {

@@ -8,8 +8,10 @@ use httplsp_workspace::read;
 use tower_lsp::ls_types::{Location, Uri};
 
 use super::Cx;
+use crate::analysis::Analysis;
 use crate::convert::Mapper;
 use crate::documents::Key;
+use crate::places::{Lead, leads};
 
 /// The place of the constant whose use stands at `offset`.
 pub fn definition(cx: &Cx<'_>, offset: u32) -> Option<Location> {
@@ -49,8 +51,32 @@ fn elsewhere(cx: &Cx<'_>, offset: u32) -> Option<Location> {
     Some(Location { uri, range: mapper.range(range) })
 }
 
+/// A constant of the document at `offset`, its name or its number, that other files use as a status: where it stands, and
+/// the status. Told by the documents that are open, and by what has been read of the folder.
+pub fn used_elsewhere(cx: &Cx<'_>, offset: u32) -> Option<(TextRange, u32)> {
+    let (name, path) = (&cx.analysis.name, cx.open.key.path()?);
+    if !cx.analysis.language.is_code() {
+        return None;
+    }
+    let others = cx.snapshot.documents.values().filter(|open| open.key != cx.open.key);
+    let known = others.filter_map(|open| Analysis::known(cx.snapshot, open));
+    let mut found: Vec<Lead> = known.flat_map(|other| leads(other.facts().0, |file| **file == **name)).collect();
+    found.extend(cx.snapshot.folders.of(path).atlas.leading_to(name));
+    found.sort();
+    found.dedup();
+    let text = &cx.analysis.text;
+    found.into_iter().find_map(|lead| {
+        let named = defined(text, &lead.written)?;
+        let behind = text.get(named.end as usize..)?.lines().next()?;
+        let number = behind.find(&lead.code.to_string()).map(|at| named.end + at as u32);
+        let number = number.map(|start| TextRange::new(start, start + 3));
+        let at = [Some(named), number].into_iter().flatten().find(|range| range.touches(offset))?;
+        Some((at, lead.code))
+    })
+}
+
 /// Where `text` gives a value to what is written as `Codes.GONE` elsewhere: below its owner, if that is there too.
-fn defined(text: &str, written: &str) -> Option<TextRange> {
+pub fn defined(text: &str, written: &str) -> Option<TextRange> {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     let name = last_name(written);
     let owner = written[..written.len() - name.len()].trim_end_matches(|c: char| !is_part(c));

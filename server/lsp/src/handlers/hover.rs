@@ -8,7 +8,7 @@ use httplsp_syntax::keys;
 use httplsp_text::TextRange;
 use tower_lsp::ls_types::{Hover, HoverContents, Position};
 
-use super::{Cx, cards, effective, log, subject};
+use super::{Cx, cards, constant, effective, log, subject};
 
 mod prose;
 mod range;
@@ -47,6 +47,7 @@ fn said(cx: &Cx<'_>, offset: u32) -> Found {
         key,
         sub_status,
         prose::status,
+        constant_elsewhere,
     ];
     finders.iter().find_map(|find| find(cx, offset))
 }
@@ -87,6 +88,12 @@ fn status(cx: &Cx<'_>, offset: u32) -> Found {
     constants
         .flat_map(|constant| [(constant.name_span, constant.value), (constant.value_span, constant.value)])
         .find_map(|(span, code)| Some((at(cx, span, offset)?, number_text(cx, u16::try_from(code).ok()?))))
+}
+
+/// A constant that is a status where other files use it.
+fn constant_elsewhere(cx: &Cx<'_>, offset: u32) -> Found {
+    let (range, code) = constant::used_elsewhere(cx, offset)?;
+    Some((range, number_text(cx, u16::try_from(code).ok()?)))
 }
 
 fn status_text(cx: &Cx<'_>, status: &Status) -> Option<String> {

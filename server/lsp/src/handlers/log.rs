@@ -21,14 +21,24 @@ pub fn cell(cx: &Cx<'_>, position: Position, offset: u32) -> Option<(TextRange, 
     let cell = log::cell_at(&line, fields(cx, position.line).as_deref(), offset.checked_sub(start)?)?;
     let range = TextRange::new(start + cell.range.start, start + cell.range.end);
     let said = match cell.what {
-        What::Status(code) => number_text(cx, code),
+        What::Status(code) => status(cx, code),
         What::SubStatus(status, sub) => match sub_status(&format!("{status}.{sub}")) {
             Some(known) => card::sub_status(known, &Options::SHORT),
-            None => number_text(cx, status),
+            None => self::status(cx, status),
         },
         What::Windows(code) => card::windows_error(windows_error(code)?),
     };
     Some((range, said))
+}
+
+/// What a status says; of those of the project, what the configuration around the log says.
+fn status(cx: &Cx<'_>, code: u16) -> String {
+    let own = || {
+        let path = cx.open.key.path()?;
+        let configuration = cx.snapshot.folders.of(path).discovery.for_file(path).ok()?;
+        Some(configuration.settings_for(path).codes.get(&code)?.card(code))
+    };
+    own().unwrap_or_else(|| number_text(cx, code))
 }
 
 /// The line that names the columns of the line at `line`: the last one before it, or one at the top.

@@ -5,7 +5,7 @@ mod chain;
 pub mod code_action;
 mod command;
 pub mod completion;
-mod constant;
+pub mod constant;
 pub mod definition;
 pub mod diagnostic;
 pub mod document_symbol;

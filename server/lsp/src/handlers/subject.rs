@@ -3,7 +3,7 @@
 use httplsp_syntax::facts::{Directive, DirectiveArgument, Facts, Role, Span, Spelling, Status};
 use httplsp_text::TextRange;
 
-use super::Cx;
+use super::{Cx, constant};
 
 /// Something that stands in several places.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +48,8 @@ pub fn at(cx: &Cx<'_>, offset: u32) -> Option<(TextRange, Subject)> {
             let names = upstreams(facts);
             names.into_iter().find_map(|(name, span, _)| Some((here(span)?, Subject::Upstream(name.to_owned()))))
         };
-        named.or_else(upstream)
+        let constant = || constant::used_elsewhere(cx, offset).map(|(at, code)| (at, Subject::Status(code)));
+        named.or_else(upstream).or_else(constant)
     })
 }
 

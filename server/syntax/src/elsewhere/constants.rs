@@ -69,7 +69,9 @@ fn numbered(language: Language, text: &str) -> impl Iterator<Item = Named<'_>> {
 pub(crate) fn may_define_statuses(language: Language, text: &str) -> bool {
     let listed = || rows(language).code.bindings.constant_lists.iter().any(|known| text.contains(known.as_str()));
     let names_it = |named: Named<'_>| {
-        (named.fixed || listed()) && says_status(named.name, named.code) || is_phrase(named.name, named.code)
+        (named.fixed || listed()) && says_status(named.name, named.code)
+            || is_phrase(named.name, named.code)
+            || named.fixed && is_hardly_else(named.name, named.code)
     };
     numbered(language, text).any(names_it)
         || text.len() <= MAX_TEXT
@@ -137,6 +139,15 @@ pub(crate) fn says_status(name: &str, code: u32) -> bool {
     is_phrase(name, code) || lower.contains("code") && code >= 400 && !name.contains(char::is_lowercase)
 }
 
+/// Whether a number is hardly anything but a status where something sends it, whatever it is called: a registered one that is
+/// not round, as amounts are. `MAX = 429`
+pub(crate) fn is_hardly_else(name: &str, code: u32) -> bool {
+    !is_status(name)
+        && code >= 200
+        && !code.is_multiple_of(50)
+        && u16::try_from(code).is_ok_and(httplsp_registry::is_registered)
+}
+
 /// Whether a name is the registered phrase of a status, perhaps beside words that say nothing: `notFoundError`.
 pub(crate) fn is_phrase(name: &str, code: u32) -> bool {
     let folded: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
@@ -187,5 +198,7 @@ fn is_owner(view: &Viewpoint<'_>, written: &str, file: &Definitions, owner: Opti
 }
 
 fn only_owner(file: &Definitions, owner: &str) -> bool {
-    file.constants.iter().all(|constant| constant.owner.as_deref() == Some(owner))
+    // Not what is called like something else.
+    let told = |constant: &&Constant| says_status(&constant.name, constant.code);
+    file.constants.iter().filter(told).all(|constant| constant.owner.as_deref() == Some(owner))
 }

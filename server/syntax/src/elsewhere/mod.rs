@@ -21,7 +21,7 @@ use std::sync::Arc;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 pub(crate) use self::constants::{
-    Constant, is_phrase, lists_statuses, may_define_statuses, names_a_status, says_status,
+    Constant, is_hardly_else, is_phrase, lists_statuses, may_define_statuses, names_a_status, says_status,
 };
 pub(crate) use self::envelopes::{Envelope, envelopes};
 pub(crate) use self::handing::Via;

@@ -69,6 +69,30 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    /// Functions of a family that a method is given and calls: `.map_err(ErrorUnauthorized)`.
+    pub(super) fn applied_names(&mut self) {
+        let families: Vec<_> = self.grammar.apis.families.iter().filter(|row| !row.applied_by.is_empty()).collect();
+        if !families.iter().any(|row| self.any_present(&row.groups)) {
+            return;
+        }
+        for call in self.nodes(Shape::Call) {
+            let Some(callee) = self.callee(call).filter(|callee| callee.receiver.is_some()) else { continue };
+            let method = self.str(callee.name);
+            let rows = families.iter().filter(|row| row.applied_by.iter().any(|known| known == method));
+            let given = self.argument(call, 0).filter(|at| matches!(self.class(*at), Class::Name | Class::Path));
+            let Some((node, path)) = given.and_then(|at| Some((at, self.view.path(self.str(at))?))) else { continue };
+            let (last, resolved) = (self.view.last_name(&path), self.resolve(&path));
+            let found = rows.into_iter().find_map(|row| Some((*row, self.family_code(row, &path, last, &resolved)?)));
+            let Some((row, code)) = found else { continue };
+            let found = Found { code: u32::from(code), span: self.span(node), spelling: Spelling::Resolved };
+            let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, last)));
+            draft.opaque_headers = row.caught;
+            draft.raised = row.raised;
+            draft.finished = true;
+            self.push(node, draft, last);
+        }
+    }
+
     /// The statuses of errors that are given by such names.
     pub(super) fn answered_symbols(&mut self) {
         for node in self.nodes(Shape::Path) {

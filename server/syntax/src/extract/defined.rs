@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::Extractor;
-use crate::elsewhere::{is_phrase, lists_statuses, names_a_status, says_status};
+use crate::elsewhere::{is_hardly_else, is_phrase, lists_statuses, names_a_status, says_status};
 use crate::facts::Constant;
 use crate::grammar::{Class, Part, Shape};
 
@@ -165,6 +165,7 @@ impl<'t> Extractor<'t> {
         };
         let told = says_status(name, code)
             || listed()
+            || is_hardly_else(name, code)
             || owner.is_some_and(|owner| {
                 let owner = owner.to_ascii_lowercase();
                 ["status", "http", "code"].iter().any(|word| owner.contains(word))

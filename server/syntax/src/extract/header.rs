@@ -189,6 +189,9 @@ impl<'t> Extractor<'t> {
                 self.add_header(name.clone(), None, span, scope);
                 continue;
             }
+            if callee.receiver.is_none() && self.named_headers(node) {
+                continue;
+            }
             let receiver = callee.receiver.unwrap_or(callee.name);
             let first = row.name.as_ref().map_or_else(|| self.argument(node, 0), |place| self.place(node, place));
             let Some(first) = first else { continue };
@@ -225,6 +228,19 @@ impl<'t> Extractor<'t> {
                 self.add_header(name, value, span, scope);
             }
         }
+    }
+
+    /// `headers "Retry-After" => "30", "Allow" => "GET"`
+    fn named_headers(&mut self, call: Node<'t>) -> bool {
+        let named = self.arguments(call).into_iter().filter_map(|argument| Some((argument.name?, argument.value)));
+        let mut any = false;
+        for (name, value) in named.filter(|(name, _)| self.class(*name) == Class::Text).collect::<Vec<_>>() {
+            let Some(called) = header_name(&self.view.value(name)) else { continue };
+            let (span, scope) = (self.span(name), self.scope_at(name.start_byte() as u32));
+            self.add_header(called, Some(self.view.value(value)), span, scope);
+            any = true;
+        }
+        any
     }
 
     /// `response.headers["Retry-After"] = "30"`

@@ -41,7 +41,7 @@ impl<'t> Extractor<'t> {
         self.facts.styles = found;
     }
 
-    fn style(&self, row: &ConstantsRow) -> Option<ConstantStyle> {
+    fn style(&self, row: &'static ConstantsRow) -> Option<ConstantStyle> {
         let separator = self.grammar.code.separator.as_str();
         let sample = constants::names_of(&row.ecosystem, 200).next()?;
         let style = |prefix: String, import| ConstantStyle {
@@ -63,7 +63,7 @@ impl<'t> Extractor<'t> {
                         && self.begins_path(name)
                 })
         };
-        let path = self.plain_path(row.import.iter().find(named)?);
+        let path = self.plain_path(row.import.iter().find(named).or_else(|| self.only_import(row))?);
         // Of `Response.Status.` the first name is imported.
         let inner = sample.prefix.trim_end_matches(separator).split(separator).count().saturating_sub(1);
         let mut unit = path.as_str();
@@ -75,6 +75,16 @@ impl<'t> Extractor<'t> {
             return None;
         }
         Some(style(format!("{name}{}{separator}", &path[unit.len()..]), import))
+    }
+
+    /// Where the constants of `row` come from, if what the file shows leaves one place: a framework that it uses without
+    /// naming it has one of its own.
+    fn only_import(&self, row: &'static ConstantsRow) -> Option<&'static String> {
+        let present = row.groups.iter().filter(|group| self.any_present(std::slice::from_ref(group)));
+        let names: Vec<&String> = present.filter_map(|group| self.grammar.apis.groups.get(group)).flatten().collect();
+        let leads = |path: &&String| names.iter().any(|name| self.plain_path(path).starts_with(&self.plain_path(name)));
+        let mut found = row.import.iter().filter(leads);
+        found.next().filter(|_| found.next().is_none())
     }
 
     /// Whether a path of this file begins with `name`, where a package may have a module of another one's name.

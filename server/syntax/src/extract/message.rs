@@ -3,8 +3,8 @@
 use tree_sitter::Node;
 
 use super::Extractor;
-use super::comparison::is_membership;
-use crate::facts::{MessageTest, Part, ScopeKind, ValueKind};
+use super::comparison::{is_membership, operator_of};
+use crate::facts::{MessageTest, Operator, Part, ScopeKind, ValueKind};
 use crate::grammar::{Class, Shape};
 
 impl<'t> Extractor<'t> {
@@ -15,6 +15,8 @@ impl<'t> Extractor<'t> {
             return;
         }
         let mut asked: Vec<(Node<'t>, Node<'t>, Node<'t>)> = Vec::new();
+        // `e.getMessage().equals("404")`, `err.message === "404"`
+        let mut equal: Vec<(Node<'t>, Node<'t>, Node<'t>)> = Vec::new();
         for call in self.nodes(Shape::Call) {
             let Some(callee) = self.callee(call) else { continue };
             let name = self.str(callee.name);
@@ -23,26 +25,48 @@ impl<'t> Extractor<'t> {
                 asked.extend(self.argument(call, 0).zip(self.argument(call, 1)).map(|(text, code)| (call, text, code)));
             } else if let Some(receiver) = callee.receiver.filter(|_| tests.holds.iter().any(|known| known == name)) {
                 asked.extend(self.argument(call, 0).map(|code| (call, receiver, code)));
+            } else if let Some(receiver) = callee.receiver.filter(|_| tests.equals.iter().any(|known| known == name)) {
+                equal.extend(self.argument(call, 0).map(|code| (call, receiver, code)));
             }
         }
         for node in self.nodes(Shape::Comparison) {
-            let relations = self.relations(node).into_iter();
-            let memberships = relations.filter(|at| is_membership(self.str(at.operator)).is_some());
-            asked.extend(memberships.map(|at| (at.node, at.right, at.left)));
+            for at in self.relations(node) {
+                let operator = self.str(at.operator);
+                if is_membership(operator).is_some() {
+                    asked.push((at.node, at.right, at.left));
+                } else if operator_of(operator) == Some(Operator::Equal) {
+                    equal.push((at.node, at.left, at.right));
+                }
+            }
         }
-        for (node, text, code) in asked {
+        let turned = equal.into_iter().map(|(node, left, right)| match self.class(left) == Class::Text {
+            true => (node, right, left, true),
+            false => (node, left, right, true),
+        });
+        let asked: Vec<_> =
+            asked.into_iter().map(|(node, text, code)| (node, text, code, false)).chain(turned).collect();
+        for (node, text, code, whole) in asked {
             let subject = self.str(text);
             if self.class(code) != Class::Text
                 || !(self.is_error_text(subject) || self.holds_error_text(text) || self.is_text_of_caught(text))
             {
                 continue;
             }
+            // What asks a status for its digits is another matter.
+            let digits = || {
+                let lower = subject.to_ascii_lowercase();
+                lower.contains("status") || lower.contains("code")
+            };
+            if whole && digits() {
+                continue;
+            }
             let looked_for = self.view.text_of(code);
-            let Some(code) = code_in(&looked_for) else { continue };
+            let Some(code) = code_in(&looked_for).filter(|_| !whole || looked_for.len() == 3) else { continue };
             let scope = self.scope_at(node.start_byte() as u32);
             self.facts.message_tests.push(MessageTest {
                 code,
                 bare: looked_for.len() == 3,
+                whole,
                 span: self.span(node),
                 subject: subject.to_string(),
                 scope,
@@ -56,6 +80,14 @@ impl<'t> Extractor<'t> {
         let scope = self.scope_at(node.start_byte() as u32);
         let caught = self.facts.ancestors(scope).find(|(_, scope)| scope.kind == ScopeKind::ErrorArm);
         caught.and_then(|(_, scope)| scope.error.as_deref()).is_some_and(|error| self.is_text_of(self.str(node), error))
+    }
+
+    /// Whether `node` is written as a text, or asks an error for what it says.
+    pub(super) fn is_written_text(&self, node: Node<'t>) -> bool {
+        let forms = &self.grammar.code.tests.error_texts;
+        matches!(self.view.value(node).kind, ValueKind::Text(_) | ValueKind::Template(_))
+            || matches!(self.class(node), Class::Path | Class::Call)
+                && forms.iter().any(|form| self.str(node).ends_with(form.as_str()))
     }
 
     /// Whether `node` is a local name for what an error says: `message := err.Error()`.

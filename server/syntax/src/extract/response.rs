@@ -68,6 +68,7 @@ impl<'t> Extractor<'t> {
             }
         }
         self.bare_names(&mut inside);
+        self.applied_names();
         for node in self.nodes(Shape::Throw) {
             self.raised(node);
         }

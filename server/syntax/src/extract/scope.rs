@@ -84,7 +84,8 @@ impl<'t> Extractor<'t> {
                         Some(parameters) => self.error_parameter(parameters),
                         None => self.grammar.code.send.implied_parameter.clone(),
                     },
-                    ..self.scope_of(node, ScopeKind::ErrorArm)
+                    // What is registered for errors is no part of the function that registers it.
+                    ..self.scope_of(node, register.map_or(ScopeKind::ErrorArm, |_| ScopeKind::ErrorHandler))
                 },
                 false => match self.closure_name(node) {
                     Some(name) => Scope { name: Some(name.to_string()), ..self.scope_of(node, ScopeKind::Function) },

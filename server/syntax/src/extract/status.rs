@@ -410,6 +410,12 @@ impl<'t> Extractor<'t> {
                         .and_then(|place| self.place(call, place))
                         .is_some_and(|status| self.status_expression(status).is_some()))
                 && (row.of.is_empty() || self.is_call_of(self.argument(call, 0), &row.of))
+                && (!row.texts
+                    || row
+                        .body
+                        .as_ref()
+                        .and_then(|place| self.place(call, place))
+                        .is_some_and(|body| self.is_written_text(body)))
         };
         if let Some(receiver) = callee.receiver {
             let method = self.str(callee.name);

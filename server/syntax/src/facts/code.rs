@@ -507,6 +507,8 @@ pub struct MessageTest {
     pub code: u16,
     /// Whether nothing else is looked for beside its digits.
     pub bare: bool,
+    /// Whether they have to be the whole text.
+    pub whole: bool,
     /// The whole question.
     pub span: Span,
     /// What is asked, as written.

@@ -16,6 +16,8 @@ struct Commands {
     command: Vec<Command>,
     image: Vec<Image>,
     compiler: Vec<Compiler>,
+    runner: Vec<Runner>,
+    generated: Vec<Generated>,
     configured: Configured,
     others: Others,
 }
@@ -26,6 +28,34 @@ struct Commands {
 struct Compiler {
     run: String,
     code: String,
+}
+
+/// A program that runs the scripts of a manifest.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Runner {
+    programs: Vec<String>,
+    manifest: String,
+    /// Words behind which the name of a script stands.
+    asks: Vec<String>,
+    /// Scripts that need no such word.
+    bare: Vec<String>,
+    /// Options by which it looks elsewhere.
+    elsewhere: Vec<String>,
+}
+
+/// A program that a build makes, so that no file of the project says what it is.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Generated {
+    /// What is copied into the image where it was made.
+    copied: String,
+    /// Names of the program's file.
+    files: Vec<String>,
+    /// What it is, as a command line.
+    starts: String,
+    /// A variable that sets one of its timers.
+    variable: String,
 }
 
 /// Images that no project makes itself.
@@ -119,7 +149,7 @@ pub(super) struct Started {
 }
 
 /// A word of a command line, and where it is written.
-type Word<'t> = (&'t str, Span);
+pub(super) type Word<'t> = (&'t str, Span);
 
 /// What the words of a command line start.
 pub(super) fn server(arguments: &[&DirectiveArgument]) -> Option<Started> {
@@ -337,6 +367,37 @@ fn value_at<'w>(words: &[Word<'w>], at: usize, options: &[String]) -> Option<Wor
             Some((value, Span { range, ..span }))
         }
     }
+}
+
+/// The script of a manifest that a command line asks for: `start:prod` of `npm run start:prod`.
+pub(super) fn script_asked(words: &[&str]) -> Option<String> {
+    let (at, row) = words.iter().enumerate().find_map(|(at, word)| {
+        let row = COMMANDS.runner.iter().find(|row| row.programs.iter().any(|known| known == word))?;
+        Some((at, row))
+    })?;
+    let rest = &words[at + 1..];
+    if rest.iter().any(|word| row.elsewhere.iter().any(|option| word.split('=').next() == Some(option.as_str()))) {
+        return None;
+    }
+    let mut plain = rest.iter().filter(|word| !word.starts_with('-'));
+    let first = plain.next()?;
+    match row.asks.iter().any(|known| known == first) {
+        true => plain.next().map(|name| (*name).to_string()),
+        false => row.bare.iter().any(|known| known == first || known == "*").then(|| (*first).to_string()),
+    }
+}
+
+/// The manifest that has the scripts.
+pub(super) fn manifest() -> &'static str {
+    COMMANDS.runner.first().map_or("", |row| &row.manifest)
+}
+
+/// What the file `file` is where `copied` says what an image holds: the command line that it stands for, and whether the timers
+/// of it may be set by what `text` says.
+pub(super) fn generated(file: &str, copied: &str, text: &str) -> Option<(&'static str, bool)> {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    let is_it = |row: &&Generated| row.files.iter().any(|known| known == name) && copied.contains(&row.copied);
+    COMMANDS.generated.iter().find(is_it).map(|row| (row.starts.as_str(), text.contains(&row.variable)))
 }
 
 /// What a program may be that a command makes of the code.

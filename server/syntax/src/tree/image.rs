@@ -3,8 +3,9 @@
 
 use httplsp_text::TextRange;
 
+use super::built;
 use super::command::{self, Started};
-use crate::facts::{Facts, Hop, Link, SourceFile, Span};
+use crate::facts::{Facts, Hop, Link, Program, SourceFile, Span};
 use crate::language::Language;
 
 /// One instruction.
@@ -53,7 +54,10 @@ pub(crate) fn read(
         false => command::started(&words),
     };
     if let Some(script) = script {
-        if started.as_ref().is_none_or(|started| started.product.is_empty()) {
+        if script.path.ends_with(command::manifest()) {
+            let found = asked(&stage, command).and_then(|name| built::in_manifest(&script.text, &name));
+            started = found.or(started);
+        } else if started.as_ref().is_none_or(|started| started.product.is_empty()) {
             started = in_script(&script.text).or(started);
         }
         facts.files.push(script);
@@ -63,8 +67,9 @@ pub(crate) fn read(
     if is_open && words.first().is_some_and(|(word, _)| starts_others(word)) {
         started = command::of_image(&filled(base, &values), &[]).flatten().or(started);
     }
-    let Started { product, mut timers, mut program, known_as } = started.unwrap_or_default();
-    program.folder = compiled(&all);
+    let made = started.as_ref().and_then(|started| generated(&stage, &started.program, &text));
+    let Started { product, mut timers, mut program, known_as } = made.or(started).unwrap_or_default();
+    program.folder = compiled(&all, &stage, words.first().map(|(word, _)| *word), &values);
     // A name alone, where the image makes a program.
     if product.is_empty() && program.code.is_empty() && words.first().is_some_and(|(word, _)| !starts_others(word)) {
         program.code.extend(all.iter().filter(|one| one.name == "RUN").find_map(|one| command::compiled(one.rest)));
@@ -86,17 +91,56 @@ pub(crate) fn read(
     facts
 }
 
-/// The folder of the one program that is compiled: `./cmd/shop` of `go build -o /shop ./cmd/shop`.
-fn compiled(all: &[Instruction<'_>]) -> Option<String> {
+/// The folder of the program that is compiled and started.
+fn compiled(
+    all: &[Instruction<'_>],
+    stage: &[&Instruction<'_>],
+    started: Option<&str>,
+    values: &[(String, String)],
+) -> Option<String> {
     let runs = all.iter().filter(|one| one.name == "RUN");
-    let parts = runs.flat_map(|one| one.rest.split("&&")).filter(|part| command::compiled(part).is_some());
-    let mut folders: Vec<String> = parts
-        .filter_map(|part| part.split_whitespace().rev().find(|word| *word != "\\" && !word.starts_with('-')))
-        .map(|word| word.trim_start_matches("./").trim_end_matches("/main.go").trim_matches(['/', '"']).to_string())
-        .filter(|word| word.contains('/') && !word.contains(['$', '*']))
-        .collect();
-    folders.dedup();
-    if folders.len() == 1 { folders.pop() } else { None }
+    let runs: Vec<String> = runs.map(|one| filled(one.rest, values)).collect();
+    let moved = stage.iter().filter(|one| one.name == "COPY" && one.rest.contains("--from")).filter_map(|one| {
+        let mut words = one.words.iter().map(|(word, _)| word).filter(|word| !word.starts_with("--"));
+        Some((words.next()?.clone(), words.next()?.clone()))
+    });
+    built::folder(&runs, started, &moved.collect::<Vec<_>>())
+}
+
+/// What the image starts that a build makes of the code, if it says where that comes from.
+fn generated(stage: &[&Instruction<'_>], program: &Program, text: &str) -> Option<Started> {
+    let file = program.file.as_deref()?;
+    let copied = stage.iter().filter(|one| one.name == "COPY").map(|one| one.rest);
+    let (line, is_open) = copied.into_iter().find_map(|rest| command::generated(file, rest, text))?;
+    let span = Span::new(TextRange::at(0));
+    let words: Vec<(&str, Span)> = line.split_whitespace().map(|word| (word, span)).collect();
+    let mut started = command::started(&words)?;
+    if is_open {
+        started.timers.iter_mut().for_each(|timer| timer.milliseconds = None);
+    }
+    Some(started)
+}
+
+/// The script of a manifest that the image runs, and the folders in which that may be, from the one that it is made of.
+pub(crate) fn manifest(text: &str, wanted: Option<&str>, command: &[String]) -> Option<(String, Vec<String>)> {
+    let all = instructions(text);
+    let stage = stage(&all, wanted)?;
+    let name = asked(&stage, command)?;
+    let place = stage.iter().rfind(|one| one.name == "WORKDIR").and_then(|one| one.words.first());
+    let place = place.map_or("", |(path, _)| path.trim_matches('/'));
+    let parts: Vec<&str> = place.split('/').collect();
+    // /app/apps/web is apps/web of what is copied to /app.
+    let inner = (1..parts.len()).map(|at| parts[at..].join("/"));
+    let folders = inner.chain([String::new()]).map(|folder| format!("{folder}/{}", command::manifest()));
+    Some((name, folders.map(|path| path.trim_start_matches('/').to_string()).collect()))
+}
+
+fn asked(stage: &[&Instruction<'_>], command: &[String]) -> Option<String> {
+    let last = |name: &str| stage.iter().rfind(|one| one.name == name);
+    let own = [last("ENTRYPOINT"), last("CMD").filter(|_| command.is_empty())].into_iter().flatten();
+    let words = own.flat_map(|one| &one.words).map(|(word, _)| word.as_str());
+    let words: Vec<&str> = words.chain(command.iter().map(String::as_str)).collect();
+    command::script_asked(&words)
 }
 
 /// Whether a program is one that starts others: one that watches them, or a script that prepares something first.

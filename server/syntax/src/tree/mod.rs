@@ -4,6 +4,7 @@
 mod actions;
 mod alias;
 mod assemble;
+mod built;
 mod command;
 #[cfg(test)]
 mod coverage;

@@ -60,8 +60,15 @@ pub(super) fn of(language: Language, node: Node<'_>) -> Shape {
     }
 }
 
-/// Whether `node` is a call that only writes what it is given as a text in another format.
+/// Whether `node` is a call that only writes what it is given as a text in another format, or a choice between settings.
 pub(super) fn writes_values(node: Node<'_>, text: &str) -> bool {
+    if node.kind() == "conditional" {
+        let mut cursor = node.walk();
+        let chosen: Vec<Node<'_>> = node.named_children(&mut cursor).skip(1).collect();
+        return chosen.into_iter().any(|child| {
+            text.get(child.byte_range()).is_some_and(|value| value.starts_with('{') || value.starts_with("merge("))
+        });
+    }
     node.kind() == "function_call"
         && text.get(node.start_byte()..).is_some_and(|rest| {
             let name = rest.split(|c: char| !c.is_ascii_alphanumeric()).next();

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use httplsp_syntax::facts::{CONTAINER, Hop, Link};
-use httplsp_syntax::{Language, is_image_of_others, read_image, script_of};
+use httplsp_syntax::{Language, is_image_of_others, manifest_of, read_image, script_of};
 
 use super::services::{folder, is_service};
 use super::{Node, beside, environment, joined, names, terraform};
@@ -41,6 +41,8 @@ pub struct Project {
     tags: Vec<(String, Source)>,
     /// The images of which it is not said what they are made of.
     open: BTreeSet<String>,
+    /// The images whose names are filled in.
+    filled: BTreeSet<String>,
     /// The values of variables.
     pub(super) values: environment::Files,
 }
@@ -85,13 +87,24 @@ impl Project {
         let recipe = |file: Arc<str>| Recipe { root: root(&file), called: called(&file), file };
         let recipes = recipes.into_iter().map(recipe).collect();
         let values = environment::files(units, discovery);
-        let mut project = Self { recipes, services: Vec::new(), tags: Vec::new(), open: BTreeSet::new(), values };
+        let mut project = Self {
+            recipes,
+            services: Vec::new(),
+            tags: Vec::new(),
+            open: BTreeSet::new(),
+            filled: BTreeSet::new(),
+            values,
+        };
         let built = hops(units).filter(|(hop, _)| is_service(hop));
         project.services =
             built.filter_map(|(hop, file)| Some((hop.name.clone(), project.built(hop, file)?))).collect();
         for (hop, file) in hops(units) {
             let Some(image) = &hop.image else { continue };
-            if is_image_of_others(bare(&image.text)) || is_filled_in(last(bare(&image.text))) {
+            if is_image_of_others(bare(&image.text)) {
+                continue;
+            }
+            if is_filled_in(last(bare(&image.text))) {
+                project.filled.insert(bare(&image.text).to_string());
                 continue;
             }
             let name = bare(&image.text).to_string();
@@ -186,6 +199,8 @@ impl Project {
         match (by_project.as_slice(), self.recipes.as_slice()) {
             ([only], _) => Some(self.made_by(only)),
             ([], [only]) if self.open.len() == 1 => Some(self.made_by(only)),
+            // All that is deployed is named elsewhere, and one image is made.
+            ([], [only]) if self.open.is_empty() && self.filled.len() == 1 => Some(self.made_by(only)),
             _ => None,
         }
     }
@@ -266,9 +281,17 @@ pub fn images(units: &[Unit], project: &Project, discovery: &Discovery) -> Vec<U
             let limit = unit.entry.configuration.max_file_size;
             let read = |name: &str| text_of(name, limit, discovery);
             let Some(text) = read(&name) else { continue };
-            let script = script_of(&text, stage, &command).and_then(|(path, sources)| {
-                places_of(&root, &path, &sources).into_iter().find_map(|name| Some((read(&name)?, name)))
+            let manifest = manifest_of(&text, stage, &command).and_then(|(_, places)| {
+                let beside = places.last().map(|place| joined(Path::new(super::folder_of(&name)), place));
+                let places = places.iter().map(|place| joined(Path::new(&root), place));
+                places.chain(beside).find_map(|name| Some((read(&name)?, name)))
             });
+            let script = || {
+                script_of(&text, stage, &command).and_then(|(path, sources)| {
+                    places_of(&root, &path, &sources).into_iter().find_map(|name| Some((read(&name)?, name)))
+                })
+            };
+            let script = manifest.or_else(script);
             let Some(language) = Language::by_path(&name).or_else(|| Language::by_id(PLAIN)) else { continue };
             let script = script.as_ref().map(|(text, name)| (name.as_str(), text.clone()));
             let mut facts = read_image(language, (&name, text), script, stage, &command, &arguments);

@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use httplsp_syntax::Facts;
+use httplsp_syntax::facts::{Directive, ScopeId};
+
 use super::services::is_service;
 use super::{Edge, Link, Node};
 
@@ -67,7 +70,7 @@ fn filled(target: &str, node: &Node<'_>, nodes: &[Node<'_>]) -> Option<String> {
         }
         _ => None,
     });
-    let set: Vec<_> = set.collect();
+    let set: Vec<_> = set.chain(chosen(node.facts, name)).collect();
     // What is set at the place itself, or around it.
     let forward = node.forward.and_then(|at| node.facts.proxy.forwards.get(at));
     let here = forward.into_iter().flat_map(|forward| node.facts.ancestors(forward.scope)).find_map(|(scope, _)| {
@@ -87,6 +90,19 @@ fn filled(target: &str, node: &Node<'_>, nodes: &[Node<'_>]) -> Option<String> {
     let values: Vec<&str> = if own.is_empty() { in_environment.collect() } else { own };
     let (first, rest) = values.split_first()?;
     rest.iter().all(|other| other == first).then(|| (*first).to_string())
+}
+
+/// The values of a variable that is chosen by another one: `map $host $backend { default http://app:8000; }`.
+fn chosen<'f>(facts: &'f Facts, name: &str) -> Vec<(ScopeId, &'f str)> {
+    let is_it = |directive: &&Directive| {
+        let variable = directive.arguments.last().map(|variable| variable.text.as_str());
+        directive.name == "map" && variable.and_then(|variable| variable.strip_prefix('$')) == Some(name)
+    };
+    let blocks = facts.directives.iter().filter(is_it).filter_map(|map| map.block);
+    let within = |block: ScopeId| facts.directives.iter().filter(move |entry| entry.scope == block);
+    let values =
+        blocks.flat_map(within).filter_map(|entry| Some((entry.scope, entry.arguments.first()?.text.as_str())));
+    values.collect()
 }
 
 /// How many folders two files share.

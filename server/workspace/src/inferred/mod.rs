@@ -4,6 +4,7 @@
 //! leads to and follows the links.
 
 mod bicep;
+mod bodies;
 mod environment;
 mod images;
 mod local;
@@ -20,7 +21,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use httplsp_lint::chain::{ChainFacts, HopFacts, HopLimit, HopTimer};
+use httplsp_lint::chain::{ChainFacts, HopFacts, HopTimer};
 use httplsp_registry::timers::{self, Kind};
 use httplsp_syntax::Facts;
 use httplsp_syntax::facts::{EffectiveTimer, Forward, Hop, INSIDE, Link, PREFER, Protocol};
@@ -480,6 +481,14 @@ impl Walk<'_> {
                 mounted.extend(&node.settings);
                 continue;
             }
+            // What an image starts by way of a program that watches others is the same server.
+            let is_same = |outer: &&Node<'_>| {
+                outer.is_image() && outer.hop.product == node.hop.product && outer.forward.is_none() && !node.is_image()
+            };
+            if node.forward.is_none() && real.last().is_some_and(is_same) {
+                given.last_mut().into_iter().for_each(|given| given.extend(&node.settings));
+                continue;
+            }
             let is_made = node.is_image()
                 || node.hop.product.is_empty()
                 || node.hop.known_as.iter().any(|name| name.starts_with("code:"));
@@ -504,9 +513,8 @@ impl Walk<'_> {
             .map(|((node, name), given)| HopFacts { name: (*name).into(), ..hop(node, given, self.nodes) })
             .collect();
         if let (Some(last), Some(node)) = (hops.last_mut(), real.last()) {
-            let root =
-                path.iter().rev().find_map(|at| self.nodes[*at].root.as_deref()).filter(|_| node.forward.is_none());
-            last.body_limits.extend(root.map_or_else(Vec::new, |root| self.limits_in(root, &node.file)));
+            let is_program = node.forward.is_none();
+            last.body_limits.extend(is_program.then(|| self.limits_of_code(path, &node.file)).into_iter().flatten());
         }
         let names: Vec<String> = real
             .iter()
@@ -534,25 +542,6 @@ impl Walk<'_> {
             Some(_) => {}
             None => self.chains.push(chain),
         }
-    }
-}
-
-impl Walk<'_> {
-    /// The limits on bodies in the code of a program besides those in `known`: of the folder that it is built from, but for
-    /// folders that others are built from.
-    fn limits_in(&self, root: &str, known: &str) -> Vec<HopLimit> {
-        let others: Vec<&str> = self.nodes.iter().filter_map(|node| node.root.as_deref()).collect();
-        let is_apart =
-            |file: &str| others.iter().any(|other| *other != root && is_within(other, root) && is_within(file, other));
-        let mut out = Vec::new();
-        for unit in self.units.iter().filter(|unit| unit.entry.language.is_code()) {
-            let facts = &unit.facts;
-            let file = facts.files.first().map_or("", |file| &*file.path);
-            if !facts.body_limits.is_empty() && file != known && is_within(file, root) && !is_apart(file) {
-                out.extend(limits::of_program(facts));
-            }
-        }
-        out
     }
 }
 
@@ -631,7 +620,11 @@ fn hop(node: &Node<'_>, settings: &[usize], nodes: &[Node<'_>]) -> HopFacts {
         let server = node.forward.and_then(|at| facts.proxy.forwards[at].server);
         let server = server.and_then(|at| facts.proxy.servers.get(at as usize));
         let home = server.map_or_else(|| place.clone(), |server| place_of(facts, server.span));
-        timers.extend(idle_defaults(node.hop.product, &timers, &home));
+        // What is set to something that is not known is not what is documented.
+        let all = || node.hop.timers.iter().chain(settings.iter().flat_map(|at| &nodes[*at].hop.timers));
+        let is_unknown = |name: &str| all().any(|timer| timer.name == name && timer.milliseconds.is_none());
+        let documented = idle_defaults(node.hop.product, &timers, &home).into_iter();
+        timers.extend(documented.filter(|timer| !is_unknown(&timer.name)));
     }
     HopFacts {
         name: node.hop.name.clone(),

@@ -118,6 +118,11 @@ pub(super) fn code(node: &Node<'_>, nodes: &[Node<'_>]) -> Option<usize> {
         let around = super::joined(std::path::Path::new(&root), around);
         let own = format!("{around}/{own}");
         all.retain(|at| !is_within(&nodes[*at].file, &around) || is_within(&nodes[*at].file, &own));
+        // One that it has itself is meant before those that it may take from elsewhere.
+        let inside: Vec<usize> = all.iter().copied().filter(|at| is_within(&nodes[*at].file, &own)).collect();
+        if inside.len() == 1 {
+            all = inside;
+        }
     }
     let file = program.file.as_deref().map(|file| file.trim_start_matches("./"));
     let is_named = |at: &usize| {

@@ -42,14 +42,15 @@ pub fn names(cx: &Cx<'_>, offset: u32) -> Option<Vec<Item>> {
     let behind = text[end..].strip_prefix(quote).unwrap_or(&text[end..]).trim_start_matches([' ', '\t']);
     let ends = behind.is_empty() || behind.starts_with([')', '}', ']', '\n', '\r', ';']);
     let value = if closed { "x" } else { &format!("x{quote}") };
-    let values = [", ", ": ", " => "].map(|mark| format!("{quote}{mark}{quote}{value}"));
+    let pairs = httplsp_syntax::between_pairs(cx.analysis.language).map_or(vec![": ", " => "], |mark| vec![mark]);
+    let values = [", "].into_iter().chain(pairs).map(|mark| format!("{quote}{mark}{quote}{value}"));
     let alone = if closed { String::new() } else { quote.to_string() };
     let set_here = |facts: &Facts| {
         let all = facts.headers.iter().enumerate().filter(|(_, header)| header.span.range.touches(word.start));
         all.filter(|(_, header)| header.name.eq_ignore_ascii_case(PROBE)).map(|(at, _)| at).collect::<Vec<_>>()
     };
     let known = set_here(cx.analysis.facts().0).len();
-    std::iter::once(alone).chain(values.into_iter().filter(|_| ends)).find_map(|rest| {
+    std::iter::once(alone).chain(values.filter(|_| ends)).find_map(|rest| {
         let facts = cx.analysis.variant(cx.open, word, &format!("{PROBE}{rest}"));
         let set = set_here(&facts);
         let header = set.last().filter(|_| set.len() > known).map(|at| &facts.headers[*at])?;
@@ -61,8 +62,15 @@ pub fn names(cx: &Cx<'_>, offset: u32) -> Option<Vec<Item>> {
         let codes = responses.filter_map(|(_, response)| u16::try_from(response.code(&facts)?).ok());
         let codes: BTreeSet<u16> = codes.collect();
         let unwanted = if header.on_request { Direction::Response } else { Direction::Request };
-        Some(parameter::header_items(&codes, |header| header.direction != unwanted, word))
+        let lower = cx.analysis.language.writes_headers_lower();
+        let items = parameter::header_items(&codes, |header| header.direction != unwanted, word);
+        Some(items.into_iter().map(|item| if lower { in_small_letters(item) } else { item }).collect())
     })
+}
+
+/// The same, as libraries want it that take names in small letters only.
+fn in_small_letters(item: Item) -> Item {
+    Item { label: item.label.to_lowercase(), text: item.text.to_lowercase(), ..item }
 }
 
 /// What stores something, in small letters: new where something is posted.
@@ -126,6 +134,8 @@ pub struct Place<'a> {
     leads_on: bool,
     /// Whether what is written there is an error, once that was asked.
     failing: OnceCell<bool>,
+    /// Whether it leads elsewhere, the same.
+    redirecting: OnceCell<bool>,
 }
 
 impl<'a> Place<'a> {
@@ -142,6 +152,7 @@ impl<'a> Place<'a> {
             applies_edits: cx.snapshot.client.applies_edits,
             leads_on,
             failing: OnceCell::new(),
+            redirecting: OnceCell::new(),
         }
     }
 
@@ -161,7 +172,39 @@ impl<'a> Place<'a> {
         if self.leads_on {
             return if (300..400).contains(&code) && code != 304 { " " } else { "~" };
         }
+        if *self.redirecting.get_or_init(|| self.redirects()) {
+            return match code {
+                301 | 302 | 303 | 307 | 308 => " ",
+                201 => " ~",
+                _ => "",
+            };
+        }
         if code < 400 && *self.failing.get_or_init(|| self.fails()) { "~" } else { "" }
+    }
+
+    /// The response that the status is of.
+    fn response(&self) -> Option<&Response> {
+        let at = self.facts.statuses.iter().position(|status| std::ptr::eq(status, self.status));
+        self.facts.responses.iter().find(|response| response.explicit().map(|id| id as usize) == at)
+    }
+
+    /// Whether the response says where to go.
+    fn redirects(&self) -> bool {
+        if !matches!(self.status.role, Role::Send | Role::Declare) {
+            return false;
+        }
+        let response = self.response();
+        let is_location = |name: &str| name.eq_ignore_ascii_case("location");
+        let own = |response: &Response| response.headers.iter().any(|id| is_location(&self.facts.header(*id).name));
+        if response.is_some_and(|response| response.redirect.is_some() || own(response)) {
+            return true;
+        }
+        // What is set beside the only response of a function is set on it.
+        let handler = self.facts.handler(self.status.scope);
+        let of_it = |scope: u32| self.facts.handler(scope) == handler;
+        let others = self.facts.responses.iter().filter(|other| of_it(other.scope));
+        let mut set = self.facts.headers.iter().filter(|header| !header.on_request && of_it(header.scope));
+        handler != 0 && others.count() < 2 && set.any(|header| is_location(&header.name))
     }
 
     /// Whether what is written there is an error.
@@ -169,9 +212,7 @@ impl<'a> Place<'a> {
         if matches!(self.status.role, Role::Redirect | Role::Retry) {
             return false;
         }
-        let at = self.facts.statuses.iter().position(|status| std::ptr::eq(status, self.status));
-        let own = |response: &&Response| response.explicit().map(|id| id as usize) == at;
-        let response = self.facts.responses.iter().find(own);
+        let response = self.response();
         let raised = response.is_some_and(|response| response.raised);
         let api = response.map_or(&self.status.api, |response| &response.api).to_ascii_lowercase();
         if FAILING.iter().any(|word| api.contains(word)) {

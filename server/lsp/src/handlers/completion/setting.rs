@@ -280,7 +280,9 @@ pub fn values(cx: &Cx<'_>, offset: u32) -> Option<Vec<Item>> {
         }
         _ => return None,
     };
-    let bare = is_bare(about);
+    // Where names and values are not parted by a sign like this, it is in a text.
+    let in_text = before.ends_with('=') && !entry(cx.analysis.language, "a", &Sample::Bare("1".into())).contains('=');
+    let bare = is_bare(about) || in_text;
     let item = |(word_text, code, order): (String, Option<u16>, String)| {
         let around = match quoted || bare {
             true => "",
@@ -313,7 +315,10 @@ pub fn values(cx: &Cx<'_>, offset: u32) -> Option<Vec<Item>> {
 
 /// The setting that has the probe as its value, or as that of an item.
 fn setting_of(facts: &Facts) -> Option<&'static About> {
-    let is_it = |argument: &httplsp_syntax::facts::DirectiveArgument| argument.text == PROBE;
+    let is_it = |argument: &httplsp_syntax::facts::DirectiveArgument| {
+        // A label may have its name before it: `- name=value`.
+        argument.text.strip_suffix(PROBE).is_some_and(|name| name.is_empty() || name.ends_with('='))
+    };
     let at = facts.directives.iter().position(|directive| directive.arguments.iter().any(is_it))?;
     key_at(facts, at as u32).or_else(|| {
         let directive = &facts.directives[at];

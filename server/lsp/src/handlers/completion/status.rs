@@ -1,10 +1,12 @@
 //! Statuses: numbers where a number would be one, and the constants of a library behind their owner's name.
 
+use std::cell::RefCell;
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use httplsp_registry::constants::{self, Constant, Ecosystem, Standing};
 use httplsp_registry::{Recommendation, State, Status};
-use httplsp_syntax::facts::{self, Role, Spelling};
+use httplsp_syntax::facts::{self, Facts, Role, Spelling};
 use httplsp_text::TextRange;
 use tower_lsp::ls_types::CompletionItemKind;
 
@@ -15,11 +17,35 @@ use crate::handlers::Cx;
 /// The number that is put at the cursor to see whether it becomes a status.
 const PROBE: &str = "404";
 
+/// The document with something in place of a word, read once for each such text: libraries share names.
+struct Variants<'c> {
+    cx: &'c Cx<'c>,
+    word: TextRange,
+    read: RefCell<Vec<(String, Rc<Facts>)>>,
+}
+
+impl<'c> Variants<'c> {
+    fn new(cx: &'c Cx<'c>, word: TextRange) -> Self {
+        Self { cx, word, read: RefCell::default() }
+    }
+
+    /// The facts with `insert` in place of the word.
+    fn with(&self, insert: &str) -> Rc<Facts> {
+        if let Some((_, known)) = self.read.borrow().iter().find(|(known, _)| known == insert) {
+            return known.clone();
+        }
+        let facts = Rc::new(self.cx.analysis.variant(self.cx.open, self.word, insert));
+        self.read.borrow_mut().push((insert.to_owned(), facts.clone()));
+        facts
+    }
+}
+
 /// What is offered in place of `word`.
 pub fn complete(cx: &Cx<'_>, word: TextRange) -> Option<Vec<Item>> {
     let text = &cx.analysis.text;
     let path = path_before(text, word.start);
-    let items = if path.is_empty() { values(cx, word) } else { members(cx, word, path) };
+    let variants = Variants::new(cx, word);
+    let items = if path.is_empty() { values(&variants) } else { members(&variants, path) };
     (!items.is_empty()).then_some(items)
 }
 
@@ -35,34 +61,42 @@ fn path_before(text: &str, at: u32) -> &str {
 }
 
 /// Where a whole value is expected: numbers, and constants if they may stand there too.
-fn values(cx: &Cx<'_>, word: TextRange) -> Vec<Item> {
-    let numbers = number_probe(cx, word, |role, place| with_headers(numbers(cx, word, role), role, place));
+fn values(variants: &Variants<'_>) -> Vec<Item> {
+    let (cx, word) = (variants.cx, variants.word);
+    let numbers = number_probe(variants, |role, place| with_headers(numbers(cx, word, role), role, place));
     // In a text no constant is one.
     let in_text = || cx.analysis.is_in_text(cx.open, word.start);
-    let Some(mut items) = numbers else { return if in_text() { Vec::new() } else { of_styles(cx, word) } };
+    let Some(mut items) = numbers else { return if in_text() { Vec::new() } else { of_styles(variants) } };
     if in_text() {
         return items;
     }
-    items.extend(of_styles(cx, word));
+    items.extend(of_styles(variants));
     let (facts, _) = cx.analysis.facts();
+    // Of owners with the same name the file means the one that it can use; what it does not name it cannot use at all.
+    let taken: Vec<&str> = facts.styles.iter().map(|style| owner(&style.prefix)).collect();
     for ecosystem in ecosystems(cx) {
         if facts.styles.iter().any(|style| style.ecosystem == ecosystem.id) {
             continue;
         }
         let Some(sample) = constants::all(ecosystem.id).iter().find(|sample| sample.code == 200) else { continue };
+        let name = owner(sample.prefix);
+        if !name.is_empty() && (taken.contains(&name) || !cx.analysis.text.contains(name)) {
+            continue;
+        }
         let offer = |role: Role, place: Place<'_>| {
             let offered = offered(cx, constants::all(ecosystem.id), sample.prefix);
             let offered = offered.filter(|constant| role != Role::Mention && fits(constant, role));
             let items = offered.map(|constant| (constant.code, constant_item(cx, word, constant, true, role)));
             with_headers(items.collect(), role, place)
         };
-        items.extend(constant_probe(cx, word, 0, sample, offer).unwrap_or_default());
+        items.extend(constant_probe(variants, 0, sample, offer).unwrap_or_default());
     }
     items
 }
 
 /// The constants that the file can use or import, where one would be a status that is sent, compared or declared.
-fn of_styles(cx: &Cx<'_>, word: TextRange) -> Vec<Item> {
+fn of_styles(variants: &Variants<'_>) -> Vec<Item> {
+    let (cx, word) = (variants.cx, variants.word);
     let (facts, _) = cx.analysis.facts();
     let mut items = Vec::new();
     for (at, style) in facts.styles.iter().enumerate() {
@@ -77,8 +111,8 @@ fn of_styles(cx: &Cx<'_>, word: TextRange) -> Vec<Item> {
         // What is imported behind the cursor is no business of it.
         let varied = match also {
             Some((place, _)) if place.start > word.start => continue,
-            Some(also) => cx.analysis.variant_with(cx.open, word, &sample, also),
-            None => cx.analysis.variant(cx.open, word, &sample),
+            Some(also) => Rc::new(cx.analysis.variant_with(cx.open, word, &sample, also)),
+            None => variants.with(&sample),
         };
         let start = word.start + also.map_or(0, |(_, text)| text.len() as u32);
         let is_it = |status: &&facts::Status| {
@@ -127,7 +161,8 @@ fn with_import(detail: &str, import: &str) -> String {
 }
 
 /// Behind an owner's name: its constants.
-fn members(cx: &Cx<'_>, word: TextRange, path: &str) -> Vec<Item> {
+fn members(variants: &Variants<'_>, path: &str) -> Vec<Item> {
+    let (cx, word) = (variants.cx, variants.word);
     let mut items = Vec::new();
     let mut seen = HashSet::new();
     let (own, _) = cx.analysis.facts();
@@ -161,7 +196,9 @@ fn members(cx: &Cx<'_>, word: TextRange, path: &str) -> Vec<Item> {
             return items;
         }
     }
-    for ecosystem in ecosystems(cx) {
+    let can_use = |id: &str| own.styles.iter().any(|style| style.ecosystem == id && style.prefix == path);
+    let is_known = own.styles.iter().any(|style| style.prefix == path);
+    for ecosystem in ecosystems(cx).filter(|it| !is_known || can_use(it.id)) {
         let all = constants::all(ecosystem.id);
         let same_owner = |constant: &&Constant| owner(constant.prefix) == owner(path);
         let Some(sample) = all.iter().find(same_owner) else { continue };
@@ -171,7 +208,7 @@ fn members(cx: &Cx<'_>, word: TextRange, path: &str) -> Vec<Item> {
             let items = offered.map(|constant| (constant.code, constant_item(cx, word, constant, false, role)));
             with_headers(items.collect(), role, place)
         };
-        items.extend(constant_probe(cx, word, path.len(), sample, &mut offer).unwrap_or_default());
+        items.extend(constant_probe(variants, path.len(), sample, &mut offer).unwrap_or_default());
     }
     items
 }
@@ -227,14 +264,15 @@ fn is_in_redirect(text: &str, word: TextRange) -> bool {
 /// The numbers that may be written in place of `word`, if one would be a status there.
 pub(super) fn as_numbers(cx: &Cx<'_>, word: TextRange) -> Vec<Item> {
     let offer = |role: Role, place: Place<'_>| with_headers(numbers(cx, word, role), role, place);
-    let mut items = number_probe(cx, word, offer).unwrap_or_default();
+    let mut items = number_probe(&Variants::new(cx, word), offer).unwrap_or_default();
     // Behind the words.
     items.iter_mut().for_each(|item| item.sort.insert(0, '~'));
     items
 }
 
 /// What `offer` makes of the use that a number in place of `word` would have, if it would be a status at all.
-fn number_probe<T>(cx: &Cx<'_>, word: TextRange, mut offer: impl FnMut(Role, Place<'_>) -> T) -> Option<T> {
+fn number_probe<T>(variants: &Variants<'_>, mut offer: impl FnMut(Role, Place<'_>) -> T) -> Option<T> {
+    let (cx, word) = (variants.cx, variants.word);
     let wanted = TextRange::new(word.start, word.start + PROBE.len() as u32);
     // A directive may lack its end, or what has to follow.
     let endings: &[&str] = match cx.analysis.language.product() {
@@ -245,7 +283,7 @@ fn number_probe<T>(cx: &Cx<'_>, word: TextRange, mut offer: impl FnMut(Role, Pla
     };
     endings.iter().find_map(|ending| {
         let insert = format!("{PROBE}{ending}");
-        let facts = cx.analysis.variant(cx.open, word, &insert);
+        let facts = variants.with(&insert);
         let status = facts.statuses.iter().find(|status| {
             let range = status.span.range;
             match status.spelling {
@@ -261,15 +299,15 @@ fn number_probe<T>(cx: &Cx<'_>, word: TextRange, mut offer: impl FnMut(Role, Pla
 /// What `offer` makes of the use that the constant `sample` in place of `word` would have, if it would be known for what
 /// it is. `path` bytes of its prefix stand there already; none when the whole constant is put there.
 fn constant_probe<T>(
-    cx: &Cx<'_>,
-    word: TextRange,
+    variants: &Variants<'_>,
     path: usize,
     sample: &Constant,
     mut offer: impl FnMut(Role, Place<'_>) -> T,
 ) -> Option<T> {
+    let (cx, word) = (variants.cx, variants.word);
     let call = if sample.written.ends_with("()") { "()" } else { "" };
     let insert = if path > 0 { format!("{}{call}", sample.name) } else { sample.written.to_owned() };
-    let facts = cx.analysis.variant(cx.open, word, &insert);
+    let facts = variants.with(&insert);
     let is_it = |status: &&facts::Status| {
         let ours = matches!(&status.spelling, Spelling::Constant { ecosystem, .. } if *ecosystem == sample.ecosystem);
         // Behind its owner's name it is too late for another one.
@@ -290,7 +328,10 @@ pub(super) fn numbers(cx: &Cx<'_>, word: TextRange, role: Role) -> Vec<(u16, Ite
         let rank = if role == Role::Redirect && !moves(status.code) { 4 } else { rank(status) };
         (status.code, number(word, status.code, status.name, rank, is_withdrawn(status)))
     });
-    let own = own.iter().map(|(code, own)| (*code, number(word, *code, &own.name, 0, false)));
+    let own = own
+        .iter()
+        .filter(|(code, _)| fits(**code))
+        .map(|(code, own)| (*code, number(word, *code, &own.name, 0, false)));
     known.chain(own).collect()
 }
 

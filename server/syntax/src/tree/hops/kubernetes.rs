@@ -56,25 +56,31 @@ pub(in crate::tree) fn annotations_within(settings: &Settings<'_>, document: u32
     out
 }
 
-/// The annotations of Ingresses that a description of infrastructure makes.
+/// The annotations of Ingresses that a description of infrastructure makes: in the Ingress, or in a map that one is given.
 pub(in crate::tree) fn annotations_made(settings: &Settings<'_>, document: u32) -> Vec<Annotation> {
-    let resource = "resource(kubernetes_ingress)|resource(kubernetes_ingress_v1)";
     let mut out = Vec::new();
-    for resource in resource.split('|').flat_map(|path| settings.all(document, path)) {
-        let class = settings.value(resource, "spec/ingress_class_name");
-        if class.is_some_and(|class| !class.text.contains("nginx")) {
+    let mut open = vec![document];
+    while let Some(at) = open.pop() {
+        let directive = settings.at(at);
+        if directive.name == "resource" && is_of_others(settings, at) {
             continue;
         }
-        let all = settings.all(resource, "metadata/annotations/*").into_iter().map(|at| settings.at(at));
-        let mine = all.filter(|directive| directive.name.starts_with(PREFIX));
-        out.extend(mine.map(|directive| {
+        if directive.name.starts_with(PREFIX) && settings.within(at).is_empty() {
             let mut made = annotation(directive, AnnotationKind::Written);
             // An expression is what it comes to.
             made.value = made.value.filter(|value| value.quoted && !is_filled_in(&value.text));
-            made
-        }));
+            out.push(made);
+        }
+        open.extend(settings.within(at).iter().rev());
     }
     out
+}
+
+/// Whether a resource is an Ingress that another controller reads.
+fn is_of_others(settings: &Settings<'_>, resource: u32) -> bool {
+    let class = ["spec/ingress_class_name", "manifest/spec/ingressClassName"];
+    let class = class.iter().find_map(|path| settings.value(resource, path));
+    class.is_some_and(|class| class.quoted && !is_filled_in(&class.text) && !class.text.contains("nginx"))
 }
 
 /// What stands before the name of each annotation of ingress-nginx.
