@@ -10,7 +10,7 @@ use super::Extractor;
 use super::send::Fate;
 use crate::apis::{ConstantsRow, Does, Place, SymbolsRow};
 use crate::elsewhere::{Carries, How};
-use crate::facts::{ResponseEdits, Role, Span, Spelling, Status, StatusId, ValueKind};
+use crate::facts::{Role, Span, Spelling, Status, StatusId, ValueKind};
 use crate::grammar::{Class, ImportStyle, Part, Shape};
 use crate::kin::IdMap;
 use crate::view::{last_named, split_last, without_spaces};
@@ -36,18 +36,8 @@ impl<'t> Extractor<'t> {
         }
         let id = self.facts.statuses.len() as StatusId;
         let scope = self.scope_at(found.span.range.start);
-        self.facts.statuses.push(Status {
-            code: found.code,
-            span: found.span,
-            spelling: found.spelling,
-            role,
-            scope,
-            phrase: None,
-            api: api.to_string(),
-            takes: &[],
-            edits: ResponseEdits::default(),
-            condition: None,
-        });
+        let number = Status::number(found.code, found.span, role, scope, api);
+        self.facts.statuses.push(Status { spelling: found.spelling, ..number });
         self.status_at.insert(key, id);
         id
     }

@@ -26,6 +26,22 @@ pub struct Status {
 }
 
 impl Status {
+    /// A status written as a number, of which nothing more is known than where it stands and what gives it its role.
+    pub(crate) fn number(code: u32, span: Span, role: Role, scope: ScopeId, api: &str) -> Self {
+        Self {
+            code,
+            span,
+            spelling: Spelling::Number,
+            role,
+            scope,
+            phrase: None,
+            api: api.to_owned(),
+            takes: &[],
+            edits: ResponseEdits::default(),
+            condition: None,
+        }
+    }
+
     /// The code as `u16` when it has three digits.
     pub fn three_digits(&self) -> Option<u16> {
         (100..=999).contains(&self.code).then_some(self.code as u16)

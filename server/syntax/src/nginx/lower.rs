@@ -9,8 +9,8 @@ use super::rows::ROWS;
 use super::settings::{Level, Settings};
 use super::value::is_placeholder;
 use crate::facts::{
-    Directive, DirectiveArgument, Facts, HeaderId, Listen, ResponseEdits, Role, Route, ScopeId, Server, Setting, Span,
-    Spelling, Status, StatusId, Upstream,
+    Directive, DirectiveArgument, Facts, HeaderId, Listen, Role, Route, ScopeId, Server, Setting, Span, Status,
+    StatusId, Upstream,
 };
 
 pub(super) const PRODUCT: &str = "nginx";
@@ -72,20 +72,7 @@ pub(super) fn code_of(argument: &DirectiveArgument, prefix: &str) -> Option<(u32
 impl<'f> Lower<'_, 'f> {
     pub(super) fn status(&mut self, code: u32, span: Span, role: Role, scope: ScopeId, api: &str) -> StatusId {
         let id = self.out.statuses.len() as StatusId;
-        let api = api.to_string();
-        let (spelling, edits) = (Spelling::Number, ResponseEdits::default());
-        self.out.statuses.push(Status {
-            code,
-            span,
-            spelling,
-            role,
-            scope,
-            phrase: None,
-            api,
-            takes: &[],
-            edits,
-            condition: None,
-        });
+        self.out.statuses.push(Status::number(code, span, role, scope, api));
         id
     }
 

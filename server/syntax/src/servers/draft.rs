@@ -4,7 +4,7 @@ use httplsp_text::TextRange;
 
 use crate::facts::{
     Directive, DirectiveArgument, Facts, Header, HeaderId, Part, Redirect, Response, ResponseEdits, ResponseStatus,
-    Role, ScopeId, Setting, Span, Spelling, Status, StatusId, Timer, Value, ValueKind,
+    Role, ScopeId, Setting, Span, Status, StatusId, Timer, Value, ValueKind,
 };
 use httplsp_registry::timers::{self, Kind};
 
@@ -48,20 +48,7 @@ impl Answer {
 impl Draft<'_> {
     pub(super) fn status(&mut self, code: u32, span: Span, role: Role, scope: ScopeId, api: &str) -> StatusId {
         let id = self.out.statuses.len() as StatusId;
-        let (spelling, edits) = (Spelling::Number, ResponseEdits::default());
-        let api = api.to_string();
-        self.out.statuses.push(Status {
-            code,
-            span,
-            spelling,
-            role,
-            scope,
-            phrase: None,
-            api,
-            takes: &[],
-            edits,
-            condition: None,
-        });
+        self.out.statuses.push(Status::number(code, span, role, scope, api));
         id
     }
 

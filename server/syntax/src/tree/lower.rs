@@ -13,8 +13,8 @@ use super::settings::{Settings, is_filled_in, matches, name_matches, segments};
 use super::units;
 use crate::facts::{
     BodyLimit, Directive, DirectiveArgument, ErrorAnswer, ErrorPage, ErrorTarget, Facts, HealthCheck, OuterLimit, Part,
-    Redirect, RedirectKeyword, Response, ResponseEdits, ResponseStatus, RetryBudget, Role, Scope, Span, Spelling,
-    Status, StatusId, Timer, Value, ValueKind,
+    Redirect, RedirectKeyword, Response, ResponseEdits, ResponseStatus, RetryBudget, Role, Scope, Span, Status,
+    StatusId, Timer, Value, ValueKind,
 };
 
 /// Fills in what the dialects of the file's documents say. A file without such a document is left empty.
@@ -174,20 +174,7 @@ impl<'f> Lower<'_, 'f> {
         let id = self.out.statuses.len() as StatusId;
         let directive = self.settings.at(at);
         let scope = directive.block.unwrap_or(directive.scope);
-        let api = directive.name.clone();
-        let edits = ResponseEdits::default();
-        self.out.statuses.push(Status {
-            code,
-            span,
-            spelling: Spelling::Number,
-            role,
-            scope,
-            phrase: None,
-            api,
-            takes: &[],
-            edits,
-            condition: None,
-        });
+        self.out.statuses.push(Status::number(code, span, role, scope, &directive.name));
         id
     }
 
