@@ -17,26 +17,57 @@ use crate::handlers::Cx;
 /// The number that is put at the cursor to see whether it becomes a status.
 const PROBE: &str = "404";
 
+/// What is put in place of a word, and elsewhere before it: an import.
+type Insert<'a> = (String, Option<(TextRange, &'a str)>);
+
 /// The document with something in place of a word, read once for each such text: libraries share names.
 struct Variants<'c> {
     cx: &'c Cx<'c>,
     word: TextRange,
-    read: RefCell<Vec<(String, Rc<Facts>)>>,
+    known: RefCell<Vec<(Insert<'c>, Rc<Facts>)>>,
 }
 
 impl<'c> Variants<'c> {
     fn new(cx: &'c Cx<'c>, word: TextRange) -> Self {
-        Self { cx, word, read: RefCell::default() }
+        Self { cx, word, known: RefCell::default() }
     }
 
     /// The facts with `insert` in place of the word.
     fn with(&self, insert: &str) -> Rc<Facts> {
-        if let Some((_, known)) = self.read.borrow().iter().find(|(known, _)| known == insert) {
-            return known.clone();
+        self.with_also((insert.to_owned(), None))
+    }
+
+    fn with_also(&self, insert: Insert<'c>) -> Rc<Facts> {
+        if let Some((_, facts)) = self.known.borrow().iter().find(|(known, _)| *known == insert) {
+            return facts.clone();
         }
-        let facts = Rc::new(self.cx.analysis.variant(self.cx.open, self.word, insert));
-        self.read.borrow_mut().push((insert.to_owned(), facts.clone()));
+        let facts = Rc::new(read(self.cx, self.word, &insert));
+        self.known.borrow_mut().push((insert, facts.clone()));
         facts
+    }
+
+    /// Reads what will be asked for at the same time: one after the other, each would take as long as all the rest of an
+    /// answer.
+    fn read_ahead(&self, mut inserts: Vec<Insert<'c>>) {
+        let mut seen = HashSet::new();
+        inserts.retain(|insert| seen.insert(insert.clone()));
+        let (cx, word) = (self.cx, self.word);
+        let facts = std::thread::scope(|threads| {
+            let Some((first, others)) = inserts.split_first() else { return Vec::new() };
+            let others: Vec<_> = others.iter().map(|insert| threads.spawn(|| read(cx, word, insert))).collect();
+            let mut facts = vec![read(cx, word, first)];
+            // A thread that fails fails as the same would here.
+            facts.extend(others.into_iter().map(|other| other.join().unwrap_or_else(|e| std::panic::resume_unwind(e))));
+            facts
+        });
+        self.known.borrow_mut().extend(inserts.into_iter().zip(facts.into_iter().map(Rc::new)));
+    }
+}
+
+fn read(cx: &Cx<'_>, word: TextRange, (insert, also): &Insert<'_>) -> Facts {
+    match also {
+        Some(also) => cx.analysis.variant_with(cx.open, word, insert, *also),
+        None => cx.analysis.variant(cx.open, word, insert),
     }
 }
 
@@ -61,13 +92,17 @@ fn path_before(text: &str, at: u32) -> &str {
 }
 
 /// Where a whole value is expected: numbers, and constants if they may stand there too.
-fn values(variants: &Variants<'_>) -> Vec<Item> {
+fn values<'c>(variants: &Variants<'c>) -> Vec<Item> {
     let (cx, word) = (variants.cx, variants.word);
-    let numbers = number_probe(variants, |role, place| with_headers(numbers(cx, word, role), role, place));
     // In a text no constant is one.
-    let in_text = || cx.analysis.is_in_text(cx.open, word.start);
-    let Some(mut items) = numbers else { return if in_text() { Vec::new() } else { of_styles(variants) } };
-    if in_text() {
+    let in_text = cx.analysis.is_in_text(cx.open, word.start);
+    if !in_text {
+        let of_styles = styles(cx, word).map(|(_, sample, also)| (sample, also));
+        variants.read_ahead(std::iter::once((PROBE.to_owned(), None)).chain(of_styles).collect());
+    }
+    let numbers = number_probe(variants, |role, place| with_headers(numbers(cx, word, role), role, place));
+    let Some(mut items) = numbers else { return if in_text { Vec::new() } else { of_styles(variants) } };
+    if in_text {
         return items;
     }
     items.extend(of_styles(variants));
@@ -94,26 +129,34 @@ fn values(variants: &Variants<'_>) -> Vec<Item> {
     items
 }
 
+/// The ways to write a constant in place of `word`: each with a sample, and the import that it needs.
+fn styles<'c>(
+    cx: &'c Cx<'c>,
+    word: TextRange,
+) -> impl Iterator<Item = (&'c facts::ConstantStyle, String, Option<(TextRange, &'c str)>)> {
+    let all = &cx.analysis.facts().0.styles;
+    all.iter().enumerate().filter_map(move |(at, style)| {
+        // Of several ways to write the same constants one is enough to be imported.
+        let same = |other: &facts::ConstantStyle| other.ecosystem == style.ecosystem;
+        if style.import.is_some() && all[..at].iter().any(same) {
+            return None;
+        }
+        // Tables of redirects have no other statuses.
+        let sample = [200, 301].into_iter().find_map(|code| style.write(code))?;
+        let also = style.import.as_ref().map(|(span, text)| (span.range, text.as_str()));
+        // What is imported behind the cursor is no business of it.
+        also.is_none_or(|(place, _)| place.start <= word.start).then_some((style, sample, also))
+    })
+}
+
 /// The constants that the file can use or import, where one would be a status that is sent, compared or declared.
-fn of_styles(variants: &Variants<'_>) -> Vec<Item> {
+fn of_styles<'c>(variants: &Variants<'c>) -> Vec<Item> {
     let (cx, word) = (variants.cx, variants.word);
     let (facts, _) = cx.analysis.facts();
     let mut items = Vec::new();
-    for (at, style) in facts.styles.iter().enumerate() {
-        // Of several ways to write the same constants one is enough to be imported.
+    for (style, sample, also) in styles(cx, word) {
         let same = |other: &facts::ConstantStyle| other.ecosystem == style.ecosystem;
-        if style.import.is_some() && facts.styles[..at].iter().any(same) {
-            continue;
-        }
-        // Tables of redirects have no other statuses.
-        let Some(sample) = [200, 301].into_iter().find_map(|code| style.write(code)) else { continue };
-        let also = style.import.as_ref().map(|(span, text)| (span.range, text.as_str()));
-        // What is imported behind the cursor is no business of it.
-        let varied = match also {
-            Some((place, _)) if place.start > word.start => continue,
-            Some(also) => Rc::new(cx.analysis.variant_with(cx.open, word, &sample, also)),
-            None => variants.with(&sample),
-        };
+        let varied = variants.with_also((sample.clone(), also));
         let start = word.start + also.map_or(0, |(_, text)| text.len() as u32);
         let is_it = |status: &&facts::Status| {
             let ours =
