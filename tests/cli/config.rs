@@ -135,7 +135,7 @@ fn a_file_can_be_given_or_refused() {
         ("src/a.rs", DEPRECATED),
     ]);
     sandbox.run(&["check"]).exits(0);
-    sandbox.run(&["check", "--isolated", "--no-cache"]).exits(1).prints("warning");
+    sandbox.run(&["check", "--isolated"]).exits(1).prints("warning");
     sandbox.run(&["check", "--config", "etc/strict.toml"]).exits(1).prints("error");
     sandbox.run(&["check", "--config", "nope.toml"]).exits(2).says("nope.toml: cannot read the configuration");
 }

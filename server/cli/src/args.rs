@@ -130,9 +130,6 @@ pub struct CheckArgs {
     /// Ignore all configuration files
     #[arg(long, help_heading = "Input")]
     pub isolated: bool,
-    /// Take nothing from earlier runs: nothing is kept between them, so that every run does so
-    #[arg(long, help_heading = "Input")]
-    pub no_cache: bool,
     /// The number of threads [default: one for each processor]
     #[arg(long, short, value_name = "N", value_parser = at_least_one, help_heading = "Input")]
     pub jobs: Option<std::num::NonZeroUsize>,

@@ -30,8 +30,4 @@ struct Requests {
         }
         return HTTPStatus.custom(code: 599, reasonPhrase: "odd")
     }
-
-    func made(req: Request) -> Response {
-        Response(status: .init(statusCode: 597))
-    }
 }
