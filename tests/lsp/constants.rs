@@ -97,6 +97,15 @@ const USED: &[Used] = &[
         more: &[("Cargo.toml", "[package]\nname = \"a\"\n")],
     },
     Used {
+        defining: ("Sources/App/Limits.swift", "enum Limits {\n    static let ^max: UInt = 429\n}\n"),
+        using: (
+            "Sources/App/routes.swift",
+            "import Vapor\n\nfunc f(req: Request) -> Response {\n    return Response(status: HTTPStatus(statusCode: \
+             Limits.^max))\n}\n",
+        ),
+        more: &[("Package.swift", "// swift-tools-version:5.9\nimport PackageDescription\n")],
+    },
+    Used {
         defining: ("app/Limits.scala", "package models\n\nobject Limits {\n  val ^Max = 429\n}\n"),
         using: (
             "app/A.scala",

@@ -249,3 +249,35 @@ fn what_is_ignored_leaves_the_file_whole() {
         }
     }
 }
+
+#[test]
+fn a_file_without_comments_is_excepted_in_the_configuration() {
+    let json = "{\"openapi\": \"3.0.3\", \"paths\": {\"/a\": {\"delete\": {\"responses\": {\"204\": {\"description\": \"gone\", \
+                \"content\": {\"application/json\": {}}}}}}}}\n";
+    let rules = json!({ "select": ["oas-content-on-bodyless"] });
+    let edit = |setup: Setup| {
+        let mut client = setup.options(rules.clone()).start();
+        let uri = client.open("api/openapi.json", json);
+        let found = client.diagnostics(&uri);
+        assert_eq!(codes(&found), ["oas-content-on-bodyless"]);
+        let actions = client.code_actions(&uri, &found[0]["range"], Some("quickfix"));
+        let title = "Ignore `oas-content-on-bodyless` in this file, in httplsp.toml: it is meant so";
+        let action = actions.iter().find(|action| action["title"] == json!(title));
+        let made = action.map(|action| action["edit"]["documentChanges"].clone());
+        made.map(|made| (made, client.uri("httplsp.toml")))
+    };
+    let entry = "# it is meant so\n[[override]]\npaths = [\"/api/openapi.json\"]\nrules = { oas-content-on-bodyless = \"off\" }\n";
+    let setup = Setup::new().file("httplsp.toml", "profile = \"strict\"");
+    let (made, uri) = edit(setup).expect("an action");
+    assert_eq!(made[0]["textDocument"]["uri"], json!(uri));
+    assert_eq!(made[0]["edits"][0], json!({ "range": range(0, 18, 18), "newText": format!("\n\n{entry}") }));
+    // What cannot be added to is left alone.
+    let inline = "override = [{ paths = [\"x\"], rules = { soft-404 = \"off\" } }]\n";
+    assert_eq!(edit(Setup::new().file("httplsp.toml", inline)), None);
+    // There is none yet: not every client makes one.
+    assert_eq!(edit(Setup::new()), None);
+    let operations = json!({ "documentChanges": true, "resourceOperations": ["create"] });
+    let (made, uri) = edit(Setup::new().set("workspace.workspaceEdit", operations)).expect("an action");
+    assert_eq!(made[0], json!({ "kind": "create", "uri": uri }));
+    assert_eq!(made[1]["edits"][0]["newText"], json!(entry));
+}

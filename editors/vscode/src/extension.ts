@@ -57,7 +57,7 @@ async function fixFile(): Promise<void> {
   );
   const edit = actions.find((action) => action.kind?.value === FIX_ALL)?.edit;
   if (edit === undefined) {
-    void vscode.window.setStatusBarMessage('httplsp: there is nothing to fix in this file', 4000);
+    void vscode.window.setStatusBarMessage('httplsp: nothing to fix without a choice; quick fixes offer the choices', 4000);
     return;
   }
   await vscode.workspace.applyEdit(edit);

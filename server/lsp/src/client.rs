@@ -1,7 +1,7 @@
 //! What the client can do.
 
 use httplsp_text::Encoding;
-use tower_lsp::ls_types::{ClientCapabilities, PositionEncodingKind};
+use tower_lsp::ls_types::{ClientCapabilities, PositionEncodingKind, ResourceOperationKind};
 
 /// The capabilities that make a difference here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -27,6 +27,8 @@ pub struct Client {
     pub applies_edits: bool,
     /// It takes edits of numbered versions.
     pub versioned_edits: bool,
+    /// It makes files that an edit asks for.
+    pub creates_files: bool,
     /// It takes code actions, not only commands.
     pub code_actions: bool,
     /// It asks for a code action's edit when the action is chosen.
@@ -99,6 +101,11 @@ impl Client {
             versioned_edits: workspace
                 .and_then(|workspace| workspace.workspace_edit.as_ref())
                 .is_some_and(|edit| yes(edit.document_changes)),
+            creates_files: workspace
+                .and_then(|workspace| workspace.workspace_edit.as_ref())
+                .filter(|edit| yes(edit.document_changes))
+                .and_then(|edit| edit.resource_operations.as_ref())
+                .is_some_and(|known| known.contains(&ResourceOperationKind::Create)),
             code_actions: action.is_some_and(|action| action.code_action_literal_support.is_some()),
             resolves_edits: action.is_some_and(|action| {
                 yes(action.data_support)

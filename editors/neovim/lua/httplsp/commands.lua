@@ -129,7 +129,7 @@ function M.fix()
       if action and action.edit then
         return vim.lsp.util.apply_workspace_edit(action.edit, client.offset_encoding)
       end
-      return vim.notify('httplsp: there is nothing to fix')
+      return vim.notify('httplsp: nothing to fix without a choice; quick fixes offer the choices')
     end
   end
   say('the server does not run for this file; see :checkhealth httplsp')

@@ -8,10 +8,10 @@ use httplsp_text::{Encoding, TextRange};
 use httplsp_workspace::fix;
 use serde::{Deserialize, Serialize};
 use tower_lsp::ls_types::{
-    CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, Command, Diagnostic, Range, Uri,
+    CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, Command, Diagnostic, Range, Uri, WorkspaceEdit,
 };
 
-use super::Cx;
+use super::{Cx, in_settings};
 
 /// The command that shows what a rule is about.
 pub const EXPLAIN: &str = "httplsp.explainRule";
@@ -51,6 +51,8 @@ struct Action<'a> {
     finding: Option<&'a Finding>,
     preferred: bool,
     edits: Vec<Edit>,
+    /// The edit of the configuration, instead of these.
+    settings: Option<WorkspaceEdit>,
     /// The rule that is to be explained, instead of an edit.
     explains: Option<&'static str>,
 }
@@ -77,7 +79,7 @@ pub fn code_actions(cx: &Cx<'_>, params: &CodeActionParams) -> Vec<CodeActionOrC
             };
             literal.data = serde_json::to_value(data).ok();
         } else {
-            literal.edit = Some(cx.places().edit(&action.edits)?);
+            literal.edit = Some(edit_of(cx, &action)?);
         }
         Some(CodeActionOrCommand::CodeAction(literal))
     };
@@ -94,9 +96,13 @@ pub fn resolve(cx: &Cx<'_>, mut action: CodeAction, data: &Data) -> Option<CodeA
         return None;
     }
     if made.explains.is_none() {
-        action.edit = Some(cx.places().edit(&made.edits)?);
+        action.edit = Some(edit_of(cx, &made)?);
     }
     Some(action)
+}
+
+fn edit_of(cx: &Cx<'_>, action: &Action<'_>) -> Option<WorkspaceEdit> {
+    action.settings.clone().or_else(|| cx.places().edit(&action.edits))
 }
 
 fn literal(cx: &Cx<'_>, action: &Action<'_>) -> CodeAction {
@@ -134,6 +140,7 @@ fn actions<'a>(cx: &'a Cx<'_>, range: Range, only: Option<&[CodeActionKind]>) ->
             finding: here.iter().find(|finding| finding.rule.id == rule).copied(),
             preferred: false,
             edits: Vec::new(),
+            settings: None,
             explains: Some(rule),
         }));
     }
@@ -160,6 +167,7 @@ fn fixes<'a>(finding: &'a Finding, out: &mut Vec<Action<'a>>) {
             // Editors apply what is preferred without a question.
             preferred: safe == 1 && fix.safety == Safety::Safe,
             edits: fix.edits.clone(),
+            settings: None,
             explains: None,
         });
     }
@@ -175,6 +183,7 @@ fn fix_all<'a>(cx: &Cx<'_>) -> Option<Action<'a>> {
         finding: None,
         preferred: false,
         edits,
+        settings: None,
         explains: None,
     })
 }
@@ -192,9 +201,11 @@ fn suppressions<'a>(cx: &Cx<'_>, finding: &'a Finding, out: &mut Vec<Action<'a>>
         finding: Some(finding),
         preferred: false,
         edits: vec![edit],
+        settings: None,
         explains: None,
     };
     if !may_hold_comments(cx.analysis.facts().0, &cx.analysis.name) {
+        in_configuration(cx, finding, out);
         return;
     }
     // What would be no comment there is not offered.
@@ -213,6 +224,23 @@ fn suppressions<'a>(cx: &Cx<'_>, finding: &'a Finding, out: &mut Vec<Action<'a>>
     let (at, text) = in_file(cx, rule);
     if is_suppression(cx, at, &text, rule, true) {
         out.push(action(format!("Ignore `{rule}` in this file"), edit(at, text)));
+    }
+}
+
+/// A file that holds no comments has its exceptions in the configuration.
+fn in_configuration<'a>(cx: &Cx<'_>, finding: &'a Finding, out: &mut Vec<Action<'a>>) {
+    let Some(settings) = in_settings::of(cx) else { return };
+    for reason in std::iter::once("").chain(REASONS) {
+        let why = if reason.is_empty() { String::new() } else { format!(": {reason}") };
+        out.push(Action {
+            title: format!("Ignore `{}` in this file, in {}{why}", finding.rule.id, settings.title()),
+            kind: CodeActionKind::QUICKFIX,
+            finding: Some(finding),
+            preferred: false,
+            edits: Vec::new(),
+            settings: settings.edit(cx, finding.rule.id, reason),
+            explains: None,
+        });
     }
 }
 

@@ -13,6 +13,7 @@ mod effective;
 pub mod everywhere;
 pub mod highlight;
 pub mod hover;
+mod in_settings;
 mod include;
 pub mod inlay_hint;
 pub mod lens;

@@ -82,7 +82,7 @@ impl<'t> Extractor<'t> {
             match self.class(value) {
                 Class::Object if owner.is_none() => self.push_entries(name, value, &mut out),
                 Class::Object => {}
-                _ => self.push_shared(name, owner, value, &mut out),
+                _ => self.push_shared(name, owner, value, self.is_kept(node), &mut out),
             }
         }
         out
@@ -109,7 +109,7 @@ impl<'t> Extractor<'t> {
                 match self.class(self.view.inner(value)) {
                     // `NO_TOKEN: { status: 401, text: "sign in" }`
                     Class::Object => self.push_status_of(key, self.view.inner(value), out),
-                    _ => self.push_shared(key, Some(owner), value, out),
+                    _ => self.push_shared(key, Some(owner), value, false, out),
                 }
             }
         }
@@ -149,13 +149,27 @@ impl<'t> Extractor<'t> {
             }
             Some(member) => {
                 let Some(name) = member.strip_prefix(self.grammar.code.separator.as_str()) else { return };
-                self.push_shared(name, None, right, out);
+                self.push_shared(name, None, right, false, out);
             }
             None => {}
         }
     }
 
-    fn push_shared(&self, name: &str, owner: Option<&str>, value: Node<'t>, out: &mut Vec<crate::elsewhere::Constant>) {
+    /// Whether the words before a name say that its value stays.
+    fn is_kept(&self, node: Node<'t>) -> bool {
+        let line = self.text[..node.start_byte()].rfind('\n').map_or(0, |at| at + 1);
+        let end = self.part(node, Part::Name).map_or(node.start_byte(), |name| name.start_byte());
+        self.grammar.code.bindings.constants.iter().any(|word| self.text[line..end].contains(word.as_str()))
+    }
+
+    fn push_shared(
+        &self,
+        name: &str,
+        owner: Option<&str>,
+        value: Node<'t>,
+        kept: bool,
+        out: &mut Vec<crate::elsewhere::Constant>,
+    ) {
         let number = self.view.value(value).as_integer().and_then(|number| u32::try_from(number).ok());
         let Some(code) = number.or_else(|| Some(self.path_constant(value)?.code)) else { return };
         // Beside others that are called like theirs, any number that is registered is a status: `LIMITED = 429`.
@@ -171,7 +185,7 @@ impl<'t> Extractor<'t> {
                 ["status", "http", "code"].iter().any(|word| owner.contains(word))
             });
         // Members with small letters hold what is different from one object to another, unless they are called like it.
-        let fixed = name.starts_with(char::is_uppercase) || owner.is_none() || is_phrase(name, code);
+        let fixed = name.starts_with(char::is_uppercase) || owner.is_none() || kept || is_phrase(name, code);
         if told && fixed && (100..=599).contains(&code) && !is_amount(name, code) {
             let owner = owner.filter(|owner| !owner.is_empty()).map(str::to_string);
             out.push(crate::elsewhere::Constant { name: name.to_string(), owner, code });

@@ -18,3 +18,8 @@ pub use options::Options;
 pub use products::PRODUCTS;
 pub use schema::schema;
 pub use show::show;
+
+/// Whether `text` can be read as a configuration file.
+pub fn is_valid(text: &str) -> bool {
+    load::parse(&"".into(), text).is_ok()
+}
