@@ -51,6 +51,15 @@ struct AcronymController: RouteCollection {
         throw Abort.redirect(to: "/acronyms", redirectType: .temporary)
     }
 
+    func taken(req: Request) -> Response {
+        Response(status: .init(statusCode: 409))
+    }
+
+    func late(req: Request) -> HTTPStatus {
+        let status: HTTPStatus = .init(statusCode: 410)
+        return status
+    }
+
     func raw(req: Request) -> Response {
         let response = Response(status: .ok, body: .init(string: "plain"))
         response.headers.contentType = .plainText

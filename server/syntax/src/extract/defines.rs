@@ -60,7 +60,7 @@ impl<'t> Extractor<'t> {
                 unplaced(value);
             }
             plain.parameters.iter_mut().flat_map(|parameter| &mut parameter.default).for_each(unplaced);
-            let owner = self.owner(node).map(str::to_string);
+            let owner = self.owner(node).filter(|_| !self.is_extension(node)).map(str::to_string);
             out.functions.push(Function { name: sender.name.clone(), owner, sender: plain, headers, vias: Vec::new() });
         }
         self.functions_that_hand_on(&mut out.functions);

@@ -280,8 +280,9 @@ impl<'t> Extractor<'t> {
         for at in 0..events.len() {
             let status = match &events[at].what {
                 What::Send { default, open, .. } => {
-                    let later = if *open { self.status_after(&events, at) } else { None };
-                    later.unwrap_or_else(|| self.status_before(&events, at, *default))
+                    let later = || if *open { self.status_after(&events, at) } else { None };
+                    let known = status_within_row(&events, at).map(Before::Set).or_else(later);
+                    known.unwrap_or_else(|| self.status_before(&events, at, *default))
                 }
                 What::Status { .. } => continue,
             };
@@ -662,4 +663,13 @@ pub(super) fn words_at(text: &str, words: &[String]) -> Vec<usize> {
         .collect();
     found.sort_unstable();
     found
+}
+
+/// The status that is set in the same row of calls, before what is sent: `ctx.status(201).json(item)`.
+fn status_within_row(events: &[Event<'_>], at: usize) -> Option<usize> {
+    let send = &events[at];
+    let start = send.node.start_byte();
+    let row = events[..at].iter().rposition(|event| event.node.start_byte() != start).map_or(0, |last| last + 1);
+    let sets = |event: &Event<'_>| matches!(event.what, What::Status { .. }) && event.object == send.object;
+    events[row..at].iter().rposition(sets).map(|found| row + found)
 }

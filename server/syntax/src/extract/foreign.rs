@@ -129,7 +129,11 @@ impl<'t> Extractor<'t> {
             found.or_else(|| {
                 let called = self.view.path(self.str(self.view.inner(receiver)))?;
                 let called = self.view.last_name(&called);
-                Some((elsewhere.method(&view, called, &types, name)?.clone(), name.to_string()))
+                let method = || elsewhere.method(&view, called, &types, name).cloned();
+                // An extension, which the file may use as it opens the namespace.
+                let extends = !self.grammar.code.elsewhere.extends.is_empty();
+                let extension = || extends.then(|| elsewhere.function(&view, name, None).cloned())?;
+                Some((method().or_else(extension)?, name.to_string()))
             })
         })
     }

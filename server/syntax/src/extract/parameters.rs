@@ -29,6 +29,18 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    /// Whether a word stands before the first parameter of a function that is called as a method of what it is given.
+    fn extends(&self, word: &str) -> bool {
+        self.grammar.code.elsewhere.extends.iter().any(|known| known == word)
+    }
+
+    /// Whether a function is called as a method of its first parameter: `Reply(this HttpContext context, int status)`.
+    pub(super) fn is_extension(&self, function: Node<'t>) -> bool {
+        let list = self.part_str(function, Part::Parameters).unwrap_or("");
+        let first = list.trim_start_matches('(').split_whitespace().next();
+        first.is_some_and(|word| self.extends(word))
+    }
+
     /// The same where no node holds them: from the first parenthesis behind the name on.
     fn loose_parameters(&self, function: Node<'t>) -> Option<Parameters<'t>> {
         if !self.grammar.code.loose_parameters {
@@ -84,6 +96,7 @@ impl<'t> Extractor<'t> {
             // Marks such as `*` and `/` are no parameters.
             if words.is_empty()
                 || pieces.is_empty() && words.iter().any(|word| implied.iter().any(|known| known == word))
+                || pieces.is_empty() && from == 0 && self.extends(words[0])
             {
                 continue;
             }
