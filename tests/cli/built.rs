@@ -219,3 +219,69 @@ fn the_one_image_is_meant_where_its_name_is_filled_in() {
     ];
     assert!(!said(&two).contains("keepalive-shorter"), "which of both is not told");
 }
+
+#[test]
+fn an_image_with_a_proxy_and_its_program_is_a_chain_of_its_own() {
+    let image = "FROM python\nCOPY deploy/site.conf /etc/nginx/sites-enabled/site.conf\nCOPY deploy/start.sh /start.sh\nENTRYPOINT \
+                 [\"/start.sh\"]\n";
+    let start = "#!/bin/sh\nservice nginx start\nexec gunicorn --bind 127.0.0.1:8000 --timeout 180 shop:app\n";
+    let site = "server {\n    listen 80;\n    location / {\n        proxy_pass http://127.0.0.1:8000;\n    }\n}\n";
+    let other = "services:\n  dev:\n    image: python\n    ports: [\"8000:8000\"]\n    command: gunicorn --timeout 20 shop:app\n";
+    let files = [
+        ("Dockerfile-web", image),
+        ("deploy/start.sh", start),
+        ("deploy/site.conf", site),
+        ("dev/compose.yaml", other),
+    ];
+    let drawn = drawn(&files);
+    assert!(
+        drawn.iter().any(|line| line.contains("180s timeout deploy/start.sh ! longer than `nginx` (60s)")),
+        "{drawn:#?}"
+    );
+    assert!(!drawn.iter().any(|line| line.contains("20s timeout")), "{drawn:#?}");
+    let bare = [("Dockerfile", "FROM nginx\nCOPY site.conf /etc/nginx/conf.d/default.conf\n"), ("site.conf", site)];
+    assert!(self::drawn(&bare).is_empty(), "a proxy alone leads nowhere");
+}
+
+#[test]
+fn what_is_made_for_each_name_is_a_hop_of_its_own() {
+    let terraform = r#"
+locals {
+  services = {
+    api = { port = 8000 }
+    web = { port = 3000 }
+  }
+}
+resource "aws_lb" "main" { load_balancer_type = "application" }
+resource "aws_lb_target_group" "all" { for_each = local.services }
+resource "aws_lb_listener" "http" { load_balancer_arn = aws_lb.main.arn }
+resource "aws_lb_listener_rule" "all" {
+  for_each     = aws_lb_target_group.all
+  listener_arn = aws_lb_listener.http.arn
+  action {
+    type             = "forward"
+    target_group_arn = each.value.arn
+  }
+}
+resource "aws_ecs_task_definition" "all" {
+  for_each              = local.services
+  container_definitions = jsonencode([{ name = each.key, image = "${var.repository}/${each.key}:1" }])
+}
+resource "aws_ecs_service" "all" {
+  for_each        = local.services
+  task_definition = aws_ecs_task_definition.all[each.key].arn
+  load_balancer {
+    target_group_arn = aws_lb_target_group.all[each.key].arn
+    container_name   = each.key
+  }
+}
+"#;
+    let files = [
+        ("main.tf", terraform),
+        ("api/Dockerfile", "FROM python\nCMD [\"uvicorn\", \"main:app\"]\n"),
+        ("web/Dockerfile", "FROM python\nCMD [\"hypercorn\", \"--keep-alive\", \"90\", \"main:app\"]\n"),
+    ];
+    let found = said(&files);
+    assert!(found.contains("api/Dockerfile:2") && !found.contains("web/Dockerfile"), "{found}");
+    assert!(found.contains("aws_ecs_task_definition.all[api]"), "{found}");
+}

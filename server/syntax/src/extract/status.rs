@@ -349,7 +349,7 @@ impl<'t> Extractor<'t> {
         }
     }
 
-    fn keyword_argument(&self, call: Node<'t>, keyword: &str) -> Option<Node<'t>> {
+    pub(super) fn keyword_argument(&self, call: Node<'t>, keyword: &str) -> Option<Node<'t>> {
         self.arguments(call).into_iter().find_map(|argument| {
             let name = self.str(argument.name?).trim_matches([':', '"', '\'']);
             (name == keyword).then_some(argument.value)

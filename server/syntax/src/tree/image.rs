@@ -132,7 +132,14 @@ pub(crate) fn manifest(text: &str, wanted: Option<&str>, command: &[String]) -> 
     // /app/apps/web is apps/web of what is copied to /app.
     let inner = (1..parts.len()).map(|at| parts[at..].join("/"));
     let folders = inner.chain([String::new()]).map(|folder| format!("{folder}/{}", command::manifest()));
-    Some((name, folders.map(|path| path.trim_start_matches('/').to_string()).collect()))
+    // The one that is copied by its name, out of a folder.
+    let ends = format!("/{}", command::manifest());
+    let sources =
+        all.iter().filter(|one| one.name == "COPY" && !one.rest.contains("--from")).flat_map(|one| &one.words);
+    let mut copied: Vec<&str> = sources.map(|(word, _)| word.as_str()).filter(|word| word.ends_with(&ends)).collect();
+    copied.dedup();
+    let own = copied.first().filter(|_| copied.len() == 1).map(|path| path.trim_start_matches("./").to_string());
+    Some((name, own.into_iter().chain(folders.map(|path| path.trim_start_matches('/').to_string())).collect()))
 }
 
 fn asked(stage: &[&Instruction<'_>], command: &[String]) -> Option<String> {

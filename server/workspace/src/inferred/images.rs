@@ -281,10 +281,12 @@ pub fn images(units: &[Unit], project: &Project, discovery: &Discovery) -> Vec<U
             let limit = unit.entry.configuration.max_file_size;
             let read = |name: &str| text_of(name, limit, discovery);
             let Some(text) = read(&name) else { continue };
-            let manifest = manifest_of(&text, stage, &command).and_then(|(_, places)| {
+            let manifest = manifest_of(&text, stage, &command).and_then(|(script, places)| {
+                let asked = format!("\"{script}\"");
                 let beside = places.last().map(|place| joined(Path::new(super::folder_of(&name)), place));
                 let places = places.iter().map(|place| joined(Path::new(&root), place));
-                places.chain(beside).find_map(|name| Some((read(&name)?, name)))
+                let has = |(text, _): &(Arc<str>, String)| text.contains(&asked);
+                places.chain(beside).find_map(|name| Some((read(&name)?, name)).filter(has))
             });
             let script = || {
                 script_of(&text, stage, &command).and_then(|(path, sources)| {
@@ -305,7 +307,50 @@ pub fn images(units: &[Unit], project: &Project, discovery: &Discovery) -> Vec<U
             out.insert(known_as, Unit { entry, facts: Arc::new(facts) });
         }
     }
+    alone(units, project, discovery, &mut out);
     out.into_values().collect()
+}
+
+/// Adds the images that nothing here starts, where each holds a proxy and the program behind it: they stand for themselves.
+fn alone(units: &[Unit], project: &Project, discovery: &Discovery, out: &mut BTreeMap<String, Unit>) {
+    if project.recipes.len() > MAX_NAMED {
+        return;
+    }
+    let Some(first) = units.first() else { return };
+    for recipe in &project.recipes {
+        let name = &*recipe.file;
+        let Some(language) = Language::by_path(name).filter(|_| out.values().all(|unit| *unit.entry.name != *name))
+        else {
+            continue;
+        };
+        let configuration = &first.entry.configuration;
+        let read = |name: &str| text_of(name, configuration.max_file_size, discovery);
+        let Some(text) = read(name) else { continue };
+        let script = script_of(&text, None, &[]).and_then(|(path, sources)| {
+            places_of(&recipe.root, &path, &sources).into_iter().find_map(|name| Some((read(&name)?, name)))
+        });
+        let script = script.as_ref().map(|(text, name)| (name.as_str(), text.clone()));
+        let mut facts = read_image(language, (name, text), script, None, &[], &[]);
+        // All that is put into a folder of settings, beside a server that is started.
+        let holds = |hop: &Hop| hop.next.iter().flat_map(|link| &link.to).any(|name| name.starts_with("under:"));
+        if !facts.hops.iter().any(|hop| !hop.product.is_empty() && holds(hop)) {
+            continue;
+        }
+        let known_as = recipe_name(name);
+        let path = absolute(discovery.names().base(), Path::new(name));
+        discovery.set_origin(&mut facts, &path);
+        for hop in &mut facts.hops {
+            hop.known_as.extend([IMAGE.to_string(), known_as.clone()]);
+        }
+        let entry =
+            Entry { path, name: recipe.file.clone(), language, explicit: false, configuration: configuration.clone() };
+        out.insert(known_as, Unit { entry, facts: Arc::new(facts) });
+    }
+}
+
+/// What an image is known as that nothing starts.
+fn recipe_name(file: &str) -> String {
+    format!("image-alone:{file}")
 }
 
 impl Source {
@@ -359,6 +404,8 @@ pub(super) fn link(nodes: &mut [Node<'_>], project: &Project) {
     }
     for node in nodes.iter_mut().filter(|node| node.is_image()) {
         node.root = node.hop.known_as.iter().find_map(|name| roots.get(name).cloned()).flatten();
+        let itself = |recipe: &&Recipe| node.hop.known_as.contains(&recipe_name(&recipe.file));
+        node.root = node.root.take().or_else(|| Some(project.recipes.iter().find(itself)?.root.clone()));
         if node.root.is_none() {
             node.hop.next.clear();
         }

@@ -232,6 +232,8 @@ pub(super) fn order(nodes: &[Node<'_>], next: &mut [Vec<Edge>]) {
             }
         }
         for proxy in &proxies {
+            // What only has the same port stands elsewhere.
+            next[proxy.to].retain(|edge| edge.explicit);
             Edge { to: image, explicit: true, open: false }.add(&mut next[proxy.to]);
         }
     }

@@ -5,6 +5,7 @@
 
 mod bicep;
 mod bodies;
+mod each;
 mod environment;
 mod images;
 mod local;

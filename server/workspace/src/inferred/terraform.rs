@@ -7,8 +7,8 @@ use httplsp_registry::timers;
 use httplsp_syntax::facts::CONTAINER;
 use httplsp_syntax::{literal, milliseconds, referenced};
 
-use super::Node;
 use super::modules::{Modules, folder_of, rename};
+use super::{Node, each};
 
 /// How many names in a row are followed.
 const MAX_DEPTH: usize = 10;
@@ -19,7 +19,8 @@ const NAME: &str = "tf:";
 struct Folders(Modules);
 
 /// Puts the folder in front of every name, and in place of names of values what they lead to.
-pub(super) fn resolve(nodes: &mut [Node<'_>]) {
+pub(super) fn resolve(nodes: &mut Vec<Node<'_>>) {
+    each::expand(nodes);
     let modules = Folders(Modules::of(nodes, "tf", folder_of));
     for node in nodes.iter_mut() {
         let folder = folder_of(&node.file);

@@ -23,6 +23,9 @@ pub(super) fn names(settings: &Settings<'_>, at: u32, style: References) -> Vec<
                     .or_else(|| host(&argument.text).map(|host| format!("host:{host}")))
                     .into_iter()
                     .collect(),
+                References::Terraform if argument.text.contains("each.value") => {
+                    terraform(argument).into_iter().chain(gone_over(settings, at)).collect()
+                }
                 References::Terraform => terraform(argument),
                 References::Bicep => bicep(argument),
                 References::Arm => arm(argument),
@@ -100,6 +103,18 @@ fn terraform(argument: &DirectiveArgument) -> Vec<String> {
         return host(text).map(|host| format!("host:{host}")).into_iter().collect();
     }
     referenced(text).into_iter().map(|name| format!("tf:{name}")).collect()
+}
+
+/// What the resource around the setting `at` goes over: each of these is what `each.value` stands for.
+fn gone_over(settings: &Settings<'_>, at: u32) -> Vec<String> {
+    let mut around = settings.at(at).parent;
+    while let Some(at) = around {
+        if let Some(over) = settings.value(at, "for_each") {
+            return terraform(over);
+        }
+        around = settings.at(at).parent;
+    }
+    Vec::new()
 }
 
 /// What an expression of Terraform refers to: `aws_lb.main` of `aws_lb.main.arn`, `var.name`, `local.name`,
