@@ -349,7 +349,7 @@ fn words_of(line: &str) -> impl Iterator<Item = &str> {
 
 /// The condition with plain names for the user who is known: `auth()->user()->role` asks for a role, and for no credential.
 fn without_users(text: &str, users: &[String]) -> String {
-    let mut text = text.replace("->", ".").replace("?.", ".");
+    let mut text = text.replace("->", ".");
     for user in users
         .iter()
         .filter(|user| asks_for_login(user) || words(user).iter().any(|word| word == "auth" || word == "session"))
