@@ -1,6 +1,6 @@
 //! Errors and texts that say that somebody is known but not allowed.
 
-use httplsp_syntax::facts::{Facts, ScopeKind, Span, Value};
+use httplsp_syntax::facts::{Facts, ScopeKind, Span, Value, ValueKind};
 
 use crate::evidence::{Sent, payload, words};
 
@@ -73,6 +73,10 @@ const TEXTS: &[&str] = &[
     "do not have the required",
     "do not have access",
     "don't have access",
+    "do not have authority",
+    "don't have authority",
+    "do not have authorization to",
+    "don't have authorization to",
     "do not own",
     "don't own",
     "does not own",
@@ -138,7 +142,7 @@ pub(crate) fn refusing_text(facts: &Facts, sent: &Sent<'_>) -> Option<(String, S
         Some(body) => texts(body),
         None => thrown_behind(facts, sent.response.map_or(sent.span, |response| response.span))?.to_string(),
     };
-    let text = text.to_lowercase();
+    let text = text.to_lowercase().replace('’', "'");
     let said = TEXTS.iter().find(|said| text.contains(**said))?;
     // Who has to log in first is somebody else.
     let other = ["log in", "login", "sign in", "token", "credential", "authenticat", "expired"];
@@ -158,9 +162,23 @@ fn thrown_behind(facts: &Facts, sent: Span) -> Option<&str> {
 
 /// The texts of a body and of its members.
 fn texts(body: &Value) -> String {
-    let body = body.unwrapped();
-    match body.entries() {
-        Some(entries) => entries.iter().filter_map(|(_, value)| value.template_text()).collect::<Vec<_>>().join(" "),
-        None => body.template_text().unwrap_or_default(),
+    let mut said = Vec::new();
+    collect_texts(body, 0, &mut said);
+    said.join(" ")
+}
+
+fn collect_texts(value: &Value, depth: u32, out: &mut Vec<String>) {
+    let value = value.unwrapped();
+    match (&value.kind, value.entries()) {
+        (_, Some(entries)) if depth < DEPTH => {
+            entries.iter().for_each(|(_, value)| collect_texts(value, depth + 1, out));
+        }
+        (ValueKind::List(items), _) if depth < DEPTH => {
+            items.iter().for_each(|value| collect_texts(value, depth + 1, out));
+        }
+        _ => out.extend(value.template_text()),
     }
 }
+
+/// How deep in a body texts are looked for.
+const DEPTH: u32 = 4;

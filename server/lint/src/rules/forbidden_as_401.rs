@@ -181,7 +181,11 @@ fn refused(facts: &Facts, sent: &Sent<'_>) -> Option<(String, Span)> {
     let right = condition
         .and_then(|condition| Some((right_asked(facts, condition, response.condition.is_none())?, condition)))
         .filter(|(right, _)| response.condition.is_some() || !right.to_ascii_lowercase().contains("forbidden"));
-    let plain = || condition.is_none_or(|condition| !asks_for_credentials(facts.text(condition)));
+    let plain = || {
+        condition.is_none_or(|condition| {
+            !asks_for_credentials(facts.text(condition)) || is_about_right(facts.text(condition))
+        })
+    };
     let found = right.or_else(|| refuses(facts, sent)).or_else(|| refusing_text(facts, sent).filter(|_| plain()))?;
     // What is refused with a challenge asks for credentials on purpose.
     let challenges = facts.scope_mentions(facts.handler(sent.scope), "www-authenticate");
@@ -245,6 +249,14 @@ fn right_named(text: &str, users: &[String]) -> Option<String> {
     let mut names = text.split(|c: char| !c.is_alphanumeric() && c != '_');
     let holds = |name: &&str| self::words(name).contains(right);
     Some(names.find(holds).map_or_else(|| right.clone(), str::to_string))
+}
+
+/// Whether a condition asks for a right, or whose something is, whoever else it may be true for: what is answered says which.
+fn is_about_right(text: &str) -> bool {
+    let words = words(text);
+    let known = |word: &String| RIGHTS.contains(&word.as_str());
+    let ids = words.iter().filter(|word| matches!(word.as_str(), "id" | "uid" | "user")).count();
+    words.iter().any(known) || ids > 1 && ["!==", "!=", "==", "equals"].iter().any(|sign| text.contains(sign))
 }
 
 /// Whether a condition may be true because nobody is logged in: `!user || !user.isAdmin`.
@@ -337,7 +349,7 @@ fn words_of(line: &str) -> impl Iterator<Item = &str> {
 
 /// The condition with plain names for the user who is known: `auth()->user()->role` asks for a role, and for no credential.
 fn without_users(text: &str, users: &[String]) -> String {
-    let mut text = text.replace("->", ".").replace("?.", ".");
+    let mut text = text.replace("->", ".");
     for user in users
         .iter()
         .filter(|user| asks_for_login(user) || words(user).iter().any(|word| word == "auth" || word == "session"))
@@ -368,7 +380,12 @@ fn without_holders(text: &str) -> String {
         let of_account = !is_right && has(asked, STATES);
         let drops = |name: &str| match of_account {
             true => has(name, PERSONS) && name.ends_with('.'),
-            false => is_right && holds && has(name, HOLDERS_OF_CLAIMS),
+            // `AuthService.is_admin(user)`: what a type is called is no credential.
+            false => {
+                is_right
+                    && (holds && has(name, HOLDERS_OF_CLAIMS)
+                        || name.starts_with(char::is_uppercase) && name.ends_with('.'))
+            }
         };
         let names = holder.split_inclusive(|c: char| !c.is_alphanumeric() && c != '_');
         out.extend(names.filter(|name| !drops(name)));

@@ -122,9 +122,23 @@ fn ends_with(facts: &Facts, sent: &Sent<'_>) -> bool {
     let behind = &text[sent.span.range.end as usize..scope.span.range.end as usize];
     let closes = |word: &str| matches!(word, "end" | "}");
     let before = &text[scope.span.range.start as usize..sent.span.range.start as usize];
+    // The other branch sets another status, and says no more.
+    let mut ends = behind.split_whitespace().peekable();
+    let mut closed = 0;
+    let mut only_closes = true;
+    while let Some(word) = ends.next() {
+        match word {
+            word if closes(word) => closed += 1,
+            "else" | "elsif" => {}
+            "status" if ends.peek().is_some_and(|code| code.bytes().all(|byte| byte.is_ascii_digit())) => {
+                let _ = ends.next();
+            }
+            _ => only_closes = false,
+        }
+    }
     behind.starts_with('\n')
-        && behind.split_whitespace().all(closes)
-        && behind.split_whitespace().count() == 1
+        && only_closes
+        && (1..=2).contains(&closed)
         && !words(before).iter().any(|word| SENDS.contains(&word.as_str()) || word == "location")
 }
 
@@ -469,14 +483,21 @@ fn says_only_that(body: &Value) -> bool {
         is_fixed(value)
             || value.as_bool() == Some(true)
             || says_how_it_went(key, value)
-            || told && TOKENS.iter().any(|name| key.eq_ignore_ascii_case(name))
+            || told
+                && (is_token(key)
+                    || value
+                        .entries()
+                        .is_some_and(|inner| !inner.is_empty() && inner.iter().all(|(key, _)| is_token(key))))
     })
+}
+
+fn is_token(key: &str) -> bool {
+    TOKENS.iter().any(|name| key.eq_ignore_ascii_case(name))
 }
 
 /// Whether a body lets in who was registered, and says who it is but not where: `{ email, jwt }`.
 fn introduces(facts: &Facts, response: &Response, body: &Value) -> bool {
     let ValueKind::Object { entries, open: false, .. } = &body.kind else { return false };
-    let is_token = |key: &str| TOKENS.iter().any(|name| key.eq_ignore_ascii_case(name));
     let told = |(key, value): &(String, Value)| {
         WORDS.contains(&key.as_str()) && (owned(value).as_text().is_some() || is_message(value))
     };

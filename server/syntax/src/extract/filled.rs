@@ -316,7 +316,7 @@ impl<'t> Extractor<'t> {
                 continue;
             };
             let member = rest.strip_prefix('.');
-            let indexed = [("[\"", "\"]"), ("['", "']")]
+            let indexed = [("[\"", "\"]"), ("['", "']"), ("[:", "]")]
                 .iter()
                 .find_map(|(open, close)| rest.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)));
             let plain = |key: &&str| !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_');
@@ -326,6 +326,42 @@ impl<'t> Extractor<'t> {
         }
         found.sort_by_key(|(statement, ..)| statement.start_byte());
         found
+    }
+
+    /// What was put into the local name that a response is made of, in the same branch: `answer["error"] = text;` right
+    /// before `return jsonify(answer)`.
+    pub(super) fn put_in_branch(&self, node: Node<'t>, body: &Value) -> Option<Value> {
+        let name = match &body.kind {
+            ValueKind::Name(name) => name,
+            ValueKind::Call { arguments, .. } => match &arguments.first()?.value.kind {
+                ValueKind::Name(name) => name,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let block = self.block_of(node);
+        let function = self.facts.scope(self.facts.handler(self.scope_at(node.start_byte() as u32)));
+        let whole = self.parent(block).is_none_or(|around| {
+            matches!(self.class(around), Class::Function | Class::Closure) || self.span(around) == function.span
+        });
+        if whole || node.start_byte() - block.start_byte() > MAX_REACH {
+            return None;
+        }
+        let bound = self.bound.get(name.as_str()).map_or(&[][..], Vec::as_slice);
+        let from = bound
+            .iter()
+            .map(|binding| binding.end_byte())
+            .filter(|end| (block.start_byte()..node.start_byte()).contains(end));
+        let from = from.max().unwrap_or(block.start_byte());
+        let mut entries: Vec<(String, Value)> = Vec::new();
+        for (statement, key, value) in self.puts_into(name, from, node.start_byte()) {
+            if self.block_of(statement).id() == block.id() {
+                entries.retain(|(known, _)| *known != key);
+                entries.push((key, self.view.value(value)));
+            }
+        }
+        let range = entries.last()?.1.range;
+        Some(Value { kind: ValueKind::Object { name: None, entries, open: true }, range })
     }
 
     /// The nodes of one shape between two places.

@@ -227,7 +227,9 @@ impl<'t> Extractor<'t> {
         let Some(found) = self.status_expression(item) else { return };
         // `return {"error": "no such user"}, 200`
         let body = self.body_before(list, item);
-        if !(400..=599).contains(&found.code) && body.is_none() {
+        // Headers of a failure may be added where it is sent.
+        let fails = (400..=599).contains(&found.code);
+        if !fails && body.is_none() {
             return;
         }
         let key = (found.span.range.start, found.span.range.end);
@@ -236,7 +238,7 @@ impl<'t> Extractor<'t> {
             return;
         }
         let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, name)));
-        draft.raised = body.is_none();
+        draft.raised = fails;
         draft.opaque_headers = body.is_some() && self.view.children(list).len() > 2;
         draft.body = body;
         self.push(list, draft, name);
@@ -244,12 +246,8 @@ impl<'t> Extractor<'t> {
 
     /// The body that stands before a status in a list of both, if it is written out there.
     fn body_before(&self, list: Node<'t>, status: Node<'t>) -> Option<Value> {
-        // Where types are declared, what stands there is no body: `return "", 401, err`.
         let rows = &self.grammar.apis.returned;
-        if !self.grammar.code.untyped
-            || self.class(list) != Class::Tuple
-            || !rows.iter().any(|row| status_behind_body(row).is_some())
-        {
+        if self.class(list) != Class::Tuple || !rows.iter().any(|row| status_behind_body(row).is_some()) {
             return None;
         }
         let items = self.view.children(list);

@@ -172,6 +172,7 @@ impl<'t> Extractor<'t> {
                 }
                 bodies.extend(self.bodies_of_ways(body));
                 bodies.extend(self.flag_from_the_start(node, body));
+                bodies.extend(self.put_in_branch(node, body));
                 bodies
             }
             _ => Vec::new(),
