@@ -1,4 +1,4 @@
-" httplsp in ALE. Source this file, or put it into ~/.vim/plugin/. The list is written by `cargo run -p xtask -- gen`.
+" httplsp in ALE. Source this file, or put it into ~/.vim/after/plugin/. The list is written by `cargo run -p xtask -- gen`.
 " languages
 let s:filetypes = [
   \ 'Caddyfile', 'HAProxy', 'adoc', 'apache', 'apache-conf', 'apacheconf', 'asciidoc', 'bash',

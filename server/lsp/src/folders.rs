@@ -74,7 +74,9 @@ impl Folders {
             let options = own.get(root).unwrap_or(&options).clone();
             Arc::new(Folder::new(root.clone(), true, fs.clone(), options))
         };
-        let workspace = roots.iter().map(folder).collect();
+        let home = std::env::home_dir();
+        let is_project = |root: &&PathBuf| !is_everything(root, home.as_deref(), fs.as_ref());
+        let workspace = roots.iter().filter(is_project).map(folder).collect();
         Self { fs, options, workspace, loose: Mutex::default() }
     }
 
@@ -123,5 +125,29 @@ impl Folders {
             folder.across.forget();
             folder.known.forget();
         }
+    }
+}
+
+/// Whether somebody has all of their files below `root`: editors that find nothing better give the home directory or the root
+/// of the file system. What is not called a project there is no folder to read.
+fn is_everything(root: &Path, home: Option<&Path>, fs: &dyn FileSystem) -> bool {
+    let marked = || [".git", "httplsp.toml"].iter().any(|name| fs.kind(&root.join(name)).is_ok());
+    (root.parent().is_none() || home == Some(root)) && !marked()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_home_is_a_project_if_it_says_so() {
+        let home = tempfile::tempdir().expect("a directory");
+        let (root, fs) = (home.path(), httplsp_workspace::Disk);
+        assert!(is_everything(Path::new("/"), None, &fs));
+        assert!(is_everything(root, Some(root), &fs));
+        assert!(!is_everything(root, Some(Path::new("/home")), &fs));
+        assert!(!is_everything(&root.join("project"), Some(root), &fs));
+        std::fs::create_dir(root.join(".git")).expect("a directory");
+        assert!(!is_everything(root, Some(root), &fs));
     }
 }

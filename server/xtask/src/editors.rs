@@ -114,13 +114,14 @@ const SUBLIME: [(&str, &[&str]); 10] = [
 ];
 
 /// Zed: names that are not the language's name.
-const ZED: [(&str, &[&str]); 6] = [
+const ZED: [(&str, &[&str]); 7] = [
     ("access-log", &[]),
     ("csharp", &["CSharp"]),
     ("hcl", &["HCL", "Terraform", "Terraform Vars"]),
     ("json", &["JSON", "JSONC"]),
     ("nginx", &["Nginx", "NGINX"]),
     ("shell", &["Shell Script"]),
+    ("yaml", &["YAML", "Docker Compose", "Helm"]),
 ];
 
 /// Every file below `editors/` that is made or has a part that is made, with its content.
@@ -140,7 +141,7 @@ pub fn files(root: &Path) -> Result<Vec<(PathBuf, String)>> {
         part("zed/extension.toml", "# languages\n", "# /languages", zed())?,
         (editors.join("helix/languages.toml"), helix()),
         (editors.join("kate/settings.json"), kate()?),
-        (editors.join("sublime/LSP.sublime-settings"), sublime()?),
+        (editors.join("sublime/LanguageServers.sublime-settings"), sublime()?),
         (editors.join("jetbrains/httplsp/template.json"), jetbrains()?),
     ];
     files.extend(vscode::files(&editors)?);
@@ -295,12 +296,10 @@ fn escape(text: &str) -> String {
 fn sublime() -> Result<String> {
     let scopes = all_names(&SUBLIME, |language| vec![format!("source.{}", language.id())]);
     pretty(&serde_json::json!({
-        "clients": {
-            "httplsp": {
-                "enabled": true,
-                "command": ["httplsp", "lsp"],
-                "selector": scopes.join(" | "),
-            }
+        "httplsp": {
+            "enabled": true,
+            "command": ["httplsp", "lsp"],
+            "selector": scopes.join(" | "),
         }
     }))
 }

@@ -31,3 +31,11 @@ fn tired() -> Response {
     response.set_status(StatusCode::INSUFFICIENT_STORAGE);
     response
 }
+
+#[derive(poem_openapi::ApiResponse)]
+pub enum Found {
+    #[oai(status = 200)]
+    Item(poem_openapi::payload::Json<String>),
+    #[oai(status = 404)]
+    Nothing,
+}

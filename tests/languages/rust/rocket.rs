@@ -52,3 +52,9 @@ fn redirects(id: u8) -> Redirect {
         _ => Redirect::permanent("/b"),
     }
 }
+
+#[derive(Responder)]
+pub enum Refusal {
+    #[response(status = 409, content_type = "json")]
+    Taken(String),
+}

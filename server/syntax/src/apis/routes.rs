@@ -20,6 +20,8 @@ pub(crate) struct RouteRow {
     #[serde(default)]
     pub rooted: Vec<String>,
     pub handler: RouteHandler,
+    /// The keyword that a handler is given by where it is no closure: `use`.
+    pub keyword: Option<String>,
     /// The method that the call's name stands for.
     pub method: Option<String>,
     /// Methods called on the route whose arguments are the request methods that it takes.

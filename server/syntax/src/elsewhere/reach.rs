@@ -135,8 +135,11 @@ impl<'a> Viewpoint<'a> {
                 }
                 // A method of something that is made in the same folder, or handed on; perhaps of a type that is known.
                 (Some(_), None) => {
-                    let known = first.starts_with(char::is_uppercase);
-                    owner.is_some_and(|owner| !known || owner == first) && folder(self.path) == folder(&target.path)
+                    let known = first.starts_with(char::is_uppercase) && first.contains(char::is_lowercase);
+                    let here = folder(self.path) == folder(&target.path);
+                    // Of a type of a package that the file names: `h.responses.Error(w, 404)`.
+                    let named = || self.imports.iter().any(|import| ends_alike(&import.path, folder(&target.path)));
+                    owner.is_some_and(|owner| here && (!known || owner == first) || !here && named())
                 }
                 (None, _) => owner.is_none() && folder(self.path) == folder(&target.path),
             },

@@ -316,6 +316,7 @@ impl<'t> Extractor<'t> {
         if self.facts.responses.iter().any(|response| response.span != span && response.span.contains(span)) {
             return;
         }
+        let given = self.first_of_tuple(given);
         // `let status = StatusCode::NOT_FOUND;`
         let bound = || self.bound_value(given, self.str(given)).filter(|_| self.class(given) == Class::Name);
         let found: Option<Found> =

@@ -248,7 +248,13 @@ impl<'t> Extractor<'t> {
             let name = self.str(argument.name?).trim_matches([':', '"', '\'']);
             words.iter().any(|word| word.trim_start_matches('$') == name).then_some(argument.value)
         });
-        named.or_else(|| self.argument(call, at))
+        named.or_else(|| self.argument(call, at)).map(|given| self.first_of_tuple(given))
+    }
+
+    /// The status of `(status, text)`, where the two are given as one.
+    pub(super) fn first_of_tuple(&self, node: Node<'t>) -> Node<'t> {
+        let tuple = Some(node).filter(|node| self.class(*node) == Class::Tuple);
+        tuple.and_then(|tuple| self.view.children(tuple).first().copied()).unwrap_or(node)
     }
 
     /// The status of an error that `call` makes, whose name stands at `place`.

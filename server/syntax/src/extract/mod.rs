@@ -4,6 +4,7 @@ mod ambient;
 mod annotated;
 mod assign;
 mod attempt;
+mod attribute;
 mod bare;
 mod branching;
 mod call;

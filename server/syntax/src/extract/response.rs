@@ -78,10 +78,12 @@ impl<'t> Extractor<'t> {
         self.returned_values(&inside);
         self.bodies_written_before();
         self.silent_arms();
+        self.texts_of_arms();
         self.join_events();
         self.restated_responses();
         self.described_redirects();
         self.annotations_that_declare();
+        self.written_attributes();
         self.made_answers();
         self.held_statuses();
         self.bare_statuses();

@@ -93,6 +93,14 @@ impl<'t> Extractor<'t> {
                 self.facts.add_route(Route { methods: vec![method.clone()], path, span, handler, exact: true });
                 continue;
             }
+            let named = row.keyword.as_ref().and_then(|keyword| self.keyword_argument(node, keyword));
+            if let (Some(named), Some(method)) = (named, &row.method) {
+                // `routes.post(use: create)`, `routes.post("orders", use: self.create)`
+                let handler = self.handler_scope(&self.view.value(named));
+                let path = self.segments(node).filter(|_| self.is_rooted(node, row));
+                self.facts.add_route(Route { methods: vec![method.clone()], path, span, handler, exact: true });
+                continue;
+            }
             let (Some(path), Some(handler)) = (path, handler) else { continue };
             let Some(path) = path.as_text().map(str::to_string) else { continue };
             let handler = self.view.value(handler);

@@ -2,6 +2,7 @@
 
 use super::Extractor;
 use super::response::Draft;
+use super::send::Fate;
 use crate::facts::{ResponseStatus, ScopeKind, Span};
 use crate::grammar::{Part, Shape};
 
@@ -40,6 +41,32 @@ impl Extractor<'_> {
                 continue;
             }
             self.push(given, Draft::new(ResponseStatus::Default(200)), "return");
+        }
+    }
+
+    /// Arms for failures that end with the text of the error, in a function of a route that answers with a text:
+    /// `match load() { Ok(text) => text, Err(e) => e.to_string() }`.
+    pub(super) fn texts_of_arms(&mut self) {
+        let texts = &self.grammar.code.answers.texts;
+        if texts.is_empty() {
+            return;
+        }
+        for arm in self.nodes(Shape::Arm) {
+            let Some(value) = self.part(arm, Part::Body).map(|body| self.view.inner(body)) else { continue };
+            let scope = self.scope_at(value.start_byte() as u32);
+            if self.facts.scope(scope).kind != ScopeKind::ErrorArm || !self.tells_error(value, &[]) {
+                continue;
+            }
+            let Fate::Returned { function: Some(function), raised: false, converted: false } = self.fate(value) else {
+                continue;
+            };
+            let returns = self.part_str(function, Part::Returns).unwrap_or("").trim();
+            let routed = self.facts.scope(self.facts.handler(scope)).routed;
+            if routed && texts.iter().any(|text| text == returns) {
+                let mut draft = Draft::new(ResponseStatus::Default(200));
+                draft.body = Some(self.body_value(value));
+                self.push(value, draft, "return");
+            }
         }
     }
 }

@@ -334,14 +334,22 @@ impl<'t> Extractor<'t> {
                 };
                 match &self.view.value(argument).kind {
                     ValueKind::Object { entries, open, .. } => *open && entries.iter().all(|(name, _)| name != key),
-                    ValueKind::Null | ValueKind::Text(_) | ValueKind::Number(_) => false,
+                    ValueKind::Null | ValueKind::Text(_) | ValueKind::Template(_) | ValueKind::Number(_) => false,
+                    // `ctx.throw(401, err.message)`
+                    ValueKind::Name(path) => {
+                        !["message", "Message", "msg", "text"].iter().any(|end| path.ends_with(end))
+                    }
+                    // `ctx.throw(401, t("sign in"))`
+                    ValueKind::Call { arguments, .. } => {
+                        arguments.is_empty() || arguments.iter().any(|argument| argument.value.as_text().is_none())
+                    }
                     _ => true,
                 }
             }
         }
     }
 
-    fn keyword_argument(&self, call: Node<'t>, keyword: &str) -> Option<Node<'t>> {
+    pub(super) fn keyword_argument(&self, call: Node<'t>, keyword: &str) -> Option<Node<'t>> {
         self.arguments(call).into_iter().find_map(|argument| {
             let name = self.str(argument.name?).trim_matches([':', '"', '\'']);
             (name == keyword).then_some(argument.value)

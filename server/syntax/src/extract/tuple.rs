@@ -80,8 +80,8 @@ impl<'t> Extractor<'t> {
                 continue;
             }
             draft.media = self.media_of(&value);
-            // A call of the project's own may be a whole response with headers of its own.
-            draft.opaque_headers |= self.may_set_headers(&value);
+            // A call of the project's own may be a whole response with headers of its own; what a guard fails with is none.
+            draft.opaque_headers |= !raised && self.may_set_headers(&value);
             draft.body = Some(value);
         }
         draft.edits = self.tuple_edits(row, node, &items, draft.body.is_some());
@@ -160,8 +160,10 @@ impl<'t> Extractor<'t> {
             if !answers {
                 continue;
             }
+            let found_code = found.code;
             let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, "return")));
-            draft.opaque_headers = row.caught;
+            // Only failures are caught.
+            draft.opaque_headers = row.caught && found_code >= 400;
             draft.edits = self.tuple_edits(row, node, &[node], false);
             self.push(node, draft, "status");
         }

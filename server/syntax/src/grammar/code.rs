@@ -358,6 +358,8 @@ pub(crate) struct AnswerRows {
     /// take it for one.
     pub tuples: Vec<String>,
     pub tuple_groups: Vec<String>,
+    /// What a function of a route is declared to return whose answer is a text with the default status.
+    pub texts: Vec<String>,
     /// How the result of a function begins that maps errors to such pairs.
     pub mapped: Vec<String>,
     /// Functions of implementations whose result is the status of an error: `Plug.Exception.status`.
