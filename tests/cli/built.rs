@@ -285,3 +285,67 @@ resource "aws_ecs_service" "all" {
     assert!(found.contains("api/Dockerfile:2") && !found.contains("web/Dockerfile"), "{found}");
     assert!(found.contains("aws_ecs_task_definition.all[api]"), "{found}");
 }
+
+#[test]
+fn a_module_that_is_used_several_times_is_as_many_hops() {
+    let module = r#"
+variable "image" {}
+variable "lb" {}
+resource "aws_lb_target_group" "it" { port = 80 }
+resource "aws_lb_listener_rule" "it" {
+  listener_arn = var.lb
+  action {
+    type             = "forward"
+    target_group_arn = aws_lb_target_group.it.arn
+  }
+}
+resource "aws_ecs_task_definition" "it" {
+  container_definitions = jsonencode([{ name = "it", image = var.image }])
+}
+resource "aws_ecs_service" "it" {
+  task_definition = aws_ecs_task_definition.it.arn
+  load_balancer { target_group_arn = aws_lb_target_group.it.arn }
+}
+"#;
+    let main = r#"
+resource "aws_lb" "main" { load_balancer_type = "application" }
+resource "aws_lb_listener" "http" { load_balancer_arn = aws_lb.main.arn }
+module "api" {
+  source = "./service"
+  name   = "api"
+  image  = "${var.repository}/shop-api:1"
+  lb     = aws_lb_listener.http.arn
+}
+module "web" {
+  source = "./service"
+  name   = "web"
+  image  = "${var.repository}/shop-web:1"
+  lb     = aws_lb_listener.http.arn
+}
+"#;
+    let files = [
+        ("main.tf", main),
+        ("service/main.tf", module),
+        ("api/Dockerfile", "FROM python\nCMD [\"uvicorn\", \"main:app\"]\n"),
+        ("web/Dockerfile", "FROM python\nCMD [\"hypercorn\", \"--keep-alive\", \"90\", \"main:app\"]\n"),
+    ];
+    let found = said(&files);
+    assert!(found.contains("api/Dockerfile:2") && !found.contains("web/Dockerfile"), "{found}");
+    assert!(found.contains("aws_ecs_task_definition.it[api]"), "{found}");
+}
+
+#[test]
+fn the_balancer_of_google_uses_connections_for_ten_minutes() {
+    let of = |keep: &str| {
+        let ingress = "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: web\n  annotations:\n    \
+                       kubernetes.io/ingress.class: gce\nspec:\n  rules:\n    - http:\n        paths:\n          - path: /\n            \
+                       backend: { service: { name: web, port: { number: 80 } } }\n---\napiVersion: v1\nkind: Service\nmetadata: { name: web \
+                       }\nspec:\n  selector: { app: web }\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web }\nspec:\n  \
+                       selector: { matchLabels: { app: web } }\n  template:\n    metadata: { labels: { app: web } }\n    spec:\n      \
+                       containers:\n        - name: web\n          image: python\n          command: [uvicorn, ";
+        said(&[("k8s/web.yaml", &format!("{ingress}{keep}\"main:app\"]\n"))])
+    };
+    let short = of("");
+    assert!(short.contains("keepalive-shorter") && short.contains("uses it again for 600s"), "{short}");
+    assert!(!of("--timeout-keep-alive, \"620\", ").contains("keepalive-shorter"));
+}

@@ -37,3 +37,16 @@ fn logs_are_left_alone() {
     sandbox.run(&["check"]).exits(0);
     sandbox.run(&["check", "access.log"]).exits(0);
 }
+
+#[test]
+fn ways_that_stand_beside_each_other_are_no_steps() {
+    let shown = |code: &str| {
+        let text =
+            format!("# Answers\n\n```js\nconst express = require('express');\nconst app = express();\n{code}```\n");
+        let ran = Sandbox::with(&[("AGENTS.md", text.as_str())]).run(&["check"]);
+        ran.stdout.contains("missing-return-after-response")
+    };
+    let both = "res.status(200).json({ ok: true });\nres.status(400).json({ ok: false });\n";
+    assert!(!shown(both), "a list of answers");
+    assert!(shown(&format!("app.get('/a', (req, res) => {{\n{both}}});\n")), "a handler");
+}

@@ -115,7 +115,7 @@ pub enum Side {
 
 /// On which side a timer for idle connections counts. A name that stands for one timer on each side is that of the
 /// client's side, as [`get`] finds it. Sources: the products' rows in `timers.tsv`, checked 2026-11-21.
-const SIDES: [(&str, &str, Side); 23] = [
+const SIDES: [(&str, &str, Side); 24] = [
     ("apache", "KeepAliveTimeout", Side::Client),
     ("apache", "ProxyPass ttl", Side::Backend),
     ("aws-alb", "idle_timeout", Side::Both),
@@ -123,6 +123,7 @@ const SIDES: [(&str, &str, Side); 23] = [
     ("aws-cloudfront", "OriginKeepaliveTimeout", Side::Backend),
     ("caddy", "idle", Side::Client),
     ("caddy", "keepalive", Side::Backend),
+    ("gcp-load-balancer", "backend HTTP keepalive timeout", Side::Backend),
     ("go", "Server.IdleTimeout", Side::Client),
     ("gunicorn", "keepalive", Side::Client),
     ("haproxy", "timeout http-keep-alive", Side::Client),

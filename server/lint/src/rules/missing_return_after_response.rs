@@ -73,8 +73,12 @@ type Steps<'a> = HashMap<(&'a str, Span), Vec<&'a Step>>;
 
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
+    // Outside of functions, readers are shown one way beside the other.
+    let is_shown = facts.embedding.as_ref().is_some_and(|around| around.example);
+    let file = facts.scopes.first().map(|file| file.span.range);
+    let counts = |step: &&Step| !is_shown || file.is_none_or(|file| !step.function.range.contains(file));
     let mut steps = Steps::new();
-    for step in &facts.steps {
+    for step in facts.steps.iter().filter(counts) {
         steps.entry((&step.object, step.function)).or_default().push(step);
     }
     // Branches of one decision that go on to the same place are told once.
@@ -89,7 +93,7 @@ fn check(cx: &mut Context<'_>) {
             );
         }
     }
-    for first in facts.steps.iter().filter(|step| step.decision.is_some() && !unstopped(step)) {
+    for first in facts.steps.iter().filter(counts).filter(|step| step.decision.is_some() && !unstopped(step)) {
         let same = &steps[&(first.object.as_str(), first.function)];
         let kept = kept_and_passed(facts, same, first).filter(|_| !cx.skips(first.span, facts.scope_at(first.span)));
         if let Some(passed) = kept {

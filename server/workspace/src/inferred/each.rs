@@ -52,10 +52,28 @@ fn images(node: &Node<'_>, modules: &Modules) -> Option<Vec<Entry>> {
     }
     // What is given to a module that is used several times.
     let name = image.text.trim_start_matches("${").trim_end_matches('}').trim().strip_prefix("var.")?;
-    let [(from, given)] = modules.users.get(&folder)?.as_slice() else { return None };
-    let text = given.get(name).filter(|text| text.contains("each."))?;
-    filled(&entries(given.get("for_each")?, from, modules, MAX_DEPTH)?, text.trim_matches('"'))
+    let mut out: Vec<Entry> = Vec::new();
+    for (nth, (from, given)) in modules.users.get(&folder)?.iter().enumerate() {
+        let text = given.get(name)?;
+        if text.contains("each.") {
+            out.extend(filled(&entries(given.get("for_each")?, from, modules, MAX_DEPTH)?, text.trim_matches('"'))?);
+            continue;
+        }
+        let called = NAMES.iter().find_map(|name| given.get(*name).and_then(|name| quoted(name)));
+        out.push((called.unwrap_or_else(|| (nth + 1).to_string()), text.trim_matches('"').to_string()));
+    }
+    let mut known: Vec<String> = Vec::new();
+    out.retain(|(_, image)| {
+        !known.contains(image) && {
+            known.push(image.clone());
+            true
+        }
+    });
+    (out.len() > 1 && out.len() <= MAX_NAMES).then_some(out)
 }
+
+/// What modules are told their names by.
+const NAMES: [&str; 5] = ["name", "service_name", "container_name", "app_name", "service"];
 
 /// What the resource that sets the hop up goes over.
 fn for_each(node: &Node<'_>) -> Option<String> {
