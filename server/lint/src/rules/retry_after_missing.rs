@@ -70,7 +70,11 @@ const NAMES: &[&str] = &[
 
 /// What a response says that lasts until somebody changes something: no number of seconds helps.
 const LASTING: &[&str] = &[
-    "configur",
+    "config",
+    "schema",
+    "42p01",
+    "42703",
+    "npm run ",
     "disabled",
     "not enabled",
     "not installed",
