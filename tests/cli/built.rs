@@ -1,18 +1,6 @@
 //! What images start that only a build or a manifest tells, as `httplsp timeouts` prints it.
 
-use super::sandbox::Sandbox;
-
-/// What `timeouts` prints for these files: one line for each timer, with single blanks.
-fn drawn(files: &[(&str, &str)]) -> Vec<String> {
-    let ran = Sandbox::with(files).run(&["timeouts"]).exits(0);
-    let lines = ran.stdout.lines().filter(|line| !line.trim().is_empty());
-    lines.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
-}
-
-/// What `check` says of them.
-fn said(files: &[(&str, &str)]) -> String {
-    Sandbox::with(files).run(&["check"]).stdout
-}
+use super::sandbox::{Sandbox, drawn, said};
 
 /// A balancer in front of the image that is made of the folder `app`.
 const ALB: &str = r#"

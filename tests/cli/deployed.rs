@@ -1,18 +1,6 @@
 //! Chains from balancers and Ingresses to what the files of the project build and start, as `httplsp timeouts` prints them.
 
-use super::sandbox::Sandbox;
-
-/// What `timeouts` prints for these files: one line for each timer, with single blanks.
-fn drawn(files: &[(&str, &str)]) -> Vec<String> {
-    let ran = Sandbox::with(files).run(&["timeouts"]).exits(0);
-    let lines = ran.stdout.lines().filter(|line| !line.trim().is_empty());
-    lines.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
-}
-
-/// What `check` says of them.
-fn said(files: &[(&str, &str)]) -> String {
-    Sandbox::with(files).run(&["check"]).stdout
-}
+use super::sandbox::{drawn, said};
 
 const UVICORN: &str = "FROM python\nCOPY . .\nCMD [\"uvicorn\", \"main:app\"]\n";
 

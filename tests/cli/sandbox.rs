@@ -150,3 +150,15 @@ fn clean(mut command: Command, directory: &Path) -> Command {
     }
     command
 }
+
+/// What `timeouts` prints for these files: one line for each timer, with single blanks.
+pub fn drawn(files: &[(&str, &str)]) -> Vec<String> {
+    let ran = Sandbox::with(files).run(&["timeouts"]).exits(0);
+    let lines = ran.stdout.lines().filter(|line| !line.trim().is_empty());
+    lines.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+}
+
+/// What `check` says of them.
+pub fn said(files: &[(&str, &str)]) -> String {
+    Sandbox::with(files).run(&["check"]).stdout
+}

@@ -1,13 +1,6 @@
 //! Chains through services of Compose, as `httplsp timeouts` prints them.
 
-use super::sandbox::Sandbox;
-
-/// What `timeouts` prints for these files: one line for each timer, with single blanks.
-fn drawn(files: &[(&str, &str)]) -> Vec<String> {
-    let ran = Sandbox::with(files).run(&["timeouts"]).exits(0);
-    let lines = ran.stdout.lines().filter(|line| !line.trim().is_empty());
-    lines.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
-}
+use super::sandbox::{Sandbox, drawn};
 
 const PROXY: &str = "  proxy:\n    image: nginx\n    volumes: [\"./nginx.conf:/etc/nginx/nginx.conf\"]\n";
 
