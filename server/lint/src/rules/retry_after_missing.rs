@@ -70,7 +70,6 @@ const NAMES: &[&str] = &[
 
 /// What a response says that lasts until somebody changes something: no number of seconds helps.
 const LASTING: &[&str] = &[
-    "config",
     "schema",
     ".sql",
     "misconfigured",
@@ -260,7 +259,8 @@ fn waits_for_somebody(facts: &Facts, sent: &Sent<'_>) -> bool {
     let asked = sent.response.and_then(|response| response.condition.or(response.other_condition));
     let lasting = |text: &str| {
         let text = text.to_ascii_lowercase();
-        LASTING.iter().any(|words| text.contains(words)) || names_state_of_schema(&text)
+        let config = text.match_indices("config").any(|(at, _)| !text[..at].ends_with(['_', '.', '/', '-']));
+        config || LASTING.iter().any(|words| text.contains(words)) || names_state_of_schema(&text)
     };
     let part = sent.response.and_then(|response| response.condition);
     // What is said right before in the same block is part of the answer.
