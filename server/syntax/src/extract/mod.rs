@@ -13,6 +13,7 @@ mod carrier;
 mod chain;
 mod client;
 mod codes;
+mod compared_limits;
 mod comparison;
 mod completed;
 mod content;
@@ -248,6 +249,7 @@ impl<'t> Extractor<'t> {
             Self::client_retries,
             Self::servers,
             Self::limits,
+            Self::compared_limits,
         ]);
     }
 
