@@ -34,7 +34,8 @@ impl<'t> Extractor<'t> {
         }
         let sender = &function.sender;
         let given = self.given_status(call, sender);
-        if given.is_none() && sender.key.is_some() {
+        if given.is_none() && sender.key.is_some() && !(sender.default.is_some() && self.leaves_entry_out(call, sender))
+        {
             self.sent_of_filled(call, &function, &api);
             return false;
         }
@@ -68,6 +69,7 @@ impl<'t> Extractor<'t> {
         draft.media.clone_from(&sender.media);
         draft.opaque_headers = sender.opaque_headers;
         draft.handed_on = sender.unseen;
+        self.headers_of_options(call, sender, &mut draft);
         let (span, scope) = (self.span(call), self.scope_at(call.start_byte() as u32));
         // `$this->response->withHeader(…)->text("sign in", 401)`, and what was put on the same object before.
         let chained = self.callee(call).and_then(|callee| callee.receiver);
