@@ -447,7 +447,10 @@ impl<'t> Extractor<'t> {
                 }
                 // const expired = () => new AppError("sign in", 401), which what handles errors asks for.
                 Class::Closure if self.is_named_after_errors(parent) => return true,
-                Class::Return => return self.function_around(parent).is_some_and(|at| self.is_named_after_errors(at)),
+                Class::Return => {
+                    let function = self.function_around(parent);
+                    return function.is_some_and(|at| self.is_named_after_errors(at) || self.is_thrown_from(at));
+                }
                 Class::Wrapper | Class::Argument | Class::Closure => at = parent,
                 Class::Binary if matches!(self.part_str(parent, Part::Operator), Some("??" | "||" | "?:" | "or")) => {
                     at = parent
@@ -492,6 +495,18 @@ impl<'t> Extractor<'t> {
             at = self.parent(at)?;
         }
         Some(at)
+    }
+
+    /// Whether the file throws what a function returns: `raise to_error(failure)`.
+    fn is_thrown_from(&self, function: Node<'t>) -> bool {
+        let name = self.part_str(function, Part::Name).or_else(|| self.closure_name(function)).unwrap_or("");
+        let of = |node: Node<'t>| {
+            let value = self.part(node, Part::Value).map(|value| self.view.inner(value));
+            let call = value.filter(|value| self.class(*value) == Class::Call)?;
+            Some(self.str(self.callee(call)?.name))
+        };
+        let all = || self.nodes(Shape::Throw).into_iter().filter_map(of).collect();
+        !name.is_empty() && self.noted.thrown_from.get_or_init(all).contains(name)
     }
 
     /// Whether a function is called after errors, in the file that answers with their statuses.
