@@ -161,7 +161,14 @@ pub(crate) fn tells_refusal(facts: &Facts, response: &Response, body: &Value) ->
     let path = words(&facts.files[response.span.file as usize].path);
     let asks = around.iter().any(|word| ASKS.contains(&word.as_str()));
     let chats = around.iter().chain(&path).any(|word| CHATS.contains(&word.as_str()));
-    (alone && !asks && !chats && says_failure(&text) && refuses(&text)).then(|| key.clone())
+    (alone && !asks && !chats && !is_reached(&text) && says_failure(&text) && refuses(&text)).then(|| key.clone())
+}
+
+/// Whether a text says that what was asked for holds already, as what deletes may: "Not found or already removed".
+fn is_reached(text: &str) -> bool {
+    const DONE: &[&str] = &["removed", "deleted", "gone", "unsubscribed", "logged", "revoked", "cancelled", "canceled"];
+    let text = text.to_lowercase();
+    text.split_once(" or already ").is_some_and(|(_, done)| DONE.iter().any(|word| done.starts_with(word)))
 }
 
 fn is_null(value: &Value) -> bool {

@@ -40,6 +40,8 @@ pub(crate) enum Does {
     HeaderLine,
     /// It declares a status that may be sent.
     Declare,
+    /// It only says in the API's description that a status may be sent.
+    Describe,
     /// It limits the size of request bodies.
     BodyLimit,
 }

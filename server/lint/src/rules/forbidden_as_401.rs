@@ -1,4 +1,4 @@
-use httplsp_syntax::facts::{Facts, Span};
+use httplsp_syntax::facts::{Facts, Scope, Span};
 
 use crate::Context;
 use crate::evidence::{Sent, sent, words};
@@ -364,29 +364,32 @@ fn calls_check_of_credentials(facts: &Facts, condition: &str) -> bool {
         "cookie",
     ];
     const REQUESTS: &[&str] = &["req", "request", "ctx", "context", "c", "r", "event", "exchange"];
-    condition.match_indices('(').any(|(at, _)| {
-        let before = &condition[..at];
-        let start = before.rfind(|c: char| !c.is_alphanumeric() && c != '_').map_or(0, |at| at + 1);
-        let (owner, name) = before.split_at(start);
-        if name.is_empty() {
+    const RIGHTS: &[&str] = &["admin", "staff", "superuser"];
+    let reads = |scope: &Scope| {
+        let text = facts.text(scope.span);
+        let text = text[..text.floor_char_boundary(MOST.min(text.len()))].to_ascii_lowercase();
+        READ.iter().any(|word| text.contains(word))
+    };
+    let mut names = condition.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|name| !name.is_empty());
+    names.any(|name| {
+        let at = name.as_ptr() as usize - condition.as_ptr() as usize;
+        let (owner, behind) = (condition[..at].trim_end(), &condition[at + name.len()..]);
+        let (given, behind) = match behind.strip_prefix('(').and_then(|behind| behind.split_once(')')) {
+            Some((given, behind)) => (Some(given), behind),
+            None => (None, behind),
+        };
+        // Who is found by credentials may lack a right: `current_user.admin?`, `(await userOf(req)).isAdmin`.
+        if behind.trim_start_matches([')', '?', '!', '&']).starts_with(['.', '-', '[']) {
             return false;
         }
-        let (given, behind) = condition[at + 1..].split_once(')').unwrap_or_default();
-        let given = given.trim_matches(['$', ' ', '&', '*']);
-        let mut own = facts.scopes.iter().filter(|scope| scope.name.as_deref() == Some(name)).peekable();
-        match own.peek() {
-            Some(_) => own.any(|scope| {
-                let text = facts.text(scope.span);
-                let text = text[..text.floor_char_boundary(MOST.min(text.len()))].to_ascii_lowercase();
-                READ.iter().any(|word| text.contains(word))
-            }),
-            None => {
-                REQUESTS.contains(&given)
-                    && !owner.trim_end().ends_with(['.', '>'])
-                    && !behind.starts_with('.')
-                    && words(name).iter().any(|word| matches!(word.as_str(), "admin" | "staff" | "superuser"))
-            }
+        let is_called = |scope: &&Scope| scope.name.as_ref().is_some_and(|own| own.trim_end_matches(['?', '!']) == name);
+        let mut own = facts.scopes.iter().filter(is_called).peekable();
+        if own.peek().is_some() {
+            return own.any(reads);
         }
+        given.is_some_and(|given| REQUESTS.contains(&given.trim_matches(['$', ' ', '&', '*'])))
+            && !owner.ends_with(['.', '>'])
+            && words(name).iter().any(|word| RIGHTS.contains(&word.as_str()))
     })
 }
 

@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use super::response::Draft;
-use crate::apis::Does;
+use crate::apis::{CallRow, Does};
 use crate::facts::{ResponseStatus, Role, ScopeKind, Value};
 use crate::grammar::{Class, Part, Shape};
 
@@ -13,7 +13,8 @@ impl<'t> Extractor<'t> {
     pub(super) fn annotations_that_declare(&mut self) {
         let mut sending = Vec::new();
         for node in self.nodes(Shape::Annotation) {
-            let Some(row) = self.call_row(node).filter(|row| row.does == Does::Declare) else { continue };
+            let declares = |row: &&CallRow| matches!(row.does, Does::Declare | Does::Describe);
+            let Some(row) = self.call_row(node).filter(declares) else { continue };
             let given = row.status.as_ref().and_then(|place| self.place(node, place));
             let from = self.facts.statuses.len();
             if let Some(found) = given.and_then(|given| self.status_expression(given)) {

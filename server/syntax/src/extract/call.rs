@@ -325,7 +325,7 @@ impl<'t> Extractor<'t> {
                 }
             }
             // A function that declares; annotations are read on their own.
-            Does::Declare => {
+            Does::Declare | Does::Describe => {
                 if let Some(found) = given.and_then(|at| self.status_expression(at)) {
                     self.record(found, Role::Declare, &api);
                 }

@@ -30,6 +30,8 @@ pub(crate) struct Noted<'t> {
     pub limited: OnceCell<HashSet<&'t str>>,
     /// The types of the file that extend what a library answers, as soon as they were asked for.
     pub response_types: OnceCell<HashSet<&'t str>>,
+    /// The methods that a type of the file calls on itself.
+    pub own_calls: OnceCell<HashSet<&'t str>>,
     /// The functions whose results the file throws, as soon as they were asked for.
     pub thrown_from: OnceCell<HashSet<&'t str>>,
     /// What responses with a status of their own are sent on.

@@ -5,7 +5,7 @@ use tree_sitter::Node;
 use super::Extractor;
 use crate::apis::ReturnedRow;
 use crate::facts::{ScopeId, ScopeKind};
-use crate::grammar::{Class, Part};
+use crate::grammar::{Class, Part, Shape};
 use crate::view::last_named;
 
 /// How deep branches are followed.
@@ -82,6 +82,16 @@ impl<'t> Extractor<'t> {
         scope.kind == ScopeKind::Function
             && scope.owner.as_ref().is_some_and(|owner| row.owners.iter().any(|end| owner.ends_with(end.as_str())))
             && row.actions.iter().any(|begin| text.starts_with(begin.as_str()))
-            && !scope.name.as_ref().is_some_and(|name| name.starts_with("__"))
+            && scope.name.as_ref().is_some_and(|name| !name.starts_with("__") && !self.is_called_on_itself(name))
+    }
+
+    /// Whether the file calls the method `name` itself: it is there for the other ones.
+    fn is_called_on_itself(&self, name: &str) -> bool {
+        let own = |receiver: &Node<'t>| self.grammar.code.own_receivers.iter().any(|own| own == self.str(*receiver));
+        let called = || {
+            let callees = self.nodes(Shape::Call).into_iter().filter_map(|call| self.callee(call));
+            callees.filter(|callee| callee.receiver.as_ref().is_some_and(own)).map(|callee| self.str(callee.name)).collect()
+        };
+        self.noted.own_calls.get_or_init(called).contains(name)
     }
 }
