@@ -216,6 +216,8 @@ impl<'t> Extractor<'t> {
         let parameters = functions.iter().filter_map(|function| self.part(*function, Part::Parameters));
         let parameters = parameters.map(|list| (list.start_byte(), list.end_byte())).chain(head.parameters);
         let parameters: Vec<(usize, usize)> = parameters.collect();
+        // Nor is what is handed to the base by its name: `super().__init__(status_code=401)`.
+        let parameters: Vec<(usize, usize)> = parameters.into_iter().chain(self.handed_to_base(node)).collect();
         let listed =
             |value: &Node<'t>| parameters.iter().any(|(start, end)| (*start..*end).contains(&value.start_byte()));
         for (member, value) in self.members(node).into_iter().filter(|(_, value)| !listed(value)) {
@@ -510,6 +512,21 @@ impl<'t> Extractor<'t> {
             .collect()
         };
         found.iter().all(|with| codes(with) == codes(first)).then(|| first.clone())
+    }
+
+    /// Where what a type hands to its base stands.
+    fn handed_to_base(&self, node: Node<'t>) -> Vec<(usize, usize)> {
+        let text = self.str(node);
+        let words = self.grammar.code.elsewhere.supers.iter().map(String::as_str);
+        let places = |word: &str| -> Vec<(usize, usize)> {
+            let opened = text.match_indices(word).filter_map(|(at, _)| {
+                let inner = text[at + word.len()..].trim_start().strip_prefix('(')?;
+                let start = node.start_byte() + (inner.as_ptr() as usize - text.as_ptr() as usize);
+                Some((start, start + closing(inner)?))
+            });
+            opened.collect()
+        };
+        words.flat_map(places).collect()
     }
 
     /// What `word(…)` is given, wherever that is written in `node`.
