@@ -139,6 +139,8 @@ fn what_is_too_large_for_a_program_itself_is_a_limit() {
         ("len(content) > MAX_SIZE", "rotate()"),
         ("len(content) > MAX_SIZE", "raise HTTPException(status_code=503)"),
         ("age > MAX_SIZE", refuses),
+        ("uncompressed_size > MAX_SIZE", refuses),
+        ("used + len(content) > STORAGE_QUOTA_BYTES", refuses),
     ] {
         assert!(limits("main.py", &python(condition, answer)).is_empty(), "{condition} {answer}");
     }
@@ -190,4 +192,69 @@ fn another_program_beside_is_not_behind_the_proxy() {
     };
     assert!(of("10mb", "1mb").contains("api/server.js"), "{}", of("10mb", "1mb"));
     assert!(!of("1mb", "10mb").contains("body-limit-mismatch"), "{}", of("1mb", "10mb"));
+}
+
+#[test]
+fn settings_that_an_image_writes_count() {
+    let compose = "services:\n  nginx:\n    image: nginx\n    ports: [\"80:80\"]\n    volumes: [\"./site.conf:/etc/nginx/conf.d/default.conf\"]\n  \
+                   php:\n    build: ./php\n";
+    let site = "server {\n  listen 80;\n  client_max_body_size 10m;\n  location ~ \\.php$ {\n    fastcgi_pass php:9000;\n    fastcgi_read_timeout 300;\n  }\n}\n";
+    let of = |line: &str| {
+        let image = format!("FROM php:8.3-fpm\nRUN {line}\n");
+        said(&[("docker-compose.yml", compose), ("site.conf", site), ("php/Dockerfile", &image)])
+    };
+    let both = of(
+        "echo \"max_execution_time = 900\" > /usr/local/etc/php/conf.d/x.ini \\\n && echo \"post_max_size=40M\" >> /usr/local/etc/php/conf.d/x.ini",
+    );
+    assert!(both.contains("php/Dockerfile:2") && both.contains("timeout-inversion") && both.contains("15m"), "{both}");
+    assert!(both.contains("body-limit-mismatch") && both.contains("40 MB"), "{both}");
+    assert!(!of("echo \"max_execution_time = 90\" > /usr/local/etc/php/conf.d/x.ini").contains("timeout-inversion"));
+    assert!(!of("echo \"max_execution_time = $WAIT\" > /x.ini").contains("timeout-inversion"));
+    assert!(!of("echo \"max_execution_time = 900\" > /tmp/notes").contains("timeout-inversion"), "nobody reads it");
+}
+
+#[test]
+fn a_map_that_is_made_of_files_is_mounted() {
+    let all = "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: shop\n  annotations: { kubernetes.io/ingress.class: nginx }\nspec:\n  \
+               rules:\n    - http:\n        paths:\n          - path: /\n            pathType: Prefix\n            backend: { service: { name: front, port: { number: 80 } } }\n\
+               ---\napiVersion: v1\nkind: Service\nmetadata: { name: front }\nspec: { selector: { app: front }, ports: [{ port: 80 }] }\n---\n\
+               apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: front }\nspec:\n  template:\n    metadata: { labels: { app: front } }\n    spec:\n      \
+               containers:\n        - name: nginx\n          image: openresty/openresty\n          volumeMounts: [{ name: c, mountPath: /etc/nginx }]\n      \
+               volumes: [{ name: c, configMap: { name: nginx-config } }]\n";
+    let nginx = "events {}\nhttp {\n  server {\n    listen 80;\n    location / {\n      proxy_pass http://web:8000;\n      proxy_read_timeout 70s;\n    }\n  }\n}\n";
+    let of = |files: &str| {
+        let made =
+            format!("resources: [all.yaml]\nconfigMapGenerator:\n  - name: nginx-config\n    files: [{files}]\n");
+        drawn(&[("k8s/kustomization.yaml", &made), ("k8s/all.yaml", all), ("k8s/config/nginx.conf", nginx)])
+    };
+    assert!(of("config/nginx.conf").contains("70s"), "{}", of("config/nginx.conf"));
+    assert!(of("nginx.conf=config/nginx.conf").contains("longer than `Ingress shop` (60s)"));
+    assert!(!of("config/other.conf").contains("70s"));
+}
+
+#[test]
+fn what_one_setting_gives_rise_to_many_times_is_told_once() {
+    let services: String = (1..=5).map(|nth| format!("  s{nth}:\n    build: ./s{nth}\n")).collect();
+    let compose = format!(
+        "services:\n  nginx:\n    image: nginx\n    ports: [\"80:80\"]\n    volumes: [\"./site.conf:/etc/nginx/conf.d/default.conf\"]\n{services}"
+    );
+    let places: String =
+        (1..=5).map(|nth| format!("  location /s{nth}/ {{ proxy_pass http://s{nth}:8000; }}\n")).collect();
+    let site = |count: usize| {
+        format!(
+            "server {{\n  listen 80;\n  proxy_read_timeout 30s;\n{}}}\n",
+            places.lines().take(count).map(|line| format!("{line}\n")).collect::<String>()
+        )
+    };
+    let image = "FROM python\nCMD gunicorn -t 90 app:app\n";
+    let of = |count: usize| {
+        let site = site(count);
+        let mut files = vec![("docker-compose.yml".to_string(), compose.clone()), ("site.conf".to_string(), site)];
+        files.extend((1..=5).map(|nth| (format!("s{nth}/Dockerfile"), image.to_string())));
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        said(&files)
+    };
+    assert_eq!(of(2).matches("[timeout-inversion]").count(), 2);
+    let all = of(5);
+    assert!(all.matches("[timeout-inversion]").count() == 1 && all.contains("in 4 more places behind it"), "{all}");
 }

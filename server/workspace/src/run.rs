@@ -126,7 +126,7 @@ fn across(
             }
         }
     }
-    others.extend(assumed);
+    others.extend(chain::together(assumed));
     others.extend(drift::check(units));
     others.extend(zones::check(units));
     all.extend(inferred);

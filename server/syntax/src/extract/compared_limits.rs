@@ -13,6 +13,28 @@ const LARGE: f64 = 65_536.0;
 /// Parts of names of how large something is.
 const SIZES: [&str; 3] = ["size", "len", "byte"];
 
+/// Parts of names of what is not as large as what was sent: what it is unpacked to, what is kept in all, what was fetched.
+const OTHERS: [&str; 18] = [
+    "compress",
+    "extract",
+    "unzip",
+    "unpack",
+    "expand",
+    "inflat",
+    "quota",
+    "storage",
+    "used",
+    "usage",
+    "remaining",
+    "download",
+    "fetch",
+    "remote",
+    "response",
+    "pixel",
+    "memory",
+    "cache",
+];
+
 /// The status for what is too large, and those that stand for it.
 const TOO_LARGE: u32 = 413;
 const REFUSED: [u32; 3] = [400, 415, 422];
@@ -35,7 +57,8 @@ impl<'t> Extractor<'t> {
                 };
                 let Some((subject, limit)) = larger else { continue };
                 let asked = self.str(subject).to_ascii_lowercase();
-                if !SIZES.iter().any(|size| asked.contains(size)) {
+                let both = format!("{asked} {}", self.str(limit).to_ascii_lowercase());
+                if !SIZES.iter().any(|size| asked.contains(size)) || OTHERS.iter().any(|other| both.contains(other)) {
                     continue;
                 }
                 // Where it is defined it is changed.

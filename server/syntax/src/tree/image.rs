@@ -5,6 +5,7 @@ use httplsp_text::TextRange;
 
 use super::built;
 use super::command::{self, Started};
+use super::written;
 use crate::facts::{Facts, Hop, Link, Program, SourceFile, Span};
 use crate::language::Language;
 
@@ -75,7 +76,11 @@ pub(crate) fn read(
     if product.is_empty() && program.code.is_empty() && words.first().is_some_and(|(word, _)| !starts_others(word)) {
         program.code.extend(all.iter().filter(|one| one.name == "RUN").find_map(|one| command::compiled(one.rest)));
     }
-    // What is set while the image is made is not known.
+    let runs: Vec<&str> = stage.iter().filter(|one| one.name == "RUN").map(|one| one.rest).collect();
+    let (written, body_limit) = written::settings(product, &runs, &text);
+    timers.retain(|timer| !written.iter().any(|own| own.name == timer.name));
+    timers.extend(written);
+    // What else is set while the image is made is not known.
     timers.retain(|timer| timer.span.is_some() || !timer.name.contains('_') || !text.contains(&timer.name));
     facts.hops.push(Hop {
         product,
@@ -85,6 +90,7 @@ pub(crate) fn read(
         next: stage.iter().flat_map(|one| copied(one, &values)).collect(),
         placed: stage.iter().flat_map(|one| placed(one, &values)).collect(),
         timers,
+        body_limit,
         program: Some(program),
         environment: stage.iter().filter(|one| one.name == "ENV").flat_map(|one| variables(one)).collect(),
         ..Hop::default()
@@ -524,7 +530,16 @@ mod tests {
         let hop = hop("FROM php:8.3-fpm\nCOPY . /srv");
         assert_eq!((hop.product, timer(&hop, "max_execution_time")), ("php-fpm", Some(30_000)));
         let open = super::tests::hop("FROM php:8.3-fpm\nRUN echo max_execution_time=90 > /usr/local/etc/php/php.ini");
-        assert_eq!((open.product, timer(&open, "max_execution_time")), ("php-fpm", None), "it is set there");
+        assert_eq!((open.product, timer(&open, "max_execution_time")), ("php-fpm", Some(90_000)));
+        let several = super::tests::hop(
+            "FROM php:8.3-fpm\nRUN { echo \"max_execution_time = 120\"; echo \"post_max_size=40M\"; } > \"$PHP_INI_DIR/conf.d/x.ini\"\n\
+             RUN sed -i 's/upload_max_filesize = 2M/upload_max_filesize = 20M/' /usr/local/etc/php/php.ini",
+        );
+        assert_eq!(timer(&several, "max_execution_time"), Some(120_000));
+        let limit = several.body_limit.expect("a limit");
+        assert_eq!((limit.name.as_str(), limit.bytes), ("upload_max_filesize", Some(20 << 20)));
+        let unknown = super::tests::hop("FROM php:8.3-fpm\nRUN echo max_execution_time=$WAIT > /etc/php/x.ini");
+        assert_eq!(timer(&unknown, "max_execution_time"), None);
     }
 
     #[test]

@@ -27,10 +27,11 @@ pub(crate) mod scalars;
 mod settings;
 mod shape;
 pub(crate) mod units;
+mod written;
 
 pub use assemble::Reference;
 pub(crate) use assemble::{assemble, pointed, references};
-pub(crate) use command::{default, is_others, listens};
+pub(crate) use command::{default, is_others, listens, option_of};
 pub(crate) use dialects::may_hold_facts;
 pub(crate) use hops::{is_socket_path, literal, named, referenced};
 pub(crate) use units::milliseconds;

@@ -38,8 +38,8 @@ pub(super) fn prefer(nodes: &[Node<'_>], by_name: &HashMap<&str, Vec<usize>>, ne
         if !led.iter().all(is_apart) {
             continue;
         }
-        let is_whole = |to: &usize| nodes[*to].is_made() || nodes[*to].hop.program.is_some();
-        let mut beside = all.iter().copied().filter(|to| &*nodes[*to].file == *file).filter(is_whole);
+        let is_beside = |to: &usize| &*nodes[*to].file == *file && nodes[*to].says_anything();
+        let mut beside = all.iter().copied().filter(is_beside);
         if let (Some(to), None) = (beside.next(), beside.next()) {
             next[at].retain(|edge| !led.contains(&edge.to));
             Edge { to, explicit: true, open: false }.add(&mut next[at]);
