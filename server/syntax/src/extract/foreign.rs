@@ -34,12 +34,17 @@ impl<'t> Extractor<'t> {
         }
         let sender = &function.sender;
         let given = self.given_status(call, sender);
-        if given.is_none() && sender.key.is_some() && !(sender.default.is_some() && self.leaves_entry_out(call, sender))
+        let listed = self.listed_status(call, sender);
+        if given.is_none()
+            && listed.is_none()
+            && sender.key.is_some()
+            && !(sender.default.is_some() && self.leaves_entry_out(call, sender))
         {
             self.sent_of_filled(call, &function, &api);
             return false;
         }
-        let status = match given.map(|given| self.status_expression(given)) {
+        let read = given.map(|given| self.status_expression(given));
+        let status = match listed.filter(|_| !matches!(read, Some(Some(_)))).map(Some).or(read) {
             // Zero and the like ask for something else.
             Some(Some(found)) if !(100..=599).contains(&found.code) => return false,
             Some(Some(found)) => ResponseStatus::Explicit(self.record(found, Role::Send, &api)),

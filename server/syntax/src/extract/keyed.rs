@@ -5,9 +5,11 @@ use tree_sitter::Node;
 use super::Extractor;
 use super::parameters::{Parameters, Piece};
 use super::response::Draft;
+use super::status::Found;
 use super::wrapper::Sender;
 use crate::apis::{CallRow, Place};
 use crate::elsewhere::is_status;
+use crate::facts::Spelling;
 use crate::grammar::{Class, Part, Shape};
 
 impl<'t> Extractor<'t> {
@@ -35,9 +37,14 @@ impl<'t> Extractor<'t> {
             let at = list.pieces.iter().position(|piece| piece.words.contains(&name.trim()));
             return at.filter(|_| is_status(key)).map(|at| (at, key.to_string()));
         }
-        let (receiver, member) = (self.part(node, Part::Receiver)?, self.part_str(node, Part::Member)?);
+        // code.getStatusCode()
+        let asked = Some(node).filter(|node| self.class(*node) == Class::Call).and_then(|call| self.getter_of(call));
+        let (receiver, member) = match asked {
+            Some(asked) => asked,
+            None => (self.part(node, Part::Receiver)?, self.part_str(node, Part::Member)?),
+        };
         let at = self.parameter_of(receiver, list).filter(|_| self.class(self.view.inner(receiver)) == Class::Name)?;
-        is_status(member).then(|| (at, member.to_string()))
+        (is_status(member) || asked.is_some()).then(|| (at, member.to_string()))
     }
 
     /// The status that a call gives such a function.
@@ -52,6 +59,30 @@ impl<'t> Extractor<'t> {
             None => Some(given),
             Some(key) => self.entry(given, key),
         }
+    }
+
+    /// What a getter asks for a status: `code.getStatus()`, `code.getStatus().value()`.
+    fn getter_of(&self, call: Node<'t>) -> Option<(Node<'t>, &'t str)> {
+        let mut call = call;
+        loop {
+            let (receiver, _) = self.asked_by_getter(call)?;
+            let name = self.str(self.callee(call)?.name);
+            let receiver = self.view.inner(receiver);
+            match self.class(receiver) {
+                Class::Call => call = receiver,
+                _ => return Some((receiver, name)),
+            }
+        }
+    }
+
+    /// The status of the entry of the project's list of errors that a call gives such a function: `refuse(ErrorCode.NO_TOKEN)`.
+    pub(super) fn listed_status(&self, call: Node<'t>, sender: &Sender) -> Option<Found> {
+        // Where a getter that means the status on other things as well is asked, no name is known.
+        let key = sender.key.as_deref().unwrap_or("status");
+        let given = self.given(call, sender, sender.status)?;
+        let plain = matches!(self.class(self.view.inner(given)), Class::Path | Class::Name);
+        let code = self.code_listed(given, key).filter(|_| plain)?;
+        Some(Found { code, span: self.span(given), spelling: Spelling::Resolved })
     }
 
     /// An entry that is given by its name, without an object around: `reply(status: 401, message: text)`.
@@ -86,7 +117,7 @@ impl<'t> Extractor<'t> {
 
     /// The headers that are given beside such a status: `json(data, { status: 401, headers })`.
     pub(super) fn headers_of_options(&mut self, call: Node<'t>, sender: &Sender, draft: &mut Draft) {
-        if sender.key.is_none() {
+        if sender.key.is_none() || self.listed_status(call, sender).is_some() {
             return;
         }
         let Some(given) = self.given(call, sender, sender.status) else { return };

@@ -113,9 +113,18 @@ impl<'t> Extractor<'t> {
         }
     }
 
+    /// Whether the function around `node` is called with a response that has its status already.
+    fn is_set_before(&self, node: Node<'t>) -> bool {
+        let known = &self.grammar.code.answers.set_before;
+        let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
+        let name = self.facts.scope(handler).name.as_ref().filter(|_| !known.is_empty());
+        name.is_some_and(|name| known.contains(name))
+    }
+
     pub(super) fn push(&mut self, node: Node<'t>, mut draft: Draft, api: &str) {
         // What is shown for failures has the status that those have, unless it says another.
-        let kept = self.shown_for_errors && matches!(draft.status, ResponseStatus::Default(_));
+        let kept =
+            matches!(draft.status, ResponseStatus::Default(_)) && (self.shown_for_errors || self.is_set_before(node));
         if kept || self.is_set_afterwards(node) {
             draft.status = ResponseStatus::Unknown;
         }

@@ -232,7 +232,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// The status of one of the errors that the project lists, where that is what `member` of it is.
-    fn code_listed(&self, entry: Node<'t>, member: &str) -> Option<u32> {
+    pub(super) fn code_listed(&self, entry: Node<'t>, member: &str) -> Option<u32> {
         let elsewhere = self.elsewhere.filter(|_| !self.grammar.code.elsewhere.made)?;
         crate::elsewhere::member(member, &self.grammar.code.elsewhere)?;
         // ErrorCode code = ErrorCode.NO_TOKEN; response.setStatus(code.getStatus());

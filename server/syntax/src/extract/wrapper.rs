@@ -580,13 +580,18 @@ impl<'t> Extractor<'t> {
         let Some(wrapper) = self.wrapper_of(call).filter(|wrapper| !wrapper.sender.begins).cloned() else {
             return false;
         };
+        let listed = self.listed_status(call, &wrapper.sender);
         let status = match self.given_status(call, &wrapper.sender) {
+            None if listed.is_some() => {
+                let Some(found) = listed else { return false };
+                ResponseStatus::Explicit(self.record(found, Role::Send, &wrapper.name))
+            }
             None => match wrapper.sender.default.filter(|_| self.leaves_entry_out(call, &wrapper.sender)) {
                 Some(code) => ResponseStatus::Default(code as u16),
                 None => return false,
             },
             // Zero and the like ask for something else.
-            Some(given) => match self.status_expression(given).filter(|found| found.code >= 100) {
+            Some(given) => match self.status_expression(given).or(listed).filter(|found| found.code >= 100) {
                 Some(found) => ResponseStatus::Explicit(self.record(found, Role::Send, &wrapper.name)),
                 None => {
                     self.alternatives(given, Role::Send, &wrapper.name, 0);

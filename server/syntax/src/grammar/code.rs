@@ -364,6 +364,8 @@ pub(crate) struct AnswerRows {
     pub mapped: Vec<String>,
     /// Functions of implementations whose result is the status of an error: `Plug.Exception.status`.
     pub error_statuses: Vec<String>,
+    /// Functions that are called with a response which has its status already.
+    pub set_before: Vec<String>,
 }
 
 /// Where the type of what a function returns is open, so that one value may be replaced by one of another type.
