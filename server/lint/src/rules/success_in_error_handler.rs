@@ -5,6 +5,7 @@ use super::unhealthy_with_200;
 use crate::Context;
 use crate::evidence::{Tunnels, acknowledges, is_configuration, is_word, names_around, payload, words};
 use crate::failing::{is_named_error, says_failure};
+use crate::on_purpose::is_on_purpose;
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 
 declare_rule! {
@@ -90,6 +91,7 @@ fn check(cx: &mut Context<'_>) {
             || has_begun(facts, response)
             || acknowledges(facts, response.scope)
             || tunnels.errors(response)
+            || is_on_purpose(facts, response.span)
         {
             continue;
         }
