@@ -8,7 +8,7 @@ use httplsp_lint::chain::ChainFacts;
 use httplsp_lint::{Finding, Settings, lint_with};
 use httplsp_syntax::facts::{Facts, SourceFile, Span};
 use httplsp_syntax::{Elsewhere, Environment, Helper, Includes, Language, assemble};
-use httplsp_text::{Document, InputEdit, TextRange};
+use httplsp_text::TextRange;
 use httplsp_workspace::analyze::bears_on_others;
 use httplsp_workspace::survey::Across;
 use httplsp_workspace::walk::language_of;
@@ -17,6 +17,10 @@ use crate::chains::{self, Found};
 use crate::documents::{Key, Open};
 use crate::folders::Folder;
 use crate::world::Snapshot;
+
+mod variant;
+
+pub use self::variant::Variants;
 
 /// The rule about suppressions without effect.
 const UNUSED: &str = "unused-suppression";
@@ -42,6 +46,8 @@ pub struct Analysis {
     pub parts: Vec<Analysis>,
     /// What the whole document is written in, for one of its parts.
     host: Option<Language>,
+    /// Whether the place that it is asked about is in a text in quotes, if it is known about that place alone.
+    in_text: Option<bool>,
     /// What other files define.
     elsewhere: Arc<Elsewhere>,
     chains: Found,
@@ -318,38 +324,6 @@ impl Analysis {
         findings.dedup_by_key(|finding| key(finding));
         (findings, failures)
     }
-
-    /// The facts of the document alone with `insert` in place of the text at `range`: what would be there if that were
-    /// typed. The facts' first file is the document.
-    pub fn variant(&self, open: &Open, range: TextRange, insert: &str) -> Facts {
-        let mut document: Document = open.text.clone();
-        let edit: InputEdit = document.replace_range(range, insert);
-        let text: Arc<str> = document.text().into();
-        let old = open.tree_for(&[edit]);
-        self.facts_of(text, old.as_ref(), range)
-    }
-
-    /// Whether the place at `offset` is known to be in a text in quotes.
-    pub fn is_in_text(&self, open: &Open, offset: u32) -> bool {
-        let tree = open.rough_tree().filter(|_| self.host.is_none());
-        tree.is_some_and(|tree| httplsp_syntax::is_in_text(self.language, tree, offset))
-    }
-
-    /// The facts of `text` in place of the document's; of a part, those around `range`.
-    fn facts_of(&self, text: Arc<str>, old: Option<&tree_sitter::Tree>, range: TextRange) -> Facts {
-        let language = self.host.unwrap_or(self.language);
-        let parsed = httplsp_syntax::parse(language, &text, old);
-        let environment =
-            Environment { helpers: &self.settings.helpers, elsewhere: Some(&self.elsewhere), given_up: None };
-        let facts = httplsp_syntax::extract(language, &self.name, text, &parsed, environment);
-        if self.host.is_none() {
-            return facts;
-        }
-        match facts.embedded_at(range.start).filter(|part| part.language == self.language) {
-            Some(part) => Facts::clone(part),
-            None => Facts::empty(self.language, facts.files[0].clone()),
-        }
-    }
 }
 
 /// What `open` is written in, if that is known.
@@ -372,17 +346,6 @@ pub fn language(snapshot: &Snapshot, open: &Open) -> Option<Language> {
         .or_else(|| Language::by_opened_path(&path.to_string_lossy().replace('\\', "/")))
 }
 
-impl Analysis {
-    /// The same with something inserted elsewhere as well, which comes before `range`.
-    pub fn variant_with(&self, open: &Open, range: TextRange, insert: &str, also: (TextRange, &str)) -> Facts {
-        let mut document: Document = open.text.clone();
-        let edits = [document.replace_range(range, insert), document.replace_range(also.0, also.1)];
-        let text: Arc<str> = document.text().into();
-        let moved = range.start + (also.1.len() as u32).saturating_sub(also.0.len());
-        self.facts_of(text, open.tree_for(&edits).as_ref(), TextRange::at(moved))
-    }
-}
-
 /// The analyses of the parts of the document whose own one is `whole`.
 fn with_parts(mut whole: Analysis) -> Analysis {
     let embedded = whole.facts().0.embedded.clone();
@@ -396,6 +359,7 @@ fn with_parts(mut whole: Analysis) -> Analysis {
         base: whole.base.clone(),
         parts: Vec::new(),
         host: Some(whole.language),
+        in_text: None,
         elsewhere: whole.elsewhere.clone(),
         chains: Found::default(),
         surveyed: None,
@@ -434,6 +398,7 @@ fn of_log(snapshot: &Snapshot, language: Language) -> Analysis {
         base: PathBuf::from("/"),
         parts: Vec::new(),
         host: None,
+        in_text: None,
         elsewhere: Arc::default(),
         chains: Found::default(),
         surveyed: None,
@@ -494,6 +459,7 @@ fn analyze_text(
         base: folder.root.clone(),
         parts: Vec::new(),
         host: None,
+        in_text: None,
         elsewhere,
         chains: chains.unwrap_or_default(),
         surveyed,
@@ -550,6 +516,7 @@ fn analyze_unsaved(snapshot: &Snapshot, open: &Open, language: Language) -> Opti
         base: PathBuf::from("/"),
         parts: Vec::new(),
         host: None,
+        in_text: None,
         elsewhere: Arc::default(),
         chains: Found::default(),
         surveyed: None,

@@ -30,7 +30,7 @@ use crate::convert::Mapper;
 use crate::diagnostics::{Cause, Diagnostics};
 use crate::documents::{Key, Open};
 use crate::excerpt::{Excerpt, Lines};
-use crate::handlers::completion::add_header;
+use crate::handlers::completion::{self, add_header};
 use crate::handlers::{self, Cx};
 use crate::options::Options;
 use crate::pool::Pool;
@@ -240,11 +240,19 @@ fn near<T>(
         let offset = Mapper::new(open.text.clone(), encoding).offset(position);
         Excerpt::of(open, analysis::language(snapshot, open)?, offset)
     };
+    // What may stand at a place is told by what would be there if something stood there.
+    let beside = |open: &Open, mapper: &Mapper| {
+        let (word, insert) = completion::first_probe(&open.text(), mapper.offset(position));
+        if thorough { None } else { Analysis::around(snapshot, open, word, insert) }
+    };
     if known.is_none()
         && let Some(excerpt) = excerpt()
     {
-        let near = Analysis::of(snapshot, &excerpt.open)?;
         let mapper = Mapper::of_excerpt(excerpt.open.text.clone(), encoding, excerpt.lines);
+        if let Some(near) = beside(&excerpt.open, &mapper) {
+            return answer(&excerpt.open, &near, &mapper);
+        }
+        let near = Analysis::of(snapshot, &excerpt.open)?;
         let answer = answer(&excerpt.open, &near, &mapper);
         if answer.is_some() || !thorough {
             return answer;
@@ -253,9 +261,16 @@ fn near<T>(
             return before().flatten();
         }
     }
+    let mapper = Mapper::new(open.text.clone(), encoding);
+    if !open.is_large()
+        && let Some(near) = beside(open, &mapper)
+    {
+        world.documents.used(open);
+        return answer(open, &near, &mapper);
+    }
     let whole = Analysis::of(snapshot, open)?;
     world.documents.used(open);
-    let answer = answer(open, &whole, &Mapper::new(open.text.clone(), encoding));
+    let answer = answer(open, &whole, &mapper);
     // What is being written elsewhere may keep the parser from reading it.
     let is_torn = || open.rough_tree().is_some_and(|tree| tree.root_node().has_error());
     if answer.is_none() && thorough && is_torn() { before().flatten() } else { answer }

@@ -13,7 +13,7 @@ use tree_sitter::{Point, Tree};
 
 use crate::edits::ByteEdit;
 
-mod soon;
+pub mod soon;
 
 /// Of how many documents more than the text is kept: those that somebody works on, with some to spare.
 const MOST_KEPT: usize = 16;
@@ -96,6 +96,8 @@ pub struct Open {
     pub(crate) near: Mutex<Option<Arc<crate::quick::Reading>>>,
     /// The function of it that is being edited, and what stands around that.
     pub(crate) around: Mutex<Option<Arc<crate::quick::Around>>>,
+    /// The same with something else in one place, as it was read last for this or an earlier version.
+    pub(crate) variants: Arc<crate::analysis::Variants>,
     /// What the last excerpt of it leaves out.
     pub(crate) cut: Mutex<Option<crate::excerpt::Cut>>,
     /// What was found out about this version; see [`crate::analysis`].
@@ -284,6 +286,7 @@ impl Open {
             near: Mutex::default(),
             around: Mutex::default(),
             cut: Mutex::default(),
+            variants: Arc::default(),
             analyzed: Mutex::default(),
         }
     }
@@ -384,6 +387,7 @@ impl Documents {
             near: Mutex::default(),
             around: Mutex::default(),
             cut: Mutex::default(),
+            variants: Arc::default(),
             analyzed: Mutex::default(),
         });
         key
@@ -425,7 +429,8 @@ impl Documents {
         let earlier = Mutex::new(earlier);
         let generation = self.next();
         let cut = Mutex::new(cut);
-        self.put(Open { version, generation, text, base, earlier, cut, partial: false, ..old.with_text("") });
+        let variants = old.variants.clone();
+        self.put(Open { version, generation, text, base, earlier, cut, variants, partial: false, ..old.with_text("") });
         true
     }
 

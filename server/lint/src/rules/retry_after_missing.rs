@@ -259,7 +259,12 @@ fn waits_for_somebody(facts: &Facts, sent: &Sent<'_>) -> bool {
     let asked = sent.response.and_then(|response| response.condition.or(response.other_condition));
     let lasting = |text: &str| {
         let text = text.to_ascii_lowercase();
-        let config = text.match_indices("config").any(|(at, _)| !text[..at].ends_with(['_', '.', '/', '-']));
+        // The name of a table or file that has to do with it says nothing: `tenant_config`.
+        let lacks = ["not_", "not-", "no_", "no-", "missing_", "missing-"];
+        let config = text.match_indices("config").any(|(at, _)| {
+            let before = &text[..at];
+            !before.ends_with(['_', '.', '/', '-']) || lacks.iter().any(|word| before.ends_with(word))
+        });
         config || LASTING.iter().any(|words| text.contains(words)) || names_state_of_schema(&text)
     };
     let part = sent.response.and_then(|response| response.condition);

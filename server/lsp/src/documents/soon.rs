@@ -40,27 +40,39 @@ impl Open {
 
     /// The same document as if `text` were all of it, to be parsed from what is known of `last`, another part of it.
     pub fn part(&self, text: &str, last: Option<&Open>) -> Self {
-        Self { base: last.and_then(|last| last.tree_of(text)), ..self.with_text(text) }
+        let base = last.and_then(|last| last.tree_of(text)).or_else(|| self.variants.nearest(text));
+        Self { base, variants: self.variants.clone(), ..self.with_text(text) }
     }
 
     /// The tree to parse `text` from, which differs from that of this version in one place.
     fn tree_of(&self, text: &str) -> Option<Tree> {
         let (old, parsed) = self.parsed.get()?;
-        let mut tree = parsed.tree.clone()?;
-        let (a, b) = (old.as_bytes(), text.as_bytes());
-        let start = a.iter().zip(b).take_while(|(a, b)| a == b).count();
-        let behind = a[start..].iter().rev().zip(b[start..].iter().rev()).take_while(|(a, b)| a == b).count();
-        let (old_end, new_end) = (a.len() - behind, b.len() - behind);
-        tree.edit(&InputEdit {
-            start_byte: start,
-            old_end_byte: old_end,
-            new_end_byte: new_end,
-            start_position: point(&a[..start]),
-            old_end_position: point(&a[..old_end]),
-            new_end_position: point(&b[..new_end]),
-        });
-        Some(tree)
+        Some(edited(parsed.tree.as_ref()?, old, text, common(old, text)))
     }
+}
+
+/// How many bytes two texts have in common at their beginnings, and behind these at their ends.
+pub fn common(old: &str, new: &str) -> (usize, usize) {
+    let (a, b) = (old.as_bytes(), new.as_bytes());
+    let start = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let behind = a[start..].iter().rev().zip(b[start..].iter().rev()).take_while(|(a, b)| a == b).count();
+    (start, behind)
+}
+
+/// The tree of `old` to parse `new` from, which has the same text at the beginning and at the end.
+pub fn edited(tree: &Tree, old: &str, new: &str, (start, behind): (usize, usize)) -> Tree {
+    let (a, b) = (old.as_bytes(), new.as_bytes());
+    let mut tree = tree.clone();
+    let (old_end, new_end) = (a.len() - behind, b.len() - behind);
+    tree.edit(&InputEdit {
+        start_byte: start,
+        old_end_byte: old_end,
+        new_end_byte: new_end,
+        start_position: point(&a[..start]),
+        old_end_position: point(&a[..old_end]),
+        new_end_position: point(&b[..new_end]),
+    });
+    tree
 }
 
 /// Where a text ends.

@@ -78,6 +78,9 @@ pub(crate) fn may_define(language: Language, text: &str) -> bool {
     if words.completes.iter().chain(&words.completes_set).any(|word| text.contains(word.as_str())) {
         return true;
     }
+    if extends_response(language, text) {
+        return true;
+    }
     if returns_calls(language, text) && may_hold_facts(language, text, &[]) {
         return true;
     }
@@ -275,6 +278,19 @@ fn is_parameter(text: &str, start: usize, end: usize, rows: &BindingRows) -> boo
         }
     }
     false
+}
+
+/// Whether a type may extend what a library answers as it is.
+fn extends_response(language: Language, text: &str) -> bool {
+    let known = rows(language).apis.returned.iter().flat_map(|row| &row.own_status);
+    let mut known = known.filter(|name| name.ends_with("Entity") || name.ends_with("Response"));
+    known.any(|name| {
+        let before = |at: usize| text[..at].trim_end().ends_with(')') || text[..at].contains("class ");
+        text.contains(&format!("extends {name}"))
+            || text.match_indices(&format!(": {name}")).any(|(at, found)| {
+                before(at) && text[at + found.len()..].trim_start_matches(|c| c != '(' && c != '\n').starts_with('(')
+            })
+    })
 }
 
 /// Whether a function that is given something by this name at `at` hands it to what is called after responses:

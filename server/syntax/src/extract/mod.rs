@@ -43,6 +43,7 @@ mod importing;
 mod inline;
 mod insert;
 mod kept_body;
+mod keyed;
 mod limits;
 mod line;
 mod locals;

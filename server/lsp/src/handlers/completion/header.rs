@@ -49,7 +49,12 @@ pub fn names(cx: &Cx<'_>, offset: u32) -> Option<Vec<Item>> {
         let all = facts.headers.iter().enumerate().filter(|(_, header)| header.span.range.touches(word.start));
         all.filter(|(_, header)| header.name.eq_ignore_ascii_case(PROBE)).map(|(at, _)| at).collect::<Vec<_>>()
     };
-    let known = set_here(cx.analysis.facts().0).len();
+    // What is written there already is none more.
+    let written = &text[word.as_usize()];
+    let known = match written.eq_ignore_ascii_case(PROBE) {
+        true => set_here(&cx.analysis.variant(cx.open, word, written)).len(),
+        false => set_here(cx.analysis.facts().0).len(),
+    };
     std::iter::once(alone).chain(values.filter(|_| ends)).find_map(|rest| {
         let facts = cx.analysis.variant(cx.open, word, &format!("{PROBE}{rest}"));
         let set = set_here(&facts);

@@ -89,6 +89,13 @@ fn may_be_meant(item: &Item, text: &str, offset: u32) -> bool {
     (begins || !first.is_alphanumeric()) && typed.chars().all(|typed| letters.any(|letter| is_same(letter, typed)))
 }
 
+/// The word at `offset`, and what is put in its place first to see what may stand there.
+pub fn first_probe(text: &str, offset: u32) -> (TextRange, &'static str) {
+    let word = word_at(text, offset);
+    let behind_owner = !status::path_before(text, word.start).is_empty();
+    (word, if behind_owner { "OK" } else { status::PROBE })
+}
+
 /// The question what is offered at `position`.
 pub fn at(uri: Uri, position: Position) -> CompletionParams {
     CompletionParams {

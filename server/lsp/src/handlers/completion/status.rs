@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use httplsp_registry::constants::{self, Constant, Ecosystem, Standing};
 use httplsp_registry::{Recommendation, State, Status};
@@ -15,7 +15,7 @@ use super::{Item, Topic, symptom};
 use crate::handlers::Cx;
 
 /// The number that is put at the cursor to see whether it becomes a status.
-const PROBE: &str = "404";
+pub(super) const PROBE: &str = "404";
 
 /// What is put in place of a word, and elsewhere before it: an import.
 type Insert<'a> = (String, Option<(TextRange, &'a str)>);
@@ -24,7 +24,7 @@ type Insert<'a> = (String, Option<(TextRange, &'a str)>);
 struct Variants<'c> {
     cx: &'c Cx<'c>,
     word: TextRange,
-    known: RefCell<Vec<(Insert<'c>, Rc<Facts>)>>,
+    known: RefCell<Vec<(Insert<'c>, Arc<Facts>)>>,
 }
 
 impl<'c> Variants<'c> {
@@ -33,15 +33,15 @@ impl<'c> Variants<'c> {
     }
 
     /// The facts with `insert` in place of the word.
-    fn with(&self, insert: &str) -> Rc<Facts> {
+    fn with(&self, insert: &str) -> Arc<Facts> {
         self.with_also((insert.to_owned(), None))
     }
 
-    fn with_also(&self, insert: Insert<'c>) -> Rc<Facts> {
+    fn with_also(&self, insert: Insert<'c>) -> Arc<Facts> {
         if let Some((_, facts)) = self.known.borrow().iter().find(|(known, _)| *known == insert) {
             return facts.clone();
         }
-        let facts = Rc::new(read(self.cx, self.word, &insert));
+        let facts = read(self.cx, self.word, &insert);
         self.known.borrow_mut().push((insert, facts.clone()));
         facts
     }
@@ -50,8 +50,9 @@ impl<'c> Variants<'c> {
     /// answer.
     fn read_ahead(&self, mut inserts: Vec<Insert<'c>>) {
         let mut seen = HashSet::new();
-        inserts.retain(|insert| seen.insert(insert.clone()));
         let (cx, word) = (self.cx, self.word);
+        let is_known = |(text, also): &Insert<'c>| cx.analysis.is_variant_known(cx.open, word, text, *also);
+        inserts.retain(|insert| seen.insert(insert.clone()) && !is_known(insert));
         let facts = std::thread::scope(|threads| {
             let Some((first, others)) = inserts.split_first() else { return Vec::new() };
             let others: Vec<_> = others.iter().map(|insert| threads.spawn(|| read(cx, word, insert))).collect();
@@ -60,11 +61,11 @@ impl<'c> Variants<'c> {
             facts.extend(others.into_iter().map(|other| other.join().unwrap_or_else(|e| std::panic::resume_unwind(e))));
             facts
         });
-        self.known.borrow_mut().extend(inserts.into_iter().zip(facts.into_iter().map(Rc::new)));
+        self.known.borrow_mut().extend(inserts.into_iter().zip(facts));
     }
 }
 
-fn read(cx: &Cx<'_>, word: TextRange, (insert, also): &Insert<'_>) -> Facts {
+fn read(cx: &Cx<'_>, word: TextRange, (insert, also): &Insert<'_>) -> Arc<Facts> {
     match also {
         Some(also) => cx.analysis.variant_with(cx.open, word, insert, *also),
         None => cx.analysis.variant(cx.open, word, insert),
@@ -81,7 +82,7 @@ pub fn complete(cx: &Cx<'_>, word: TextRange) -> Option<Vec<Item>> {
 }
 
 /// What stands before the word and belongs to it: `http::StatusCode::`, the colon of a symbol.
-fn path_before(text: &str, at: u32) -> &str {
+pub(super) fn path_before(text: &str, at: u32) -> &str {
     let before = &text[..at as usize];
     let start = before
         .rfind(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | ':' | '.' | '\\'))

@@ -1,0 +1,205 @@
+//! What would be known of a document if something else stood in one place of it.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use httplsp_syntax::facts::{Facts, SourceFile};
+use httplsp_syntax::{Elsewhere, Environment, Language, Parsed, may_hold_facts};
+use httplsp_text::{Document, InputEdit, TextRange};
+use tree_sitter::Tree;
+
+use super::{Analysis, Found, Unit, Valid, language};
+use crate::documents::soon::{common, edited};
+use crate::documents::{Key, Open};
+use crate::world::Snapshot;
+
+/// So many variants are kept: those of one place, and those of the place where somebody was before.
+const MOST: usize = 12;
+/// Variants of longer texts are not kept.
+const LONG: usize = 16_000;
+
+/// The variants of a document that were read last. While a word is typed, what would stand there in place of it stays the
+/// same.
+#[derive(Debug, Default)]
+pub struct Variants(Mutex<VecDeque<Arc<Variant>>>);
+
+/// A text as it would be.
+#[derive(Debug)]
+struct Variant {
+    text: Arc<str>,
+    tree: Option<Tree>,
+    facts: Arc<Facts>,
+    epoch: u64,
+    elsewhere: Arc<Elsewhere>,
+}
+
+impl Variants {
+    fn known(&self, text: &str, epoch: u64, elsewhere: &Arc<Elsewhere>) -> Option<Arc<Variant>> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let same = |known: &Arc<Variant>| {
+            known.epoch == epoch && Arc::ptr_eq(&known.elsewhere, elsewhere) && *known.text == *text
+        };
+        let found = all.iter().position(same).and_then(|at| all.remove(at))?;
+        all.push_back(found.clone());
+        Some(found)
+    }
+
+    fn keep(&self, variant: &Arc<Variant>) {
+        if variant.text.len() > LONG {
+            return;
+        }
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|known| known.text != variant.text);
+        if all.len() >= MOST {
+            all.pop_front();
+        }
+        all.push_back(variant.clone());
+    }
+
+    /// The tree to parse `text` from: that of the text most like it.
+    pub fn nearest(&self, text: &str) -> Option<Tree> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let read = all.iter().filter_map(|known| Some((known, known.tree.as_ref()?, common(&known.text, text))));
+        let (known, tree, same) = read.max_by_key(|(_, _, (start, behind))| start + behind)?;
+        Some(edited(tree, &known.text, text, same))
+    }
+}
+
+impl Analysis {
+    /// The facts of the document alone with `insert` in place of the text at `range`: what would be there if that were
+    /// typed. The facts' first file is the document.
+    pub fn variant(&self, open: &Open, range: TextRange, insert: &str) -> Arc<Facts> {
+        let (text, edits) = replaced(open, range, insert, None);
+        self.facts_of(open, text, &edits, range)
+    }
+
+    /// The same with something inserted elsewhere as well, which comes before `range`.
+    pub fn variant_with(&self, open: &Open, range: TextRange, insert: &str, also: (TextRange, &str)) -> Arc<Facts> {
+        let (text, edits) = replaced(open, range, insert, Some(also));
+        let moved = range.start + (also.1.len() as u32).saturating_sub(also.0.len());
+        self.facts_of(open, text, &edits, TextRange::at(moved))
+    }
+
+    /// Whether that was read already.
+    pub fn is_variant_known(
+        &self,
+        open: &Open,
+        range: TextRange,
+        insert: &str,
+        also: Option<(TextRange, &str)>,
+    ) -> bool {
+        let (text, _) = replaced(open, range, insert, also);
+        open.variants.known(&text, self.valid.epoch, &self.elsewhere).is_some()
+    }
+
+    /// Whether the place at `offset` is known to be in a text in quotes.
+    pub fn is_in_text(&self, open: &Open, offset: u32) -> bool {
+        let tree = || open.rough_tree().filter(|_| self.host.is_none());
+        let tells = || tree().is_some_and(|tree| httplsp_syntax::is_in_text(self.language, tree, offset));
+        self.in_text.unwrap_or_else(tells)
+    }
+
+    /// The facts of `text` in place of the document's; of a part, those around `range`.
+    fn facts_of(&self, open: &Open, text: Arc<str>, edits: &[InputEdit], range: TextRange) -> Arc<Facts> {
+        let facts = &self.read(open, text, edits).facts;
+        if self.host.is_none() {
+            return facts.clone();
+        }
+        match facts.embedded_at(range.start).filter(|part| part.language == self.language) {
+            Some(part) => Arc::new(Facts::clone(part)),
+            None => Arc::new(Facts::empty(self.language, facts.files[0].clone())),
+        }
+    }
+
+    fn read(&self, open: &Open, text: Arc<str>, edits: &[InputEdit]) -> Arc<Variant> {
+        if let Some(known) = open.variants.known(&text, self.valid.epoch, &self.elsewhere) {
+            return known;
+        }
+        let language = self.host.unwrap_or(self.language);
+        let old = open.tree_for(edits).or_else(|| open.variants.nearest(&text));
+        let parsed = httplsp_syntax::parse(language, &text, old.as_ref());
+        let environment =
+            Environment { helpers: &self.settings.helpers, elsewhere: Some(&self.elsewhere), given_up: None };
+        let facts = Arc::new(httplsp_syntax::extract(language, &self.name, text.clone(), &parsed, environment));
+        let Parsed { tree } = parsed;
+        let variant = Variant { text, tree, facts, epoch: self.valid.epoch, elsewhere: self.elsewhere.clone() };
+        let variant = Arc::new(variant);
+        open.variants.keep(&variant);
+        variant
+    }
+
+    /// What is known of the code around `word`, from the facts of the text with `insert` in its place: the same as of the text
+    /// itself, but for the word. `None` where that does not tell enough: in comments and parts in other formats, and where
+    /// the text gives no reason to be read.
+    pub fn around(snapshot: &Snapshot, open: &Open, word: TextRange, insert: &str) -> Option<Analysis> {
+        let language = language(snapshot, open).filter(|language| language.is_code())?;
+        let Key::File(path) = &open.key else { return None };
+        let folder = snapshot.folders.of(path);
+        let configuration = folder.discovery.for_file(path).ok();
+        let settings = configuration.as_ref().map(|configuration| configuration.settings_for(path));
+        let settings = folder.options.tune(settings.unwrap_or_default());
+        let elsewhere = folder.known.all();
+        let text = open.text();
+        let environment = Environment { helpers: &settings.helpers, elsewhere: Some(&elsewhere), given_up: None };
+        if !may_hold_facts(language, &text, environment) {
+            return None;
+        }
+        let name = folder.discovery.names().show(path);
+        let mut analysis = bare(snapshot, language, (name, text), settings, elsewhere);
+        let (varied, edits) = replaced(open, word, insert, None);
+        let variant = analysis.read(open, varied, &edits);
+        let facts = &variant.facts;
+        let in_comment = |span: &TextRange| span.start < word.start && word.start <= span.end;
+        if !facts.embedded.is_empty() || facts.comments.iter().any(|comment| in_comment(&comment.span.range)) {
+            return None;
+        }
+        analysis.in_text = variant.tree.as_ref().map(|tree| httplsp_syntax::is_in_text(language, tree, word.start));
+        analysis.units[0].facts = facts.clone();
+        Some(analysis)
+    }
+}
+
+/// An analysis without facts.
+fn bare(
+    snapshot: &Snapshot,
+    language: Language,
+    (name, text): (Arc<str>, Arc<str>),
+    settings: Arc<httplsp_lint::Settings>,
+    elsewhere: Arc<Elsewhere>,
+) -> Analysis {
+    let file = SourceFile { path: name.clone(), text: text.clone(), origin: httplsp_syntax::facts::Origin::Product };
+    let facts = Arc::new(Facts::empty(language, file));
+    Analysis {
+        language,
+        name,
+        text,
+        units: vec![Unit { facts, file: 0, settings: settings.clone() }],
+        settings,
+        excluded: false,
+        base: "/".into(),
+        parts: Vec::new(),
+        host: None,
+        in_text: None,
+        elsewhere,
+        chains: Found::default(),
+        surveyed: None,
+        surroundings: OnceLock::new(),
+        before: OnceLock::new(),
+        valid: Valid { epoch: snapshot.epoch, generation: None },
+        findings: OnceLock::new(),
+        meanwhile: OnceLock::new(),
+    }
+}
+
+/// The text of `open` with `insert` at `range`, and with something else elsewhere, and the edits that make it.
+fn replaced(
+    open: &Open,
+    range: TextRange,
+    insert: &str,
+    also: Option<(TextRange, &str)>,
+) -> (Arc<str>, Vec<InputEdit>) {
+    let mut document: Document = open.text.clone();
+    let mut edits = vec![document.replace_range(range, insert)];
+    edits.extend(also.map(|(range, insert)| document.replace_range(range, insert)));
+    (document.text().into(), edits)
+}
