@@ -258,3 +258,30 @@ fn what_one_setting_gives_rise_to_many_times_is_told_once() {
     let all = of(5);
     assert!(all.matches("[timeout-inversion]").count() == 1 && all.contains("in 4 more places behind it"), "{all}");
 }
+
+#[test]
+fn a_script_that_sets_a_machine_up_says_what_runs_there() {
+    let balancer = "resource \"aws_lb\" \"web\" { name = \"web\" }\nresource \"aws_lb_listener\" \"l\" {\n  load_balancer_arn = aws_lb.web.arn\n  default_action {\n    \
+                    type = \"forward\"\n    target_group_arn = aws_lb_target_group.t.arn\n  }\n}\nresource \"aws_lb_target_group\" \"t\" { port = 8000 }\n";
+    let group = "resource \"aws_launch_template\" \"app\" {\n  user_data = base64encode(templatefile(\"${path.module}/app.sh.tftpl\", { image = \"x\" }))\n}\n\
+                 resource \"aws_autoscaling_group\" \"app\" {\n  target_group_arns = [aws_lb_target_group.t.arn]\n  launch_template { id = aws_launch_template.app.id }\n}\n";
+    let main = format!("{balancer}{group}");
+    let of = |script: &str| {
+        drawn(&[
+            ("main.tf", &main),
+            ("app.sh.tftpl", script),
+            ("api/Dockerfile", "FROM python\nCMD gunicorn --timeout 90 app:app\n"),
+        ])
+    };
+    assert!(of("#!/bin/bash\ncd /srv\ngunicorn --timeout 120 app:app\n").contains("120s timeout app.sh.tftpl"));
+    let runs = of("#!/bin/bash\nIMAGE=\"${ecr}/api:1\"\ndocker run -d --name app -p 80:8000 \\\n  \"$${IMAGE}\"\n");
+    assert!(runs.contains("90s timeout api/Dockerfile"), "{runs}");
+    assert!(!of("#!/bin/bash\ndocker run -d postgres:16\n").contains("90s"), "an image of others");
+    assert!(!of("#!/bin/bash\ndocker pull shop/api\n").contains("90s"), "nothing is started");
+    let inline = format!(
+        "{balancer}resource \"aws_instance\" \"app\" {{\n  user_data = <<-EOF\n    #!/bin/bash\n    docker run -d -p 80:8000 shop/api:1\n  EOF\n}}\n\
+         resource \"aws_lb_target_group_attachment\" \"a\" {{\n  target_group_arn = aws_lb_target_group.t.arn\n  target_id = aws_instance.app.id\n}}\n"
+    );
+    let lines = drawn(&[("main.tf", &inline), ("api/Dockerfile", "FROM python\nCMD gunicorn --timeout 90 app:app\n")]);
+    assert!(lines.contains("90s timeout api/Dockerfile"), "{lines}");
+}

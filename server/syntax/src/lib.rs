@@ -140,6 +140,12 @@ pub fn read_image(
     tree::image::read(language, file(image), script.map(file), stage, command, arguments)
 }
 
+/// What a script starts that sets a machine up: at most one [`facts::Hop`], which is known by the file.
+pub fn read_machine(language: Language, path: &str, text: Arc<str>) -> Facts {
+    let origin = origin::origin(path, &text);
+    tree::machine::read(language, SourceFile { path: path.into(), text, origin })
+}
+
 /// The option in seconds that sets a timer of `product` where the file at `path` holds its command line:
 /// `--timeout-keep-alive`.
 pub fn option_of(product: &str, timer: &str, path: &str) -> Option<&'static str> {

@@ -17,6 +17,7 @@ pub mod keys;
 mod labels;
 pub(crate) mod long;
 mod lower;
+pub(crate) mod machine;
 pub(crate) mod mask;
 pub(crate) mod mend;
 mod openapi;

@@ -46,3 +46,30 @@ pub(super) fn prefer(nodes: &[Node<'_>], by_name: &HashMap<&str, Vec<usize>>, ne
         }
     }
 }
+
+/// Drops links to services of which nothing is known where others of the same name lead on: both are the same one.
+pub(super) fn without_ends(nodes: &[Node<'_>], next: &mut [Vec<Edge>]) {
+    for at in 0..nodes.len() {
+        if next[at].len() < 2 {
+            continue;
+        }
+        let is_end = |to: usize| {
+            let hop = &nodes[to].hop;
+            is_service(hop) && hop.product.is_empty() && next[to].is_empty()
+        };
+        let edges = &next[at];
+        let is_same = |a: usize, b: usize| {
+            let mut hosts = nodes[a].hop.known_as.iter().filter(|name| name.starts_with("host:"));
+            hosts.any(|host| nodes[b].hop.known_as.contains(host))
+        };
+        let leads_on = |to: usize| {
+            edges.iter().any(|edge| {
+                edge.to != to && is_service(&nodes[edge.to].hop) && !is_end(edge.to) && is_same(to, edge.to)
+            })
+        };
+        let ends: Vec<usize> = edges.iter().map(|edge| edge.to).filter(|to| is_end(*to) && leads_on(*to)).collect();
+        if !ends.is_empty() {
+            next[at].retain(|edge| !ends.contains(&edge.to));
+        }
+    }
+}

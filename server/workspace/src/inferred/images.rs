@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use httplsp_syntax::facts::{CONTAINER, Hop, Link};
-use httplsp_syntax::{Language, is_image_of_others, manifest_of, read_image, script_of};
+use httplsp_syntax::{Language, is_image_of_others, manifest_of, read_image, read_machine, script_of};
 
 use super::services::{folder, is_service};
 use super::{Node, beside, environment, joined, names, terraform};
@@ -200,7 +200,7 @@ impl Project {
             ([only], _) => Some(self.made_by(only)),
             ([], [only]) if self.open.len() == 1 => Some(self.made_by(only)),
             // All that is deployed is named elsewhere, and one image is made.
-            ([], [only]) if self.open.is_empty() && self.filled.len() == 1 => Some(self.made_by(only)),
+            ([], [only]) if self.open.is_empty() && self.filled.len() <= 1 => Some(self.made_by(only)),
             _ => None,
         }
     }
@@ -262,8 +262,19 @@ pub(super) fn last(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// The files that say how the images are made from which services of `units` start.
+/// The files that say how the images are made from which services of `units` start, and scripts that machines are set up with.
 pub fn images(units: &[Unit], project: &Project, discovery: &Discovery) -> Vec<Unit> {
+    let scripts = scripts(units, discovery);
+    if scripts.is_empty() {
+        return made(units, project, discovery);
+    }
+    // They run images too.
+    let all: Vec<Unit> = units.iter().chain(&scripts).cloned().collect();
+    scripts.into_iter().chain(made(&all, project, discovery)).collect()
+}
+
+/// The files that say how the images are made.
+fn made(units: &[Unit], project: &Project, discovery: &Discovery) -> Vec<Unit> {
     let mut out: BTreeMap<String, Unit> = BTreeMap::new();
     // Names of values have to be known here too.
     let mut nodes = super::nodes(units);
@@ -308,6 +319,40 @@ pub fn images(units: &[Unit], project: &Project, discovery: &Discovery) -> Vec<U
         }
     }
     alone(units, project, discovery, &mut out);
+    out.into_values().collect()
+}
+
+/// Endings of scripts that set machines up.
+const SCRIPTS: [&str; 5] = [".sh", ".tftpl", ".tpl", ".bash", ".sh.j2"];
+
+/// The scripts in files of their own that machines are set up with.
+fn scripts(units: &[Unit], discovery: &Discovery) -> Vec<Unit> {
+    let mut out: BTreeMap<String, Unit> = BTreeMap::new();
+    let is_resource = |hop: &&Hop| hop.known_as.iter().any(|name| name.starts_with("tf:"));
+    for unit in units {
+        for hop in unit.facts.hops.iter().filter(is_resource) {
+            let from = &unit.facts.files[hop.span.file as usize].path;
+            let files = hop.next.iter().flat_map(|link| &link.to).filter_map(|name| name.strip_prefix("file:"));
+            for name in files.filter(|name| SCRIPTS.iter().any(|ending| name.ends_with(ending))) {
+                let name = beside(from, name);
+                let configuration = &unit.entry.configuration;
+                if out.contains_key(&name) {
+                    continue;
+                }
+                let Some(text) = text_of(&name, configuration.max_file_size, discovery) else { continue };
+                let Some(language) = Language::by_path(&name).or_else(|| Language::by_id(PLAIN)) else { continue };
+                let mut facts = read_machine(language, &name, text);
+                if facts.hops.is_empty() {
+                    continue;
+                }
+                let path = absolute(discovery.names().base(), Path::new(&name));
+                discovery.set_origin(&mut facts, &path);
+                let configuration = configuration.clone();
+                let entry = Entry { path, name: name.as_str().into(), language, explicit: false, configuration };
+                out.insert(name, Unit { entry, facts: Arc::new(facts) });
+            }
+        }
+    }
     out.into_values().collect()
 }
 

@@ -129,6 +129,7 @@ pub fn infer(units: &[Unit], project: &Project) -> Vec<ChainFacts> {
         }
     }
     local::order(&nodes, &mut next);
+    holders::without_ends(&nodes, &mut next);
     let mut is_inner = vec![false; nodes.len()];
     next.iter().flatten().for_each(|edge| is_inner[edge.to] = true);
     let seen = vec![false; nodes.len()];

@@ -4,11 +4,11 @@ use httplsp_registry::timers;
 
 use super::super::command::{self, Started};
 use super::super::dialects::{Condition, ContainersRow, Dialect, HopRow, References, SpeaksRow, TriesRow, UnsetRow};
-use super::super::image;
 use super::super::lower::names_to;
+use super::super::machine;
 use super::super::settings::{Settings, is_filled_in};
 use super::{reference, timers_within, unlimited};
-use crate::facts::{CONTAINER, DirectiveArgument, Hop, Link, MACHINE, PREFER, Span, Streams, Timer, Tries};
+use crate::facts::{CONTAINER, DirectiveArgument, Hop, Link, PREFER, Span, Streams, Timer, Tries};
 use crate::language::glob_path;
 
 /// The hop that `row` makes of the setting `at`.
@@ -172,16 +172,8 @@ fn whole(
     for link in &mut hop.next {
         link.to.extend(preferred.iter().cloned());
     }
-    if let Some(script) = row.script.iter().find_map(|path| settings.value(at, path))
-        && let Some(started) = image::started_in(&script.text)
-    {
-        hop.product = started.product;
-        hop.timers = started.timers;
-        for timer in &mut hop.timers {
-            timer.span = timer.span.map(|_| script.span);
-        }
-        hop.program = Some(started.program);
-        hop.known_as.push(MACHINE.to_string());
+    if let Some(script) = row.script.iter().find_map(|path| settings.value(at, path)) {
+        machine::start(&mut hop, &script.text, |span| span.map(|_| script.span));
     }
     Some(hop)
 }
