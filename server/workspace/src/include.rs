@@ -24,12 +24,13 @@ pub struct Index<'a> {
     discovery: &'a Discovery,
     facts: DashMap<PathBuf, Arc<Facts>>,
     paths: DashMap<Arc<str>, PathBuf>,
+    recipes: DashMap<PathBuf, placed::Recipes>,
 }
 
 impl<'a> Index<'a> {
     /// An empty index over the files that `discovery` looks through.
     pub fn new(discovery: &'a Discovery) -> Self {
-        Self { discovery, facts: DashMap::new(), paths: DashMap::new() }
+        Self { discovery, facts: DashMap::new(), paths: DashMap::new(), recipes: DashMap::new() }
     }
 
     /// Records the facts of the file at `path` (absolute).
@@ -53,6 +54,16 @@ impl<'a> Index<'a> {
     /// The path of the file that output calls `name`.
     pub fn path_of(&self, name: &str) -> Option<PathBuf> {
         self.paths.get(name).map(|path| path.value().clone())
+    }
+
+    /// What files in `folder` say that tell how images are made; read once.
+    fn recipes(&self, folder: &Path) -> placed::Recipes {
+        if let Some(known) = self.recipes.get(folder) {
+            return known.value().clone();
+        }
+        let found = placed::recipes(self.discovery.fs().as_ref(), folder);
+        self.recipes.insert(folder.to_owned(), found.clone());
+        found
     }
 
     /// The number of files known.
@@ -127,7 +138,7 @@ impl<'a> RootIncludes<'a> {
         let path = Path::new(pattern);
         if !pattern.starts_with('/') {
             let near = [self.prefix.as_path(), beside].iter().find_map(|base| self.glob(fs, &absolute(base, path)));
-            return near.or_else(|| placed::included(fs, from, pattern, &self.around));
+            return near.or_else(|| self.placed(from, pattern));
         }
         if let Some(found) = self.glob(fs, &absolute(Path::new("/"), path)) {
             return Some(found);
@@ -142,7 +153,13 @@ impl<'a> RootIncludes<'a> {
             let directories = beside.ancestors().take_while(|directory| directory.starts_with(&self.workspace));
             directories.into_iter().find_map(|directory| self.glob(fs, &directory.join(&end)))
         });
-        near.or_else(|| placed::included(fs, from, pattern, &self.around))
+        near.or_else(|| self.placed(from, pattern))
+    }
+
+    /// The files that are put at the places `pattern` beside the file at `from`.
+    fn placed(&self, from: &Path, pattern: &str) -> Option<Vec<PathBuf>> {
+        let fs = self.index.discovery.fs().as_ref();
+        placed::included(fs, |folder| self.index.recipes(folder), from, pattern, &self.around)
     }
 
     /// The files that match the absolute `pattern`, if it leads to a place within the workspace.

@@ -2,6 +2,7 @@
 //! project, and the file that says how the image is made, or what is mounted, tells where.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use globset::GlobBuilder;
 
@@ -13,25 +14,39 @@ const HEAD: u64 = 65_536;
 /// More such files in one folder say nothing of the others there.
 const MAX_FILES: usize = 40;
 
+/// What the files in a folder say that tell how images are made or what is mounted into them.
+pub(crate) type Recipes = Arc<Vec<String>>;
+
+/// Reads them.
+pub(crate) fn recipes(fs: &dyn FileSystem, folder: &Path) -> Recipes {
+    let names = fs.list(folder).unwrap_or_default();
+    let text = |name: String| {
+        let mut bytes = Vec::new();
+        fs.read(&folder.join(name), &mut bytes, HEAD).ok()?;
+        Some(String::from_utf8_lossy(&bytes).into_owned())
+    };
+    Arc::new(names.into_iter().filter(|name| is_recipe(name)).take(MAX_FILES).filter_map(text).collect())
+}
+
 /// The files that are put at the places `pattern` of an image, by what stands beside `from` or in a folder around it within
 /// `workspace` and puts `from` there too.
-pub(crate) fn included(fs: &dyn FileSystem, from: &Path, pattern: &str, workspace: &Path) -> Option<Vec<PathBuf>> {
+pub(crate) fn included(
+    fs: &dyn FileSystem,
+    recipes: impl Fn(&Path) -> Recipes,
+    from: &Path,
+    pattern: &str,
+    workspace: &Path,
+) -> Option<Vec<PathBuf>> {
     let glob = GlobBuilder::new(pattern).literal_separator(true).build().ok()?.compile_matcher();
+    let own = from.file_name()?.to_str()?;
     let folders = from.ancestors().skip(1).take_while(|folder| folder.starts_with(workspace));
     for folder in folders {
-        let names = fs.list(folder).unwrap_or_default();
-        let recipes: Vec<String> = names.into_iter().filter(|name| is_recipe(name)).take(MAX_FILES).collect();
-        for name in recipes {
-            let mut bytes = Vec::new();
-            if fs.read(&folder.join(&name), &mut bytes, HEAD).is_err() {
-                continue;
-            }
-            let text = String::from_utf8_lossy(&bytes);
+        for text in recipes(folder).iter().filter(|text| text.contains(own)) {
             // Another service of the same file may have other files at these places.
-            for part in parts(&text) {
+            for part in parts(text) {
                 let placed = placed(fs, folder, workspace, &part);
-                let Some((_, own)) = placed.iter().find(|(path, _)| path == from) else { continue };
-                let base = own.rsplit_once('/').map_or(String::new(), |(base, _)| base.to_string());
+                let Some((_, place)) = placed.iter().find(|(path, _)| path == from) else { continue };
+                let base = place.rsplit_once('/').map_or(String::new(), |(base, _)| base.to_string());
                 let is_asked = |target: &str| match pattern.starts_with('/') {
                     true => glob.is_match(target) || glob.is_match(rendered(target)),
                     // Relative to the folder of that file, or to one around it.
