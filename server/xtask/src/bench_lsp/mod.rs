@@ -280,7 +280,7 @@ fn measure(options: &Options, folder: &Path, template: &Template, lines: usize) 
             _ => {}
         }
         // Every now and then the typing rests until nothing can come any more; what came is no answer to the next key.
-        let turn = if key / ASKED.len() % 2 == 0 { Question::Typed } else { Question::Above };
+        let turn = if (key / ASKED.len()).is_multiple_of(2) { Question::Typed } else { Question::Above };
         let rests = asked == turn;
         let time = if rests { CHECKED } else { SETTLES };
         let back = client.taken_back(&document.uri, document.version, said.as_ref().unwrap_or(&Value::Null), time);
