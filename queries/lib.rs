@@ -105,6 +105,7 @@ dialects![
     "kubernetes-configmap",
     "kubernetes-ingress",
     "kubernetes-workload",
+    "kustomize",
     "openapi",
     "openapi-fragment",
     "php",

@@ -191,3 +191,22 @@ fn deep_nesting_does_no_harm() {
     let ran = sandbox.run(&["check"]).exits(1);
     assert!(ran.places().contains(&"z.rs:3:5"), "{}", ran.stdout);
 }
+
+#[test]
+fn the_name_of_the_folder_of_a_project_means_nothing() {
+    const BUSY: &str =
+        "use axum::http::StatusCode;\nasync fn busy() -> StatusCode {\n    StatusCode::TOO_MANY_REQUESTS\n}\n";
+    const HOOK: &str = "webhook-health/src/webhooks/busy.rs";
+    let sandbox = Sandbox::with(&[("webhook-health/src/busy.rs", BUSY), (HOOK, BUSY)]);
+    // Where there is no repository, what is asked for is the project.
+    std::fs::remove_dir(sandbox.path(".git")).expect("it was there");
+    let from_above = sandbox.run(&["check", "webhook-health"]).exits(0);
+    assert_eq!(from_above.places(), ["webhook-health/src/busy.rs:3:5"]);
+    let inside =
+        sandbox.command(&["check", "."]).current_dir(sandbox.path("webhook-health")).output().expect("it runs");
+    let inside = String::from_utf8(inside.stdout).expect("it is text");
+    assert!(inside.starts_with("src/busy.rs:3:5:") && !inside.contains("webhooks"), "{inside}");
+    let whole = sandbox.path("webhook-health");
+    let by_path = sandbox.run(&["check", whole.to_str().expect("it is text")]).exits(0);
+    assert_eq!(by_path.places().len(), 1);
+}

@@ -8,7 +8,7 @@ use httplsp_syntax::Facts;
 use httplsp_syntax::facts::Span;
 use httplsp_text::TextRange;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Related};
 use crate::rules::{
     body_limit_mismatch, keepalive_shorter_than_lb_idle, redirect_to_self, retry_budget_exceeds_timeout,
     stream_through_short_timeout, timeout_inversion,
@@ -204,6 +204,46 @@ pub fn spoken(milliseconds: u64) -> String {
             out.push_str(&format!("{}{unit}", rest / factor));
             rest %= factor;
         }
+    }
+    out
+}
+
+/// Whether `finding`, which one file gives, is answered by what `chains` show to be behind its place.
+pub fn is_answered(chains: &[ChainFacts], finding: &Finding) -> bool {
+    stream_through_short_timeout::is_answered(chains, finding)
+}
+
+/// More places than this behind one setting are told together: it is one decision.
+const MAX_ALONE: usize = 3;
+
+/// `findings` about chains, where those that one setting of an outer hop gives rise to are one, if they are many.
+pub fn together(findings: Vec<Finding>) -> Vec<Finding> {
+    let outer =
+        |finding: &Finding| finding.related.first().map(|outer| (finding.rule.id, outer.path.clone(), outer.range));
+    let mut out: Vec<Finding> = Vec::new();
+    let mut groups: Vec<Vec<Finding>> = Vec::new();
+    for finding in findings {
+        let key = outer(&finding);
+        match groups.iter_mut().find(|group| key.is_some() && outer(&group[0]) == key) {
+            Some(group) => group.push(finding),
+            None => groups.push(vec![finding]),
+        }
+    }
+    for mut group in groups {
+        if group.len() <= MAX_ALONE {
+            out.extend(group);
+            continue;
+        }
+        // The most certain one stands for all.
+        group.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| (&a.path, a.range).cmp(&(&b.path, b.range))));
+        let mut all = group.into_iter();
+        let Some(mut first) = all.next() else { continue };
+        let others: Vec<Finding> = all.collect();
+        first.message.push_str(&format!("; so it is in {} more places behind it", others.len()));
+        first.help.push_str("; or change the setting in front, which is one for all of them");
+        let place = |other: Finding| Related { path: other.path, range: other.range, message: other.message };
+        first.related.extend(others.into_iter().map(place));
+        out.push(first);
     }
     out
 }

@@ -98,3 +98,30 @@ pub(crate) fn describes(facts: &Facts, response: &Response, key: &str, value: &V
     // A user name is often the address; only the routes can say that it is not.
     !by_key && (key == "email" || facts.routes_of(response.scope).next().is_some())
 }
+
+/// Whether a call that sends a response in a way of the project is handed a literal with something in it that may be what was
+/// made: `Reply::send(['user' => $user], 201)`.
+pub(crate) fn hands_over(facts: &Facts, response: &Response) -> bool {
+    const FIXED: &[&str] = &["true", "false", "null", "nil", "None", "True", "False", "array", "new"];
+    let text = facts.text(response.span);
+    let Some((_, literal)) = text.split_once(['[', '{']) else { return false };
+    let mut quoted = None;
+    let mut bare = String::new();
+    for c in literal.chars() {
+        match quoted {
+            Some(mark) if c == mark => quoted = None,
+            Some(_) => {}
+            None if matches!(c, '"' | '\'' | '`') => quoted = Some(c),
+            None => bare.push(c),
+        }
+    }
+    let bare = bare.split(['}', ']']).next().unwrap_or("");
+    bare.split(',').any(|entry| {
+        let value = entry.rsplit_once("=>").or_else(|| entry.rsplit_once(':')).map_or(entry, |(_, value)| value).trim();
+        let name = value.trim_start_matches(['$', '&', '*', '@']);
+        name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+            && !FIXED.contains(&name)
+            && !name.ends_with(')')
+            && name.chars().any(|c| c.is_lowercase())
+    })
+}

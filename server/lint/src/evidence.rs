@@ -102,10 +102,23 @@ pub(crate) fn lacking<'a>(cx: &Context<'a>, codes: &[u32], names: &[&str]) -> Ve
         .filter(|sent| codes.contains(&sent.code) && !cx.skips(sent.span, sent.scope))
         // A redirect with the status of an error is told as a redirect.
         .filter(|sent| sent.code < 400 || sent.response.is_none_or(|response| response.redirect.is_none()))
+        .filter(|sent| !repeats_received(cx.facts, sent))
         .map(|sent| (sent, mentions.find(&sent, names)))
         // What completes a raised error may be the code that names the header in the same file.
         .filter(|(sent, search)| *search == Search::Missing || *search == Search::Elsewhere && !sent.is_raised())
         .collect()
+}
+
+/// Whether an object only says again which status was received: `if (error.status === 401) return { status: 401, … }`.
+fn repeats_received(facts: &Facts, sent: &Sent<'_>) -> bool {
+    let condition = sent.response.map_or_else(|| sent.status?.condition, |response| response.condition);
+    let Some(condition) = condition.map(|condition| facts.text(condition).trim_matches(['(', ')', ' '])) else {
+        return false;
+    };
+    let span = sent.response.map_or(sent.span, |response| response.span);
+    let is_object = facts.text(span).starts_with('{') || sent.response.is_none();
+    let asks = condition.ends_with(&sent.code.to_string()) && condition.to_ascii_lowercase().contains(".status");
+    is_object && asks && condition.contains("==")
 }
 
 /// The codes of the responses that functions make which answer for errors, with their file.
@@ -173,16 +186,28 @@ pub(crate) fn answers_health_checks(facts: &Facts, scope: ScopeId, response: Opt
 
 /// The words of the names that a file goes by: its own, and that of its folder.
 fn words_of_file(facts: &Facts) -> Vec<String> {
-    let path = facts.files.first().map_or("", |file| &file.path);
-    path.rsplit('/').take(2).map(|name| name.split('.').next().unwrap_or(name)).flat_map(words).collect()
+    facts.place(0).rsplit('/').take(2).map(|name| name.split('.').next().unwrap_or(name)).flat_map(words).collect()
 }
 
 /// Whether the place acknowledges what another system delivers.
 pub(crate) fn acknowledges(facts: &Facts, scope: ScopeId) -> bool {
     const WORDS: &[&str] = &["webhook", "webhooks", "hook", "hooks", "callback", "ack", "acknowledge", "ipn"];
     let handler = facts.handler(scope);
-    let says = || handler != 0 && facts.text(facts.scope(handler).span).to_ascii_lowercase().contains("webhook");
+    // Nothing is delivered by GET, and what a part of the program is called says nothing of this place.
+    let only_read = || {
+        let mut methods = facts.routes_of(scope).flat_map(|route| &route.methods).peekable();
+        methods.peek().is_some() && methods.all(|method| method == "GET")
+    };
+    let says = || handler != 0 && speaks_of_webhooks(facts.text(facts.scope(handler).span)) && !only_read();
     names_around(facts, scope).iter().chain(&words_of_file(facts)).any(|word| WORDS.contains(&word.as_str())) || says()
+}
+
+/// Whether a text names a webhook otherwise than in the name of a part of the program: `_webhookService.Find()`.
+fn speaks_of_webhooks(text: &str) -> bool {
+    const PARTS: &[&str] = &["service", "services", "repository", "repositories", "repo", "store", "client", "manager"];
+    let names = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+    let mut names = names.filter(|name| name.to_ascii_lowercase().contains("webhook"));
+    names.any(|name| !words(name).last().is_some_and(|last| PARTS.contains(&last.as_str())))
 }
 
 /// Which files speak a protocol that reports errors inside successful responses: GraphQL, JSON-RPC, BitTorrent trackers

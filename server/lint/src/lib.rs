@@ -12,6 +12,7 @@ mod failing;
 pub mod finding;
 mod json_text;
 mod mentions;
+mod on_purpose;
 mod redirects;
 mod refusal;
 pub mod rule;

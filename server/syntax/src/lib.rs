@@ -140,6 +140,15 @@ pub fn read_image(
     tree::image::read(language, file(image), script.map(file), stage, command, arguments)
 }
 
+/// The option in seconds that sets a timer of `product` where the file at `path` holds its command line:
+/// `--timeout-keep-alive`.
+pub fn option_of(product: &str, timer: &str, path: &str) -> Option<&'static str> {
+    let is_code = Language::by_path(path).is_some_and(Language::is_code);
+    let row = httplsp_registry::timers::get(product, timer)?;
+    let in_seconds = row.unit.is_some_and(|unit| unit.starts_with('s'));
+    tree::option_of(product, timer).filter(|_| !is_code && in_seconds)
+}
+
 /// Whether an image, by its name without a tag, is one that no project makes itself.
 pub fn is_image_of_others(name: &str) -> bool {
     tree::is_others(name)

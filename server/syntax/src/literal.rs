@@ -28,7 +28,12 @@ impl View<'_> {
                 return Some(ValueKind::List(values()));
             }
             if is(&rows.maps, path) {
-                let (entries, open) = entries(&values());
+                // JObject(List("error" -> text))
+                let given = match values().as_slice() {
+                    [Value { kind: ValueKind::List(items), .. }] if items.iter().all(is_pair) => items.clone(),
+                    _ => values(),
+                };
+                let (entries, open) = entries(&given);
                 return Some(ValueKind::Object { name: None, entries, open });
             }
             if is(&rows.builders, path) {
@@ -86,6 +91,11 @@ impl View<'_> {
             false => None,
         }
     }
+}
+
+/// Whether a value is a key with what belongs to it.
+fn is_pair(value: &Value) -> bool {
+    matches!(&value.kind, ValueKind::List(items) if items.len() == 2)
 }
 
 /// Pairs, or keys and values in turn, as entries; and whether there are others.

@@ -29,22 +29,32 @@ pub fn slashed(path: &Path) -> String {
 pub struct Names {
     base: PathBuf,
     arguments: Vec<(PathBuf, PathBuf)>,
+    asked: Vec<PathBuf>,
 }
 
 impl Names {
     /// Shows paths relative to `base`; those outside it relative to one of the `arguments` if that was relative itself.
     pub fn new(base: PathBuf, arguments: &[PathBuf]) -> Self {
+        let asked = arguments.iter().map(|argument| absolute(&base, argument)).collect();
         let arguments = arguments
             .iter()
             .filter(|argument| argument.is_relative())
             .map(|argument| (absolute(&base, argument), argument.clone()))
             .collect();
-        Self { base, arguments }
+        Self { base, arguments, asked }
     }
 
     /// The working directory.
     pub fn base(&self) -> &Path {
         &self.base
+    }
+
+    /// The directory below which the file at `path` was asked for: an argument that it lies in, else the working directory,
+    /// if it lies there.
+    pub fn asked_below(&self, path: &Path) -> Option<&Path> {
+        let around = |directory: &&PathBuf| path.parent().is_some_and(|parent| parent.starts_with(directory));
+        let asked = self.asked.iter().filter(around).min_by_key(|directory| directory.components().count());
+        asked.or(Some(&self.base).filter(around)).map(PathBuf::as_path)
     }
 
     /// The name of the file at `path`.
@@ -68,6 +78,15 @@ mod tests {
         assert_eq!(&*names.show(Path::new("/home/a/other/y.rs")), "../other/y.rs");
         assert_eq!(&*names.show(Path::new("/home/a/other")), "../other");
         assert_eq!(&*names.show(Path::new("/etc/nginx/nginx.conf")), "/etc/nginx/nginx.conf");
+    }
+
+    #[test]
+    fn files_are_asked_for_below_an_argument() {
+        let names = Names::new("/home/a".into(), &["project".into(), "/etc/x.rs".into()]);
+        let below = |path: &str| names.asked_below(Path::new(path)).map(Path::to_owned);
+        assert_eq!(below("/home/a/project/src/x.rs"), Some("/home/a/project".into()));
+        assert_eq!(below("/home/a/other/y.rs"), Some("/home/a".into()));
+        assert_eq!(below("/etc/x.rs"), None);
     }
 
     #[test]

@@ -192,3 +192,16 @@ module "alb" {
   source               = "terraform-aws-modules/alb/aws"
   health_check_matcher = "200-399"
 }
+
+resource "aws_apprunner_service" "shop" {
+  service_name = "shop"
+  source_configuration {
+    image_repository {
+      image_identifier      = "${aws_ecr_repository.shop.repository_url}:1"
+      image_repository_type = "ECR"
+      image_configuration {
+        port = "8000"
+      }
+    }
+  }
+}

@@ -183,7 +183,8 @@ fn refused(facts: &Facts, sent: &Sent<'_>) -> Option<(String, Span)> {
         .filter(|(right, _)| response.condition.is_some() || !right.to_ascii_lowercase().contains("forbidden"));
     let plain = || {
         condition.is_none_or(|condition| {
-            !asks_for_credentials(facts.text(condition)) || is_about_right(facts.text(condition))
+            let text = facts.text(condition);
+            (!asks_for_credentials(text) || is_about_right(text)) && !calls_check_of_credentials(facts, text)
         })
     };
     let found = right.or_else(|| refuses(facts, sent)).or_else(|| refusing_text(facts, sent).filter(|_| plain()))?;
@@ -228,6 +229,9 @@ fn check(cx: &mut Context<'_>) {
 /// The name in the condition that holds a word for a right, if none names a credential, and the condition is only that.
 fn right_asked(facts: &Facts, condition: Span, otherwise: bool) -> Option<String> {
     let text = facts.text(condition);
+    if calls_check_of_credentials(facts, text) {
+        return None;
+    }
     if let Some(owner) = owned_by_another(facts, condition, otherwise) {
         return Some(owner);
     }
@@ -341,6 +345,49 @@ fn asked_by_path(facts: &Facts, condition: Span, whose: &str) -> Option<String> 
         false => handler().lines().any(|line| reads(line) && words_of(line).any(|word| word == last)),
     };
     (from_path && !words(whose).iter().any(credential)).then(|| last.to_string())
+}
+
+/// Whether a condition calls a function that looks for credentials in the request, whatever it is called: `isAdmin(req)`.
+/// One of another file that is handed nothing but the request may do so, if it asks for somebody who need not be known.
+fn calls_check_of_credentials(facts: &Facts, condition: &str) -> bool {
+    const MOST: usize = 4000;
+    const READ: &[&str] = &[
+        "authorization",
+        "bearer",
+        "api-key",
+        "api_key",
+        "apikey",
+        "secret",
+        "x-admin",
+        "token",
+        "password",
+        "cookie",
+    ];
+    const REQUESTS: &[&str] = &["req", "request", "ctx", "context", "c", "r", "event", "exchange"];
+    condition.match_indices('(').any(|(at, _)| {
+        let before = &condition[..at];
+        let start = before.rfind(|c: char| !c.is_alphanumeric() && c != '_').map_or(0, |at| at + 1);
+        let (owner, name) = before.split_at(start);
+        if name.is_empty() {
+            return false;
+        }
+        let (given, behind) = condition[at + 1..].split_once(')').unwrap_or_default();
+        let given = given.trim_matches(['$', ' ', '&', '*']);
+        let mut own = facts.scopes.iter().filter(|scope| scope.name.as_deref() == Some(name)).peekable();
+        match own.peek() {
+            Some(_) => own.any(|scope| {
+                let text = facts.text(scope.span);
+                let text = text[..text.floor_char_boundary(MOST.min(text.len()))].to_ascii_lowercase();
+                READ.iter().any(|word| text.contains(word))
+            }),
+            None => {
+                REQUESTS.contains(&given)
+                    && !owner.trim_end().ends_with(['.', '>'])
+                    && !behind.starts_with('.')
+                    && words(name).iter().any(|word| matches!(word.as_str(), "admin" | "staff" | "superuser"))
+            }
+        }
+    })
 }
 
 fn words_of(line: &str) -> impl Iterator<Item = &str> {

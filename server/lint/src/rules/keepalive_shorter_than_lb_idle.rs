@@ -1,6 +1,6 @@
 use httplsp_registry::timers::{self, Side};
 
-use crate::chain::{ChainFacts, HopTimer, Kind, spoken};
+use crate::chain::{ChainFacts, HopFacts, HopTimer, Kind, spoken};
 use crate::finding::{Finding, Fix, Related, Safety};
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 use crate::{Context, Settings};
@@ -112,7 +112,7 @@ pub(crate) fn check_chain(chain: &ChainFacts, settings: &Settings) -> Vec<Findin
                 () => Confidence::Likely,
             },
             message,
-            help: format!("set `{}` of `{}` to {} or more", inner.name, inner_hop.name, spoken(wanted)),
+            help: help(inner, inner_hop, wanted),
             path: inner.place.path.clone(),
             range: inner.place.range,
             related: vec![Related {
@@ -125,6 +125,14 @@ pub(crate) fn check_chain(chain: &ChainFacts, settings: &Settings) -> Vec<Findin
         });
     }
     out
+}
+
+/// What to do: where the file is what starts the server, the option of its command line.
+fn help(inner: &HopTimer, hop: &HopFacts, wanted: u64) -> String {
+    match httplsp_syntax::option_of(&hop.product, &inner.name, &inner.place.path) {
+        Some(option) => format!("start `{}` with `{option} {}` or more", hop.name, wanted / 1_000),
+        None => format!("set `{}` of `{}` to {} or more", inner.name, hop.name, spoken(wanted)),
+    }
 }
 
 /// Whether the timer says how long an idle connection is kept on that side of a hop.

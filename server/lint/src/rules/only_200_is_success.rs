@@ -137,7 +137,7 @@ fn check(cx: &mut Context<'_>) {
             || named(facts, comparison.scope, PROBES)
             || is_file_of_probes(facts, comparison)
             || asks_probe(facts, comparison)
-            || words(&facts.files[comparison.span.file as usize].path).iter().any(|word| word == "grpc")
+            || words(facts.place(comparison.span.file)).iter().any(|word| word == "grpc")
             || named(facts, comparison.scope, PRESCRIBED)
             || named(facts, comparison.scope, QUESTIONS)
             || *apart
@@ -180,7 +180,7 @@ fn check(cx: &mut Context<'_>) {
 
 /// Whether the file is there to probe something or to ask for it, by its name: `healthcheck.py`, `lookup.ex`.
 fn is_file_of_probes(facts: &Facts, comparison: &Comparison) -> bool {
-    let path = &facts.files[comparison.span.file as usize].path;
+    let path = facts.place(comparison.span.file);
     let name = path.rsplit('/').next().unwrap_or(path);
     let named = words(name.split('.').next().unwrap_or(name));
     named.iter().any(|word| PROBES.contains(&word.as_str()) || QUESTIONS.contains(&word.as_str()))

@@ -204,7 +204,7 @@ fn is_own_host(facts: &Facts, moved: &Move<'_>, target: &Value) -> bool {
 
 /// The words of a file's name.
 fn file_words(facts: &Facts, moved: &Move<'_>) -> Vec<String> {
-    let path = &facts.files[moved.span.file as usize].path;
+    let path = facts.place(moved.span.file);
     words(path.rsplit('/').next().unwrap_or(path))
 }
 

@@ -199,6 +199,10 @@ fn meaningless_on(facts: &Facts, header: &Header) -> Option<u32> {
     if facts.handler(header.scope) != facts.handler(response.scope) {
         return None;
     }
+    // What stands here is sent with the headers of another place.
+    if !facts.text(header.span).to_ascii_lowercase().contains("retry") {
+        return None;
+    }
     let code = response.code(facts)?;
     // Not defined for 202, but services that answer 202 tell their clients how long to wait before asking again.
     let defined = matches!(code, 202 | 503 | 429 | 413 | 300..=399);

@@ -70,11 +70,10 @@ const NAMES: &[&str] = &[
 
 /// What a response says that lasts until somebody changes something: no number of seconds helps.
 const LASTING: &[&str] = &[
-    "config",
     "schema",
-    "42p01",
-    "42703",
-    "npm run ",
+    ".sql",
+    "misconfigured",
+    "run `",
     "disabled",
     "not enabled",
     "not installed",
@@ -177,7 +176,7 @@ fn passes_by_itself(facts: &Facts, sent: &Sent<'_>) -> bool {
         return !waits_for_somebody(facts, sent);
     }
     let named = facts.ancestors(sent.scope).filter_map(|(_, scope)| scope.name.as_deref());
-    let file = facts.files[sent.span.file as usize].path.rsplit('/').next().unwrap_or("");
+    let file = facts.place(sent.span.file).rsplit('/').next().unwrap_or("");
     let asked = sent.response.into_iter().flat_map(|response| [response.condition, response.other_condition]);
     let asked = asked.flatten().map(|condition| facts.text(condition));
     let passing = |text: &str| {
@@ -260,14 +259,33 @@ fn waits_for_somebody(facts: &Facts, sent: &Sent<'_>) -> bool {
     let asked = sent.response.and_then(|response| response.condition.or(response.other_condition));
     let lasting = |text: &str| {
         let text = text.to_ascii_lowercase();
-        LASTING.iter().any(|words| text.contains(words))
+        // The name of a table or file that has to do with it says nothing: `tenant_config`.
+        let lacks = ["not_", "not-", "no_", "no-", "missing_", "missing-"];
+        let config = text.match_indices("config").any(|(at, _)| {
+            let before = &text[..at];
+            !before.ends_with(['_', '.', '/', '-']) || lacks.iter().any(|word| before.ends_with(word))
+        });
+        config || LASTING.iter().any(|words| text.contains(words)) || names_state_of_schema(&text)
     };
     let part = sent.response.and_then(|response| response.condition);
+    // What is said right before in the same block is part of the answer.
+    let block = sent.response.map(|response| facts.text(response.block)).filter(|block| block.len() <= MAX_BLOCK);
     lasting(said(facts, sent))
+        || block.is_some_and(|block| block.to_ascii_lowercase().contains("not configured"))
         || asked.is_some_and(|condition| lasting(facts.text(condition)))
         || part.is_some_and(|condition| lacks_part(facts.text(condition)) || lacks_own_part(facts, sent, condition))
             && !was_tried(facts, sent)
         || sends_to_somebody(facts, sent)
+}
+
+/// Longer blocks do more than to answer, in bytes.
+const MAX_BLOCK: usize = 600;
+
+/// Whether a text names a state of SQL's class 42, that of a table or column which is not there: `code === "42P01"`.
+fn names_state_of_schema(text: &str) -> bool {
+    text.split(['"', '\'', '`']).skip(1).step_by(2).any(|quoted| {
+        quoted.len() == 5 && quoted.starts_with("42") && quoted.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    })
 }
 
 /// Whether the response tells whom to ask, and not to come back: "Contact the administrator."
@@ -376,8 +394,22 @@ fn line_at(text: &str, offset: usize) -> &str {
 const ABSENT: &[&str] =
     &["===null", "==null", "==nil", "===undefined", "==undefined", "isNone", "==None", "isnull", ".is_none()"];
 
+/// Whether a part of a condition asks only whether something is not there: `!model`, `$model === null`.
+fn is_absence(part: &str) -> bool {
+    let bare: String = part.trim_matches(['(', ')', ' ']).chars().filter(|c| !c.is_whitespace()).collect();
+    let negated = || bare.strip_prefix('!').or_else(|| part.trim().strip_prefix("not "));
+    let name = ABSENT.iter().find_map(|nothing| bare.strip_suffix(nothing)).or_else(negated);
+    name.is_some_and(|name| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_.$->?@".contains(c)))
+}
+
 /// Whether a condition asks only whether there is something that the program was to be started with: `authClient == nil`.
 fn lacks_part(condition: &str) -> bool {
+    // One of several that it cannot do without: `!client || !model`.
+    let bare = condition.trim_matches(['(', ')', ' ']);
+    let parts: Vec<&str> = bare.split("||").flat_map(|part| part.split(" or ")).map(str::trim).collect();
+    if parts.len() > 1 {
+        return parts.iter().all(|part| is_absence(part)) && parts.iter().any(|part| lacks_part(part));
+    }
     const PARTS: &[&str] =
         &["client", "service", "pool", "db", "database", "store", "provider", "queue", "manager", "registry", "engine"];
     let bare: String = condition.trim_matches(['(', ')', ' ']).chars().filter(|c| !c.is_whitespace()).collect();
@@ -456,14 +488,15 @@ fn lacks(cx: &Context<'_>, mentions: &mut Mentions<'_>, sent: &Sent<'_>) -> bool
     }
     // A file of health checks, whatever its functions are called, or a line that asks for health itself.
     let file = &facts.files[sent.span.file as usize];
-    let mut names = file.path.rsplit('/').take(3).flat_map(words);
+    let place = facts.place(sent.span.file);
+    let mut names = place.rsplit('/').take(3).flat_map(words);
     let is_health = |word: String| word.starts_with("health");
     if names.any(is_health) || words(line_at(&file.text, sent.span.range.start as usize)).into_iter().any(is_health) {
         return false;
     }
     // Who calls back keeps to a schedule of its own.
     let functions = facts.ancestors(sent.scope).filter_map(|(_, scope)| scope.name.as_deref());
-    if functions.chain([&*file.path]).flat_map(words).any(|word| word.starts_with("webhook")) {
+    if functions.chain([place]).flat_map(words).any(|word| word.starts_with("webhook")) {
         return false;
     }
     let configured = is_configuration(facts);

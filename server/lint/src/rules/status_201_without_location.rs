@@ -94,7 +94,7 @@ fn check(cx: &mut Context<'_>) {
             let body = unwrapped(body);
             is_fixed(body) || chosen && (says_only_that(body) || introduces(facts, response, body))
         };
-        let fixed = response.body.as_ref().is_none_or(fixed);
+        let fixed = response.body.as_ref().map_or_else(|| !crate::created_body::hands_over(facts, response), fixed);
         if !fixed {
             continue;
         }
@@ -261,7 +261,10 @@ fn answers_post(facts: &Facts, response: &Response) -> bool {
         return true;
     }
     let scope = facts.scope(facts.handler(response.scope));
-    let path = &facts.files[response.span.file as usize].path;
+    if takes_put_alone(facts.text(scope.span)) {
+        return false;
+    }
+    let path = facts.place(response.span.file);
     let mut name = words(scope.name.as_deref().or_else(|| wrapped_name(facts, scope.span)).unwrap_or(""));
     // CreateUserUseCase.cs: `Execute`
     if !name.is_empty() && name.iter().all(|word| ACTS.contains(&word.as_str())) {
@@ -275,6 +278,15 @@ fn answers_post(facts: &Facts, response: &Response) -> bool {
     let path = words(path);
     let signs_up = path.iter().any(|word| matches!(word.as_str(), "signup" | "register" | "registration"));
     (has(CREATES) || up || signs_up) && !has(OTHERWISE)
+}
+
+/// Whether a function asks for PUT and never for POST: `if r.Method != http.MethodPut`.
+fn takes_put_alone(function: &str) -> bool {
+    let names = |method: &str| {
+        let quoted = ['"', '\''].iter().any(|mark| function.contains(&format!("{mark}{method}{mark}")));
+        quoted || function.to_ascii_lowercase().contains(&format!("method{}", method.to_ascii_lowercase()))
+    };
+    names("PUT") && !names("POST")
 }
 
 /// The name of what a closure becomes behind a wrapper: `const createReview = asyncHandler(async (req, res) => …)`.

@@ -63,7 +63,8 @@ fn check(cx: &mut Context<'_>) {
     let mut found = lacking(cx, &[401], &["www-authenticate"]);
     // The type that knows the status knows the header, too.
     found.retain(|(sent, search)| {
-        !(forbidden_as_401::speaks(cx, sent) || sent.handed_on && *search == Search::Elsewhere)
+        let named = sent.handed_on && *search == Search::Elsewhere;
+        !(named || forbidden_as_401::speaks(cx, sent) || becomes_entry(cx.facts, sent))
     });
     // Errors of the project are answered in one place, so the header is added in one: the first of a file is told.
     let mut raised: BTreeMap<u16, Vec<Span>> = BTreeMap::new();
@@ -120,6 +121,17 @@ fn is_answered_elsewhere(sent: &Sent<'_>) -> bool {
     (sent.is_raised() || named) && sent.add_header("WWW-Authenticate", "Bearer").is_none()
 }
 
+/// Whether an error is raised where it becomes an entry among the errors of a successful response, by what the file speaks
+/// of, and no route of it answers otherwise.
+fn becomes_entry(facts: &Facts, sent: &Sent<'_>) -> bool {
+    if !sent.is_raised() || facts.routes_of(sent.scope).next().is_some() {
+        return false;
+    }
+    let text = facts.files[sent.span.file as usize].text.to_ascii_lowercase();
+    // What is asked which of both it is answers both.
+    text.contains("graphql") && !["tohttp", "'http'", "\"http\""].iter().any(|both| text.contains(both))
+}
+
 /// Whether the function asks for credentials in a header of its own (`X-Api-Key`), for which none of the usual schemes is
 /// right.
 fn has_own_credentials(facts: &Facts, sent: &Sent<'_>) -> bool {
@@ -151,7 +163,8 @@ fn has_own_credentials(facts: &Facts, sent: &Sent<'_>) -> bool {
 fn is_called_back(facts: &Facts, sent: &Sent<'_>) -> bool {
     let function = facts.text(facts.scope(facts.handler(sent.scope)).span).to_ascii_lowercase();
     let signed = ["signature", "hmac", "secret"].iter().any(|word| function.contains(word));
-    signed && acknowledges(facts, sent.scope) && !function.contains("bearer")
+    let asks = function.contains("bearer") || function.contains("authorization");
+    signed && !asks && acknowledges(facts, sent.scope)
 }
 
 /// Whether what is asked before is whether something was handed in, such as a file: no credentials would help.

@@ -74,27 +74,29 @@ fn check(cx: &mut Context<'_>) {
         if is_never_reached(facts, &sent) {
             continue;
         }
-        let mut finding = cx.report(
-            sent.span,
-            "405 without `Allow`: the header is required, and without it clients cannot tell which methods would work",
-            "list the methods of this resource, such as `Allow: GET, HEAD`",
-        );
-        if search == Search::Elsewhere || sent.handed_on || sent.is_raised() || is_configuration(facts) {
-            finding = finding.at_most(Severity::Info).confidence(Confidence::Likely);
-        }
         let mut methods = methods_there(facts, sent.scope, &refusing);
         if let Some(response) = sent.response.filter(|_| methods.is_empty()) {
             methods.clone_from(&response.other_methods);
         }
-        let (methods, title) = match methods.is_empty() {
-            false => (methods.join(", "), ""),
-            // Whoever chooses it knows the methods, or has to find them out.
-            true => (likely(facts, sent.scope).to_owned(), " (put the methods of this resource there)"),
+        let known = match methods.is_empty() {
+            true => likely(facts, sent.scope).to_owned(),
+            false => methods.join(", "),
         };
-        if !methods.is_empty()
-            && let Some(edits) = sent.add_header("Allow", &methods)
+        let example = if known.is_empty() { "GET, HEAD" } else { &known };
+        let mut finding = cx.report(
+            sent.span,
+            "405 without `Allow`: the header is required, and without it clients cannot tell which methods would work",
+            format!("list the methods of this resource, such as `Allow: {example}`"),
+        );
+        if search == Search::Elsewhere || sent.handed_on || sent.is_raised() || is_configuration(facts) {
+            finding = finding.at_most(Severity::Info).confidence(Confidence::Likely);
+        }
+        // Whoever chooses it knows the methods, or has to find them out.
+        let title = if methods.is_empty() { " (put the methods of this resource there)" } else { "" };
+        if !known.is_empty()
+            && let Some(edits) = sent.add_header("Allow", &known)
         {
-            finding.fix(format!("Add `Allow: {methods}`{title}"), Safety::Choice, edits);
+            finding.fix(format!("Add `Allow: {known}`{title}"), Safety::Choice, edits);
         }
     }
 }

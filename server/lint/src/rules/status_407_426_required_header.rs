@@ -110,7 +110,7 @@ fn check(cx: &mut Context<'_>) {
 /// Whether the version of a client decides, and no other protocol is spoken of.
 fn asks_for_version(facts: &Facts, sent: &Sent<'_>, around: &str) -> bool {
     let around = around.to_ascii_lowercase();
-    let path = facts.files[sent.span.file as usize].path.to_ascii_lowercase();
+    let path = facts.place(sent.span.file).to_ascii_lowercase();
     (around.contains("version") || path.contains("version"))
         && !["socket", "tls", "http/", "http version", "httpversion"].iter().any(|word| around.contains(word))
 }

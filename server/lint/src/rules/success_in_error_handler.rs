@@ -1,10 +1,15 @@
-use httplsp_syntax::facts::{Facts, Response, Role, ScopeId, ScopeKind, Span, Status, StepKind, Value, ValueKind};
+use std::collections::HashSet;
+
+use httplsp_syntax::facts::{
+    Facts, Response, Role, ScopeId, ScopeKind, Span, Status, StatusId, StepKind, Value, ValueKind,
+};
 
 use super::success_with_error_body::is_error_report;
 use super::unhealthy_with_200;
 use crate::Context;
 use crate::evidence::{Tunnels, acknowledges, is_configuration, is_word, names_around, payload, words};
 use crate::failing::{is_named_error, says_failure};
+use crate::on_purpose::is_on_purpose;
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 
 declare_rule! {
@@ -90,6 +95,7 @@ fn check(cx: &mut Context<'_>) {
             || has_begun(facts, response)
             || acknowledges(facts, response.scope)
             || tunnels.errors(response)
+            || is_on_purpose(facts, response.span)
         {
             continue;
         }
@@ -101,11 +107,14 @@ fn check(cx: &mut Context<'_>) {
         )
         .confidence(Confidence::Likely);
     }
-    for status in facts.statuses.iter().filter(|status| status.code == 200 && status.api == "return") {
+    let answered: HashSet<StatusId> = facts.responses.iter().filter_map(Response::explicit).collect();
+    for (id, status) in facts.statuses.iter().enumerate().filter(|(_, status)| status.code == 200) {
+        let chosen = || !answered.contains(&(id as StatusId)) && is_one_of_failures(facts, status);
         if status.role != Role::Send
             || cx.skips(status.span, status.scope)
             || !is_of_error(facts, facts.handler(status.scope))
-            || !is_only_answer(facts, status)
+            || !(status.api == "return" && is_only_answer(facts, status) || chosen())
+            || is_on_purpose(facts, status.span)
         {
             continue;
         }
@@ -121,6 +130,27 @@ fn check(cx: &mut Context<'_>) {
 /// Whether a scope says how an error is answered.
 fn is_of_error(facts: &Facts, handler: ScopeId) -> bool {
     facts.scope(handler).kind == ScopeKind::ErrorHandler
+}
+
+/// Whether the code that turns an error into a response chooses between this status and those of failures, for one kind of
+/// error each: `AppError::Expired => StatusCode::OK`.
+fn is_one_of_failures(facts: &Facts, status: &Status) -> bool {
+    const FINE: &[&str] = &["ok", "success", "none", "no", "not", "unchanged", "already", "ignored", "skip", "skipped"];
+    const REACH: usize = 300;
+    let handler = facts.handler(status.scope);
+    let mut others = facts
+        .statuses
+        .iter()
+        .filter(|other| other.role == Role::Send && other.span != status.span && facts.handler(other.scope) == handler);
+    let text = &facts.files[status.span.file as usize].text;
+    let before = &text[..status.span.range.start as usize];
+    let before = &before[before.ceil_char_boundary(before.len().saturating_sub(REACH))..];
+    let Some((case, _)) = before.rsplit_once("=>") else { return false };
+    let case = case.rsplit('\n').next().unwrap_or("").split(['(', '{']).next().unwrap_or("");
+    let case = case.rsplit("::").next().unwrap_or("");
+    others.clone().count() > 1
+        && others.all(|other| other.code >= 400)
+        && !words(case).iter().any(|word| FINE.contains(&word.as_str()))
 }
 
 /// Whether nothing else is answered by the code that turns the error into a response.
@@ -354,8 +384,12 @@ fn shows(body: &Value, error: &str) -> bool {
 /// Whether the body has something else to give than the error: a part of the work was done.
 fn has_result(body: &Value, error: &str) -> bool {
     body.entries().is_some_and(|entries| {
-        entries.iter().any(|(_, value)| {
+        entries.iter().any(|(key, value)| {
             let value = value.unwrapped();
+            // Which error it is, is no result.
+            if words(key).iter().any(|word| matches!(word.as_str(), "error" | "err" | "code" | "kind" | "type")) {
+                return false;
+            }
             let computed =
                 matches!(&value.kind, ValueKind::Name(name) if !matches!(name.as_str(), "None" | "null" | "nil")
                     // A constant was there before.

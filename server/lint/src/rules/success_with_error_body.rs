@@ -6,6 +6,7 @@ use crate::evidence::{
 use crate::failed_branch::{follows_check, lists_errors, tells_refusal};
 use crate::failing::says_failure;
 use crate::json_text::object_in;
+use crate::on_purpose::is_on_purpose;
 use crate::rule::{FixAvailability, Severity, declare_rule};
 use crate::{Context, Safety};
 
@@ -92,6 +93,9 @@ const RESULTS: &[&str] = &[
 const VERDICTS: &[&str] =
     &["valid", "isValid", "is_valid", "verified", "available", "isAvailable", "reachable", "connected", "eligible"];
 
+/// Members that answer whether something is there.
+const CONNECTIONS: &[&str] = &["connected", "isConnected", "is_connected", "reachable", "configured", "isConfigured"];
+
 /// How many responses of a file that tell success by a member are told one by one.
 const FEW: usize = 2;
 
@@ -126,6 +130,7 @@ fn check(cx: &mut Context<'_>) {
             if cx.skips(response.span, response.scope)
                 || acknowledges(facts, response.scope)
                 || tunnels.errors(response)
+                || is_on_purpose(facts, response.span)
                 // An error that is kept in the session is shown now, but happened before.
                 || claim.open && facts.scope_mentions(facts.handler(response.scope), "session")
             {
@@ -264,6 +269,11 @@ fn reported(facts: &Facts, response: &Response, body: &Value) -> Option<Claim> {
     if entries.iter().any(|(key, value)| is_success_flag(key) && value.as_bool() == Some(true)) {
         let key = tells_refusal(facts, response, body).filter(|_| response.code(facts) == Some(200))?;
         return Some(Claim { member: format!("`{key}`"), text: texts(body), open: false, is_flag: true });
+    }
+    // What was asked for is whether it is there, and it was found out that it is not.
+    let asked = |key: &str| CONNECTIONS.iter().any(|known| key.eq_ignore_ascii_case(known));
+    if flagged.is_some() && entries.iter().any(|(key, value)| asked(key) && value.as_bool() == Some(false)) {
+        return None;
     }
     let is_flag = |key: &String| flagged.is_some_and(|(known, _)| known == key);
     let failing = failing_code(facts, response, entries);

@@ -84,6 +84,10 @@ pub(crate) fn check_chain(chain: &ChainFacts, settings: &Settings) -> Vec<Findin
     let configured = settings.rules.contains_key(TIMEOUT_INVERSION.id);
     let mut findings: Vec<(Inversion<'_>, Finding)> = Vec::new();
     for inversion in inversions(chain) {
+        // How long connections are idle is no time for a response that anybody has chosen.
+        if !is_chosen(&inversion) && inversion.inner.kinds.contains(&Kind::Idle) {
+            continue;
+        }
         // A default at several places of one file is one decision: the further places belong to the first.
         let earlier = findings.iter_mut().find(|(first, _)| {
             !inversion.inner.written

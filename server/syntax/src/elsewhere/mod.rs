@@ -61,6 +61,8 @@ pub struct Definitions {
     pub(crate) answered: BTreeSet<String>,
     /// Types that say whether a request worked.
     pub(crate) envelopes: Vec<Envelope>,
+    /// Types that are responses, by what they extend.
+    pub(crate) responses: Vec<String>,
 }
 
 impl Definitions {
@@ -80,6 +82,7 @@ impl Definitions {
             asked: Vec::new(),
             answered: BTreeSet::new(),
             envelopes: Vec::new(),
+            responses: Vec::new(),
         }
     }
 
@@ -106,6 +109,7 @@ impl Definitions {
             && self.asked.is_empty()
             && self.answered.is_empty()
             && self.envelopes.is_empty()
+            && self.responses.is_empty()
     }
 }
 

@@ -35,6 +35,15 @@ impl Elsewhere {
         out
     }
 
+    /// Whether `written` makes what another file of the project makes a response of a library, with a status of its own.
+    pub(crate) fn is_response_type(&self, view: &super::Viewpoint<'_>, written: &str) -> bool {
+        let name = view.last(written);
+        let same = |file: &&std::sync::Arc<super::Definitions>| family(file.language) == family(view.language);
+        self.files.iter().filter(same).any(|file| {
+            file.responses.contains(&name) && (*file.path == *view.path || view.reaches(written, file, None, &name))
+        })
+    }
+
     /// Whether the result of any function is asked for a status.
     pub(crate) fn asks(&self, language: Language) -> bool {
         self.results.contains_key(family(language))

@@ -78,6 +78,9 @@ pub(crate) fn may_define(language: Language, text: &str) -> bool {
     if words.completes.iter().chain(&words.completes_set).any(|word| text.contains(word.as_str())) {
         return true;
     }
+    if extends_response(language, text) {
+        return true;
+    }
     if returns_calls(language, text) && may_hold_facts(language, text, &[]) {
         return true;
     }
@@ -140,10 +143,11 @@ pub(crate) fn may_define(language: Language, text: &str) -> bool {
                 if is_status(name) && throws() && is_parameter(text, start, start + name.len(), &code.bindings) {
                     return true;
                 }
-                if evidence != Some(false)
-                    && is_status(name)
+                if is_status(name)
+                    && (evidence != Some(false) || is_handed_on(text, start + name.len(), name))
                     && is_parameter(text, start, start + name.len(), &code.bindings)
-                    && *evidence.get_or_insert_with(|| may_hold_facts(language, text, &[]))
+                    && (*evidence.get_or_insert_with(|| may_hold_facts(language, text, &[]))
+                        || is_handed_on(text, start + name.len(), name))
                 {
                     return true;
                 }
@@ -183,7 +187,7 @@ fn word_at(text: &str, at: usize) -> (usize, &str) {
 
 /// Whether a name is one by which a status is handed on.
 pub(crate) fn is_status(name: &str) -> bool {
-    let folded: String = name.chars().filter(|c| *c != '_').map(|c| c.to_ascii_lowercase()).collect();
+    let folded: String = name.chars().filter(|c| !matches!(c, '_' | '$')).map(|c| c.to_ascii_lowercase()).collect();
     STATUSES.contains(&folded.as_str())
 }
 
@@ -274,6 +278,36 @@ fn is_parameter(text: &str, start: usize, end: usize, rows: &BindingRows) -> boo
         }
     }
     false
+}
+
+/// Whether a type may extend what a library answers as it is.
+fn extends_response(language: Language, text: &str) -> bool {
+    let known = rows(language).apis.returned.iter().flat_map(|row| &row.own_status);
+    let mut known = known.filter(|name| name.ends_with("Entity") || name.ends_with("Response"));
+    known.any(|name| {
+        let before = |at: usize| text[..at].trim_end().ends_with(')') || text[..at].contains("class ");
+        text.contains(&format!("extends {name}"))
+            || text.match_indices(&format!(": {name}")).any(|(at, found)| {
+                before(at) && text[at + found.len()..].trim_start_matches(|c| c != '(' && c != '\n').starts_with('(')
+            })
+    })
+}
+
+/// Whether a function that is given something by this name at `at` hands it to what is called after responses:
+/// `return ApiResponse::error($message, $code);`.
+fn is_handed_on(text: &str, at: usize, name: &str) -> bool {
+    const NEAR: usize = 600;
+    let behind = &text[at..text.floor_char_boundary(at + NEAR)];
+    behind.match_indices(name).any(|(at, _)| {
+        let rest = behind[at + name.len()..].trim_start();
+        let before = behind[..at].trim_end_matches(['$', ' ', '\n', '\r', '\t']);
+        let line = before.rfind("return ").map_or("", |at| &before[at..]);
+        rest.starts_with([',', ')'])
+            && before.ends_with([',', '(', '=', ':'])
+            && line.len() < 200
+            && !line.contains(['{', ';'])
+            && ["espon", "error", "fail", "render", "json", "reply", "send"].iter().any(|word| line.contains(word))
+    })
 }
 
 /// Whether the text defines a type of error that may carry a status: `class NotFound extends ApiError`.

@@ -18,12 +18,21 @@ impl<'t> Extractor<'t> {
     pub(super) fn is_response(&self, node: Node<'t>) -> bool {
         let mut at = Some(self.view.inner(node));
         while let Some(call) = at.filter(|at| self.class(*at) == Class::Call) {
-            if self.call_row(call).is_some_and(|row| matches!(row.does, Does::Response | Does::Redirect)) {
-                return true;
+            match self.call_row(call) {
+                Some(row) if matches!(row.does, Does::Response | Does::Redirect) => return true,
+                None if self.is_of_family(call) => return true,
+                _ => {}
             }
             at = self.called_method(call).map(|(_, receiver)| receiver);
         }
         false
+    }
+
+    /// Whether a call is named after the status that it answers with: `halt(Unauthorized(text))`.
+    fn is_of_family(&self, call: Node<'t>) -> bool {
+        let Some(path) = self.callee(call).and_then(|callee| callee.path) else { return false };
+        let (last, resolved) = (self.view.last_name(&path), self.resolve(&path));
+        self.grammar.apis.families.iter().any(|row| self.family_code(row, &path, last, &resolved).is_some())
     }
 
     /// The call of what the call `node` gives.

@@ -398,6 +398,7 @@ impl<'t> Extractor<'t> {
                     let id = self.add_header(name.clone(), None, span, scope);
                     draft.headers.push(id);
                 }
+                self.given_headers(node, row, &mut draft);
                 for argument in self.arguments(node) {
                     mark_inside(argument.value, inside);
                 }
@@ -443,8 +444,9 @@ impl<'t> Extractor<'t> {
             Does::Body => {
                 let (answers, kept) = match self.fate(node) {
                     Fate::Returned { function, raised, converted } => {
-                        // `Err(Json(…))` is the error type's business; `Json(x)` as a value is only a value.
-                        (!raised && (converted || self.answers_requests(function)), false)
+                        // `Err(Json(…))` is the error type's business, unless it is one; `Json(x)` as a value is only a value.
+                        let answers = || converted || self.answers_requests(function);
+                        ((!raised || self.fails_with_body(function, row)) && answers(), false)
                     }
                     Fate::Converted => (true, true),
                     _ => (false, false),
@@ -454,7 +456,7 @@ impl<'t> Extractor<'t> {
                     // What is kept may still be put behind another status.
                     let mut draft = Draft::new(if kept { ResponseStatus::Unknown } else { status });
                     let body = row.body.as_ref().and_then(|place| self.place(node, place));
-                    draft.body = body.map(|body| self.view.value(body));
+                    draft.body = body.map(|body| self.body_value(body));
                     draft.media.clone_from(&row.media);
                     draft.view =
                         row.view.as_ref().and_then(|place| self.place(node, place)).map(|view| self.view.value(view));

@@ -40,6 +40,7 @@ impl<'t> Extractor<'t> {
             asked: self.asked_members(),
             answered,
             envelopes: Vec::new(),
+            responses: Vec::new(),
         };
         for sender in &self.senders {
             let function = sender.function;
@@ -67,6 +68,7 @@ impl<'t> Extractor<'t> {
         let types: Vec<Node<'t>> = self.kin.nodes().filter(|node| self.class(*node) == Class::Type).collect();
         for node in types {
             self.error_type(node, &mut out.errors);
+            out.responses.extend(self.is_response_type(node).map(str::to_string));
         }
         self.error_codes(&mut out.errors);
         self.makers_for_others(&mut out.errors);

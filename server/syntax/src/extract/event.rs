@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use tree_sitter::Node;
 
 use super::Extractor;
+use super::inline::encloses;
 use super::response::Draft;
 use crate::facts::{ResponseEdits, ResponseStatus, Role, ScopeId, Span, Step, StepKind};
 use crate::grammar::{Class, Part, Shape};
@@ -68,6 +69,7 @@ impl<'t> Extractor<'t> {
         let mut function = None;
         let mut at = node;
         let mut inline = false;
+        let mut before_others = Vec::new();
         while let Some(parent) = self.parent(at) {
             match self.class(parent) {
                 Class::Function | Class::Closure => {
@@ -81,6 +83,7 @@ impl<'t> Extractor<'t> {
                     break;
                 }
                 Class::Binary if self.is_alternative(parent) => {
+                    before_others.extend((at.start_byte() == parent.start_byte()).then_some(at));
                     decision = decision.filter(|at| self.class(*at) != Class::Call).or(Some(parent));
                 }
                 // What a macro is given runs when it says: `post "/items" do … end`.
@@ -129,7 +132,12 @@ impl<'t> Extractor<'t> {
             decision: decision.map(|decision| self.span(decision)),
             leaves,
             left_at: self.left_behind(block, node).filter(|_| !asks),
-            within: decision.and_then(|decision| self.leaving_block(decision)).map(|block| self.span(block)),
+            // What is done only if there is nothing comes never behind what has been done.
+            within: before_others
+                .into_iter()
+                .find(|side| decision.is_some_and(|it| encloses(*side, it)))
+                .or_else(|| decision.and_then(|decision| self.leaving_block(decision)))
+                .map(|block| self.span(block)),
             reach: self.span(self.reach_of(node)),
             closed,
             stops,

@@ -14,12 +14,12 @@ impl<'t> Extractor<'t> {
     /// where anything else is done with it in between.
     pub(super) fn filled_object(&self, node: Node<'t>) -> Option<Value> {
         let node = self.view.inner(node);
-        if self.grammar.code.untyped || self.class(node) != Class::Name {
+        if self.class(node) != Class::Name {
             return None;
         }
         let name = self.str(node);
-        let binding = self.binding_of(node, name)?;
-        let made = self.view.inner(self.part(binding, Part::Value)?);
+        let (binding, made) = self.given_last(node, name)?;
+        let made = self.view.inner(made);
         if node.start_byte().saturating_sub(binding.end_byte()) > MAX_REACH {
             return None;
         }
@@ -33,7 +33,12 @@ impl<'t> Extractor<'t> {
             _ => return None,
         };
         let mut known = Vec::new();
-        for (statement, key, value) in self.puts_into(name, binding.end_byte(), node.start_byte()) {
+        let puts = self.puts_into(name, binding.end_byte(), node.start_byte());
+        // What is only made is looked for in another way where types say nothing.
+        if self.grammar.code.untyped && puts.is_empty() {
+            return None;
+        }
+        for (statement, key, value) in puts {
             let block = self.block_of(statement);
             let surely = block.start_byte() <= node.start_byte() && node.end_byte() <= block.end_byte();
             if !surely && self.leaves(block) {
@@ -55,6 +60,30 @@ impl<'t> Extractor<'t> {
             return None;
         }
         Some(Value { kind: ValueKind::Object { name: kind, entries, open }, range: self.view.value(node).range })
+    }
+
+    /// Where the local `name` was last given a value on the way to `node`, and that: where it was declared, or in a block
+    /// around `node`.
+    fn given_last(&self, node: Node<'t>, name: &str) -> Option<(Node<'t>, Node<'t>)> {
+        let binding = self.binding_of(node, name);
+        let from = match binding {
+            Some(binding) => binding.end_byte(),
+            None => {
+                self.facts.scope(self.facts.handler(self.scope_at(node.start_byte() as u32))).span.range.start as usize
+            }
+        };
+        let from = from.max(node.start_byte().saturating_sub(MAX_REACH));
+        let assigned = self
+            .between(Shape::Assignment, from, node.start_byte())
+            .filter(|assignment| {
+                self.part_str(*assignment, Part::Left) == Some(name)
+                    && super::inline::encloses(self.block_of(*assignment), node)
+            })
+            .last();
+        match assigned {
+            Some(assignment) => Some((assignment, self.part(assignment, Part::Right)?)),
+            None => binding.and_then(|binding| Some((binding, self.part(binding, Part::Value)?))),
+        }
     }
 
     /// Whether the response that is made at `node` and kept under a local name may be given headers which are not written

@@ -34,7 +34,8 @@ impl<'t> Extractor<'t> {
         }
         let sender = &function.sender;
         let given = self.given_status(call, sender);
-        if given.is_none() && sender.key.is_some() {
+        if given.is_none() && sender.key.is_some() && !(sender.default.is_some() && self.leaves_entry_out(call, sender))
+        {
             self.sent_of_filled(call, &function, &api);
             return false;
         }
@@ -68,6 +69,7 @@ impl<'t> Extractor<'t> {
         draft.media.clone_from(&sender.media);
         draft.opaque_headers = sender.opaque_headers;
         draft.handed_on = sender.unseen;
+        self.headers_of_options(call, sender, &mut draft);
         let (span, scope) = (self.span(call), self.scope_at(call.start_byte() as u32));
         // `$this->response->withHeader(…)->text("sign in", 401)`, and what was put on the same object before.
         let chained = self.callee(call).and_then(|callee| callee.receiver);
@@ -445,7 +447,10 @@ impl<'t> Extractor<'t> {
                 }
                 // const expired = () => new AppError("sign in", 401), which what handles errors asks for.
                 Class::Closure if self.is_named_after_errors(parent) => return true,
-                Class::Return => return self.function_around(parent).is_some_and(|at| self.is_named_after_errors(at)),
+                Class::Return => {
+                    let function = self.function_around(parent);
+                    return function.is_some_and(|at| self.is_named_after_errors(at) || self.is_thrown_from(at));
+                }
                 Class::Wrapper | Class::Argument | Class::Closure => at = parent,
                 Class::Binary if matches!(self.part_str(parent, Part::Operator), Some("??" | "||" | "?:" | "or")) => {
                     at = parent
@@ -490,6 +495,18 @@ impl<'t> Extractor<'t> {
             at = self.parent(at)?;
         }
         Some(at)
+    }
+
+    /// Whether the file throws what a function returns: `raise to_error(failure)`.
+    fn is_thrown_from(&self, function: Node<'t>) -> bool {
+        let name = self.part_str(function, Part::Name).or_else(|| self.closure_name(function)).unwrap_or("");
+        let of = |node: Node<'t>| {
+            let value = self.part(node, Part::Value).map(|value| self.view.inner(value));
+            let call = value.filter(|value| self.class(*value) == Class::Call)?;
+            Some(self.str(self.callee(call)?.name))
+        };
+        let all = || self.nodes(Shape::Throw).into_iter().filter_map(of).collect();
+        !name.is_empty() && self.noted.thrown_from.get_or_init(all).contains(name)
     }
 
     /// Whether a function is called after errors, in the file that answers with their statuses.

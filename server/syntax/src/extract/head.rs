@@ -10,6 +10,9 @@ pub(super) struct Head<'a> {
 
 impl<'a> Head<'a> {
     pub fn read(text: &'a str, start: usize) -> Self {
+        // `Reply<T>(body: T)`: what it is open in comes first, and stands close to the name.
+        let open = text.strip_prefix('<').and_then(|inner| inner.find('>'));
+        let (text, start) = open.map_or((text, start), |at| (&text[at + 2..], start + at + 2));
         let name = |text: &'a str| {
             let text = text.trim_start().trim_start_matches(['\\', '<', ':', '(']).trim_start();
             let mut text = text;

@@ -12,6 +12,11 @@ pub(super) struct Inline<'t> {
     pub decides: bool,
 }
 
+/// Whether `inner` lies inside `around`, or is it.
+pub(super) fn encloses(around: Node<'_>, inner: Node<'_>) -> bool {
+    around.start_byte() <= inner.start_byte() && inner.end_byte() <= around.end_byte()
+}
+
 impl<'t> Extractor<'t> {
     /// The call that runs the function `closure` where it stands.
     pub(super) fn run_inline(&self, closure: Node<'t>) -> Option<Inline<'t>> {

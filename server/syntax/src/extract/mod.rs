@@ -13,6 +13,7 @@ mod carrier;
 mod chain;
 mod client;
 mod codes;
+mod compared_limits;
 mod comparison;
 mod completed;
 mod content;
@@ -42,6 +43,7 @@ mod importing;
 mod inline;
 mod insert;
 mod kept_body;
+mod keyed;
 mod limits;
 mod line;
 mod locals;
@@ -248,6 +250,7 @@ impl<'t> Extractor<'t> {
             Self::client_retries,
             Self::servers,
             Self::limits,
+            Self::compared_limits,
         ]);
     }
 

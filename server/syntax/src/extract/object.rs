@@ -71,6 +71,15 @@ impl<'t> Extractor<'t> {
                 {
                     true
                 }
+                // `({ res, status, message })`
+                Declared::Typed(words)
+                    if rows.iter().any(|row| row.names.contains(&path))
+                        && words
+                            .iter()
+                            .any(|word| word.starts_with(char::is_lowercase) && crate::elsewhere::is_status(word)) =>
+                {
+                    true
+                }
                 // `({ req, res }: Props)`
                 Declared::Typed(words)
                     if rows.iter().any(|row| row.names.contains(&path)) && self.names_objects(&words, &rows) =>

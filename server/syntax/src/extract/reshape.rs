@@ -251,7 +251,7 @@ impl<'t> Extractor<'t> {
 }
 
 /// The arguments of a generic type: `impl Reply` and `Rejection` of `Result<impl Reply, Rejection>`.
-fn type_arguments(text: &str) -> Vec<&str> {
+pub(super) fn type_arguments(text: &str) -> Vec<&str> {
     let Some(open) = text.find('<') else { return Vec::new() };
     let inner = text[open + 1..].strip_suffix('>').unwrap_or("");
     let (mut depth, mut start, mut out) = (0i32, 0, Vec::new());

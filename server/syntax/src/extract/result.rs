@@ -28,6 +28,10 @@ pub(crate) struct Noted<'t> {
     pub sent_members: OnceCell<HashSet<(usize, &'t str)>>,
     /// The names that limiters are given, as soon as they were asked for.
     pub limited: OnceCell<HashSet<&'t str>>,
+    /// The types of the file that extend what a library answers, as soon as they were asked for.
+    pub response_types: OnceCell<HashSet<&'t str>>,
+    /// The functions whose results the file throws, as soon as they were asked for.
+    pub thrown_from: OnceCell<HashSet<&'t str>>,
     /// What responses with a status of their own are sent on.
     pub overwritten: Vec<Span>,
     /// What is redirected, with a status of the redirect's own: the object as written, the block, and where in it.

@@ -4,6 +4,7 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use super::event::{Event, What};
+use super::head::Head;
 use super::response::Draft;
 use crate::apis::{Does, Place, ReturnedRow, Sets};
 use crate::facts::{ResponseStatus, Role, ScopeId, ScopeKind, Value, ValueKind};
@@ -227,6 +228,10 @@ impl<'t> Extractor<'t> {
     }
 
     fn returned_value(&mut self, node: Node<'t>, function: ScopeId, row: &'static ReturnedRow) {
+        // result = jsonify(error=text), 401; return result
+        let bound = || self.bound_value(node, self.str(node)).map(|value| self.view.inner(value));
+        let whole = Some(node).filter(|node| !row.tuple.is_empty() && self.class(*node) == Class::Name);
+        let node = whole.and_then(|_| bound().filter(|value| self.class(*value) == Class::Tuple)).unwrap_or(node);
         match self.class(node) {
             Class::Tuple | Class::List if !row.tuple.is_empty() => {
                 let items = self.view.children(node);
@@ -302,13 +307,32 @@ impl<'t> Extractor<'t> {
                         Class::Text => !row.objects,
                         _ => true,
                     };
-                if !made {
+                if !made || self.class(node) == Class::Call && self.makes_response(node) {
                     return;
                 }
                 self.plain_body(node, function, row);
             }
             _ => {}
         }
+    }
+
+    /// The name of the type at `node`, if it extends what a library answers as it is: `class Reply : ResponseEntity<T>(…)`.
+    pub(super) fn is_response_type(&self, node: Node<'t>) -> Option<&'t str> {
+        let name = self.part(node, Part::Name)?;
+        let text = self.text.get(name.end_byte()..node.end_byte())?;
+        let head = &text[..crate::elsewhere::head_of(text).min(text.len())];
+        let base = Head::read(head, name.end_byte()).base?;
+        let known = |row: &&ReturnedRow| row.own_status.iter().any(|known| known == base);
+        self.grammar.apis.returned.iter().any(|row| known(&row)).then(|| self.str(name))
+    }
+
+    /// Whether a call makes a response of a type of the project, which has a status of its own.
+    fn makes_response(&self, call: Node<'t>) -> bool {
+        let Some(path) = self.callee(call).and_then(|callee| callee.path) else { return false };
+        let types = || self.kin.nodes().filter(|node| self.class(*node) == Class::Type);
+        let own = || types().filter_map(|node| self.is_response_type(node)).collect();
+        self.noted.response_types.get_or_init(own).contains(path.as_str())
+            || self.elsewhere.is_some_and(|elsewhere| elsewhere.is_response_type(&self.viewpoint(), &path))
     }
 
     /// Whether a call makes an object of a type of the project that is the body: `Answer(success=False, message=text)`.

@@ -278,6 +278,29 @@ impl<'t> Extractor<'t> {
         Fate::Returned { function: None, converted, raised }
     }
 
+    /// Whether the errors that `function` returns are bodies of the type of `row`, which say no status:
+    /// `Result<Json<Token>, Json<Failure>>`.
+    pub(super) fn fails_with_body(&self, function: Option<Node<'t>>, row: &crate::apis::CallRow) -> bool {
+        let mut around = function;
+        while let Some(closure) = around.filter(|at| self.class(*at) == Class::Closure) {
+            around = self.parent(closure);
+            while let Some(at) = around.filter(|at| !matches!(self.class(*at), Class::Closure | Class::Function)) {
+                around = self.parent(at);
+            }
+        }
+        let Some(function) = around else { return false };
+        let routed = || self.facts.scope(self.scope_at(function.start_byte() as u32)).routed;
+        let head =
+            self.part(function, Part::Name).map_or("", |name| &self.text[function.start_byte()..name.start_byte()]);
+        if !self.grammar.code.answers.asynchronous.iter().any(|word| head.contains(word.as_str())) && !routed() {
+            return false;
+        }
+        let returns = self.part_str(function, Part::Returns).unwrap_or("");
+        let [_, error] = super::reshape::type_arguments(returns)[..] else { return false };
+        let name = error.split('<').next().unwrap_or("").rsplit(self.grammar.code.separator.as_str()).next();
+        error.len() > row.name.len() && name == Some(row.name.as_str())
+    }
+
     /// Whether what `function` returns is sent to a client: it is registered for a route, it is asynchronous and not
     /// evidently a client, or it turns an error into a response. A method of `&self` that only names a status is not.
     pub(super) fn answers_requests(&self, function: Option<Node<'t>>) -> bool {

@@ -202,19 +202,20 @@ impl<'t> Extractor<'t> {
                 Class::Wrapper if self.str(node).starts_with(['-', '~']) => return None,
                 Class::Wrapper => node = self.view.wrapped(node)?,
                 Class::Call => {
+                    let called = self.called_method(node);
+                    // `ErrorCode.NO_TOKEN.getStatus()`
+                    if elsewhere
+                        && let Some((method, receiver)) = called
+                        && let Some(code) = self.code_listed(receiver, method)
+                    {
+                        return Some(Found { code, span: self.span(node), spelling: Spelling::Resolved });
+                    }
                     // from_u16(404).unwrap(), 404.try_into()?
-                    if let Some((method, receiver)) = self.called_method(node)
+                    if let Some((method, receiver)) = called
                         && self.grammar.code.tests.conversions.iter().any(|known| known == method)
                     {
                         node = receiver;
                         continue;
-                    }
-                    // `ErrorCode.NO_TOKEN.getStatus()`
-                    if elsewhere
-                        && let Some((method, receiver)) = self.called_method(node)
-                        && let Some(code) = self.code_listed(receiver, method)
-                    {
-                        return Some(Found { code, span: self.span(node), spelling: Spelling::Resolved });
                     }
                     let row = self.call_row(node).filter(|row| row.does == Does::Status)?;
                     node = self.place(node, row.status.as_ref()?)?;
@@ -234,6 +235,10 @@ impl<'t> Extractor<'t> {
     fn code_listed(&self, entry: Node<'t>, member: &str) -> Option<u32> {
         let elsewhere = self.elsewhere.filter(|_| !self.grammar.code.elsewhere.made)?;
         crate::elsewhere::member(member, &self.grammar.code.elsewhere)?;
+        // ErrorCode code = ErrorCode.NO_TOKEN; response.setStatus(code.getStatus());
+        let bound = || self.bound_value(entry, self.str(entry)).map(|value| self.view.inner(value));
+        let entry =
+            Some(entry).filter(|entry| self.class(*entry) == Class::Name).and_then(|_| bound()).unwrap_or(entry);
         let path = self.view.path(self.str(entry)).filter(|path| path.contains(&self.grammar.code.separator))?;
         match elsewhere.error(&self.viewpoint(), &path)? {
             (Carries::Fixed(code), How::Raised) => Some(*code),

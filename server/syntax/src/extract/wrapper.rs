@@ -78,6 +78,30 @@ pub(crate) struct Sender {
     pub begins: bool,
 }
 
+impl Sender {
+    /// Where the parameter at `index` stands among that many arguments: those that may be left out are given from the left,
+    /// if all the others are there.
+    fn place_of(&self, index: usize, count: usize) -> Option<usize> {
+        let needed = self.parameters.iter().filter(|parameter| !parameter.optional).count();
+        let mut spare = count.saturating_sub(needed);
+        let before = &self.parameters[..index.min(self.parameters.len())];
+        // Where none is needed behind one that is not, places are what they look like.
+        let behind = self.parameters.iter().skip_while(|parameter| !parameter.optional);
+        if count < needed || behind.clone().all(|parameter| parameter.optional) {
+            return Some(index);
+        }
+        let mut at = 0;
+        for parameter in before {
+            if !parameter.optional {
+                at += 1;
+            } else if spare > 0 {
+                (at, spare) = (at + 1, spare - 1);
+            }
+        }
+        (!self.parameters.get(index)?.optional || spare > 0).then_some(at)
+    }
+}
+
 /// A parameter of a [`Sender`].
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Parameter {
@@ -179,7 +203,10 @@ impl<'t> Extractor<'t> {
                 let given = row.status.as_ref().and_then(|place| self.place(call, place));
                 if matches!(row.does, Does::Response | Does::SetStatus | Does::Builder | Does::Send) {
                     status = status.or(position(given));
-                    keyed = keyed.or_else(|| self.entry_of_parameter(given?, &list));
+                    keyed = keyed.or_else(|| match given {
+                        Some(given) => self.entry_of_parameter(given, &list),
+                        None => self.options_handed_on(call, row, &list),
+                    });
                 }
                 let headers = row.headers.as_ref().and_then(|place| self.place(call, place));
                 // Names that are written out are known, whatever is given for their values.
@@ -280,7 +307,11 @@ impl<'t> Extractor<'t> {
             _ => None,
         };
         let makes = matches!(body, Some(Body::Own(_)));
-        let default = list.pieces[status].default.and_then(|at| self.status_expression(at)).map(|found| found.code);
+        let default = match &key {
+            Some(key) => self.default_of_entry(&list.pieces[status], key),
+            None => list.pieces[status].default,
+        };
+        let default = default.and_then(|at| self.status_expression(at)).map(|found| found.code);
         let default = default.or_else(|| self.code_before(&list.pieces[status], content).filter(|_| list.open));
         let default = default.filter(|_| !replaced);
         let plain = |piece: &Piece<'t>| Parameter {
@@ -488,40 +519,6 @@ impl<'t> Extractor<'t> {
         self.status_expression(self.view.inner(value)).map(|found| found.code)
     }
 
-    /// The entry of a parameter that `node` is: `answer.status`, or `status` where `{ status, message }` is what is given.
-    fn entry_of_parameter(&self, node: Node<'t>, list: &Parameters<'t>) -> Option<(usize, String)> {
-        let node = self.sides(node).into_iter().next()?;
-        if self.class(node) == Class::Name {
-            let name = self.str(node);
-            if let Some(at) = list.pieces.iter().position(|piece| piece.taken_apart && piece.words.contains(&name)) {
-                return Some((at, name.to_string()));
-            }
-            // const statusCode = error.statusCode || 500
-            let bound = self.bound_value(node, name)?;
-            let value = self.sides(bound).into_iter().next()?;
-            let is_part = self.class(value) == Class::Path || self.str(value).ends_with(']');
-            return is_part.then(|| self.entry_of_parameter(value, list))?;
-        }
-        // `$args['status']`
-        if let Some((name, key)) = self.str(node).strip_suffix(']').and_then(|text| text.split_once('[')) {
-            let key = key.trim_start_matches(':').trim_matches(['"', '\'']);
-            let at = list.pieces.iter().position(|piece| piece.words.contains(&name.trim()));
-            return at.filter(|_| is_status(key)).map(|at| (at, key.to_string()));
-        }
-        let (receiver, member) = (self.part(node, Part::Receiver)?, self.part_str(node, Part::Member)?);
-        let at = self.parameter_of(receiver, list).filter(|_| self.class(self.view.inner(receiver)) == Class::Name)?;
-        is_status(member).then(|| (at, member.to_string()))
-    }
-
-    /// The status that a call gives such a function.
-    pub(super) fn given_status(&self, call: Node<'t>, sender: &Sender) -> Option<Node<'t>> {
-        let given = self.given(call, sender, sender.status)?;
-        match &sender.key {
-            None => Some(given),
-            Some(key) => self.entry(given, key),
-        }
-    }
-
     /// What a call gives for the parameter at `index`.
     pub(super) fn given(&self, call: Node<'t>, sender: &Sender, index: usize) -> Option<Node<'t>> {
         let words = &sender.parameters.get(index)?.words;
@@ -533,12 +530,15 @@ impl<'t> Extractor<'t> {
         let named = arguments
             .into_iter()
             .find_map(|argument| Some(argument.value).filter(|_| argument.name.is_some_and(keyword)));
-        named.or_else(|| self.argument(call, index))
+        named.or_else(|| {
+            let count = self.arguments(call).iter().filter(|argument| argument.name.is_none()).count();
+            self.argument(call, sender.place_of(index, count)?)
+        })
     }
 
     /// Whether a call has as many arguments as the function takes.
     pub(super) fn fits(&self, call: Node<'t>, sender: &Sender) -> bool {
-        let given = self.arguments(call).len();
+        let given = self.arguments_of(call, sender);
         let needed = sender.parameters.iter().filter(|parameter| !parameter.optional).count();
         let count = sender.parameters.len();
         (needed..=count).contains(&given) || sender.open && given + 1 >= needed
@@ -580,13 +580,21 @@ impl<'t> Extractor<'t> {
         let Some(wrapper) = self.wrapper_of(call).filter(|wrapper| !wrapper.sender.begins).cloned() else {
             return false;
         };
-        let Some(given) = self.given_status(call, &wrapper.sender) else { return false };
-        // Zero and the like ask for something else.
-        let Some(found) = self.status_expression(given).filter(|found| found.code >= 100) else {
-            self.alternatives(given, Role::Send, &wrapper.name, 0);
-            return false;
+        let status = match self.given_status(call, &wrapper.sender) {
+            None => match wrapper.sender.default.filter(|_| self.leaves_entry_out(call, &wrapper.sender)) {
+                Some(code) => ResponseStatus::Default(code as u16),
+                None => return false,
+            },
+            // Zero and the like ask for something else.
+            Some(given) => match self.status_expression(given).filter(|found| found.code >= 100) {
+                Some(found) => ResponseStatus::Explicit(self.record(found, Role::Send, &wrapper.name)),
+                None => {
+                    self.alternatives(given, Role::Send, &wrapper.name, 0);
+                    return false;
+                }
+            },
         };
-        let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, &wrapper.name)));
+        let mut draft = Draft::new(status);
         draft.body = match &wrapper.sender.body {
             Some(Body::Parameter(at)) => self.given(call, &wrapper.sender, *at).map(|body| self.body_value(body)),
             Some(Body::Own(value)) => Some(self.body_given(call, &wrapper.sender, value)),
@@ -594,6 +602,7 @@ impl<'t> Extractor<'t> {
         };
         draft.media.clone_from(&wrapper.sender.media);
         draft.opaque_headers = wrapper.sender.opaque_headers;
+        self.headers_of_options(call, &wrapper.sender, &mut draft);
         mark_inside(call, inside);
         self.step_of_helper(call);
         let span = self.span(call);

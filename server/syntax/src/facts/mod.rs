@@ -76,6 +76,8 @@ pub enum Origin {
 pub struct Facts {
     /// The file asked for, then the files it includes.
     pub files: Vec<SourceFile>,
+    /// The folder of the project, as it begins the paths of its files: what is called so is chosen by who checks it.
+    pub above: Option<Arc<str>>,
     /// The language of the first file.
     pub language: Language,
     /// Every status code found, in order of position.
@@ -175,6 +177,7 @@ impl Facts {
         let whole = Span::new(TextRange::new(0, file.text.len() as u32));
         Self {
             files: vec![file],
+            above: None,
             language,
             statuses: Vec::new(),
             responses: Vec::new(),
@@ -235,6 +238,13 @@ impl Facts {
                 *id = new_id[*id as usize];
             }
         }
+    }
+
+    /// The place of a file in its project: its path without the folders above that.
+    pub fn place(&self, file: u16) -> &str {
+        let path: &str = &self.files[usize::from(file)].path;
+        let inside = self.above.as_deref().and_then(|above| path.strip_prefix(above)?.strip_prefix('/'));
+        inside.unwrap_or(path)
     }
 
     /// The status with this id.

@@ -406,6 +406,13 @@ pub(super) fn compiled(line: &str) -> Option<&'static str> {
     product_id(&row.code)
 }
 
+/// The option that sets a timer of `product` where it is started by a command line.
+pub(crate) fn option_of(product: &str, timer: &str) -> Option<&'static str> {
+    let rows = COMMANDS.command.iter().filter(|row| row.product.as_deref() == Some(product));
+    let mut options = rows.flat_map(|row| &row.timers).filter(|row| row.timer == timer).flat_map(|row| &row.options);
+    options.find(|option| option.starts_with("--")).map(String::as_str)
+}
+
 /// Whether an image, by its name without a tag, is one that no project makes itself.
 pub(crate) fn is_others(name: &str) -> bool {
     let last = name.rsplit('/').next().unwrap_or(name);

@@ -73,9 +73,14 @@ impl Discovery {
     }
 
     /// Says in `facts` whether the file at `path` (absolute) is a test or generated, by its place in its repository, or
-    /// below the working directory where there is none: what the folders above are called means nothing.
+    /// below the working directory where there is none: what the folders above are called means nothing. Also notes what
+    /// these are called, so that no rule asks for it.
     pub fn set_origin(&self, facts: &mut Facts, path: &Path) {
         let repository = path.parent().and_then(|directory| self.repository(directory));
+        let around = repository.as_deref().or_else(|| self.names.asked_below(path));
+        if let Some(around) = around.map(|around| self.names.show(around)).filter(|shown| !shown.is_empty()) {
+            facts.above = Some(around);
+        }
         let root = repository.as_deref().unwrap_or(self.names.base());
         let Ok(inside) = path.strip_prefix(root) else { return };
         let origin = facts.files.first().map(|file| httplsp_syntax::origin_of(facts, &slashed(inside), &file.text));

@@ -7,6 +7,7 @@ mod bicep;
 mod bodies;
 mod each;
 mod environment;
+mod holders;
 mod images;
 mod local;
 mod modules;
@@ -100,6 +101,7 @@ pub fn infer(units: &[Unit], project: &Project) -> Vec<ChainFacts> {
     for (at, node) in nodes.iter().enumerate() {
         next[at].extend(programs::code(node, &nodes).map(|to| Edge { to, explicit: true, open: false }));
     }
+    holders::prefer(&nodes, &by_name, &mut next);
     local::apart(&nodes, &mut next);
     local::contained(&nodes, &mut next);
     sockets::link(&nodes, &mut next);
@@ -338,6 +340,11 @@ impl Node<'_> {
         self.hop.build.is_some() || self.hop.image.is_some()
     }
 
+    /// Whether it says what it is made of or what is started.
+    fn says_anything(&self) -> bool {
+        self.is_made() || self.hop.program.is_some() || !self.hop.product.is_empty() || self.hop.extends.is_some()
+    }
+
     /// Whether it says how an image is made.
     fn is_image(&self) -> bool {
         self.hop.known_as.iter().any(|name| name == images::IMAGE)
@@ -380,6 +387,10 @@ fn nearest(from: &Node<'_>, nodes: &[Node<'_>], candidates: Vec<usize>) -> (Vec<
         let depth = |path: &str| if path.is_empty() { 0 } else { path.split('/').count() };
         (nodes[at].file != from.file, depth(a) + depth(b) - 2 * same.min(depth(a)).min(depth(b)))
     };
+    // What only says how a service differs is laid over one that says what it is.
+    let is_over = |at: &usize| services::is_service(&nodes[*at].hop) && !nodes[*at].says_anything();
+    let whole: Vec<usize> = candidates.iter().copied().filter(|at| !is_over(at)).collect();
+    let candidates = if whole.is_empty() { candidates } else { whole };
     let Some(best) = candidates.iter().map(|at| shared(*at)).min() else { return (Vec::new(), false) };
     let near: Vec<usize> = candidates.into_iter().filter(|at| shared(*at) == best).collect();
     if near.len() > MAX_SAME {

@@ -4,6 +4,7 @@ mod bicep;
 mod charts;
 mod compose;
 pub(super) mod kubernetes;
+mod kustomize;
 mod modules;
 mod reference;
 mod rows;
@@ -39,6 +40,7 @@ pub(super) fn hops<'d>(
                 "terraform" => modules::names(settings, document, &mut out),
                 "bicep" => bicep::names(settings, document, &mut out),
                 "helm-values" => charts::values(settings, document, timers, &mut out),
+                "kustomize" => kustomize::hops(settings, document, &mut out),
                 "kubernetes-configmap" => kubernetes::config_map(settings, document, &mut out),
                 _ => {}
             }
