@@ -62,6 +62,12 @@ fn wrong_usage_is_2() {
 }
 
 #[test]
+fn nothing_is_kept_that_had_to_be_left_alone() {
+    let sandbox = Sandbox::with(&[("a.rs", DEPRECATED)]);
+    assert_eq!(sandbox.run(&["check", "--no-cache"]).exits(1).places(), sandbox.run(&["check"]).exits(1).places());
+}
+
+#[test]
 fn a_missing_path_is_2_and_the_rest_is_checked() {
     let sandbox = Sandbox::with(&[("a.rs", DEPRECATED)]);
     let ran = sandbox.run(&["check", "nope.rs", "a.rs"]).exits(2).says("nope.rs cannot be read: no such file");

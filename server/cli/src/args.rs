@@ -130,6 +130,9 @@ pub struct CheckArgs {
     /// Ignore all configuration files
     #[arg(long, help_heading = "Input")]
     pub isolated: bool,
+    /// Read every file anew; that is what happens without it too, since nothing is kept from one run to the next
+    #[arg(long, help_heading = "Input")]
+    pub no_cache: bool,
     /// The number of threads [default: one for each processor]
     #[arg(long, short, value_name = "N", value_parser = at_least_one, help_heading = "Input")]
     pub jobs: Option<std::num::NonZeroUsize>,

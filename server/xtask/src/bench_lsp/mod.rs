@@ -17,9 +17,12 @@ const USAGE: &str = "usage: xtask bench-lsp [--server COMMAND] [--lines N,…] [
                      [--push] [--memory] [--beside]";
 
 /// So many keys are pressed before times count.
-const WARMUP: usize = 30;
-/// How long somebody who types takes to the next key, beside the time that the answer takes.
-const SETTLES: Duration = Duration::from_millis(150);
+const WARMUP: usize = 24;
+/// So many keys, unless another number is asked for: five of eight ask for a completion, and what is said of the slowest in a
+/// hundred is one of a hundred.
+const KEYS: usize = 160;
+/// How long somebody who types fast takes to the next key, beside the time that the answer takes.
+const SETTLES: Duration = Duration::from_millis(120);
 /// Long enough for a server to take back what it said.
 const CHECKED: Duration = Duration::from_millis(700);
 
@@ -80,7 +83,7 @@ fn read(arguments: &[&str]) -> Result<Options> {
         server: Vec::new(),
         lines: vec![100, 1_000, 10_000],
         languages: Vec::new(),
-        keys: 300,
+        keys: KEYS,
         folder: None,
         push: false,
         memory: false,
@@ -196,8 +199,30 @@ fn place((line, character): (u32, u32)) -> Value {
     json!({ "line": line, "character": character })
 }
 
-/// Types into a document, and asks one question behind each key: for its diagnostics, a hover, a completion, its diagnostics
-/// after a line was put in above all of it, in turn.
+/// What is asked behind the keys, in turn.
+const ASKED: [Question; 8] = [
+    Question::Typed,
+    Question::Completion,
+    Question::Completion,
+    Question::Hover,
+    Question::Completion,
+    Question::Completion,
+    Question::Completion,
+    Question::Above,
+];
+
+/// What is asked behind a key.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Question {
+    /// The diagnostics.
+    Typed,
+    /// The diagnostics after a line was put in above all of the text.
+    Above,
+    Hover,
+    Completion,
+}
+
+/// Types into a document, and asks one question behind each key.
 fn measure(options: &Options, folder: &Path, template: &Template, lines: usize) -> Result<String> {
     let text = template.text(lines)?;
     let (mut client, _) = Client::start(&options.server, folder, !options.push)?;
@@ -229,23 +254,24 @@ fn measure(options: &Options, folder: &Path, template: &Template, lines: usize) 
         let kept = key >= WARMUP;
         let start = Instant::now();
         let mut said = None;
-        match key % 4 {
-            0 if document.pulls || options.diagnoses && options.says_each => {
+        let asked = ASKED[key % ASKED.len()];
+        match asked {
+            Question::Typed if document.pulls || options.diagnoses && options.says_each => {
                 typist.key(&mut document, &mut client)?;
                 let (arrived, found) = document.diagnostics(&mut client)?;
                 typed.add(kept, arrived - start);
                 said = Some(found);
             }
-            1 if hovers => {
+            Question::Hover if hovers => {
                 typist.key(&mut document, &mut client)?;
                 let at = (text.hover.0 + u32::from(typist.line_above), text.hover.1);
                 hover.add(kept, document.ask(&mut client, "textDocument/hover", at)? - start);
             }
-            2 if completes => {
+            Question::Completion if completes => {
                 let at = typist.key(&mut document, &mut client)?;
                 completion.add(kept, document.ask(&mut client, "textDocument/completion", at)? - start);
             }
-            3 if document.pulls || options.diagnoses => {
+            Question::Above if document.pulls || options.diagnoses => {
                 typist.line(&mut document, &mut client)?;
                 let (arrived, found) = document.diagnostics(&mut client)?;
                 above.add(kept, arrived - start);
@@ -254,7 +280,8 @@ fn measure(options: &Options, folder: &Path, template: &Template, lines: usize) 
             _ => {}
         }
         // Every now and then the typing rests until nothing can come any more; what came is no answer to the next key.
-        let rests = key % 8 > 4;
+        let turn = if (key / ASKED.len()).is_multiple_of(2) { Question::Typed } else { Question::Above };
+        let rests = asked == turn;
         let time = if rests { CHECKED } else { SETTLES };
         let back = client.taken_back(&document.uri, document.version, said.as_ref().unwrap_or(&Value::Null), time);
         if said.is_some() {
@@ -369,7 +396,7 @@ impl Times {
         times.sort();
         let Some(last) = times.last() else { return format!("{:>7}", "-") };
         let ms = |time: &Duration| time.as_secs_f64() * 1e3;
-        let at = |part: usize| &times[(times.len() * part / 100).min(times.len() - 1)];
+        let at = |part: usize| &times[(times.len() * part).div_ceil(100).saturating_sub(1)];
         format!("{:>7.2} {:>7.2} {:>7.2}", ms(at(50)), ms(at(99)), ms(last))
     }
 }
