@@ -71,7 +71,7 @@ fn a_mounted_file_leads_to_the_services_beside_who_mounts_it() {
 #[test]
 fn a_server_that_pings_needs_no_advice() {
     let site = "server {\n  listen 80;\n  location /ws/ {\n    proxy_pass http://api:8000;\n    proxy_http_version 1.1;\n    \
-                proxy_set_header Upgrade $http_upgrade;\n    proxy_set_header Connection \"upgrade\";\n  }\n}\n";
+                proxy_set_header Upgrade $http_upgrade;\n    proxy_set_header Connection \"upgrade\";\n    proxy_read_timeout 40s;\n  }\n}\n";
     let compose = "services:\n  nginx:\n    image: nginx\n    ports: [\"80:80\"]\n    volumes: [\"./site.conf:/etc/nginx/conf.d/default.conf\"]\n  \
                    api:\n    build: ./api\n";
     let of = |command: &str| {

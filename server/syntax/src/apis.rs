@@ -137,6 +137,9 @@ pub(crate) struct CallRow {
     /// Words of a file in which it is something else.
     #[serde(default)]
     pub unless: Vec<String>,
+    /// What holds the version of the protocol where a status line is put together.
+    #[serde(default)]
+    pub versions: Vec<String>,
     /// Whether setting the status alone sends a response; of an annotation, whether what the function returns has it.
     #[serde(default)]
     pub sends: bool,

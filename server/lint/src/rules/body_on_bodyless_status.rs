@@ -172,7 +172,7 @@ fn is_envelope_type(callee: &str) -> bool {
 }
 
 /// Whether a call makes an object around what it is given, which is something even where that is nothing:
-/// `ApiResponse.success(null, "removed")`.
+/// `ApiResponse.success(null, "removed")`. Success is told without anything.
 fn is_envelope(body: &Value) -> bool {
     let ValueKind::Call { callee, receiver, arguments } = &body.kind else { return false };
     let owner = match receiver.as_deref().map(|receiver| &receiver.kind) {
@@ -183,5 +183,6 @@ fn is_envelope(body: &Value) -> bool {
     let owner = owner.trim_end_matches(':').rsplit(['.', ':', '\\']).next().unwrap_or(owner);
     owner.starts_with(char::is_uppercase)
         && ENVELOPES.iter().any(|end| owner.ends_with(end))
-        && arguments.iter().any(|argument| !matches!(argument.value.kind, ValueKind::Null | ValueKind::Opaque))
+        && (callee.rsplit([':', '.']).next() == Some("success")
+            || arguments.iter().any(|argument| !matches!(argument.value.kind, ValueKind::Null | ValueKind::Opaque)))
 }

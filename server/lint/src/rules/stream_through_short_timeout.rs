@@ -13,8 +13,11 @@ use crate::{Context, Settings};
 declare_rule! {
     /// ## What it does
     ///
-    /// Finds places of a proxy that hand on WebSockets, event streams or gRPC, while the proxy cuts a connection that is
-    /// silent for a minute or less.
+    /// Finds places of a proxy that hand on WebSockets or event streams, and are told to cut a connection that is silent for
+    /// less than a minute, and those that hand on gRPC with a time of a minute or less.
+    ///
+    /// A minute, which is the usual default, is left alone for WebSockets: peers that ping do so more often, and whether they
+    /// do is rarely seen in a configuration.
     ///
     /// Silent are Socket.IO, SignalR and Action Cable, whose peers exchange a sign of life every few seconds, servers that ping
     /// by themselves where the files of the project tell that one of them answers, and headers for upgrades that are written
@@ -83,8 +86,7 @@ fn check(cx: &mut Context<'_>) {
     }
     let mut told = HashSet::new();
     for forward in &facts.proxy.forwards {
-        let named = stream(forward);
-        let Some(what) = named.or_else(|| upgraded(facts, forward)) else { continue };
+        let Some(what) = stream(forward).or_else(|| upgraded(facts, forward)) else { continue };
         if !forward.certain || cx.skips(forward.span, forward.scope) {
             continue;
         }
@@ -98,14 +100,13 @@ fn check(cx: &mut Context<'_>) {
         let written = timer.span.is_some();
         let from = if written { "" } else { ", which is the default" };
         let place = timer.span.unwrap_or(forward.span);
+        // Who chose no time, or a minute, may well have peers that ping.
+        if forward.protocol != Protocol::Grpc && (!written || value >= SHORT_MS) {
+            continue;
+        }
         // Several servers of one place are cut by one timer, and one default holds for all calls.
         let is_default = forward.protocol == Protocol::Grpc && !written;
         let cause = if is_default { Span { range: TextRange::at(0), ..place } } else { place };
-        // Where nothing but the headers says it, a server is told once.
-        let cause = match forward.server.and_then(|server| facts.proxy.servers.get(server as usize)) {
-            Some(server) if named.is_none() && !written => server.span,
-            _ => cause,
-        };
         if !told.insert(cause) {
             continue;
         }
@@ -123,18 +124,8 @@ fn check(cx: &mut Context<'_>) {
                 help,
             )
             .confidence(Confidence::Likely);
-        let alike = facts.proxy.forwards.iter().filter(|other| {
-            named.is_none()
-                && !written
-                && other.server == forward.server
-                && other.span != forward.span
-                && stream(other).is_none()
-                && upgraded(facts, other).is_some()
-        });
-        let finding = alike.fold(finding, |finding, other| finding.related(other.span, "the same here"));
-        // A default that nobody chose may well be known, and pinged against. Most calls are answered at once.
-        let may_be_meant = !written || value >= SHORT_MS || forward.protocol == Protocol::Grpc;
-        drop(if may_be_meant { finding.at_most(Severity::Info) } else { finding });
+        // Most calls are answered at once.
+        drop(if forward.protocol == Protocol::Grpc { finding.at_most(Severity::Info) } else { finding });
     }
 }
 
@@ -153,6 +144,9 @@ fn set_up(cx: &mut Context<'_>, hop: &Hop) {
         return;
     }
     let Some(value) = timer.milliseconds.filter(|value| (1..=SHORT_MS).contains(value)) else { return };
+    if streams == Streams::Sockets && (timer.span.is_none() || value >= SHORT_MS) {
+        return;
+    }
     let from = if timer.span.is_some() { "" } else { ", which is the default" };
     let help = match streams {
         Streams::Sockets => {
@@ -162,8 +156,7 @@ fn set_up(cx: &mut Context<'_>, hop: &Hop) {
     };
     let message = format!("{} {}{from}", what.replace("{}", &timer.name), spoken(value));
     let finding = cx.report(timer.span.unwrap_or(hop.span), message, help).confidence(Confidence::Likely);
-    let may_be_meant = timer.span.is_none() || value >= SHORT_MS || streams == Streams::Calls;
-    drop(if may_be_meant { finding.at_most(Severity::Info) } else { finding });
+    drop(if streams == Streams::Calls { finding.at_most(Severity::Info) } else { finding });
 }
 
 /// Whether whatever answers behind the place of `finding` is known to ping by itself, often enough.

@@ -41,7 +41,7 @@ impl<'t> Extractor<'t> {
     /// A status line sets the status, `Location` redirects, any other line sets a header.
     pub(super) fn header_line(&mut self, node: Node<'t>, row: &CallRow, api: &str) {
         let Some(line) = self.argument(node, 0) else { return };
-        if let Some(found) = self.status_line(line) {
+        if let Some(found) = self.status_line(line).or_else(|| self.line_behind_version(line, row)) {
             let status = ResponseStatus::Explicit(self.record(found, Role::Send, api));
             self.then_header(status, node, None, &[], row.then_header.as_deref(), &row.header_in);
             return self.event(None, node, What::Status { status, sends: true, api: api.to_string() });
@@ -84,6 +84,20 @@ impl<'t> Extractor<'t> {
             self.then_header(status, node, None, &[], row.then_header.as_deref(), &row.header_in);
             self.event(None, node, What::Status { status, sends: true, api: api.to_string() });
         }
+    }
+
+    /// The code of a line that begins with the version of the request: `$_SERVER["SERVER_PROTOCOL"] . " 404 Not Found"`.
+    fn line_behind_version(&self, node: Node<'t>, row: &CallRow) -> Option<Found> {
+        let raw = self.str(node);
+        let at = row.versions.iter().find_map(|name| Some(raw.find(name.as_str())? + name.len()))?;
+        let is_code = |gap: &usize| {
+            raw.get(gap + 1..gap + 4).is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
+                && !raw[gap + 4..].starts_with(|c: char| c.is_alphanumeric())
+        };
+        let gap = raw[at..].match_indices(' ').map(|(gap, _)| at + gap).find(is_code)?;
+        let start = (node.start_byte() + gap + 1) as u32;
+        let code = raw[gap + 1..gap + 4].parse().ok()?;
+        Some(Found { code, span: Span::new(TextRange::new(start, start + 3)), spelling: Spelling::StatusLine })
     }
 
     /// The code of a text that begins with `HTTP/1.1 404`.
