@@ -11,5 +11,6 @@ mod formats;
 mod inputs;
 mod new_findings;
 mod others;
+mod placed;
 mod sandbox;
 mod services;

@@ -208,6 +208,11 @@ pub fn spoken(milliseconds: u64) -> String {
     out
 }
 
+/// Whether `finding`, which one file gives, is answered by what `chains` show to be behind its place.
+pub fn is_answered(chains: &[ChainFacts], finding: &Finding) -> bool {
+    stream_through_short_timeout::is_answered(chains, finding)
+}
+
 /// The findings about one chain.
 pub fn check(chain: &ChainFacts, settings: &Settings) -> Vec<Finding> {
     let mut findings = timeout_inversion::check_chain(chain, settings);

@@ -419,6 +419,8 @@ fn places_of_header(text: &str, name: &str) -> impl Iterator<Item = u32> {
         let is_key = || match after {
             Some(b'.' | b'/') => true,
             Some(b':') => bytes.get(at + name.len() + 1) != Some(&b' '),
+            // `inject('RateLimit')`: what is set has a value behind its name.
+            Some(b'"' | b'\'') => bytes.get(at + name.len() + 1) == Some(&b')'),
             _ => false,
         };
         let quoted = quoted && !(name == b"ratelimit" && is_key());
@@ -470,6 +472,12 @@ mod tests {
         assert!(names_header("header::RETRY_AFTER", "retry-after"));
         assert!(names_header("RetryAfter::delay(wait)", "retry-after"));
         assert!(!names_header("x_retry_after_all", "retry-after"));
+    }
+
+    #[test]
+    fn a_limit_that_is_asked_for_is_no_header() {
+        assert!(names_header("res.set('RateLimit', limit)", "ratelimit"));
+        assert!(!names_header("@inject('RateLimit') private limit", "ratelimit"));
     }
 
     #[test]

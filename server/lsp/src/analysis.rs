@@ -298,6 +298,7 @@ impl Analysis {
             }));
             findings.extend(result.findings.into_iter().filter(|found| found.path == self.name));
         }
+        findings.retain(|finding| !httplsp_lint::chain::is_answered(&found.chains, finding));
         // A suppression without effect in one unit may well have one in another.
         let idle = |finding: &Finding| (finding.rule.id == UNUSED).then_some(finding.range);
         let idle_at: Vec<TextRange> = findings.iter().filter_map(idle).collect();

@@ -154,6 +154,9 @@ pub(crate) struct CallRow {
     /// Headers that are added without being given.
     #[serde(default)]
     pub adds: Vec<String>,
+    /// Headers that have an argument of their own; where that is empty or left out, there is no such header.
+    #[serde(default)]
+    pub given_headers: std::collections::BTreeMap<String, Place>,
     /// The argument that adds a header, behind the others, or with `behind-status` directly behind the status.
     pub add_argument: Option<String>,
     #[serde(default)]

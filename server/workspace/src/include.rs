@@ -12,6 +12,7 @@ use crate::fs::FileSystem;
 use crate::glob;
 use crate::panics::guard;
 use crate::path::absolute;
+use crate::placed;
 use crate::read;
 
 /// The folders of sites that are switched on, and of all there are, as Debian and its kin lay them out.
@@ -95,6 +96,8 @@ pub struct RootIncludes<'a> {
     prefix: PathBuf,
     /// The directory that nothing outside of is read.
     workspace: PathBuf,
+    /// The directory within which files say what is put beside each other.
+    around: PathBuf,
     edges: Mutex<BTreeMap<PathBuf, BTreeSet<PathBuf>>>,
 }
 
@@ -103,8 +106,11 @@ impl<'a> RootIncludes<'a> {
     /// directory if that is `None`.
     pub fn new(index: &'a Index<'a>, path: &Path, language: Language, workspace: Option<&Path>) -> Self {
         let prefix = path.parent().unwrap_or(path).to_owned();
+        let is_around = |directory: &&Path| prefix.starts_with(directory) && directory.parent().is_some();
+        let around = workspace.into_iter().chain([index.discovery.names().base()]).find(is_around);
+        let around = around.unwrap_or(&prefix).to_owned();
         let workspace = workspace.filter(|workspace| prefix.starts_with(workspace)).unwrap_or(&prefix).to_owned();
-        Self { index, language, prefix, workspace, edges: Mutex::default() }
+        Self { index, language, prefix, workspace, around, edges: Mutex::default() }
     }
 
     /// The files included so far, directly or not.
@@ -120,7 +126,8 @@ impl<'a> RootIncludes<'a> {
         let beside = from.parent().unwrap_or(from);
         let path = Path::new(pattern);
         if !pattern.starts_with('/') {
-            return [self.prefix.as_path(), beside].iter().find_map(|base| self.glob(fs, &absolute(base, path)));
+            let near = [self.prefix.as_path(), beside].iter().find_map(|base| self.glob(fs, &absolute(base, path)));
+            return near.or_else(|| placed::included(fs, from, pattern, &self.around));
         }
         if let Some(found) = self.glob(fs, &absolute(Path::new("/"), path)) {
             return Some(found);
@@ -130,11 +137,12 @@ impl<'a> RootIncludes<'a> {
         let parts: Vec<&str> = pattern.split('/').filter(|part| !part.is_empty()).collect();
         let has_wildcard = parts.last().is_some_and(|last| glob::is_pattern(last));
         let shortest = if has_wildcard { 2 } else { 1 };
-        (shortest..=parts.len()).rev().find_map(|length| {
+        let near = (shortest..=parts.len()).rev().find_map(|length| {
             let end = parts[parts.len() - length..].join("/");
             let directories = beside.ancestors().take_while(|directory| directory.starts_with(&self.workspace));
             directories.into_iter().find_map(|directory| self.glob(fs, &directory.join(&end)))
-        })
+        });
+        near.or_else(|| placed::included(fs, from, pattern, &self.around))
     }
 
     /// The files that match the absolute `pattern`, if it leads to a place within the workspace.

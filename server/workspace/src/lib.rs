@@ -21,6 +21,7 @@ pub mod nearest;
 pub mod panics;
 pub mod path;
 pub mod patterns;
+mod placed;
 pub mod read;
 pub mod run;
 pub mod survey;

@@ -86,9 +86,10 @@ pub fn run(walk: &Walk, discovery: &Discovery, jobs: usize, progress: &Progress)
     let project = inferred::Project::of(&units, walk, discovery);
     units.extend(inferred::images(&units, &project, discovery));
 
-    let (others, _) = across(walk, &units, &index, discovery, &mut outcome);
+    let (others, chains) = across(walk, &units, &index, discovery, &mut outcome);
     lint_units(&units, others, discovery, jobs, &mut outcome, &mut collected);
     collected.finish(&mut outcome);
+    outcome.findings.retain(|finding| !chain::is_answered(&chains, finding));
     outcome
 }
 

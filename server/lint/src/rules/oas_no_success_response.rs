@@ -65,8 +65,11 @@ fn check(cx: &mut Context<'_>) {
         if operation.responses.iter().any(|response| succeeds(&response.key)) {
             continue;
         }
-        // What is described as not being there has no success.
-        if operation.responses.iter().all(|response| matches!(response.key.as_str(), "404" | "405" | "410" | "501")) {
+        // What is described as not being there has no success; who may not even ask is told so before.
+        let keys = || operation.responses.iter().map(|response| response.key.as_str());
+        let is_refused = |key: &str| matches!(key, "401" | "403");
+        let is_absent = keys().all(|key| matches!(key, "404" | "405" | "410" | "501"));
+        if is_absent || keys().any(is_lasting) && keys().all(|key| is_lasting(key) || is_refused(key)) {
             continue;
         }
         // `/status/404`: to answer so is what it is for.
@@ -88,6 +91,11 @@ fn check(cx: &mut Context<'_>) {
         );
         cx.report(operation.span, message, "add the response that a successful call gets, such as \"200\" or \"204\"");
     }
+}
+
+/// Whether a status says that there is no such operation, whoever asks.
+fn is_lasting(key: &str) -> bool {
+    matches!(key, "405" | "410" | "501")
 }
 
 /// Whether a response is described as what is sent when something goes wrong.

@@ -4,7 +4,7 @@ use httplsp_registry::timers;
 use httplsp_syntax::facts::{EffectiveTimer, Facts, Forward, Hop, Protocol, Span, Streams, TimerKind};
 use httplsp_text::TextRange;
 
-use crate::chain::{ChainFacts, HopFacts, HopTimer, Kind, spoken};
+use crate::chain::{ChainFacts, HopFacts, HopTimer, Kind, Place, spoken};
 use crate::evidence::words;
 use crate::finding::{Finding, Related};
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
@@ -16,8 +16,9 @@ declare_rule! {
     /// Finds places of a proxy that hand on WebSockets, event streams or gRPC, while the proxy cuts a connection that is
     /// silent for a minute or less.
     ///
-    /// Silent are Socket.IO and SignalR, whose peers exchange a sign of life every few seconds, and headers for upgrades that
-    /// are written for every path alike.
+    /// Silent are Socket.IO, SignalR and Action Cable, whose peers exchange a sign of life every few seconds, servers that ping
+    /// by themselves where the files of the project tell that one of them answers, and headers for upgrades that are written
+    /// for every path alike.
     ///
     /// ## Why is this bad?
     ///
@@ -165,6 +166,26 @@ fn set_up(cx: &mut Context<'_>, hop: &Hop) {
     drop(if may_be_meant { finding.at_most(Severity::Info) } else { finding });
 }
 
+/// Whether whatever answers behind the place of `finding` is known to ping by itself, often enough.
+pub(crate) fn is_answered(chains: &[ChainFacts], finding: &Finding) -> bool {
+    if finding.rule.id != STREAM_THROUGH_SHORT_TIMEOUT.id {
+        return false;
+    }
+    let is_here = |place: &Place| place.path == finding.path && place.range == finding.range;
+    let passes = |hop: &HopFacts| is_here(&hop.place) || hop.timers.iter().any(|timer| is_here(&timer.place));
+    // From its place on.
+    let behind = chains.iter().filter_map(|chain| chain.hops.iter().position(passes).map(|at| &chain.hops[at..]));
+    let mut cut = behind.filter_map(|hops| {
+        let waits = hops[0].timers.iter().filter(|timer| timer.kinds.contains(&Kind::BetweenReads));
+        Some((waits.map(|timer| timer.milliseconds).min()?, hops.last()?))
+    });
+    let pings = |(wait, last): (u64, &HopFacts)| {
+        let mut rows = timers::of(&last.product).iter().filter(|row| row.name.ends_with("ping_interval"));
+        rows.any(|row| row.default.milliseconds().is_some_and(|interval| interval < wait))
+    };
+    cut.next().is_some_and(pings) && cut.all(pings)
+}
+
 /// The findings about one chain: a hop lets a stream be silent for long, and one behind it does not.
 pub(crate) fn check_chain(chain: &ChainFacts, settings: &Settings) -> Vec<Finding> {
     let Some(severity) = settings.severity_of(&STREAM_THROUGH_SHORT_TIMEOUT) else { return Vec::new() };
@@ -228,7 +249,7 @@ fn cuts(hop: &HopFacts) -> Option<&HopTimer> {
 const SOCKETS: [&str; 6] = ["ws", "wss", "websocket", "websockets", "socket", "sockets"];
 
 /// Words of paths for what sends signs of life by itself.
-const ALIVE: [&str; 4] = ["io", "signalr", "blazor", "sockjs"];
+const ALIVE: [&str; 7] = ["io", "signalr", "blazor", "sockjs", "hub", "hubs", "cable"];
 
 /// Whether a path says that WebSockets pass, which nothing keeps alive.
 pub(super) fn is_for_sockets(route: &str) -> bool {
@@ -316,8 +337,11 @@ fn upgraded(facts: &Facts, forward: &Forward) -> Option<&'static str> {
                 && timer.milliseconds.is_some_and(|ms| ms < SHORT_MS)
         })
     };
-    let says_nothing = words.last().is_none_or(|word| ANYTHING.contains(&word.as_str()));
-    (is_own && (!is_copied || is_written()) && (!says_nothing || is_written() && is_chosen())).then_some("WebSockets")
+    // The only place that hands on anything is for everything.
+    let is_only = beside().next().is_none();
+    let says_nothing = is_only || words.last().is_none_or(|word| ANYTHING.contains(&word.as_str()));
+    let is_meant = || !is_only && is_written() && is_chosen();
+    (is_own && (!is_copied || is_written()) && (!says_nothing || is_meant())).then_some("WebSockets")
 }
 
 /// What streams through, if anything evidently does.

@@ -14,6 +14,8 @@ pub(crate) struct Via {
     pub calls: String,
     /// Which of the function's parameters each argument is.
     pub arguments: Vec<Option<usize>>,
+    /// The names by which arguments are given.
+    pub names: Vec<Option<String>>,
     /// Whether what responses are written to is among them.
     pub writes: bool,
 }
@@ -72,7 +74,14 @@ impl Elsewhere {
         if sender.key.is_some() {
             return None;
         }
-        let own = |at: usize| via.arguments.get(at).copied().flatten();
+        let own = |at: usize| {
+            let named = |name: &Option<String>| {
+                name.as_ref().is_some_and(|name| sender.parameters.get(at).is_some_and(|part| part.is_named(name)))
+            };
+            let at =
+                via.names.iter().position(named).or_else(|| Some(at).filter(|at| via.names.get(*at) == Some(&None)));
+            via.arguments.get(at?).copied().flatten()
+        };
         if !fits || own(sender.status) != Some(function.sender.status) {
             return None;
         }

@@ -140,10 +140,11 @@ pub(crate) fn may_define(language: Language, text: &str) -> bool {
                 if is_status(name) && throws() && is_parameter(text, start, start + name.len(), &code.bindings) {
                     return true;
                 }
-                if evidence != Some(false)
-                    && is_status(name)
+                if is_status(name)
+                    && (evidence != Some(false) || is_handed_on(text, start + name.len(), name))
                     && is_parameter(text, start, start + name.len(), &code.bindings)
-                    && *evidence.get_or_insert_with(|| may_hold_facts(language, text, &[]))
+                    && (*evidence.get_or_insert_with(|| may_hold_facts(language, text, &[]))
+                        || is_handed_on(text, start + name.len(), name))
                 {
                     return true;
                 }
@@ -183,7 +184,7 @@ fn word_at(text: &str, at: usize) -> (usize, &str) {
 
 /// Whether a name is one by which a status is handed on.
 pub(crate) fn is_status(name: &str) -> bool {
-    let folded: String = name.chars().filter(|c| *c != '_').map(|c| c.to_ascii_lowercase()).collect();
+    let folded: String = name.chars().filter(|c| !matches!(c, '_' | '$')).map(|c| c.to_ascii_lowercase()).collect();
     STATUSES.contains(&folded.as_str())
 }
 
@@ -274,6 +275,23 @@ fn is_parameter(text: &str, start: usize, end: usize, rows: &BindingRows) -> boo
         }
     }
     false
+}
+
+/// Whether a function that is given something by this name at `at` hands it to what is called after responses:
+/// `return ApiResponse::error($message, $code);`.
+fn is_handed_on(text: &str, at: usize, name: &str) -> bool {
+    const NEAR: usize = 600;
+    let behind = &text[at..text.floor_char_boundary(at + NEAR)];
+    behind.match_indices(name).any(|(at, _)| {
+        let rest = behind[at + name.len()..].trim_start();
+        let before = behind[..at].trim_end_matches(['$', ' ', '\n', '\r', '\t']);
+        let line = before.rfind("return ").map_or("", |at| &before[at..]);
+        rest.starts_with([',', ')'])
+            && before.ends_with([',', '(', '=', ':'])
+            && line.len() < 200
+            && !line.contains(['{', ';'])
+            && ["espon", "error", "fail", "render", "json", "reply", "send"].iter().any(|word| line.contains(word))
+    })
 }
 
 /// Whether the text defines a type of error that may carry a status: `class NotFound extends ApiError`.

@@ -398,6 +398,7 @@ impl<'t> Extractor<'t> {
                     let id = self.add_header(name.clone(), None, span, scope);
                     draft.headers.push(id);
                 }
+                self.given_headers(node, row, &mut draft);
                 for argument in self.arguments(node) {
                     mark_inside(argument.value, inside);
                 }

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use tree_sitter::Node;
+
 use super::Extractor;
 use super::defines::unplaced;
 use super::wrapper::{Parameter, Sender};
@@ -24,8 +26,14 @@ impl<'t> Extractor<'t> {
             else {
                 continue;
             };
-            let is_given = |words: &[&str]| words.iter().any(|word| is_status(word));
-            let Some(status) = list.pieces.iter().position(|piece| is_given(&piece.words)) else { continue };
+            // A code of the project's own may stand before it.
+            let is_given = |plain: bool| {
+                move |piece: &super::parameters::Piece<'t>| {
+                    piece.words.iter().any(|word| is_status(word) && plain == word.eq_ignore_ascii_case("code"))
+                }
+            };
+            let status = list.pieces.iter().position(is_given(false));
+            let Some(status) = status.or_else(|| list.pieces.iter().position(is_given(true))) else { continue };
             if known.contains(&function.start_byte()) {
                 continue;
             }
@@ -40,9 +48,8 @@ impl<'t> Extractor<'t> {
                 }
                 let Some(path) = callee.path.clone().filter(|_| self.call_row(call).is_none()) else { continue };
                 let arguments = self.arguments(call);
-                if arguments.iter().any(|argument| argument.name.is_some()) {
-                    continue;
-                }
+                let name_of = |at: Node<'t>| self.str(at).trim_matches([':', '"', '\'']).to_string();
+                let names: Vec<Option<String>> = arguments.iter().map(|argument| argument.name.map(name_of)).collect();
                 let arguments: Vec<Option<usize>> =
                     arguments.iter().map(|argument| self.parameter_of(argument.value, &list)).collect();
                 if arguments.contains(&Some(status)) && vias.len() < MOST {
@@ -53,7 +60,12 @@ impl<'t> Extractor<'t> {
                         self.types_called(receiver).into_iter().map(move |kind| format!("{kind}{separator}{name}"))
                     }));
                     let writes = arguments.iter().flatten().any(|at| self.is_written_to(&list.pieces[*at].words));
-                    vias.extend(paths.into_iter().map(|calls| Via { calls, arguments: arguments.clone(), writes }));
+                    vias.extend(paths.into_iter().map(|calls| Via {
+                        calls,
+                        arguments: arguments.clone(),
+                        names: names.clone(),
+                        writes,
+                    }));
                 }
             }
             if vias.is_empty() {

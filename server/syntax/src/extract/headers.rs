@@ -4,8 +4,10 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use super::header::spelled;
+use super::response::Draft;
+use crate::apis::CallRow;
 use crate::elsewhere::COMPLETES;
-use crate::facts::Value;
+use crate::facts::{Value, ValueKind};
 use crate::grammar::{Class, Part, Shape};
 use crate::view::last_named;
 
@@ -67,6 +69,26 @@ impl<'t> Extractor<'t> {
             // corsHeaders(origin)
             Class::Call => self.is_alike(self.str(self.callee(node)?.name)).then(Vec::new),
             _ => None,
+        }
+    }
+
+    /// Puts the headers on a response that have an argument of their own: `new TooManyRequestsHttpException(60, text)`.
+    pub(super) fn given_headers(&mut self, call: Node<'t>, row: &CallRow, draft: &mut Draft) {
+        for (name, place) in &row.given_headers {
+            let Some(given) = self.place(call, place) else { continue };
+            let value = self.view.value(given);
+            let (empty, told) = match &value.kind {
+                ValueKind::Text(text) => (text.trim().is_empty(), true),
+                ValueKind::Number(digits) => (digits == "0", true),
+                ValueKind::List(items) => (items.is_empty(), false),
+                ValueKind::Null => (true, false),
+                _ => (false, false),
+            };
+            if !empty {
+                let (span, scope) = (self.span(given), self.scope_at(call.start_byte() as u32));
+                let id = self.add_header(name.clone(), Some(value).filter(|_| told), span, scope);
+                draft.headers.push(id);
+            }
         }
     }
 

@@ -43,12 +43,26 @@ impl<'t> Extractor<'t> {
                     found.extend(name.map(|name| (name, argument.value, call)));
                 }
             }
+            for node in self.nodes(Shape::Annotation) {
+                found.extend(self.limit_in_annotation(node, &named));
+            }
             found.sort_by_key(|(_, value, _)| value.start_byte());
             found.dedup_by_key(|(_, value, _)| value.start_byte());
             for (name, value, site) in found {
                 self.limit(row.groups.first().map_or("", String::as_str), name, value, site);
             }
         }
+    }
+
+    /// The number that an annotation sets a limit to: `[RequestSizeLimit(50_000_000)]`.
+    fn limit_in_annotation(&self, node: Node<'t>, named: impl Fn(&str) -> Option<&'static str>) -> Option<Set<'t>> {
+        let text = self.str(node);
+        let (before, _) = text.split_once('(')?;
+        let name = named(before.trim_matches(|c: char| !c.is_alphanumeric()))?;
+        let at = node.start_byte() + before.len() + 1;
+        let end = node.start_byte() + text.rfind(')')?;
+        let value = node.descendant_for_byte_range(at, end.checked_sub(1)?)?;
+        Some((name, value, node))
     }
 
     /// The entries of an object that set a limit, and those of objects in it.
@@ -72,11 +86,15 @@ impl<'t> Extractor<'t> {
 
     /// Writes a limit down, if it is known.
     pub(super) fn limit(&mut self, product: &str, name: &str, value: Node<'t>, site: Node<'t>) {
-        let Some(bytes) = self.bytes(value, 0).filter(|bytes| *bytes >= 1.0 && *bytes < 1e15) else { return };
         // What only some who call it have holds for none of them.
-        if self.is_conditional(site) {
-            return;
+        if !self.is_conditional(site) {
+            self.limit_of(product, name, value, site);
         }
+    }
+
+    /// The same, wherever it stands.
+    pub(super) fn limit_of(&mut self, product: &str, name: &str, value: Node<'t>, site: Node<'t>) {
+        let Some(bytes) = self.bytes(value, 0).filter(|bytes| *bytes >= 1.0 && *bytes < 1e15) else { return };
         let text = self.str(value);
         self.facts.body_limits.push(BodyLimit {
             outer: None,
@@ -94,7 +112,7 @@ impl<'t> Extractor<'t> {
 
     /// What `value` is as a number of bytes: digits, a text with a unit, a product, a name of these, or what holds unless the
     /// environment says otherwise.
-    fn bytes(&self, value: Node<'t>, depth: u32) -> Option<f64> {
+    pub(super) fn bytes(&self, value: Node<'t>, depth: u32) -> Option<f64> {
         let value = self.view.inner(value);
         let text = self.str(value);
         let quotes = ['"', '\'', '`'];

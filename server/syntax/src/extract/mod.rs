@@ -13,6 +13,7 @@ mod carrier;
 mod chain;
 mod client;
 mod codes;
+mod compared_limits;
 mod comparison;
 mod completed;
 mod content;
@@ -21,6 +22,7 @@ mod defined;
 mod defines;
 mod described;
 mod dispatch;
+mod dropped;
 mod edits;
 mod effect;
 mod ender;
@@ -248,6 +250,7 @@ impl<'t> Extractor<'t> {
             Self::client_retries,
             Self::servers,
             Self::limits,
+            Self::compared_limits,
         ]);
     }
 

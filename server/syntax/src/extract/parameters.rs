@@ -34,8 +34,13 @@ impl<'t> Extractor<'t> {
         self.grammar.code.elsewhere.extends.iter().any(|known| known == word)
     }
 
-    /// Whether a function is called as a method of its first parameter: `Reply(this HttpContext context, int status)`.
+    /// Whether a function is called as a method of its first parameter, `Reply(this HttpContext context, int status)`, or of
+    /// the type before its name: `ApplicationCall.reply(status: HttpStatusCode)`.
     pub(super) fn is_extension(&self, function: Node<'t>) -> bool {
+        let name = self.part(function, Part::Name);
+        if self.extends(".") && name.is_some_and(|name| self.text[..name.start_byte()].ends_with('.')) {
+            return true;
+        }
         let list = self.part_str(function, Part::Parameters).unwrap_or("");
         let first = list.trim_start_matches('(').split_whitespace().next();
         first.is_some_and(|word| self.extends(word))
@@ -76,19 +81,21 @@ impl<'t> Extractor<'t> {
             let taken_apart = piece.trim_start().starts_with('{');
             // Defaults in a pattern belong to its names.
             let behind = if taken_apart { piece.rfind('}').unwrap_or(0) } else { 0 };
-            let at = piece[behind..].find('=').map(|at| behind + at).filter(|at| !piece[*at..].starts_with("=>"));
+            let sign = self.grammar.code.elsewhere.default_sign.as_deref().unwrap_or("=");
+            let at = piece[behind..].find(sign).map(|at| behind + at).filter(|at| !piece[*at..].starts_with("=>"));
+            let width = sign.len();
             let keyword = |at: &usize| {
                 self.grammar.code.elsewhere.keywords
                     && piece[..*at].trim().chars().all(|c| c.is_alphanumeric() || c == '_')
             };
-            let at = at.or_else(|| piece.find(':').filter(keyword));
+            let (at, width) = at.map_or_else(|| (piece.find(':').filter(keyword), 1), |at| (Some(at), width));
             let declared = at.map_or(piece, |at| &piece[..at]);
             let words: Vec<&'t str> = declared
                 .split(|c: char| !c.is_alphanumeric() && c != '_' && c != '$')
                 .filter(|word| !word.is_empty())
                 .collect();
             let default = at.and_then(|at| {
-                let value = piece[at + 1..].trim();
+                let value = piece[at + width..].trim();
                 let begin = start + from + (value.as_ptr() as usize - piece.as_ptr() as usize);
                 (!value.is_empty()).then(|| self.kin.around(begin, begin + value.len()))?
             });
@@ -100,7 +107,11 @@ impl<'t> Extractor<'t> {
             {
                 continue;
             }
-            let optional = at.is_some_and(|at| !piece[at + 1..].trim().is_empty())
+            // `*args`, `**extra`, `...$rest`, `params object[] rest`
+            let any = declared.trim_start().starts_with(['*', '.'])
+                || matches!(words[0], "params" | "vararg") && words.len() > 1;
+            let optional = any
+                || at.is_some_and(|at| !piece[at + width..].trim().is_empty())
                 || declared.contains("?:")
                 || declared.trim_end().ends_with('?');
             pieces.push(Piece { words, optional, default, taken_apart });

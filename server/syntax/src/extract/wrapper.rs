@@ -78,6 +78,30 @@ pub(crate) struct Sender {
     pub begins: bool,
 }
 
+impl Sender {
+    /// Where the parameter at `index` stands among that many arguments: those that may be left out are given from the left,
+    /// if all the others are there.
+    fn place_of(&self, index: usize, count: usize) -> Option<usize> {
+        let needed = self.parameters.iter().filter(|parameter| !parameter.optional).count();
+        let mut spare = count.saturating_sub(needed);
+        let before = &self.parameters[..index.min(self.parameters.len())];
+        // Where none is needed behind one that is not, places are what they look like.
+        let behind = self.parameters.iter().skip_while(|parameter| !parameter.optional);
+        if count < needed || behind.clone().all(|parameter| parameter.optional) {
+            return Some(index);
+        }
+        let mut at = 0;
+        for parameter in before {
+            if !parameter.optional {
+                at += 1;
+            } else if spare > 0 {
+                (at, spare) = (at + 1, spare - 1);
+            }
+        }
+        (!self.parameters.get(index)?.optional || spare > 0).then_some(at)
+    }
+}
+
 /// A parameter of a [`Sender`].
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Parameter {
@@ -533,7 +557,10 @@ impl<'t> Extractor<'t> {
         let named = arguments
             .into_iter()
             .find_map(|argument| Some(argument.value).filter(|_| argument.name.is_some_and(keyword)));
-        named.or_else(|| self.argument(call, index))
+        named.or_else(|| {
+            let count = self.arguments(call).iter().filter(|argument| argument.name.is_none()).count();
+            self.argument(call, sender.place_of(index, count)?)
+        })
     }
 
     /// Whether a call has as many arguments as the function takes.
@@ -580,13 +607,21 @@ impl<'t> Extractor<'t> {
         let Some(wrapper) = self.wrapper_of(call).filter(|wrapper| !wrapper.sender.begins).cloned() else {
             return false;
         };
-        let Some(given) = self.given_status(call, &wrapper.sender) else { return false };
-        // Zero and the like ask for something else.
-        let Some(found) = self.status_expression(given).filter(|found| found.code >= 100) else {
-            self.alternatives(given, Role::Send, &wrapper.name, 0);
-            return false;
+        let status = match self.given_status(call, &wrapper.sender) {
+            None => match wrapper.sender.default.filter(|_| wrapper.sender.key.is_none()) {
+                Some(code) => ResponseStatus::Default(code as u16),
+                None => return false,
+            },
+            // Zero and the like ask for something else.
+            Some(given) => match self.status_expression(given).filter(|found| found.code >= 100) {
+                Some(found) => ResponseStatus::Explicit(self.record(found, Role::Send, &wrapper.name)),
+                None => {
+                    self.alternatives(given, Role::Send, &wrapper.name, 0);
+                    return false;
+                }
+            },
         };
-        let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, &wrapper.name)));
+        let mut draft = Draft::new(status);
         draft.body = match &wrapper.sender.body {
             Some(Body::Parameter(at)) => self.given(call, &wrapper.sender, *at).map(|body| self.body_value(body)),
             Some(Body::Own(value)) => Some(self.body_given(call, &wrapper.sender, value)),

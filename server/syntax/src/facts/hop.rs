@@ -118,6 +118,8 @@ pub struct Program {
     pub file: Option<String>,
     /// The folder of it, beside others with programs of their own, where what makes the image names it.
     pub folder: Option<String>,
+    /// The folder around that, or in which it is started, without the name that the image has for the first one.
+    pub place: Option<String>,
     /// The name of the file with its settings.
     pub settings: Option<String>,
     /// Whether the command line names that file; otherwise it is where the program looks for one.

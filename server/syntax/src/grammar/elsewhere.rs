@@ -32,8 +32,11 @@ pub(crate) struct ElsewhereRows {
     pub supers: Vec<String>,
     /// Parameters that a call does not write: `self`.
     pub implied: Vec<String>,
-    /// Words before the first parameter of a function that is called as a method of what it is given.
+    /// Words before the first parameter of a function that is called as a method of what it is given; a dot where the type
+    /// stands before the function's name.
     pub extends: Vec<String>,
+    /// What stands between a parameter and what it is where a call leaves it out: `\\\\`; `=` where nothing is said.
+    pub default_sign: Option<String>,
     /// Whether a parameter that is given by its name is written `name: default`.
     pub keywords: bool,
     /// Members of an error that hold its status, beside those that have the word in their names; lower case, without `_`.

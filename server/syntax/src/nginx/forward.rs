@@ -62,10 +62,12 @@ fn forward(
     // nginx takes no port behind the name of a group.
     let has_port = target.text.contains(&format!("{host}:"));
     let upstream = upstreams.get(&host.to_ascii_lowercase()).copied().filter(|_| !has_port);
-    let buffering_off = settings
-        .in_force(scope, &format!("{family}_buffering"))
-        .and_then(|set| set.arguments.first())
-        .is_some_and(|value| value.text == "off");
+    let is_off = |what: &str| {
+        let set = settings.in_force(scope, &format!("{family}_{what}")).and_then(|set| set.arguments.first());
+        set.is_some_and(|value| value.text == "off")
+    };
+    // Where requests are not kept back either, it is for what is large.
+    let buffering_off = is_off("buffering") && !is_off("request_buffering");
     let last = path.as_deref().unwrap_or("").to_ascii_lowercase();
     let streams =
         ["/ws", "websocket", "/sse", "/stream", "socket.io", "/events"].iter().any(|word| last.contains(word));

@@ -87,6 +87,23 @@ impl<'f> Lower<'_, 'f> {
         })
     }
 
+    /// What sets headers in the place that answers `code` instead, where an error page leads there.
+    fn headers_of_page(&self, scope: ScopeId, code: u32) -> Vec<&'f Directive> {
+        let code = code.to_string();
+        let pages = self.settings.list_in_force(scope, "error_page");
+        let is_it = |page: &&&Directive| page.arguments.iter().any(|argument| argument.text == code);
+        let Some(target) = pages.iter().find(is_it).and_then(|page| page.arguments.last()) else { return Vec::new() };
+        let settings = self.settings;
+        let server = self.server_of(scope);
+        let is_place = |place: &&Directive| {
+            place.name == "location" && place.arguments.last().is_some_and(|path| path.text == target.text)
+        };
+        let places = settings.facts.directives.iter().filter(is_place).filter_map(|place| place.block);
+        let Some(place) = places.into_iter().find(|block| self.server_of(*block) == server) else { return Vec::new() };
+        let more = MORE_HEADERS.iter().flat_map(|name| settings.named(place, name));
+        settings.list_in_force(place, "add_header").into_iter().chain(more).collect()
+    }
+
     pub(super) fn respond(
         &mut self,
         directive: &'f Directive,
@@ -103,14 +120,16 @@ impl<'f> Lower<'_, 'f> {
             .upwards(scope)
             .flat_map(|at| MORE_HEADERS.iter().flat_map(move |name| settings.named(at, name)))
             .collect();
-        let headers: Vec<HeaderId> = list.into_iter().chain(more).flat_map(|inner| self.headers_of(inner)).collect();
-        let conditional = ["if", "limit_except"].iter().any(|block| self.settings.is_inside(scope, block));
-        let server = self.server_of(scope);
         let code = match status {
             ResponseStatus::Explicit(id) => Some(self.out.statuses[id as usize].code),
             ResponseStatus::Default(code) => Some(u32::from(code)),
             ResponseStatus::Unknown => None,
         };
+        let of_page = code.map_or_else(Vec::new, |code| self.headers_of_page(scope, code));
+        let all = list.into_iter().chain(more).chain(of_page);
+        let headers: Vec<HeaderId> = all.flat_map(|inner| self.headers_of(inner)).collect();
+        let conditional = ["if", "limit_except"].iter().any(|block| self.settings.is_inside(scope, block));
+        let server = self.server_of(scope);
         self.out.responses.push(Response {
             computed: None,
             view: None,
@@ -138,6 +157,7 @@ impl<'f> Lower<'_, 'f> {
             edits,
             block: directive.span,
             handed: false,
+            dropped: false,
         });
     }
 

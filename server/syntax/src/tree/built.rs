@@ -10,24 +10,56 @@ use crate::facts::Span;
 struct Compiled {
     output: Option<String>,
     folder: String,
+    place: String,
 }
 
-/// The folder of the program `started` among those that the lines `runs` compile: `cmd/shop` of
-/// `go build -o /shop ./cmd/shop`. `moved` are names of files, first as they were made, then as the image has them.
-pub(super) fn folder(runs: &[String], started: Option<&str>, moved: &[(String, String)]) -> Option<String> {
-    let parts = runs.iter().flat_map(|run| run.split("&&")).filter(|part| command::compiled(part).is_some());
-    let mut all: Vec<Compiled> = parts.filter_map(compiled).collect();
-    let is_one = |all: &[Compiled]| all.windows(2).all(|pair| pair[0].folder == pair[1].folder);
+/// The folder of the program `started` among those that the lines `runs` compile, each where it is run, and the place of its
+/// module: `cmd/shop` of `go build -o /shop ./cmd/shop` in `services/shop`. `moved` are names of files, first as they were made,
+/// then as the image has them.
+pub(super) fn folder(
+    runs: &[(String, String)],
+    started: Option<&str>,
+    moved: &[(String, String)],
+) -> (Option<String>, Option<String>) {
+    let mut all: Vec<Compiled> = Vec::new();
+    for (place, run) in runs {
+        let mut place = place.clone();
+        for part in run.split("&&") {
+            if let Some(to) = part.trim().strip_prefix("cd ") {
+                place = inner(&place, to.trim());
+            } else if command::compiled(part).is_some() {
+                all.extend(compiled(part, &place));
+            }
+        }
+    }
+    let is_one = |all: &[Compiled]| {
+        all.windows(2).all(|pair| (&pair[0].folder, &pair[0].place) == (&pair[1].folder, &pair[1].place))
+    };
     if let Some(name) = started.map(last).filter(|_| !is_one(&all)) {
         let made = moved.iter().filter(|(_, to)| last(to) == name).map(|(from, _)| last(from));
         let names: Vec<&str> = [name].into_iter().chain(made).collect();
         all.retain(|one| names.contains(&one.output.as_deref().unwrap_or_else(|| last(&one.folder))));
     }
-    if is_one(&all) { all.pop().map(|one| one.folder).filter(|folder| folder.contains('/')) } else { None }
+    match all.pop() {
+        Some(one) if all.iter().all(|other| (&other.folder, &other.place) == (&one.folder, &one.place)) => {
+            (Some(one.folder).filter(|folder| folder.contains('/')), Some(one.place).filter(|place| !place.is_empty()))
+        }
+        _ => (None, None),
+    }
+}
+
+/// The place `to` as seen from `place`: what an image calls its first folder says nothing of the project.
+pub(super) fn inner(place: &str, to: &str) -> String {
+    let to = to.trim_matches(['"', '\'']).trim_end_matches('/');
+    match to.strip_prefix('/') {
+        Some(whole) => whole.split_once('/').map_or("", |(_, rest)| rest).to_string(),
+        None if to.contains("..") || to.contains('$') => String::new(),
+        None => [place, to.trim_start_matches("./")].join("/").trim_matches(['/', '.']).to_string(),
+    }
 }
 
 /// What a command that compiles says.
-fn compiled(part: &str) -> Option<Compiled> {
+fn compiled(part: &str, place: &str) -> Option<Compiled> {
     let words: Vec<&str> = part.split_whitespace().filter(|word| *word != "\\").collect();
     let folder = words.iter().rev().find(|word| !word.starts_with('-'))?;
     let folder = folder.trim_matches(['"', '\'']).trim_start_matches("./");
@@ -35,7 +67,8 @@ fn compiled(part: &str) -> Option<Compiled> {
     let at = words.iter().position(|word| *word == "-o");
     let output = at.and_then(|at| words.get(at + 1)).map(|word| word.trim_matches(['"', '\'']));
     let output = output.filter(|word| !word.ends_with('/')).map(|word| last(word).to_string());
-    (!folder.contains(['$', '*', '=']) && !folder.is_empty()).then_some(Compiled { output, folder })
+    let place = place.to_string();
+    (!folder.contains(['$', '*', '=']) && !folder.is_empty()).then_some(Compiled { output, folder, place })
 }
 
 fn last(path: &str) -> &str {
@@ -95,9 +128,9 @@ mod tests {
     #[test]
     fn programs_are_compiled_from_folders() {
         let of = |runs: &[&str], started: Option<&str>, moved: &[(&str, &str)]| {
-            let runs: Vec<String> = runs.iter().map(|run| (*run).to_string()).collect();
+            let runs: Vec<(String, String)> = runs.iter().map(|run| (String::new(), (*run).to_string())).collect();
             let moved: Vec<(String, String)> = moved.iter().map(|(a, b)| ((*a).into(), (*b).into())).collect();
-            folder(&runs, started, &moved)
+            folder(&runs, started, &moved).0
         };
         let both =
             ["go build -ldflags=\"-s -w\" \\\n -o /out/api ./cmd/api", "go build -o /out/worker ./cmd/worker/main.go"];
@@ -112,6 +145,19 @@ mod tests {
         );
         assert_eq!(of(&["go build -o /shop ./cmd/$NAME"], Some("/shop"), &[]), None);
         assert_eq!(of(&["go build -o /shop ."], Some("/shop"), &[]), None);
+    }
+
+    #[test]
+    fn where_a_program_is_compiled_tells_its_module() {
+        let of = |place: &str, run: &str| folder(&[(inner("", place), run.into())], Some("/x"), &[]);
+        let cmd = Some("cmd/server".to_string());
+        assert_eq!(
+            of("/build/services/shop", "go build -o /x ./cmd/server"),
+            (cmd.clone(), Some("services/shop".into()))
+        );
+        assert_eq!(of("/src", "cd services/shop && go build -o /x ./cmd/server"), (cmd, Some("services/shop".into())));
+        assert_eq!(of("/app", "go build -o /x ."), (None, None));
+        assert_eq!(of("/app/api", "go build -o /x ."), (None, Some("api".into())));
     }
 
     #[test]

@@ -69,7 +69,8 @@ pub(crate) fn read(
     }
     let made = started.as_ref().and_then(|started| generated(&stage, &started.program, &text));
     let Started { product, mut timers, mut program, known_as } = made.or(started).unwrap_or_default();
-    program.folder = compiled(&all, &stage, words.first().map(|(word, _)| *word), &values);
+    (program.folder, program.place) = compiled(&all, &stage, words.first().map(|(word, _)| *word), &values);
+    program.place = program.place.take().or_else(|| Some(working(&stage, &values)).filter(|place| !place.is_empty()));
     // A name alone, where the image makes a program.
     if product.is_empty() && program.code.is_empty() && words.first().is_some_and(|(word, _)| !starts_others(word)) {
         program.code.extend(all.iter().filter(|one| one.name == "RUN").find_map(|one| command::compiled(one.rest)));
@@ -91,15 +92,29 @@ pub(crate) fn read(
     facts
 }
 
-/// The folder of the program that is compiled and started.
+/// The folder in which the program is started.
+fn working(stage: &[&Instruction<'_>], values: &[(String, String)]) -> String {
+    let places = stage.iter().filter(|one| one.name == "WORKDIR");
+    places.fold(String::new(), |place, one| built::inner(&place, filled(one.rest, values).trim()))
+}
+
+/// The folder of the program that is compiled and started, and where it is compiled.
 fn compiled(
     all: &[Instruction<'_>],
     stage: &[&Instruction<'_>],
     started: Option<&str>,
     values: &[(String, String)],
-) -> Option<String> {
-    let runs = all.iter().filter(|one| one.name == "RUN");
-    let runs: Vec<String> = runs.map(|one| filled(one.rest, values)).collect();
+) -> (Option<String>, Option<String>) {
+    let mut runs: Vec<(String, String)> = Vec::new();
+    let mut place = String::new();
+    for one in all {
+        match one.name.as_str() {
+            "FROM" => place.clear(),
+            "WORKDIR" => place = built::inner(&place, filled(one.rest, values).trim()),
+            "RUN" => runs.push((place.clone(), filled(one.rest, values))),
+            _ => {}
+        }
+    }
     let moved = stage.iter().filter(|one| one.name == "COPY" && one.rest.contains("--from")).filter_map(|one| {
         let mut words = one.words.iter().map(|(word, _)| word).filter(|word| !word.starts_with("--"));
         Some((words.next()?.clone(), words.next()?.clone()))
@@ -243,9 +258,12 @@ pub(super) fn started_in(text: &str) -> Option<Started> {
     found
 }
 
-/// The server that a script starts, if it is only one.
+/// Options of those who work on a program.
+const FOR_WORK: [&str; 4] = ["--reload", "--debug", "--watch", "--dev"];
+
+/// The server that a script starts, if it is only one. Where it is started in several ways, what they differ in is not known.
 fn in_script(text: &str) -> Option<Started> {
-    let mut found: Option<Started> = None;
+    let mut found: Vec<(Started, bool)> = Vec::new();
     for range in lines(text) {
         let line = &text[range.clone()];
         let words = words(line, range.start);
@@ -253,15 +271,28 @@ fn in_script(text: &str) -> Option<Started> {
         if line.trim_start().starts_with('#') || SPEAKS.contains(&first) {
             continue;
         }
+        let is_for_work = words.iter().any(|(word, _)| FOR_WORK.contains(&word.as_str()));
         let words: Vec<(&str, Span)> =
             words.iter().map(|(word, span)| (word.as_str(), Span { file: 1, ..*span })).collect();
-        let Some(started) = command::started(&words).filter(|started| !started.product.is_empty()) else { continue };
-        if found.is_some() {
-            return None;
-        }
-        found = Some(started);
+        let started = command::started(&words).filter(|started| !started.product.is_empty());
+        found.extend(started.map(|started| (started, is_for_work)));
     }
-    found
+    if found.iter().any(|(_, is_for_work)| !is_for_work) {
+        found.retain(|(_, is_for_work)| !is_for_work);
+    }
+    let (mut last, _) = found.pop()?;
+    if found.iter().any(|(other, _)| other.product != last.product) {
+        return None;
+    }
+    for timer in &mut last.timers {
+        let is_same = |other: &Started| {
+            other.timers.iter().any(|known| known.name == timer.name && known.milliseconds == timer.milliseconds)
+        };
+        if !found.iter().all(|(other, _)| is_same(other)) {
+            timer.milliseconds = None;
+        }
+    }
+    Some(last)
 }
 
 /// The lines of `text`, joined where a backslash stands at the end.

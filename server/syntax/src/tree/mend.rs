@@ -6,7 +6,7 @@ use std::ops::Range;
 use httplsp_text::TextRange;
 use tree_sitter::{Parser, Point, Tree};
 
-use super::{long, mask};
+use super::{folded, long, mask};
 use crate::budget;
 use crate::language::Language;
 
@@ -50,6 +50,14 @@ pub(crate) fn mended_within(
     parser.set_language(&crate::grammar::ts_language(language)).ok()?;
     let mut mender = Mender { parser, most: language.most_lines(), left };
     let mut bytes = mask::masked(text).into_owned().into_bytes();
+    // Texts in quotes that are written too far to the left are none.
+    if let Some(copy) = folded::folded(&bytes[within.clone()]).filter(|copy| mender.is_valid(copy) == Some(true)) {
+        bytes[within.clone()].copy_from_slice(&copy);
+        if within == (0..text.len()) {
+            let tree = long::read(&mut mender.parser, &bytes, None, mender.most)?;
+            return Some(Mended { tree, damaged: Vec::new() });
+        }
+    }
     let mut damaged = Vec::new();
     for document in documents(bytes.get(within.clone())?) {
         let range = within.start + document.start..within.start + document.end;

@@ -10,6 +10,7 @@ mod command;
 mod coverage;
 mod dialects;
 pub mod entry;
+mod folded;
 mod hops;
 pub(crate) mod image;
 pub mod keys;

@@ -9,7 +9,12 @@ use super::{Node, Walk, folder_of, is_within, joined};
 use crate::limits;
 
 /// Folders that what is built is put into.
-const BUILT: [&str; 6] = ["dist", "build", "out", "src", "lib", "target"];
+pub(super) const BUILT: [&str; 6] = ["dist", "build", "out", "src", "lib", "target"];
+
+/// Whether a name is that of a program in code.
+fn is_code(name: &String) -> bool {
+    name.starts_with("code:")
+}
 
 impl Walk<'_> {
     /// The limits on bodies in the code of the program at the end of `path`, besides those in the file `known`: of the folder
@@ -19,11 +24,23 @@ impl Walk<'_> {
         let others: Vec<&str> = self.nodes.iter().filter_map(|node| node.root.as_deref()).collect();
         let is_apart =
             |file: &str| others.iter().any(|other| *other != root && is_within(other, &root) && is_within(file, other));
+        // Another program beside the one that is started is reached in another way.
+        let starts =
+            |file: &str| self.nodes.iter().any(|node| *node.file == *file && node.hop.known_as.iter().any(is_code));
+        let named = path.iter().rev().find_map(|at| self.nodes[*at].hop.program.as_ref()?.file.as_deref());
+        let stem = |file: &str| super::images::last(file).split('.').next().unwrap_or("").to_string();
+        let is_other =
+            |file: &str| starts(file) && (starts(known) || named.is_some_and(|named| stem(named) != stem(file)));
         let mut out = Vec::new();
         for unit in self.units.iter().filter(|unit| unit.entry.language.is_code()) {
             let facts = &unit.facts;
             let file = facts.files.first().map_or("", |file| &*file.path);
-            if !facts.body_limits.is_empty() && file != known && is_within(file, &root) && !is_apart(file) {
+            if !facts.body_limits.is_empty()
+                && file != known
+                && is_within(file, &root)
+                && !is_apart(file)
+                && !is_other(file)
+            {
                 out.extend(limits::of_program(facts));
             }
         }

@@ -7,6 +7,7 @@ mod bicep;
 mod bodies;
 mod each;
 mod environment;
+mod holders;
 mod images;
 mod local;
 mod modules;
@@ -100,6 +101,7 @@ pub fn infer(units: &[Unit], project: &Project) -> Vec<ChainFacts> {
     for (at, node) in nodes.iter().enumerate() {
         next[at].extend(programs::code(node, &nodes).map(|to| Edge { to, explicit: true, open: false }));
     }
+    holders::prefer(&nodes, &by_name, &mut next);
     local::apart(&nodes, &mut next);
     local::contained(&nodes, &mut next);
     sockets::link(&nodes, &mut next);

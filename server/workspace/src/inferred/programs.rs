@@ -113,9 +113,19 @@ pub(super) fn code(node: &Node<'_>, nodes: &[Node<'_>]) -> Option<usize> {
     if node.is_image() && recipe != root && is_within(recipe, &root) && !is_about_deployment(recipe) {
         all.retain(|at| is_within(&nodes[*at].file, recipe));
     }
+    // The folder in which it is compiled or started, or that of the file that is named, in the folder that is copied.
+    let places = [program.place.clone(), program.file.as_deref().map(module_of)].into_iter().flatten();
+    let mut base = root.clone();
+    for place in places.filter(|place| !place.is_empty()) {
+        let parts: Vec<&str> = place.split('/').collect();
+        let mut folders = (0..parts.len()).map(|at| super::joined(std::path::Path::new(&root), &parts[at..].join("/")));
+        let found = folders.find(|folder| all.iter().any(|at| is_within(&nodes[*at].file, folder)));
+        base = found.unwrap_or(base);
+        all.retain(|at| is_within(&nodes[*at].file, &base));
+    }
     // Beside its folder are those of other programs.
     if let Some((around, own)) = program.folder.as_deref().and_then(|folder| folder.rsplit_once('/')) {
-        let around = super::joined(std::path::Path::new(&root), around);
+        let around = super::joined(std::path::Path::new(&base), around);
         let own = format!("{around}/{own}");
         all.retain(|at| !is_within(&nodes[*at].file, &around) || is_within(&nodes[*at].file, &own));
         // One that it has itself is meant before those that it may take from elsewhere.
@@ -143,6 +153,14 @@ pub(super) fn code(node: &Node<'_>, nodes: &[Node<'_>]) -> Option<usize> {
         ([], [only], _) | ([], _, [only]) => Some(*only),
         _ => None,
     }
+}
+
+/// The folder of a program whose file is named, without those that what is built is put into.
+fn module_of(file: &str) -> String {
+    let folder = file.trim_start_matches("./").rsplit_once('/').map_or("", |(folder, _)| folder);
+    let parts: Vec<&str> = folder.trim_start_matches('/').split('/').collect();
+    let end = parts.iter().position(|part| super::bodies::BUILT.contains(part)).unwrap_or(parts.len());
+    parts[..end].join("/")
 }
 
 /// Whether a folder is for what is deployed and how, so that code is not looked for beside it.
