@@ -12,7 +12,8 @@ declare_rule! {
     /// Finds a branch that sends a whole response and goes on to where another one is sent, or the request is handed to the
     /// next handler. What a function of the project sends counts, too. Where returning does not keep the next handlers from
     /// being called, a middleware has to abort or halt the chain: one that only answers is reported. A script that goes on behind
-    /// more than two of its redirects is told once, with the others.
+    /// more than two of its redirects is told once, with the others. A response that is a value, made by a statement of its
+    /// own, is told as well: nobody gets it.
     ///
     /// ## Why is this bad?
     ///
@@ -120,6 +121,17 @@ fn check(cx: &mut Context<'_>) {
     for (first, second) in sent_twice(cx, &steps) {
         cx.report(second.span, "a response was sent right before: this one comes too late", "send one of them")
             .related(first.span, "the first one is sent here");
+    }
+    for response in facts.responses.iter().filter(|response| response.dropped) {
+        let written =
+            facts.steps.iter().any(|step| step.span.contains(response.span) || response.span.contains(step.span));
+        if !written && !is_shown && !cx.skips(response.span, response.scope) {
+            cx.report(
+                response.span,
+                "a response is made and nothing is done with it: it is not sent, and the function goes on",
+                "return it",
+            );
+        }
     }
     for (first, passed) in passed_on(cx, &steps) {
         cx.report(

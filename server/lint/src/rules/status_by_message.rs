@@ -6,7 +6,8 @@ use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 declare_rule! {
     /// ## What it does
     ///
-    /// Finds a status that is looked for in the text of an error.
+    /// Finds a status that is looked for in the text of an error. The name of a status counts
+    /// where just that status is answered then.
     ///
     /// ## Why is this bad?
     ///
@@ -61,13 +62,20 @@ const ONE_QUESTION: usize = 200;
 fn check(cx: &mut Context<'_>) {
     let facts = cx.facts;
     // 530 is what FTP and mail servers answer.
-    let told = |test: &&MessageTest| httplsp_registry::is_registered(test.code) && !cx.skips(test.span, test.scope);
+    // The name of a status may mean something else, unless just this status is answered then.
+    let told = |test: &&MessageTest| {
+        httplsp_registry::is_registered(test.code)
+            && !cx.skips(test.span, test.scope)
+            && (!test.phrase || is_answered(facts, test))
+    };
     let tests: Vec<&MessageTest> = facts.message_tests.iter().filter(told).collect();
     let follows = |before: &&MessageTest, test: &&MessageTest| {
         before.subject == test.subject
             && before.scope == test.scope
             && before.bare == test.bare
             && before.whole == test.whole
+            && before.phrase == test.phrase
+            && (!test.phrase || before.code == test.code)
             && between(facts, before, test).is_some_and(|text| text.len() < ONE_QUESTION && !ends(text))
     };
     for group in tests.chunk_by(follows) {
@@ -83,16 +91,28 @@ fn check(cx: &mut Context<'_>) {
             true => "the wording changes, and any URL or id with these digits matches".to_string(),
             false => format!("with another wording, as in another version or language, {they} no longer found"),
         };
-        cx.report(
+        let mut finding = cx.report(
             group[0].span,
             format!("{listed} {are} looked for in the text of an error: {why}"),
-            match group[0].whole {
+            match group[0].whole || group[0].phrase {
                 true => "give the error a member for its status, or a type of its own, and ask for that",
                 false => "compare the status that the response, or the library's error, has as a number",
             },
-        )
-        .confidence(Confidence::Likely);
+        );
+        if group[0].phrase {
+            finding = finding.at_most(Severity::Info);
+        }
+        finding.confidence(Confidence::Likely);
     }
+}
+
+/// Whether the status that is looked for is what is answered where it is found.
+fn is_answered(facts: &Facts, test: &MessageTest) -> bool {
+    let asks = |condition: Option<httplsp_syntax::facts::Span>| condition.is_some_and(|at| at.contains(test.span));
+    facts
+        .responses
+        .iter()
+        .any(|response| asks(response.condition) && response.code(facts) == Some(u32::from(test.code)))
 }
 
 fn between<'a>(facts: &'a Facts, before: &MessageTest, test: &MessageTest) -> Option<&'a str> {

@@ -61,12 +61,14 @@ impl<'t> Extractor<'t> {
                 continue;
             }
             let looked_for = self.view.text_of(code);
-            let Some(code) = code_in(&looked_for).filter(|_| !whole || looked_for.len() == 3) else { continue };
+            let digits = code_in(&looked_for).filter(|_| !whole || looked_for.len() == 3);
+            let Some(code) = digits.or_else(|| code_called(&looked_for)) else { continue };
             let scope = self.scope_at(node.start_byte() as u32);
             self.facts.message_tests.push(MessageTest {
                 code,
                 bare: looked_for.len() == 3,
                 whole,
+                phrase: digits.is_none(),
                 span: self.span(node),
                 subject: subject.to_string(),
                 scope,
@@ -162,7 +164,14 @@ impl<'t> Extractor<'t> {
     }
 }
 
-/// The code that a text consists of, or names: `404`, `status code: 404`.
+/// The code that a text is the name of, whatever its case: `"not found"`.
+fn code_called(phrase: &str) -> Option<u16> {
+    let codes = httplsp_registry::codes_of_phrase(phrase.trim()).iter().copied();
+    let mut codes = codes.filter(|code| (400..=599).contains(code) && httplsp_registry::is_registered(*code));
+    codes.next().filter(|_| codes.next().is_none())
+}
+
+/// The only code in a text that is looked for: `"404"`, `"status code 404"`.
 fn code_in(text: &str) -> Option<u16> {
     let parse = |digits: &str| digits.parse().ok().filter(|code| (400..=599).contains(code) && digits.len() == 3);
     if text.len() == 3 {

@@ -22,6 +22,7 @@ mod defined;
 mod defines;
 mod described;
 mod dispatch;
+mod dropped;
 mod edits;
 mod effect;
 mod ender;

@@ -222,6 +222,7 @@ impl<'t> Extractor<'t> {
             edits: draft.edits,
             block: self.span(self.block_of(node)),
             handed: false,
+            dropped: !draft.raised && self.is_dropped(node),
         });
     }
 

@@ -169,6 +169,8 @@ pub struct Response {
     pub block: Span,
     /// Whether what it is written to is handed before to code that is not seen here (told of 304 alone).
     pub handed: bool,
+    /// Whether it is made by a statement of its own that does nothing with it, so that nobody ever gets it.
+    pub dropped: bool,
 }
 
 /// Where a response's status comes from.
@@ -525,6 +527,8 @@ pub struct MessageTest {
     pub bare: bool,
     /// Whether they have to be the whole text.
     pub whole: bool,
+    /// Whether it is looked for by its name: `"not found"`.
+    pub phrase: bool,
     /// The whole question.
     pub span: Span,
     /// What is asked, as written.

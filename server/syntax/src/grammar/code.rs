@@ -249,6 +249,8 @@ pub(crate) struct SendRows {
     pub rows: ChainedRows,
     /// What the names of calls begin with that keep the next handler from being called.
     pub stops: Vec<String>,
+    /// Responses that are values, and go nowhere where a statement does nothing with them.
+    pub drops: DropRows,
     /// Calls whose block is done in its place, in languages where other calls are given one to run on their own.
     pub flow: Vec<String>,
     /// What is written to the client between code.
@@ -274,6 +276,20 @@ pub(crate) struct ChainedRows {
     pub options: Vec<String>,
     /// What hands the first one on with something more.
     pub hands_on: Vec<String>,
+}
+
+/// Responses that are values, by how they are written.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub(crate) struct DropRows {
+    /// What they begin with.
+    pub begins: Vec<String>,
+    /// How a statement ends that does nothing with its value.
+    pub end: String,
+    /// What the file names where they are none of the project's own.
+    pub with: Option<String>,
+    /// What sends them after all, somewhere in them.
+    pub unless: Vec<String>,
 }
 
 /// A call that hands the request to the next handler.

@@ -157,6 +157,7 @@ impl<'f> Lower<'_, 'f> {
             edits,
             block: directive.span,
             handed: false,
+            dropped: false,
         });
     }
 

@@ -95,6 +95,7 @@ impl Draft<'_> {
             edits: answer.edits,
             block: directive.span,
             handed: false,
+            dropped: false,
         });
     }
 

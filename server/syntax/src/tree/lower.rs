@@ -347,6 +347,7 @@ impl<'f> Lower<'_, 'f> {
             edits: ResponseEdits::default(),
             block: span,
             handed: false,
+            dropped: false,
         });
     }
 
