@@ -44,7 +44,7 @@ impl<'t> Extractor<'t> {
                 }
             }
             for node in self.nodes(Shape::Annotation) {
-                found.extend(self.limit_in_annotation(node, &named));
+                found.extend(self.limit_in_annotation(node, named));
             }
             found.sort_by_key(|(_, value, _)| value.start_byte());
             found.dedup_by_key(|(_, value, _)| value.start_byte());

@@ -12,7 +12,7 @@ use crate::limits;
 pub(super) const BUILT: [&str; 6] = ["dist", "build", "out", "src", "lib", "target"];
 
 /// Whether a name is that of a program in code.
-fn is_code(name: &String) -> bool {
+fn is_code(name: &str) -> bool {
     name.starts_with("code:")
 }
 
@@ -25,8 +25,9 @@ impl Walk<'_> {
         let is_apart =
             |file: &str| others.iter().any(|other| *other != root && is_within(other, &root) && is_within(file, other));
         // Another program beside the one that is started is reached in another way.
-        let starts =
-            |file: &str| self.nodes.iter().any(|node| *node.file == *file && node.hop.known_as.iter().any(is_code));
+        let starts = |file: &str| {
+            self.nodes.iter().any(|node| *node.file == *file && node.hop.known_as.iter().any(|name| is_code(name)))
+        };
         let named = path.iter().rev().find_map(|at| self.nodes[*at].hop.program.as_ref()?.file.as_deref());
         let stem = |file: &str| super::images::last(file).split('.').next().unwrap_or("").to_string();
         let is_other =
