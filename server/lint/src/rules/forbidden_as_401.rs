@@ -382,7 +382,8 @@ fn calls_check_of_credentials(facts: &Facts, condition: &str) -> bool {
         if behind.trim_start_matches([')', '?', '!', '&']).starts_with(['.', '-', '[']) {
             return false;
         }
-        let is_called = |scope: &&Scope| scope.name.as_ref().is_some_and(|own| own.trim_end_matches(['?', '!']) == name);
+        let is_called =
+            |scope: &&Scope| scope.name.as_ref().is_some_and(|own| own.trim_end_matches(['?', '!']) == name);
         let mut own = facts.scopes.iter().filter(is_called).peekable();
         if own.peek().is_some() {
             return own.any(reads);

@@ -90,7 +90,10 @@ impl<'t> Extractor<'t> {
         let own = |receiver: &Node<'t>| self.grammar.code.own_receivers.iter().any(|own| own == self.str(*receiver));
         let called = || {
             let callees = self.nodes(Shape::Call).into_iter().filter_map(|call| self.callee(call));
-            callees.filter(|callee| callee.receiver.as_ref().is_some_and(own)).map(|callee| self.str(callee.name)).collect()
+            callees
+                .filter(|callee| callee.receiver.as_ref().is_some_and(own))
+                .map(|callee| self.str(callee.name))
+                .collect()
         };
         self.noted.own_calls.get_or_init(called).contains(name)
     }

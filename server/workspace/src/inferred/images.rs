@@ -193,7 +193,8 @@ impl Project {
         }
         // Of the whole project there is one, beside others for its parts.
         let is_project = |recipe: &&Recipe| {
-            last(&recipe.file).eq_ignore_ascii_case("Dockerfile") && words.iter().any(|word| recipe.called.iter().any(|name| name == word))
+            last(&recipe.file).eq_ignore_ascii_case("Dockerfile")
+                && words.iter().any(|word| recipe.called.iter().any(|name| name == word))
         };
         let by_project: Vec<_> = self.recipes.iter().filter(is_project).collect();
         match (by_project.as_slice(), self.recipes.as_slice()) {
