@@ -29,8 +29,10 @@ pub(super) fn folded(bytes: &[u8]) -> Option<Vec<u8>> {
 /// The quote of a text that the line begins as a value and does not end, and where the text begins.
 fn opened(line: &[u8]) -> Option<(u8, usize)> {
     let begins = |at: usize| {
-        let before = line[..at].trim_ascii_end();
-        matches!(line[at], b'\'' | b'"') && before.len() < at && matches!(before.last(), Some(b':' | b'-'))
+        let behind = || line[..at].trim_ascii_end();
+        matches!(line[at], b'\'' | b'"')
+            && line[at - 1].is_ascii_whitespace()
+            && matches!(behind().last(), Some(b':' | b'-'))
     };
     let at = (1..line.len()).find(|at| begins(*at)).filter(|_| !line.trim_ascii_start().starts_with(b"#"))?;
     ends(&line[at + 1..], line[at]).is_none().then_some((line[at], at + 1))
