@@ -164,7 +164,8 @@ pub(crate) fn is_answered(chains: &[ChainFacts], finding: &Finding) -> bool {
     if finding.rule.id != STREAM_THROUGH_SHORT_TIMEOUT.id {
         return false;
     }
-    let is_here = |place: &Place| place.path == finding.path && place.range == finding.range;
+    // A timer may be known by its value alone.
+    let is_here = |place: &Place| place.path == finding.path && finding.range.contains(place.range);
     let passes = |hop: &HopFacts| is_here(&hop.place) || hop.timers.iter().any(|timer| is_here(&timer.place));
     // From its place on.
     let behind = chains.iter().filter_map(|chain| chain.hops.iter().position(passes).map(|at| &chain.hops[at..]));
