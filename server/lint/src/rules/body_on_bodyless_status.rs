@@ -96,7 +96,8 @@ fn has_body(response: &Response) -> bool {
     let Some(body) = &response.body else { return false };
     let json = response.media_type.as_deref().is_some_and(|media| media.contains("json"));
     // Where the library drops it anyway, an empty one stands for none.
-    carries(body.unwrapped(), json && !(response.strips_body && body.is_empty()))
+    tells_success(body) && is_envelope(body)
+        || carries(body.unwrapped(), json && !(response.strips_body && body.is_empty()))
 }
 
 fn carries(body: &Value, json: bool) -> bool {
@@ -171,8 +172,13 @@ fn is_envelope_type(callee: &str) -> bool {
         && !["Empty", "NoContent", "Void", "Http"].iter().any(|word| own.contains(word))
 }
 
+/// Whether a call says that all went well, which is something even around nothing: `ApiResponse::success(())`.
+fn tells_success(body: &Value) -> bool {
+    matches!(&body.kind, ValueKind::Call { callee, .. } if callee.rsplit([':', '.']).next() == Some("success"))
+}
+
 /// Whether a call makes an object around what it is given, which is something even where that is nothing:
-/// `ApiResponse.success(null, "removed")`. Success is told without anything.
+/// `ApiResponse.success(null, "removed")`.
 fn is_envelope(body: &Value) -> bool {
     let ValueKind::Call { callee, receiver, arguments } = &body.kind else { return false };
     let owner = match receiver.as_deref().map(|receiver| &receiver.kind) {
@@ -183,6 +189,6 @@ fn is_envelope(body: &Value) -> bool {
     let owner = owner.trim_end_matches(':').rsplit(['.', ':', '\\']).next().unwrap_or(owner);
     owner.starts_with(char::is_uppercase)
         && ENVELOPES.iter().any(|end| owner.ends_with(end))
-        && (callee.rsplit([':', '.']).next() == Some("success")
+        && (tells_success(body)
             || arguments.iter().any(|argument| !matches!(argument.value.kind, ValueKind::Null | ValueKind::Opaque)))
 }
