@@ -87,13 +87,15 @@ impl<'t> Extractor<'t> {
 
     /// Whether the file calls the method `name` itself: it is there for the other ones.
     fn is_called_on_itself(&self, name: &str) -> bool {
-        let own = |receiver: &Node<'t>| self.grammar.code.own_receivers.iter().any(|own| own == self.str(*receiver));
+        let own = |name: &Node<'t>| {
+            let before = &self.text[..name.start_byte()];
+            let owner = before.trim_end_matches(['-', '>', '.', ':', '?']);
+            let owns = |own: &String| owner.ends_with(own.as_str());
+            owner.len() < before.len() && self.grammar.code.own_receivers.iter().any(owns)
+        };
         let called = || {
             let callees = self.nodes(Shape::Call).into_iter().filter_map(|call| self.callee(call));
-            callees
-                .filter(|callee| callee.receiver.as_ref().is_some_and(own))
-                .map(|callee| self.str(callee.name))
-                .collect()
+            callees.map(|callee| callee.name).filter(own).map(|name| self.str(name)).collect()
         };
         self.noted.own_calls.get_or_init(called).contains(name)
     }
