@@ -384,30 +384,8 @@ fn analyze(snapshot: &Snapshot, open: &Open, given_up: Option<&AtomicBool>) -> O
 
 /// Logs are long: nothing is read but the line that somebody looks at.
 fn of_log(snapshot: &Snapshot, language: Language) -> Analysis {
-    let settings = snapshot.options.settings();
-    let text: Arc<str> = "".into();
-    let file = SourceFile { path: "".into(), text: text.clone(), origin: httplsp_syntax::facts::Origin::Product };
-    let facts = Arc::new(Facts::empty(language, file));
-    Analysis {
-        language,
-        name: "".into(),
-        text,
-        units: vec![Unit { facts, file: 0, settings: settings.clone() }],
-        settings,
-        excluded: true,
-        base: PathBuf::from("/"),
-        parts: Vec::new(),
-        host: None,
-        in_text: None,
-        elsewhere: Arc::default(),
-        chains: Found::default(),
-        surveyed: None,
-        surroundings: OnceLock::new(),
-        before: OnceLock::new(),
-        valid: Valid { epoch: snapshot.epoch, generation: None },
-        findings: OnceLock::new(),
-        meanwhile: OnceLock::new(),
-    }
+    let nothing = variant::bare(snapshot, language, Default::default(), snapshot.options.settings(), Arc::default());
+    Analysis { excluded: true, ..nothing }
 }
 
 fn analyze_text(

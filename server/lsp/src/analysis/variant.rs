@@ -160,7 +160,7 @@ impl Analysis {
 }
 
 /// An analysis without facts.
-fn bare(
+pub(super) fn bare(
     snapshot: &Snapshot,
     language: Language,
     (name, text): (Arc<str>, Arc<str>),
