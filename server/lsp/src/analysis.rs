@@ -20,7 +20,7 @@ use crate::world::Snapshot;
 
 mod variant;
 
-pub use self::variant::Variants;
+pub use self::variant::{Insert, Variants};
 
 /// The rule about suppressions without effect.
 const UNUSED: &str = "unused-suppression";

@@ -37,6 +37,7 @@ use crate::pool::Pool;
 use crate::report::identity;
 use crate::session;
 use crate::world::{Snapshot, World, folder_path};
+use crate::written;
 
 /// How many threads analyze: one can always answer while another is at work on something long.
 const THREADS: usize = 2;
@@ -177,7 +178,7 @@ impl Backend {
                 let position = mapper.position(first.map_or(0, |first| first.end));
                 let params = handlers::completion::at(open.uri.clone(), position);
                 let work = |cx: &Cx<'_>| handlers::completion::complete(cx, &params);
-                serde_json::to_value(near(&world, &snapshot, open, position, false, work)).ok()
+                near(&world, &snapshot, open, position, false, work)?.written()
             };
             // Nothing is done with the answer.
             let _ = pool.run(job).await;
@@ -241,9 +242,10 @@ fn near<T>(
         Excerpt::of(open, analysis::language(snapshot, open)?, offset)
     };
     // What may stand at a place is told by what would be there if something stood there.
-    let beside = |open: &Open, mapper: &Mapper| {
-        let (word, insert) = completion::first_probe(&open.text(), mapper.offset(position));
-        if thorough { None } else { Analysis::around(snapshot, open, word, insert) }
+    let beside = |open: &Arc<Open>, mapper: &Mapper| {
+        let language = analysis::language(snapshot, open).filter(|_| !thorough)?;
+        let (word, probes) = completion::probes(open, language, mapper.offset(position));
+        Analysis::around(snapshot, open, word, &probes)
     };
     if known.is_none()
         && let Some(excerpt) = excerpt()
@@ -360,8 +362,9 @@ impl LanguageServer for Backend {
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         let at = params.text_document_position.clone();
-        let work = move |cx: &Cx<'_>| handlers::completion::complete(cx, &params);
-        self.answer_near(&at.text_document.uri, at.position, false, work).await
+        let work = move |cx: &Cx<'_>| handlers::completion::complete(cx, &params)?.written();
+        let written = self.answer_near(&at.text_document.uri, at.position, false, work).await?;
+        Ok(written.and_then(written::put).and_then(|written| serde_json::from_slice(&written).ok()))
     }
 
     async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {

@@ -30,8 +30,10 @@ mod report;
 mod service;
 mod session;
 pub mod settings;
+mod together;
 mod transport;
 mod world;
+mod written;
 
 use std::io::{self, Read, Write};
 use std::time::Duration;

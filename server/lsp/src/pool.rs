@@ -9,7 +9,7 @@ use httplsp_workspace::panics::guard;
 use tokio::sync::oneshot;
 
 /// Only the part in use costs memory.
-const STACK: usize = 64 << 20;
+pub const STACK: usize = 64 << 20;
 
 type Job = Box<dyn FnOnce() + Send>;
 

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, ready};
+use futures_util::{FutureExt, TryFutureExt};
 use httplsp_text::Position;
 use httplsp_workspace::panics::guard;
 use serde::Deserialize;
@@ -19,13 +19,14 @@ use tower_service::Service;
 use crate::backend::Backend;
 use crate::documents::{Change, Key};
 use crate::world::Phase;
+use crate::written::{self, SLOT, Slot};
 
 /// The service.
 pub struct Ordered {
     inner: LspService<Backend>,
 }
 
-type Answer = BoxFuture<'static, Result<Option<Response>, ExitedError>>;
+type Answer = BoxFuture<'static, Result<Option<written::Answer>, ExitedError>>;
 
 impl Ordered {
     /// Wraps `inner`.
@@ -60,7 +61,7 @@ impl Ordered {
 }
 
 impl Service<Request> for Ordered {
-    type Response = Option<Response>;
+    type Response = Option<written::Answer>;
     type Error = ExitedError;
     type Future = Answer;
 
@@ -75,9 +76,12 @@ impl Service<Request> for Ordered {
         // These need not be known, but whoever asks for an answer gets one.
         if let Some(id) = request.id().filter(|_| request.method().starts_with("$/")) {
             let unknown = Response::from_error(id.clone(), Error::method_not_found());
-            return ready(Ok(Some(unknown))).boxed();
+            return ready(Ok(Some(unknown.into()))).boxed();
         }
-        let mut answer = self.inner.call(request);
+        let slot = Slot::default();
+        let answer = SLOT.scope(slot.clone(), self.inner.call(request));
+        let with_written = move |response: Option<Response>| response.map(|it| written::Answer::new(it, &slot));
+        let mut answer = answer.map_ok(with_written).boxed();
         match answer.poll_unpin(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(result) => ready(result).boxed(),
             // It is polled again, with a real waker, by whoever gets it.

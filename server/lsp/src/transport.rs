@@ -17,6 +17,7 @@ use tower_lsp::{ClientSocket, ExitedError};
 use tower_service::Service;
 
 use crate::framing::{self, Frame};
+use crate::written::Answer;
 
 /// How many messages are read ahead.
 const READ_AHEAD: usize = 64;
@@ -69,7 +70,7 @@ pub async fn serve<S>(
     output: mpsc::UnboundedSender<Vec<u8>>,
 ) -> End
 where
-    S: Service<Request, Response = Option<Response>, Error = ExitedError>,
+    S: Service<Request, Response = Option<Answer>, Error = ExitedError>,
     S::Future: Send + 'static,
 {
     let (mut requests, mut responses) = socket.split();
@@ -96,7 +97,7 @@ where
                 let output = output.clone();
                 let task = async move {
                     match (answer.await, id) {
-                        (Ok(Ok(Some(response))), _) => send(&output, &response),
+                        (Ok(Ok(Some(answer))), _) => send_body(&output, answer.body()),
                         (Err(_), Some(id)) => send(&output, &Response::from_error(id, Error::internal_error())),
                         _ => {}
                     }
@@ -121,7 +122,11 @@ where
 }
 
 fn send(output: &mpsc::UnboundedSender<Vec<u8>>, message: &impl serde::Serialize) {
-    if let Ok(body) = serde_json::to_vec(message) {
+    send_body(output, serde_json::to_vec(message).ok());
+}
+
+fn send_body(output: &mpsc::UnboundedSender<Vec<u8>>, body: Option<Vec<u8>>) {
+    if let Some(body) = body {
         // A closed output ends the session in the loop above.
         let _ = output.send(body);
     }

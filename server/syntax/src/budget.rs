@@ -10,7 +10,7 @@
 //! the same text has the same outcome everywhere.
 
 use std::cell::Cell;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, RangeInclusive};
 
 use tree_sitter::{ParseOptions, ParseState, Parser, Point, Tree};
 
@@ -26,9 +26,14 @@ const LEAST: usize = 64 << 20;
 /// a short text. One and a half times for a hundred bytes is the most that files of people take.
 const REPORTS: usize = 1 << 14;
 
-/// The same for a text that somebody is typing. What is read anew around an edit takes some tens; where a grammar reads all of
-/// ten thousand lines again it takes thousands, and fifty milliseconds.
-const MOMENT: usize = 800;
+/// The same for a text that somebody is typing, which is given more the longer it is. What is read anew around an edit takes
+/// some tens, and where something is open a number that grows with the text, up to 320 for ten thousand lines; where a grammar
+/// reads all that follows again and again it takes thousands, and fifty milliseconds or more.
+const MOMENT: RangeInclusive<usize> = 240..=400;
+/// The same where a grammar takes several times as long for a step as soon as it has lost its way.
+const SLOW_MOMENT: RangeInclusive<usize> = 128..=320;
+/// For each so many bytes of a text once.
+const PER_MOMENT: usize = 800;
 
 /// The beginning of long texts, and how long these are: bytes.
 const BEGINNING: usize = 64 << 10;
@@ -57,9 +62,10 @@ pub(crate) fn read(parser: &mut Parser, bytes: &[u8], old: Option<&Tree>) -> Opt
 }
 
 /// The tree of `bytes` if it takes no longer than a moment to find it from `old`, that of the previous version with the edits
-/// since applied.
-pub(crate) fn soon(parser: &mut Parser, bytes: &[u8], old: &Tree) -> Option<Tree> {
-    within(parser, bytes, Some(old), MOMENT)
+/// since applied. `slow` is a grammar that recovers slowly.
+pub(crate) fn soon(parser: &mut Parser, bytes: &[u8], old: &Tree, slow: bool) -> Option<Tree> {
+    let moment = if slow { SLOW_MOMENT } else { MOMENT };
+    within(parser, bytes, Some(old), (bytes.len() / PER_MOMENT).clamp(*moment.start(), *moment.end()))
 }
 
 fn within(parser: &mut Parser, bytes: &[u8], old: Option<&Tree>, longest: usize) -> Option<Tree> {

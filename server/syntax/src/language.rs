@@ -96,6 +96,9 @@ struct Info {
     /// How many lines its scanner counts before it begins anew; none where it does not count.
     #[serde(default)]
     most_lines: Option<usize>,
+    /// Whether a step of its grammar takes several times as long where something is torn.
+    #[serde(default)]
+    recovers_slowly: bool,
     /// Whether it has no grammar.
     #[serde(default)]
     plain: bool,
@@ -294,6 +297,11 @@ impl Language {
     /// How many lines its scanner counts before it begins anew, if it does.
     pub(crate) fn most_lines(self) -> Option<usize> {
         self.info().most_lines
+    }
+
+    /// Whether its grammar takes long to find its way again.
+    pub(crate) fn recovers_slowly(self) -> bool {
+        self.info().recovers_slowly
     }
 
     /// What ends a comment; empty where the end of its line does.

@@ -209,7 +209,7 @@ pub fn parse_soon(language: Language, text: &str, old: &tree_sitter::Tree) -> Op
     }
     let mut parser = tree_sitter::Parser::new();
     parser.set_language(&grammar::ts_language(language)).ok()?;
-    budget::soon(&mut parser, text.as_bytes(), old).map(|tree| Parsed { tree: Some(tree) })
+    budget::soon(&mut parser, text.as_bytes(), old, language.recovers_slowly()).map(|tree| Parsed { tree: Some(tree) })
 }
 
 /// Parses the parts of `text` at `ranges`, as if nothing stood between them; all of it if there are none.

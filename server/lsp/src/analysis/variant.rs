@@ -4,17 +4,21 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use httplsp_syntax::facts::{Facts, SourceFile};
-use httplsp_syntax::{Elsewhere, Environment, Language, Parsed, may_hold_facts};
+use httplsp_syntax::{Elsewhere, Environment, Language, may_hold_facts};
 use httplsp_text::{Document, InputEdit, TextRange};
 use tree_sitter::Tree;
 
 use super::{Analysis, Found, Unit, Valid, language};
 use crate::documents::soon::{common, edited};
 use crate::documents::{Key, Open};
+use crate::together;
 use crate::world::Snapshot;
 
 /// So many variants are kept: those of one place, and those of the place where somebody was before.
 const MOST: usize = 12;
+/// What is put in place of a word, and elsewhere before it: an import.
+pub type Insert<'a> = (String, Option<(TextRange, &'a str)>);
+
 /// Variants of longer texts are not kept.
 const LONG: usize = 16_000;
 
@@ -29,6 +33,8 @@ struct Variant {
     text: Arc<str>,
     tree: Option<Tree>,
     facts: Arc<Facts>,
+    /// Whether it differs from the document in one place alone.
+    single: bool,
     epoch: u64,
     elsewhere: Arc<Elsewhere>,
 }
@@ -56,6 +62,12 @@ impl Variants {
         all.push_back(variant.clone());
     }
 
+    /// The facts of the last one that differs from the document in one place alone.
+    pub fn last(&self) -> Option<Arc<Facts>> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.iter().rev().find(|known| known.single).map(|known| known.facts.clone())
+    }
+
     /// The tree to parse `text` from: that of the text most like it.
     pub fn nearest(&self, text: &str) -> Option<Tree> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -80,18 +92,6 @@ impl Analysis {
         self.facts_of(open, text, &edits, TextRange::at(moved))
     }
 
-    /// Whether that was read already.
-    pub fn is_variant_known(
-        &self,
-        open: &Open,
-        range: TextRange,
-        insert: &str,
-        also: Option<(TextRange, &str)>,
-    ) -> bool {
-        let (text, _) = replaced(open, range, insert, also);
-        open.variants.known(&text, self.valid.epoch, &self.elsewhere).is_some()
-    }
-
     /// Whether the place at `offset` is known to be in a text in quotes.
     pub fn is_in_text(&self, open: &Open, offset: u32) -> bool {
         let tree = || open.rough_tree().filter(|_| self.host.is_none());
@@ -99,9 +99,13 @@ impl Analysis {
         self.in_text.unwrap_or_else(tells)
     }
 
-    /// The facts of `text` in place of the document's; of a part, those around `range`.
+    /// The facts of `text` in place of the document's.
     fn facts_of(&self, open: &Open, text: Arc<str>, edits: &[InputEdit], range: TextRange) -> Arc<Facts> {
-        let facts = &self.read(open, text, edits).facts;
+        self.own(&self.read(open, text, edits).facts, range)
+    }
+
+    /// Those of `facts` that are of the document, or of the part of it around `range`.
+    fn own(&self, facts: &Arc<Facts>, range: TextRange) -> Arc<Facts> {
         if self.host.is_none() {
             return facts.clone();
         }
@@ -111,27 +115,45 @@ impl Analysis {
         }
     }
 
-    fn read(&self, open: &Open, text: Arc<str>, edits: &[InputEdit]) -> Arc<Variant> {
-        if let Some(known) = open.variants.known(&text, self.valid.epoch, &self.elsewhere) {
-            return known;
-        }
-        let language = self.host.unwrap_or(self.language);
-        let old = open.tree_for(edits).or_else(|| open.variants.nearest(&text));
-        let parsed = httplsp_syntax::parse(language, &text, old.as_ref());
-        let environment =
-            Environment { helpers: &self.settings.helpers, elsewhere: Some(&self.elsewhere), given_up: None };
-        let facts = Arc::new(httplsp_syntax::extract(language, &self.name, text.clone(), &parsed, environment));
-        let Parsed { tree } = parsed;
-        let variant = Variant { text, tree, facts, epoch: self.valid.epoch, elsewhere: self.elsewhere.clone() };
-        let variant = Arc::new(variant);
-        open.variants.keep(&variant);
-        variant
+    /// The facts with each of `inserts` in place of the text at `word`, and with what else is inserted before it, read at
+    /// the same time: one after the other, each would take as long as all the rest of an answer.
+    pub fn variants(&self, open: &Arc<Open>, word: TextRange, inserts: &[Insert<'_>]) -> Vec<Arc<Facts>> {
+        let texts = inserts.iter().map(|(insert, also)| replaced(open, word, insert, *also)).collect();
+        let read = self.reader().read_all(open, texts);
+        let at = |also: Option<(TextRange, &str)>| {
+            word.start + also.map_or(0, |(range, insert)| (insert.len() as u32).saturating_sub(range.len()))
+        };
+        let facts = read.iter().zip(inserts).map(|(variant, (_, also))| (&variant.facts, TextRange::at(at(*also))));
+        facts.map(|(facts, range)| self.own(facts, range)).collect()
     }
 
-    /// What is known of the code around `word`, from the facts of the text with `insert` in its place: the same as of the text
-    /// itself, but for the word. `None` where that does not tell enough: in comments and parts in other formats, and where
+    /// Reads at the same time what will be asked for one after the other.
+    pub fn read_ahead(&self, open: &Arc<Open>, word: TextRange, inserts: impl IntoIterator<Item = String>) {
+        // What is not kept would be read twice.
+        if (open.text.len() as usize) < LONG {
+            let inserts: Vec<Insert<'_>> = inserts.into_iter().map(|insert| (insert, None)).collect();
+            self.variants(open, word, &inserts);
+        }
+    }
+
+    fn read(&self, open: &Open, text: Arc<str>, edits: &[InputEdit]) -> Arc<Variant> {
+        self.reader().read(open, text, edits)
+    }
+
+    fn reader(&self) -> Reader {
+        Reader {
+            language: self.host.unwrap_or(self.language),
+            name: self.name.clone(),
+            settings: self.settings.clone(),
+            elsewhere: self.elsewhere.clone(),
+            epoch: self.valid.epoch,
+        }
+    }
+
+    /// What is known of the code around `word`, from the facts of the text with the first of `inserts` in its place: the same
+    /// as of the text itself, but for the word. The others are what will be asked for next. `None` where that does not tell enough: in comments and parts in other formats, and where
     /// the text gives no reason to be read.
-    pub fn around(snapshot: &Snapshot, open: &Open, word: TextRange, insert: &str) -> Option<Analysis> {
+    pub fn around(snapshot: &Snapshot, open: &Arc<Open>, word: TextRange, inserts: &[String]) -> Option<Analysis> {
         let language = language(snapshot, open).filter(|language| language.is_code())?;
         let Key::File(path) = &open.key else { return None };
         let folder = snapshot.folders.of(path);
@@ -146,8 +168,8 @@ impl Analysis {
         }
         let name = folder.discovery.names().show(path);
         let mut analysis = bare(snapshot, language, (name, text), settings, elsewhere);
-        let (varied, edits) = replaced(open, word, insert, None);
-        let variant = analysis.read(open, varied, &edits);
+        let texts = inserts.iter().map(|insert| replaced(open, word, insert, None)).collect();
+        let variant = analysis.reader().read_all(open, texts).into_iter().next()?;
         let facts = &variant.facts;
         let in_comment = |span: &TextRange| span.start < word.start && word.start <= span.end;
         if !facts.embedded.is_empty() || facts.comments.iter().any(|comment| in_comment(&comment.span.range)) {
@@ -156,6 +178,54 @@ impl Analysis {
         analysis.in_text = variant.tree.as_ref().map(|tree| httplsp_syntax::is_in_text(language, tree, word.start));
         analysis.units[0].facts = facts.clone();
         Some(analysis)
+    }
+}
+
+/// What reading a variant takes.
+#[derive(Clone)]
+struct Reader {
+    language: Language,
+    name: Arc<str>,
+    settings: Arc<httplsp_lint::Settings>,
+    elsewhere: Arc<Elsewhere>,
+    epoch: u64,
+}
+
+impl Reader {
+    fn read(&self, open: &Open, text: Arc<str>, edits: &[InputEdit]) -> Arc<Variant> {
+        if let Some(known) = open.variants.known(&text, self.epoch, &self.elsewhere) {
+            return known;
+        }
+        let old = open.tree_for(edits).or_else(|| open.variants.nearest(&text));
+        let parsed = httplsp_syntax::parse(self.language, &text, old.as_ref());
+        let environment =
+            Environment { helpers: &self.settings.helpers, elsewhere: Some(&self.elsewhere), given_up: None };
+        let facts = httplsp_syntax::extract(self.language, &self.name, text.clone(), &parsed, environment);
+        let variant = Arc::new(Variant {
+            text,
+            tree: parsed.tree,
+            facts: Arc::new(facts),
+            single: edits.len() == 1,
+            epoch: self.epoch,
+            elsewhere: self.elsewhere.clone(),
+        });
+        open.variants.keep(&variant);
+        variant
+    }
+
+    fn read_all(&self, open: &Arc<Open>, texts: Vec<(Arc<str>, Vec<InputEdit>)>) -> Vec<Arc<Variant>> {
+        let known = |text: &Arc<str>| open.variants.known(text, self.epoch, &self.elsewhere);
+        if let [(text, edits)] = &texts[..] {
+            return vec![self.read(open, text.clone(), edits)];
+        }
+        if let Some(known) = texts.iter().map(|(text, _)| known(text)).collect() {
+            return known;
+        }
+        let work = |(text, edits): (Arc<str>, Vec<InputEdit>)| {
+            let (reader, open) = (self.clone(), open.clone());
+            move || reader.read(&open, text, &edits)
+        };
+        together::all(texts.into_iter().map(work).collect())
     }
 }
 

@@ -55,8 +55,11 @@ pub fn names(cx: &Cx<'_>, offset: u32) -> Option<Vec<Item>> {
         true => set_here(&cx.analysis.variant(cx.open, word, written)).len(),
         false => set_here(cx.analysis.facts().0).len(),
     };
-    std::iter::once(alone).chain(values.filter(|_| ends)).find_map(|rest| {
-        let facts = cx.analysis.variant(cx.open, word, &format!("{PROBE}{rest}"));
+    let probes: Vec<String> =
+        std::iter::once(alone).chain(values.filter(|_| ends)).map(|rest| format!("{PROBE}{rest}")).collect();
+    cx.analysis.read_ahead(cx.open, word, probes.iter().cloned());
+    probes.iter().find_map(|probe| {
+        let facts = cx.analysis.variant(cx.open, word, probe);
         let set = set_here(&facts);
         let header = set.last().filter(|_| set.len() > known).map(|at| &facts.headers[*at])?;
         let handler = facts.handler(header.scope);

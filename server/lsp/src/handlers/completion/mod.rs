@@ -6,6 +6,7 @@ pub mod add_header;
 mod directive;
 mod header;
 mod key;
+mod offered;
 mod parameter;
 mod setting;
 mod snippet;
@@ -16,18 +17,21 @@ mod timer;
 
 use serde::{Deserialize, Serialize};
 use tower_lsp::ls_types::{
-    CompletionItem, CompletionItemTag, CompletionList, CompletionParams, CompletionResponse, CompletionTextEdit,
-    Documentation, InsertTextFormat, MarkupContent, MarkupKind, PartialResultParams, Position, Range,
-    TextDocumentIdentifier, TextDocumentPositionParams, TextEdit, Uri, WorkDoneProgressParams,
+    CompletionItem, CompletionItemTag, CompletionParams, Documentation, InsertTextFormat, MarkupContent, MarkupKind,
+    PartialResultParams, Position, Range, TextDocumentIdentifier, TextDocumentPositionParams, TextEdit, Uri,
+    WorkDoneProgressParams,
 };
 
+use httplsp_syntax::Language;
 use httplsp_text::TextRange;
 
+use self::offered::{Details, Offered, Offers};
 use super::{Cx, cards};
+use crate::documents::Open;
 use crate::world::Snapshot;
 
 /// What is offered at the cursor.
-pub fn complete(cx: &Cx<'_>, params: &CompletionParams) -> Option<CompletionResponse> {
+pub fn complete(cx: &Cx<'_>, params: &CompletionParams) -> Option<Offers> {
     // A log is read, not written.
     if cx.analysis.language.is_log() {
         return None;
@@ -68,7 +72,7 @@ pub fn complete(cx: &Cx<'_>, params: &CompletionParams) -> Option<CompletionResp
         _ => known.insert((range, cx.mapper.range(range))).1,
     };
     let items = items.into_iter().map(|item| item.build(cx, offset, &mut place)).collect();
-    Some(CompletionResponse::List(CompletionList { is_incomplete, items }))
+    Some(Offers { is_incomplete, items })
 }
 
 /// Of more items only those are sent that begin with the letter that is typed, or have a word that does: to read hundreds takes
@@ -90,10 +94,10 @@ fn may_be_meant(item: &Item, text: &str, offset: u32) -> bool {
 }
 
 /// The word at `offset`, and what is put in its place first to see what may stand there.
-pub fn first_probe(text: &str, offset: u32) -> (TextRange, &'static str) {
-    let word = word_at(text, offset);
-    let behind_owner = !status::path_before(text, word.start).is_empty();
-    (word, if behind_owner { "OK" } else { status::PROBE })
+pub fn probes(open: &Open, language: Language, offset: u32) -> (TextRange, Vec<String>) {
+    let text = open.text();
+    let word = word_at(&text, offset);
+    (word, status::probes(open, language, &text, word))
 }
 
 /// The question what is offered at `position`.
@@ -187,30 +191,25 @@ struct Item {
 }
 
 impl Item {
-    fn build(self, cx: &Cx<'_>, offset: u32, place: &mut impl FnMut(TextRange) -> Range) -> CompletionItem {
+    fn build(self, cx: &Cx<'_>, offset: u32, place: &mut impl FnMut(TextRange) -> Range) -> Offered {
         let typed = cx.analysis.text.get(self.range.start as usize..offset as usize).unwrap_or_default();
         let command = self.header.as_ref().map(|header| header.command(cx, self.range));
-        let label_details = self.description.map(|description| tower_lsp::ls_types::CompletionItemLabelDetails {
-            detail: None,
-            description: Some(description),
-        });
-        CompletionItem {
+        Offered {
             label: self.label,
-            label_details,
-            kind: Some(self.kind),
+            label_details: self.description.map(|description| Details { description }),
+            kind: self.kind,
             detail: self.detail,
-            sort_text: Some(self.sort),
-            filter_text: Some(turned(self.filter, typed)),
+            sort_text: self.sort,
+            filter_text: turned(self.filter, typed),
             insert_text_format: self.is_snippet.then_some(InsertTextFormat::SNIPPET),
-            text_edit: Some(CompletionTextEdit::Edit(TextEdit::new(place(self.range), self.text))),
+            text_edit: TextEdit::new(place(self.range), self.text),
             additional_text_edits: (!self.also.is_empty()).then(|| {
                 let edit = |(range, text): (TextRange, String)| TextEdit::new(place(range), text);
                 self.also.into_iter().map(edit).collect()
             }),
             command,
-            tags: self.deprecated.then(|| vec![CompletionItemTag::DEPRECATED]),
-            data: self.topic.and_then(|topic| serde_json::to_value(topic).ok()),
-            ..CompletionItem::default()
+            data: self.topic,
+            tags: self.deprecated.then_some([CompletionItemTag::DEPRECATED]),
         }
     }
 }

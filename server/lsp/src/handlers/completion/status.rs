@@ -6,19 +6,20 @@ use std::sync::Arc;
 
 use httplsp_registry::constants::{self, Constant, Ecosystem, Standing};
 use httplsp_registry::{Recommendation, State, Status};
+use httplsp_syntax::Language;
 use httplsp_syntax::facts::{self, Facts, Role, Spelling};
 use httplsp_text::TextRange;
 use tower_lsp::ls_types::CompletionItemKind;
 
 use super::header::Place;
 use super::{Item, Topic, symptom};
+use crate::analysis::Insert;
+use crate::documents::Open;
 use crate::handlers::Cx;
+use crate::together;
 
 /// The number that is put at the cursor to see whether it becomes a status.
 pub(super) const PROBE: &str = "404";
-
-/// What is put in place of a word, and elsewhere before it: an import.
-type Insert<'a> = (String, Option<(TextRange, &'a str)>);
 
 /// The document with something in place of a word, read once for each such text: libraries share names.
 struct Variants<'c> {
@@ -46,22 +47,31 @@ impl<'c> Variants<'c> {
         facts
     }
 
-    /// Reads what will be asked for at the same time: one after the other, each would take as long as all the rest of an
-    /// answer.
+    /// Reads what will be asked for at the same time.
     fn read_ahead(&self, mut inserts: Vec<Insert<'c>>) {
         let mut seen = HashSet::new();
-        let (cx, word) = (self.cx, self.word);
-        let is_known = |(text, also): &Insert<'c>| cx.analysis.is_variant_known(cx.open, word, text, *also);
-        inserts.retain(|insert| seen.insert(insert.clone()) && !is_known(insert));
-        let facts = std::thread::scope(|threads| {
-            let Some((first, others)) = inserts.split_first() else { return Vec::new() };
-            let others: Vec<_> = others.iter().map(|insert| threads.spawn(|| read(cx, word, insert))).collect();
-            let mut facts = vec![read(cx, word, first)];
-            // A thread that fails fails as the same would here.
-            facts.extend(others.into_iter().map(|other| other.join().unwrap_or_else(|e| std::panic::resume_unwind(e))));
-            facts
-        });
+        inserts.retain(|insert| seen.insert(insert.clone()));
+        let facts = self.cx.analysis.variants(self.cx.open, self.word, &inserts);
         self.known.borrow_mut().extend(inserts.into_iter().zip(facts));
+    }
+
+    /// What the place takes, if it is known that a number would be a status there and not everything may stand there.
+    fn takes(&self) -> Option<Takes> {
+        let facts = self.with(PROBE);
+        let wanted = TextRange::new(self.word.start, self.word.start + PROBE.len() as u32);
+        let is_it = |status: &&facts::Status| status.spelling == Spelling::Number && status.span.range == wanted;
+        let status = facts.statuses.iter().find(is_it).filter(|status| !status.takes.is_empty())?;
+        Some(Takes(status.clone()))
+    }
+}
+
+/// A number where a status stands, which tells what may stand there.
+struct Takes(facts::Status);
+
+impl Takes {
+    /// Whether the constants of a table may stand there. Nothing is worth reading the text once more where they may not.
+    fn constants(takes: Option<&Self>, ecosystem: &str, number: bool) -> bool {
+        takes.is_none_or(|Takes(status)| status.takes_constants(ecosystem, number))
     }
 }
 
@@ -97,21 +107,26 @@ fn values<'c>(variants: &Variants<'c>) -> Vec<Item> {
     let (cx, word) = (variants.cx, variants.word);
     // In a text no constant is one.
     let in_text = cx.analysis.is_in_text(cx.open, word.start);
+    let takes = if in_text { None } else { variants.takes() };
     if !in_text {
-        let of_styles = styles(cx, word).map(|(_, sample, also)| (sample, also));
-        variants.read_ahead(std::iter::once((PROBE.to_owned(), None)).chain(of_styles).collect());
+        let fits = |style: &facts::ConstantStyle| Takes::constants(takes.as_ref(), style.ecosystem, style.number);
+        let of_styles = styles(cx, word).filter(|(style, ..)| fits(style)).map(|(_, sample, also)| (sample, also));
+        variants.read_ahead(of_styles.collect());
     }
     let numbers = number_probe(variants, |role, place| with_headers(numbers(cx, word, role), role, place));
-    let Some(mut items) = numbers else { return if in_text { Vec::new() } else { of_styles(variants) } };
+    let Some(mut items) = numbers else {
+        return if in_text { Vec::new() } else { of_styles(variants, takes.as_ref()) };
+    };
     if in_text {
         return items;
     }
-    items.extend(of_styles(variants));
+    items.extend(of_styles(variants, takes.as_ref()));
     let (facts, _) = cx.analysis.facts();
     // Of owners with the same name the file means the one that it can use; what it does not name it cannot use at all.
     let taken: Vec<&str> = facts.styles.iter().map(|style| owner(&style.prefix)).collect();
-    for ecosystem in ecosystems(cx) {
-        if facts.styles.iter().any(|style| style.ecosystem == ecosystem.id) {
+    for ecosystem in ecosystems(cx.analysis.language) {
+        let is_written = facts.styles.iter().any(|style| style.ecosystem == ecosystem.id);
+        if is_written || !Takes::constants(takes.as_ref(), ecosystem.id, false) {
             continue;
         }
         let Some(sample) = constants::all(ecosystem.id).iter().find(|sample| sample.code == 200) else { continue };
@@ -125,7 +140,7 @@ fn values<'c>(variants: &Variants<'c>) -> Vec<Item> {
             let items = offered.map(|constant| (constant.code, constant_item(cx, word, constant, true, role)));
             with_headers(items.collect(), role, place)
         };
-        items.extend(constant_probe(variants, 0, sample, offer).unwrap_or_default());
+        items.extend(constant_probe(variants, "", sample, offer).unwrap_or_default());
     }
     items
 }
@@ -151,11 +166,14 @@ fn styles<'c>(
 }
 
 /// The constants that the file can use or import, where one would be a status that is sent, compared or declared.
-fn of_styles<'c>(variants: &Variants<'c>) -> Vec<Item> {
+fn of_styles<'c>(variants: &Variants<'c>, takes: Option<&Takes>) -> Vec<Item> {
     let (cx, word) = (variants.cx, variants.word);
     let (facts, _) = cx.analysis.facts();
     let mut items = Vec::new();
     for (style, sample, also) in styles(cx, word) {
+        if !Takes::constants(takes, style.ecosystem, style.number) {
+            continue;
+        }
         let same = |other: &facts::ConstantStyle| other.ecosystem == style.ecosystem;
         let varied = variants.with_also((sample.clone(), also));
         let start = word.start + also.map_or(0, |(_, text)| text.len() as u32);
@@ -240,21 +258,55 @@ fn members(variants: &Variants<'_>, path: &str) -> Vec<Item> {
             return items;
         }
     }
-    let can_use = |id: &str| own.styles.iter().any(|style| style.ecosystem == id && style.prefix == path);
-    let is_known = own.styles.iter().any(|style| style.prefix == path);
-    for ecosystem in ecosystems(cx).filter(|it| !is_known || can_use(it.id)) {
-        let all = constants::all(ecosystem.id);
-        let same_owner = |constant: &&Constant| owner(constant.prefix) == owner(path);
-        let Some(sample) = all.iter().find(same_owner) else { continue };
+    let samples: Vec<&'static Constant> = samples(cx.analysis.language, &own.styles, path).collect();
+    variants.read_ahead(samples.iter().map(|sample| (written(sample, path), None)).collect());
+    for sample in samples {
+        let all = constants::all(sample.ecosystem);
         let mut offer = |role: Role, place: Place<'_>| {
             let offered = offered(cx, all, sample.prefix);
             let offered = offered.filter(|constant| fits(constant, role) && seen.insert(constant.name));
             let items = offered.map(|constant| (constant.code, constant_item(cx, word, constant, false, role)));
             with_headers(items.collect(), role, place)
         };
-        items.extend(constant_probe(variants, path.len(), sample, &mut offer).unwrap_or_default());
+        items.extend(constant_probe(variants, path, sample, &mut offer).unwrap_or_default());
     }
     items
+}
+
+/// A constant of each library that has some with the owner's name before them: of those that the file can use, if it can use
+/// one of them.
+fn samples(language: Language, styles: &[facts::ConstantStyle], path: &str) -> impl Iterator<Item = &'static Constant> {
+    let used = |style: &facts::ConstantStyle| (style.prefix == path).then_some(style.ecosystem);
+    let used: Vec<&'static str> = styles.iter().filter_map(used).collect();
+    let owner_is = owner(path).to_owned();
+    ecosystems(language).filter(move |it| used.is_empty() || used.contains(&it.id)).filter_map(move |ecosystem| {
+        constants::all(ecosystem.id).iter().find(|constant| owner(constant.prefix) == owner_is)
+    })
+}
+
+/// What of a constant is put behind `path`.
+fn written(sample: &Constant, path: &str) -> String {
+    let call = if sample.written.ends_with("()") { "()" } else { "" };
+    if path.is_empty() { sample.written.to_owned() } else { format!("{}{call}", sample.name) }
+}
+
+/// What is put in place of `word` first to see what may stand there, and what will be then, as far as that is known: as many
+/// as can be read at the same time.
+pub fn probes(open: &Open, language: Language, text: &str, word: TextRange) -> Vec<String> {
+    let path = path_before(text, word.start);
+    let styles = open.variants.last().map(|facts| facts.styles.clone()).unwrap_or_default();
+    let mut probes: Vec<String> = if path.is_empty() {
+        let at_hand = styles.iter().filter(|style| style.import.is_none());
+        std::iter::once(PROBE.to_owned()).chain(at_hand.filter_map(|style| style.write(200))).collect()
+    } else {
+        samples(language, &styles, path).map(|sample| written(sample, path)).collect()
+    };
+    if probes.is_empty() {
+        probes.push("OK".to_owned());
+    }
+    probes.dedup();
+    probes.truncate(1 + together::others());
+    probes
 }
 
 /// The items, and behind those that need a header, for a response that is sent, the same with that header.
@@ -274,9 +326,8 @@ fn owner(path: &str) -> &str {
     path.trim_end_matches([':', '.']).rsplit([':', '.']).next().unwrap_or_default()
 }
 
-/// The libraries of the document's language.
-fn ecosystems(cx: &Cx<'_>) -> impl Iterator<Item = &'static Ecosystem> {
-    let language = cx.analysis.language;
+/// The libraries of a language.
+fn ecosystems(language: Language) -> impl Iterator<Item = &'static Ecosystem> {
     constants::ecosystems().iter().filter(move |known| known.language.split(", ").any(|name| language.is_called(name)))
 }
 
@@ -341,21 +392,20 @@ fn number_probe<T>(variants: &Variants<'_>, mut offer: impl FnMut(Role, Place<'_
 }
 
 /// What `offer` makes of the use that the constant `sample` in place of `word` would have, if it would be known for what
-/// it is. `path` bytes of its prefix stand there already; none when the whole constant is put there.
+/// it is. `path` stands there already; nothing when the whole constant is put there.
 fn constant_probe<T>(
     variants: &Variants<'_>,
-    path: usize,
+    path: &str,
     sample: &Constant,
     mut offer: impl FnMut(Role, Place<'_>) -> T,
 ) -> Option<T> {
     let (cx, word) = (variants.cx, variants.word);
-    let call = if sample.written.ends_with("()") { "()" } else { "" };
-    let insert = if path > 0 { format!("{}{call}", sample.name) } else { sample.written.to_owned() };
+    let insert = written(sample, path);
     let facts = variants.with(&insert);
     let is_it = |status: &&facts::Status| {
         let ours = matches!(&status.spelling, Spelling::Constant { ecosystem, .. } if *ecosystem == sample.ecosystem);
         // Behind its owner's name it is too late for another one.
-        let fits = path > 1 || status.takes_constants(sample.ecosystem, false);
+        let fits = path.len() > 1 || status.takes_constants(sample.ecosystem, false);
         ours && fits && status.span.range.touches(word.start) && status.span.range.end > word.start
     };
     let status = facts.statuses.iter().find(is_it)?;

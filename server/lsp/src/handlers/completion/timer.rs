@@ -33,6 +33,7 @@ pub fn complete(cx: &Cx<'_>, word: TextRange, offset: u32) -> Option<Vec<Item>> 
     let mut items = Vec::new();
     for setting in settings {
         let Some(known) = timers::get(setting.product, setting.timer) else { continue };
+        cx.analysis.read_ahead(cx.open, word, forms.iter().map(|form| probe(&setting, form)));
         let fits = forms.iter().copied().find(|form| is_timer(cx, word, &setting, form));
         let Some(form) = fits else { continue };
         forms = vec![form];
@@ -77,10 +78,14 @@ fn written(name: &str, (between, end): (&str, &str), value: &str) -> String {
     format!("{name}{between}{value}{end}")
 }
 
+/// What is put in place of the word to see whether the setting may be written so.
+fn probe(setting: &ServerSetting, form: &(&str, &str)) -> String {
+    written(setting.name, *form, &setting.writes.replace("{s}", "60").replace("{ms}", "60000"))
+}
+
 /// Whether the setting would be understood in place of `word` if it was written so.
 fn is_timer(cx: &Cx<'_>, word: TextRange, setting: &ServerSetting, form: &(&str, &str)) -> bool {
-    let value = setting.writes.replace("{s}", "60").replace("{ms}", "60000");
-    let insert = written(setting.name, *form, &value);
+    let insert = probe(setting, form);
     let place = TextRange::new(word.start, word.start + insert.len() as u32);
     let facts = cx.analysis.variant(cx.open, word, &insert);
     let known = timers::get(setting.product, setting.timer).map(|timer| timer.name);
