@@ -18,6 +18,8 @@ type Job = Box<dyn FnOnce() + Send>;
 struct Queue {
     jobs: Mutex<Jobs>,
     ready: Condvar,
+    /// The same for the thread that takes nothing but what somebody waits for at the keyboard.
+    ready_first: Condvar,
 }
 
 #[derive(Default)]
@@ -25,6 +27,8 @@ struct Jobs {
     /// What somebody waits for at the keyboard.
     first: VecDeque<Job>,
     rest: VecDeque<Job>,
+    /// Whether the thread that takes nothing else waits for the first.
+    rests: bool,
     closed: bool,
 }
 
@@ -53,7 +57,7 @@ impl Pool {
     ///
     /// The message of a panic in it.
     pub async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, String> {
-        self.queue_up(work, |jobs, job| jobs.rest.push_back(job)).await
+        self.queue_up(work, false).await
     }
 
     /// As [`Self::run`], before everything that has not begun: somebody is waiting for this at the keyboard.
@@ -62,13 +66,13 @@ impl Pool {
     ///
     /// The message of a panic in it.
     pub async fn run_first<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, String> {
-        self.queue_up(work, |jobs, job| jobs.first.push_front(job)).await
+        self.queue_up(work, true).await
     }
 
     async fn queue_up<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
-        put: fn(&mut Jobs, Job),
+        first: bool,
     ) -> Result<T, String> {
         let (sender, receiver) = oneshot::channel();
         let job: Job = Box::new(move || {
@@ -77,9 +81,7 @@ impl Pool {
                 let _ = sender.send(guard(work));
             }
         });
-        put(&mut self.queue.jobs.lock().unwrap_or_else(PoisonError::into_inner), job);
-        // Not every thread takes everything.
-        self.queue.ready.notify_all();
+        self.queue.put(job, first);
         receiver.await.unwrap_or_else(|_| Err("the server is shutting down".into()))
     }
 }
@@ -89,15 +91,30 @@ impl Drop for Pool {
         let mut jobs = self.queue.jobs.lock().unwrap_or_else(PoisonError::into_inner);
         *jobs = Jobs { closed: true, ..Jobs::default() };
         self.queue.ready.notify_all();
+        self.queue.ready_first.notify_all();
     }
 }
 
 impl Queue {
+    /// Queues a job up and wakes one thread for it: to wake all of them takes time, too.
+    fn put(&self, job: Job, first: bool) {
+        let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        if first {
+            jobs.first.push_front(job);
+        } else {
+            jobs.rest.push_back(job);
+        }
+        let ready = if first && std::mem::take(&mut jobs.rests) { &self.ready_first } else { &self.ready };
+        drop(jobs);
+        ready.notify_one();
+    }
+
     fn work(&self, only_first: bool) {
         loop {
             let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
             let job = loop {
-                let Jobs { first, rest, closed } = &mut *jobs;
+                let Jobs { first, rest, rests, closed } = &mut *jobs;
+                *rests &= !only_first;
                 let job = first.pop_front().or_else(|| if only_first { None } else { rest.pop_front() });
                 if let Some(job) = job {
                     break job;
@@ -105,7 +122,9 @@ impl Queue {
                 if *closed {
                     return;
                 }
-                jobs = self.ready.wait(jobs).unwrap_or_else(PoisonError::into_inner);
+                *rests |= only_first;
+                let ready = if only_first { &self.ready_first } else { &self.ready };
+                jobs = ready.wait(jobs).unwrap_or_else(PoisonError::into_inner);
             };
             drop(jobs);
             job();

@@ -273,3 +273,69 @@ fn replaced(
     edits.extend(also.map(|(range, insert)| document.replace_range(range, insert)));
     (document.text().into(), edits)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::documents::Documents;
+
+    const TEXT: &str = "use axum::http::StatusCode;\n\nfn gone() -> StatusCode {\n    \n}\n";
+
+    fn opened(text: &str) -> (Arc<Open>, TextRange) {
+        let documents = Documents::default();
+        let key = documents.open("file:///a.rs".parse().expect("a URI"), "rust".into(), None, text);
+        let at = text.find("\n}").expect("a place to type at") as u32;
+        (documents.get(&key).expect("it is open"), TextRange::at(at))
+    }
+
+    fn reader(epoch: u64, elsewhere: &Arc<Elsewhere>) -> Reader {
+        Reader {
+            language: Language::by_id("rust").expect("a language"),
+            name: "a.rs".into(),
+            settings: Arc::default(),
+            elsewhere: elsewhere.clone(),
+            epoch,
+        }
+    }
+
+    #[test]
+    fn what_was_read_is_kept_as_long_as_it_holds() {
+        let ((open, at), elsewhere) = (opened(TEXT), Arc::default());
+        let read = |reader: &Reader, insert: &str| {
+            let (text, edits) = replaced(&open, at, insert, None);
+            reader.read(&open, text, &edits)
+        };
+        let first = reader(1, &elsewhere);
+        let gone = read(&first, "StatusCode::GONE");
+        assert_eq!(gone.facts.statuses.len(), 1);
+        assert!(Arc::ptr_eq(&gone, &read(&first, "StatusCode::GONE")), "the same text is read once");
+        assert!(!Arc::ptr_eq(&gone, &read(&first, "StatusCode::OK")));
+        assert!(Arc::ptr_eq(&gone, &read(&first, "StatusCode::GONE")), "beside others");
+        let other = reader(1, &Arc::default());
+        assert!(!Arc::ptr_eq(&gone, &read(&other, "StatusCode::GONE")), "other files define something else");
+        let later = read(&reader(2, &elsewhere), "StatusCode::GONE");
+        assert!(!Arc::ptr_eq(&gone, &later), "settings have changed");
+        assert!(open.variants.nearest(&gone.text).is_some());
+    }
+
+    #[test]
+    fn few_are_kept_and_no_long_ones() {
+        let ((open, at), elsewhere) = (opened(TEXT), Arc::default());
+        let reader = reader(1, &elsewhere);
+        let texts = |count: usize| (0..count).map(|number| replaced(&open, at, &format!("f{number}()"), None));
+        let all = reader.read_all(&open, texts(MOST).collect());
+        let kept = |open: &Open| open.variants.0.lock().expect("nobody failed").len();
+        assert_eq!(kept(&open), MOST);
+        let again = reader.read_all(&open, texts(MOST).collect());
+        assert!(all.iter().zip(&again).all(|(a, b)| Arc::ptr_eq(a, b)));
+        let (text, edits) = replaced(&open, at, "g()", None);
+        reader.read(&open, text, &edits);
+        assert_eq!(kept(&open), MOST, "the one that was asked for first is forgotten");
+        let (oldest, _) = texts(1).next().expect("a text");
+        assert!(open.variants.known(&oldest, 1, &elsewhere).is_none());
+        let (long, at) = opened(&format!("{TEXT}// {}\n", "x".repeat(LONG)));
+        let (text, edits) = replaced(&long, at, "g()", None);
+        reader.read(&long, text, &edits);
+        assert_eq!(kept(&long), 0);
+    }
+}
