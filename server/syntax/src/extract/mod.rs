@@ -39,6 +39,7 @@ mod head;
 mod header;
 mod headers;
 mod holder;
+mod holding;
 mod implicit;
 mod importing;
 mod inline;
