@@ -1,5 +1,6 @@
 //! The protocol's methods. They take a snapshot, have the work done elsewhere, and answer.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -237,15 +238,17 @@ fn near<T>(
     {
         return answer;
     }
+    let language = OnceCell::new();
+    let language = || *language.get_or_init(|| analysis::language(snapshot, open));
     let excerpt = || {
         let offset = Mapper::new(open.text.clone(), encoding).offset(position);
-        Excerpt::of(open, analysis::language(snapshot, open)?, offset)
+        Excerpt::of(open, language()?, offset)
     };
     // What may stand at a place is told by what would be there if something stood there.
     let beside = |open: &Arc<Open>, mapper: &Mapper| {
-        let language = analysis::language(snapshot, open).filter(|_| !thorough)?;
+        let language = language().filter(|language| !thorough && language.is_code())?;
         let (word, probes) = completion::probes(open, language, mapper.offset(position));
-        Analysis::around(snapshot, open, word, &probes)
+        Analysis::around(snapshot, open, language, word, &probes)
     };
     if known.is_none()
         && let Some(excerpt) = excerpt()

@@ -17,8 +17,12 @@ type Job = Box<dyn FnOnce() + Send>;
 
 /// How many others work beside the one who asks.
 pub fn others() -> usize {
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    cores.saturating_sub(1).clamp(1, MOST)
+    // To ask the system takes as long as an answer that is known.
+    static OTHERS: OnceLock<usize> = OnceLock::new();
+    *OTHERS.get_or_init(|| {
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        cores.saturating_sub(1).clamp(1, MOST)
+    })
 }
 
 /// The outcomes of all of `work`, in order. What nobody else has begun is done here.

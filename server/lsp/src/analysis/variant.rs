@@ -8,7 +8,7 @@ use httplsp_syntax::{Elsewhere, Environment, Language, may_hold_facts};
 use httplsp_text::{Document, InputEdit, TextRange};
 use tree_sitter::Tree;
 
-use super::{Analysis, Found, Unit, Valid, language};
+use super::{Analysis, Found, Unit, Valid};
 use crate::documents::soon::{common, edited};
 use crate::documents::{Key, Open};
 use crate::together;
@@ -153,8 +153,13 @@ impl Analysis {
     /// What is known of the code around `word`, from the facts of the text with the first of `inserts` in its place: the same
     /// as of the text itself, but for the word. The others are what will be asked for next. `None` where that does not tell enough: in comments and parts in other formats, and where
     /// the text gives no reason to be read.
-    pub fn around(snapshot: &Snapshot, open: &Arc<Open>, word: TextRange, inserts: &[String]) -> Option<Analysis> {
-        let language = language(snapshot, open).filter(|language| language.is_code())?;
+    pub fn around(
+        snapshot: &Snapshot,
+        open: &Arc<Open>,
+        language: Language,
+        word: TextRange,
+        inserts: &[String],
+    ) -> Option<Analysis> {
         let Key::File(path) = &open.key else { return None };
         let folder = snapshot.folders.of(path);
         let configuration = folder.discovery.for_file(path).ok();
@@ -168,8 +173,12 @@ impl Analysis {
         }
         let name = folder.discovery.names().show(path);
         let mut analysis = bare(snapshot, language, (name, text), settings, elsewhere);
-        let texts = inserts.iter().map(|insert| replaced(open, word, insert, None)).collect();
-        let variant = analysis.reader().read_all(open, texts).into_iter().next()?;
+        let mut texts = inserts.iter().map(|insert| replaced(open, word, insert, None));
+        let (first, reader) = (texts.next()?, analysis.reader());
+        // Where it is known, so are the others that are needed.
+        let known = open.variants.known(&first.0, reader.epoch, &reader.elsewhere);
+        let read = || reader.read_all(open, std::iter::once(first).chain(texts).collect()).into_iter().next();
+        let variant = known.or_else(read)?;
         let facts = &variant.facts;
         let in_comment = |span: &TextRange| span.start < word.start && word.start <= span.end;
         if !facts.embedded.is_empty() || facts.comments.iter().any(|comment| in_comment(&comment.span.range)) {
