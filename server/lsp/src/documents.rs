@@ -20,7 +20,7 @@ const MOST_KEPT: usize = 16;
 /// Smaller documents are read at once: nothing is answered from an earlier version, unless this one cannot be read.
 const LARGE: u32 = 16_000;
 /// So many edits behind the last version that was looked at, nothing is answered from it any more.
-const MOST_EDITS: usize = 64;
+const MOST_EDITS: usize = 512;
 
 /// Identifies a document, however its URI is spelled.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]

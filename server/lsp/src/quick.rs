@@ -42,6 +42,9 @@ const MOST_READ: u32 = 32_000;
 /// or than this part of a document.
 const MOST_OF_ALL: u32 = 8;
 
+/// Longer excerpts take as long as nobody waits with a key.
+const LONGEST: usize = 64_000;
+
 /// What an excerpt of one version gave.
 #[derive(Debug, Default)]
 pub struct Reading {
@@ -473,7 +476,7 @@ impl Change<'_> {
         let excerpt = Excerpt::of(text, left_out);
         // In what is torn much counts as being outside of functions that is not.
         let most = if self.base.torn.load(Ordering::Relaxed) { text.len() / 4 } else { text.len() * 2 / 3 };
-        if excerpt.text.len() > most {
+        if excerpt.text.len() > most.min(LONGEST) {
             return None;
         }
         let part = open.with_text(&excerpt.text);
