@@ -361,6 +361,11 @@ impl Language {
         if self.is_code() { &crate::grammar::rows(self).code.tests.refusing_errors } else { &[] }
     }
 
+    /// What a library calls for those who are known and not allowed: `name(type`, or `name(` before a closure.
+    pub fn refusing_handlers(self) -> &'static [String] {
+        if self.is_code() { &crate::grammar::rows(self).code.tests.refusing_handlers } else { &[] }
+    }
+
     /// What changes who the visitor is known as: `req.session.`, `setcookie(`.
     pub fn changes_visitor(self) -> &'static [String] {
         if self.is_code() { &crate::grammar::rows(self).code.tests.changes_visitor } else { &[] }

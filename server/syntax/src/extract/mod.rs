@@ -54,6 +54,7 @@ mod object;
 mod onward;
 mod paired;
 mod parameters;
+mod passed;
 mod patterns;
 mod pause;
 mod received;
