@@ -61,6 +61,7 @@ mod received;
 mod relay;
 mod request;
 mod requested;
+mod resent;
 mod reshape;
 mod response;
 mod restated;

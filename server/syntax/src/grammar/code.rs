@@ -530,6 +530,9 @@ pub(crate) struct RetryRows {
     pub again_in_loops: Vec<String>,
     /// Words of a loop of attempts.
     pub loop_words: Vec<String>,
+    /// The word of the language that begins again what failed: `retry`.
+    #[serde(default)]
+    pub again: Vec<String>,
     /// Words of a branch that gives up or waits to be told when.
     pub gives_up: Vec<String>,
     /// Calls that wait, by their paths or as `.method`; the last argument is the time.
