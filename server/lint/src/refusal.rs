@@ -7,10 +7,7 @@ use crate::evidence::{Sent, payload, words};
 
 /// The error by which a response refuses somebody who is known, and its place.
 pub(crate) fn refuses(facts: &Facts, sent: &Sent<'_>) -> Option<(String, Span)> {
-    by_error(facts, sent)
-        .or_else(|| by_condition(facts, sent))
-        .or_else(|| by_arm(facts, sent))
-        .or_else(|| by_handler(facts, sent))
+    by_error(facts, sent).or_else(|| by_condition(facts, sent)).or_else(|| by_arm(facts, sent))
 }
 
 /// The arm that a response stands in, if it is for those who are known: `{:error, :forbidden} ->`, `case ErrNotOwner:`.
@@ -29,27 +26,13 @@ fn by_arm(facts: &Facts, sent: &Sent<'_>) -> Option<(String, Span)> {
     names.find(|name| refused(name)).map(|name| (name.to_string(), arm))
 }
 
-/// What a library calls for those who are known and not allowed, by the rows of the language: `name(type` is a function of
-/// that name that is given one of the type, `name(` what stands right behind it.
-fn by_handler(facts: &Facts, sent: &Sent<'_>) -> Option<(String, Span)> {
-    let handler = facts.scope(facts.handler(sent.scope));
-    let text = facts.text(handler.span);
-    let before = &facts.files[handler.span.file as usize].text[..handler.span.range.start as usize];
-    let rows = facts.language.refusing_handlers().iter().filter_map(|row| row.split_once('('));
-    let mut fits = rows.filter(|(name, given)| match given.is_empty() {
-        true => before.trim_end().strip_suffix('(').is_some_and(|before| before.ends_with(name)),
-        false => {
-            handler.name.as_deref() == Some(*name) && text.split('{').next().is_some_and(|head| head.contains(given))
-        }
-    });
-    fits.next().map(|(name, given)| (if given.is_empty() { name } else { given }.to_string(), sent.span))
-}
-
 /// The error that the arm or handler around it takes, if it takes no other: `rescue Pundit::NotAuthorizedError`.
 fn by_error(facts: &Facts, sent: &Sent<'_>) -> Option<(String, Span)> {
     let mut around = facts.ancestors(sent.scope).map(|(_, scope)| scope);
-    let scope = around
-        .find(|scope| matches!(scope.kind, ScopeKind::ErrorArm | ScopeKind::ErrorHandler | ScopeKind::Function))?;
+    let scope = around.find(|scope| {
+        matches!(scope.kind, ScopeKind::ErrorArm | ScopeKind::ErrorHandler | ScopeKind::Function)
+            || !scope.errors.is_empty()
+    })?;
     let (first, rest) = scope.errors.split_first()?;
     let all = is_refusal(facts, first) && rest.iter().all(|name| is_refusal(facts, name));
     all.then(|| (first.clone(), sent.span))
@@ -81,7 +64,8 @@ fn is_type(name: &str) -> bool {
 /// Whether an error of this name says that somebody is not allowed. `AccessDeniedException` is thrown for those who did not
 /// log in as well, and so is what is only called unauthorized.
 fn is_refusal(facts: &Facts, name: &str) -> bool {
-    if facts.language.refusing_errors().iter().any(|known| known == name) {
+    let language = facts.language;
+    if language.refusing_errors().iter().chain(language.refusing_handlers()).any(|known| known == name) {
         return true;
     }
     let words = words(name);

@@ -361,7 +361,7 @@ impl Language {
         if self.is_code() { &crate::grammar::rows(self).code.tests.refusing_errors } else { &[] }
     }
 
-    /// What a library calls for those who are known and not allowed: `name(type`, or `name(` before a closure.
+    /// The types and methods of its libraries that take what answers somebody who is known and not allowed.
     pub fn refusing_handlers(self) -> &'static [String] {
         if self.is_code() { &crate::grammar::rows(self).code.tests.refusing_handlers } else { &[] }
     }

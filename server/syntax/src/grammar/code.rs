@@ -422,7 +422,7 @@ pub(crate) struct TestRows {
     pub path_parameters: Vec<String>,
     /// Errors of libraries by which somebody is refused who is known.
     pub refusing_errors: Vec<String>,
-    /// What a library calls for those who are known and not allowed.
+    /// What answers those who are known and not allowed: the types and methods that take such code.
     pub refusing_handlers: Vec<String>,
     /// What changes who the visitor is known as: a session that is filled or ended, a cookie that is set.
     pub changes_visitor: Vec<String>,
@@ -531,7 +531,6 @@ pub(crate) struct RetryRows {
     /// Words of a loop of attempts.
     pub loop_words: Vec<String>,
     /// The word of the language that begins again what failed: `retry`.
-    #[serde(default)]
     pub again: Vec<String>,
     /// Words of a branch that gives up or waits to be told when.
     pub gives_up: Vec<String>,
