@@ -335,11 +335,10 @@ fn repeats(cx: &mut Context<'_>, told: &[Span]) {
     let facts = cx.facts;
     for repeat in &facts.client_repeats {
         let request = &facts.client_requests[repeat.request];
-        let whole = facts.text(repeat.whole);
         let around = names_around(facts, repeat.scope);
         if only_asks(facts, request)
             || asks(&around)
-            || asks_method(whole)
+            || asks_method(facts.text(repeat.arm))
             || told.iter().any(|place| repeat.is_of(*place))
             || cx.skips(repeat.site, repeat.scope)
         {

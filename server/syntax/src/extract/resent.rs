@@ -107,9 +107,12 @@ impl<'t> Extractor<'t> {
         let body = self.part(found, Part::Body).or_else(|| last_named(found));
         let head = body.and_then(|body| self.text.get(found.start_byte()..body.start_byte())).unwrap_or("");
         let says = |text: &str| {
-            let text = text.to_lowercase();
-            let begins = |at: usize| !text[..at].ends_with(|c: char| c.is_lowercase());
-            words.iter().any(|word| text.match_indices(word.as_str()).any(|(at, _)| begins(at)))
+            // Not the end of another word: `entries`; but `maxRetries`.
+            let begins = |at: usize| {
+                text[at..].starts_with(char::is_uppercase) || !text[..at].ends_with(|c: char| c.is_lowercase())
+            };
+            let text_of = text.to_ascii_lowercase();
+            words.iter().any(|word| text_of.match_indices(word.as_str()).any(|(at, _)| begins(at)))
         };
         let plain: String = head.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
         let endless = ["for", "loop", "whiletrue", "while1", "loopdo", "do"].contains(&plain.as_str());

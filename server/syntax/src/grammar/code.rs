@@ -473,6 +473,8 @@ pub(crate) struct TestRows {
     pub holds: Vec<String>,
     /// Functions that ask whether their first argument holds their second.
     pub holds_calls: Vec<String>,
+    /// Methods of a pattern that look for it in a text.
+    pub tries: Vec<String>,
     /// Functions that ask whether their first argument is in the list that is their second.
     pub membership_calls: Vec<String>,
     /// Functions that make what records the response of a handler that is called in the same program.
