@@ -215,6 +215,8 @@ impl<'t> Extractor<'t> {
             view,
             condition,
             other_condition,
+            passed: self.passed_before(node).filter(|_| code == Some(401)),
+            arm: self.asked_by_arm(node),
             conditional: self.is_conditional(node),
             other_methods,
             paths: self.answered_paths(node),
