@@ -120,8 +120,8 @@ fn sub_statuses_settings_products_entries_headers() {
     assert_eq!(shown("haproxy:timeout server"), "setting timeout server of haproxy");
     assert_eq!(shown("timeout server"), "setting timeout server of haproxy");
     assert_eq!(shown("retries"), "setting retries of haproxy, kong");
-    assert_eq!(shown("keepAliveTimeout"), "setting keepAliveTimeout of tomcat");
-    assert_eq!(shown("requestTimeout"), "setting requestTimeout of azure-application-gateway");
+    assert_eq!(shown("keepAliveTimeout"), "setting keepAliveTimeout of fastify, tomcat");
+    assert_eq!(shown("requestTimeout"), "setting requestTimeout of azure-application-gateway, fastify");
     assert_eq!(shown("headersTimeout"), "setting server.headersTimeout of node");
     assert_eq!(shown("cloudflare"), "vendor cloudflare");
     assert_eq!(shown("Azure Application Gateway"), "vendor azure-application-gateway");

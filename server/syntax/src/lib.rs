@@ -33,7 +33,7 @@ pub use elsewhere::{Definitions, Elsewhere, Programs, is_manifest};
 pub use facts::Facts;
 use facts::SourceFile;
 pub use language::Language;
-pub use tree::{Reference, entry, keys};
+pub use tree::{Asked, Reference, entry, keys};
 
 /// An in-house function that sends a status, from the configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,12 +123,12 @@ pub fn holds_settings(language: Language, path: &str) -> bool {
 }
 
 /// What the file that says how an image is made starts and holds: at most one [`facts::Hop`], whose files are named by their
-/// places in the folder that the image is built from. `script` is the path and text of what [`script_of`] names, `command`
-/// what is started instead of the image's own command, `arguments` what is given for names while it is made.
+/// places in the folder that the image is built from. `script` is the path and text of what [`script_of`] names, or of the
+/// manifest with the script that is asked for, `command` what is started instead of the image's own command, `arguments` what is given for names while it is made.
 pub fn read_image(
     language: Language,
     image: (&str, Arc<str>),
-    script: Option<(&str, Arc<str>)>,
+    script: Option<(&str, Arc<str>, Option<&Asked>)>,
     stage: Option<&str>,
     command: &[String],
     arguments: &[(String, String)],
@@ -137,7 +137,8 @@ pub fn read_image(
         let origin = origin::origin(path, &text);
         SourceFile { path: path.into(), text, origin }
     };
-    tree::image::read(language, file(image), script.map(file), stage, command, arguments)
+    let script = script.map(|(path, text, asked)| (file((path, text)), asked));
+    tree::image::read(language, file(image), script, stage, command, arguments)
 }
 
 /// What a script starts that sets a machine up: at most one [`facts::Hop`], which is known by the file.
@@ -161,9 +162,24 @@ pub fn is_image_of_others(name: &str) -> bool {
 }
 
 /// The script of a manifest that an image runs, and where that may be in the folder that it is made of, by the best place
-/// first.
-pub fn manifest_of(text: &str, stage: Option<&str>, command: &[String]) -> Option<(String, Vec<String>)> {
-    tree::image::manifest(text, stage, command)
+/// first. `asked` is the one that something else says.
+pub fn manifest_of(
+    text: &str,
+    stage: Option<&str>,
+    command: &[String],
+    asked: Option<Asked>,
+) -> Option<(Asked, Vec<String>)> {
+    tree::image::manifest(text, stage, command, asked)
+}
+
+/// The script of a manifest that a shell's script runs at its end.
+pub fn asked_in_script(text: &str) -> Option<Asked> {
+    tree::image::asked_in_script(text)
+}
+
+/// The script of another manifest that the script `name` of the manifest `text` runs.
+pub fn asked_elsewhere(text: &str, name: &str) -> Option<Asked> {
+    tree::asked_elsewhere(text, name)
 }
 
 /// The script that an image starts, as its path is written, and what is copied into the image; `None` when it starts

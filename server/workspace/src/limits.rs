@@ -42,7 +42,7 @@ pub(crate) fn of_node<'f>(
     // Which place takes the large bodies is not known: the largest limit of the configuration counts.
     let forwards = facts.proxy.forwards.iter().filter(|_| forward.is_some());
     let mut out: Vec<HopLimit> = forwards.map(|forward| of_forward(facts, forward)).collect();
-    if hop.known_as.iter().any(|name| name.starts_with("code:")) {
+    if hop.known_as.iter().any(|name| name.starts_with("code")) {
         out.extend(of_program(facts));
     }
     out.extend(hop.body_limit.iter().map(|limit| HopLimit {

@@ -26,6 +26,12 @@ pub(crate) struct ServerRow {
     /// Conventional names of what a method among `made-by` is called on.
     #[serde(default)]
     pub started_on: Vec<String>,
+    /// Calls that make what such a server answers with, where another file may start it.
+    #[serde(default)]
+    pub apps: Vec<String>,
+    /// Groups of what shows that a file starts one, though it names no library: which one it is, others tell.
+    #[serde(default)]
+    pub started_in: Vec<String>,
     /// The objects whose members set timers.
     #[serde(default)]
     pub on: Vec<String>,

@@ -21,7 +21,9 @@ impl<'t> Extractor<'t> {
     /// Notes the steps of calls that hand a response to such a function, of this file or of others.
     pub(super) fn steps_of_enders(&mut self) {
         for _ in 0..ROUNDS {
-            let own = self.enders();
+            let enders = self.enders();
+            // The first of several with the same name.
+            let own: HashMap<&str, usize> = enders.iter().rev().map(|ender| (&*ender.name, ender.at)).collect();
             let known: HashSet<Span> = self.facts.steps.iter().map(|step| step.span).collect();
             let mut found = Vec::new();
             for call in self.nodes(Shape::Call) {
@@ -39,12 +41,12 @@ impl<'t> Extractor<'t> {
     }
 
     /// Whether `call` calls one of `own`, or such a function of another file, with a response where it takes one.
-    fn is_ended_by(&self, call: Node<'t>, own: &[Ender]) -> bool {
+    fn is_ended_by(&self, call: Node<'t>, own: &HashMap<&str, usize>) -> bool {
         let Some(callee) = self.callee(call) else { return false };
         let name = self.str(callee.name);
         let imported = callee.receiver.is_some_and(|receiver| self.imports.named(self.str(receiver)).is_some());
-        let at = match own.iter().find(|ender| ender.name == name && !imported) {
-            Some(ender) => Some(ender.at),
+        let at = match own.get(name).filter(|_| !imported) {
+            Some(at) => Some(*at),
             None if self.scopes_named(name).is_empty() || imported => self.elsewhere.and_then(|elsewhere| {
                 let path = callee.path.as_deref()?;
                 elsewhere.ender(&self.viewpoint(), path)

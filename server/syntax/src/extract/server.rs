@@ -16,6 +16,12 @@ const MAX_NAMES: u32 = 3;
 const ASIDE: [&str; 9] =
     ["admin", "metric", "debug", "pprof", "health", "probe", "monitor", "prometheus", "management"];
 
+/// In front of a product where the code makes such a server, where it starts one that it does not make, and where it makes what
+/// such a server answers with.
+const CODE: &str = "code:";
+const LISTENS: &str = "code-listens:";
+const APP: &str = "code-app:";
+
 /// What is smaller is no port that a program of a project listens on.
 const LOWEST_PORT: u16 = 80;
 
@@ -38,13 +44,18 @@ impl<'t> Extractor<'t> {
                 }
                 continue;
             }
-            if self.any_present(&row.groups) && !self.any_present(&row.unless_in) {
-                self.server(row);
+            if self.any_present(&row.unless_in) {
+                continue;
+            }
+            if self.any_present(&row.groups) {
+                self.server(row, CODE);
+            } else if self.any_present(&row.started_in) {
+                self.server(row, LISTENS);
             }
         }
     }
 
-    fn server(&mut self, row: &'static ServerRow) {
+    fn server(&mut self, row: &'static ServerRow, known_as: &str) {
         let before = self.facts.timers.len();
         // What makes a server, and what only starts one.
         let (mut made, mut started): (Vec<Node<'t>>, Vec<Node<'t>>) = (Vec::new(), Vec::new());
@@ -65,7 +76,7 @@ impl<'t> Extractor<'t> {
                 }
             }
             if let (Some(timer), Some(receiver)) = (row.methods.get(name), callee.receiver)
-                && self.is_object(receiver, &row.on)
+                && (row.on.is_empty() || self.is_object(receiver, &row.on))
                 && let Some(value) = self.place(call, &ServerRow::VALUE)
             {
                 self.timer_of_code(row, timer, value, call);
@@ -96,6 +107,19 @@ impl<'t> Extractor<'t> {
         if made.is_empty() {
             made = started;
         }
+        let mut known_as = known_as;
+        if made.is_empty() && !row.apps.is_empty() {
+            let makes = |call: &Node<'t>| {
+                let path = self.callee(*call).filter(|callee| callee.receiver.is_none()).and_then(|callee| callee.path);
+                path.is_some_and(|path| row.apps.contains(&self.resolve(&path)))
+            };
+            made = self.nodes(Shape::Call).into_iter().filter(makes).take(1).collect();
+            made.extend(self.objects().iter().copied().filter(|object| {
+                let name = self.part_str(*object, Part::Name).map(|name| self.resolve(name));
+                name.is_some_and(|name| row.apps.contains(&name))
+            }));
+            known_as = APP;
+        }
         // What belongs to which of several servers is not told apart.
         let mut starts: Vec<Node<'t>> =
             made.iter().copied().filter(|node| !self.is_within_another(*node, &made)).collect();
@@ -110,7 +134,7 @@ impl<'t> Extractor<'t> {
             && self.facts.files[0].origin == Origin::Product
             && (starts.len() == 1 || self.facts.timers.len() == before)
         {
-            self.hop_of_code(row, self.span(*first), before, &format!("code:{}", row.product), within);
+            self.hop_of_code(row, self.span(*first), before, &format!("{known_as}{}", row.product), within);
             let places = self.listens(row);
             if let (Some(hop), [place]) = (self.facts.hops.last_mut(), places.as_slice()) {
                 hop.known_as.push(format!("listen:{place}"));
@@ -132,7 +156,15 @@ impl<'t> Extractor<'t> {
             && row.made_by.iter().any(|known| known.strip_prefix('.') == Some(name))
         {
             let owner = self.str(receiver);
-            return row.started_on.iter().any(|known| known == owner) || self.is_object(receiver, &row.on);
+            // this.app
+            let last = owner.rsplit('.').next().unwrap_or(owner);
+            return row.started_on.iter().any(|known| known == last) || self.is_object(receiver, &row.on);
+        }
+        // require("fastify")()
+        if let Some(inner) = Some(callee.node).filter(|node| self.class(*node) == Class::Call)
+            && let Some(name) = self.argument(inner, 0)
+        {
+            return row.made_by.iter().any(|known| known == self.str(name).trim_matches(['"', '\'', '`']));
         }
         let Some(path) = callee.path.as_deref().filter(|path| !path.is_empty()) else { return false };
         let resolved = self.resolve(path);

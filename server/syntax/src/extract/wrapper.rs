@@ -567,7 +567,7 @@ impl<'t> Extractor<'t> {
         if let Some(wrapper) = self.wrapper_of(call) {
             return self.given_status(call, &wrapper.sender);
         }
-        let arguments = self.view.arguments(call);
+        let arguments = self.arguments(call);
         let member = |node: Node<'t>| {
             let node = self.view.inner(node);
             let name = self.part(node, Part::Key).or_else(|| self.part(node, Part::Member));

@@ -88,6 +88,9 @@ pub const PREFER: &str = "prefer:";
 /// In front of what a container is called where its image is given, by which its image may be known.
 pub const CONTAINER: &str = "container:";
 
+/// In front of a port that a container listens on where its image is given, by which its image may be known.
+pub const CONTAINER_PORT: &str = "container-port:";
+
 /// What a machine is known as that has the code of the project, and starts it there.
 pub const MACHINE: &str = "own-machine:";
 

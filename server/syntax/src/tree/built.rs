@@ -3,6 +3,7 @@
 
 use httplsp_text::TextRange;
 
+use super::asked::{self, Asked};
 use super::command::{self, Started, Word};
 use crate::facts::Span;
 
@@ -61,6 +62,9 @@ pub(super) fn inner(place: &str, to: &str) -> String {
 /// What a command that compiles says.
 fn compiled(part: &str, place: &str) -> Option<Compiled> {
     let words: Vec<&str> = part.split_whitespace().filter(|word| *word != "\\").collect();
+    if !command::names_folder(part) {
+        return None;
+    }
     let folder = words.iter().rev().find(|word| !word.starts_with('-'))?;
     let folder = folder.trim_matches(['"', '\'']).trim_start_matches("./");
     let folder = folder.trim_end_matches("/main.go").trim_matches('/').to_string();
@@ -88,7 +92,8 @@ pub(super) fn in_manifest(text: &str, name: &str) -> Option<Started> {
         for part in line.split("&&") {
             let from = from + (part.as_ptr() as usize - line.as_ptr() as usize);
             let words: Vec<Word<'_>> = part.split_whitespace().map(|word| (word, place(part, from, word))).collect();
-            next = command::script_asked(&words.iter().map(|(word, _)| *word).collect::<Vec<_>>()).or(next);
+            let asked = asked::asked(&words.iter().map(|(word, _)| *word).collect::<Vec<_>>());
+            next = asked.filter(|asked| !asked.is_elsewhere()).map(|asked| asked.script).or(next);
             let is_told = |started: &Started| !started.product.is_empty() || started.program.file.is_some();
             found = command::started(&words).filter(is_told).or(found);
         }
@@ -97,6 +102,20 @@ pub(super) fn in_manifest(text: &str, name: &str) -> Option<Started> {
             (None, Some(other)) => name = other,
             (None, None) => return None,
         }
+    }
+    None
+}
+
+/// The script of another manifest that the script `name` of a manifest runs.
+pub(crate) fn asked_elsewhere(text: &str, name: &str) -> Option<Asked> {
+    let mut name = name.to_string();
+    for _ in 0..MAX_SCRIPTS {
+        let (line, _) = script(text, &name)?;
+        let asked = asked::asked(&line.split_whitespace().collect::<Vec<_>>())?;
+        if asked.is_elsewhere() {
+            return Some(asked);
+        }
+        name = asked.script;
     }
     None
 }

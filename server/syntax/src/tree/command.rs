@@ -28,20 +28,25 @@ struct Commands {
 struct Compiler {
     run: String,
     code: String,
+    /// Whether the folder of the code is its last word.
+    #[serde(default)]
+    folder: bool,
 }
 
 /// A program that runs the scripts of a manifest.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Runner {
-    programs: Vec<String>,
+pub(super) struct Runner {
+    pub programs: Vec<String>,
     manifest: String,
     /// Words behind which the name of a script stands.
-    asks: Vec<String>,
+    pub asks: Vec<String>,
     /// Scripts that need no such word.
-    bare: Vec<String>,
-    /// Options by which it looks elsewhere.
-    elsewhere: Vec<String>,
+    pub bare: Vec<String>,
+    /// Options and words in front of the name of a package with another manifest.
+    pub packages: Vec<String>,
+    /// Options in front of the folder of another manifest.
+    pub folders: Vec<String>,
 }
 
 /// A program that a build makes, so that no file of the project says what it is.
@@ -96,6 +101,8 @@ struct Command {
     /// Endings of files with settings that stand among the options.
     #[serde(default)]
     settings_endings: Vec<String>,
+    /// An option in front of the name of a module, and what files of modules end with.
+    module: Option<(String, String)>,
     /// Options that say where it listens.
     #[serde(default)]
     listens: Vec<String>,
@@ -258,7 +265,8 @@ fn of_program(program: &str, arguments: &[&DirectiveArgument]) -> Option<Started
 /// What single words start.
 pub(super) fn started(words: &[Word<'_>]) -> Option<Started> {
     let found = words.iter().enumerate().find_map(|(at, (word, _))| {
-        let program = word.rsplit('/').next().unwrap_or(word);
+        // php-fpm; of several commands in a row
+        let program = word.rsplit('/').next().unwrap_or(word).trim_end_matches([';', ')', '}']);
         // php-fpm8.2, python3.12
         let bare = program.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
         let is_it = |command: &&Command| command.programs.iter().any(|known| known == program || known == bare);
@@ -271,6 +279,12 @@ pub(super) fn started(words: &[Word<'_>]) -> Option<Started> {
         let is_file =
             |word: &str| !word.starts_with('-') && word.rsplit_once('.').is_some_and(|(_, end)| end.len() <= 3);
         let file = rest.iter().map(|(word, _)| *word).find(|word| is_file(word)).map(String::from);
+        // python -m shop.main
+        let module = command.module.as_ref().and_then(|(option, ending)| {
+            let name = rest.windows(2).find(|pair| pair[0].0 == option).map(|pair| pair[1].0)?;
+            name.contains('.').then(|| format!("{}{ending}", name.replace('.', "/")))
+        });
+        let file = module.or(file);
         // python -m gunicorn, npx nodemon server.js
         if let Some(inner) = started(rest).filter(|inner| !inner.product.is_empty() || inner.program.file.is_some()) {
             return Some(inner);
@@ -323,7 +337,7 @@ pub(super) fn started(words: &[Word<'_>]) -> Option<Started> {
 fn binary(words: &[Word<'_>]) -> Option<Started> {
     let (first, _) = words.iter().find(|(word, _)| !matches!(*word, "exec" | "sh" | "bash" | "-c"))?;
     let is_path = first.starts_with(['/', '.']) && !first.ends_with(".sh") && !is_variable(first);
-    let code = ["go"].into_iter().filter_map(product_id).collect();
+    let code = ["go", "actix-web"].into_iter().filter_map(product_id).collect();
     is_path.then(|| Started { program: Program { code, ..Program::default() }, ..Started::default() })
 }
 
@@ -369,22 +383,9 @@ fn value_at<'w>(words: &[Word<'w>], at: usize, options: &[String]) -> Option<Wor
     }
 }
 
-/// The script of a manifest that a command line asks for: `start:prod` of `npm run start:prod`.
-pub(super) fn script_asked(words: &[&str]) -> Option<String> {
-    let (at, row) = words.iter().enumerate().find_map(|(at, word)| {
-        let row = COMMANDS.runner.iter().find(|row| row.programs.iter().any(|known| known == word))?;
-        Some((at, row))
-    })?;
-    let rest = &words[at + 1..];
-    if rest.iter().any(|word| row.elsewhere.iter().any(|option| word.split('=').next() == Some(option.as_str()))) {
-        return None;
-    }
-    let mut plain = rest.iter().filter(|word| !word.starts_with('-'));
-    let first = plain.next()?;
-    match row.asks.iter().any(|known| known == first) {
-        true => plain.next().map(|name| (*name).to_string()),
-        false => row.bare.iter().any(|known| known == first || known == "*").then(|| (*first).to_string()),
-    }
+/// What runs the scripts of manifests.
+pub(super) fn runners() -> &'static [Runner] {
+    &COMMANDS.runner
 }
 
 /// The manifest that has the scripts.
@@ -404,6 +405,11 @@ pub(super) fn generated(file: &str, copied: &str, text: &str) -> Option<(&'stati
 pub(super) fn compiled(line: &str) -> Option<&'static str> {
     let row = COMMANDS.compiler.iter().find(|row| line.contains(row.run.as_str()))?;
     product_id(&row.code)
+}
+
+/// Whether such a command names the folder of the code.
+pub(super) fn names_folder(line: &str) -> bool {
+    COMMANDS.compiler.iter().any(|row| row.folder && line.contains(row.run.as_str()))
 }
 
 /// The option that sets a timer of `product` where it is started by a command line.

@@ -371,6 +371,9 @@ pub(super) struct ContainersRow {
     pub words: Vec<String>,
     /// Where it says that it listens: of several containers the others take no requests.
     pub ports: Option<String>,
+    /// Where the numbers of its ports are.
+    #[serde(default)]
+    pub port: Vec<String>,
 }
 
 /// Settings of a server elsewhere in the document.

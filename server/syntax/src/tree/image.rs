@@ -3,6 +3,7 @@
 
 use httplsp_text::TextRange;
 
+use super::asked::{self, Asked};
 use super::built;
 use super::command::{self, Started};
 use super::written;
@@ -23,7 +24,7 @@ struct Instruction<'t> {
 pub(crate) fn read(
     language: Language,
     file: SourceFile,
-    script: Option<SourceFile>,
+    script: Option<(SourceFile, Option<&Asked>)>,
     wanted: Option<&str>,
     command: &[String],
     arguments: &[(String, String)],
@@ -54,10 +55,12 @@ pub(crate) fn read(
         true => command::of_image(&filled(base, &values), &[]).flatten(),
         false => command::started(&words),
     };
-    if let Some(script) = script {
-        if script.path.ends_with(command::manifest()) {
-            let found = asked(&stage, command).and_then(|name| built::in_manifest(&script.text, &name));
-            started = found.or(started);
+    let mut place_of_script = None;
+    if let Some((script, asked)) = script {
+        if let Some(asked) = asked {
+            started = built::in_manifest(&script.text, &asked.script).or(started);
+            let folder = script.path.rsplit_once('/').map(|(folder, _)| folder.to_string());
+            place_of_script = folder.filter(|_| asked.is_elsewhere());
         } else if started.as_ref().is_none_or(|started| started.product.is_empty()) {
             started = in_script(&script.text).or(started);
         }
@@ -68,10 +71,12 @@ pub(crate) fn read(
     if is_open && words.first().is_some_and(|(word, _)| starts_others(word)) {
         started = command::of_image(&filled(base, &values), &[]).flatten().or(started);
     }
-    let made = started.as_ref().and_then(|started| generated(&stage, &started.program, &text));
+    let made = started.as_ref().and_then(|started| generated(&all, &started.program, &text));
     let Started { product, mut timers, mut program, known_as } = made.or(started).unwrap_or_default();
     (program.folder, program.place) = compiled(&all, &stage, words.first().map(|(word, _)| *word), &values);
-    program.place = program.place.take().or_else(|| Some(working(&stage, &values)).filter(|place| !place.is_empty()));
+    let moved = words.windows(2).rfind(|pair| pair[0].0.trim_matches(['"', '\'']) == "cd").map(|pair| pair[1].0);
+    let working = built::inner(&working(&stage, &values), moved.unwrap_or("").trim_end_matches(';'));
+    program.place = place_of_script.or(program.place.take()).or(Some(working)).filter(|place| !place.is_empty());
     // A name alone, where the image makes a program.
     if product.is_empty() && program.code.is_empty() && words.first().is_some_and(|(word, _)| !starts_others(word)) {
         program.code.extend(all.iter().filter(|one| one.name == "RUN").find_map(|one| command::compiled(one.rest)));
@@ -129,9 +134,9 @@ fn compiled(
 }
 
 /// What the image starts that a build makes of the code, if it says where that comes from.
-fn generated(stage: &[&Instruction<'_>], program: &Program, text: &str) -> Option<Started> {
+fn generated(all: &[Instruction<'_>], program: &Program, text: &str) -> Option<Started> {
     let file = program.file.as_deref()?;
-    let copied = stage.iter().filter(|one| one.name == "COPY").map(|one| one.rest);
+    let copied = all.iter().filter(|one| one.name == "COPY").map(|one| one.rest);
     let (line, is_open) = copied.into_iter().find_map(|rest| command::generated(file, rest, text))?;
     let span = Span::new(TextRange::at(0));
     let words: Vec<(&str, Span)> = line.split_whitespace().map(|word| (word, span)).collect();
@@ -143,32 +148,75 @@ fn generated(stage: &[&Instruction<'_>], program: &Program, text: &str) -> Optio
 }
 
 /// The script of a manifest that the image runs, and the folders in which that may be, from the one that it is made of.
-pub(crate) fn manifest(text: &str, wanted: Option<&str>, command: &[String]) -> Option<(String, Vec<String>)> {
+pub(crate) fn manifest(
+    text: &str,
+    wanted: Option<&str>,
+    command: &[String],
+    asked: Option<Asked>,
+) -> Option<(Asked, Vec<String>)> {
     let all = instructions(text);
     let stage = stage(&all, wanted)?;
-    let name = asked(&stage, command)?;
+    let asked = asked.or_else(|| asked_for(&stage, command))?;
     let place = stage.iter().rfind(|one| one.name == "WORKDIR").and_then(|one| one.words.first());
     let place = place.map_or("", |(path, _)| path.trim_matches('/'));
     let parts: Vec<&str> = place.split('/').collect();
     // /app/apps/web is apps/web of what is copied to /app.
     let inner = (1..parts.len()).map(|at| parts[at..].join("/"));
-    let folders = inner.chain([String::new()]).map(|folder| format!("{folder}/{}", command::manifest()));
+    let inner_folder = |folder: String| match asked.folder.as_str() {
+        "" => folder,
+        own => format!("{folder}/{own}"),
+    };
+    let folders = inner.chain([String::new()]).map(inner_folder);
+    let folders = folders.map(|folder| format!("{folder}/{}", command::manifest()));
     // The one that is copied by its name, out of a folder.
     let ends = format!("/{}", command::manifest());
     let sources =
         all.iter().filter(|one| one.name == "COPY" && !one.rest.contains("--from")).flat_map(|one| &one.words);
     let mut copied: Vec<&str> = sources.map(|(word, _)| word.as_str()).filter(|word| word.ends_with(&ends)).collect();
     copied.dedup();
-    let own = copied.first().filter(|_| copied.len() == 1).map(|path| path.trim_start_matches("./").to_string());
-    Some((name, own.into_iter().chain(folders.map(|path| path.trim_start_matches('/').to_string())).collect()))
+    let own = copied
+        .first()
+        .filter(|_| copied.len() == 1 && !asked.is_elsewhere())
+        .map(|path| path.trim_start_matches("./").to_string());
+    let places = own.into_iter().chain(folders.map(|path| path.trim_start_matches('/').to_string())).collect();
+    Some((asked, places))
 }
 
-fn asked(stage: &[&Instruction<'_>], command: &[String]) -> Option<String> {
+fn asked_for(stage: &[&Instruction<'_>], command: &[String]) -> Option<Asked> {
     let last = |name: &str| stage.iter().rfind(|one| one.name == name);
     let own = [last("ENTRYPOINT"), last("CMD").filter(|_| command.is_empty())].into_iter().flatten();
     let words = own.flat_map(|one| &one.words).map(|(word, _)| word.as_str());
     let words: Vec<&str> = words.chain(command.iter().map(String::as_str)).collect();
-    command::script_asked(&words)
+    asked::asked(&words)
+}
+
+/// Lines that end what stands above them.
+const ENDS: [&str; 8] = ["fi", "done", "esac", ";;", "}", "wait", "else", "exit"];
+
+/// The lines of a script that start what it is for: those that take its place, and the last one.
+fn final_lines(text: &str) -> Vec<std::ops::Range<usize>> {
+    let is_command = |range: &std::ops::Range<usize>| {
+        let first = text[range.clone()].split_whitespace().next().unwrap_or("");
+        !first.is_empty() && !first.starts_with('#') && !ENDS.contains(&first)
+    };
+    let all: Vec<std::ops::Range<usize>> = lines(text).into_iter().filter(is_command).collect();
+    let replaces = |range: &std::ops::Range<usize>| text[range.clone()].split_whitespace().next() == Some("exec");
+    let mut found: Vec<std::ops::Range<usize>> = all.iter().filter(|range| replaces(range)).cloned().collect();
+    if found.is_empty() {
+        found.extend(all.last().cloned());
+    }
+    found
+}
+
+/// The script of a manifest that a script runs at its end, if it is only one.
+pub(crate) fn asked_in_script(text: &str) -> Option<Asked> {
+    if in_script(text).is_some() {
+        return None;
+    }
+    let mut found =
+        final_lines(text).into_iter().map(|range| asked::asked(&text[range].split_whitespace().collect::<Vec<_>>()));
+    let first = found.next()??;
+    found.all(|other| other.as_ref() == Some(&first)).then_some(first)
 }
 
 /// Whether a program is one that starts others: one that watches them, or a script that prepares something first.
@@ -283,6 +331,9 @@ fn in_script(text: &str) -> Option<Started> {
         let started = command::started(&words).filter(|started| !started.product.is_empty());
         found.extend(started.map(|started| (started, is_for_work)));
     }
+    if found.is_empty() {
+        return program_in_script(text);
+    }
     if found.iter().any(|(_, is_for_work)| !is_for_work) {
         found.retain(|(_, is_for_work)| !is_for_work);
     }
@@ -299,6 +350,18 @@ fn in_script(text: &str) -> Option<Started> {
         }
     }
     Some(last)
+}
+
+/// The program of the project that a script starts at its end, if it is only one.
+fn program_in_script(text: &str) -> Option<Started> {
+    let mut found = final_lines(text).into_iter().map(|range| {
+        let words = words(&text[range.clone()], range.start);
+        let words: Vec<(&str, Span)> =
+            words.iter().map(|(word, span)| (word.as_str(), Span { file: 1, ..*span })).collect();
+        command::started(&words).filter(|started| started.program.file.is_some() && !started.program.code.is_empty())
+    });
+    let first = found.next()??;
+    found.all(|other| other.is_some_and(|other| other.program == first.program)).then_some(first)
 }
 
 /// The lines of `text`, joined where a backslash stands at the end.
@@ -490,9 +553,12 @@ mod tests {
     fn code_of_the_project_is_named() {
         let program =
             hop("FROM node\nCMD [\"node\", \"--trace-warnings\", \"src/server.js\"]").program.expect("a program");
-        assert_eq!((program.code.as_slice(), program.file.as_deref()), (&["node"][..], Some("src/server.js")));
+        assert_eq!(
+            (program.code.as_slice(), program.file.as_deref()),
+            (&["node", "fastify"][..], Some("src/server.js"))
+        );
         let program = hop("FROM scratch\nENTRYPOINT [\"/server\"]").program.expect("a program");
-        assert_eq!(program.code, ["go"]);
+        assert_eq!(program.code, ["go", "actix-web"]);
         let program = hop("FROM python\nCMD [\"/start.sh\"]").program.expect("a program");
         assert!(program.code.is_empty(), "a script may start anything");
     }
@@ -516,7 +582,7 @@ mod tests {
         let file =
             |path: &str, text: &str| SourceFile { path: path.into(), text: text.into(), origin: Default::default() };
         let language = Language::by_id("properties").expect("a language");
-        let facts = read(language, file("Dockerfile", text), Some(file("run.sh", shell)), None, &[], &[]);
+        let facts = read(language, file("Dockerfile", text), Some((file("run.sh", shell), None)), None, &[], &[]);
         let timer = facts.hops[0].timers.iter().find(|timer| timer.name == "timeout").expect("a timer");
         assert_eq!((timer.milliseconds, timer.span.map(|span| facts.text(span))), (Some(90_000), Some("90")));
     }

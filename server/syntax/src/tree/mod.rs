@@ -3,6 +3,7 @@
 
 mod actions;
 mod alias;
+mod asked;
 mod assemble;
 mod built;
 mod command;
@@ -30,8 +31,10 @@ mod shape;
 pub(crate) mod units;
 mod written;
 
+pub use asked::Asked;
 pub use assemble::Reference;
 pub(crate) use assemble::{assemble, pointed, references};
+pub(crate) use built::asked_elsewhere;
 pub(crate) use command::{default, is_others, listens, option_of};
 pub(crate) use dialects::may_hold_facts;
 pub(crate) use hops::{is_socket_path, literal, named, referenced};

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use httplsp_syntax::facts::{CONTAINER, Hop, Link};
-use httplsp_syntax::{Language, is_image_of_others, manifest_of, read_image, read_machine, script_of};
+use httplsp_syntax::facts::{CONTAINER, CONTAINER_PORT, Hop, Link};
+use httplsp_syntax::{Language, is_image_of_others, read_image, read_machine};
 
+use super::builds::{Built, built};
 use super::services::{folder, is_service};
-use super::{Node, beside, environment, joined, names, terraform};
+use super::{Node, beside, environment, joined, manifests, names, terraform, told};
 use crate::config::Discovery;
 use crate::path::absolute;
 use crate::read;
@@ -28,6 +29,14 @@ const PLAIN: &str = "properties";
 const GROUPS: [&str; 11] =
     ["Values", "global", "image", "images", "repository", "tag", "services", "service", "apps", "docker", "deploy"];
 
+/// What a manifest with scripts is called.
+const MANIFEST: &str = "package.json";
+
+/// Longer files are not read for what they build, or for a port.
+const MAX_RECIPE: u64 = 1 << 18;
+/// More scripts are not read for what they build.
+const MAX_SCRIPTS: usize = 100;
+
 /// More files that say how images are made than a project has of its own: what is beside them is not read.
 const MAX_NAMED: usize = 60;
 
@@ -35,6 +44,10 @@ const MAX_NAMED: usize = 60;
 pub struct Project {
     /// The files that do.
     recipes: Vec<Recipe>,
+    /// What scripts and pipelines build.
+    builds: Vec<Built>,
+    /// The manifests with scripts.
+    manifests: Vec<Arc<str>>,
     /// What services of Compose are built from, by their names.
     services: Vec<(String, Source)>,
     /// Names that images are given, with what they are made of.
@@ -54,6 +67,8 @@ struct Recipe {
     root: String,
     /// What the project there is called.
     called: Vec<String>,
+    /// The ports that it says images of it listen on.
+    ports: Vec<u16>,
 }
 
 /// What an image is made of.
@@ -84,11 +99,20 @@ impl Project {
             true => names::root_of(file),
             false => names::context_of(file, &there, discovery),
         };
-        let recipe = |file: Arc<str>| Recipe { root: root(&file), called: called(&file), file };
+        let ports = |file: &str| {
+            let text = (!many).then(|| text_of(file, MAX_RECIPE, discovery)).flatten();
+            text.map_or_else(Vec::new, |text| told::ports(&text))
+        };
+        let builds = if many { Vec::new() } else { builds(walk, &recipes, discovery) };
+        let recipe = |file: Arc<str>| Recipe { root: root(&file), called: called(&file), ports: ports(&file), file };
         let recipes = recipes.into_iter().map(recipe).collect();
         let values = environment::files(units, discovery);
+        let is_manifest = |name: &&Arc<str>| last(name) == MANIFEST;
+        let manifests = walk.entries.iter().map(|entry| &entry.name).filter(is_manifest).cloned().collect();
         let mut project = Self {
             recipes,
+            builds,
+            manifests,
             services: Vec::new(),
             tags: Vec::new(),
             open: BTreeSet::new(),
@@ -172,6 +196,9 @@ impl Project {
             }
             false => vec![short],
         };
+        if let Some(built) = self.by_build(&words) {
+            return Some(built);
+        }
         let called = |own: &str| !own.is_empty() && words.iter().any(|word| names::is_it(word, own));
         let of_folder = |recipe: &&Recipe| names::of_place(&recipe.file).iter().any(|own| called(own));
         let by_place: Vec<_> = self.recipes.iter().filter(of_folder).collect();
@@ -188,8 +215,20 @@ impl Project {
             let is_same = |other: &Source| other.file == first.file && other.root == first.root;
             return services.all(is_same).then(|| first.clone());
         }
+        // By the port of the container, where one of them has it.
+        let ports = hop.known_as.iter().filter_map(|name| name.strip_prefix(CONTAINER_PORT)?.parse::<u16>().ok());
+        let ports: Vec<u16> = ports.collect();
+        let listens = |recipe: &&Recipe| recipe.ports.iter().any(|port| ports.contains(port));
+        let among: Vec<&Recipe> = if by_place.is_empty() { self.recipes.iter().collect() } else { by_place.clone() };
+        let by_port: Vec<&Recipe> = among.iter().copied().filter(listens).collect();
+        if let ([only], true) = (by_port.as_slice(), among.len() > 1) {
+            return Some(self.made_by(only));
+        }
         if !by_place.is_empty() {
             return None;
+        }
+        if let Some(only) = told::by_side(&words, &self.recipes, |recipe| names::of_place(&recipe.file)) {
+            return Some(self.made_by(only));
         }
         // Of the whole project there is one, beside others for its parts.
         let is_project = |recipe: &&Recipe| {
@@ -204,6 +243,24 @@ impl Project {
             ([], [only]) if self.open.is_empty() && self.filled.len() <= 1 => Some(self.made_by(only)),
             _ => None,
         }
+    }
+
+    /// What scripts and pipelines build under one of these names, if all of them build the same.
+    fn by_build(&self, words: &[&str]) -> Option<Source> {
+        let is_it = |built: &&Built, word: &str| {
+            let rest = built.name.strip_suffix(word).filter(|rest| rest.ends_with(['-', '_']));
+            built.name == word || word.len() > 2 && rest.is_some()
+        };
+        let lower: Vec<String> = words.iter().map(|word| word.to_ascii_lowercase()).collect();
+        let exact: Vec<&Built> = self.builds.iter().filter(|built| lower.contains(&built.name)).collect();
+        let ends = self.builds.iter().filter(|built| lower.iter().any(|word| is_it(built, word)));
+        let found = if exact.is_empty() { ends.collect() } else { exact };
+        let first = found.first()?;
+        let is_same = |other: &&&Built| (&other.file, &other.root) == (&first.file, &first.root);
+        let recipe = self.recipes.iter().find(|recipe| *recipe.file == *first.file)?;
+        let source = self.made_by(recipe);
+        let stage = first.stage.clone().filter(|_| found.iter().all(|other| other.stage == first.stage));
+        found.iter().all(|other| is_same(&other)).then(|| Source { root: first.root.clone(), stage, ..source })
     }
 
     /// What is made as a file says, from the folder that a service gives for it, else from its own.
@@ -235,6 +292,34 @@ impl Project {
         let arguments = arguments.filter_map(|(name, value)| Some((name.clone(), filled(value)?))).collect();
         Some(Source { root, file, stage: build.stage.clone(), command, arguments, assumed: false })
     }
+}
+
+/// Where pipelines are, by their folders and names: https://docs.github.com/actions, https://docs.gitlab.com/ci,
+/// https://docs.aws.amazon.com/codebuild (checked 2026-11-23)
+const PIPELINES: [&str; 1] = [".github/workflows"];
+const PIPELINE_FILES: [&str; 7] = [
+    ".gitlab-ci.yml",
+    "buildspec.yml",
+    "buildspec.yaml",
+    "cloudbuild.yaml",
+    "azure-pipelines.yml",
+    "Jenkinsfile",
+    "Makefile",
+];
+
+/// What scripts and pipelines of the project build.
+fn builds(walk: &Walk, recipes: &[Arc<str>], discovery: &Discovery) -> Vec<Built> {
+    let mut files: Vec<String> = PIPELINE_FILES.iter().map(|name| (*name).to_string()).collect();
+    let inside = |folder: &str| discovery.fs().list(&absolute(discovery.names().base(), Path::new(folder)));
+    for folder in PIPELINES {
+        let names = inside(folder).unwrap_or_default();
+        files.extend(names.into_iter().filter(|name| name.contains(".y")).map(|name| format!("{folder}/{name}")));
+    }
+    let scripts = walk.entries.iter().map(|entry| &*entry.name).filter(|name| name.ends_with(".sh"));
+    files.extend(scripts.take(MAX_SCRIPTS).map(str::to_string));
+    let text = |name: &String| Some((name.clone(), text_of(name, MAX_RECIPE, discovery)?));
+    let texts = files.iter().filter_map(text);
+    texts.flat_map(|(name, text)| built(&name, &text, recipes)).collect()
 }
 
 /// The hops of `units`, each with the name of its file.
@@ -293,21 +378,9 @@ fn made(units: &[Unit], project: &Project, discovery: &Discovery) -> Vec<Unit> {
             let limit = unit.entry.configuration.max_file_size;
             let read = |name: &str| text_of(name, limit, discovery);
             let Some(text) = read(&name) else { continue };
-            let manifest = manifest_of(&text, stage, &command).and_then(|(script, places)| {
-                let asked = format!("\"{script}\"");
-                let beside = places.last().map(|place| joined(Path::new(super::folder_of(&name)), place));
-                let places = places.iter().map(|place| joined(Path::new(&root), place));
-                let has = |(text, _): &(Arc<str>, String)| text.contains(&asked);
-                places.chain(beside).find_map(|name| Some((read(&name)?, name)).filter(has))
-            });
-            let script = || {
-                script_of(&text, stage, &command).and_then(|(path, sources)| {
-                    places_of(&root, &path, &sources).into_iter().find_map(|name| Some((read(&name)?, name)))
-                })
-            };
-            let script = manifest.or_else(script);
+            let ran = manifests::ran(&text, (stage, &command), (&root, &name), &project.manifests, &read);
             let Some(language) = Language::by_path(&name).or_else(|| Language::by_id(PLAIN)) else { continue };
-            let script = script.as_ref().map(|(text, name)| (name.as_str(), text.clone()));
+            let script = ran.as_ref().map(|ran| (ran.name.as_str(), ran.text.clone(), ran.asked.as_ref()));
             let mut facts = read_image(language, (&name, text), script, stage, &command, &arguments);
             let path = absolute(discovery.names().base(), Path::new(&name));
             discovery.set_origin(&mut facts, &path);
@@ -372,10 +445,8 @@ fn alone(units: &[Unit], project: &Project, discovery: &Discovery, out: &mut BTr
         let configuration = &first.entry.configuration;
         let read = |name: &str| text_of(name, configuration.max_file_size, discovery);
         let Some(text) = read(name) else { continue };
-        let script = script_of(&text, None, &[]).and_then(|(path, sources)| {
-            places_of(&recipe.root, &path, &sources).into_iter().find_map(|name| Some((read(&name)?, name)))
-        });
-        let script = script.as_ref().map(|(text, name)| (name.as_str(), text.clone()));
+        let ran = manifests::ran(&text, (None, &[]), (&recipe.root, name), &project.manifests, &read);
+        let script = ran.as_ref().map(|ran| (ran.name.as_str(), ran.text.clone(), ran.asked.as_ref()));
         let mut facts = read_image(language, (name, text), script, None, &[], &[]);
         // All that is put into a folder of settings, beside a server that is started.
         let holds = |hop: &Hop| hop.next.iter().flat_map(|link| &link.to).any(|name| name.starts_with("under:"));
@@ -419,7 +490,7 @@ pub(super) fn text_of(name: &str, limit: u64, discovery: &Discovery) -> Option<A
 }
 
 /// Where the file that an image has at `path` may be in the folder `root` that it is built from.
-fn places_of(root: &str, path: &str, sources: &[String]) -> Vec<String> {
+pub(super) fn places_of(root: &str, path: &str, sources: &[String]) -> Vec<String> {
     let base = path.rsplit('/').next().unwrap_or(path);
     let by_name = sources.iter().filter(|source| source.rsplit('/').next() == Some(base)).cloned();
     let in_folder = sources.iter().map(|source| format!("{}/{base}", source.trim_end_matches('/')));

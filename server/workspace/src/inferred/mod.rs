@@ -5,11 +5,13 @@
 
 mod bicep;
 mod bodies;
+mod builds;
 mod each;
 mod environment;
 mod holders;
 mod images;
 mod local;
+mod manifests;
 mod modules;
 mod names;
 mod pods;
@@ -18,6 +20,7 @@ mod reach;
 mod services;
 mod sockets;
 mod terraform;
+mod told;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -504,7 +507,7 @@ impl Walk<'_> {
             }
             let is_made = node.is_image()
                 || node.hop.product.is_empty()
-                || node.hop.known_as.iter().any(|name| name.starts_with("code:"));
+                || node.hop.known_as.iter().any(|name| name.starts_with("code"));
             called.push(service.take().filter(|_| is_made).unwrap_or(&node.hop.name));
             real.push(node);
             // What an image holds may be for any of the programs that it starts.

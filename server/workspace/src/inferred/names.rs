@@ -125,7 +125,7 @@ const MANIFESTS: [(&str, ReadName); 8] = [
 ];
 
 /// The text in quotes that stands behind a key.
-fn value(text: &str, key: &str, sign: char) -> Option<String> {
+pub(super) fn value(text: &str, key: &str, sign: char) -> Option<String> {
     let rest = text.split_once(key)?.1.trim_start().strip_prefix(sign)?.trim_start();
     let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     rest[1..].split_once(quote).map(|(value, _)| value.to_string())

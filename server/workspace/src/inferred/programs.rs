@@ -104,8 +104,9 @@ pub(super) fn code(node: &Node<'_>, nodes: &[Node<'_>]) -> Option<usize> {
     let own = || if on_machine { Some(String::new()) } else { stands_in.then(|| root_of(node)) };
     let root = node.root.clone().or_else(own)?;
     let is_server = |other: &Node<'_>| {
-        let mut products = other.hop.known_as.iter().filter_map(|name| name.strip_prefix("code:"));
-        products.any(|product| program.code.contains(&product)) && is_within(&other.file, &root)
+        other.hop.known_as.iter().any(|name| name.starts_with("code"))
+            && program.code.contains(&other.hop.product)
+            && is_within(&other.file, &root)
     };
     let mut all: Vec<usize> = (0..nodes.len()).filter(|at| is_server(&nodes[*at])).collect();
     // Where each program has a recipe in its own folder, the image is made from all of them and runs that one.
@@ -145,12 +146,35 @@ pub(super) fn code(node: &Node<'_>, nodes: &[Node<'_>]) -> Option<usize> {
         name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_string()
     };
     let is_like = |at: &usize| file.is_some_and(|file| stem(&nodes[*at].file) == stem(file));
+    let is_kind = |at: &usize, kind: &str| nodes[*at].hop.known_as.iter().any(|name| name.starts_with(kind));
+    // What another file starts is the server only where nothing else makes one.
+    let mut apps: Vec<usize> = all.iter().copied().filter(|at| is_kind(at, "code-app:")).collect();
+    all.retain(|at| !apps.contains(at));
     let named: Vec<usize> = all.iter().copied().filter(is_named).collect();
     let like: Vec<usize> = all.iter().copied().filter(is_like).collect();
-    match (named.as_slice(), all.as_slice(), like.as_slice()) {
-        ([only], ..) => Some(*only),
-        _ if on_machine => None,
-        ([], [only], _) | ([], _, [only]) => Some(*only),
+    let (mut made, starts): (Vec<usize>, Vec<usize>) = all.into_iter().partition(|at| is_kind(at, "code:"));
+    let first = match (named.as_slice(), like.as_slice()) {
+        ([only], _) => Some(*only),
+        _ if on_machine => return None,
+        ([], [only]) => Some(*only),
+        ([], _) => None,
+        _ => return None,
+    };
+    // What starts one that it does not make starts the one that another file makes.
+    let started = match (first, made.as_slice(), starts.as_slice()) {
+        (Some(first), ..) if made.contains(&first) => return Some(first),
+        (Some(first), ..) => first,
+        (None, [only], _) => return Some(*only),
+        (None, [], [only]) => *only,
+        (None, [], []) => return apps.pop().filter(|_| apps.is_empty()),
+        _ => return None,
+    };
+    made.extend(apps);
+    let is_same = |at: &usize| nodes[*at].hop.product == nodes[started].hop.product;
+    match made.as_slice() {
+        [] => None,
+        all if all.iter().all(is_same) => Some(started),
+        [only] => Some(*only),
         _ => None,
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use httplsp_registry::timers;
-use httplsp_syntax::facts::CONTAINER;
+use httplsp_syntax::facts::{CONTAINER, CONTAINER_PORT};
 use httplsp_syntax::{literal, milliseconds, referenced};
 
 use super::modules::{Modules, folder_of, rename};
@@ -47,6 +47,12 @@ pub(super) fn resolve(nodes: &mut Vec<Node<'_>>) {
             && let Some(value) = modules.value(&folder, &image.text)
         {
             image.text = value;
+        }
+        for name in &mut node.hop.known_as {
+            let value = name.strip_prefix(CONTAINER_PORT).and_then(|port| modules.value(&folder, port));
+            if let Some(value) = value {
+                *name = format!("{CONTAINER_PORT}{value}");
+            }
         }
         // The image is called as the place is that it is kept in.
         if let Some(kept) = node.hop.image.as_ref().and_then(|image| kept_in(&image.text)) {

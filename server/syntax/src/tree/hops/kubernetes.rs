@@ -7,8 +7,8 @@ use super::super::settings::{Settings, is_filled_in};
 use super::super::units;
 use super::{charts, is_socket_path, timers_within, unlimited};
 use crate::facts::{
-    Annotation, AnnotationKind, CONTAINER, Directive, DirectiveArgument, EffectiveTimer, Hop, INSIDE, LimitOfHop, Link,
-    PREFER, Streams, Timer,
+    Annotation, AnnotationKind, CONTAINER, CONTAINER_PORT, Directive, DirectiveArgument, EffectiveTimer, Hop, INSIDE,
+    LimitOfHop, Link, PREFER, Streams, Timer,
 };
 
 /// The timers of ingress-nginx that hold without an annotation.
@@ -427,6 +427,7 @@ fn containers(settings: &Settings<'_>, document: u32, label: impl Fn(u32) -> Opt
         for port in settings.all(container, "ports/[]") {
             let number = settings.text(port, "containerPort");
             known_as.extend(number.map(|number| format!("{pod_name}:{number}")));
+            known_as.extend(number.map(|number| format!("{CONTAINER_PORT}{number}")));
             let names = number.into_iter().chain(settings.text(port, "name"));
             known_as.extend(names.map(|name| format!("k8s-port:{name}")));
         }

@@ -8,7 +8,7 @@ use super::super::lower::names_to;
 use super::super::machine;
 use super::super::settings::{Settings, is_filled_in};
 use super::{reference, timers_within, unlimited};
-use crate::facts::{CONTAINER, DirectiveArgument, Hop, Link, PREFER, Span, Streams, Timer, Tries};
+use crate::facts::{CONTAINER, CONTAINER_PORT, DirectiveArgument, Hop, Link, PREFER, Span, Streams, Timer, Tries};
 use crate::language::glob_path;
 
 /// The hop that `row` makes of the setting `at`.
@@ -53,6 +53,9 @@ fn containers(settings: &Settings<'_>, at: u32, dialect: &Dialect, row: &Contain
         run(&mut hop, image.as_ref(), &words);
         let called = settings.text(at, &row.name);
         hop.known_as.extend(called.map(|name| format!("{CONTAINER}{name}")));
+        let ports = row.port.iter().flat_map(|path| settings.all(at, path));
+        let ports = ports.filter_map(|port| settings.at(port).arguments.first());
+        hop.known_as.extend(ports.map(|port| format!("{CONTAINER_PORT}{}", port.text)));
         if let Some(called) = called.filter(|_| is_one_of_several) {
             hop.name = format!("{}/{called}", hop.name);
         }
