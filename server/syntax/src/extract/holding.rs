@@ -29,7 +29,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// The local object that `node` asks for its status, and the member: `problem.Status.Value`, `answer.getStatus()`.
-    fn member_asked(&self, node: Node<'t>) -> Option<(Node<'t>, String)> {
+    pub(super) fn member_asked(&self, node: Node<'t>) -> Option<(Node<'t>, String)> {
         let rows = &self.grammar.code.elsewhere;
         let (mut receiver, mut asked) = match self.class(node) {
             Class::Call => match self.asked_by_getter(node) {
