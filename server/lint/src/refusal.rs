@@ -12,8 +12,10 @@ pub(crate) fn refuses(facts: &Facts, sent: &Sent<'_>) -> Option<(String, Span)> 
 /// The error that the arm or handler around it takes, if it takes no other: `rescue Pundit::NotAuthorizedError`.
 fn by_error(facts: &Facts, sent: &Sent<'_>) -> Option<(String, Span)> {
     let mut around = facts.ancestors(sent.scope).map(|(_, scope)| scope);
-    let scope = around
-        .find(|scope| matches!(scope.kind, ScopeKind::ErrorArm | ScopeKind::ErrorHandler | ScopeKind::Function))?;
+    let scope = around.find(|scope| {
+        matches!(scope.kind, ScopeKind::ErrorArm | ScopeKind::ErrorHandler | ScopeKind::Function)
+            || !scope.errors.is_empty()
+    })?;
     let (first, rest) = scope.errors.split_first()?;
     let all = is_refusal(facts, first) && rest.iter().all(|name| is_refusal(facts, name));
     all.then(|| (first.clone(), sent.span))
@@ -45,7 +47,8 @@ fn is_type(name: &str) -> bool {
 /// Whether an error of this name says that somebody is not allowed. `AccessDeniedException` is thrown for those who did not
 /// log in as well, and so is what is only called unauthorized.
 fn is_refusal(facts: &Facts, name: &str) -> bool {
-    if facts.language.refusing_errors().iter().any(|known| known == name) {
+    let language = facts.language;
+    if language.refusing_errors().iter().chain(language.refusing_handlers()).any(|known| known == name) {
         return true;
     }
     let words = words(name);

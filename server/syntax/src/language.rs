@@ -361,6 +361,11 @@ impl Language {
         if self.is_code() { &crate::grammar::rows(self).code.tests.refusing_errors } else { &[] }
     }
 
+    /// The types and methods of its libraries that take what answers somebody who is known and not allowed.
+    pub fn refusing_handlers(self) -> &'static [String] {
+        if self.is_code() { &crate::grammar::rows(self).code.tests.refusing_handlers } else { &[] }
+    }
+
     /// What changes who the visitor is known as: `req.session.`, `setcookie(`.
     pub fn changes_visitor(self) -> &'static [String] {
         if self.is_code() { &crate::grammar::rows(self).code.tests.changes_visitor } else { &[] }

@@ -157,7 +157,7 @@ impl<'a> View<'a> {
             None => path.clone().unwrap_or_else(|| without_spaces(self.str(found.node))),
         };
         let arguments: Vec<Argument> = self
-            .arguments(node)
+            .arguments(node, || node.parent())
             .into_iter()
             .map(|argument| Argument {
                 name: argument.name.map(|name| self.key(name)),

@@ -70,16 +70,15 @@ impl<'a> View<'a> {
     }
 
     /// What is handed to the call `node` by the operator before it.
-    fn piped<'t>(&self, node: Node<'t>) -> Option<Node<'t>> {
+    fn piped<'t>(&self, node: Node<'t>, around: impl FnOnce() -> Option<Node<'t>>) -> Option<Node<'t>> {
         if self.grammar.code.pipes.is_empty() {
             return None;
         }
-        // To ask for what is around takes long where there is much of it.
         let before = self.text.get(..node.start_byte())?.trim_end();
         if self.grammar.code.pipes.iter().all(|pipe| !before.ends_with(pipe.as_str())) {
             return None;
         }
-        let around = node.parent()?;
+        let around = around()?;
         let right = self.pipe(around)?.1;
         (right.id() == node.id()).then(|| self.grammar.part(around, Part::Left))?
     }
@@ -107,12 +106,20 @@ impl<'a> View<'a> {
     }
 
     pub(crate) fn part<'t>(&self, node: Node<'t>, part: Part) -> Option<Node<'t>> {
+        self.part_within(node, part, Node::parent)
+    }
+
+    /// The same where `parent` tells what is around a node without looking for it from the root.
+    pub(crate) fn part_within<'t>(
+        &self,
+        node: Node<'t>,
+        part: Part,
+        parent: impl Fn(&Node<'t>) -> Option<Node<'t>>,
+    ) -> Option<Node<'t>> {
         // In most languages no call is anything else, so that there is nothing to look at.
         let word = || self.word(node, self.grammar.class(node));
-        match if self.grammar.code.words.is_empty() { None } else { word() } {
-            Some(word) => self.grammar.word_part(word, node, part),
-            None => self.grammar.part(node, part),
-        }
+        let word = if self.grammar.code.words.is_empty() { None } else { word() };
+        self.grammar.part_within(word, node, part, parent)
     }
 
     /// The text of a part.
@@ -190,10 +197,11 @@ impl<'a> View<'a> {
         split_last(path, &self.grammar.code.separator).map_or(path, |(_, last)| last)
     }
 
-    /// The arguments of a call, in order.
-    pub(crate) fn arguments<'t>(&self, call: Node<'t>) -> Vec<Argument<'t>> {
+    /// The arguments of a call, in order. `around` finds the node around it: to look for that from the root takes long in
+    /// large files.
+    pub(crate) fn arguments<'t>(&self, call: Node<'t>, around: impl FnOnce() -> Option<Node<'t>>) -> Vec<Argument<'t>> {
         let list = self.part(call, Part::Arguments).map(|list| self.children(list)).unwrap_or_default();
-        let piped = self.piped(call).map(|value| Argument { name: None, value });
+        let piped = self.piped(call, around).map(|value| Argument { name: None, value });
         let given = piped.into_iter().chain(list.into_iter().map(|child| self.read_argument(child)));
         // Members that are set where an object is made: `new ObjectResult(problem) { StatusCode = 500 }`.
         let members = self.part(call, Part::Body).filter(|_| self.class(call) == Class::Call);

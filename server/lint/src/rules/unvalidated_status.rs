@@ -162,6 +162,19 @@ fn is_checked(facts: &Facts, scope: ScopeId, path: &str) -> bool {
         .iter()
         .filter_map(|response| response.computed.as_ref())
         .filter(|sent| function.contains(sent.range) && around(sent.range.start, sent.range.end).contains(path));
-    let asked = around(function.start, function.end).matches(path).count();
+    let whole = around(function.start, function.end);
+    let asked = whole.match_indices(path).filter(|(at, _)| !is_shown(&whole[..*at], &whole[at + path.len()..])).count();
     asked > sent.count().max(1)
+}
+
+/// Whether what stands between `before` and `behind` is only put into a body under a name: `'code' => $e->getCode(),`.
+fn is_shown(before: &str, behind: &str) -> bool {
+    let before = before.trim_end_matches(|c: char| c.is_alphanumeric() || "$_->".contains(c)).trim_end();
+    let line = before.rsplit('\n').next().unwrap_or("");
+    let named = ["=>", ":"].iter().any(|sign| {
+        let key = line.strip_suffix(sign).map(str::trim_end).unwrap_or("");
+        let key = key.trim_end_matches(['"', '\'']);
+        key.ends_with(|c: char| c.is_alphanumeric() || c == '_') && !line.contains('?')
+    });
+    named && behind.trim_start_matches("()").trim_start().starts_with([',', ']', '}', ')'])
 }

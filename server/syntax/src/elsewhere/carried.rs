@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Carries, Elsewhere, Passed, Viewpoint};
+use crate::grammar::rows;
 
 /// How deep types of errors may extend each other.
 const DEPTH: usize = 6;
@@ -31,9 +32,14 @@ impl Elsewhere {
                 let view = Viewpoint::of(&self.files[place.0]);
                 let with: Vec<(Option<String>, Passed)> =
                     with.iter().map(|(name, passed)| (name.clone(), self.told(place, passed))).collect();
-                let base = self.error_place(&view, on, true).filter(|base| depth < DEPTH && *base != place)?;
-                let (carries, member) = self.carries(base, depth + 1)?;
-                Some((made_with(&carries, &with)?, member))
+                let base = self.error_place(&view, on, true).filter(|base| depth < DEPTH && *base != place);
+                match base {
+                    Some(base) => {
+                        let (carries, member) = self.carries(base, depth + 1)?;
+                        Some((made_with(&carries, &with)?, member))
+                    }
+                    None => carried_as_code(&view, &with),
+                }
             }
             Carries::Ways(ways) => self.resolved_ways(place, ways, member, depth),
             _ => Some((carries.clone(), member)),
@@ -93,6 +99,15 @@ impl Elsewhere {
             Passed::Named(path) => self.named(place, path).map_or(Passed::Other, Passed::Code),
             other => other.clone(),
         }
+    }
+}
+
+/// The status that is handed as the code of an error to one that says nothing more of itself.
+fn carried_as_code(view: &Viewpoint<'_>, with: &[(Option<String>, Passed)]) -> Option<(Carries, Option<String>)> {
+    let rows = &rows(view.language).code.elsewhere;
+    match with.get(rows.code_argument?) {
+        Some((None, Passed::Code(code))) => Some((Carries::Fixed(*code), rows.carriers.first().cloned())),
+        _ => None,
     }
 }
 

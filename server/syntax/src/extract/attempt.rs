@@ -43,6 +43,30 @@ impl<'t> Extractor<'t> {
         self.tried.iter().find(|tried| tried.arm == arm).map(|tried| tried.errors.clone()).unwrap_or_default()
     }
 
+    /// What a function is for that answers those who are not allowed, by the type that it is a method of, what it returns or
+    /// what it is handed to: `class Denied implements AccessDeniedHandler`, `.accessDeniedHandler((request, response, e) -> …)`.
+    pub(super) fn refused_by(&self, function: Node<'t>) -> Vec<String> {
+        let known = &self.grammar.code.tests.refusing_handlers;
+        if !known.iter().any(|word| self.text.contains(&word[1..])) {
+            return Vec::new();
+        }
+        let alike = |name: &str| known.iter().find(|known| known.eq_ignore_ascii_case(name)).cloned();
+        let among = |text: &str| text.split(|c: char| !c.is_alphanumeric() && c != '_').find_map(alike);
+        let of_type = || {
+            let around = self.type_of(function)?;
+            let text = self.str(around);
+            among(&text[..crate::elsewhere::head_of(text).min(text.len())])
+        };
+        let found = match self.class(function) {
+            Class::Closure => self
+                .call_of_closure(function)
+                .filter(|call| self.class(*call) == Class::Call)
+                .and_then(|call| alike(self.str(self.callee(call)?.name))),
+            _ => self.part_str(function, Part::Returns).and_then(among).or_else(of_type),
+        };
+        found.into_iter().collect()
+    }
+
     /// `parse(text).map_err(|error| …)`: what the method with the closure is called on; or `exception<Kind> { … }`.
     pub(super) fn note_failing_closure(&mut self, closure: Node<'t>) {
         let call = self.call_of_closure(closure);

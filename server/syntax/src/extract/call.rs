@@ -245,7 +245,7 @@ impl<'t> Extractor<'t> {
         }
         match row.does {
             Does::Status => {
-                let asked = node.parent().and_then(|parent| self.part_str(parent, Part::Member));
+                let asked = self.parent(node).and_then(|parent| self.part_str(parent, Part::Member));
                 if asked.is_some_and(|asked| self.grammar.code.tests.refusals.iter().any(|known| known == asked)) {
                     return;
                 }

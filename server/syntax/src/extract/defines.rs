@@ -67,7 +67,16 @@ impl<'t> Extractor<'t> {
         self.functions_that_hand_on(&mut out.functions);
         let types: Vec<Node<'t>> = self.kin.nodes().filter(|node| self.class(*node) == Class::Type).collect();
         for node in types {
+            let before = out.errors.len();
             self.error_type(node, &mut out.errors);
+            // What stands in another type is named by that: `ApiError.Denied(text)`.
+            if let Some(outer) = self.type_of(node).and_then(|outer| self.part_str(outer, Part::Name)) {
+                let own = out.errors[before..].iter().filter(|error| error.owner.is_none());
+                let owner = Some(outer.to_string());
+                let inner: Vec<ErrorType> =
+                    own.map(|error| ErrorType { owner: owner.clone(), ..error.clone() }).collect();
+                out.errors.extend(inner);
+            }
             out.responses.extend(self.is_response_type(node).map(str::to_string));
         }
         self.error_codes(&mut out.errors);
@@ -236,7 +245,11 @@ impl<'t> Extractor<'t> {
                 .iter()
                 .any(|word| piece.words.contains(word))
                 || primary.is_some();
-            let member = piece.words.iter().find_map(|word| crate::elsewhere::member(word, rows)).filter(|_| is_member);
+            // Of a type and a name that both say it, the name does.
+            let mut named = piece.words.iter().filter(|word| crate::elsewhere::member(word, rows).is_some());
+            let small = named.clone().find(|word| !word.starts_with(char::is_uppercase));
+            let member = small.or_else(|| named.next_back()).and_then(|word| crate::elsewhere::member(word, rows));
+            let member = member.filter(|_| is_member);
             if let Some(member) = member.filter(|member| self.may_carry(member, &piece.words)) {
                 let default = piece.default.and_then(|at| self.status_expression(at)).map(|found| found.code);
                 let words = piece.words.iter().map(ToString::to_string).collect();
@@ -283,6 +296,9 @@ impl<'t> Extractor<'t> {
         let says = with.iter().any(|(_, passed)| matches!(passed, Passed::Code(_)));
         if let Some(entry) = self.code_handed(node, base).filter(|_| !says) {
             return Some((Carries::Based { on: entry, with: Vec::new() }, None));
+        }
+        if let Some(carries) = self.carried_as_code(base, &with, constructors.is_empty()) {
+            return Some((carries, self.grammar.code.elsewhere.carriers.first().cloned()));
         }
         match self.base_row(base) {
             Some(row) => Some((of_library(row, &with)?, None)),

@@ -63,8 +63,8 @@ impl<'t> Extractor<'t> {
 
     /// `status` becomes `(status, header)`.
     fn beside_alone(&self, whole: Node<'t>, status: &str, mut pieces: Vec<Piece>) -> (Span, Vec<Piece>) {
-        let bracketed = whole
-            .parent()
+        let bracketed = self
+            .parent(whole)
             .is_some_and(|around| self.class(around) == Class::Wrapper && self.str(around).starts_with('('));
         let (open, close) = if bracketed { ("", "") } else { ("(", ")") };
         pieces.insert(0, Piece::Text(format!("{open}{status}, ")));

@@ -394,7 +394,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// The nodes of one shape between two places.
-    fn between(&self, shape: Shape, from: usize, to: usize) -> impl Iterator<Item = Node<'t>> + '_ {
+    pub(super) fn between(&self, shape: Shape, from: usize, to: usize) -> impl Iterator<Item = Node<'t>> + '_ {
         let nodes = self.shapes.get(&shape).map_or(&[][..], Vec::as_slice);
         let first = nodes.partition_point(|node| node.start_byte() < from);
         nodes[first..]

@@ -296,7 +296,7 @@ impl<'t> Extractor<'t> {
         };
         let path_of = |import: &Node<'t>| {
             let mut read = Vec::new();
-            crate::imports::read(&self.view, *import, &mut read);
+            crate::imports::read(&self.view, (*import, self.parent(*import)), &mut read);
             read.into_iter().next().map(|import| module_of(&import.path)).unwrap_or_default()
         };
         let path = &module_of(path);

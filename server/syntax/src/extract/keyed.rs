@@ -79,9 +79,14 @@ impl<'t> Extractor<'t> {
     pub(super) fn listed_status(&self, call: Node<'t>, sender: &Sender) -> Option<Found> {
         // Where a getter that means the status on other things as well is asked, no name is known.
         let key = sender.key.as_deref().unwrap_or("status");
-        let given = self.given(call, sender, sender.status)?;
-        let plain = matches!(self.class(self.view.inner(given)), Class::Path | Class::Name);
-        let code = self.code_listed(given, key).filter(|_| plain)?;
+        let given = self.view.inner(self.given(call, sender, sender.status)?);
+        let entry = match self.class(given) {
+            Class::Path | Class::Name => given,
+            // `refuse(ErrorCode.Other(text))`
+            Class::Call => self.part(given, Part::Callee).filter(|callee| self.class(*callee) == Class::Path)?,
+            _ => return None,
+        };
+        let code = self.code_listed(entry, key)?;
         Some(Found { code, span: self.span(given), spelling: Spelling::Resolved })
     }
 

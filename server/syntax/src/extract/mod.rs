@@ -39,6 +39,7 @@ mod head;
 mod header;
 mod headers;
 mod holder;
+mod holding;
 mod implicit;
 mod importing;
 mod inline;
@@ -414,7 +415,7 @@ impl<'t> Extractor<'t> {
     }
 
     pub(super) fn part(&self, node: Node<'t>, part: Part) -> Option<Node<'t>> {
-        self.view.part(node, part)
+        self.view.part_within(node, part, |node| self.parent(*node))
     }
 
     pub(super) fn part_str(&self, node: Node<'_>, part: Part) -> Option<&'t str> {
@@ -452,7 +453,7 @@ impl<'t> Extractor<'t> {
         if let Some(known) = self.arguments.borrow().get(&call.id()) {
             return read(known);
         }
-        let arguments = self.view.arguments(call);
+        let arguments = self.view.arguments(call, || self.parent(call));
         let out = read(&arguments);
         self.arguments.borrow_mut().insert(call.id(), arguments);
         out
@@ -479,7 +480,7 @@ impl<'t> Extractor<'t> {
     fn evidence(&mut self) {
         let mut imports = Vec::new();
         for node in self.nodes(Shape::Import) {
-            crate::imports::read(&self.view, node, &mut imports);
+            crate::imports::read(&self.view, (node, self.parent(node)), &mut imports);
             self.facts.imports.push(self.span(node));
         }
         for node in self.nodes(Shape::Binding) {

@@ -39,7 +39,9 @@ impl<'t> Extractor<'t> {
                 _ => false,
             };
             if decides {
-                break;
+                // What a closure runs one after the other may stand in it without a block of its own.
+                let row = self.class(parent) == Class::Closure && self.str(parent).starts_with('{');
+                return if row { parent } else { at };
             }
             at = parent;
         }
@@ -48,6 +50,9 @@ impl<'t> Extractor<'t> {
 
     /// How many branches a condition has, with those of the conditions in its `else`, if one of them is always taken.
     pub(super) fn count_branches(&self, decision: Node<'t>) -> Option<usize> {
+        if self.class(decision) == Class::Match {
+            return self.count_arms(decision);
+        }
         if self.class(decision) != Class::Condition {
             return None;
         }
@@ -67,6 +72,17 @@ impl<'t> Extractor<'t> {
                 _ => return Some(count + 1),
             }
         }
+    }
+
+    /// How many arms a match has, if one of them is always taken: one has no pattern, or all ask for a type.
+    fn count_arms(&self, decision: Node<'t>) -> Option<usize> {
+        let body = self.part(decision, Part::Body).unwrap_or(decision);
+        let arms: Vec<Node<'t>> =
+            self.view.children(body).into_iter().filter(|arm| self.class(*arm) == Class::Arm).collect();
+        let pattern = |arm: &Node<'t>| self.part_str(*arm, Part::Pattern);
+        let whole = arms.iter().any(|arm| pattern(arm).is_none_or(|pattern| pattern == "_"));
+        let typed = || arms.iter().all(|arm| pattern(arm).is_some_and(|pattern| pattern.starts_with("is ")));
+        (arms.len() > 1 && (whole || typed())).then_some(arms.len())
     }
 
     /// Notes what goes on behind the steps that send a whole response.

@@ -275,7 +275,10 @@ impl<'t> Extractor<'t> {
                 // `StatusCode::from_u16(code).unwrap()`
                 return match self.converted(node, 0).filter(|given| self.class(*given) == Class::Name) {
                     Some(given) => self.decided_statuses(given, role, api),
-                    None => self.looked_up(node, role, api),
+                    None => {
+                        self.statuses_of_member(node, role, api);
+                        self.looked_up(node, role, api);
+                    }
                 };
             }
         };

@@ -187,7 +187,16 @@ impl<'t> Extractor<'t> {
             }
             _ => [Some(node), None],
         };
-        sides.into_iter().flatten().map(|side| self.view.inner(side)).collect()
+        sides.into_iter().flatten().map(|side| self.without_number(self.view.inner(side))).collect()
+    }
+
+    /// What is only asked for its number: `$this->status` in `$this->status->value`.
+    fn without_number(&self, node: Node<'t>) -> Node<'t> {
+        let numeric = &self.grammar.code.tests.numeric;
+        let asks = self.part_str(node, Part::Member).is_some_and(|member| numeric.iter().any(|known| known == member));
+        let plain = |receiver: &Node<'t>| matches!(self.class(*receiver), Class::Path | Class::Name);
+        let receiver = self.part(node, Part::Receiver).filter(|_| asks && self.class(node) == Class::Path);
+        receiver.map(|receiver| self.view.inner(receiver)).filter(plain).unwrap_or(node)
     }
 
     /// The call whose result `node` is a member of, and the name of the member.

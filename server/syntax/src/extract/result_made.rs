@@ -63,6 +63,11 @@ impl<'t> Extractor<'t> {
             if !makes || !self.is_result_of(call, function, body) && !self.is_bound_and_returned(call, body) {
                 continue;
             }
+            // `new Answer { Status = 401 }`
+            if let Some(given) = self.initialized(call, &asked) {
+                out.extend(self.failure(given).map(|found| (call, found)));
+                continue;
+            }
             let given = self.arguments(call).into_iter().take(MOST_GIVEN);
             let mut given = given.filter_map(|argument| {
                 let name = argument.name.map(|name| self.str(name).trim_matches([':', '"', '\'']));

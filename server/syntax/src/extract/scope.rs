@@ -52,7 +52,15 @@ impl<'t> Extractor<'t> {
             let error = self.signed_error(node).or_else(declared);
             let owner = self.type_of_member(node).and_then(|around| self.part_str(around, Part::Name));
             let owner = owner.map(str::to_string);
-            found.push(Scope { name, owner, comment: self.comment_above(node), error, ..self.scope_of(node, kind) });
+            let errors = self.refused_by(node);
+            found.push(Scope {
+                name,
+                owner,
+                comment: self.comment_above(node),
+                error,
+                errors,
+                ..self.scope_of(node, kind)
+            });
         }
         for node in self.nodes(Shape::Closure) {
             let register = self.call_of_closure(node).filter(|call| {
@@ -89,7 +97,7 @@ impl<'t> Extractor<'t> {
                 },
                 false => match self.closure_name(node) {
                     Some(name) => Scope { name: Some(name.to_string()), ..self.scope_of(node, ScopeKind::Function) },
-                    None => self.scope_of(node, ScopeKind::Closure),
+                    None => Scope { errors: self.refused_by(node), ..self.scope_of(node, ScopeKind::Closure) },
                 },
             };
             found.push(Scope { comment: self.comment_above(node), ..scope });
@@ -155,7 +163,7 @@ impl<'t> Extractor<'t> {
             }
         }
         for scope in &mut found {
-            if matches!(scope.kind, ScopeKind::ErrorArm | ScopeKind::ErrorHandler) {
+            if matches!(scope.kind, ScopeKind::ErrorArm | ScopeKind::ErrorHandler) && scope.errors.is_empty() {
                 scope.errors = self.errors_taken(scope.span);
             }
         }

@@ -238,7 +238,7 @@ impl<'t> Extractor<'t> {
             for call in self.nodes(Shape::Call) {
                 let called = self.callee(call).map_or("", |callee| self.str(callee.name));
                 if names.iter().any(|name| name == called) {
-                    open.extend(self.view.arguments(call).into_iter().flat_map(|argument| words(argument.value)));
+                    open.extend(self.arguments(call).into_iter().flat_map(|argument| words(argument.value)));
                 }
             }
             while let Some(name) = open.pop().filter(|_| out.len() < MOST_HANDED) {

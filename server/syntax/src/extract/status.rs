@@ -356,6 +356,8 @@ impl<'t> Extractor<'t> {
         let object = self.view.inner(object);
         match self.class(object) {
             Class::Object => {}
+            // new Problem { Status = 401 }
+            Class::Call if self.part(object, Part::Body).is_some() => {}
             // [:message, status: 401]
             Class::List => {
                 let last = self.view.children(object).into_iter().next_back()?;

@@ -68,7 +68,7 @@ impl<'t> Extractor<'t> {
             return None;
         }
         if self.class(node) == Class::Name {
-            let value = self.bound_value(node, self.str(node))?;
+            let Some(value) = self.bound_value(node, self.str(node)) else { return self.table_filling(node) };
             return self.sides(value).into_iter().find_map(|side| self.table_asked(side, depth + 1));
         }
         let by_method = || {
@@ -77,16 +77,57 @@ impl<'t> Extractor<'t> {
             (known && self.class(node) == Class::Call).then_some((self.argument(node, 0)?, receiver))
         };
         let (key, table) = self.part(node, Part::Key).zip(self.part(node, Part::Receiver)).or_else(by_method)?;
+        self.table_taken_from(key, table)
+    }
+
+    /// The table that a look-up fills a name with which it is handed: `if (Statuses.TryGetValue(kind, out var status))`.
+    fn table_filling(&self, name: Node<'t>) -> Option<String> {
+        let handler = self.facts.handler(self.scope_at(name.start_byte() as u32));
+        let start = self.facts.scope(handler).span.range.start as usize;
+        self.between(Shape::Call, start, name.start_byte()).find_map(|call| {
+            let (method, receiver) = self.called_method(call)?;
+            let known = self.grammar.code.elsewhere.lookups.iter().any(|known| known == method);
+            let filled = self.argument(call, 1).filter(|_| known)?;
+            let (_, last) = self.str(filled).rsplit_once(' ')?;
+            (last == self.str(name)).then(|| self.table_taken_from(self.argument(call, 0)?, receiver))?
+        })
+    }
+
+    fn table_taken_from(&self, key: Node<'t>, table: Node<'t>) -> Option<String> {
         // What is taken by a text that is written here is one status.
         let open = !matches!(self.class(self.view.inner(key)), Class::Text | Class::Symbol | Class::Integer);
         let name = self.str(table).rsplit(|c: char| !c.is_alphanumeric() && !"_$".contains(c)).next()?;
         (open && !name.is_empty()).then(|| format!("{TABLE}{}", name.trim_start_matches('$')))
     }
 
+    /// The tables that functions take from what others send of them.
+    fn tables_returned(&self) -> Vec<String> {
+        let Some(elsewhere) = self.elsewhere.filter(|elsewhere| elsewhere.relays(self.facts.language)) else {
+            return Vec::new();
+        };
+        let mut out = Vec::new();
+        for function in self.nodes(Shape::Function) {
+            let Some(name) = self.part_str(function, Part::Name) else { continue };
+            let sent = elsewhere.relayed(self.facts.language, name).is_some_and(|positions| positions.contains(&0));
+            let Some(body) = self.part(function, Part::Body).filter(|_| sent) else { continue };
+            let returned = self.within(Shape::Return, body);
+            let mut values: Vec<Node<'t>> =
+                returned.into_iter().filter_map(|node| self.part(node, Part::Value)).collect();
+            values.push(body);
+            let mut leaves = Vec::new();
+            values.into_iter().for_each(|value| self.leaves_of(value, &mut leaves, 0));
+            out.extend(
+                leaves.into_iter().flat_map(|leaf| self.sides(leaf)).filter_map(|leaf| self.table_asked(leaf, 0)),
+            );
+        }
+        out
+    }
+
     fn statuses_of_sent_tables(&mut self) {
         let mut tables = self.sent_tables();
         let (language, path) = (self.facts.language, &self.facts.files[0].path);
         tables.extend(self.elsewhere.map(|all| all.sent_tables(language, path)).unwrap_or_default());
+        tables.extend(self.tables_returned());
         if tables.is_empty() {
             return;
         }

@@ -5,7 +5,7 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use super::response::Draft;
-use crate::elsewhere::Asked;
+use crate::elsewhere::{Asked, Carries, Passed};
 use crate::facts::{ResponseStatus, Role};
 use crate::grammar::{Class, Shape};
 
@@ -94,6 +94,34 @@ impl<'t> Extractor<'t> {
                 draft.headers.push(id);
             }
             self.push(call, draft, THROWN);
+        }
+    }
+
+    /// What an error of the project carries as the code of the language's own that it extends, which is made with `with`.
+    pub(super) fn carried_as_code(
+        &self,
+        base: &str,
+        with: &[(Option<String>, Passed)],
+        as_base: bool,
+    ) -> Option<Carries> {
+        let rows = &self.grammar.code.elsewhere;
+        let place = rows.code_argument?;
+        let last = base.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or(base);
+        if !rows.code_bases.iter().any(|known| known == last) || self.defined.contains(last) {
+            return None;
+        }
+        let named = |name: &Option<String>| name.as_ref().is_some_and(|name| rows.carriers.contains(name));
+        let given = with.iter().find(|(name, _)| named(name));
+        match given.or_else(|| with.get(place).filter(|(name, _)| name.is_none())).map(|(_, passed)| passed) {
+            Some(Passed::Code(code)) if (400..=599).contains(code) => Some(Carries::Fixed(*code)),
+            Some(Passed::Named(path)) => Some(Carries::Named(path.clone())),
+            Some(Passed::Parameter { at, words, default }) => {
+                Some(Carries::Given { at: *at, words: words.clone(), default: *default })
+            }
+            None if with.is_empty() && as_base => {
+                Some(Carries::Given { at: place, words: rows.carriers.clone(), default: None })
+            }
+            _ => None,
         }
     }
 

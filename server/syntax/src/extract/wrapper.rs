@@ -485,10 +485,12 @@ impl<'t> Extractor<'t> {
         list.pieces.iter().position(|piece| named && piece.words.contains(&name))
     }
 
-    /// The parameter that a local name is given on the way: `if len(status) > 0 { code = status[0] }`.
+    /// The parameter that a local name or member is given on the way: `if len(status) > 0 { code = status[0] }`,
+    /// `$answer['code'] = $code;`.
     fn parameter_behind(&self, node: Node<'t>, body: Node<'t>, list: &Parameters<'t>) -> Option<usize> {
         let node = self.view.inner(node);
-        if self.class(node) != Class::Name {
+        let member = [Part::Member, Part::Key].iter().any(|part| self.part(node, *part).is_some());
+        if self.class(node) != Class::Name && !(member && self.class(node) != Class::Call) {
             return None;
         }
         let name = self.str(node);
@@ -565,7 +567,7 @@ impl<'t> Extractor<'t> {
         if let Some(wrapper) = self.wrapper_of(call) {
             return self.given_status(call, &wrapper.sender);
         }
-        let arguments = self.view.arguments(call);
+        let arguments = self.arguments(call);
         let member = |node: Node<'t>| {
             let node = self.view.inner(node);
             let name = self.part(node, Part::Key).or_else(|| self.part(node, Part::Member));

@@ -422,6 +422,8 @@ pub(crate) struct TestRows {
     pub path_parameters: Vec<String>,
     /// Errors of libraries by which somebody is refused who is known.
     pub refusing_errors: Vec<String>,
+    /// What answers those who are known and not allowed: the types and methods that take such code.
+    pub refusing_handlers: Vec<String>,
     /// What changes who the visitor is known as: a session that is filled or ended, a cookie that is set.
     pub changes_visitor: Vec<String>,
     /// How it is asked who the visitor is, or what is kept for them.

@@ -192,12 +192,18 @@ impl Grammar {
 
     /// The part of `node`, if it has one.
     pub(crate) fn part<'t>(&self, node: Node<'t>, part: Part) -> Option<Node<'t>> {
-        self.parts.part(node, part)
+        self.parts.part(None, node, part, Node::parent)
     }
 
-    /// The part of `node`, a call of `word` that is something else.
-    pub(crate) fn word_part<'t>(&self, word: &str, node: Node<'t>, part: Part) -> Option<Node<'t>> {
-        self.parts.word_part(word, node, part)
+    /// The part of `node`, or of a call of `word` that is something else; `parent` tells what is around a node.
+    pub(crate) fn part_within<'t>(
+        &self,
+        word: Option<&str>,
+        node: Node<'t>,
+        part: Part,
+        parent: impl Fn(&Node<'t>) -> Option<Node<'t>>,
+    ) -> Option<Node<'t>> {
+        self.parts.part(word, node, part, parent)
     }
 
     /// Whether the macro `name` belongs to the group `group` of `[macros]`.

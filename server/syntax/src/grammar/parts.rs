@@ -113,28 +113,30 @@ impl Parts {
         Ok(Self { by_kind, by_word })
     }
 
-    /// The part of `node`, if it has one.
-    pub(crate) fn part<'t>(&self, node: Node<'t>, part: Part) -> Option<Node<'t>> {
-        Self::place(self.by_kind.get(usize::from(node.kind_id()))?, node, part)
-    }
-
-    /// The part of `node`, a call of `word`.
-    pub(crate) fn word_part<'t>(&self, word: &str, node: Node<'t>, part: Part) -> Option<Node<'t>> {
-        Self::place(self.by_word.get(word)?, node, part)
-    }
-
-    fn place<'t>(places: &[(Part, Ways)], node: Node<'t>, part: Part) -> Option<Node<'t>> {
+    /// The part of `node`, if it has one: of a call of `word` that is something else, or of what its kind says. `parent` tells
+    /// what is around a node.
+    pub(crate) fn part<'t>(
+        &self,
+        word: Option<&str>,
+        node: Node<'t>,
+        part: Part,
+        parent: impl Fn(&Node<'t>) -> Option<Node<'t>>,
+    ) -> Option<Node<'t>> {
+        let places = match word {
+            Some(word) => self.by_word.get(word)?,
+            None => self.by_kind.get(usize::from(node.kind_id()))?,
+        };
         let (_, ways) = places.iter().find(|(known, _)| *known == part)?;
-        ways.iter().find_map(|way| way.iter().try_fold(node, |at, step| step.from(at)))
+        ways.iter().find_map(|way| way.iter().try_fold(node, |at, step| step.from(at, &parent)))
     }
 }
 
 impl Step {
-    fn from<'t>(self, node: Node<'t>) -> Option<Node<'t>> {
+    fn from<'t>(self, node: Node<'t>, parent: impl Fn(&Node<'t>) -> Option<Node<'t>>) -> Option<Node<'t>> {
         match self {
             Step::Field(id) => node.child_by_field_id(id),
             Step::Itself => Some(node),
-            Step::Around => node.parent(),
+            Step::Around => parent(&node),
             // Comments aside.
             Step::Next => std::iter::successors(node.next_named_sibling(), |next| next.next_named_sibling())
                 .find(|next| !next.is_extra()),

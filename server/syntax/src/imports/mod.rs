@@ -50,8 +50,8 @@ impl Imports {
     }
 }
 
-/// Reads the import at `node`.
-pub(crate) fn read(view: &View<'_>, node: Node<'_>, out: &mut Vec<Import>) {
+/// Reads the import at `node`, which stands in `around`.
+pub(crate) fn read(view: &View<'_>, (node, around): (Node<'_>, Option<Node<'_>>), out: &mut Vec<Import>) {
     let from = out.len();
     let text = view.str(node);
     let code = &view.grammar.code;
@@ -66,7 +66,7 @@ pub(crate) fn read(view: &View<'_>, node: Node<'_>, out: &mut Vec<Import>) {
         ImportStyle::QuotedPath => styles::quoted_path(text, out),
         ImportStyle::Dotted => styles::dotted(text, code, out),
     }
-    let within = node.parent().map_or(0, |parent| parent.id());
+    let within = around.map_or(0, |around| around.id());
     out[from..].iter_mut().for_each(|import| import.within = within);
 }
 
