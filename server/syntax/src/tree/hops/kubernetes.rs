@@ -141,10 +141,19 @@ pub(super) fn ingress(settings: &Settings<'_>, document: u32, timers: &[Timer], 
     let calls = settings.text(document, &format!("metadata/annotations/'{PREFIX}backend-protocol'"));
     let calls = product == "ingress-nginx" && calls.is_some_and(|calls| calls.to_ascii_uppercase().starts_with("GRPC"));
     let services = paths.iter().chain(&old).filter(|_| !calls).flat_map(|path| settings.all(document, path));
-    let next: Vec<Link> = services
-        .filter_map(|at| settings.at(at).arguments.first())
-        .filter_map(|name| Some(Link { to: vec![format!("k8s-service:{space}/{}", spelled(name)?)], span: name.span }))
-        .collect();
+    let link = |at: u32| {
+        let name = settings.at(at).arguments.first()?;
+        let mut to = vec![format!("k8s-service:{space}/{}", spelled(name)?)];
+        // Of several ports of the Service that one is meant.
+        let around = settings.at(at).parent;
+        let port =
+            around.into_iter().flat_map(|around| ["port/number", "port/name", "servicePort"].map(|key| (around, key)));
+        to.extend(
+            port.filter_map(|(around, key)| Some(format!("{PREFER}k8s-service-port:{}", settings.text(around, key)?))),
+        );
+        Some(Link { to, span: name.span })
+    };
+    let next: Vec<Link> = services.filter_map(link).collect();
     let Some(kind) = settings.get(document, "kind") else { return };
     let name = charts::name_of(settings, document).unwrap_or("");
     // Annotations that a template puts there may say something else than what is documented.
@@ -362,12 +371,19 @@ pub(super) fn workload(settings: &Settings<'_>, document: u32, out: &mut Vec<Hop
         let span = settings.at(kind).span;
         // Of several containers the one that listens there is meant.
         let ports = settings.all(document, "spec/ports/[]").into_iter();
-        let ports = ports.filter_map(|port| settings.text(port, "targetPort").or_else(|| settings.text(port, "port")));
-        let mut next: Vec<Link> = ports
-            .map(|port| Link { to: to.iter().cloned().chain([format!("{PREFER}k8s-port:{port}")]).collect(), span })
+        let link = |port: &str| {
+            let to = to.iter().cloned().chain([format!("{PREFER}k8s-port:{port}")]).collect();
+            Link { to, span }
+        };
+        let mut next: Vec<(Link, Vec<String>)> = ports
+            .filter_map(|port| {
+                let target = settings.text(port, "targetPort").or_else(|| settings.text(port, "port"))?;
+                let own = ["port", "name"].into_iter().filter_map(|key| settings.text(port, key));
+                Some((link(target), own.map(|own| format!("k8s-service-port:{own}")).collect()))
+            })
             .collect();
         if next.is_empty() {
-            next.push(Link { to, span });
+            next.push((Link { to: to.clone(), span }, Vec::new()));
         }
         let mut known_as = vec![format!("k8s-service:{space}/{name}"), format!("host:{name}")];
         if !space.is_empty() {
@@ -375,7 +391,11 @@ pub(super) fn workload(settings: &Settings<'_>, document: u32, out: &mut Vec<Hop
             known_as.push(format!("k8s-service:/{name}"));
             known_as.extend(["", ".svc", ".svc.cluster.local"].map(|end| format!("host:{name}.{space}{end}")));
         }
-        out.push(Hop { name: format!("Service {name}"), span, known_as, next, ..Hop::default() });
+        // Each of its ports may lead to another container.
+        for (link, own) in next {
+            let known_as = known_as.iter().cloned().chain(own).collect();
+            out.push(Hop { name: format!("Service {name}"), span, known_as, next: vec![link], ..Hop::default() });
+        }
         return;
     }
     containers(settings, document, label, out);
