@@ -67,7 +67,7 @@ impl<'t> Extractor<'t> {
         let mut around = None;
         let mut at = node;
         let function = loop {
-            let Some(parent) = self.parent(at) else { return None };
+            let parent = self.parent(at)?;
             match self.class(parent) {
                 Class::Loop if around.is_none() => around = Some(parent),
                 Class::Function | Class::Closure => break parent,
