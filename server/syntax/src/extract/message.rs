@@ -9,6 +9,8 @@ use crate::grammar::{Class, Shape};
 
 /// How far a list is looked for around what is asked of its entries.
 const MOST_STEPS: usize = 8;
+/// The bytes of the longest list that is read.
+const MAX_LIST: usize = 1_000;
 
 impl<'t> Extractor<'t> {
     /// `error.message.includes("404")`, `"404" in str(error)`
@@ -153,6 +155,10 @@ impl<'t> Extractor<'t> {
 
     /// The entries of a list, if all of them are texts.
     fn texts_of_list(&self, node: Node<'t>) -> Option<Vec<String>> {
+        let is_list = matches!(self.class(node), Class::List | Class::Tuple) && node.byte_range().len() < MAX_LIST;
+        if !is_list {
+            return None;
+        }
         let items = match self.view.value(node).kind {
             ValueKind::List(items) => items,
             _ => return None,

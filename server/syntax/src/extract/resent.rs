@@ -6,7 +6,7 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use super::event::words_at;
-use crate::facts::{ClientRepeat, ScopeKind, Span};
+use crate::facts::{ClientRepeat, Scope, ScopeKind, Span};
 use crate::grammar::{Class, Part, Shape};
 use crate::view::last_named;
 
@@ -28,6 +28,9 @@ impl<'t> Extractor<'t> {
             return;
         }
         let mut found: Vec<ClientRepeat> = Vec::new();
+        let mut arms: Vec<&Scope> =
+            self.facts.scopes.iter().filter(|scope| scope.kind == ScopeKind::ErrorArm).collect();
+        arms.sort_by_key(|arm| arm.span.range.start);
         // The functions that send one, by names that stand for no other.
         let mut senders: HashMap<&str, Option<usize>> = HashMap::new();
         for (index, request) in self.facts.client_requests.iter().enumerate() {
@@ -36,7 +39,7 @@ impl<'t> Extractor<'t> {
             }
             let (start, end) = (request.span.range.start as usize, request.span.range.end as usize);
             let Some(node) = self.kin.around(start, end) else { continue };
-            match self.repeat_around(node, index) {
+            match self.repeat_around(node, index, &arms) {
                 Some(repeat) => found.push(repeat),
                 None => {
                     let function = self.facts.scope(self.facts.handler(request.scope));
@@ -50,7 +53,7 @@ impl<'t> Extractor<'t> {
             for call in self.nodes(Shape::Call) {
                 let Some(callee) = self.callee(call) else { continue };
                 if let Some(Some(index)) = senders.get(self.view.last_name(self.str(callee.name))) {
-                    found.extend(self.repeat_around(call, *index));
+                    found.extend(self.repeat_around(call, *index, &arms));
                 }
             }
         }
@@ -60,11 +63,11 @@ impl<'t> Extractor<'t> {
     }
 
     /// What sends the request at `node` again.
-    fn repeat_around(&self, node: Node<'t>, request: usize) -> Option<ClientRepeat> {
+    fn repeat_around(&self, node: Node<'t>, request: usize, arms: &[&Scope]) -> Option<ClientRepeat> {
         let mut around = None;
         let mut at = node;
         let function = loop {
-            let Some(parent) = self.parent(at) else { return None };
+            let parent = self.parent(at)?;
             match self.class(parent) {
                 Class::Loop if around.is_none() => around = Some(parent),
                 Class::Function | Class::Closure => break parent,
@@ -76,11 +79,8 @@ impl<'t> Extractor<'t> {
         let whole = self.span(within.unwrap_or(function));
         let scope = self.scope_at(node.start_byte() as u32);
         let start = node.start_byte() as u32;
-        let arms =
-            self.facts.scopes.iter().filter(|arm| {
-                arm.kind == ScopeKind::ErrorArm && whole.contains(arm.span) && arm.span.range.start > start
-            });
-        for arm in arms {
+        let first = arms.partition_point(|arm| arm.span.range.start <= start);
+        for arm in arms[first..].iter().take_while(|arm| whole.contains(arm.span)) {
             let (from, to) = (arm.span.range.start as usize, arm.span.range.end as usize);
             let Some(body) = self.kin.around(from, to) else { continue };
             let not_sent = |name: &String| {
@@ -91,7 +91,7 @@ impl<'t> Extractor<'t> {
                 continue;
             }
             let again = match within {
-                Some(_) => !self.gives_up(body, 0),
+                Some(_) => !self.gives_up(body, 0) || self.goes_round(body),
                 None => self.starts_again(body, function),
             };
             if again {
@@ -122,12 +122,33 @@ impl<'t> Extractor<'t> {
     /// Whether an arm looks at what failed before it decides: then only what may be repeated is.
     fn asks_what_failed(&self, arm: Node<'t>) -> bool {
         let text = self.str(arm).to_lowercase();
-        let asks = ["429", "503", "toomany", "too_many", "unavailable", "idempot", "econnrefused", "transient"];
-        asks.iter().any(|word| text.contains(word))
-            || self.grammar.code.retry.names.iter().any(|name| {
-                // `isRetryable(error)`, but not the number of retries.
-                text.match_indices(name.as_str()).any(|(at, _)| text[at..].starts_with(&format!("{name}able")))
-            })
+        let asks = ["429", "503", "toomany", "too_many", "unavailable", "idempot", "econnrefused"];
+        asks.iter().any(|word| text.contains(word)) || self.asks_a_function(arm)
+    }
+
+    /// Whether an arm asks a function whether the failure may be tried again: one that is not known, or that says so of
+    /// nothing whose outcome is unknown.
+    fn asks_a_function(&self, arm: Node<'t>) -> bool {
+        let text = self.str(arm);
+        let mut names = text.match_indices('(').filter_map(|(at, _)| {
+            let name = text[..at].trim_end_matches(['?', '!']);
+            name.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().filter(|name| !name.is_empty())
+        });
+        let asks = |name: &str| {
+            let plain: String = name.chars().filter(|c| *c != '_').flat_map(char::to_lowercase).collect();
+            plain.ends_with("able") || ["is", "should", "can"].iter().any(|word| plain.starts_with(word))
+        };
+        names.any(|name| {
+            let own = |scope: &&Scope| {
+                scope.kind == ScopeKind::Function
+                    && scope.name.as_deref().is_some_and(|own| own.trim_end_matches(['?', '!']) == name)
+            };
+            let unknown = |scope: &Scope| {
+                let text = self.text.get(scope.span.range.as_usize()).unwrap_or("").to_lowercase();
+                ["timeout", "timed out", "deadline"].iter().any(|word| text.contains(word))
+            };
+            self.decides_retry(name) && asks(name) && !self.facts.scopes.iter().find(own).is_some_and(unknown)
+        })
     }
 
     /// Whether the last statement of an arm leaves the loop.
@@ -157,6 +178,29 @@ impl<'t> Extractor<'t> {
             let leaves = send.leaves.iter().filter(|word| !again.contains(word));
             self.leaves_by_word(node, &send.exits)
                 || leaves.chain([&"break".to_string()]).any(|word| text.starts_with(word.as_str()))
+        })
+    }
+
+    /// Whether an arm goes round again while there are attempts left: `if attempt < 3 { continue }`.
+    fn goes_round(&self, arm: Node<'t>) -> bool {
+        let block = self.part(arm, Part::Body).or_else(|| self.part(arm, Part::Then)).unwrap_or(arm);
+        let again = &self.grammar.code.retry.again_in_loops;
+        let mut statements = self.view.children(block);
+        // A list of statements that is a node of its own.
+        while let [only] = statements.as_slice()
+            && !matches!(self.class(*only), Class::Condition | Class::Statement)
+        {
+            statements = self.view.children(*only);
+        }
+        statements.into_iter().any(|statement| {
+            let inner = statement.named_child(0).filter(|_| self.class(statement) == Class::Statement);
+            let condition = Some(statement).into_iter().chain(inner).find(|node| self.class(*node) == Class::Condition);
+            condition.is_some_and(|node| {
+                let asked = self.part(node, Part::Condition).map_or("", |asked| self.str(asked)).to_lowercase();
+                let last = self.part(node, Part::Then).and_then(last_named);
+                self.grammar.code.retry.loop_words.iter().any(|word| asked.contains(word.as_str()))
+                    && last.is_some_and(|last| self.leaves_by_word(last, again))
+            })
         })
     }
 
