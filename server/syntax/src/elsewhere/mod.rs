@@ -155,8 +155,8 @@ pub(crate) enum How {
     Declared,
     /// What makes it throws it as well.
     Throws,
-    /// It is a response; `hides` whether it sets headers of its own.
-    Answers { hides: bool },
+    /// It is a response; `hides` whether it sets headers of its own, `holds` whether it may be given some behind.
+    Answers { hides: bool, holds: bool },
 }
 
 /// Where the status of an error comes from.

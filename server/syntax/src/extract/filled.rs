@@ -210,7 +210,7 @@ impl<'t> Extractor<'t> {
 
     /// What the local name that a response is made of is given in branches that lead to it where it says there that
     /// something failed: `answer.setSuccess(false)` in a `catch`, `ResponseEntity.ok(answer)` behind.
-    pub(super) fn flags_of_branches(&self, node: Node<'t>, body: &Value) -> Vec<Value> {
+    pub(super) fn flags_of_branches(&self, node: Node<'t>, body: &Value, only_caught: bool) -> Vec<Value> {
         let ValueKind::Name(name) = &body.kind else { return Vec::new() };
         // What is asked where it is sent may decide about the status too.
         if !name.chars().all(|c| c.is_alphanumeric() || c == '_') || self.str(node).contains('?') {
@@ -244,7 +244,7 @@ impl<'t> Extractor<'t> {
                 && scope.kind == crate::facts::ScopeKind::ErrorArm
                 && scope.error.as_deref().is_some_and(|error| self.view.value(*value).mentions(error));
             let says = is_flag && self.view.value(*value).as_bool() == Some(false) || is_error;
-            let caught = !kept || scope.kind == crate::facts::ScopeKind::ErrorArm;
+            let caught = !kept && !only_caught || scope.kind == crate::facts::ScopeKind::ErrorArm;
             if !says || holds(block) || !caught {
                 continue;
             }

@@ -4,6 +4,7 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use super::comparison::{is_membership, operator_of};
+use crate::apis::CallRow;
 use crate::facts::{MessageTest, Operator, Part, ScopeKind, ValueKind};
 use crate::grammar::{Class, Shape};
 
@@ -192,6 +193,21 @@ impl<'t> Extractor<'t> {
         matches!(self.view.value(node).kind, ValueKind::Text(_) | ValueKind::Template(_))
             || matches!(self.class(node), Class::Path | Class::Call)
                 && forms.iter().any(|form| self.str(node).ends_with(form.as_str()))
+    }
+
+    /// Whether `node` makes an object of the project's own, or a map, which is no response to `row`: `Failed(text)`,
+    /// `Reply.failure(text)`.
+    pub(super) fn is_made_body(&self, node: Node<'t>, row: &CallRow) -> bool {
+        let node = self.view.inner(node);
+        if row.makes_except.is_empty() || self.class(node) != Class::Call || self.arguments(node).is_empty() {
+            return false;
+        }
+        let Some(path) = self.callee(node).and_then(|callee| callee.path) else { return false };
+        let first = path.split(self.grammar.code.separator.as_str()).next().unwrap_or(&path);
+        first.starts_with(char::is_uppercase)
+            && !path
+                .split(|c: char| !c.is_alphanumeric())
+                .any(|word| row.makes_except.iter().any(|known| known == word))
     }
 
     /// Whether `node` is a local name for what an error says: `message := err.Error()`.
