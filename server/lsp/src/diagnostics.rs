@@ -371,7 +371,7 @@ impl Diagnostics {
 /// How long typing has to pause before a document is read as a whole.
 fn quiet(holds: Holds) -> Duration {
     match holds {
-        Holds::Exactly | Holds::Alone => QUIET,
+        Holds::Exactly | Holds::Alone | Holds::Unread => QUIET,
         Holds::Nearby | Holds::Before => Duration::ZERO,
         Holds::Kept => TORN,
     }

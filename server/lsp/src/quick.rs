@@ -98,6 +98,8 @@ pub enum Holds {
     Alone,
     /// What the edit means was not looked at, which is done next: it is what was known before, moved along.
     Before,
+    /// The same where it takes long to look at it: somebody who types on would wait for that with every key.
+    Unread,
     /// Something that is being written tears it: what was known of an earlier version is kept until it is complete again or
     /// typing pauses.
     Kept,
@@ -154,10 +156,11 @@ fn in_large(snapshot: &Snapshot, open: &Open, before: &[Known]) -> Option<Told> 
 fn unread(snapshot: &Snapshot, open: &Open, new: &str, before: &[Known]) -> Option<Told> {
     let edited = |version| Edited::of(version, snapshot, open, new);
     let edited: Vec<Edited<'_>> = before.iter().filter_map(edited).collect();
-    match &edited[..] {
-        [one] => one.told_before(),
-        all => Some(all.first()?.told(&kept_of_all(all.iter())?, Holds::Before)),
-    }
+    let told = match &edited[..] {
+        [one] => one.told_before()?,
+        all => all.first()?.told(&kept_of_all(all.iter())?, Holds::Unread),
+    };
+    Some(Told { holds: Holds::Unread, ..told })
 }
 
 /// An earlier version that was read as a whole, what was found, its text, and what was edited since.

@@ -235,7 +235,7 @@ fn what_is_said_at_once_is_what_the_whole_says() {
                     let differ = differ(&quick, &last.diagnostics, &text, start);
                     (quick != last.diagnostics).then(|| guessed.push(differ));
                 }
-                Some(Told { diagnostics: quick, holds: Holds::Before }) => {
+                Some(Told { diagnostics: quick, holds: Holds::Before | Holds::Unread }) => {
                     if let Err(missing) = last.is_kept(&quick, &text) {
                         is_wrong(&quick, &missing);
                     }
