@@ -180,3 +180,17 @@ fn values_of_a_chart_say_what_the_balancer_waits() {
     assert_eq!(of(plain), "Ingress api aws-alb 60s idle_timeout.timeout_seconds default");
     assert!(!of("ingress:\n  className: other\n  annotations: {}\n").contains("aws-alb"));
 }
+
+#[test]
+fn routes_of_traefik_lead_to_services() {
+    let of = |kind: &str| {
+        let route = format!(
+            "apiVersion: traefik.io/v1alpha1\nkind: {kind}\nmetadata:\n  name: shop\nspec:\n  routes:\n    - match: \
+             PathPrefix(`/api`)\n      services:\n        - name: api\n          port: 80\n"
+        );
+        let files = [service(""), workload("Deployment", "")];
+        heads(&[("r.yaml", &route), ("s.yaml", &files[0]), ("d.yaml", &files[1]), ("api/Dockerfile", UVICORN)])
+    };
+    assert_eq!(of("IngressRoute"), ["IngressRoute shop → Deployment api (which hop is in front of which is assumed)"]);
+    assert!(of("IngressRouteTCP").is_empty());
+}

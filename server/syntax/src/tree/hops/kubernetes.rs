@@ -314,10 +314,17 @@ pub(super) const GATEWAY_API: Routes =
 pub(super) const ISTIO: Routes =
     Routes { product: "istio", rules: "spec/http/[]", backends: "route/[]/destination", name: "host" };
 
+/// IngressRoute; not those for other protocols, which begin like it.
+pub(super) const TRAEFIK: Routes =
+    Routes { product: "traefik", rules: "spec/routes/[]", backends: "services/[]", name: "name" };
+
 /// One hop for each rule of a document with routes.
 pub(super) fn routes(settings: &Settings<'_>, document: u32, written: &[Timer], kind: &Routes, out: &mut Vec<Hop>) {
     let space = namespace(settings, document);
     let title = settings.text(document, "kind").unwrap_or("Route");
+    if title.ends_with("TCP") || title.ends_with("UDP") {
+        return;
+    }
     let name = charts::name_of(settings, document).unwrap_or("");
     let Some(product) = timers::of(kind.product).first().map(|timer| timer.product) else { return };
     for rule in settings.all(document, kind.rules) {
@@ -331,7 +338,10 @@ pub(super) fn routes(settings: &Settings<'_>, document: u32, written: &[Timer], 
                 _ => (whole.clone(), None),
             };
             let space = settings.text(backend, "namespace").or(other).unwrap_or(space);
-            next.push(Link { to: vec![format!("k8s-service:{space}/{own}")], span: service.span });
+            let port = ["port", "port/number"].into_iter().find_map(|key| settings.text(backend, key));
+            let mut to = vec![format!("k8s-service:{space}/{own}")];
+            to.extend(port.map(|port| format!("{PREFER}k8s-service-port:{port}")));
+            next.push(Link { to, span: service.span });
         }
         let mut timers = timers_within(settings, rule, product, written, &[]);
         unlimited(&mut timers);
