@@ -135,6 +135,9 @@ fn an_image_is_told_by_its_port_its_side_or_what_builds_it() {
     let named = task("\"1.dkr.ecr.eu-west-1.amazonaws.com/shop:latest\"", "80");
     assert_eq!(of(&named, &[(".github/workflows/ci.yml", pipeline)]), "node");
     assert_eq!(of(&named, &[("build.sh", "cd one\ndocker build -t shop:latest .\n")]), "uvicorn");
+    let twin = UVICORN.replace("python", "python:3");
+    assert_eq!(of(&task("var.image", "8000"), &[("one/Dockerfile.ecs", &twin)]), "uvicorn");
+    assert_eq!(of(&task("var.image", "8000"), &[("other/Dockerfile", &twin.replace("main", "jobs"))]), "-");
     // Both are built under that name.
     let both = "docker build -t shop:latest ./one\ndocker build -t shop:latest ./two\n";
     assert_eq!(of(&named, &[("build.sh", both)]), "-");
@@ -146,4 +149,48 @@ fn an_image_is_told_by_its_port_its_side_or_what_builds_it() {
     assert_eq!(sides("var.api_image"), "uvicorn");
     assert_eq!(sides("var.web_image"), "node");
     assert_eq!(sides("var.image"), "-");
+}
+
+#[test]
+fn values_of_a_chart_say_what_the_balancer_waits() {
+    let of = |values: &str| {
+        let ingress = "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: api\n  annotations:\n    {{- toYaml \
+                       .Values.ingress.annotations | nindent 4 }}\nspec:\n  ingressClassName: {{ .Values.ingress.className \
+                       }}\n  rules:\n    - http:\n        paths:\n          - path: /\n            backend:\n              \
+                       service:\n                name: api\n";
+        let files = [service(""), workload("Deployment", "")];
+        drawn(&[
+            ("chart/Chart.yaml", "name: shop\n"),
+            ("chart/values.yaml", values),
+            ("chart/templates/ingress.yaml", ingress),
+            ("chart/templates/service.yaml", &files[0]),
+            ("chart/templates/deployment.yaml", &files[1]),
+            ("api/Dockerfile", UVICORN),
+        ])
+        .get(1)
+        .cloned()
+        .unwrap_or_default()
+    };
+    let attributes =
+        "  annotations:\n    alb.ingress.kubernetes.io/load-balancer-attributes: idle_timeout.timeout_seconds=600\n";
+    let set = "Ingress api aws-alb 600s idle_timeout.timeout_seconds chart/values.yaml";
+    assert_eq!(of(&format!("ingress:\n  className: alb\n{attributes}")), set);
+    assert_eq!(of(&format!("ingress:\n{attributes}")), set);
+    let plain = "ingress:\n  className: alb\n  annotations:\n    alb.ingress.kubernetes.io/scheme: internal\n";
+    assert_eq!(of(plain), "Ingress api aws-alb 60s idle_timeout.timeout_seconds default");
+    assert!(!of("ingress:\n  className: other\n  annotations: {}\n").contains("aws-alb"));
+}
+
+#[test]
+fn routes_of_traefik_lead_to_services() {
+    let of = |kind: &str| {
+        let route = format!(
+            "apiVersion: traefik.io/v1alpha1\nkind: {kind}\nmetadata:\n  name: shop\nspec:\n  routes:\n    - match: \
+             PathPrefix(`/api`)\n      services:\n        - name: api\n          port: 80\n"
+        );
+        let files = [service(""), workload("Deployment", "")];
+        heads(&[("r.yaml", &route), ("s.yaml", &files[0]), ("d.yaml", &files[1]), ("api/Dockerfile", UVICORN)])
+    };
+    assert_eq!(of("IngressRoute"), ["IngressRoute shop → Deployment api (which hop is in front of which is assumed)"]);
+    assert!(of("IngressRouteTCP").is_empty());
 }

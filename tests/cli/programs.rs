@@ -131,3 +131,22 @@ fn modules_and_compiled_programs_are_told() {
     let bun = "Bun.serve({ port: 3000, fetch() { return new Response('a'); } });\n";
     assert_eq!(program("CMD [\"bun\", \"index.ts\"]", &[("index.ts", bun)]), "bun");
 }
+
+#[test]
+fn programs_of_a_framework_are_told_by_their_entry() {
+    let entry = "import org.springframework.boot.SpringApplication;\nclass App { public static void main(String[] a) { \
+                 SpringApplication.run(App.class, a); } }\n";
+    let settings = ("src/main/resources/application.yml", "server:\n  port: 3000\n");
+    let more = ("src/main/resources/application.properties", "server.port=3000\n");
+    let java = "CMD [\"java\", \"-jar\", \"app.jar\"]";
+    assert_eq!(program(java, &[("src/main/java/App.java", entry)]), "spring-boot");
+    assert_eq!(program(java, &[settings, more]), "spring-boot");
+    let other = ("other/src/main/resources/application.yml", "server:\n  port: 3000\n");
+    assert_eq!(program(java, &[settings, other]), "- its timers are not known");
+    let host = "public class Program { static void Main(string[] a) => Host.CreateDefaultBuilder(a)\n    \
+                .ConfigureWebHostDefaults(web => web.UseStartup<Startup>()).Build().Run(); }\n";
+    let files = [("Shop.Api/Program.cs", host), ("Shop.Jobs/Program.cs", host)];
+    assert_eq!(program("ENTRYPOINT [\"dotnet\", \"Shop.Api.dll\"]", &files), "kestrel");
+    assert_eq!(program("ENTRYPOINT [\"dotnet\", \"Shop.Web.dll\"]", &files), "- its timers are not known");
+    assert_eq!(program("ENTRYPOINT [\"./Shop.Api\"]", &files[..1]), "kestrel");
+}
