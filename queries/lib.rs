@@ -118,6 +118,7 @@ dialects![
     "terraform",
     "tomcat",
     "traefik",
+    "traefik-crd",
     "uwsgi",
 ];
 

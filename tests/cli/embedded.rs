@@ -31,6 +31,16 @@ fn documents_and_dockerfiles_are_checked() {
 }
 
 #[test]
+fn a_text_whose_quotes_are_escaped_stands_in_another_one() {
+    let script = |quote: &str| {
+        let server = format!("server {{ server_name {quote}a.example.org{quote}; return 1000; }}");
+        format!("#!/bin/sh\ncat > /etc/nginx/conf.d/a.conf <<EOF\n{server}\nEOF\n")
+    };
+    Sandbox::with(&[("deploy.sh", script("\"").as_str())]).run(&["check"]).exits(1).prints("deploy.sh:3");
+    Sandbox::with(&[("deploy.sh", script("\\\"").as_str())]).run(&["check"]).exits(0);
+}
+
+#[test]
 fn logs_are_left_alone() {
     let line = "::1 - - [10/Oct/2026:13:55:36 +0000] \"GET / HTTP/1.1\" 999 0\n";
     let sandbox = Sandbox::with(&[("access.log", line)]);

@@ -1,12 +1,29 @@
 //! Errors and texts that say that somebody is known but not allowed.
 
+use httplsp_registry::access::{self, About};
 use httplsp_syntax::facts::{Facts, ScopeKind, Span, Value, ValueKind};
 
 use crate::evidence::{Sent, payload, words};
 
 /// The error by which a response refuses somebody who is known, and its place.
 pub(crate) fn refuses(facts: &Facts, sent: &Sent<'_>) -> Option<(String, Span)> {
-    by_error(facts, sent).or_else(|| by_condition(facts, sent))
+    by_error(facts, sent).or_else(|| by_condition(facts, sent)).or_else(|| by_arm(facts, sent))
+}
+
+/// The arm that a response stands in, if it is for those who are known: `{:error, :forbidden} ->`, `case ErrNotOwner:`.
+fn by_arm(facts: &Facts, sent: &Sent<'_>) -> Option<(String, Span)> {
+    let arm = sent.response?.arm?;
+    let text = facts.text(arm);
+    if ["|", " or ", "!", "not "].iter().any(|word| text.contains(word)) || text.matches("Err").count() > 1 {
+        return None;
+    }
+    let mut names = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+    let refused = |name: &str| {
+        let words = words(name);
+        let not = |other: &str| words.windows(2).any(|pair| pair[0] == "not" && pair[1] == other);
+        words.last().is_some_and(|last| last == "forbidden") || not("owner") || not("member") || is_refusal(facts, name)
+    };
+    names.find(|name| refused(name)).map(|name| (name.to_string(), arm))
 }
 
 /// The error that the arm or handler around it takes, if it takes no other: `rescue Pundit::NotAuthorizedError`.
@@ -67,78 +84,6 @@ fn is_refusal(facts: &Facts, name: &str) -> bool {
             || both("not", "allowed") && !has("method"))
 }
 
-/// What texts say to somebody who is known.
-const TEXTS: &[&str] = &[
-    "do not have permission",
-    "don't have permission",
-    "does not have permission",
-    "not have the permission",
-    "do not have the required",
-    "do not have access",
-    "don't have access",
-    "do not have authority",
-    "don't have authority",
-    "do not have authorization to",
-    "don't have authorization to",
-    "do not own",
-    "don't own",
-    "does not own",
-    "does not belong to you",
-    "no permission to",
-    "have no permission",
-    "permission denied",
-    "not enough permission",
-    "insufficient permission",
-    "insufficient privilege",
-    "insufficient rights",
-    "insufficient role",
-    "you are not allowed to",
-    "you're not allowed to",
-    "user is not allowed to",
-    "not the owner",
-    "not the author",
-    "not an admin",
-    "not admin",
-    "as an admin",
-    "as admin",
-    "not an owner",
-    "admins only",
-    "admin only",
-    "only admin",
-    "only an admin",
-    "only administrator",
-    "only the owner",
-    "only the author",
-    "only the creator",
-    "for admins",
-    "must be an admin",
-    "must be admin",
-    "need to be an admin",
-    "require admin",
-    "requires admin",
-    "admin access required",
-    "admin access is required",
-    "admin required",
-    "admin role required",
-    "admin privileges required",
-    "admin privileges are required",
-    "administrator access",
-    "no tienes permiso",
-    "no tiene permiso",
-    "não tem permissão",
-    "sem permissão",
-    "pas la permission",
-    "keine berechtigung",
-    "недостаточно прав",
-    "нет прав",
-    "没有权限",
-    "权限不足",
-    "无权限",
-    "tidak memiliki izin",
-    "tidak memiliki akses",
-    "không có quyền",
-];
-
 /// The text of the response, where it says so: "You are not the owner of this record".
 pub(crate) fn refusing_text(facts: &Facts, sent: &Sent<'_>) -> Option<(String, Span)> {
     let text = match sent.response.and_then(payload) {
@@ -146,10 +91,31 @@ pub(crate) fn refusing_text(facts: &Facts, sent: &Sent<'_>) -> Option<(String, S
         None => thrown_behind(facts, sent.response.map_or(sent.span, |response| response.span))?.to_string(),
     };
     let text = text.to_lowercase().replace('’', "'");
-    let said = TEXTS.iter().find(|said| text.contains(**said))?;
+    let said = access::words(About::Text).iter().find(|said| text.contains(**said));
+    let said = said.map(|said| said.to_string()).or_else(|| only_some(&text))?;
     // Who has to log in first is somebody else.
-    let other = ["log in", "login", "sign in", "token", "credential", "authenticat", "expired"];
-    (!other.iter().any(|word| text.contains(word))).then(|| (said.to_string(), sent.span))
+    let other = access::words(About::LoginText);
+    (!other.iter().any(|word| text.contains(word))).then_some((said, sent.span))
+}
+
+/// What says who alone may do something: "only teachers can", "you must be a manager".
+fn only_some(text: &str) -> Option<String> {
+    const MOST: usize = 4;
+    if let Some((_, rest)) = text.split_once("you must be a ").or_else(|| text.split_once("you must be an ")) {
+        return rest.split(|c: char| !c.is_alphanumeric()).next().filter(|word| !word.is_empty()).map(str::to_string);
+    }
+    let start =
+        text.match_indices("only ").map(|(at, _)| at).find(|at| !text[..*at].ends_with(char::is_alphanumeric))?;
+    let rest = &text[start + "only ".len()..];
+    let may = access::words(About::TextOnly).iter();
+    let end = may.filter_map(|may| Some(rest.find(&format!(" {may} "))? + may.len() + 1)).min()?;
+    let who = &rest[..end];
+    (who.split(' ').count() <= MOST).then(|| format!("only {who}"))
+}
+
+/// Whether a word is one of those about something.
+pub(crate) fn tells_of(word: &str, about: About) -> bool {
+    access::words(about).contains(&word)
 }
 
 /// The text of the error that is thrown right behind a status: `res.status(401); throw new Error("admins only")`.

@@ -53,6 +53,7 @@ fn run() -> io::Result<Problems> {
         ("phrases.rs", tables::phrases(&root, &statuses, &mut problems)?),
         ("lookalikes.rs", tables::lookalikes(&root, &statuses, &mut problems)?),
         ("behaviours.rs", tables::behaviours(&root, &mut problems)?),
+        ("access_words.rs", tables::access_words(&root, &mut problems)?),
         ("search_terms.rs", tables::search_terms(&root, &statuses, &mut problems)?),
         ("sub_statuses.rs", tables::sub_statuses(&root, &mut problems)?),
         ("windows_errors.rs", tables::windows_errors(&root, &mut problems)?),

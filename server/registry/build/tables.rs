@@ -163,6 +163,23 @@ pub fn behaviours(root: &Path, problems: &mut Problems) -> io::Result<String> {
     Ok(table("BEHAVIOURS", "Behaviour", rows))
 }
 
+/// `access_words.tsv`: words by which code and texts say who may do what.
+pub fn access_words(root: &Path, problems: &mut Problems) -> io::Result<String> {
+    const COLUMNS: &[&str] = &["kind", "language", "words", "source", "checked"];
+    let key = ["kind", "language"];
+    let read = tsv::read(root, "access_words.tsv", COLUMNS, &["kind", "language", "words"], &key, problems)?;
+    read.check_sorted(|row| (row.get("kind").to_owned(), row.get("language").to_owned()), problems);
+    let mut rows: Vec<(&str, Vec<&str>)> = Vec::new();
+    for row in &read.rows {
+        match rows.last_mut().filter(|(kind, _)| *kind == row.get("kind")) {
+            Some((_, words)) => words.extend(row.list("words", ',')),
+            None => rows.push((row.get("kind"), row.list("words", ','))),
+        }
+    }
+    let rows = rows.into_iter().map(|(kind, words)| format!("({}, {})", text(kind), texts(words)));
+    Ok(table("ACCESS_WORDS", "(&str, &[&str])", rows))
+}
+
 /// `search_terms.tsv`: words by which people look for a code.
 pub fn search_terms(root: &Path, statuses: &[Status], problems: &mut Problems) -> io::Result<String> {
     const COLUMNS: &[&str] = &["code", "terms", "source", "checked"];

@@ -3,6 +3,7 @@
 //! Everything is a static table that the build script makes from `data/`; each row names its source and the date on
 //! which it was checked. Nothing here does I/O or allocates before it is asked.
 
+pub mod access;
 pub mod annotations;
 pub mod behaviours;
 pub mod card;

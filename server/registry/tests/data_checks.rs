@@ -34,6 +34,7 @@ fn check(root: &Path) -> std::io::Result<Vec<String>> {
     let statuses = statuses::read(root, &headers, &vendors, &mut problems)?;
     tables::phrases(root, &statuses, &mut problems)?;
     tables::lookalikes(root, &statuses, &mut problems)?;
+    tables::access_words(root, &mut problems)?;
     tables::search_terms(root, &statuses, &mut problems)?;
     tables::sub_statuses(root, &mut problems)?;
     tables::directives(root, &mut problems)?;

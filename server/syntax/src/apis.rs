@@ -82,6 +82,9 @@ pub(crate) struct CallRow {
     /// Whether the row counts only where its body is a text: anything else may be a response of its own.
     #[serde(default)]
     pub texts: bool,
+    /// What makes no body, where objects that are made on the spot are bodies as texts are: `complete(Failed(text))`.
+    #[serde(default)]
+    pub makes_except: Vec<String>,
     /// The calls of which the first argument has to be one; any if there are none.
     #[serde(default)]
     pub of: Vec<String>,

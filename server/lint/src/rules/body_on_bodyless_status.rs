@@ -96,8 +96,7 @@ fn has_body(response: &Response) -> bool {
     let Some(body) = &response.body else { return false };
     let json = response.media_type.as_deref().is_some_and(|media| media.contains("json"));
     // Where the library drops it anyway, an empty one stands for none.
-    tells_success(body) && is_envelope(body)
-        || carries(body.unwrapped(), json && !(response.strips_body && body.is_empty()))
+    holds_success(body) || carries(body.unwrapped(), json && !(response.strips_body && body.is_empty()))
 }
 
 fn carries(body: &Value, json: bool) -> bool {
@@ -170,6 +169,15 @@ fn is_envelope_type(callee: &str) -> bool {
     own.starts_with(char::is_uppercase)
         && ENVELOPES.iter().any(|end| own.ends_with(end))
         && !["Empty", "NoContent", "Void", "Http"].iter().any(|word| own.contains(word))
+}
+
+/// Whether a body is such an envelope, perhaps in what only writes it: `Json(ApiResponse::success(()))`.
+fn holds_success(body: &Value) -> bool {
+    let inner = match &body.kind {
+        ValueKind::Call { receiver: None, arguments, .. } if arguments.len() == 1 => &arguments[0].value,
+        _ => body,
+    };
+    [body, inner].into_iter().any(|body| tells_success(body) && is_envelope(body))
 }
 
 /// Whether a call says that all went well, which is something even around nothing: `ApiResponse::success(())`.

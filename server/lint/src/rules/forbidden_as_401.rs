@@ -1,9 +1,10 @@
-use httplsp_syntax::facts::{Facts, Scope, Span};
+use httplsp_registry::access::{self, About};
+use httplsp_syntax::facts::{Facts, Response, Scope, Span};
 
 use crate::Context;
 use crate::evidence::{Sent, sent, words};
 use crate::finding::Safety;
-use crate::refusal::{refuses, refusing_text};
+use crate::refusal::{refuses, refusing_text, tells_of};
 use crate::rule::{Confidence, FixAvailability, Severity, declare_rule};
 
 declare_rule! {
@@ -53,127 +54,14 @@ declare_rule! {
     }
 }
 
-/// Words of a condition about rights.
-const RIGHTS: &[&str] = &[
-    "admin",
-    "role",
-    "roles",
-    "permission",
-    "permissions",
-    "permitted",
-    "owner",
-    "owns",
-    "scope",
-    "scopes",
-    "privilege",
-    "privileges",
-    "superuser",
-    "staff",
-    "moderator",
-    "forbidden",
-    "allowed",
-    "authorize",
-    "policy",
-    "can",
-];
-
-/// Words of a condition about credentials.
-const CREDENTIALS: &[&str] = &[
-    "token",
-    "tokens",
-    "session",
-    "login",
-    "logged",
-    "password",
-    "secret",
-    "key",
-    "apikey",
-    "authenticated",
-    "authentication",
-    "challenge",
-    "challenged",
-    "auth",
-    "authorization",
-    "credential",
-    "credentials",
-    "jwt",
-    "bearer",
-    "cookie",
-    "signature",
-    "verify",
-    "verified",
-    "valid",
-    "expired",
-    "header",
-    "headers",
-    "null",
-    "none",
-    "nil",
-    "undefined",
-    "exists",
-    "found",
-    "empty",
-    "basic",
-    "email",
-    "mail",
-    "username",
-    "hash",
-    "code",
-];
-
-/// Words of a condition about somebody who has not logged in, or not wholly.
-const NOT_YET: &[&str] = &[
-    "pending",
-    "totp",
-    "otp",
-    "mfa",
-    "2fa",
-    "twofactor",
-    "factor",
-    "guest",
-    "anonymous",
-    "anon",
-    "anyone",
-    "unverified",
-    "stranger",
-    "visitor",
-];
-
-/// Words of a condition about the state of an account, which asks for no right whoever it belongs to.
-const STATES: &[&str] = &[
-    "active",
-    "inactive",
-    "activated",
-    "deactivated",
-    "enabled",
-    "disabled",
-    "deleted",
-    "removed",
-    "archived",
-    "lock",
-    "locked",
-    "blocked",
-    "suspended",
-    "banned",
-    "status",
-    "state",
-    "approved",
-    "confirmed",
-    "attempts",
-];
-
-/// What holds what is known of somebody whose credentials were checked before.
-const HOLDERS_OF_CLAIMS: &[&str] = &["jwt", "token", "claims", "payload", "decoded"];
-
-/// Names of persons by the right that they have.
-const PERSONS: &[&str] = &["admin", "owner", "staff", "moderator", "superuser"];
-
 /// The name of the right because of which 401 is sent, and the condition that asks for it, if it does not ask for
 /// credentials.
 fn refused(facts: &Facts, sent: &Sent<'_>) -> Option<(String, Span)> {
     // A status that is set before an error is thrown, whose text says why.
     if sent.code == 401 && sent.response.is_none() {
-        return refuses(facts, sent).or_else(|| refusing_text(facts, sent));
+        let condition = sent.status.and_then(|status| status.condition);
+        let right = condition.and_then(|condition| Some((right_asked(facts, condition, false)?, condition)));
+        return right.or_else(|| refuses(facts, sent)).or_else(|| refusing_text(facts, sent));
     }
     let response = sent.response.filter(|_| sent.code == 401)?;
     let condition = response.condition.or(response.other_condition);
@@ -181,9 +69,13 @@ fn refused(facts: &Facts, sent: &Sent<'_>) -> Option<(String, Span)> {
     let right = condition
         .and_then(|condition| Some((right_asked(facts, condition, response.condition.is_none())?, condition)))
         .filter(|(right, _)| response.condition.is_some() || !right.to_ascii_lowercase().contains("forbidden"));
+    let right = right.or_else(|| {
+        let passed = response.passed.filter(|_| condition.is_none())?;
+        Some((right_passed(facts, passed)?, passed))
+    });
     let plain = || {
         condition.is_none_or(|condition| {
-            let text = facts.text(condition);
+            let text = &without_users(facts.text(condition), facts.language.current_users());
             (!asks_for_credentials(text) || is_about_right(text)) && !calls_check_of_credentials(facts, text)
         })
     };
@@ -226,6 +118,31 @@ fn check(cx: &mut Context<'_>) {
     }
 }
 
+/// The right for which whoever has it was let through right before: `if user.is_admin { return next() }`.
+fn right_passed(facts: &Facts, passed: Span) -> Option<String> {
+    let text = facts.text(passed);
+    let negated =
+        ["!", "not ", "unless ", "false", "denies", "cannot", "forbid"].iter().any(|word| text.contains(word));
+    // Who passes that is turned away otherwise, and this is about something else.
+    let turns_away = |response: &Response| {
+        response.condition == Some(passed) && response.code(facts).is_some_and(|code| code >= 400)
+    };
+    if negated || facts.responses.iter().any(turns_away) {
+        return None;
+    }
+    // `name == "admin"` asks who it is.
+    let mut bare = text.to_string();
+    for person in access::words(About::Person) {
+        for quote in ['"', '\''] {
+            bare = bare.replace(&format!("{quote}{person}{quote}"), "it");
+        }
+    }
+    let says = |word: &String| tells_of(word, About::Right) || tells_of(word, About::Sort);
+    (words(&bare).iter().any(says) || owned_by_another(facts, passed, true).is_some())
+        .then(|| right_asked(facts, passed, true))
+        .flatten()
+}
+
 /// The name in the condition that holds a word for a right, if none names a credential, and the condition is only that.
 fn right_asked(facts: &Facts, condition: Span, otherwise: bool) -> Option<String> {
     let text = facts.text(condition);
@@ -245,9 +162,12 @@ fn right_asked(facts: &Facts, condition: Span, otherwise: bool) -> Option<String
 fn right_named(text: &str, users: &[String]) -> Option<String> {
     let text = &without_holders(&without_users(text, users));
     let words = words(text);
-    let rights = |word: &&String| RIGHTS.contains(&word.as_str()) && (*word != "allowed" || allows(text));
+    let rights = |word: &&String| tells_of(word, About::Right) && (*word != "allowed" || allows(text));
     if asks_for_credentials(text) || misses_something_else(text) {
         return None;
+    }
+    if let Some(right) = right_of_two(&words).or_else(|| sort_asked(text, users)) {
+        return Some(right);
     }
     let right = words.iter().find(rights)?;
     let mut names = text.split(|c: char| !c.is_alphanumeric() && c != '_');
@@ -255,10 +175,31 @@ fn right_named(text: &str, users: &[String]) -> Option<String> {
     Some(names.find(holds).map_or_else(|| right.clone(), str::to_string))
 }
 
+/// Two words that name a right together: `access level`.
+fn right_of_two(words: &[String]) -> Option<String> {
+    let pairs = words.windows(2).map(|pair| format!("{} {}", pair[0], pair[1]));
+    pairs.into_iter().find(|pair| access::words(About::RightPair).contains(&pair.as_str()))
+}
+
+/// What sort of user is asked for, of the one who is known: `req.user.type !== "seller"`.
+fn sort_asked(text: &str, users: &[String]) -> Option<String> {
+    const SIGNS: &[&str] = &["!==", "!=", "===", "==", " not in ", " in "];
+    let sign = SIGNS.iter().find(|sign| text.contains(**sign))?;
+    let (asked, wanted) = text.split_once(sign)?;
+    let asked = asked.trim_matches(['(', ' ', ')', '!', '$']);
+    let wanted = wanted.trim();
+    let literal = wanted.starts_with(['"', '\'', '(', '[', ':', '.']) || wanted.contains("::") || wanted.contains('.');
+    let nothing = ["\"\"", "''", "null", "nil", "None"].contains(&wanted);
+    let known = users.iter().any(|user| asked.contains(user.trim_end_matches('.')));
+    let last = asked.rsplit(['.', '"', '\'']).find(|part| part.chars().any(char::is_alphanumeric))?;
+    let sort = words(last).last().is_some_and(|word| tells_of(word, About::Sort));
+    (literal && !nothing && known && sort).then(|| last.trim_matches(['[', ']', '(', ')']).to_string())
+}
+
 /// Whether a condition asks for a right, or whose something is, whoever else it may be true for: what is answered says which.
 fn is_about_right(text: &str) -> bool {
     let words = words(text);
-    let known = |word: &String| RIGHTS.contains(&word.as_str());
+    let known = |word: &String| tells_of(word, About::Right);
     let ids = words.iter().filter(|word| matches!(word.as_str(), "id" | "uid" | "user")).count();
     words.iter().any(known) || ids > 1 && ["!==", "!=", "==", "equals"].iter().any(|sign| text.contains(sign))
 }
@@ -266,21 +207,18 @@ fn is_about_right(text: &str) -> bool {
 /// Whether a condition may be true because nobody is logged in: `!user || !user.isAdmin`.
 fn asks_for_credentials(text: &str) -> bool {
     let words = words(text);
-    let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
+    let has = |about| words.iter().any(|word| tells_of(word, about));
     names_person(text)
         || asks_for_login(text)
-        || has(CREDENTIALS)
-        || has(NOT_YET)
+        || has(About::Credential)
+        || has(About::NotYet)
         || [" || ", " or ", " ?? ", "?."].iter().any(|word| text.contains(word))
 }
 
 /// What says whose something is, in a condition that asks only whether it is somebody else's than the user's who is known:
 /// `post.author.toString() !== req.user.id`.
 fn owned_by_another(facts: &Facts, condition: Span, same: bool) -> Option<String> {
-    const WHOSE: &[&str] = &[
-        "user", "owner", "author", "creator", "created", "group", "seller", "customer", "vendor", "uploader", "member",
-    ];
-    let text = facts.text(condition).replace("->", ".").replace("?.", ".");
+    let text = facts.text(condition).replace("->", ".").replace("?.", ".").replace(".$", ".");
     if ["&&", "||", " and ", " or ", "?"].iter().any(|word| text.contains(word)) {
         return None;
     }
@@ -291,11 +229,11 @@ fn owned_by_another(facts: &Facts, condition: Span, same: bool) -> Option<String
     let equals = || bare.strip_prefix('!').filter(|_| !same)?.split_once(".equals(");
     let sides = signs.iter().find_map(|sign| text.split_once(sign)).or_else(equals)?;
     let users = facts.language.current_users();
+    let names = |side: &str, name: &str| {
+        side.match_indices(name).any(|(at, _)| !side[..at].ends_with(|c: char| c.is_alphanumeric() || "_.".contains(c)))
+    };
     let known = |side: &str| {
-        users.iter().any(|name| {
-            side.match_indices(name.as_str())
-                .any(|(at, _)| !side[..at].ends_with(|c: char| c.is_alphanumeric() || "_.".contains(c)))
-        })
+        users.iter().any(|name| names(side, name.as_str())) || is_current_user(facts, condition, side, users)
     };
     let whose = match (known(sides.0), known(sides.1)) {
         (false, true) => sides.0,
@@ -306,7 +244,7 @@ fn owned_by_another(facts: &Facts, condition: Span, same: bool) -> Option<String
     if let Some(id) = asked_by_path(facts, condition, whose) {
         return Some(id);
     }
-    let whose = [".toString", ".ToString", ".toHexString", ".to_s"]
+    let whose = [".toString", ".ToString", ".toHexString", ".to_s", ".Hex", ".String", ".hex"]
         .iter()
         .find_map(|end| Some(whose.split_once(end)?.0))
         .unwrap_or(whose);
@@ -321,10 +259,25 @@ fn owned_by_another(facts: &Facts, condition: Span, same: bool) -> Option<String
         Some(person) => person,
         None => whose.rsplit(['.', '[']).next().filter(|member| member.len() < whose.len())?,
     };
-    let says = words(member).iter().any(|word| WHOSE.contains(&word.as_str()));
-    let credential = |word: &String| CREDENTIALS.contains(&word.as_str()) || HOLDERS_OF_CLAIMS.contains(&word.as_str());
+    let says = words(member).iter().any(|word| tells_of(word, About::Whose));
+    let credential = |word: &String| tells_of(word, About::Credential) || tells_of(word, About::Holder);
     (says && !words(whose).iter().any(credential))
         .then(|| member.trim_matches(|c: char| !c.is_alphanumeric() && c != '_').to_string())
+}
+
+/// Whether a side of a comparison is only a name that was given who is known: `userID := c.GetUint("userID")`.
+fn is_current_user(facts: &Facts, condition: Span, side: &str, users: &[String]) -> bool {
+    let name = side.trim_matches(|c: char| "()! $*&".contains(c));
+    if name.is_empty() || !name.chars().all(|c| c.is_alphanumeric() || c == '_') {
+        return false;
+    }
+    let handler = facts.text(facts.scope(facts.handler(facts.scope_at(condition))).span);
+    handler.lines().filter_map(|line| line.split_once('=')).any(|(given, value)| {
+        !value.starts_with('=')
+            && !given.contains(['(', '"', '\''])
+            && words_of(given).any(|word| word == name)
+            && users.iter().any(|user| value.replace("->", ".").contains(user.as_str()))
+    })
 }
 
 /// The number of somebody that stands in the path of a request, in a handler that reads it there: `req.params.id`, or `id`
@@ -338,7 +291,7 @@ fn asked_by_path(facts: &Facts, condition: Span, whose: &str) -> Option<String> 
     let ways = facts.language.path_parameters();
     let reads = |text: &str| ways.iter().any(|way| text.contains(way.as_str()));
     let handler = || facts.text(facts.scope(facts.handler(facts.scope_at(condition))).span);
-    let credential = |word: &String| CREDENTIALS.contains(&word.as_str()) || HOLDERS_OF_CLAIMS.contains(&word.as_str());
+    let credential = |word: &String| tells_of(word, About::Credential) || tells_of(word, About::Holder);
     let from_path = match whose.len() > last.len() {
         true => reads(whose),
         // The name is given what the path says on the line where it gets its value.
@@ -364,7 +317,6 @@ fn calls_check_of_credentials(facts: &Facts, condition: &str) -> bool {
         "cookie",
     ];
     const REQUESTS: &[&str] = &["req", "request", "ctx", "context", "c", "r", "event", "exchange"];
-    const RIGHTS: &[&str] = &["admin", "staff", "superuser"];
     let reads = |scope: &Scope| {
         let text = facts.text(scope.span);
         let text = text[..text.floor_char_boundary(MOST.min(text.len()))].to_ascii_lowercase();
@@ -390,7 +342,7 @@ fn calls_check_of_credentials(facts: &Facts, condition: &str) -> bool {
         }
         given.is_some_and(|given| REQUESTS.contains(&given.trim_matches(['$', ' ', '&', '*'])))
             && !owner.ends_with(['.', '>'])
-            && words(name).iter().any(|word| RIGHTS.contains(&word.as_str()))
+            && words(name).iter().any(|word| tells_of(word, About::Staff))
     })
 }
 
@@ -424,17 +376,17 @@ fn without_holders(text: &str) -> String {
         let last = row.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '_');
         let last = last.rfind(|c: char| !c.is_alphanumeric() && c != '_').map_or(0, |at| at + 1);
         let (holder, asked) = row.split_at(last);
-        let is_right = words(asked).iter().any(|word| RIGHTS.contains(&word.as_str()));
-        let holds = words(holder).iter().any(|word| HOLDERS_OF_CLAIMS.contains(&word.as_str()));
-        let has = |name: &str, known: &[&str]| words(name).iter().any(|word| known.contains(&word.as_str()));
+        let is_right = words(asked).iter().any(|word| tells_of(word, About::Right));
+        let holds = words(holder).iter().any(|word| tells_of(word, About::Holder));
+        let has = |name: &str, about| words(name).iter().any(|word| tells_of(word, about));
         // `admin.isActive` asks for the state of an account, and for no right.
-        let of_account = !is_right && has(asked, STATES);
+        let of_account = !is_right && has(asked, About::State);
         let drops = |name: &str| match of_account {
-            true => has(name, PERSONS) && name.ends_with('.'),
+            true => has(name, About::Person) && name.ends_with('.'),
             // `AuthService.is_admin(user)`: what a type is called is no credential.
             false => {
                 is_right
-                    && (holds && has(name, HOLDERS_OF_CLAIMS)
+                    && (holds && has(name, About::Holder)
                         || name.starts_with(char::is_uppercase) && name.ends_with('.'))
             }
         };
@@ -451,10 +403,10 @@ fn misses_something_else(text: &str) -> bool {
         let part = part.trim_start_matches(['(', ' ']);
         part.starts_with('!') || part.starts_with("not ") || part.contains("!=")
     };
-    let names_right = |part: &str| words(part).iter().any(|word| RIGHTS.contains(&word.as_str()));
+    let names_right = |part: &str| words(part).iter().any(|word| tells_of(word, About::Right));
     let (rights, others): (Vec<_>, Vec<_>) =
         text.split("&&").flat_map(|part| part.split(" and ")).partition(|part| names_right(part));
-    !rights.iter().any(|part| negates(part)) && others.iter().any(|part| negates(part))
+    !rights.is_empty() && !rights.iter().any(|part| negates(part)) && others.iter().any(|part| negates(part))
 }
 
 /// Whether the condition is about logging in: `!user.canLogIn()`.
@@ -482,5 +434,5 @@ fn names_person(text: &str) -> bool {
     let last = names.next_back().unwrap_or("");
     // Its number is asked for in the same way: `!adminId`.
     let last = ["_id", "Id", "ID"].iter().find_map(|end| last.strip_suffix(end)).unwrap_or(last);
-    PERSONS.contains(&last) && names.all(|name| HOLDERS.contains(&name))
+    access::words(About::Person).contains(&last) && names.all(|name| HOLDERS.contains(&name))
 }

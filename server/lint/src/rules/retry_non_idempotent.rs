@@ -296,6 +296,7 @@ fn check(cx: &mut Context<'_>) {
             finding.related(request.span, format!("this {} is sent again", request.method));
         }
     }
+    let mut told = Vec::new();
     for branching in &facts.branchings {
         let function = facts.handler(branching.scope);
         let sent = || facts.client_requests.iter().filter(|request| facts.handler(request.scope) == function);
@@ -323,7 +324,39 @@ fn check(cx: &mut Context<'_>) {
             finding
                 .confidence(Confidence::Likely)
                 .related(request.span, format!("this {} is sent again", request.method));
+            told.push(arm.span);
         }
+    }
+    repeats(cx, &told);
+}
+
+/// Tells requests that a loop or a function of one's own sends again after an error, unless that was told before.
+fn repeats(cx: &mut Context<'_>, told: &[Span]) {
+    let facts = cx.facts;
+    for repeat in &facts.client_repeats {
+        let request = &facts.client_requests[repeat.request];
+        let around = names_around(facts, repeat.scope);
+        if only_asks(facts, request)
+            || asks(&around)
+            || asks_method(facts.text(repeat.arm))
+            || told.iter().any(|place| repeat.is_of(*place))
+            || cx.skips(repeat.site, repeat.scope)
+        {
+            continue;
+        }
+        let finding = cx.report(
+            repeat.site,
+            format!(
+                "{} is sent again after an error, but the request that failed may have been carried out: then it takes \
+                 effect twice",
+                request.method
+            ),
+            "try again only where nothing was sent or the server refused (408, 425, 429, 503), or send an \
+             `Idempotency-Key`",
+        );
+        let acts = acts(facts, request) || around.iter().any(|word| ACTS.contains(&word.as_str()));
+        let finding = if acts { finding } else { finding.at_most(Severity::Info) };
+        finding.confidence(Confidence::Likely).related(repeat.arm, "this does not give up");
     }
 }
 

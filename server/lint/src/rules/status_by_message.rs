@@ -113,6 +113,25 @@ fn is_answered(facts: &Facts, test: &MessageTest) -> bool {
         .responses
         .iter()
         .any(|response| asks(response.condition) && response.code(facts) == Some(u32::from(test.code)))
+        || is_kept(facts, test)
+}
+
+/// Whether the branch behind the question keeps the status for later: `if (…includes("not found")) { statusCode = 404; }`.
+fn is_kept(facts: &Facts, test: &MessageTest) -> bool {
+    const NEAR: usize = 120;
+    let text = &facts.files[test.span.file as usize].text;
+    let behind = text.get(test.span.range.end as usize..).unwrap_or("");
+    let behind = &behind[..behind.floor_char_boundary(NEAR.min(behind.len()))];
+    let branch = behind.split(['}', ';']).next().unwrap_or("");
+    let code = test.code.to_string();
+    let Some((before, after)) = branch.split_once(&code) else { return false };
+    let name = before.trim_end().trim_end_matches(['=', ':', '>', '(']).trim_end();
+    let named = name.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("").to_ascii_lowercase();
+    // Of another branch, or of another question.
+    let apart = ["else", "elif", "if ", "if("].iter().any(|word| before.contains(word));
+    !apart
+        && ["status", "code"].iter().any(|word| named.contains(word))
+        && !after.starts_with(|c: char| c.is_alphanumeric())
 }
 
 fn between<'a>(facts: &'a Facts, before: &MessageTest, test: &MessageTest) -> Option<&'a str> {

@@ -397,7 +397,8 @@ fn failing_code<'a>(facts: &Facts, response: &Response, entries: &'a [(String, V
         named(key, CODES).then_some((key, code))
     })?;
     let nothing = |value: &Value| is_nothing(value) || value.as_bool() == Some(false);
-    (says_why(entries) && entries.iter().all(|(key, value)| plain(key) || nothing(value)))
+    let denies = || entries.iter().any(|(_, value)| value.as_bool() == Some(false));
+    ((says_why(entries) || denies()) && entries.iter().all(|(key, value)| plain(key) || nothing(value)))
         .then_some((key.as_str(), code))
 }
 

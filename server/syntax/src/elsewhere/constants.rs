@@ -111,11 +111,18 @@ fn constants_in(language: Language, text: &str) -> impl Iterator<Item = (usize, 
         text.match_indices(row.owner.as_str()).filter_map(move |(at, owner)| {
             let name = text[at + owner.len()..].strip_prefix(separator)?;
             let name = name.split(|c: char| !c.is_alphanumeric() && c != '_').next()?;
-            let before = text[..at].trim_end_matches(' ');
+            let before = without_cast(text[..at].trim_end_matches(' '));
             let code = httplsp_registry::constants::code_of(&row.ecosystem, name)?;
             before.ends_with(['=', ':']).then(|| (before.len() - 1, u32::from(code)))
         })
     })
+}
+
+/// What stands before a conversion: `= (int)`.
+fn without_cast(before: &str) -> &str {
+    let inner = before.strip_suffix(')').and_then(|inner| inner.rsplit_once('('));
+    let plain = inner.filter(|(_, kind)| !kind.is_empty() && kind.chars().all(char::is_alphanumeric));
+    plain.map_or(before, |(before, _)| before.trim_end_matches(' '))
 }
 
 /// The number of three digits at a place, if it is a status.

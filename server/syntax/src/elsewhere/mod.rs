@@ -30,7 +30,7 @@ pub(crate) use self::reach::{Viewpoint, unit_of};
 pub(crate) use self::relays::Relay;
 use self::relays::Relays;
 use self::results::Results;
-pub(crate) use self::results::{ALONE, Asked};
+pub(crate) use self::results::{ALONE, Asked, TYPED};
 pub(crate) use self::triggers::{answered, head_of, held, is_status, may_define, member, names_header};
 use crate::extract::Sender;
 use crate::grammar::rows;
@@ -155,8 +155,8 @@ pub(crate) enum How {
     Declared,
     /// What makes it throws it as well.
     Throws,
-    /// It is a response; `hides` whether it sets headers of its own.
-    Answers { hides: bool },
+    /// It is a response; `hides` whether it sets headers of its own, `holds` whether it may be given some behind.
+    Answers { hides: bool, holds: bool },
 }
 
 /// Where the status of an error comes from.
@@ -386,7 +386,8 @@ impl Elsewhere {
             for (name, places) in names {
                 // What a module hands out alone may go by any name.
                 let alone = name.starts_with(ALONE);
-                let written = if alone { vec!["default", "exports"] } else { vec![name.as_str()] };
+                let typed = name.strip_prefix(TYPED).unwrap_or(name);
+                let written = if alone { vec!["default", "exports"] } else { vec![typed] };
                 for name in written {
                     let beside = words.entry(family).or_default().entry(name.to_string()).or_default();
                     for (file, index) in places {

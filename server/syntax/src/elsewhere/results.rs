@@ -20,6 +20,9 @@ pub(crate) struct Asked {
 /// Begins the name of the function that a module hands out alone; the name of the module follows.
 pub(crate) const ALONE: &str = "default ";
 
+/// Begins the name under which a member of all objects of a type is asked for; the name of the type follows.
+pub(crate) const TYPED: &str = "type ";
+
 /// Where each function's result is asked for a status, by the family of the language: the file, and the place there.
 pub(super) type Results = HashMap<&'static str, HashMap<String, Vec<(usize, usize)>>>;
 

@@ -40,6 +40,21 @@ const WRONG: [&str; 32] = [
     "pitfall",
 ];
 
+/// Those that say so of the line that they stand in, whatever it is about.
+const PLAINLY_WRONG: [&str; 11] = [
+    "bad",
+    "wrong",
+    "incorrect",
+    "anti-pattern",
+    "antipattern",
+    "mistake",
+    "❌",
+    "✗",
+    "👎",
+    "not recommended",
+    "pitfall",
+];
+
 /// Words behind the language that say the same of a block.
 const WRONG_INFO: [&str; 7] = ["del=", "bad", "diff", "compile_fail", "should_panic", "wrong", "error"];
 
@@ -118,7 +133,11 @@ impl Open {
         let (_, rest) = self.info.split_once([' ', '{', ',']).unwrap_or_default();
         let wrong = self.wrong
             || WRONG_INFO.iter().any(|word| rest.contains(word))
-            || body.lines().any(|line| remark(line).is_some_and(says_wrong));
+            || body.lines().enumerate().any(|(at, line)| {
+                // In settings a remark further down says what they do, not what they are.
+                let is_of_all = at < 2 || language.is_code();
+                remark(line).is_some_and(|line| if is_of_all { says_wrong(line) } else { says(line, &PLAINLY_WRONG) })
+            });
         Some(Part {
             language,
             name,
@@ -166,12 +185,16 @@ fn closes(line: &str, block: &Open) -> bool {
 }
 
 pub(super) fn says_wrong(line: &str) -> bool {
+    says(line, &WRONG)
+}
+
+fn says(line: &str, words: &[&str]) -> bool {
     let lower = line.to_lowercase();
     let bounded = |at: usize, word: &str| {
         let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         !letter(lower[..at].chars().next_back()) && !letter(lower[at + word.len()..].chars().next())
     };
-    WRONG.iter().any(|word| lower.match_indices(word).any(|(at, _)| bounded(at, word)))
+    words.iter().any(|word| lower.match_indices(word).any(|(at, _)| bounded(at, word)))
 }
 
 #[cfg(test)]

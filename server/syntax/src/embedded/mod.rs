@@ -118,6 +118,12 @@ fn parts(language: Language, text: &str, lines: &[TextRange], tree: Option<&Tree
     }
 }
 
+/// Whether the first quote of a text is escaped, so that the text stands in another one: what it is then only who takes that
+/// apart knows.
+fn is_quoted(text: &str) -> bool {
+    text.find('"').is_some_and(|at| text[..at].ends_with('\\'))
+}
+
 struct Reader<'a> {
     file: &'a SourceFile,
     environment: Environment<'a>,
@@ -135,7 +141,10 @@ impl Reader<'_> {
     fn part(&mut self, part: &Part, around: Language, depth: usize) {
         let whole = &*self.file.text;
         let plain: String = part.lines.iter().filter_map(|line| whole.get(line.as_usize())).collect();
-        if plain.trim().is_empty() || !crate::may_hold_facts(part.language, &plain, self.environment) {
+        if plain.trim().is_empty()
+            || is_quoted(&plain)
+            || !crate::may_hold_facts(part.language, &plain, self.environment)
+        {
             return;
         }
         self.copied += part.lines.last().map_or(0, |line| line.end as usize);

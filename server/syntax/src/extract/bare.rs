@@ -105,15 +105,18 @@ impl<'t> Extractor<'t> {
     /// The statuses of errors that are given by such names.
     pub(super) fn answered_symbols(&mut self) {
         for node in self.nodes(Shape::Path) {
-            if self.class(node) == Class::Symbol {
+            if self.class(node) == Class::Symbol
+                || self.class(node) == Class::Path && !self.grammar.apis.symbols.is_empty()
+            {
                 self.returned_symbol(node, true);
             }
         }
     }
 
-    /// A name such as `.notFound` that a function returns whose result is declared to be a status.
+    /// A name such as `.notFound` or `HTTPStatus.notFound` that a function returns whose result is declared to be a status.
     pub(super) fn returned_symbol(&mut self, node: Node<'t>, answers: bool) {
-        let Some(found) = self.symbol(node) else { return };
+        let written_out = || self.path_constant(node).filter(|_| self.class(node) == Class::Path);
+        let Some(found) = self.symbol(node).or_else(written_out) else { return };
         let statuses = &self.grammar.code.answers.statuses;
         let (function, kept) = match self.fate(node) {
             Fate::Returned { function: Some(function), .. } => (function, false),

@@ -208,7 +208,7 @@ impl<'t> Extractor<'t> {
     pub(super) fn makers_for_others(&self, out: &mut Vec<ErrorType>) {
         let hides = crate::elsewhere::names_header(self.text);
         for maker in self.makers() {
-            let how = if maker.raised { How::Raised } else { How::Answers { hides } };
+            let how = if maker.raised { How::Raised } else { How::Answers { hides, holds: false } };
             let (at, words) = match maker.given {
                 Given::At(at) => (at, Vec::new()),
                 Given::Named(name) => (usize::MAX, vec![name]),

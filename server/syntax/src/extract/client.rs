@@ -22,10 +22,11 @@ impl<'t> Extractor<'t> {
             self.grammar.apis.retries.iter().filter(|row| self.any_present(&row.groups)).collect();
         let mut arms = self.facts.branchings.iter().flat_map(|branching| &branching.arms);
         let loops = arms.any(|arm| arm.effect == Effect::Retries);
-        if rows.is_empty() && !loops || !self.group_present("http") {
+        if rows.is_empty() && !loops && !self.speaks_of_attempts() || !self.group_present("http") {
             return;
         }
         self.facts.client_requests = self.requests_in(&self.grammar.code.tests.request_methods, &[], &[]);
+        self.client_repeats();
         let mut found = Vec::new();
         for call in self.nodes(Shape::Call) {
             let Some(callee) = self.callee(call) else { continue };

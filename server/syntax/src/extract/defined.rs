@@ -122,7 +122,7 @@ impl<'t> Extractor<'t> {
             let (Some(key), Some(value)) = (self.part_str(entry, Part::Key), self.part(entry, Part::Value)) else {
                 continue;
             };
-            let key = key.trim_matches(['"', '\'', ':']);
+            let (key, value) = (key.trim_matches(['"', '\'', ':']), self.view.inner(value));
             // Constants of this file are being collected, so that none of them can be asked for.
             let number = || self.view.value(value).as_integer().and_then(|number| u32::try_from(number).ok());
             let code = || number().or_else(|| Some(self.path_constant(value)?.code));
@@ -170,6 +170,8 @@ impl<'t> Extractor<'t> {
         kept: bool,
         out: &mut Vec<crate::elsewhere::Constant>,
     ) {
+        // const int Denied = (int)HttpStatusCode.Forbidden
+        let value = self.view.inner(value);
         let number = self.view.value(value).as_integer().and_then(|number| u32::try_from(number).ok());
         let Some(code) = number.or_else(|| Some(self.path_constant(value)?.code)) else { return };
         // Beside others that are called like theirs, any number that is registered is a status: `LIMITED = 429`.

@@ -155,7 +155,10 @@ impl<'t> Extractor<'t> {
         if let Some((carries, member)) = self.carried_by(node, name, &head) {
             let member = member.map(|member| if sent && is_answer { held(&member) } else { member });
             let how = match self.status_of_type(node) {
-                _ if is_answer => How::Answers { hides: may_set_headers(&lower(text)) },
+                _ if is_answer => {
+                    let text = lower(text);
+                    How::Answers { hides: may_set_headers(&text), holds: text.contains("headers") }
+                }
                 Some(_) => How::Declared,
                 None => How::Raised,
             };
@@ -612,11 +615,10 @@ impl<'t> Extractor<'t> {
     }
 }
 
-/// Whether a type may set one of the headers that belong to a status: by its name, or by names that are not written in it.
+/// Whether a type may set one of the headers that belong to a status, by its name. What it is handed is seen where it is made.
 fn may_set_headers(text: &str) -> bool {
     let quoted = |name: &str| text.contains(&format!("'{name}'")) || text.contains(&format!("\"{name}\""));
-    text.contains("headers")
-        || COMPLETES.iter().any(|(_, name)| quoted(name) || name.contains('-') && text.contains(name))
+    COMPLETES.iter().any(|(_, name)| quoted(name) || name.contains('-') && text.contains(name))
 }
 
 /// What a library's error carries that is made with `with`.

@@ -210,23 +210,28 @@ impl<'t> Extractor<'t> {
 
     /// What the local name that a response is made of is given in branches that lead to it where it says there that
     /// something failed: `answer.setSuccess(false)` in a `catch`, `ResponseEntity.ok(answer)` behind.
-    pub(super) fn flags_of_branches(&self, node: Node<'t>, body: &Value) -> Vec<Value> {
+    pub(super) fn flags_of_branches(&self, node: Node<'t>, body: &Value, only_caught: bool) -> Vec<Value> {
         let ValueKind::Name(name) = &body.kind else { return Vec::new() };
         // What is asked where it is sent may decide about the status too.
         if !name.chars().all(|c| c.is_alphanumeric() || c == '_') || self.str(node).contains('?') {
             return Vec::new();
         }
         let handler = self.facts.handler(self.scope_at(node.start_byte() as u32));
+        let here = |place: usize| self.facts.handler(self.scope_at(place as u32)) == handler;
         let bindings = self.bound.get(name.as_str()).map_or(&[][..], Vec::as_slice);
-        let Some(binding) = bindings.iter().rev().find(|binding| binding.end_byte() <= node.start_byte()) else {
-            return Vec::new();
+        let binding = bindings.iter().rev().find(|binding| binding.end_byte() <= node.start_byte());
+        let binding = binding.filter(|binding| here(binding.start_byte()));
+        // A member of the object that the method belongs to has its value from before: `_response`.
+        let kept = binding.is_none() && name.starts_with('_') && !self.grammar.code.untyped;
+        let from = match binding {
+            Some(binding) => binding.end_byte(),
+            None if kept => self.facts.scope(handler).span.range.start as usize,
+            None => return Vec::new(),
         };
-        if self.facts.handler(self.scope_at(binding.start_byte() as u32)) != handler
-            || node.start_byte() - binding.end_byte() > MAX_REACH
-        {
+        if node.start_byte() - from > MAX_REACH {
             return Vec::new();
         }
-        let puts = self.puts_into(name, binding.end_byte(), node.start_byte());
+        let puts = self.puts_into(name, from, node.start_byte());
         let holds = |block: Node<'t>| block.start_byte() <= node.start_byte() && node.end_byte() <= block.end_byte();
         let mut found = Vec::new();
         for (statement, key, value) in &puts {
@@ -239,7 +244,8 @@ impl<'t> Extractor<'t> {
                 && scope.kind == crate::facts::ScopeKind::ErrorArm
                 && scope.error.as_deref().is_some_and(|error| self.view.value(*value).mentions(error));
             let says = is_flag && self.view.value(*value).as_bool() == Some(false) || is_error;
-            if !says || holds(block) {
+            let caught = !kept && !only_caught || scope.kind == crate::facts::ScopeKind::ErrorArm;
+            if !says || holds(block) || !caught {
                 continue;
             }
             // The status may be chosen there too.

@@ -5,6 +5,7 @@ use tree_sitter::Node;
 use super::Extractor;
 use super::defines::placed;
 use super::response::{Draft, mark_inside};
+use super::send::Fate;
 use super::status::Found;
 use super::wrapper::Body;
 use crate::elsewhere::{COMPLETES, Carries, Function, How, Viewpoint};
@@ -243,7 +244,7 @@ impl<'t> Extractor<'t> {
         let place = if makes { callee.receiver.unwrap_or(callee.name) } else { callee.name };
         let Some(found) = self.status_made(call, place, &carries) else {
             // Branches before it may decide what the status is.
-            if let (Carries::Given { at, words, .. }, How::Answers { hides: false }) = (&carries, how)
+            if let (Carries::Given { at, words, .. }, How::Answers { hides: false, .. }) = (&carries, how)
                 && let Some(given) = self.status_argument(call, *at, words)
             {
                 self.alternatives(given, Role::Send, &path, 0);
@@ -404,10 +405,26 @@ impl<'t> Extractor<'t> {
         let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, api)));
         draft.raised = !matches!(how, How::Answers { .. });
         // What the type lacks is told where it says its status.
-        draft.opaque_headers =
-            matches!(how, How::Declared | How::Answers { hides: true }) || self.is_given_headers(node);
+        draft.opaque_headers = matches!(how, How::Declared | How::Answers { hides: true, .. })
+            || self.is_given_headers(node)
+            || matches!(how, How::Answers { holds: true, .. }) && self.is_completed_behind(node);
         self.push(node, draft, api);
         true
+    }
+
+    /// Whether a response that `node` makes is given a name, handed on or completed before it is returned.
+    fn is_completed_behind(&self, node: Node<'t>) -> bool {
+        let renders = &self.grammar.code.elsewhere.renders;
+        let completes = |call: Node<'t>| {
+            let name = self.called_method(call).map_or("", |(name, _)| name);
+            !renders.iter().any(|known| known == name)
+        };
+        let mut whole = node;
+        while let Some(around) = self.parent(whole).filter(|around| self.class(*around) == Class::Wrapper) {
+            whole = around;
+        }
+        [node, whole].into_iter().any(|at| self.called_on(at).is_some_and(|(call, _)| completes(call)))
+            || !matches!(self.fate(node), Fate::Returned { .. } | Fate::Other)
     }
 
     /// Whether a call is given headers: `raise Denied(headers=BEARER)`.
@@ -457,6 +474,14 @@ impl<'t> Extractor<'t> {
                     return function.is_some_and(|at| self.is_named_after_errors(at) || self.is_thrown_from(at));
                 }
                 Class::Wrapper | Class::Argument | Class::Closure => at = parent,
+                // return (new Denied(401))->render();
+                Class::Call
+                    if self.called_method(parent).is_some_and(|(name, on)| {
+                        on.id() == at.id() && rows.renders.iter().any(|known| known == name)
+                    }) =>
+                {
+                    return true;
+                }
                 Class::Binary if matches!(self.part_str(parent, Part::Operator), Some("??" | "||" | "?:" | "or")) => {
                     at = parent
                 }

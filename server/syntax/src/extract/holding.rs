@@ -4,9 +4,11 @@
 use tree_sitter::Node;
 
 use super::Extractor;
+use super::response::Draft;
+use super::scope::is_called_error;
 use super::status::Found;
 use crate::elsewhere::member;
-use crate::facts::{Role, Spelling};
+use crate::facts::{ResponseStatus, Role, Spelling};
 use crate::grammar::{Class, Part, Shape};
 
 /// How many arguments of a call are looked at for a status.
@@ -29,7 +31,7 @@ impl<'t> Extractor<'t> {
     }
 
     /// The local object that `node` asks for its status, and the member: `problem.Status.Value`, `answer.getStatus()`.
-    fn member_asked(&self, node: Node<'t>) -> Option<(Node<'t>, String)> {
+    pub(super) fn member_asked(&self, node: Node<'t>) -> Option<(Node<'t>, String)> {
         let rows = &self.grammar.code.elsewhere;
         let (mut receiver, mut asked) = match self.class(node) {
             Class::Call => match self.asked_by_getter(node) {
@@ -125,5 +127,36 @@ impl<'t> Extractor<'t> {
             (set == asked && is_holder(callee.receiver?)).then(|| self.argument(node, 0))?
         });
         assigned.chain(called).filter_map(|given| self.status_expression(given)).collect()
+    }
+
+    /// Records the statuses that objects are given in a member of their own which another method of the type sends:
+    /// `$this->status = 401;` here, `http_response_code($this->status);` there.
+    pub(super) fn statuses_of_own_members(&mut self) {
+        let mut found = Vec::new();
+        for node in self.nodes(Shape::Assignment) {
+            let (Some(left), Some(right)) = (self.part(node, Part::Left), self.part(node, Part::Right)) else {
+                continue;
+            };
+            let status = self.status_expression(right).filter(|found| (400..=599).contains(&found.code));
+            let Some(status) = status.filter(|_| self.assign_row(left).is_none() && self.is_sent_member(left)) else {
+                continue;
+            };
+            let function = self.function_around(node).and_then(|function| self.part_str(function, Part::Name));
+            let around = self.type_of(node).and_then(|around| self.part_str(around, Part::Name)).unwrap_or("");
+            // What an error says of itself is told where it is raised.
+            let made = function.is_none_or(|name| self.constructs(name) || name == around);
+            if !made && !is_called_error(around) {
+                found.push((node, status));
+            }
+        }
+        for (node, status) in found {
+            let key = (status.span.range.start, status.span.range.end);
+            if self.status_at.get(&key).is_some_and(|id| self.facts.statuses[*id as usize].role != Role::Mention) {
+                continue;
+            }
+            let mut draft = Draft::new(ResponseStatus::Explicit(self.record(status, Role::Send, "member")));
+            draft.raised = true;
+            self.push(node, draft, "member");
+        }
     }
 }

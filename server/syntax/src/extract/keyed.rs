@@ -5,12 +5,16 @@ use tree_sitter::Node;
 use super::Extractor;
 use super::parameters::{Parameters, Piece};
 use super::response::Draft;
+use super::scope::is_called_error;
 use super::status::Found;
 use super::wrapper::Sender;
 use crate::apis::{CallRow, Place};
 use crate::elsewhere::is_status;
 use crate::facts::Spelling;
 use crate::grammar::{Class, Part, Shape};
+
+/// How many arguments of a call are looked at for a status.
+const MOST_GIVEN: usize = 6;
 
 impl<'t> Extractor<'t> {
     /// The entry of a parameter that `node` is: `answer.status`, or `status` where `{ status, message }` is what is given.
@@ -57,8 +61,32 @@ impl<'t> Extractor<'t> {
         let given = self.given(call, sender, sender.status)?;
         match &sender.key {
             None => Some(given),
-            Some(key) => self.entry(given, key),
+            Some(key) => self.entry(given, key).or_else(|| self.status_made_of(given)),
         }
+    }
+
+    /// The status that an object is made with, which is handed on as a whole: `new Payload(401, $text)`, `new Payload($status)`.
+    fn status_made_of(&self, given: Node<'t>) -> Option<Node<'t>> {
+        let given = self.view.inner(given);
+        let made = match self.class(given) {
+            Class::Name => self.view.inner(self.bound_value(given, self.str(given))?),
+            _ => given,
+        };
+        let callee = self.callee(made).filter(|_| self.class(made) == Class::Call && self.call_row(made).is_none())?;
+        let name = self.str(callee.name);
+        // An error is told where it is raised or answered.
+        if callee.receiver.is_some() || !name.starts_with(char::is_uppercase) || is_called_error(name) {
+            return None;
+        }
+        let mut found = self.arguments(made).into_iter().take(MOST_GIVEN).enumerate().filter_map(|(at, argument)| {
+            let value = self.view.inner(argument.value);
+            let known = self.status_expression(value).is_some_and(|found| {
+                (100..=599).contains(&found.code) && (at == 0 || found.spelling != Spelling::Number)
+            });
+            let named = self.class(value) == Class::Name && is_status(self.str(value));
+            (known || named).then_some(value)
+        });
+        found.next().filter(|_| found.next().is_none())
     }
 
     /// What a getter asks for a status: `code.getStatus()`, `code.getStatus().value()`.

@@ -100,10 +100,10 @@ impl<'t> Extractor<'t> {
         Some(Found { code, span: Span::new(TextRange::new(start, start + 3)), spelling: Spelling::StatusLine })
     }
 
-    /// The code of a text that begins with `HTTP/1.1 404`.
+    /// The code of a text that begins with `HTTP/1.1 404`, or with `Status: 404`, of which the server makes such a line.
     fn status_line(&self, node: Node<'t>) -> Option<Found> {
         let raw = self.str(node);
-        let at = raw.find("HTTP/").filter(|at| *at <= 1)?;
+        let at = raw.find("HTTP/").or_else(|| raw.find("Status: ")).filter(|at| *at <= 1)?;
         let gap = at + raw[at..].find(' ')? + 1;
         let digits = raw.get(gap..gap + 3)?;
         let code = digits.parse().ok()?;

@@ -4,8 +4,14 @@ use tree_sitter::Node;
 
 use super::Extractor;
 use super::comparison::{is_membership, operator_of};
+use crate::apis::CallRow;
 use crate::facts::{MessageTest, Operator, Part, ScopeKind, ValueKind};
 use crate::grammar::{Class, Shape};
+
+/// How far a list is looked for around what is asked of its entries.
+const MOST_STEPS: usize = 8;
+/// The bytes of the longest list that is read.
+const MAX_LIST: usize = 1_000;
 
 impl<'t> Extractor<'t> {
     /// `error.message.includes("404")`, `"404" in str(error)`
@@ -25,6 +31,8 @@ impl<'t> Extractor<'t> {
                 asked.extend(self.argument(call, 0).zip(self.argument(call, 1)).map(|(text, code)| (call, text, code)));
             } else if let Some(receiver) = callee.receiver.filter(|_| tests.holds.iter().any(|known| known == name)) {
                 asked.extend(self.argument(call, 0).map(|code| (call, receiver, code)));
+            } else if let Some(pattern) = callee.receiver.filter(|_| tests.tries.iter().any(|known| known == name)) {
+                asked.extend(self.argument(call, 0).map(|text| (call, text, pattern)));
             } else if let Some(receiver) = callee.receiver.filter(|_| tests.equals.iter().any(|known| known == name)) {
                 equal.extend(self.argument(call, 0).map(|code| (call, receiver, code)));
             }
@@ -32,7 +40,9 @@ impl<'t> Extractor<'t> {
         for node in self.nodes(Shape::Comparison) {
             for at in self.relations(node) {
                 let operator = self.str(at.operator);
-                if is_membership(operator).is_some() {
+                if operator == "=~" {
+                    asked.push((at.node, at.left, at.right));
+                } else if is_membership(operator).is_some() {
                     asked.push((at.node, at.right, at.left));
                 } else if operator_of(operator) == Some(Operator::Equal) {
                     equal.push((at.node, at.left, at.right));
@@ -47,7 +57,8 @@ impl<'t> Extractor<'t> {
             asked.into_iter().map(|(node, text, code)| (node, text, code, false)).chain(turned).collect();
         for (node, text, code, whole) in asked {
             let subject = self.str(text);
-            if self.class(code) != Class::Text
+            let listed = if self.class(code) == Class::Text { None } else { self.listed_texts(code) };
+            if self.class(code) != Class::Text && listed.is_none() && self.pattern_text(code).is_none()
                 || !(self.is_error_text(subject) || self.holds_error_text(text) || self.is_text_of_caught(text))
             {
                 continue;
@@ -60,7 +71,16 @@ impl<'t> Extractor<'t> {
             if whole && digits() {
                 continue;
             }
-            let looked_for = self.view.text_of(code);
+            let mut texts = match (listed, self.pattern_text(code)) {
+                (Some(listed), _) => listed,
+                (None, Some(pattern)) => vec![pattern],
+                (None, None) => vec![self.view.text_of(code).to_string()],
+            };
+            // Of several texts the first that is a status stands for all.
+            if let Some(at) = texts.iter().position(|text| code_in(text).is_some()) {
+                texts.swap(0, at);
+            }
+            let looked_for = texts.swap_remove(0);
             let digits = code_in(&looked_for).filter(|_| !whole || looked_for.len() == 3);
             let Some(code) = digits.or_else(|| code_called(&looked_for)) else { continue };
             let scope = self.scope_at(node.start_byte() as u32);
@@ -77,6 +97,89 @@ impl<'t> Extractor<'t> {
         self.facts.message_tests.sort_by_key(|test| test.span);
     }
 
+    /// The texts of a list that each are looked for in turn, where `node` is the name for one of them, or the list itself:
+    /// `any(code in str(e) for code in ("429", "503"))`.
+    fn listed_texts(&self, node: Node<'t>) -> Option<Vec<String>> {
+        if let Some(texts) = self.texts_of_list(node) {
+            return Some(texts);
+        }
+        let name = self.str(node);
+        let short = |c: char| c.is_alphanumeric() || matches!(c, '_' | '&' | '$');
+        if name.is_empty() || !name.chars().all(short) {
+            return None;
+        }
+        let mut at = node;
+        for _ in 0..MOST_STEPS {
+            let parent = self.parent(at)?;
+            match self.class(parent) {
+                Class::Function => return None,
+                // What a variable of another function holds is not looked for.
+                Class::Statement if self.class(at) != Class::Loop => return None,
+                _ => {}
+            }
+            let mut cursor = parent.walk();
+            let beside = parent.named_children(&mut cursor).filter(|child| child.id() != at.id());
+            let found = beside.filter(|child| child.start_byte() < node.start_byte() || !self.is_block(*child));
+            if let Some(texts) = found.into_iter().find_map(|child| self.list_within(child)) {
+                return Some(texts);
+            }
+            if self.class(parent) == Class::Loop {
+                return None;
+            }
+            at = parent;
+        }
+        None
+    }
+
+    fn is_block(&self, node: Node<'t>) -> bool {
+        matches!(self.class(node), Class::Block | Class::Statement)
+    }
+
+    /// The list in an expression that is little more than one.
+    fn list_within(&self, node: Node<'t>) -> Option<Vec<String>> {
+        if let Some(texts) = self.texts_of_list(node) {
+            return Some(texts);
+        }
+        if self.is_block(node) {
+            return None;
+        }
+        let mut cursor = node.walk();
+        let children: Vec<Node<'t>> = node.named_children(&mut cursor).collect();
+        children.into_iter().take(MOST_STEPS).find_map(|child| {
+            self.texts_of_list(child).or_else(|| {
+                let mut cursor = child.walk();
+                let inner: Vec<Node<'t>> = child.named_children(&mut cursor).take(MOST_STEPS).collect();
+                inner.into_iter().find_map(|inner| self.texts_of_list(inner))
+            })
+        })
+    }
+
+    /// The entries of a list, if all of them are texts.
+    fn texts_of_list(&self, node: Node<'t>) -> Option<Vec<String>> {
+        let is_list = matches!(self.class(node), Class::List | Class::Tuple) && node.byte_range().len() < MAX_LIST;
+        if !is_list {
+            return None;
+        }
+        let items = match self.view.value(node).kind {
+            ValueKind::List(items) => items,
+            _ => return None,
+        };
+        let texts: Option<Vec<String>> = items.iter().map(|item| item.as_text().map(str::to_string)).collect();
+        texts.filter(|texts| !texts.is_empty())
+    }
+
+    /// What a pattern looks for, if that is one text: `/\b404\b/`.
+    fn pattern_text(&self, node: Node<'t>) -> Option<String> {
+        let text = self.str(node);
+        let inner = text.strip_prefix("~r").unwrap_or(text).strip_prefix('/')?;
+        let (inner, flags) = inner.rsplit_once('/')?;
+        if flags.len() > 3 {
+            return None;
+        }
+        let inner = inner.replace("\\b", "").replace("\\s", " ");
+        inner.chars().all(|c| c.is_alphanumeric() || c == ' ').then_some(inner)
+    }
+
     /// Whether `node` is what the error says that the arm around it has caught, whatever its name: `wex.Message`.
     fn is_text_of_caught(&self, node: Node<'t>) -> bool {
         let scope = self.scope_at(node.start_byte() as u32);
@@ -90,6 +193,21 @@ impl<'t> Extractor<'t> {
         matches!(self.view.value(node).kind, ValueKind::Text(_) | ValueKind::Template(_))
             || matches!(self.class(node), Class::Path | Class::Call)
                 && forms.iter().any(|form| self.str(node).ends_with(form.as_str()))
+    }
+
+    /// Whether `node` makes an object of the project's own, or a map, which is no response to `row`: `Failed(text)`,
+    /// `Reply.failure(text)`.
+    pub(super) fn is_made_body(&self, node: Node<'t>, row: &CallRow) -> bool {
+        let node = self.view.inner(node);
+        if row.makes_except.is_empty() || self.class(node) != Class::Call || self.arguments(node).is_empty() {
+            return false;
+        }
+        let Some(path) = self.callee(node).and_then(|callee| callee.path) else { return false };
+        let first = path.split(self.grammar.code.separator.as_str()).next().unwrap_or(&path);
+        first.starts_with(char::is_uppercase)
+            && !path
+                .split(|c: char| !c.is_alphanumeric())
+                .any(|word| row.makes_except.iter().any(|known| known == word))
     }
 
     /// Whether `node` is a local name for what an error says: `message := err.Error()`.
@@ -167,8 +285,16 @@ impl<'t> Extractor<'t> {
 /// The code that a text is the name of, whatever its case: `"not found"`.
 fn code_called(phrase: &str) -> Option<u16> {
     let codes = httplsp_registry::codes_of_phrase(phrase.trim()).iter().copied();
-    let mut codes = codes.filter(|code| (400..=599).contains(code) && httplsp_registry::is_registered(*code));
-    codes.next().filter(|_| codes.next().is_none())
+    let codes: Vec<u16> =
+        codes.filter(|code| (400..=599).contains(code) && httplsp_registry::is_registered(*code)).collect();
+    // Some server may write the name of one behind another: "407 Unauthorized".
+    let own = |code: &u16| {
+        httplsp_registry::status(*code).is_some_and(|status| status.name.eq_ignore_ascii_case(phrase.trim()))
+    };
+    match codes.as_slice() {
+        [only] => Some(*only),
+        several => several.iter().copied().find(own),
+    }
 }
 
 /// The only code in a text that is looked for: `"404"`, `"status code 404"`.

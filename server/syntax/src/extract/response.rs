@@ -86,6 +86,7 @@ impl<'t> Extractor<'t> {
         self.written_attributes();
         self.made_answers();
         self.held_statuses();
+        self.statuses_of_own_members();
         self.bare_statuses();
         self.paired_statuses();
         self.answered_symbols();
@@ -176,8 +177,10 @@ impl<'t> Extractor<'t> {
                 let mut bodies = self.bodies_of_branches(node, body);
                 // `ResponseEntity.ok(answer)` says as much as a status.
                 let chosen = self.view.last_name(api).eq_ignore_ascii_case("ok");
-                if chosen || matches!(draft.status, ResponseStatus::Explicit(_)) {
-                    bodies.extend(self.flags_of_branches(node, body));
+                let chosen = chosen || matches!(draft.status, ResponseStatus::Explicit(_));
+                // What is returned as it is says so, where a failure was caught.
+                if chosen || api == "return" {
+                    bodies.extend(self.flags_of_branches(node, body, !chosen));
                 }
                 bodies.extend(self.bodies_of_ways(body));
                 bodies.extend(self.flag_from_the_start(node, body));
@@ -215,6 +218,8 @@ impl<'t> Extractor<'t> {
             view,
             condition,
             other_condition,
+            passed: self.passed_before(node).filter(|_| code == Some(401)),
+            arm: self.asked_by_arm(node),
             conditional: self.is_conditional(node),
             other_methods,
             paths: self.answered_paths(node),

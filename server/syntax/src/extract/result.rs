@@ -12,7 +12,7 @@ use super::parameters::split_arguments;
 use super::response::Draft;
 use super::scope::is_called_error;
 use crate::apis::{Does, Sets};
-use crate::elsewhere::{ALONE, Asked, COMPLETES, is_status};
+use crate::elsewhere::{ALONE, Asked, COMPLETES, TYPED, is_status};
 use crate::facts::{ResponseStatus, Role, Span};
 use crate::grammar::{Class, Part, Shape};
 
@@ -48,6 +48,7 @@ impl<'t> Extractor<'t> {
         let mut out: Vec<Asked> = Vec::new();
         for node in self.sent_nodes() {
             for node in self.sides(node) {
+                out.extend(self.asked_of_type(node));
                 if let Some((call, member)) = self.member_of_result(node, 0)
                     && let Some(callee) = self.callee(call).filter(|_| self.call_row(call).is_none())
                 {
@@ -67,6 +68,32 @@ impl<'t> Extractor<'t> {
         out.sort();
         out.dedup();
         out
+    }
+
+    /// The type whose objects are asked for a member that is sent, by how the object is declared: `Answer<T> answer`.
+    fn asked_of_type(&self, node: Node<'t>) -> Option<Asked> {
+        let (holder, member) = self.member_asked(node)?;
+        let name = self.str(holder);
+        let is_type = |word: &&str| word.starts_with(char::is_uppercase) && word.contains(char::is_lowercase);
+        let declared = match self.binding_of(holder, name) {
+            Some(binding) => {
+                let start = self.text[..binding.start_byte()].rfind('\n').map_or(0, |at| at + 1);
+                let before = self.text[start..binding.start_byte()].trim();
+                let words = before.split(|c: char| !c.is_alphanumeric() && c != '_');
+                words.into_iter().find(is_type)
+            }
+            None => {
+                let list = self.parameters(self.function_around(holder)?)?;
+                let piece = list.pieces.iter().find(|piece| piece.words.contains(&name))?;
+                piece.words.iter().copied().filter(|word| *word != name).find(is_type)
+            }
+        };
+        let kind = declared.filter(|kind| {
+            !is_called_error(kind)
+                && !self.grammar.apis.objects.iter().any(|row| row.types.iter().any(|known| known == kind))
+        })?;
+        let headers = self.headers_named_around(node);
+        Some(Asked { function: format!("{TYPED}{kind}"), owner: None, member, headers })
     }
 
     /// The last name of the module that is imported as `name`, as a whole.
@@ -285,6 +312,15 @@ impl<'t> Extractor<'t> {
             let name = self.part_str(function, Part::Name).or_else(|| self.closure_name(function));
             let name = name.map(|name| self.view.last_name(name));
             let mut asked = name.map(|name| elsewhere.asked(language, &path, name)).unwrap_or_default();
+            // What makes objects of a type is no way out by itself.
+            let owner = self.owner(function);
+            for word in
+                self.part_str(function, Part::Returns).unwrap_or("").split(|c: char| !c.is_alphanumeric() && c != '_')
+            {
+                if word.starts_with(char::is_uppercase) && owner != Some(word) {
+                    asked.extend(elsewhere.asked(language, &path, &format!("{TYPED}{word}")));
+                }
+            }
             let alone = asked.is_empty().then(|| module_name(&path)).flatten();
             if let Some(module) = alone {
                 let of_module = elsewhere.asked(language, &path, &format!("{ALONE}{module}"));
@@ -294,7 +330,6 @@ impl<'t> Extractor<'t> {
             }
             let name = name.unwrap_or("return");
             let Some(body) = self.part(function, Part::Body).filter(|_| !asked.is_empty()) else { continue };
-            let owner = self.owner(function);
             let alike =
                 |asked: &Asked| asked.owner.as_deref().is_none_or(|known| owner.is_none_or(|owner| owner == known));
             for asked in asked.iter().filter(|asked| alike(asked)) {

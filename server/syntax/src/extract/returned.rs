@@ -303,7 +303,10 @@ impl<'t> Extractor<'t> {
                             let path = self.callee(node).and_then(|callee| callee.path);
                             path.is_some_and(|path| self.grammar.code.values.maps.contains(&path))
                         }
-                        Class::Name => matches!(self.body_value(node).kind, ValueKind::Object { .. }),
+                        Class::Name => {
+                            matches!(self.body_value(node).kind, ValueKind::Object { .. })
+                                || !self.flags_of_branches(node, &self.view.value(node), true).is_empty()
+                        }
                         Class::Text => !row.objects,
                         _ => true,
                     };

@@ -110,7 +110,7 @@ impl<'t> Extractor<'t> {
         let mut known_as = known_as;
         if made.is_empty() && !row.apps.is_empty() {
             let makes = |call: &Node<'t>| {
-                let path = self.callee(*call).filter(|callee| callee.receiver.is_none()).and_then(|callee| callee.path);
+                let path = self.callee(*call).and_then(|callee| callee.path);
                 path.is_some_and(|path| row.apps.contains(&self.resolve(&path)))
             };
             made = self.nodes(Shape::Call).into_iter().filter(makes).take(1).collect();
@@ -158,7 +158,8 @@ impl<'t> Extractor<'t> {
             let owner = self.str(receiver);
             // this.app
             let last = owner.rsplit('.').next().unwrap_or(owner);
-            return row.started_on.iter().any(|known| known == last) || self.is_object(receiver, &row.on);
+            let is_any = row.started_on.is_empty() && row.on.is_empty();
+            return is_any || row.started_on.iter().any(|known| known == last) || self.is_object(receiver, &row.on);
         }
         // require("fastify")()
         if let Some(inner) = Some(callee.node).filter(|node| self.class(*node) == Class::Call)

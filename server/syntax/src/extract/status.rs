@@ -420,7 +420,7 @@ impl<'t> Extractor<'t> {
                         .body
                         .as_ref()
                         .and_then(|place| self.place(call, place))
-                        .is_some_and(|body| self.is_written_text(body)))
+                        .is_some_and(|body| self.is_written_text(body) || self.is_made_body(body, row)))
         };
         if let Some(receiver) = callee.receiver {
             let method = self.str(callee.name);

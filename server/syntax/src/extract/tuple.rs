@@ -162,8 +162,8 @@ impl<'t> Extractor<'t> {
             }
             let found_code = found.code;
             let mut draft = Draft::new(ResponseStatus::Explicit(self.record(found, Role::Send, "return")));
-            // Only failures are caught.
-            draft.opaque_headers = row.caught && found_code >= 400;
+            // Only failures are caught, by code that may complete them.
+            draft.raised = row.caught && found_code >= 400;
             draft.edits = self.tuple_edits(row, node, &[node], false);
             self.push(node, draft, "status");
         }

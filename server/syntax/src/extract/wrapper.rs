@@ -201,8 +201,15 @@ impl<'t> Extractor<'t> {
                     status = status.or(self.names_in_line(call).into_iter().find_map(|name| position(Some(name))));
                 }
                 let given = row.status.as_ref().and_then(|place| self.place(call, place));
-                if matches!(row.does, Does::Response | Does::SetStatus | Does::Builder | Does::Send) {
+                // header('Content-Type: application/json', true, $code)
+                let leads = || self.argument(call, 0).is_some_and(|line| self.str(line).contains("ocation"));
+                if row.does == Does::HeaderLine && !leads() {
                     status = status.or(position(given));
+                }
+                if matches!(row.does, Does::Response | Does::SetStatus | Does::Builder | Does::Send) {
+                    // `HttpResponse::build(StatusCode::from_u16(code).unwrap())`
+                    let made = given.and_then(|given| self.converted(given, 0)).filter(|_| position(given).is_none());
+                    status = status.or(position(given)).or(position(made));
                     keyed = keyed.or_else(|| match given {
                         Some(given) => self.entry_of_parameter(given, &list),
                         None => self.options_handed_on(call, row, &list),
@@ -408,9 +415,10 @@ impl<'t> Extractor<'t> {
         self.is_sent_member(left).then_some(at)
     }
 
-    /// Whether a method returns what it is called on.
+    /// Whether a method returns what it is called on in the end.
     fn hands_on_itself(&self, body: Node<'t>) -> bool {
-        self.within(Shape::Return, body).into_iter().any(|node| {
+        let last = last_named(body).filter(|last| self.class(*last) == Class::Return);
+        last.is_some_and(|node| {
             let value = self.part(node, Part::Value).or_else(|| last_named(node));
             value.is_some_and(|value| OWN.contains(&self.str(self.view.inner(value))))
         })

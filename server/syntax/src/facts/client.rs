@@ -36,6 +36,21 @@ pub struct ClientRetry {
     pub requests: Vec<ClientRequest>,
 }
 
+/// A request that the code around it sends again after an error.
+#[derive(Debug, Clone)]
+pub struct ClientRepeat {
+    /// The request (index into [`super::Facts::client_requests`]).
+    pub request: usize,
+    /// Where it is sent: the request, or the call of what sends it.
+    pub site: Span,
+    /// The arm for the failing case that does not give up.
+    pub arm: Span,
+    /// The loop, or the function that calls itself.
+    pub whole: Span,
+    /// The innermost scope around the request, or around the call of what sends it.
+    pub scope: ScopeId,
+}
+
 /// Which requests a [`ClientRetry`] sends again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RetriedMethods {

@@ -154,6 +154,10 @@ pub struct Response {
     pub condition: Option<Span>,
     /// The same for the branch that is taken when the condition is false: `else`, `unless`, `guard`.
     pub other_condition: Option<Span>,
+    /// The condition of the statement right before it, which leaves where that is true: `if allowed { return next() }`.
+    pub passed: Option<Span>,
+    /// What the arm of a decision asks for that it stands in, if no other condition stands between.
+    pub arm: Option<Span>,
     /// Whether a condition that is not an error arm decides whether this response is sent (nginx: inside `if`).
     pub conditional: bool,
     /// Whether everything that reaches its place gets it (configurations only): nothing there or around it decides

@@ -112,6 +112,8 @@ pub struct Facts {
     pub attempts: Vec<Attempt>,
     /// Requests that clients send, in files where something is sent again.
     pub client_requests: Vec<ClientRequest>,
+    /// Those of them that are sent again by hand.
+    pub client_repeats: Vec<ClientRepeat>,
     /// What sends requests again on its own.
     pub client_retries: Vec<ClientRetry>,
     /// Limits on the size of request bodies.
@@ -195,6 +197,7 @@ impl Facts {
             content_reads: Vec::new(),
             attempts: Vec::new(),
             client_requests: Vec::new(),
+            client_repeats: Vec::new(),
             client_retries: Vec::new(),
             body_limits: Vec::new(),
             retry_budgets: Vec::new(),

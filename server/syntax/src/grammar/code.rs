@@ -473,6 +473,8 @@ pub(crate) struct TestRows {
     pub holds: Vec<String>,
     /// Functions that ask whether their first argument holds their second.
     pub holds_calls: Vec<String>,
+    /// Methods of a pattern that look for it in a text.
+    pub tries: Vec<String>,
     /// Functions that ask whether their first argument is in the list that is their second.
     pub membership_calls: Vec<String>,
     /// Functions that make what records the response of a handler that is called in the same program.
@@ -530,6 +532,8 @@ pub(crate) struct RetryRows {
     pub again_in_loops: Vec<String>,
     /// Words of a loop of attempts.
     pub loop_words: Vec<String>,
+    /// The word of the language that begins again what failed: `retry`.
+    pub again: Vec<String>,
     /// Words of a branch that gives up or waits to be told when.
     pub gives_up: Vec<String>,
     /// Calls that wait, by their paths or as `.method`; the last argument is the time.

@@ -68,6 +68,8 @@ pub(crate) struct ElsewhereRows {
     /// Where errors of the language itself are given a code of their own, and how that is asked for.
     pub code_argument: Option<usize>,
     pub code_getter: Option<String>,
+    /// Methods by which an error makes a response of itself: `(new Denied(401))->render()`.
+    pub renders: Vec<String>,
     /// The errors of the language that are made with such a code.
     pub code_bases: Vec<String>,
     /// What says in a file that another one answers what its functions return, where that is no response.

@@ -25,11 +25,13 @@ pub(crate) fn leave_open(facts: &mut Facts) {
     if facts.directives.iter().any(|directive| directive.scope == 0 && directive.name == "http") {
         return;
     }
+    // Whole servers are put beside a main file, which hardly ever has times for all of them.
+    let has_servers = facts.directives.iter().any(|directive| directive.scope == 0 && directive.name == "server");
     for forward in &mut facts.proxy.forwards {
         if forward.body_limit.span.is_none() {
             forward.body_limit.value = None;
         }
-        forward.timers.retain(|timer| timer.span.is_some());
+        forward.timers.retain(|timer| timer.span.is_some() || has_servers);
         let is_written = |name: &str| forward.timers.iter().any(|timer| timer.name == name);
         if forward.tries.as_ref().is_some_and(|tries| !is_written(&tries.each)) {
             forward.tries = None;

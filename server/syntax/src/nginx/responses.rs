@@ -135,6 +135,8 @@ impl<'f> Lower<'_, 'f> {
             view: None,
             condition: None,
             other_condition: None,
+            passed: None,
+            arm: None,
             span: directive.span,
             scope,
             status,

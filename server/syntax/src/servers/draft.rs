@@ -74,6 +74,8 @@ impl Draft<'_> {
             view: None,
             condition: None,
             other_condition: None,
+            passed: None,
+            arm: None,
             span: directive.span,
             scope: directive.scope,
             status: answer.status,

@@ -337,7 +337,7 @@ pub(super) fn started(words: &[Word<'_>]) -> Option<Started> {
 fn binary(words: &[Word<'_>]) -> Option<Started> {
     let (first, _) = words.iter().find(|(word, _)| !matches!(*word, "exec" | "sh" | "bash" | "-c"))?;
     let is_path = first.starts_with(['/', '.']) && !first.ends_with(".sh") && !is_variable(first);
-    let code = ["go", "actix-web"].into_iter().filter_map(product_id).collect();
+    let code = ["go", "actix-web", "kestrel"].into_iter().filter_map(product_id).collect();
     is_path.then(|| Started { program: Program { code, ..Program::default() }, ..Started::default() })
 }
 

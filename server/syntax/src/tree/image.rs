@@ -558,7 +558,7 @@ mod tests {
             (&["node", "fastify"][..], Some("src/server.js"))
         );
         let program = hop("FROM scratch\nENTRYPOINT [\"/server\"]").program.expect("a program");
-        assert_eq!(program.code, ["go", "actix-web"]);
+        assert_eq!(program.code, ["go", "actix-web", "kestrel"]);
         let program = hop("FROM python\nCMD [\"/start.sh\"]").program.expect("a program");
         assert!(program.code.is_empty(), "a script may start anything");
     }

@@ -340,6 +340,8 @@ impl<'f> Lower<'_, 'f> {
             view: None,
             condition: None,
             other_condition: None,
+            passed: None,
+            arm: None,
             conditional: false,
             inevitable: false,
             other_methods: Vec::new(),

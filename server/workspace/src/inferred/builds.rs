@@ -222,7 +222,7 @@ fn filled(text: &str, at: usize, values: &Values<'_>) -> Option<String> {
         let own = name.rsplit('.').next().unwrap_or(name);
         let own = own.split(":-").next().unwrap_or(own).to_string();
         let mut known = values.iter().filter(|(_, known, _)| *known == own);
-        let before = known.clone().filter(|(line, ..)| *line < at).next_back();
+        let before = known.clone().rfind(|(line, ..)| *line < at);
         // What is not known stays as something that no name has.
         let value = before.or_else(|| known.next()).map(|(_, _, value)| *value).filter(|value| !value.contains(&own));
         out.replace_range(start..end, value.unwrap_or("\u{0}"));

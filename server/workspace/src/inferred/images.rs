@@ -69,6 +69,8 @@ struct Recipe {
     called: Vec<String>,
     /// The ports that it says images of it listen on.
     ports: Vec<u16>,
+    /// What it says that they start.
+    starts: String,
 }
 
 /// What an image is made of.
@@ -103,8 +105,15 @@ impl Project {
             let text = (!many).then(|| text_of(file, MAX_RECIPE, discovery)).flatten();
             text.map_or_else(Vec::new, |text| told::ports(&text))
         };
+        let starts = |file: &str| {
+            let text = (!many).then(|| text_of(file, MAX_RECIPE, discovery)).flatten();
+            text.map_or_else(String::new, |text| told::starts(&text))
+        };
         let builds = if many { Vec::new() } else { builds(walk, &recipes, discovery) };
-        let recipe = |file: Arc<str>| Recipe { root: root(&file), called: called(&file), ports: ports(&file), file };
+        let recipe = |file: Arc<str>| {
+            let (root, called, ports, starts) = (root(&file), called(&file), ports(&file), starts(&file));
+            Recipe { file, root, called, ports, starts }
+        };
         let recipes = recipes.into_iter().map(recipe).collect();
         let values = environment::files(units, discovery);
         let is_manifest = |name: &&Arc<str>| last(name) == MANIFEST;
@@ -221,8 +230,12 @@ impl Project {
         let listens = |recipe: &&Recipe| recipe.ports.iter().any(|port| ports.contains(port));
         let among: Vec<&Recipe> = if by_place.is_empty() { self.recipes.iter().collect() } else { by_place.clone() };
         let by_port: Vec<&Recipe> = among.iter().copied().filter(listens).collect();
-        if let ([only], true) = (by_port.as_slice(), among.len() > 1) {
-            return Some(self.made_by(only));
+        // Several that start the same are for the same program.
+        let is_one = |all: &[&Recipe]| {
+            all.windows(2).all(|pair| (&pair[0].root, &pair[0].starts) == (&pair[1].root, &pair[1].starts))
+        };
+        if let Some(first) = by_port.first().filter(|_| among.len() > 1 && is_one(&by_port)) {
+            return Some(self.made_by(first));
         }
         if !by_place.is_empty() {
             return None;

@@ -15,7 +15,8 @@ pub(super) fn name(target: &str) -> Option<String> {
     // Also `unix:///run/app.sock`.
     let is_socket = rest.starts_with("unix:") || scheme == "unix";
     let host = rest.split(['/', '?']).next()?.rsplit_once(':').map_or("", |(host, _)| host);
-    let is_near = matches!(host, "localhost" | "127.0.0.1" | "[::1]" | "0.0.0.0");
+    let is_near =
+        matches!(host, "localhost" | "127.0.0.1" | "[::1]" | "0.0.0.0" | "host.docker.internal" | "172.17.0.1");
     if !is_socket && !is_near {
         return None;
     }

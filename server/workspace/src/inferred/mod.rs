@@ -11,6 +11,7 @@ mod environment;
 mod holders;
 mod images;
 mod local;
+mod lookup;
 mod manifests;
 mod modules;
 mod names;
@@ -29,7 +30,7 @@ use std::sync::Arc;
 use httplsp_lint::chain::{ChainFacts, HopFacts, HopTimer};
 use httplsp_registry::timers::{self, Kind};
 use httplsp_syntax::Facts;
-use httplsp_syntax::facts::{EffectiveTimer, Forward, Hop, INSIDE, Link, PREFER, Protocol};
+use httplsp_syntax::facts::{EffectiveTimer, Forward, Hop, INSIDE, Link, Protocol};
 
 use crate::chains::{idle_defaults, insert, kinds, place_of, rewrite, tries, tries_of};
 use crate::limits;
@@ -275,22 +276,7 @@ fn next(node: &Node<'_>, nodes: &[Node<'_>], by_name: &HashMap<&str, Vec<usize>>
             Some(path) => format!("file:{}", node.beside(path)),
             None => first.clone(),
         };
-        let all = by_name.get(wanted.as_str()).filter(|all| all.len() <= MAX_SAME).map_or(&[][..], Vec::as_slice);
-        let known = |at: &usize| {
-            let is_whole = !programs::is_settings(&nodes[*at]) || wanted.starts_with("listen:");
-            let mut others = link.to[1..].iter().filter(|name| !name.starts_with(PREFER));
-            let reads = !wanted.starts_with("file:") || node.reads(&nodes[*at]);
-            is_whole && reads && others.all(|name| nodes[*at].hop.known_as.contains(name))
-        };
-        // What only gives a server another name may be called as the server is.
-        let is_other = |at: &usize| !std::ptr::eq(&nodes[*at], node);
-        let mut candidates: Vec<usize> = all.iter().copied().filter(|at| is_other(at) && known(at)).collect();
-        for name in link.to.iter().filter_map(|name| name.strip_prefix(PREFER)) {
-            let has = |at: &usize| nodes[*at].hop.known_as.iter().any(|known| known == name);
-            if candidates.iter().any(has) {
-                candidates.retain(has);
-            }
-        }
+        let candidates = lookup::candidates(node, link, &wanted, nodes, by_name);
         let explicit = !is_assumed(&wanted);
         let (found, open) = nearest(node, nodes, candidates);
         for to in found {
@@ -410,6 +396,9 @@ fn nearest(from: &Node<'_>, nodes: &[Node<'_>], candidates: Vec<usize>) -> (Vec<
         if is_open(&left) && !others.is_empty() {
             left = others;
         }
+    }
+    if is_open(&left) {
+        lookup::without_twins(nodes, &mut left);
     }
     (left.clone(), is_open(&left))
 }

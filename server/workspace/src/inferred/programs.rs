@@ -151,8 +151,15 @@ pub(super) fn code(node: &Node<'_>, nodes: &[Node<'_>]) -> Option<usize> {
     let mut apps: Vec<usize> = all.iter().copied().filter(|at| is_kind(at, "code-app:")).collect();
     all.retain(|at| !apps.contains(at));
     let named: Vec<usize> = all.iter().copied().filter(is_named).collect();
-    let like: Vec<usize> = all.iter().copied().filter(is_like).collect();
-    let (mut made, starts): (Vec<usize>, Vec<usize>) = all.into_iter().partition(|at| is_kind(at, "code:"));
+    let mut like: Vec<usize> = all.iter().copied().filter(is_like).collect();
+    // Shop.Api.dll of Shop.Api/Program.cs
+    if like.is_empty() {
+        let own = file.map(stem).unwrap_or_default();
+        let is_in_folder = |at: &usize| nodes[*at].file.split('/').any(|part| part == own);
+        like.extend(all.iter().copied().filter(is_in_folder));
+    }
+    let (made, starts): (Vec<usize>, Vec<usize>) = all.into_iter().partition(|at| is_kind(at, "code:"));
+    let mut made = one_program(made, nodes);
     let first = match (named.as_slice(), like.as_slice()) {
         ([only], _) => Some(*only),
         _ if on_machine => return None,
@@ -176,6 +183,38 @@ pub(super) fn code(node: &Node<'_>, nodes: &[Node<'_>]) -> Option<usize> {
         all if all.iter().all(is_same) => Some(started),
         [only] => Some(*only),
         _ => None,
+    }
+}
+
+/// One of several files with the settings of one program, as they are called for each place that it runs in: `application.yml`
+/// beside `application-prod.yml`.
+fn one_program(made: Vec<usize>, nodes: &[Node<'_>]) -> Vec<usize> {
+    let place = |at: usize| {
+        let (folder, name) = nodes[at].file.rsplit_once('/').unwrap_or(("", &nodes[at].file));
+        (folder, name.rsplit_once('.').map_or(name, |(stem, _)| stem))
+    };
+    let Some(base) = made.iter().copied().min_by_key(|at| place(*at).1.len()) else { return made };
+    let (folder, stem) = place(base);
+    let is_same = |at: &usize| {
+        let (other, name) = place(*at);
+        let rest = name.strip_prefix(stem);
+        other == folder
+            && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+            && nodes[*at].hop.product == nodes[base].hop.product
+            && !nodes[*at].facts.language.is_code()
+    };
+    if made.len() < 2 || !made.iter().all(is_same) {
+        return made;
+    }
+    // What is set in one of them only counts where that is the one for production.
+    let sets = |at: &usize| nodes[*at].hop.timers.iter().any(|timer| timer.span.is_some());
+    let setting: Vec<usize> = made.iter().copied().filter(sets).collect();
+    let is_real = |at: &usize| place(*at).1 == stem || super::is_for_production(&nodes[*at].file);
+    let real: Vec<usize> = setting.iter().copied().filter(is_real).collect();
+    match (setting.as_slice(), real.as_slice()) {
+        ([], _) | (_, []) => vec![base],
+        (_, [only]) => vec![*only],
+        _ => made,
     }
 }
 

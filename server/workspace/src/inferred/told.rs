@@ -26,6 +26,12 @@ pub(super) fn ports(text: &str) -> Vec<u16> {
     out
 }
 
+/// What a file says at its end that its images start.
+pub(super) fn starts(text: &str) -> String {
+    let is_start = |line: &&str| line.starts_with("CMD") || line.starts_with("ENTRYPOINT");
+    text.lines().map(str::trim).rfind(is_start).unwrap_or("").to_string()
+}
+
 /// The side of an application that words of a name say, if they say one.
 fn side(words: &[&str]) -> Option<usize> {
     let parts = || words.iter().flat_map(|word| word.split(['-', '_', '.', '/']));

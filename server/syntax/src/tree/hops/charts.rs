@@ -1,7 +1,7 @@
 //! Charts: what an Ingress leaves to the values of its chart, which stand in a file of their own.
 
 use super::super::settings::{Settings, is_filled_in};
-use super::kubernetes::INGRESS_DEFAULTS;
+use super::kubernetes::{AWS, INGRESS_DEFAULTS, balancer_timers};
 use super::timers_within;
 use crate::facts::{Hop, Link, Span, Timer};
 
@@ -80,16 +80,21 @@ fn of_place(settings: &Settings<'_>, at: u32, path: &str, timers: &[Timer]) -> O
         Some(class) if class.contains("traefik") => "traefik",
         Some(_) => "other",
         None if named("nginx.ingress.kubernetes.io/") => "ingress-nginx",
+        None if named(AWS) => "aws-alb",
         None => return None,
     };
-    let nginx = (product == "ingress-nginx").then(|| timers_within(settings, at, product, timers, &INGRESS_DEFAULTS));
+    let timers = match product {
+        "ingress-nginx" => timers_within(settings, at, product, timers, &INGRESS_DEFAULTS),
+        "aws-alb" => balancer_timers(settings, at, ANNOTATIONS),
+        _ => Vec::new(),
+    };
     let place: Span = settings.at(at).name_span;
     Some(Hop {
         product,
         name: path.to_string(),
         span: place,
         known_as: vec![format!("{VALUES}{path}"), format!("settings:{product}")],
-        timers: nginx.unwrap_or_default().into_iter().filter(|timer| !is_filled_in(&timer.raw)).collect(),
+        timers: timers.into_iter().filter(|timer| !is_filled_in(&timer.raw)).collect(),
         ..Hop::default()
     })
 }

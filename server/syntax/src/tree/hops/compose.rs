@@ -173,7 +173,9 @@ fn is_template(text: &str) -> bool {
 
 /// What the service is built from.
 fn build(settings: &Settings<'_>, service: u32) -> Option<Build> {
-    let context = settings.value(service, "build").or_else(|| settings.value(service, "build/context"));
+    // `build: *name` stands for settings.
+    let own = settings.value(service, "build").filter(|value| !value.text.starts_with('*'));
+    let context = own.or_else(|| settings.value(service, "build/context"));
     // Without a context it is the folder of the file.
     let (folder, span) = match context {
         Some(context) => (context.text.as_str(), context.span),

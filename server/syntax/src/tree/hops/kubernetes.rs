@@ -127,7 +127,7 @@ pub(in crate::tree) fn annotations(settings: &Settings<'_>, document: u32) -> Ve
 pub(super) fn ingress(settings: &Settings<'_>, document: u32, timers: &[Timer], out: &mut Vec<Hop>) {
     let product = match () {
         () if is_of_nginx(settings, document) => "ingress-nginx",
-        () if class(settings, document) == Some("alb") => "aws-alb",
+        () if is_of_aws(settings, document) => "aws-alb",
         () if is_of_azure(settings, document) => "azure-application-gateway",
         () if is_of_traefik(settings, document) => "traefik",
         () if class(settings, document).is_some_and(|class| GOOGLE.contains(&class)) => GOOGLE_PRODUCT,
@@ -141,10 +141,19 @@ pub(super) fn ingress(settings: &Settings<'_>, document: u32, timers: &[Timer], 
     let calls = settings.text(document, &format!("metadata/annotations/'{PREFIX}backend-protocol'"));
     let calls = product == "ingress-nginx" && calls.is_some_and(|calls| calls.to_ascii_uppercase().starts_with("GRPC"));
     let services = paths.iter().chain(&old).filter(|_| !calls).flat_map(|path| settings.all(document, path));
-    let next: Vec<Link> = services
-        .filter_map(|at| settings.at(at).arguments.first())
-        .filter_map(|name| Some(Link { to: vec![format!("k8s-service:{space}/{}", spelled(name)?)], span: name.span }))
-        .collect();
+    let link = |at: u32| {
+        let name = settings.at(at).arguments.first()?;
+        let mut to = vec![format!("k8s-service:{space}/{}", spelled(name)?)];
+        // Of several ports of the Service that one is meant.
+        let around = settings.at(at).parent;
+        let port =
+            around.into_iter().flat_map(|around| ["port/number", "port/name", "servicePort"].map(|key| (around, key)));
+        to.extend(
+            port.filter_map(|(around, key)| Some(format!("{PREFER}k8s-service-port:{}", settings.text(around, key)?))),
+        );
+        Some(Link { to, span: name.span })
+    };
+    let next: Vec<Link> = services.filter_map(link).collect();
     let Some(kind) = settings.get(document, "kind") else { return };
     let name = charts::name_of(settings, document).unwrap_or("");
     // Annotations that a template puts there may say something else than what is documented.
@@ -165,7 +174,7 @@ pub(super) fn ingress(settings: &Settings<'_>, document: u32, timers: &[Timer], 
             )
             .collect(),
         timers: match product {
-            "aws-alb" => balancer_timers(settings, document),
+            "aws-alb" => balancer_timers(settings, document, "metadata/annotations"),
             "azure-application-gateway" => gateway_timers(settings, document),
             "ingress-nginx" => timers_within(settings, document, product, timers, defaults),
             GOOGLE_PRODUCT if !is_made => timers_within(settings, document, product, timers, &[GOOGLE_WAIT]),
@@ -194,6 +203,16 @@ fn is_of_traefik(settings: &Settings<'_>, document: u32) -> bool {
     let annotations = settings.all(document, "metadata/annotations/*");
     let annotated = annotations.iter().any(|at| settings.at(*at).name.starts_with("traefik.ingress.kubernetes.io/"));
     class(settings, document).map_or(annotated, |class| class.contains("traefik"))
+}
+
+/// What stands before the annotations that the controller of AWS reads.
+pub(super) const AWS: &str = "alb.ingress.kubernetes.io/";
+
+/// Whether the controller of AWS reads the Ingress: by its class, else by the annotations that it has.
+fn is_of_aws(settings: &Settings<'_>, document: u32) -> bool {
+    let annotations = settings.all(document, "metadata/annotations/*");
+    let annotated = annotations.iter().any(|at| settings.at(*at).name.starts_with(AWS));
+    class(settings, document).map_or(annotated, |class| class == "alb")
 }
 
 /// What stands before the annotations that the controller of Azure Application Gateway reads.
@@ -226,12 +245,12 @@ fn gateway_timers(settings: &Settings<'_>, document: u32) -> Vec<EffectiveTimer>
 }
 
 /// How long the balancer of an Ingress on AWS waits.
-fn balancer_timers(settings: &Settings<'_>, document: u32) -> Vec<EffectiveTimer> {
+pub(super) fn balancer_timers(settings: &Settings<'_>, at: u32, annotations: &str) -> Vec<EffectiveTimer> {
     const NAME: &str = "idle_timeout.timeout_seconds";
     let Some(known) = timers::get("aws-alb", NAME) else { return Vec::new() };
-    let path = "metadata/annotations/'alb.ingress.kubernetes.io/load-balancer-attributes'";
-    let Some(directive) = settings.get(document, path).map(|at| settings.at(at)) else {
-        return if is_template(settings, document) { Vec::new() } else { vec![command::default(known)] };
+    let path = format!("{annotations}/'{AWS}load-balancer-attributes'");
+    let Some(directive) = settings.get(at, &path).map(|at| settings.at(at)) else {
+        return if is_template(settings, at) { Vec::new() } else { vec![command::default(known)] };
     };
     let Some(attributes) = directive.arguments.first().filter(|value| !is_filled_in(&value.text)) else {
         return Vec::new();
@@ -295,10 +314,17 @@ pub(super) const GATEWAY_API: Routes =
 pub(super) const ISTIO: Routes =
     Routes { product: "istio", rules: "spec/http/[]", backends: "route/[]/destination", name: "host" };
 
+/// IngressRoute; not those for other protocols, which begin like it.
+pub(super) const TRAEFIK: Routes =
+    Routes { product: "traefik", rules: "spec/routes/[]", backends: "services/[]", name: "name" };
+
 /// One hop for each rule of a document with routes.
 pub(super) fn routes(settings: &Settings<'_>, document: u32, written: &[Timer], kind: &Routes, out: &mut Vec<Hop>) {
     let space = namespace(settings, document);
     let title = settings.text(document, "kind").unwrap_or("Route");
+    if title.ends_with("TCP") || title.ends_with("UDP") {
+        return;
+    }
     let name = charts::name_of(settings, document).unwrap_or("");
     let Some(product) = timers::of(kind.product).first().map(|timer| timer.product) else { return };
     for rule in settings.all(document, kind.rules) {
@@ -312,7 +338,10 @@ pub(super) fn routes(settings: &Settings<'_>, document: u32, written: &[Timer], 
                 _ => (whole.clone(), None),
             };
             let space = settings.text(backend, "namespace").or(other).unwrap_or(space);
-            next.push(Link { to: vec![format!("k8s-service:{space}/{own}")], span: service.span });
+            let port = ["port", "port/number"].into_iter().find_map(|key| settings.text(backend, key));
+            let mut to = vec![format!("k8s-service:{space}/{own}")];
+            to.extend(port.map(|port| format!("{PREFER}k8s-service-port:{port}")));
+            next.push(Link { to, span: service.span });
         }
         let mut timers = timers_within(settings, rule, product, written, &[]);
         unlimited(&mut timers);
@@ -362,12 +391,20 @@ pub(super) fn workload(settings: &Settings<'_>, document: u32, out: &mut Vec<Hop
         let span = settings.at(kind).span;
         // Of several containers the one that listens there is meant.
         let ports = settings.all(document, "spec/ports/[]").into_iter();
-        let ports = ports.filter_map(|port| settings.text(port, "targetPort").or_else(|| settings.text(port, "port")));
-        let mut next: Vec<Link> = ports
-            .map(|port| Link { to: to.iter().cloned().chain([format!("{PREFER}k8s-port:{port}")]).collect(), span })
+        let link = |port: &str| {
+            let to = to.iter().cloned().chain([format!("{PREFER}k8s-port:{port}")]).collect();
+            Link { to, span }
+        };
+        let mut next: Vec<(Link, Vec<String>)> = ports
+            .filter_map(|port| {
+                let target = settings.value(port, "targetPort").or_else(|| settings.value(port, "port"))?;
+                let target = spelled(target)?;
+                let own = ["port", "name"].into_iter().filter_map(|key| settings.text(port, key));
+                Some((link(&target), own.map(|own| format!("k8s-service-port:{own}")).collect()))
+            })
             .collect();
         if next.is_empty() {
-            next.push(Link { to, span });
+            next.push((Link { to: to.clone(), span }, Vec::new()));
         }
         let mut known_as = vec![format!("k8s-service:{space}/{name}"), format!("host:{name}")];
         if !space.is_empty() {
@@ -375,7 +412,11 @@ pub(super) fn workload(settings: &Settings<'_>, document: u32, out: &mut Vec<Hop
             known_as.push(format!("k8s-service:/{name}"));
             known_as.extend(["", ".svc", ".svc.cluster.local"].map(|end| format!("host:{name}.{space}{end}")));
         }
-        out.push(Hop { name: format!("Service {name}"), span, known_as, next, ..Hop::default() });
+        // Each of its ports may lead to another container.
+        for (link, own) in next {
+            let known_as = known_as.iter().cloned().chain(own).collect();
+            out.push(Hop { name: format!("Service {name}"), span, known_as, next: vec![link], ..Hop::default() });
+        }
         return;
     }
     containers(settings, document, label, out);
@@ -425,10 +466,10 @@ fn containers(settings: &Settings<'_>, document: u32, label: impl Fn(u32) -> Opt
         known_as.push(pod_name.clone());
         known_as.extend(settings.text(container, "name").map(|name| format!("{CONTAINER}{name}")));
         for port in settings.all(container, "ports/[]") {
-            let number = settings.text(port, "containerPort");
-            known_as.extend(number.map(|number| format!("{pod_name}:{number}")));
-            known_as.extend(number.map(|number| format!("{CONTAINER_PORT}{number}")));
-            let names = number.into_iter().chain(settings.text(port, "name"));
+            let number = settings.value(port, "containerPort").and_then(spelled);
+            known_as.extend(number.iter().map(|number| format!("{pod_name}:{number}")));
+            known_as.extend(number.iter().map(|number| format!("{CONTAINER_PORT}{number}")));
+            let names = number.into_iter().chain(settings.value(port, "name").and_then(spelled));
             known_as.extend(names.map(|name| format!("k8s-port:{name}")));
         }
         let addresses = started.known_as.iter().filter_map(|name| name.strip_prefix("listen:"));

@@ -36,6 +36,7 @@ pub(super) fn hops<'d>(
                 "gateway-api" => {
                     kubernetes::routes(settings, document, timers, &kubernetes::GATEWAY_API, &mut out);
                 }
+                "traefik-crd" => kubernetes::routes(settings, document, timers, &kubernetes::TRAEFIK, &mut out),
                 "istio" => kubernetes::routes(settings, document, timers, &kubernetes::ISTIO, &mut out),
                 "terraform" => modules::names(settings, document, &mut out),
                 "bicep" => bicep::names(settings, document, &mut out),
